@@ -1,0 +1,217 @@
+"""The allotment: dated terms applied to a municipality's tables, every hour paid for once and none forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from styringslib.allocation.grants import Grants, as_months, combine, empty_lines
+from styringslib.allocation.home_care import ActivityTerms, BlockTerms, HybridTerms, PackageTerms
+from styringslib.allocation.kroner import danish
+from styringslib.allocation.term_fields import TermProblem, TermsError
+from styringslib.allocation.terms import TermEntry, Terms
+
+IntGrid = npt.NDArray[np.int64]
+_MAX_TOLD = 20
+_TABLES = {"activity": "aktivitet", "packages": "pakker", "referrals": "henvisninger", "placements": "pladser"}
+_DANISH = {
+    "granted_hours": "visiterede timer",
+    "delivered_hours": "leverede timer",
+    "budgeted_hours": "budgetterede timer",
+    "active_weeks": "aktive uger",
+    "referrals": "henvisninger",
+}
+
+
+def grant(
+    terms: Terms, tables: Mapping[str, pd.DataFrame] | pd.DataFrame, months: pd.PeriodIndex | None = None
+) -> Grants:
+    """Kr per unit and month under the terms in force, over all areas.
+
+    tables: "activity" (unit, month, service, time_of_day, legal_basis, granted/delivered/budgeted hours), "packages"
+    (unit, month, package, active_weeks), "referrals" (unit, month, referrals), "placements" (unit, citizen,
+    support_level, from_date, to_date); a single DataFrame means activity. months: the months to grant for (default:
+    those in the tables). A change of model in mid-year gives each month to the model in force in that month.
+    Raises TermsError (Danish) with every hour without terms, price or legal basis, every hour that two entries pay for,
+    and every missing number, naming unit, months and service; then nothing is granted.
+    """
+    given = {"activity": tables} if isinstance(tables, pd.DataFrame) else dict(tables)
+    prepared: dict[str, pd.DataFrame] = {}
+    for name, table in given.items():
+        dated = table.assign(month=as_months(table["month"])) if "month" in table else table
+        prepared[name] = dated.reset_index(drop=True)
+    months = _months(prepared) if months is None else months
+    problems: list[TermProblem] = []
+    jobs: list[tuple[TermEntry, pd.DataFrame, pd.PeriodIndex, list[str]]] = []
+    claimed: dict[str, IntGrid] = {name: np.zeros(len(table), dtype=np.int64) for name, table in prepared.items()}
+    grids: list[tuple[str, list[str], IntGrid]] = []
+    for area in terms.areas:
+        entries = [entry for entry in terms.entries if entry.area == area]
+        units = _units(entries, prepared)
+        grid = terms.in_force(area, units, months)
+        grids.append((area, units, grid))
+        places = {name: _places(table, units, months) for name, table in prepared.items()}
+        for index, entry in enumerate(terms.entries):
+            if entry.area != area or not (grid == index).any():
+                continue
+            if entry.model.table and entry.model.table not in prepared:
+                heading = _TABLES[entry.model.table]
+                problems.append(
+                    TermProblem(entry.number, "model", "", "", f"bruger tabellen »{heading}«, som mangler.")
+                )
+                continue
+            table = prepared.get(entry.model.table, pd.DataFrame())
+            jobs += _jobs(index, entry, table, places.get(entry.model.table), grid, units, months, claimed)
+    problems += _missing_numbers(jobs)
+    if "activity" in prepared:
+        problems += _unpaid_hours(prepared["activity"], claimed["activity"], terms, grids, months)
+    if problems:
+        raise TermsError(problems)
+    return combine(
+        [entry.model.grant(rows, part, units) for entry, rows, part, units in jobs] or [Grants(empty_lines())]
+    )
+
+
+def _months(tables: Mapping[str, pd.DataFrame]) -> pd.PeriodIndex:
+    found = [table["month"] for table in tables.values() if "month" in table and len(table)]
+    if not found:
+        raise ValueError("Angiv, hvilke måneder der skal tildeles for; tabellerne indeholder ingen måneder.")
+    every = pd.PeriodIndex(pd.concat(found, ignore_index=True).unique())
+    return pd.period_range(every.min(), every.max(), freq="M")
+
+
+def _units(entries: list[TermEntry], tables: Mapping[str, pd.DataFrame]) -> list[str]:
+    units: set[str] = set()
+    for entry in entries:
+        units.update(entry.units or ())
+        units.update(entry.model.units_named)
+        if not entry.units and entry.model.table in tables:
+            units.update(tables[entry.model.table]["unit"].dropna().unique())
+    return sorted(units)
+
+
+def _places(table: pd.DataFrame, units: list[str], months: pd.PeriodIndex) -> tuple[IntGrid, IntGrid]:
+    """Row and column in the area's grid for each row of a table; -1 outside it."""
+    unit = pd.Index(units).get_indexer(pd.Index(table["unit"].astype(object))).astype(np.int64)
+    if "month" not in table:
+        return unit, np.full(len(table), -1, dtype=np.int64)
+    return unit, months.get_indexer(pd.PeriodIndex(table["month"])).astype(np.int64)
+
+
+def _jobs(
+    index: int,
+    entry: TermEntry,
+    table: pd.DataFrame,
+    places: tuple[IntGrid, IntGrid] | None,
+    grid: IntGrid,
+    units: list[str],
+    months: pd.PeriodIndex,
+    claimed: dict[str, IntGrid],
+) -> list[tuple[TermEntry, pd.DataFrame, pd.PeriodIndex, list[str]]]:
+    """One job per set of units that share the months in which the entry is in force."""
+    mine = grid == index
+    mask = np.zeros(len(table), dtype=bool)
+    if places is not None:
+        unit, month = places
+        inside = (unit >= 0) & (mine[unit, month] if "month" in table else mine.any(axis=1)[unit])
+        inside &= month >= 0 if "month" in table else True
+        mask = inside & entry.model.claims(table).to_numpy(dtype=bool)
+        claimed[entry.model.table] += mask
+    jobs = []
+    for pattern in np.unique(mine[mine.any(axis=1)], axis=0):
+        rows_of = np.flatnonzero((mine == pattern).all(axis=1))
+        chosen = mask & np.isin(places[0], rows_of) if places is not None else mask
+        jobs.append((entry, table[chosen], months[pattern], [units[row] for row in rows_of]))
+    return jobs
+
+
+def _missing_numbers(jobs: list[tuple[TermEntry, pd.DataFrame, pd.PeriodIndex, list[str]]]) -> list[TermProblem]:
+    problems = []
+    for entry, rows, _, _ in jobs:
+        if rows.empty:
+            continue
+        for column in entry.model.columns:
+            name = _DANISH.get(column, column)
+            if column not in rows:
+                problems.append(TermProblem(entry.number, column, "", "", f"kolonnen med {name} mangler i tabellen."))
+                continue
+            values = rows[column].to_numpy(dtype=float)
+            hours = [c for c in ("granted_hours", "delivered_hours", "budgeted_hours") if c in rows]
+            wrong = ~np.isfinite(values) | (values < 0)
+            if entry.model.table == "activity":
+                # A row without any hours is no activity; a row with some must have those that are paid for.
+                wrong &= ~rows[hours].isna().all(axis=1).to_numpy()
+            problems += _told(
+                rows[wrong], entry.number, column, f"{name} mangler eller er negative; udfyld dem", hours=None
+            )
+    return problems
+
+
+def _unpaid_hours(
+    rows: pd.DataFrame,
+    claims: IntGrid,
+    terms: Terms,
+    grids: list[tuple[str, list[str], IntGrid]],
+    months: pd.PeriodIndex,
+) -> list[TermProblem]:
+    """Hours without terms or price, paid twice, or without legal basis."""
+    columns = [c for c in ("granted_hours", "delivered_hours") if c in rows]
+    hours = rows[columns].fillna(0.0).max(axis=1).to_numpy(dtype=float) if columns else np.zeros(len(rows))
+    inside = months.get_indexer(pd.PeriodIndex(rows["month"])) >= 0
+    hourly, other = np.zeros(len(rows), dtype=bool), np.zeros(len(rows), dtype=bool)
+    for _, units, grid in grids:
+        unit, month = _places(rows, units, months)
+        entry = np.where((unit >= 0) & (month >= 0), grid[unit, month] if len(units) else -1, -1)
+        for index, chosen in enumerate(terms.entries):
+            if isinstance(chosen.model, ActivityTerms | HybridTerms):
+                hourly |= entry == index
+            elif isinstance(chosen.model, PackageTerms):
+                other |= entry == index
+            elif isinstance(chosen.model, BlockTerms):
+                # A block pays for the hours of the units it has an amount for, and of no others.
+                other |= (entry == index) & rows["unit"].isin(list(chosen.model.yearly)).to_numpy(dtype=bool)
+    open_hours = inside & (hours > 0) & (claims == 0) & ~other
+    problems = _told(rows[open_hours & hourly], 0, "priser", "har ingen pris; tilføj den til vilkårene", hours)
+    problems += _told(
+        rows[open_hours & ~hourly], 0, "gyldig_fra", "har ingen vilkår i kraft; tilføj en tildeling for dem", hours
+    )
+    problems += _told(
+        rows[inside & (claims > 1)], 0, "omraade", "betales af to tildelinger; lad kun én nævne ydelsen", hours
+    )
+    if "legal_basis" in rows:
+        bare = (rows["legal_basis"].isna() | (rows["legal_basis"].astype(object) == "")).to_numpy(dtype=bool)
+    else:
+        demands = any(
+            price.legal_basis
+            for entry in terms.entries
+            if isinstance(entry.model, ActivityTerms | HybridTerms)
+            for price in entry.model.prices.prices
+        )
+        bare = np.full(len(rows), demands)
+    problems += _told(rows[inside & bare & (hours > 0)], 0, "legal_basis", "har intet lovgrundlag; udfyld det", hours)
+    return problems
+
+
+def _told(rows: pd.DataFrame, entry: int, key: str, what: str, hours: Any) -> list[TermProblem]:
+    """One problem per unit and service, months from first to last, at most twenty and then the count of the others."""
+    if rows.empty:
+        return []
+    service = rows["service"] if "service" in rows else pd.Series("", index=rows.index)
+    frame = pd.DataFrame({"unit": rows["unit"].astype(str), "service": service.astype(str), "month": rows["month"]})
+    frame["hours"] = 0.0 if hours is None else hours[rows.index.to_numpy()]
+    groups = list(frame.groupby(["unit", "service"], sort=True))
+    problems = []
+    for (unit, name), group in groups[:_MAX_TOLD]:
+        first, last = group["month"].min(), group["month"].max()
+        span = f"{first}" if first == last else f"{first} til {last}"
+        amount = "" if hours is None else f"{danish(group['hours'].sum())} timer "
+        told = f"{unit}, {span}: {amount}{f'»{name}« ' if name else ''}{what}."
+        problems.append(TermProblem(entry, key, "", "" if hours is None else "timer", told))
+    if len(groups) > _MAX_TOLD:
+        told = f"og {len(groups) - _MAX_TOLD} andre enheder og ydelser af samme slags."
+        problems.append(TermProblem(entry, key, "", "", told))
+    return problems

@@ -1,0 +1,237 @@
+"""Carry-over of surpluses and deficits between years, strict or flexible, and what the regime does to next year's budgets.
+
+Strict: each unit carries its own result within limits. Flexible: deficits are first covered by surpluses in the same
+area, by a stated rule, and only what is left is carried. All amounts are in whole øre: what one unit gives, another
+receives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, cast
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from styringslib.allocation.kroner import danish, split_kroner, to_oere
+from styringslib.allocation.term_fields import TermFields, TermProblem, TermsError
+
+IntArray = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class CarryOverRegime:
+    """The rules of carry-over.
+
+    mode "strict" or "flexible"; surplus_limit and deficit_limit: the largest carried surplus and deficit as a fraction
+    of the unit's budget, what is beyond goes to, or is covered by, the treasury; repayment_years (1-3): a carried
+    deficit is repaid in equal parts over so many years, a carried surplus is released the year after; netting: with the
+    flexible mode, "proportional" (all surpluses give in proportion to their size, all deficits receive in proportion to
+    theirs) or "largest" (the largest deficits are covered first, by the largest surpluses first). Raises ValueError
+    (Danish) on other values.
+    """
+
+    mode: Literal["strict", "flexible"] = "strict"
+    surplus_limit: float = 1.0
+    deficit_limit: float = 1.0
+    repayment_years: int = 1
+    netting: Literal["proportional", "largest"] = "proportional"
+
+    def __post_init__(self) -> None:
+        """Reject limits and terms that no regime has."""
+        if self.mode not in ("strict", "flexible") or self.netting not in ("proportional", "largest"):
+            raise ValueError(
+                "Overførselsadgangen skal være »strict« eller »flexible« og udligningen »proportional« eller »largest«."
+            )
+        for name, value in (("overskud", self.surplus_limit), ("underskud", self.deficit_limit)):
+            if not 0 <= value <= 1:
+                raise ValueError(
+                    f"Grænsen for overført {name} er {danish(value, 3)}; den skal være en andel mellem 0 og 1."
+                )
+        if self.repayment_years not in (1, 2, 3):
+            raise ValueError(f"Afdragstiden er {self.repayment_years} år; den skal være 1, 2 eller 3 år.")
+
+
+def build_carry_over_regime(entry: Mapping[str, Any]) -> CarryOverRegime:
+    """The regime from kommune.toml's ``[tildeling.overfoersel]``.
+
+    Keys: form (stram, fleksibel), loft_overskud_pct and loft_underskud_pct (percent of the budget; absent: no limit),
+    afdrag_aar (1-3), udligning (forholdsmaessig, stoerste). Raises TermsError with every problem at once (Danish, key
+    and unit).
+    """
+    problems: list[TermProblem] = []
+    fields = TermFields(0, entry, problems, "overfoersel.")
+    mode = fields.choice("form", {"stram": "strict", "fleksibel": "flexible"})
+    surplus = fields.number("loft_overskud_pct", unit="pct.", high=100.0, default=100.0)
+    deficit = fields.number("loft_underskud_pct", unit="pct.", high=100.0, default=100.0)
+    years = fields.number("afdrag_aar", unit="år", low=1.0, high=3.0, default=1.0)
+    netting = fields.choice(
+        "udligning", {"forholdsmaessig": "proportional", "stoerste": "largest"}, default="forholdsmaessig"
+    )
+    if years != int(years):
+        fields.problem("afdrag_aar", "skal være et helt tal.", years, "år")
+    fields.finish()
+    if problems:
+        raise TermsError(problems)
+    return CarryOverRegime(
+        cast(Literal["strict", "flexible"], mode),
+        surplus / 100.0,
+        deficit / 100.0,
+        int(years),
+        cast(Literal["proportional", "largest"], netting),
+    )
+
+
+@dataclass(frozen=True)
+class CarryOver:
+    """The outcome of a regime over one or more years.
+
+    units: one row per year, area and unit: budget, spent, opening (released surplus less repayments, kr), result
+    (budget + opening - spent), paid (to other units), received (from other units), to_treasury (surplus beyond the
+    limit), from_treasury (deficit beyond it), carried (to coming years: + surplus, - deficit), next_opening (what it
+    adds to next year's budget), and outstanding (everything still carried at the end of the year, with earlier
+    instalments). transfers: year, area, payer, receiver, amount: who pays for whom.
+    """
+
+    regime: CarryOverRegime
+    units: pd.DataFrame
+    transfers: pd.DataFrame
+
+
+def carry_forward(accounts: pd.DataFrame, regime: CarryOverRegime) -> CarryOver:
+    """Carry results from year to year under a regime.
+
+    accounts: unit, budget, spent (kr), optionally area (netting stays within it) and year (int; without it, one year).
+    For every unit, over the years: budget - spent = to_treasury - from_treasury + paid - received + outstanding at the
+    end. A unit that is absent from later years keeps what it carries as outstanding.
+    Raises ValueError (Danish) naming unit and year when amounts are missing, a budget is negative or a unit stands
+    twice.
+    """
+    table = _prepared(accounts)
+    surplus: dict[tuple[str, str], int] = {}
+    instalments: dict[tuple[str, str], dict[int, int]] = {}
+    rows, transfers = [], []
+    for year in sorted(table["year"].unique().tolist()):
+        of_year = table[table["year"] == year]
+        for area, group in of_year.groupby("area", sort=True):
+            keys = [(str(area), str(unit)) for unit in group["unit"]]
+            # Instalments from years in which a unit had no accounts fall due when it is back.
+            due = [_take_due(instalments.setdefault(key, {}), year) for key in keys]
+            opening = np.array(
+                [surplus.pop(key, 0) - owed for key, owed in zip(keys, due, strict=True)], dtype=np.int64
+            )
+            budget, spent = (
+                to_oere(group["budget"].to_numpy(dtype=float)),
+                to_oere(group["spent"].to_numpy(dtype=float)),
+            )
+            result = budget + opening - spent
+            grid = (
+                net(result, regime.netting) if regime.mode == "flexible" else np.zeros((len(keys),) * 2, dtype=np.int64)
+            )
+            paid, received = grid.sum(axis=1), grid.sum(axis=0)
+            after = result - paid + received
+            top = to_oere(group["budget"].to_numpy(dtype=float) * regime.surplus_limit)
+            bottom = to_oere(group["budget"].to_numpy(dtype=float) * regime.deficit_limit)
+            carried = np.clip(after, -bottom, top)
+            for i, key in enumerate(keys):
+                if carried[i] > 0:
+                    surplus[key] = int(carried[i])
+                parts = to_oere(split_kroner(max(-int(carried[i]), 0) / 100.0, [1.0] * regime.repayment_years))
+                for k, part in enumerate(parts, start=1):
+                    plan = instalments[key]
+                    plan[year + k] = plan.get(year + k, 0) + int(part)
+                rows.append(
+                    (
+                        *(year, area, key[1], budget[i], spent[i], opening[i], result[i], paid[i], received[i]),
+                        *(max(after[i] - top[i], 0), max(-after[i] - bottom[i], 0), carried[i]),
+                        surplus.get(key, 0) - instalments[key].get(year + 1, 0),
+                        surplus.get(key, 0) - sum(instalments[key].values()),
+                    )
+                )
+            transfers += [
+                (year, area, keys[i][1], keys[j][1], grid[i, j] / 100.0) for i, j in zip(*np.nonzero(grid), strict=True)
+            ]
+    columns = ["year", "area", "unit", "budget", "spent", "opening", "result", "paid", "received"]
+    columns += ["to_treasury", "from_treasury", "carried", "next_opening", "outstanding"]
+    units = pd.DataFrame(rows, columns=columns)
+    units[columns[3:]] = units[columns[3:]].astype(float) / 100.0
+    return CarryOver(regime, units, pd.DataFrame(transfers, columns=["year", "area", "payer", "receiver", "amount"]))
+
+
+def compare_carry_over(accounts: pd.DataFrame, strict: CarryOverRegime, flexible: CarryOverRegime) -> pd.DataFrame:
+    """Both regimes on the same accounts.
+
+    One row per year, area and unit: budget, spent; for each regime (suffix _strict, _flexible) result, carried,
+    next_opening and treasury (to_treasury - from_treasury); given_to_others (paid - received under the flexible
+    regime); and difference, next year's opening under the flexible less that under the strict regime (kr): what the
+    choice of regime means to the unit.
+    """
+    first, second = carry_forward(accounts, strict).units, carry_forward(accounts, flexible).units
+    keys = ["year", "area", "unit"]
+    table = first[[*keys, "budget", "spent"]].copy()
+    for name, units in (("strict", first), ("flexible", second)):
+        for column in ("result", "carried", "next_opening"):
+            table[f"{column}_{name}"] = units[column]
+        table[f"treasury_{name}"] = (units["to_treasury"] - units["from_treasury"]).round(2)
+    table["given_to_others"] = (second["paid"] - second["received"]).round(2)
+    table["difference"] = (second["next_opening"] - first["next_opening"]).round(2)
+    return table
+
+
+def net(results: Sequence[int] | IntArray, rule: Literal["proportional", "largest"] = "proportional") -> IntArray:
+    """Who pays for whom: a square matrix in øre, payer by receiver, that covers deficits by surpluses as far as they go.
+
+    results: øre per unit, + surplus. The row sums never exceed a surplus, the column sums never a deficit, and their
+    total is the smaller of all surpluses and all deficits.
+    """
+    values = np.asarray(results, dtype=np.int64)
+    plus, minus = np.maximum(values, 0), np.maximum(-values, 0)
+    total = int(min(plus.sum(), minus.sum()))
+    if total == 0:
+        return np.zeros((len(values), len(values)), dtype=np.int64)
+    if rule == "largest":
+        order_plus, order_minus = np.argsort(-plus, kind="stable"), np.argsort(-minus, kind="stable")
+        gives, gets = np.zeros_like(plus), np.zeros_like(minus)
+        gives[order_plus] = np.diff(np.minimum(np.cumsum(plus[order_plus]), total), prepend=0)
+        gets[order_minus] = np.diff(np.minimum(np.cumsum(minus[order_minus]), total), prepend=0)
+        grid = np.zeros((len(values), len(values)), dtype=np.int64)
+        grid[np.ix_(order_plus, order_minus)] = _corner(gives[order_plus], gets[order_minus])
+        return grid
+    gives = to_oere(split_kroner(total / 100.0, plus.astype(float)))
+    gets = to_oere(split_kroner(total / 100.0, minus.astype(float)))
+    # Proportional cells rounded down; the few øre left in rows and columns are placed from the first corner. Python's whole
+    # numbers, since the product of two amounts in øre can pass 64 bits.
+    cells = (np.outer(gives.astype(object), gets.astype(object)) // total).astype(np.int64)
+    return cells + _corner(gives - cells.sum(axis=1), gets - cells.sum(axis=0))
+
+
+def _corner(gives: IntArray, gets: IntArray) -> IntArray:
+    """The north-west corner rule: a matrix with these row and column sums (equal in total), filled from the first cell."""
+    upper = np.minimum.outer(np.cumsum(gives), np.cumsum(gets))
+    lower = np.maximum.outer(np.cumsum(gives) - gives, np.cumsum(gets) - gets)
+    return cast(IntArray, np.maximum(upper - lower, 0))
+
+
+def _take_due(plan: dict[int, int], year: int) -> int:
+    return sum(plan.pop(y) for y in sorted(plan) if y <= year)
+
+
+def _prepared(accounts: pd.DataFrame) -> pd.DataFrame:
+    table = accounts.assign(
+        year=accounts["year"].astype(int) if "year" in accounts else 0,
+        area=accounts["area"].astype(str) if "area" in accounts else "",
+    )
+    problems = []
+    for row in table.to_dict("records"):
+        where = f"{row['unit']}, {row['year']}" if row["year"] else str(row["unit"])
+        if not (np.isfinite(row["budget"]) and np.isfinite(row["spent"])):
+            problems.append(f"{where}: budget eller forbrug mangler")
+        elif row["budget"] < 0:
+            problems.append(f"{where}: budgettet er negativt ({danish(row['budget'])} kr.)")
+    twice = table[table.duplicated(["year", "area", "unit"])]
+    problems += [f"{row['unit']}: står to gange i samme år" for row in twice.to_dict("records")]
+    if problems:
+        raise ValueError(f"Overførslerne kan ikke opgøres: {'; '.join(problems)}. Ret regnskabstallene.")
+    return table.sort_values(["year", "area", "unit"], kind="stable")

@@ -1,0 +1,148 @@
+"""Residential facilities: support levels, place-days, occupancy, vacancy and change of level.
+
+Place-days count both the first and the last day of a stay. The income of a facility is place-days x rate by support
+level; what a change of level adds is shown apart from the base, and the cost of empty places stands beside what the
+rate expected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar, cast
+
+import numpy as np
+import pandas as pd
+
+from styringslib.allocation.grants import Grants, combine, empty_lines, lines
+from styringslib.allocation.kroner import round_kroner
+
+
+@dataclass(frozen=True)
+class ResidentialTerms:
+    """Terms of residential facilities.
+
+    rates: kr per place-day by support level; places: approved places by facility; expected_occupancy: the share of
+    place-days that the rates were calculated on (Danish rates: mean of the two previous years' actual); vacancy_rate:
+    kr per place-day that the area pays for a place that is empty (0: the facility carries it).
+    """
+
+    rates: Mapping[str, float]
+    places: Mapping[str, float] = field(default_factory=dict)
+    expected_occupancy: float = 1.0
+    vacancy_rate: float = 0.0
+
+    model: ClassVar[str] = "residential"
+    table: ClassVar[str] = "placements"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """No measured column: days follow from the dates."""
+        return ()
+
+    @property
+    def units_named(self) -> tuple[str, ...]:
+        """The facilities with approved places."""
+        return tuple(self.places)
+
+    def claims(self, rows: pd.DataFrame) -> pd.Series:
+        """The rows whose support level has a rate, and the rows of empty places."""
+        return rows["support_level"].isin(list(self.rates)) | _empty(rows)
+
+    def grant(self, rows: pd.DataFrame, months: pd.PeriodIndex, units: Sequence[str]) -> Grants:
+        """Lines for places, change of level and vacancy; details["occupancy"] per facility and month.
+
+        rows: unit, citizen (empty for an empty place), support_level, from_date, to_date (last day; empty while it
+        runs). A citizen's level at the first day in the facility in a calendar year is the base of that year; what
+        later levels add or take is the component level_change. occupancy: unit, month, place_days, occupied_days,
+        occupancy, expected_occupancy, vacant_days, lost_income (kr: days short of expectation x mean rate of the
+        occupied days, negative when occupancy is above expectation).
+        """
+        days = place_days(rows.loc[~_empty(rows)], months)
+        parts = [Grants(empty_lines())]
+        if len(days):
+            days["rate"] = days["support_level"].map(dict(self.rates)).astype(float)
+            first = days.sort_values(["from_date"], kind="stable").groupby(["unit", "citizen", "year"])["rate"].first()
+            days["entry_rate"] = first.loc[pd.MultiIndex.from_frame(days[["unit", "citizen", "year"]])].to_numpy()
+            parts += [Grants(self._base(days)), Grants(self._changes(days))]
+        occupancy = self._occupancy(days, months, units)
+        if len(occupancy) and self.vacancy_rate:
+            vacant = occupancy.assign(quantity=occupancy["vacant_days"], rate=self.vacancy_rate)
+            parts.append(Grants(lines(vacant[vacant["quantity"] > 0], "vacancy")))
+        total = combine(parts)
+        return Grants(total.components, details={"occupancy": occupancy} if len(occupancy) else {})
+
+    def _base(self, days: pd.DataFrame) -> pd.DataFrame:
+        level = {rate: name for name, rate in sorted(self.rates.items(), reverse=True)}
+        base = days.groupby(["unit", "month", "entry_rate"], as_index=False)[["days"]].sum()
+        base = base.rename(columns={"days": "quantity", "entry_rate": "rate"})
+        return lines(base, "place", item=base["rate"].map(level))
+
+    def _changes(self, days: pd.DataFrame) -> pd.DataFrame:
+        changed = days[days["rate"] != days["entry_rate"]]
+        frame = changed.groupby(["unit", "month", "support_level", "rate", "entry_rate"], as_index=False)[
+            ["days"]
+        ].sum()
+        frame = frame.rename(columns={"days": "quantity"})
+        frame["rate"] = frame["rate"] - frame["entry_rate"]
+        return lines(frame, "level_change", item=frame["support_level"])
+
+    def _occupancy(self, days: pd.DataFrame, months: pd.PeriodIndex, units: Sequence[str]) -> pd.DataFrame:
+        chosen = [unit for unit in self.places if unit in set(units)]
+        if not chosen or not len(months):
+            return pd.DataFrame()
+        table = pd.MultiIndex.from_product([chosen, months], names=["unit", "month"]).to_frame(index=False)
+        table["place_days"] = table["unit"].map(dict(self.places)).astype(float) * table["month"].dt.days_in_month
+        table["occupied_days"], table["income"] = 0.0, 0.0
+        if len(days):
+            income = (
+                days.assign(income=days["days"] * days["rate"]).groupby(["unit", "month"])[["days", "income"]].sum()
+            )
+            at = income.reindex(pd.MultiIndex.from_frame(table[["unit", "month"]])).fillna(0.0)
+            table["occupied_days"], table["income"] = at["days"].to_numpy(), at["income"].to_numpy()
+        available = table["place_days"].where(table["place_days"] > 0)
+        table["occupancy"] = table["occupied_days"] / available
+        table["expected_occupancy"] = self.expected_occupancy
+        table["vacant_days"] = (table["place_days"] - table["occupied_days"]).clip(lower=0.0)
+        rate = table["income"] / table["occupied_days"].where(table["occupied_days"] > 0)
+        rate = rate.fillna(float(np.mean(list(self.rates.values()))) if self.rates else 0.0)
+        table["lost_income"] = round_kroner(
+            (table["place_days"] * self.expected_occupancy - table["occupied_days"]) * rate
+        )
+        return table.drop(columns="income")
+
+
+def place_days(rows: pd.DataFrame, months: pd.PeriodIndex) -> pd.DataFrame:
+    """Days of each stay in each month: unit, citizen, support_level, from_date, month, year, days (only days > 0).
+
+    rows: unit, citizen, support_level, from_date, to_date (inclusive; missing means still running).
+    Raises ValueError (Danish) when a stay ends before it begins, naming facility and dates.
+    """
+    start = pd.to_datetime(rows["from_date"]).to_numpy(dtype="datetime64[D]")
+    end = pd.to_datetime(rows["to_date"]).to_numpy(dtype="datetime64[D]")
+    wrong = np.flatnonzero(end < start)
+    if wrong.size:
+        told = "; ".join(f"{rows['unit'].iloc[i]}: {start[i]} til {end[i]}" for i in wrong[:5])
+        raise ValueError(f"Et ophold slutter, før det begynder ({told}). Ret datoerne.")
+    end = np.where(np.isnat(end), np.datetime64("9999-12-31"), end)
+    first = months.start_time.to_numpy(dtype="datetime64[D]")
+    last = months.end_time.to_numpy(dtype="datetime64[D]")
+    overlap = np.minimum(end[:, None], last) - np.maximum(start[:, None], first)
+    days = overlap.astype(np.int64) + 1
+    stay, month = np.nonzero(days > 0)
+    chosen = rows.iloc[stay].reset_index(drop=True)
+    return pd.DataFrame(
+        {
+            "unit": chosen["unit"].astype(object),
+            "citizen": chosen["citizen"].astype(object),
+            "support_level": chosen["support_level"].astype(object),
+            "from_date": start[stay],
+            "month": months.take(month),
+            "year": months.year.to_numpy()[month],
+            "days": days[stay, month].astype(float),
+        }
+    )
+
+
+def _empty(rows: pd.DataFrame) -> pd.Series:
+    return cast(pd.Series, rows["citizen"].isna() | (rows["citizen"].astype(str).str.strip() == ""))

@@ -1,0 +1,209 @@
+"""Settlement with providers: what was delivered at the agreed price, corrected to the recalculated price, less what was paid.
+
+Whether a provider pays back when the recalculated price is lower depends on the date: a one-sided rule corrects upwards
+only, a symmetric rule both ways (Elderly Act, § 19). The rules are dated data; the month of delivery decides which one
+applies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, cast
+
+import numpy as np
+import pandas as pd
+
+from styringslib.allocation.grants import as_months
+from styringslib.allocation.kroner import round_kroner, sum_kroner
+from styringslib.allocation.term_fields import TermFields, TermProblem, TermsError
+
+Correction = Literal["symmetric", "upward", "none"]
+
+DIFFERENCES = {
+    "granted_not_delivered": "Visiteret, men ikke leveret",
+    "delivered_not_granted": "Leveret ud over det visiterede",
+    "paid_not_delivered": "Betalt, men ikke leveret",
+    "delivered_not_paid": "Leveret, men ikke betalt",
+}
+
+VAT_NOTE = (
+    "Personlig pleje og praktisk hjælp er fritaget for moms, så leverandøren kan ikke trække momsen af sine egne indkøb fra. "
+    "Beløbet viser, hvor stor en del af afregningen der efter vilkårene dækker denne købsmoms. Det er allerede med i prisen og "
+    "lægges ikke til."
+)
+
+
+@dataclass(frozen=True)
+class SettlementRule:
+    """How months from ``valid_from`` are settled, until the next rule.
+
+    correction: "symmetric" (both ways), "upward" (only when the recalculated price is higher) or "none";
+    overhead_share: fraction added to delivered hours x price and to the correction; vat_share: fraction of the settled
+    amount that covers the provider's own non-deductible VAT, shown as a note and never added; verified: whether the
+    source has been checked.
+    """
+
+    valid_from: pd.Period
+    correction: Correction
+    overhead_share: float = 0.0
+    vat_share: float = 0.0
+    source: str = ""
+    verified: bool = False
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """A settlement that reconciles: for every provider, entitled - paid = balance, to the øre.
+
+    components: provider, service, year, valid_from (of the rule), delivered, correction, overhead, entitled, paid,
+    balance, vat_in_price (kr); balance is positive when the provider is owed money. statement: the same sums by
+    provider, with a last row "Total". differences: provider, month, service, kind (key of DIFFERENCES), label (Danish),
+    hours, amount (kr at the price paid).
+    """
+
+    components: pd.DataFrame
+    statement: pd.DataFrame
+    differences: pd.DataFrame
+
+    @property
+    def balance(self) -> float:
+        """Kr that the municipality owes its providers in all (negative: they owe it)."""
+        return sum_kroner(self.components["balance"].to_numpy(dtype=float)) if len(self.components) else 0.0
+
+
+def build_settlement_rules(entries: Iterable[Mapping[str, Any]]) -> tuple[SettlementRule, ...]:
+    """Rules from the ``[[afregning]]`` entries of kommune.toml.
+
+    Keys: gyldig_fra, regulering (symmetrisk, kun_opad, ingen), overhead and momsandel (fractions), kilde, verificeret.
+    Raises TermsError with every problem at once (Danish, key and unit).
+    """
+    problems: list[TermProblem] = []
+    rules: list[SettlementRule] = []
+    words = {"symmetrisk": "symmetric", "kun_opad": "upward", "ingen": "none"}
+    for number, raw in enumerate(entries, start=1):
+        fields = TermFields(number, raw, problems)
+        valid_from = fields.month("gyldig_fra", required=True)
+        rule = SettlementRule(
+            valid_from=pd.Period("1900-01", freq="M") if valid_from is None else valid_from,
+            correction=cast(Correction, fields.choice("regulering", words)),
+            overhead_share=fields.share("overhead", default=0.0),
+            vat_share=fields.share("momsandel", default=0.0),
+            source=fields.text("kilde", default=""),
+            verified=fields.flag("verificeret", default=False),
+        )
+        fields.finish()
+        if valid_from is not None and valid_from in {r.valid_from for r in rules}:
+            fields.problem(
+                "gyldig_fra", "gælder fra samme måned som en tidligere regel; behold én.", valid_from, "dato"
+            )
+        rules.append(rule)
+    if problems:
+        raise TermsError(problems)
+    return tuple(sorted(rules, key=lambda rule: rule.valid_from))
+
+
+def settle(activity: pd.DataFrame, rules: Sequence[SettlementRule]) -> Settlement:
+    """Settlement of delivered hours with providers.
+
+    activity: provider, month, service, delivered_hours, price (kr per hour paid on account), and optionally
+    granted_hours, paid_hours (invoiced), paid (kr; default paid_hours x price, or what delivered hours x price gives)
+    and final_price (the municipality's own recalculated cost per hour; missing: no correction yet). The correction,
+    delivered hours x (final price - price), is summed over a provider's service, year and rule before a one-sided rule
+    asks whether it is positive, since the recalculated price is one price for the year.
+    Raises ValueError (Danish) naming provider, month and service when a number is missing, a price is not above 0 or no
+    rule is in force.
+    """
+    rows = activity.reset_index(drop=True)
+    rows = rows.assign(month=as_months(rows["month"])) if len(rows) else rows
+    ordered = sorted(rules, key=lambda rule: rule.valid_from)
+    starts = np.array([rule.valid_from.ordinal for rule in ordered], dtype=np.int64)
+    months = pd.PeriodIndex(rows["month"], freq="M").asi8 if len(rows) else np.array([], dtype=np.int64)
+    which = np.searchsorted(starts, months, side="right") - 1
+    _check(rows, which)
+    if rows.empty:
+        raise ValueError("Der er ingen leverede timer at afregne i perioden.")
+    delivered = rows["delivered_hours"].to_numpy(dtype=float)
+    price = rows["price"].to_numpy(dtype=float)
+    final = rows["final_price"].to_numpy(dtype=float) if "final_price" in rows else np.full(len(rows), np.nan)
+    amount = round_kroner(delivered * price)
+    frame = pd.DataFrame({"provider": rows["provider"], "service": rows["service"], "rule": which})
+    frame["year"] = pd.PeriodIndex(rows["month"]).year
+    frame["delivered"] = amount
+    frame["correction"] = delivered * np.where(np.isnan(final), 0.0, final - price)
+    if "paid" in rows:
+        frame["paid"] = round_kroner(rows["paid"].to_numpy(dtype=float))
+    elif "paid_hours" in rows:
+        frame["paid"] = round_kroner(rows["paid_hours"].to_numpy(dtype=float) * price)
+    else:
+        frame["paid"] = amount
+    groups = frame.groupby(["provider", "service", "year", "rule"], as_index=False)[
+        ["delivered", "correction", "paid"]
+    ].sum()
+    sides = np.array([ordered[i].correction for i in groups["rule"]])
+    raw = groups["correction"].to_numpy(dtype=float)
+    allowed = np.where(sides == "symmetric", raw, np.where(sides == "upward", np.maximum(raw, 0.0), 0.0))
+    overhead = np.array([ordered[i].overhead_share for i in groups["rule"]])
+    vat = np.array([ordered[i].vat_share for i in groups["rule"]])
+    groups["delivered"] = round_kroner(groups["delivered"])
+    groups["paid"] = round_kroner(groups["paid"])
+    groups["correction"] = round_kroner(allowed)
+    groups["overhead"] = round_kroner((groups["delivered"] + groups["correction"]).to_numpy(dtype=float) * overhead)
+    groups["entitled"] = round_kroner(groups["delivered"] + groups["correction"] + groups["overhead"])
+    groups["balance"] = round_kroner(groups["entitled"] - groups["paid"])
+    groups["vat_in_price"] = round_kroner(groups["entitled"].to_numpy(dtype=float) * vat)
+    groups["valid_from"] = [str(ordered[i].valid_from) for i in groups["rule"]]
+    columns = ["provider", "service", "year", "valid_from", *_MONEY]
+    components = groups[columns].sort_values(columns[:4]).reset_index(drop=True)
+    return Settlement(components, _statement(components), _differences(rows))
+
+
+_MONEY = ["delivered", "correction", "overhead", "entitled", "paid", "balance", "vat_in_price"]
+
+
+def _statement(components: pd.DataFrame) -> pd.DataFrame:
+    table = components.groupby("provider")[_MONEY].sum()
+    table.loc["Total"] = table.sum()
+    return pd.DataFrame(round_kroner(table.to_numpy(dtype=float)), index=table.index, columns=_MONEY)
+
+
+def _differences(rows: pd.DataFrame) -> pd.DataFrame:
+    pairs = [("granted_hours", "delivered_hours", "granted_not_delivered", "delivered_not_granted")]
+    pairs.append(("paid_hours", "delivered_hours", "paid_not_delivered", "delivered_not_paid"))
+    parts = []
+    for left, right, more, less in pairs:
+        if left not in rows:
+            continue
+        gap = rows[left].astype(float) - rows[right].astype(float)
+        part = rows.loc[gap.abs() > 1e-9, ["provider", "month", "service"]].copy()
+        hours = gap[part.index]
+        part["kind"] = np.where(hours > 0, more, less)
+        part["label"] = part["kind"].map(DIFFERENCES)
+        part["hours"] = hours.abs()
+        part["amount"] = round_kroner(hours.abs() * rows.loc[part.index, "price"].astype(float))
+        parts.append(part)
+    columns = ["provider", "month", "service", "kind", "label", "hours", "amount"]
+    if not parts:
+        return pd.DataFrame(columns=columns)
+    return pd.concat(parts).sort_values(["provider", "month", "service", "kind"]).reset_index(drop=True)[columns]
+
+
+def _check(rows: pd.DataFrame, which: np.ndarray[Any, np.dtype[np.int64]]) -> None:
+    problems = []
+    hours = [c for c in ("delivered_hours", "granted_hours", "paid_hours") if c in rows]
+    names = {"delivered_hours": "leverede timer", "granted_hours": "visiterede timer", "paid_hours": "betalte timer"}
+    for position, row in enumerate(rows.to_dict("records")):
+        told = []
+        told += [f"{names[c]} mangler eller er negative" for c in hours if not (np.isfinite(row[c]) and row[c] >= 0)]
+        if not (np.isfinite(row["price"]) and row["price"] > 0):
+            told.append("prisen mangler (0 tæller som manglende)")
+        if "final_price" in row and not (np.isnan(row["final_price"]) or row["final_price"] > 0):
+            told.append("den genberegnede pris skal være over 0 kr.")
+        if "paid" in row and not np.isfinite(row["paid"]):
+            told.append("det betalte beløb mangler")
+        if which[position] < 0:
+            told.append("ingen afregningsregel er i kraft")
+        problems += [f"- {row['provider']}, {row['month']}, {row['service']}: {text}." for text in told]
+    if problems:
+        more = [f"- og {len(problems) - 20} andre."] if len(problems) > 20 else []
+        raise ValueError("\n".join(["Afregningen kan ikke opgøres. Ret dette:", *problems[:20], *more]))

@@ -1,0 +1,222 @@
+"""The trial: every steering model on the same months, six criteria with intervals, and a ranking only when weights are given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from itertools import permutations
+from typing import cast
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from styringslib.allocation.criteria import CRITERIA, NAMES, measure_model
+from styringslib.allocation.demand import (
+    Demand,
+    DemandRuns,
+    demand_from_history,
+    estimate_demand,
+    simulate_demand,
+    whole_years,
+)
+from styringslib.allocation.steering_models import STEERING_MODELS, SteeringModel
+
+FloatArray = npt.NDArray[np.float64]
+_LOW, _HIGH = 10.0, 90.0
+
+
+@dataclass(frozen=True)
+class SteeringTrial:
+    """One trial, from which tables for any weights can be drawn without simulating again.
+
+    models: in the order given; samples: measures of the simulated years, shape (models, 6, runs), criteria in the order
+    of CRITERIA; past: measures over the historical months, shape (models, 6), or None; demand: the assumptions used;
+    left_out: units of the history that could not be used.
+    """
+
+    models: tuple[SteeringModel, ...]
+    samples: FloatArray
+    past: FloatArray | None
+    demand: Demand
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def scores(self) -> FloatArray:
+        """Scores 0-1 (higher is better) of the samples, shape (models, 6, runs)."""
+        return np.stack([criterion.score(self.samples[:, i]) for i, criterion in enumerate(CRITERIA)], axis=1)
+
+    def table(self, weights: Mapping[str, float] | None = None) -> pd.DataFrame:
+        """Scores: see compare_steering_models."""
+        scores = self.scores
+        table = pd.DataFrame(scores.mean(axis=2), index=self._index(), columns=list(NAMES))
+        for name, bounds in zip(NAMES, np.percentile(scores, [_LOW, _HIGH], axis=2).transpose(2, 1, 0), strict=True):
+            table[f"{name}_lower_80"], table[f"{name}_upper_80"] = bounds[:, 0], bounds[:, 1]
+        if self.past is not None:
+            for i, criterion in enumerate(CRITERIA):
+                table[f"{criterion.name}_history"] = criterion.score(self.past[:, i])
+        if weights is None:
+            return table
+        table = rank_models(table, weights)
+        weighted = np.tensordot(_normalised(weights), scores, axes=(0, 1))
+        bounds = np.percentile(weighted, [_LOW, _HIGH], axis=1)
+        table["score_lower_80"], table["score_upper_80"] = bounds[0], bounds[1]
+        best = weighted >= weighted.max(axis=0) - 1e-12
+        table["first_share"] = (best / best.sum(axis=0)).mean(axis=1)
+        return table
+
+    def measures(self) -> pd.DataFrame:
+        """The measures in their own units, one row per model and criterion.
+
+        model, label, criterion, measure and unit (Danish), mean, lower_80, upper_80, history (NaN without one).
+        """
+        low, high = np.percentile(self.samples, [_LOW, _HIGH], axis=2)
+        rows = [
+            (
+                *(model.name, model.label, criterion.name, criterion.measure, criterion.unit),
+                *(self.samples[m, c].mean(), low[m, c], high[m, c]),
+                float("nan") if self.past is None else self.past[m, c],
+            )
+            for m, model in enumerate(self.models)
+            for c, criterion in enumerate(CRITERIA)
+        ]
+        columns = ["model", "label", "criterion", "measure", "unit", "mean", "lower_80", "upper_80", "history"]
+        return pd.DataFrame(rows, columns=columns)
+
+    def _index(self) -> pd.Index:
+        return pd.Index([model.name for model in self.models], name="model")
+
+
+def try_steering_models(
+    history: pd.DataFrame | None = None,
+    models: Mapping[str, SteeringModel] | Iterable[SteeringModel | str] | None = None,
+    *,
+    demand: Demand | None = None,
+    runs: int = 1000,
+    years: int = 5,
+    seed: int | np.random.Generator = 0,
+) -> SteeringTrial:
+    """Run every model over historical months and over seeded simulated years, and measure the six criteria.
+
+    history: monthly hours needed (delivered or granted), rows months and columns units, or long (see
+    demand.whole_years); the simulation then starts from its levels with its growth, season and swings. models: names of
+    STEERING_MODELS, own SteeringModel objects, or a mapping of them (default: all built in). demand: assumptions of the
+    simulation. All models meet the same months.
+    Raises ValueError (Danish) on unknown models, repeated names, fewer than one run or year, or an unusable history.
+    """
+    chosen = _chosen(models)
+    if runs < 1 or years < 1:
+        raise ValueError(f"Der skal simuleres mindst 1 gang og 1 år; der er bedt om {runs} gange og {years} år.")
+    rng = np.random.default_rng(seed)
+    assumed, past = demand or Demand(), None
+    left_out: tuple[str, ...] = ()
+    if history is not None:
+        whole, left_out = whole_years(history)
+        # In order of size, so that neither the units' names nor their order changes anything, to the last digit.
+        whole = whole.iloc[:, np.lexsort(whole.to_numpy(dtype=float))]
+        assumed = estimate_demand(whole, assumed)
+        # Twelve copies of the one history, each with the lasting rise of need in a month of its own.
+        observed = demand_from_history(whole, assumed)
+        past = _measured(chosen, _repeated(observed, 12), np.arange(12)).mean(axis=2)
+    months = simulate_demand(assumed, runs, years, rng)
+    shifts = rng.integers(0, 12, size=runs) + (12 if years > 2 else 0)
+    return SteeringTrial(chosen, _measured(chosen, months, shifts), past, assumed, left_out)
+
+
+def compare_steering_models(
+    history: pd.DataFrame | None = None,
+    models: Mapping[str, SteeringModel] | Iterable[SteeringModel | str] | None = None,
+    *,
+    weights: Mapping[str, float] | None = None,
+    demand: Demand | None = None,
+    runs: int = 1000,
+    years: int = 5,
+    seed: int | np.random.Generator = 0,
+) -> pd.DataFrame:
+    """Steering models on the six criteria: index model, one column per criterion with scores 0-1, higher is better.
+
+    Columns: efficiency, predictability, dynamics, simplicity, fairness, dialogue (means over the simulated years), for
+    each <criterion>_lower_80 and _upper_80 (80 % of the runs lie between), with a history <criterion>_history. Only
+    with ``weights`` (criterion -> number of at least 0; missing ones count 0): score (weighted mean), rank (1 is best),
+    score_lower_80, score_upper_80 and first_share (share of runs in which the model comes first). There is no winner
+    without weights. Arguments and errors as in try_steering_models; ValueError (Danish) on unknown criteria or weights
+    that are negative or all 0.
+    """
+    trial = try_steering_models(history, models, demand=demand, runs=runs, years=years, seed=seed)
+    return trial.table(weights)
+
+
+def rank_models(table: pd.DataFrame, weights: Mapping[str, float]) -> pd.DataFrame:
+    """The table with the columns score (weighted mean of the six scores) and rank (1 is best, equals share the best rank).
+
+    table: index model, the six criteria as columns, scores where higher is better. The table given is not changed.
+    Raises ValueError (Danish) on unusable weights.
+    """
+    score = table[list(NAMES)].to_numpy(dtype=float) @ _normalised(weights)
+    rank = pd.Series(score.round(12), index=table.index).rank(ascending=False, method="min").astype(int)
+    return table.assign(score=score, rank=rank)
+
+
+def trade_offs(table: pd.DataFrame, least: float = 0.01) -> pd.DataFrame:
+    """What one gains and gives up by choosing one model instead of another: one row per ordered pair of models.
+
+    model, other, better_on and worse_on (tuples of criteria, largest difference first, differences below ``least`` left
+    out), gain and loss (sum of the differences), dominates (at least as good on all criteria and better on one, to the
+    last digit).
+    """
+    scores = table[list(NAMES)]
+    rows = []
+    for model, other in permutations(table.index, 2):
+        gap = scores.loc[model] - scores.loc[other]
+        better = gap[gap >= least].sort_values(ascending=False)
+        worse = gap[gap <= -least].sort_values()
+        dominates = bool((gap >= 0).all() and (gap > 0).any())
+        rows.append((model, other, tuple(better.index), tuple(worse.index), better.sum(), -worse.sum(), dominates))
+    return pd.DataFrame(rows, columns=["model", "other", "better_on", "worse_on", "gain", "loss", "dominates"])
+
+
+def _measured(models: tuple[SteeringModel, ...], demand: DemandRuns, shifts: npt.NDArray[np.int64]) -> FloatArray:
+    return np.stack([measure_model(model, demand, shifts) for model in models])
+
+
+def _repeated(demand: DemandRuns, times: int) -> DemandRuns:
+    return replace(
+        demand,
+        hours=np.repeat(demand.hours, times, axis=1),
+        recipients=np.repeat(demand.recipients, times, axis=1),
+        case_mix=np.repeat(demand.case_mix, times, axis=1),
+        illness=np.repeat(demand.illness, times, axis=1),
+    )
+
+
+def _chosen(models: Mapping[str, SteeringModel] | Iterable[SteeringModel | str] | None) -> tuple[SteeringModel, ...]:
+    if models is None:
+        return tuple(STEERING_MODELS.values())
+    if isinstance(models, Mapping):
+        models = [replace(model, name=str(name)) for name, model in models.items()]
+    chosen = []
+    for model in [models] if isinstance(models, str | SteeringModel) else models:
+        if isinstance(model, str):
+            if model not in STEERING_MODELS:
+                near = get_close_matches(model, STEERING_MODELS, n=1)
+                hint = f" Mente du »{near[0]}«?" if near else f" Vælg blandt {', '.join(STEERING_MODELS)}."
+                raise ValueError(f"Styringsmodellen »{model}« kendes ikke.{hint}")
+            model = STEERING_MODELS[model]
+        chosen.append(model)
+    names = [model.name for model in chosen]
+    if not chosen or len(set(names)) != len(names):
+        raise ValueError("Angiv mindst én styringsmodel, og giv hver sit navn.")
+    return tuple(chosen)
+
+
+def _normalised(weights: Mapping[str, float]) -> FloatArray:
+    for name in weights:
+        if name not in NAMES:
+            near = get_close_matches(str(name), NAMES, n=1)
+            hint = f" Mente du »{near[0]}«?" if near else f" Vælg blandt {', '.join(NAMES)}."
+            raise ValueError(f"Kriteriet »{name}« kendes ikke.{hint}")
+    values = np.array([float(weights.get(name, 0.0)) for name in NAMES])
+    if not np.isfinite(values).all() or (values < 0).any() or values.sum() <= 0:
+        raise ValueError("Vægtene skal være nul eller positive, og mindst én skal være over 0.")
+    return cast(FloatArray, values / values.sum())

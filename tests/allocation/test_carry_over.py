@@ -1,0 +1,189 @@
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from styringslib.allocation import (
+    CarryOverRegime,
+    TermsError,
+    build_carry_over_regime,
+    carry_forward,
+    compare_carry_over,
+    sum_kroner,
+)
+from styringslib.allocation.carry_over import net
+
+ONE_YEAR = pd.DataFrame(
+    {"unit": ["A", "B", "C"], "budget": [1000.0, 2000.0, 3000.0], "spent": [900.0, 2150.0, 2700.0]},
+)
+regimes = st.builds(
+    CarryOverRegime,
+    mode=st.sampled_from(["strict", "flexible"]),
+    surplus_limit=st.sampled_from([0.0, 0.03, 1.0]),
+    deficit_limit=st.sampled_from([0.0, 0.05, 1.0]),
+    repayment_years=st.integers(1, 3),
+    netting=st.sampled_from(["proportional", "largest"]),
+)
+money = st.integers(0, 10**9).map(lambda oere: oere / 100)
+
+
+def test_strict_each_unit_carries_its_own_within_limits():
+    units = carry_forward(ONE_YEAR, CarryOverRegime("strict", 0.05, 0.05)).units.set_index("unit")
+    assert units["carried"].to_dict() == {"A": 50.0, "B": -100.0, "C": 150.0}
+    assert units["to_treasury"].to_dict() == {"A": 50.0, "B": 0.0, "C": 150.0}
+    assert units["from_treasury"].to_dict() == {"A": 0.0, "B": 50.0, "C": 0.0}
+    assert units["next_opening"].to_dict() == {"A": 50.0, "B": -100.0, "C": 150.0}
+
+
+def test_flexible_surpluses_pay_for_deficits_in_proportion():
+    result = carry_forward(ONE_YEAR, CarryOverRegime("flexible"))
+    transfers = result.transfers.set_index(["payer", "receiver"])["amount"].to_dict()
+    assert transfers == {("A", "B"): 37.5, ("C", "B"): 112.5}
+    assert result.units.set_index("unit")["carried"].to_dict() == {"A": 62.5, "B": 0.0, "C": 187.5}
+
+
+def test_every_surplus_pays_every_deficit_in_proportion_to_both():
+    grid = net([10_000, 30_000, -5_000, -15_000])
+    assert grid[0].tolist() == [0, 0, 1_250, 3_750]
+    assert grid[1].tolist() == [0, 0, 3_750, 11_250]
+
+
+def test_flexible_the_largest_surplus_pays_first_by_that_rule():
+    result = carry_forward(ONE_YEAR, CarryOverRegime("flexible", netting="largest"))
+    assert result.transfers[["payer", "receiver", "amount"]].to_numpy().tolist() == [["C", "B", 150.0]]
+
+
+def test_netting_stays_within_the_area():
+    split = ONE_YEAR.assign(area=["Nord", "Syd", "Nord"])
+    assert carry_forward(split, CarryOverRegime("flexible")).transfers.empty
+
+
+def test_a_deficit_is_repaid_over_three_years_to_the_oere():
+    accounts = pd.DataFrame(
+        {
+            "unit": "A",
+            "year": [2023, 2024, 2025, 2026, 2027],
+            "budget": 1000.0,
+            "spent": [1100.0, 1000, 1000, 1000, 1000],
+        }
+    )
+    # Each year's instalment makes a new deficit as large, unless it is saved: spend less by it.
+    instalments = [0.0, 33.34, 33.33, 33.33, 0.0]
+    saved = accounts.assign(spent=accounts["spent"] - instalments)
+    units = carry_forward(saved, CarryOverRegime(repayment_years=3)).units
+    assert units["opening"].tolist() == [-amount if amount else 0.0 for amount in instalments]
+    assert units["outstanding"].tolist() == [-100.0, -66.66, -33.33, 0.0, 0.0]
+    assert units["result"].tolist()[1:] == [0.0] * 4
+
+
+def test_a_unit_that_pauses_repays_when_it_is_back():
+    accounts = pd.DataFrame(
+        {"unit": ["A", "B", "A"], "year": [2023, 2024, 2025], "budget": 100.0, "spent": [110.0, 90.0, 90.0]}
+    )
+    units = carry_forward(accounts, CarryOverRegime()).units.set_index(["unit", "year"])
+    assert units.loc[("A", 2025), "opening"] == -10.0
+    assert units.loc[("A", 2025), "outstanding"] == 0.0
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    regime=regimes,
+    figures=st.lists(
+        st.tuples(st.integers(0, 3), st.integers(2020, 2025), money, money), max_size=16, unique_by=lambda r: r[:2]
+    ),
+)
+def test_money_is_neither_made_nor_lost(regime, figures):
+    accounts = pd.DataFrame(figures, columns=["unit", "year", "budget", "spent"])
+    result = carry_forward(accounts.assign(unit=accounts["unit"].astype(str)), regime)
+    for _, unit in result.units.groupby("unit"):
+        left = sum_kroner(unit["budget"]) - sum_kroner(unit["spent"])
+        moved = unit["to_treasury"] - unit["from_treasury"] + unit["paid"] - unit["received"]
+        assert left == pytest.approx(sum_kroner(moved.round(2)) + unit["outstanding"].iloc[-1], abs=0.001)
+    assert sum_kroner(result.units["paid"]) == sum_kroner(result.units["received"])
+    assert sum_kroner(result.transfers["amount"].astype(float)) == sum_kroner(result.units["paid"])
+
+
+@given(
+    results=st.lists(st.integers(-(10**10), 10**10), min_size=1, max_size=12),
+    rule=st.sampled_from(["proportional", "largest"]),
+)
+def test_nobody_gives_more_than_it_has_or_gets_more_than_it_lacks(results, rule):
+    grid = net(results, rule)
+    values = np.array(results)
+    plus, minus = np.maximum(values, 0), np.maximum(-values, 0)
+    assert (grid >= 0).all()
+    assert (grid.sum(axis=1) <= plus).all()
+    assert (grid.sum(axis=0) <= minus).all()
+    assert grid.sum() == min(plus.sum(), minus.sum())
+
+
+@given(
+    results=st.lists(st.integers(-(10**8), 10**8), min_size=2, max_size=8),
+    rule=st.sampled_from(["proportional", "largest"]),
+)
+def test_what_each_gives_and_gets_does_not_depend_on_order(results, rule):
+    forward, backward = net(results, rule), net(results[::-1], rule)[::-1, ::-1]
+    # Equal units may differ by the last øre, which must go to one of them.
+    if len(set(results)) == len(results):
+        assert np.abs(forward.sum(axis=1) - backward.sum(axis=1)).max() <= 1
+        assert np.abs(forward.sum(axis=0) - backward.sum(axis=0)).max() <= 1
+
+
+def test_both_regimes_on_the_same_accounts():
+    table = compare_carry_over(ONE_YEAR, CarryOverRegime("strict"), CarryOverRegime("flexible")).set_index("unit")
+    assert table["difference"].to_dict() == {"A": -37.5, "B": 150.0, "C": -112.5}
+    assert table["given_to_others"].to_dict() == {"A": 37.5, "B": -150.0, "C": 112.5}
+    assert table["difference"].sum() == 0
+
+
+def test_rows_in_another_order_change_nothing_and_the_input_is_kept():
+    kept = ONE_YEAR.copy(deep=True)
+    first = carry_forward(ONE_YEAR, CarryOverRegime("flexible"))
+    second = carry_forward(ONE_YEAR.iloc[::-1], CarryOverRegime("flexible"))
+    pd.testing.assert_frame_equal(first.units, second.units)
+    pd.testing.assert_frame_equal(first.transfers, second.transfers)
+    pd.testing.assert_frame_equal(ONE_YEAR, kept)
+
+
+@pytest.mark.parametrize(
+    ("make", "told"),
+    [
+        (lambda: CarryOverRegime(surplus_limit=5), "overskud"),
+        (lambda: CarryOverRegime(deficit_limit=-0.1), "underskud"),
+        (lambda: CarryOverRegime(repayment_years=4), "1, 2 eller 3 år"),
+        (lambda: CarryOverRegime(mode="loose"), "strict"),
+        (
+            lambda: carry_forward(ONE_YEAR.assign(spent=[1, np.nan, 2]), CarryOverRegime()),
+            "B: budget eller forbrug mangler",
+        ),
+        (
+            lambda: carry_forward(ONE_YEAR.assign(budget=-1.0, year=2025), CarryOverRegime()),
+            "A, 2025: budgettet er negativt",
+        ),
+        (lambda: carry_forward(ONE_YEAR.assign(unit="A"), CarryOverRegime()), "to gange"),
+    ],
+)
+def test_regimes_and_accounts_that_cannot_be_used(make, told):
+    with pytest.raises(ValueError, match=told):
+        make()
+
+
+def test_the_regime_is_data_and_all_its_faults_are_told():
+    entry = {
+        "form": "fleksibel",
+        "loft_overskud_pct": 3.0,
+        "loft_underskud_pct": 5,
+        "afdrag_aar": 2,
+        "udligning": "stoerste",
+    }
+    assert build_carry_over_regime(entry) == CarryOverRegime("flexible", 0.03, 0.05, 2, "largest")
+    assert build_carry_over_regime({"form": "stram"}) == CarryOverRegime()
+    with pytest.raises(TermsError) as caught:
+        build_carry_over_regime({"form": "fleksibelt", "loft_overskud_pct": 300, "afdrag_aar": 1.5, "loft": 1})
+    told = caught.value.problems["key"].tolist()
+    assert told == [f"overfoersel.{key}" for key in ("form", "loft_overskud_pct", "afdrag_aar", "loft")]
+
+
+def test_no_accounts_no_carry_over():
+    assert carry_forward(ONE_YEAR.iloc[:0], CarryOverRegime()).units.empty

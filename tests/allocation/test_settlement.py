@@ -1,0 +1,134 @@
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from styringslib.allocation import SettlementRule, TermsError, build_settlement_rules, settle, sum_kroner
+
+RULES = build_settlement_rules(
+    [
+        {"gyldig_fra": "2020-01", "regulering": "kun_opad"},
+        {
+            "gyldig_fra": "2025-07-01",
+            "regulering": "symmetrisk",
+            "overhead": 0.06,
+            "momsandel": 0.02,
+            "kilde": "ÆL § 19",
+        },
+    ]
+)
+
+
+def invoice(**columns):
+    base = {"provider": "Privat Pleje ApS", "month": "2025-08", "service": "Personlig pleje", "delivered_hours": 10.0}
+    return pd.DataFrame(
+        {**base, "price": 400.0, **columns}, index=[0] if np.ndim(columns.get("month", 0)) == 0 else None
+    )
+
+
+def both_dates(final):
+    frame = invoice(month=["2025-06", "2025-07"])
+    return settle(frame.assign(final_price=final), RULES).components["correction"].tolist()
+
+
+def test_before_the_act_only_upwards_after_it_both_ways():
+    assert both_dates(390.0) == [0.0, -100.0]
+    assert both_dates(415.0) == [150.0, 150.0]
+
+
+@settings(deadline=None, max_examples=25)
+@given(gap=st.integers(-39_000, 39_000), hours=st.lists(st.integers(0, 20_000), min_size=1, max_size=6))
+def test_symmetric_settlement_is_symmetric(gap, hours):
+    frame = pd.DataFrame({"delivered_hours": np.array(hours) / 100, "price": 400.0})
+    frame = frame.assign(provider="P", service="S", month="2025-08")
+    up = settle(frame.assign(final_price=400 + gap / 100), RULES).components["correction"].iloc[0]
+    down = settle(frame.assign(final_price=400 - gap / 100), RULES).components["correction"].iloc[0]
+    assert up == -down
+
+
+@settings(deadline=None, max_examples=25)
+@given(
+    hours=st.lists(st.floats(0, 500), min_size=2, max_size=8),
+    paid=st.floats(0, 1e5),
+    final=st.floats(300, 500),
+)
+def test_every_statement_reconciles_to_the_oere(hours, paid, final):
+    count = len(hours)
+    frame = pd.DataFrame({"delivered_hours": hours, "price": 412.35, "final_price": final, "paid": paid})
+    frame["provider"] = [f"P{i % 3}" for i in range(count)]
+    frame["month"] = [["2025-05", "2025-09", "2026-01"][i % 3] for i in range(count)]
+    frame["service"] = "S"
+    result = settle(frame, RULES)
+    total = result.statement.loc["Total"]
+    assert total["balance"] == result.balance
+    assert sum_kroner([total["delivered"], total["correction"], total["overhead"], -total["paid"]]) == total["balance"]
+    assert sum_kroner(result.statement.drop("Total")["balance"]) == total["balance"]
+    assert sum_kroner(result.components["balance"]) == total["balance"]
+    # Lines are rounded before they are added, so a line may differ by half an øre.
+    assert total["delivered"] == pytest.approx(sum(hours) * 412.35, abs=0.01 * count)
+
+
+def test_overhead_and_vat_are_those_of_the_month():
+    row = settle(invoice(final_price=390.0, paid=4_000.0), RULES).components.iloc[0]
+    assert row["overhead"] == pytest.approx(0.06 * 3_900)
+    assert row["entitled"] == pytest.approx(1.06 * 3_900)
+    assert row["balance"] == pytest.approx(1.06 * 3_900 - 4_000)
+    # A note, not an addition.
+    assert row["vat_in_price"] == pytest.approx(0.02 * row["entitled"], abs=0.005)
+
+
+def test_a_one_sided_rule_asks_once_for_the_year():
+    frame = invoice(month=["2025-01", "2025-02"], delivered_hours=[10.0, 10.0], final_price=[395.0, 420.0])
+    assert settle(frame, RULES).components["correction"].tolist() == [150.0]
+
+
+def test_without_recalculated_price_there_is_no_correction_yet():
+    assert settle(invoice(), RULES).components["correction"].tolist() == [0.0]
+    assert settle(invoice(final_price=np.nan), RULES).components["balance"].tolist() == [240.0]
+
+
+def test_differences_between_granted_delivered_and_paid_are_named():
+    frame = invoice(
+        month=["2025-08", "2025-09"], delivered_hours=[9.0, 10.5], granted_hours=[11.0, 10.0], paid_hours=[10.0, 10.0]
+    )
+    result = settle(frame, RULES)
+    table = result.differences.set_index(["month", "kind"])
+    months = pd.PeriodIndex(["2025-08", "2025-09"], freq="M")
+    assert table.loc[(months[0], "granted_not_delivered"), "hours"] == 2.0
+    assert table.loc[(months[0], "paid_not_delivered"), "amount"] == 400.0
+    assert table.loc[(months[1], "delivered_not_granted"), "label"] == "Leveret ud over det visiterede"
+    assert table.loc[(months[1], "delivered_not_paid"), "amount"] == 200.0
+    assert result.statement.loc["Total", "paid"] == 8_000.0
+    assert settle(invoice(), RULES).differences.empty
+
+
+def test_everything_missing_is_told_at_once():
+    frame = invoice(month=["2019-12", "2025-09"], delivered_hours=[-1.0, 10.0], price=[400.0, 0.0], paid=[np.nan, 1.0])
+    with pytest.raises(ValueError, match="Afregningen kan ikke opgøres") as caught:
+        settle(frame, RULES)
+    told = str(caught.value)
+    for words in (
+        "leverede timer mangler eller er negative",
+        "ingen afregningsregel",
+        "0 tæller som manglende",
+        "betalte beløb",
+    ):
+        assert words in told
+    assert "Privat Pleje ApS, 2019-12, Personlig pleje" in told
+    with pytest.raises(ValueError, match="ingen leverede timer"):
+        settle(frame.iloc[:0], RULES)
+
+
+def test_rules_are_data_and_all_their_faults_are_told():
+    assert [(rule.correction, rule.overhead_share) for rule in RULES] == [("upward", 0.0), ("symmetric", 0.06)]
+    assert isinstance(RULES[0], SettlementRule)
+    with pytest.raises(TermsError) as caught:
+        build_settlement_rules(
+            [
+                {"gyldig_fra": "2025-07", "regulering": "symetrisk"},
+                {"gyldig_fra": "2025-07", "regulering": "ingen", "overhead": 6.0},
+            ]
+        )
+    assert "Mente du »symmetrisk«?" in str(caught.value)
+    assert caught.value.problems["key"].tolist() == ["regulering", "overhead", "gyldig_fra"]

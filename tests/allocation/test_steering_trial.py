@@ -1,0 +1,200 @@
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from styringslib.allocation import (
+    STEERING_MODELS,
+    Demand,
+    SteeringModel,
+    compare_steering_models,
+    rank_models,
+    trade_offs,
+    try_steering_models,
+)
+from styringslib.allocation.criteria import NAMES
+
+EQUAL = dict.fromkeys(NAMES, 1.0)
+
+
+def history(months=36, units=4):
+    rng = np.random.default_rng(5)
+    index = pd.period_range("2022-01", periods=months, freq="M")
+    values = np.exp(np.cumsum(rng.normal(0, 0.02, (months, units)), axis=0)) * [500, 900, 1500, 2500][:units]
+    return pd.DataFrame(values, index=index, columns=["Ådalen", "Nordby", "Søndervang", "Østerled"][:units])
+
+
+@pytest.fixture(scope="module")
+def trial():
+    return try_steering_models(history(), runs=60, years=3, seed=1)
+
+
+def test_all_defaults_give_every_model_six_scores_with_intervals():
+    table = compare_steering_models(runs=50)
+    assert table.index.tolist() == list(STEERING_MODELS)
+    assert table.index.name == "model"
+    assert list(table.columns[:6]) == list(NAMES)
+    for name in NAMES:
+        assert table[name].between(0, 1).all()
+        assert (table[f"{name}_lower_80"] <= table[f"{name}_upper_80"]).all()
+        assert table[name].between(table[f"{name}_lower_80"] - 0.05, table[f"{name}_upper_80"] + 0.05).all()
+
+
+def test_there_is_no_winner_without_weights(trial):
+    assert not {"score", "rank", "first_share"} & set(trial.table().columns)
+    assert trial.table(EQUAL)["rank"].min() == 1
+
+
+def test_the_known_trade_offs_show(trial):
+    table = trial.table()
+    assert table["predictability"].idxmax() == "block"
+    assert table["dynamics"].idxmin() == "block"
+    assert table["simplicity"].idxmax() == "block"
+    assert table.loc["hybrid", "dialogue"] > table.loc["activity_granted", "dialogue"] == 0
+    assert table.loc["activity_granted", "dynamics"] > table.loc["hybrid", "dynamics"] > table.loc["block", "dynamics"]
+    assert table.loc["activity_corrected", "dynamics"] < table.loc["activity_delivered", "dynamics"]
+
+
+def test_weights_change_the_ranking_without_simulating_again(trial):
+    steady = trial.table({"predictability": 1.0})
+    quick = trial.table({"dynamics": 1.0})
+    assert steady["rank"].idxmin() == "block"
+    assert quick["rank"].idxmin() == "package"
+    assert steady["score"].tolist() == pytest.approx(steady["predictability"].tolist())
+    assert trial.table({"dynamics": 10.0})["score"].equals(quick["score"])
+    assert trial.table(EQUAL)["first_share"].sum() == pytest.approx(1.0)
+    assert (quick["score_lower_80"] <= quick["score_upper_80"]).all()
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    scores=st.lists(st.floats(0, 0.9), min_size=6, max_size=6),
+    gaps=st.lists(st.floats(1e-6, 0.1), min_size=6, max_size=6),
+    weights=st.lists(st.floats(0.01, 10), min_size=6, max_size=6),
+    turned=st.booleans(),
+)
+def test_better_on_every_criterion_ranks_better_whatever_the_weights(scores, gaps, weights, turned):
+    rows = {"god": [a + b for a, b in zip(scores, gaps, strict=True)], "ringe": scores}
+    table = pd.DataFrame(rows, index=list(NAMES)).T
+    ranked = rank_models(table[::-1] if turned else table, dict(zip(NAMES, weights, strict=True)))
+    assert ranked.loc["god", "rank"] == 1
+    assert ranked.loc["ringe", "rank"] == 2
+    pairs = trade_offs(table).set_index(["model", "other"])
+    assert pairs.loc[("god", "ringe"), "dominates"]
+    assert not pairs.loc[("ringe", "god"), "dominates"]
+
+
+def test_a_model_with_fewer_parameters_and_else_the_same_is_never_behind():
+    lean = replace(STEERING_MODELS["hybrid"], name="lean", parameters=2)
+    table = compare_steering_models(models=["hybrid", lean], runs=30, weights=EQUAL)
+    assert table["rank"].to_dict() == {"hybrid": 2, "lean": 1}
+    assert trade_offs(table).set_index(["model", "other"]).loc[("lean", "hybrid"), "dominates"]
+
+
+def test_permuting_units_changes_nothing():
+    frame = history()
+    first = compare_steering_models(frame, runs=20, weights=EQUAL)
+    turned = compare_steering_models(frame[frame.columns[::-1]], runs=20, weights=EQUAL)
+    renamed = compare_steering_models(
+        frame[frame.columns[::-1]].set_axis(frame.columns, axis=1), runs=20, weights=EQUAL
+    )
+    pd.testing.assert_frame_equal(first, turned, check_exact=True)
+    pd.testing.assert_frame_equal(first, renamed, check_exact=True)
+    levels = {"A": 900.0, "B": 2000.0, "C": 400.0}
+    one, other = (
+        compare_steering_models(demand=Demand(dict(items)), runs=20)
+        for items in (levels.items(), list(levels.items())[::-1])
+    )
+    pd.testing.assert_frame_equal(one, other, check_exact=True)
+
+
+def test_permuting_models_permutes_rows_only():
+    names = list(STEERING_MODELS)
+    forward, backward = (
+        compare_steering_models(models=order, runs=20, weights=EQUAL) for order in (names, names[::-1])
+    )
+    pd.testing.assert_frame_equal(forward, backward.loc[names])
+
+
+def test_a_model_scores_the_same_in_any_company():
+    alone = compare_steering_models(models=["block"], runs=20)
+    together = compare_steering_models(models=["activity_granted", "block"], runs=20)
+    pd.testing.assert_frame_equal(alone, together.loc[["block"]])
+
+
+def test_the_seed_decides():
+    first, again, other = (compare_steering_models(runs=20, seed=seed) for seed in (3, 3, 4))
+    pd.testing.assert_frame_equal(first, again)
+    assert not first.equals(other)
+    generator = compare_steering_models(runs=20, seed=np.random.default_rng(3))
+    pd.testing.assert_frame_equal(first, generator)
+
+
+def test_history_is_measured_beside_the_simulation(trial):
+    table = trial.table()
+    assert table["fairness_history"].between(0, 1).all()
+    assert table["predictability_history"].idxmax() == "block"
+    measures = trial.measures()
+    assert len(measures) == 6 * len(STEERING_MODELS)
+    assert measures["history"].notna().all()
+    assert (measures["lower_80"] <= measures["upper_80"]).all()
+
+
+def test_a_unit_with_gaps_is_left_out_and_named():
+    frame = history()
+    frame.loc["2022-01":"2022-06", "Nordby"] = np.nan
+    found = try_steering_models(frame, runs=5)
+    assert found.left_out == ("Nordby",)
+    assert "Nordby" not in found.demand.levels
+
+
+def test_small_cases_one_unit_one_run_one_year():
+    table = compare_steering_models(history(12, 1), runs=1, years=1)
+    assert table[list(NAMES)].notna().all().all()
+    assert (table["fairness"] == 1.0).all()
+
+
+@pytest.mark.parametrize("months", [12, 24, 48])
+def test_a_history_that_stands_still_is_simulated_without_swings(months):
+    still = pd.DataFrame(800.0, index=pd.period_range("2020-01", periods=months, freq="M"), columns=["A", "B"])
+    found = try_steering_models(still, runs=3, years=1)
+    table = found.table()
+    assert table[list(NAMES)].notna().all().all()
+    assert (table["fairness_history"] == 1.0).all()
+    assert (table["efficiency_history"] == 1.0).all()
+    if months > 12:
+        assert found.demand.swing_sd < 1e-9
+
+
+def test_models_by_name_object_and_mapping():
+    own = SteeringModel("vores", "Vores model", lag=3)
+    assert compare_steering_models(models=["block", own], runs=2).index.tolist() == ["block", "vores"]
+    assert compare_steering_models(models={"ny": own}, runs=2).index.tolist() == ["ny"]
+    assert compare_steering_models(models="block", runs=2).index.tolist() == ["block"]
+
+
+def test_the_history_given_is_not_changed():
+    frame = history()
+    kept = frame.copy(deep=True)
+    compare_steering_models(frame, runs=2)
+    pd.testing.assert_frame_equal(frame, kept)
+
+
+@pytest.mark.parametrize(
+    ("make", "told"),
+    [
+        (lambda: compare_steering_models(models=["blok"], runs=2), "Mente du »block«"),
+        (lambda: compare_steering_models(models=[], runs=2), "mindst én styringsmodel"),
+        (lambda: compare_steering_models(models=["block", "block"], runs=2), "hver sit navn"),
+        (lambda: compare_steering_models(runs=0), "0 gange"),
+        (lambda: compare_steering_models(runs=2, weights={"fairnes": 1.0}), "Mente du »fairness«"),
+        (lambda: compare_steering_models(runs=2, weights={"fairness": -1.0}), "Vægtene"),
+        (lambda: compare_steering_models(runs=2, weights={}), "Vægtene"),
+    ],
+)
+def test_bad_calls_are_told_what_to_do(make, told):
+    with pytest.raises(ValueError, match=told):
+        make()
