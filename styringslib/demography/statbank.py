@@ -1,0 +1,214 @@
+"""A StatBank file (Statistics Denmark) as downloaded: population by area, sex, age and time.
+
+Two forms are understood: long, with one row per number and a heading such as OMRÅDE;KØN;ALDER;TID;INDHOLD, and wide, as
+the table on the screen: titles above, years (or ages, or sexes) as column headings, row labels written once and left
+blank below. Which column is which is read from what stands in it. Tables: FOLK1A, BY2, FRKM*, FRLD*.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Sequence
+
+import pandas as pd
+
+from styringslib.demography.panel import raise_problems
+
+_YEAR = re.compile(r"^\s*(\d{4})\s*(?:K([1-4]))?\s*$", re.IGNORECASE)
+_AGE = re.compile(
+    r"^\s*(\d{1,3})\s*(?:-\s*(\d{1,3}))?\s*(år og derover|og derover|\+|-?år)?(\s*\+)?\s*$", re.IGNORECASE
+)
+_CODE = re.compile(r"^\s*\d{2,3}\s+(?=\D)")
+_SEXES = {"mænd": "M", "kvinder": "K", "mand": "M", "kvinde": "K", "m": "M", "k": "K", "men": "M", "women": "K"}
+_TOTALS = {"i alt", "ialt", "alder i alt", "køn i alt", "alle", "total", "mænd og kvinder i alt", "age, total"}
+_MISSING = {"", "..", ".", "-", "…"}
+_VALUE_HEADS = {"indhold", "antal", "value", "content"}
+
+
+def parse_statbank(content: str | bytes) -> pd.DataFrame:
+    """Read the text of a StatBank population table.
+
+    content: text, or bytes in UTF-8 (with or without BOM) or Windows-1252. Separator `;`, tab or comma.
+    Result: unit, year, sex (K/M), age, persons; with age_to (missing for an open band) when ages are bands, without sex
+    or age when the table has only totals of them, and unit = "national" for the whole country or a table with no areas.
+    Totals are dropped when the detail is there. Of quarterly tables only 1 January (K1) is kept; attrs["notes"] says so.
+    Raises ValueError, in Danish and with every problem at once, for a file that is not such a table or has unreadable numbers.
+    """
+    rows = _rows(content)
+    start = next((i for i, row in enumerate(rows[:20]) if _is_long_heading(row)), None)
+    cells = _long(rows, start) if start is not None else _wide(rows)
+    return _tidy(cells)
+
+
+def _rows(content: str | bytes) -> list[list[str]]:
+    if isinstance(content, bytes):
+        try:
+            text = content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            text = content.decode("cp1252", errors="replace")
+    else:
+        text = content.removeprefix("\ufeff")
+    separator = max(";\t,", key=text.count)
+    rows = [
+        [cell.replace("\xa0", " ").strip() for cell in row]
+        for row in csv.reader(io.StringIO(text), delimiter=separator)
+    ]
+    return [row for row in rows if any(row)]
+
+
+def _is_long_heading(row: Sequence[str]) -> bool:
+    lowered = [cell.lower() for cell in row]
+    return any(cell in _VALUE_HEADS for cell in lowered) and any(
+        cell in {"tid", "år", "time", "year"} for cell in lowered
+    )
+
+
+def _long(rows: list[list[str]], start: int) -> pd.DataFrame:
+    heading = [cell.lower() for cell in rows[start]]
+    value = next(i for i, cell in enumerate(heading) if cell in _VALUE_HEADS)
+    body = [row for row in rows[start + 1 :] if len(row) == len(heading)]
+    labels = [[cell for i, cell in enumerate(row) if i != value] for row in body]
+    return _name_columns(labels, [row[value] for row in body])
+
+
+def _wide(rows: list[list[str]]) -> pd.DataFrame:
+    width = max((len(row) for row in rows), default=0)
+    full = [row + [""] * (width - len(row)) for row in rows]
+    headings = [i for i, row in enumerate(full) if _is_wide_heading(row)]
+    if not headings:
+        raise ValueError(
+            "Filen ligner ikke en tabel fra Statistikbanken: ingen overskrift med TID og INDHOLD og ingen linje med årstal."
+        )
+    first = full[headings[0]]
+    stubs = next(i for i, cell in enumerate(first) if cell and (_YEAR.match(cell) or _AGE.match(cell) or _sex(cell)))
+    tops = []
+    for i in headings:
+        filled, last = [], ""
+        for cell in full[i][stubs:]:
+            last = cell or last
+            filled.append(last)
+        tops.append(filled)
+    labels: list[list[str]] = []
+    values: list[str] = []
+    current = [""] * stubs
+    for row in full[max(headings) + 1 :]:
+        # A footnote fills only its first cell.
+        if not any(row[stubs:]):
+            continue
+        current = [cell or before for cell, before in zip(row[:stubs], current, strict=True)]
+        for j, cell in enumerate(row[stubs:]):
+            if cell or tops[0][j]:
+                labels.append([*current, *(top[j] for top in tops)])
+                values.append(cell)
+    return _name_columns(labels, values)
+
+
+def _is_wide_heading(row: Sequence[str]) -> bool:
+    """A heading has a blank first cell, and years, ages or sexes in the others."""
+    filled = [cell for cell in row if cell]
+    if row[0] and not _YEAR.match(row[-1] or "x"):
+        return False
+    for test in (_YEAR.match, _age_text, _sex):
+        if filled and all(test(cell) for cell in filled[1 if row[0] else 0 :]) and len(filled) > (1 if row[0] else 0):
+            return test is not _YEAR.match or any(len(cell) >= 4 for cell in filled)
+    return False
+
+
+def _age_text(cell: str) -> bool:
+    return bool(_AGE.match(cell)) and "år" in cell.lower()
+
+
+def _sex(cell: str) -> bool:
+    return cell.lower() in _SEXES
+
+
+def _name_columns(labels: list[list[str]], values: list[str]) -> pd.DataFrame:
+    """Find time, sex and age by what the columns hold; what is left is the area."""
+    if not labels:
+        raise ValueError("Filen har ingen talrækker.")
+    columns = [pd.Series(column, dtype=object) for column in zip(*labels, strict=True)]
+    found: dict[str, pd.Series] = {}
+    tests: list[tuple[str, Callable[[str], object]]] = [
+        ("time", _YEAR.match),
+        ("sex", lambda cell: _sex(cell) or cell.lower() in _TOTALS),
+        ("age", lambda cell: _AGE.match(cell) or cell.lower() in _TOTALS),
+    ]
+    rest = list(range(len(columns)))
+    for name, test in tests:
+        for i in rest:
+            known = {cell for cell in columns[i].unique() if cell}
+            if known and all(test(cell) for cell in known):
+                found[name] = columns[i]
+                rest.remove(i)
+                break
+    if "time" not in found:
+        raise ValueError("Filen fra Statistikbanken har ingen kolonne med årstal (TID).")
+    areas = [i for i in rest if columns[i].astype(bool).any()]
+    # Of several text columns (municipality group, table title) the one with most names is the area.
+    if areas:
+        found["unit"] = columns[max(areas, key=lambda i: columns[i].nunique())]
+    return pd.DataFrame(found).assign(value=values)
+
+
+def _tidy(cells: pd.DataFrame) -> pd.DataFrame:
+    problems: list[str] = []
+    notes: list[str] = []
+    time = cells["time"].str.extract(_YEAR.pattern, flags=re.IGNORECASE)
+    quarter = time[1].fillna("1")
+    if (quarter != "1").any():
+        notes.append("Kun 1. kvartal (1. januar) er brugt; de øvrige kvartaler er udeladt.")
+    table = pd.DataFrame({"year": time[0].astype(int)})
+    named = (
+        cells["unit"].str.replace(_CODE, "", regex=True)
+        if "unit" in cells
+        else pd.Series("national", index=cells.index)
+    )
+    table["unit"] = named.where(~named.str.lower().isin({"hele landet", "all denmark"}), "national")
+    keep = quarter == "1"
+    if "sex" in cells:
+        table["sex"] = cells["sex"].str.lower().map(_SEXES)
+        if table["sex"].notna().any():
+            keep &= table["sex"].notna()
+        else:
+            table = table.drop(columns="sex")
+    if "age" in cells:
+        limits = cells["age"].map(_age_limits)
+        single = limits.dropna()
+        if len(single):
+            keep &= limits.notna()
+            table["age"] = limits.map(lambda item: item[0], na_action="ignore")
+            table["age_to"] = limits.map(lambda item: item[1], na_action="ignore")
+    text = cells["value"].str.replace(r"[ .]", "", regex=True)
+    number = pd.to_numeric(text.str.replace(",", "."), errors="coerce")
+    gone = cells["value"].isin(_MISSING)
+    for i in cells.index[number.isna() & keep]:
+        where = ", ".join(str(cells.loc[i, name]) for name in ("unit", "time", "sex", "age") if name in cells)
+        problems.append(f"{where}: {'tallet mangler' if gone[i] else repr(cells.loc[i, 'value']) + ' er ikke et tal'}.")
+    if not keep.any():
+        problems.append("Ingen tal for 1. januar (1. kvartal).")
+    raise_problems(problems, "Fejl i filen fra Statistikbanken")
+    result = table.assign(persons=number)[keep].reset_index(drop=True)
+    if "age" in result:
+        result["age"] = result["age"].astype(int)
+        bands = result["age_to"].notna() & (result["age_to"].astype(float) != result["age"])
+        result["age_to"] = result["age_to"].astype("Int64")
+        if not bands.any():
+            result = result.drop(columns="age_to")
+    order = [name for name in ("unit", "year", "sex", "age", "age_to", "persons") if name in result]
+    result = result[order]
+    result.attrs["notes"] = notes
+    return result
+
+
+def _age_limits(label: str) -> tuple[int, int | None] | None:
+    match = _AGE.match(label)
+    if match is None:
+        return None
+    low, high, tail, plus = match.groups()
+    if high is not None:
+        return int(low), int(high)
+    if plus or (tail and (tail == "+" or "derover" in tail.lower())):
+        return int(low), None
+    return int(low), int(low)

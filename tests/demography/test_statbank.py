@@ -1,0 +1,104 @@
+import pandas as pd
+import pytest
+
+from styringslib.demography import parse_statbank
+
+LONG = """OMRÅDE;KØN;ALDER;TID;INDHOLD
+Kolding;I alt;I alt;2026;95000
+Kolding;Mænd;0 år;2026;512
+Kolding;Mænd;110 år og derover;2026;0
+Kolding;Kvinder;0 år;2026;498
+Hele landet;Kvinder;0 år;2026;31.020
+"""
+
+WIDE = """"Befolkningsfremskrivning for kommuner efter område, køn, alder og tid"
+"";"";"";"2026";"2027"
+"621 Kolding";"Mænd";"0 år";"512";"520"
+"";"";"1 år";"530";"1 018"
+"";"Kvinder";"0 år";"498";"505"
+"";"";"1 år";"510";"517"
+"Anm.: Tallene er foreløbige"
+"""
+
+
+def cell(frame: pd.DataFrame, **keys) -> float:
+    for name, value in keys.items():
+        frame = frame[frame[name] == value]
+    assert len(frame) == 1
+    return float(frame["persons"].iloc[0])
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+def test_long_form_in_every_encoding(encoding: str) -> None:
+    frame = parse_statbank(LONG.encode(encoding))
+    assert list(frame.columns) == ["unit", "year", "sex", "age", "persons"]
+    assert len(frame) == 4
+    assert cell(frame, unit="Kolding", sex="M", age=0, year=2026) == 512
+    assert cell(frame, unit="Kolding", sex="M", age=110) == 0
+    assert cell(frame, unit="national", sex="K") == 31_020
+
+
+def test_wide_form_with_title_repeated_labels_and_footnote() -> None:
+    frame = parse_statbank(WIDE)
+    assert len(frame) == 8
+    assert set(frame["unit"]) == {"Kolding"}
+    assert cell(frame, sex="M", age=1, year=2027) == 1018
+    assert cell(frame, sex="K", age=0, year=2026) == 498
+
+
+def test_both_forms_give_the_same() -> None:
+    long = "OMRÅDE;KØN;ALDER;TID;INDHOLD\n" + "".join(
+        f"621 Kolding;{sex};{age} år;{year};{number}\n"
+        for sex, age, year, number in [
+            ("Mænd", 0, 2026, 512),
+            ("Mænd", 0, 2027, 520),
+            ("Mænd", 1, 2026, 530),
+            ("Mænd", 1, 2027, 1018),
+            ("Kvinder", 0, 2026, 498),
+            ("Kvinder", 0, 2027, 505),
+            ("Kvinder", 1, 2026, 510),
+            ("Kvinder", 1, 2027, 517),
+        ]
+    )
+    pd.testing.assert_frame_equal(parse_statbank(long), parse_statbank(WIDE))
+
+
+def test_sexes_as_a_second_heading() -> None:
+    text = '"";"";"2026";"";"2027";""\n"";"";"Mænd";"Kvinder";"Mænd";"Kvinder"\n"Varde";"67 år";"1";"2";"3";"4"\n'
+    frame = parse_statbank(text)
+    assert cell(frame, unit="Varde", sex="K", year=2026, age=67) == 2
+    assert cell(frame, unit="Varde", sex="M", year=2027, age=67) == 3
+
+
+def test_only_the_first_quarter_is_the_first_of_january() -> None:
+    text = "OMRÅDE;KØN;ALDER;TID;INDHOLD\n" + "".join(f"Varde;Mænd;80 år;2025K{q};{q * 10}\n" for q in (1, 2, 3, 4))
+    frame = parse_statbank(text)
+    assert frame["persons"].tolist() == [10]
+    assert "1. kvartal" in frame.attrs["notes"][0]
+
+
+def test_bands_and_totals_only() -> None:
+    text = "OMRÅDE;ALDER;TID;INDHOLD\nVarde;0-4 år;2026;100\nVarde;95 år og derover;2026;7\n"
+    frame = parse_statbank(text)
+    assert list(frame.columns) == ["unit", "year", "age", "age_to", "persons"]
+    assert frame["age_to"].iloc[0] == 4
+    assert pd.isna(frame["age_to"].iloc[1])
+    total = parse_statbank("OMRÅDE;ALDER;TID;INDHOLD\nVarde;Alder i alt;2026;50000\n")
+    assert list(total.columns) == ["unit", "year", "persons"]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("hej;med;dig\n1;2;3\n", "ligner ikke"),
+        ("OMRÅDE;KØN;ALDER;TID;INDHOLD\n", "ingen talrækker"),
+        (
+            "OMRÅDE;KØN;ALDER;TID;INDHOLD\nVarde;Mænd;1 år;2026;..\nVarde;Mænd;2 år;2026;x7\n",
+            "(?s)tallet mangler.*'x7' er ikke et tal",
+        ),
+        ("OMRÅDE;KØN;ALDER;TID;INDHOLD\nVarde;Mænd;1 år;2026K3;5\n", "1. januar"),
+    ],
+)
+def test_other_files_are_refused(text: str, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        parse_statbank(text)
