@@ -1,0 +1,99 @@
+"""Monthly follow-up: where the budget stands, why, and what staff, cases and outcomes say. Pure functions on tables.
+
+Tables in are tidy DataFrames with the library's English column names and monthly periods in `month`; one call handles
+all units. Names are loaded on first use, so importing this package imports neither scipy nor statsmodels.
+
+Economy
+    budget_status(budget, spent, expected_rest, as_of) -> Series
+    status_table(budget, postings, as_of, *, expected_rest=None, by=("unit",)) -> row a unit, adopted and revised budget
+    overspend_probability(budget, mean, lower, upper, *, level=80) -> array
+    decompose(before, after, method="shapley" | "lmdi") -> item x factor; standard_cost(...) -> Series
+    cost_contributions(budget, postings, activity, payroll, temps, *, through, assumptions=None, settings=None)
+        -> unit, level, cause, contribution, share; cost_components(...) -> CostComponents; CAUSES, CostSettings
+Pay and staff
+    payroll_table(payroll, income=None, *, year, through, categories, total_category) -> (unit, month) x category ...
+    payroll_totals(table); pay_per_attendance_hour(payroll, *, by)
+    absence_rates(absence, *, by=("unit",), months=1, working_year_days=227); temps_table(temps, payroll, *, by, months=1)
+    staff_hours(payroll_budget, first, last, *, staffing=None, temps_price=None) -> unit, staff_group, week: hours and kr
+    roster_cost(roster, prices, first, last, *, staffing=None) -> kr, the other direction; Staffing
+    control_chart(table, value, *, exposure=None, start, rule=None) -> signals; lead_times(chart, onset, visible); ChartRule
+Activity
+    activity_table(activity, *, by); linked_series(activity, *, by, value, breaks); user_time_share(activity, payroll, temps)
+Cases (spells are checked first: check_cases, check_courses, check_placements -> Checked(rows, problems, counts))
+    case_events(cases, *, link, gap_days) -> changes of level; case_flow(events, first, last, *, by, hourly_price)
+    review_list(cases, as_of, rules, *, effort, yields); review_counts(listed, *, by); review_yield(rounds)
+    ReviewRule(name, min_hours, max_hours, services, ...), EffortStep(name, from_hours, minutes)
+Rehabilitation
+    rehabilitation_outcomes(courses, *, by, as_of); course_cost(...); break_even(...); team_load(courses, first, last)
+    time_to_return(weeks, event, group=None, *, at) -> ReturnTimes; return_spells(courses, cases, until, *, exits)
+    measured_returns(courses, *, as_of) -> the same from the hours measured after 4, 12, 26, 52 weeks
+    outcome_difference(treated, comparison=None, *, before, after, method, cluster) -> OutcomeDifference
+    not_yet_treated(courses, cases, first, last, *, weeks) -> treated, comparison
+    interrupted_time_series(outcome, start, *, exposure, family, harmonics, slope_change, errors) -> InterruptedSeries
+Residential
+    occupancy(placements, places, first, last, *, rates); support_levels(placements, first, last)
+    place_trade(placements, first, last, *, own_municipality, own_units); expected_trade(trade, through, *, changes)
+    place_flow(placements, first, last); expected_occupancy(table, year); rate_correction(result, rate_basis, *, max_share)
+Municipality
+    roll_forward(start, steps: FrameStep(year, label, amount | share, rounding)); frame_status(table, *, frame)
+    structural_overspend(accounts, forecasts, *, rule: StructuralRule); forecast_record(forecasts, accounts)
+    required_responses(status, rule: ResponseRule, *, explanations, actions, as_of); action_effect(history, actions, through)
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+_PUBLIC = {
+    "absence": ["WORKING_YEAR_DAYS", "absence_rates"],
+    "actions": ["ResponseRule", "action_effect", "required_responses"],
+    "activity": ["ELDERLY_ACT_IN_FORCE", "activity_table", "linked_series", "user_time_share"],
+    "cases": ["case_events", "case_flow"],
+    "comparison": ["OutcomeDifference", "not_yet_treated", "outcome_difference"],
+    "cost_model": ["CAUSES", "FACTORS", "CostComponents", "CostSettings", "cost_components", "cost_contributions"],
+    "early_warning": ["ChartRule", "control_chart", "lead_times"],
+    "payroll": ["pay_per_attendance_hour", "payroll_table", "payroll_totals"],
+    "rehabilitation": ["HORIZONS", "break_even", "course_cost", "rehabilitation_outcomes", "team_load"],
+    "residential": [
+        "expected_occupancy",
+        "expected_trade",
+        "occupancy",
+        "place_flow",
+        "place_trade",
+        "rate_correction",
+        "support_levels",
+    ],
+    "review": ["EffortStep", "ReviewRule", "review_counts", "review_list", "review_yield"],
+    "service_frame": [
+        "FrameStep",
+        "StructuralRule",
+        "forecast_record",
+        "frame_status",
+        "roll_forward",
+        "structural_overspend",
+    ],
+    "spells": ["Checked", "check_cases", "check_courses", "check_placements"],
+    "staff": ["Staffing", "roster_cost", "staff_hours"],
+    "status": ["budget_status", "overspend_probability", "status_table"],
+    "survival": ["ReturnTimes", "measured_returns", "return_spells", "time_to_return"],
+    "temps": ["temps_table"],
+    "time_series": ["InterruptedSeries", "interrupted_time_series"],
+    "variance": ["decompose", "standard_cost"],
+}
+_MODULE_OF = {name: module for module, names in _PUBLIC.items() for name in names}
+
+__all__ = sorted(_MODULE_OF)
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name from its module on first use (PEP 562)."""
+    if name not in _MODULE_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,81 @@
+"""Absence by both denominators: of the working year per full-time employee, and of the days that could be worked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from styringslib.followup.contract import ratio, require, sums
+
+# Working days of a full-time employee's year in the municipal absence statistics (KRL, fraværsstatistikken).
+WORKING_YEAR_DAYS = 227.0
+
+
+def absence_rates(
+    absence: pd.DataFrame,
+    *,
+    by: Sequence[str] = ("unit",),
+    months: int = 1,
+    working_year_days: float = WORKING_YEAR_DAYS,
+) -> pd.DataFrame:
+    """Absence over the last `months` months (1 = the month itself, 12 = rolling year), both denominators.
+
+    absence: month, unit, kind, absence_days, and possible_days and full_time_employees (either may be absent). A unit's
+    staff is repeated on each of its kinds, so within a unit and month the largest figure counts, once, also when `by`
+    holds "kind"; over units staff is added up. `by`: any of "unit" and "kind"; empty for everybody together.
+
+    Result, a row per group and month (every month from the group's first to the table's last; a month without rows of
+    that kind has no absence, one in which the unit has no rows at all is missing): `by`, month, absence_days,
+    possible_days, full_time_employees (mean of the window), days_per_employee, share_of_working_year
+    (days_per_employee / (working_year_days x months / 12)), share_of_possible (absence_days / possible_days). The first
+    months - 1 rows, and windows with a missing month, have no rates.
+    Published answer: 12.0 days per full-time employee of 227 = 5.29 % (KRL 2018).
+    """
+    if months < 1 or working_year_days <= 0:
+        raise ValueError("Antal måneder skal være mindst 1 og årets arbejdsdage over 0.")
+    wrong = set(by) - {"unit", "kind"}
+    if wrong:
+        raise ValueError(f"Fravær kan kun deles på unit og kind, ikke {', '.join(sorted(wrong))}.")
+    figures = ["absence_days", "possible_days", "full_time_employees"]
+    lines = require(
+        absence, "absence", ["month", "unit", "kind", "absence_days"], numbers=figures, optional=figures[1:]
+    ).reindex(columns=["month", "unit", "kind", *figures])
+    keys = list(by)
+    staff = lines.groupby(["unit", "month"], as_index=False, observed=True)[figures[1:]].max()
+    staff_keys = ["unit"] if "unit" in keys else []
+    staff = sums(staff, [*staff_keys, "month"], figures[1:])
+    days = sums(lines, [*keys, "month"], ["absence_days"])
+    # Every kind gets a row in every month its unit (or anybody) reported: no row of a kind then means no such absence.
+    if "kind" in keys:
+        groups = days[keys].drop_duplicates()
+        grid = groups.merge(staff, on=staff_keys) if staff_keys else groups.merge(staff, how="cross")
+    else:
+        grid = staff
+    reported = grid.merge(days, on=[*keys, "month"], how="left")
+    if "kind" in keys:
+        reported["absence_days"] = reported["absence_days"].fillna(0.0)
+    return _windowed(reported, keys, months, working_year_days)
+
+
+def _windowed(reported: pd.DataFrame, keys: list[str], months: int, working_year_days: float) -> pd.DataFrame:
+    """Rolling sums and means per group over a complete run of months, and the two rates."""
+    if reported.empty:
+        columns = ["absence_days", "possible_days", "full_time_employees", "days_per_employee"]
+        return pd.DataFrame(columns=[*keys, "month", *columns, "share_of_working_year", "share_of_possible"])
+    last = reported["month"].max()
+    parts = []
+    for _, rows in reported.groupby(keys, sort=True, observed=True) if keys else [((), reported)]:
+        run = rows.set_index("month").sort_index()
+        run = run.reindex(pd.period_range(run.index.min(), last, freq="M", name="month"))
+        window = run[["absence_days", "possible_days"]].rolling(months, min_periods=months).sum()
+        window["full_time_employees"] = run["full_time_employees"].rolling(months, min_periods=months).mean()
+        part = window.reset_index()
+        for key in keys:
+            part[key] = rows[key].iloc[0]
+        parts.append(part)
+    table = pd.concat(parts, ignore_index=True)
+    table["days_per_employee"] = ratio(table["absence_days"], table["full_time_employees"])
+    table["share_of_working_year"] = table["days_per_employee"] / (working_year_days * months / 12)
+    table["share_of_possible"] = ratio(table["absence_days"], table["possible_days"])
+    return table[[*keys, *[name for name in table.columns if name not in keys]]]

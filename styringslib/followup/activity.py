@@ -1,0 +1,110 @@
+"""Hours granted, rostered, delivered and budgeted, per day since the start, and the shares built on them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from styringslib.calendar import as_month, month_days
+from styringslib.followup.contract import ratio, require, sums
+
+HOURS = ["granted_hours", "rostered_hours", "delivered_hours", "budgeted_hours"]
+# The Elderly Act (ældreloven, LOV 1651 of 30-12-2024) moved older people's help to a new legal basis on this date.
+ELDERLY_ACT_IN_FORCE = "2025-07"
+
+
+def activity_table(activity: pd.DataFrame, *, by: Sequence[str] = ("unit",)) -> pd.DataFrame:
+    """Hours, hours per day and shares by month and the columns of `by` (unit, service, legal_basis, time_of_day).
+
+    activity: month, `by`, any of granted_hours, rostered_hours, delivered_hours, budgeted_hours, and optionally
+    recipients and budgeted_recipients. Rows by legal basis that are not in `by` are added up, so a series by unit and
+    service runs on across a change of law. Recipients: the same citizens are visited at several times of the day, so
+    over time_of_day the largest row counts; over legal basis, services and units recipients are added up (a recipient
+    of two services counts in both).
+
+    Result: `by`, month, the hours, recipients, budgeted_recipients, then *_per_day (hours of the month / its days),
+    delivery_share (delivered / granted), rostered_share (rostered / granted), delivered_of_rostered,
+    hours_per_recipient (delivered, or granted where delivered is missing, per recipient and month). What is missing
+    in the input is missing in the result.
+    """
+    people = ["recipients", "budgeted_recipients"]
+    keys = [*by, "month"]
+    identity = [name for name in ("unit", "service", "legal_basis", "time_of_day") if name in activity.columns]
+    lines = require(activity, "activity", [*keys, *identity], numbers=[*HOURS, *people], optional=[*HOURS, *people])
+    if not any(name in lines for name in HOURS):
+        raise ValueError(
+            "Aktivitetstabellen har ingen timer: hverken visiterede, disponerede, leverede eller budgetterede."
+        )
+    lines = lines.reindex(columns=[*dict.fromkeys([*keys, *identity]), *HOURS, *people])
+    table = sums(lines, keys, HOURS)
+    once = [name for name in dict.fromkeys([*keys, *identity]) if name != "time_of_day" or "time_of_day" in by]
+    heads = lines.groupby(once, as_index=False, observed=True, dropna=False)[people].max()
+    table = table.merge(sums(heads, keys, people), on=keys, how="left")
+    days = month_days(table["month"])
+    for name in HOURS:
+        table[name.replace("_hours", "_per_day")] = table[name] / days
+    table["delivery_share"] = ratio(table["delivered_hours"], table["granted_hours"])
+    table["rostered_share"] = ratio(table["rostered_hours"], table["granted_hours"])
+    table["delivered_of_rostered"] = ratio(table["delivered_hours"], table["rostered_hours"])
+    table["hours_per_recipient"] = ratio(table["delivered_hours"].fillna(table["granted_hours"]), table["recipients"])
+    return table
+
+
+def linked_series(
+    activity: pd.DataFrame,
+    *,
+    by: Sequence[str] = ("unit",),
+    value: str = "granted_hours",
+    breaks: Sequence[Any] = (ELDERLY_ACT_IN_FORCE,),
+) -> pd.DataFrame:
+    """One series over every legal basis, with the months marked in which the law changed.
+
+    Rows by legal basis are added up per month and `by`. Result: `by`, month, value, per_day, is_break (the first month
+    under new law), level_change (per_day in the three months from the break less the three before; missing elsewhere).
+    Nothing is adjusted: what happened at the break stays visible.
+    """
+    if "legal_basis" in by:
+        raise ValueError("En samlet serie lægger retsgrundlagene sammen og kan ikke deles på legal_basis.")
+    keys = [*by, "month"]
+    lines = require(activity, "activity", [*keys, value], numbers=[value])
+    table = sums(lines, keys, [value]).rename(columns={value: "value"})
+    table["per_day"] = table["value"] / month_days(table["month"])
+    marked = pd.PeriodIndex([as_month(month) for month in breaks], freq="M")
+    table["is_break"] = table["month"].isin(marked)
+    grouped = table.groupby(list(by), sort=False, observed=True)["per_day"] if by else table["per_day"]
+    # Three months on each side: enough to smooth a single month, short enough to stay clear of the trend.
+    mean = grouped.rolling(3, min_periods=3).mean()
+    table["_mean"] = (mean.droplevel(list(range(len(by)))) if by else mean).sort_index()
+    again = table.groupby(list(by), sort=False, observed=True)["_mean"] if by else table["_mean"]
+    table["level_change"] = (again.shift(-2) - again.shift(1)).where(table["is_break"])
+    return table.drop(columns="_mean")
+
+
+def user_time_share(
+    activity: pd.DataFrame, payroll: pd.DataFrame, temps: pd.DataFrame | None = None, *, by: Sequence[str] = ("unit",)
+) -> pd.DataFrame:
+    """Delivered hours / attendance hours by month, where attendance hours = payroll's + external temps'.
+
+    activity: month, `by`, delivered_hours; payroll: month, `by`, attendance_hours; temps: month, `by`, source, hours
+    (internal temps are on the payroll, so only the external rows are added). Result: `by`, month, delivered_hours,
+    attendance_hours, user_time_share; only months with both activity and payroll. Months without temps rows had none. The
+    share is missing where attendance is 0 or unknown.
+    """
+    keys = [*by, "month"]
+    done = sums(
+        require(activity, "activity", [*keys, "delivered_hours"], numbers=["delivered_hours"]),
+        keys,
+        ["delivered_hours"],
+    )
+    worked = require(payroll, "payroll", [*keys, "attendance_hours"], numbers=["attendance_hours"])
+    table = done.merge(sums(worked, keys, ["attendance_hours"]), on=keys, how="inner")
+    if temps is not None:
+        lines = require(temps, "temps", [*keys, "source", "hours"], numbers=["hours"])
+        hired = sums(lines[lines["source"] == "external"], keys, ["hours"])
+        table = table.merge(hired, on=keys, how="left")
+        table["attendance_hours"] += table["hours"].fillna(0.0)
+        table = table.drop(columns="hours")
+    table["user_time_share"] = ratio(table["delivered_hours"], table["attendance_hours"])
+    return table

@@ -1,0 +1,145 @@
+"""The sums behind the cost model: kroner, hours and recipients of every unit over a run of months."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from styringslib.followup.activity import activity_table
+from styringslib.followup.contract import require, sums
+
+COMPONENTS = ["pay", "temps", "other", "income"]
+GROUPS = ["care", "nursing"]
+
+
+@dataclass(frozen=True)
+class CostSettings:
+    """How account groups and services are read.
+
+    components: component (pay, temps, other, income) -> account groups; a group not named is judged by its Danish or
+    English name (løn, vikar, indtægt), else "other". nursing_services: services that are delegated nursing; None means
+    those whose name says nursing (sygepleje).
+    """
+
+    components: Mapping[str, Collection[str]] = field(default_factory=dict)
+    nursing_services: Collection[str] | None = None
+
+    def component(self, account_group: object) -> str:
+        """The component an account group belongs to."""
+        for component, groups in self.components.items():
+            if account_group in groups:
+                return component
+        name = str(account_group).casefold()
+        if "vikar" in name or "temps" in name:
+            return "temps"
+        if "løn" in name or name.startswith(("pay", "wage")):
+            return "pay"
+        return "income" if "indtægt" in name or "income" in name else "other"
+
+    def service_group(self, service: object) -> str:
+        """ "nursing" for delegated nursing, else "care"."""
+        if self.nursing_services is not None:
+            return "nursing" if service in self.nursing_services else "care"
+        name = str(service).casefold()
+        return "nursing" if "sygepleje" in name or "nursing" in name else "care"
+
+
+def assumed(given: pd.DataFrame | None) -> pd.DataFrame:
+    """What the budget was built on by unit (index): user_time_share, attendance_share, temps_price; missing if unknown."""
+    names = ["user_time_share", "attendance_share", "temps_price"]
+    if given is None:
+        return pd.DataFrame(columns=names, dtype=float)
+    table = given if "unit" in given.columns else given.rename_axis("unit").reset_index()
+    table = require(table, "forudsætninger", ["unit"], numbers=names, optional=names).set_index("unit")
+    if table.index.has_duplicates:
+        raise ValueError(f"Forudsætningerne nævner {table.index[table.index.duplicated()][0]} mere end én gang.")
+    for name in [name for name in names[:2] if name in table]:
+        bad = table.index[(table[name] <= 0) | (table[name] > 1)]
+        if len(bad):
+            raise ValueError(f"Forudsætningen {name} for {bad[0]} skal ligge mellem 0 og 1 (for eksempel 0,62).")
+    return table.reindex(columns=names)
+
+
+def chosen_budget(budget: pd.DataFrame, year: int) -> pd.DataFrame:
+    """The year's budget lines that count: a unit's revised ones where it has any that year, else its adopted ones."""
+    lines = require(budget, "budget", ["month", "unit", "account_group", "amount", "version"], numbers=["amount"])
+    lines = lines[lines["month"].dt.year == year]
+    revised = set(lines.loc[lines["version"] == "revised", "unit"])
+    wanted = lines["unit"].isin(revised).map({True: "revised", False: "adopted"})
+    chosen: pd.DataFrame = lines[lines["version"] == wanted]
+    return chosen
+
+
+def kroner(lines: pd.DataFrame, months: pd.PeriodIndex, settings: CostSettings) -> pd.DataFrame:
+    """Kroner by unit (index) and component (columns) over the months; 0 where there are no lines."""
+    lines = lines[lines["month"].isin(months)]
+    component = lines["account_group"].map(
+        {group: settings.component(group) for group in lines["account_group"].unique()}
+    )
+    if not len(lines):
+        return pd.DataFrame(columns=COMPONENTS, index=pd.Index([], name="unit"), dtype=float)
+    table = lines.assign(component=component).pivot_table(
+        index="unit", columns="component", values="amount", aggfunc="sum", observed=True
+    )
+    return table.reindex(columns=COMPONENTS).fillna(0.0)
+
+
+def hours(
+    activity: pd.DataFrame | None,
+    payroll: pd.DataFrame | None,
+    temps: pd.DataFrame | None,
+    months: pd.PeriodIndex,
+    settings: CostSettings,
+) -> pd.DataFrame:
+    """Hours and recipient-months by unit (index) over the months; missing where a table says nothing.
+
+    Columns: delivered_*, budgeted_*, recipients_*, budgeted_recipients_* (* = care, nursing); own (attendance
+    hours on the payroll, internal temps included), external (temps' hours), paid (paid hours on the payroll).
+    Delivered hours are the granted ones for a unit that reports no delivered hours at all.
+    """
+    parts: list[pd.DataFrame] = []
+    if activity is not None and len(activity):
+        parts.append(_activity_sums(activity, months, settings))
+    worked = pd.DataFrame(columns=["own", "paid"], dtype=float)
+    if payroll is not None and len(payroll):
+        lines = require(
+            payroll,
+            "payroll",
+            ["month", "unit"],
+            numbers=["attendance_hours", "hours"],
+            optional=["attendance_hours", "hours"],
+        )
+        lines = lines.reindex(columns=["month", "unit", "attendance_hours", "hours"])
+        worked = sums(lines[lines["month"].isin(months)], ["unit"], ["attendance_hours", "hours"]).set_index("unit")
+        worked.columns = ["own", "paid"]
+    if temps is not None and len(temps):
+        lines = require(temps, "temps", ["month", "unit", "source", "hours"], numbers=["hours"])
+        lines = lines[lines["month"].isin(months)]
+        hired = lines.pivot_table(index="unit", columns="source", values="hours", aggfunc="sum", observed=True)
+        hired = hired.reindex(columns=["external"]).fillna(0.0)
+        # Internal temps are on the municipality's payroll, so the payroll's hours hold theirs already.
+        parts.append(hired[["external"]])
+    parts.append(worked)
+    table = pd.concat(parts, axis=1)
+    columns = [
+        f"{what}_{group}" for what in ("delivered", "budgeted", "recipients", "budgeted_recipients") for group in GROUPS
+    ]
+    return table.reindex(columns=[*columns, "own", "external", "paid"]).astype(float)
+
+
+def _activity_sums(activity: pd.DataFrame, months: pd.PeriodIndex, settings: CostSettings) -> pd.DataFrame:
+    table = activity_table(activity, by=("unit", "service"))
+    table = table[table["month"].isin(months)]
+    table["group"] = table["service"].map(
+        {service: settings.service_group(service) for service in table["service"].unique()}
+    )
+    silent = table.groupby("unit", observed=True)["delivered_hours"].transform("count") == 0
+    table["delivered"] = table["delivered_hours"].where(~silent, table["granted_hours"])
+    table = table.rename(columns={"budgeted_hours": "budgeted"})
+    values = ["delivered", "budgeted", "recipients", "budgeted_recipients"]
+    summed = sums(table, ["unit", "group"], values) if len(table) else table[["unit", "group", *values]]
+    wide = summed.pivot_table(index="unit", columns="group", values=values, observed=True)
+    wide.columns = pd.Index(["_".join(names) for names in wide.columns])
+    return wide

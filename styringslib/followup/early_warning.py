@@ -1,0 +1,169 @@
+"""Early warnings from absence, temps, overtime and pay: control charts for small counts, and how early they speak.
+
+A month is compared with what the unit's own earlier months and the season of the year lead one to expect. Deviations are
+made comparable by Anscombe's square root (Biometrika 35, 1948), which gives small counts nearly normal tails, and scaled by
+the unit's own month-to-month variation (Laney 2002, Quality Engineering 14(4): days of absence come in runs, so Poisson
+limits would cry wolf). Signals are Nelson's run rules (1984, Journal of Quality Technology 16(4)).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from styringslib.calendar import as_month
+from styringslib.followup.contract import require, sums
+
+# Mean moving range of two normal values, in standard deviations (the d2 of Shewhart's charts).
+MOVING_RANGE = 1.128
+RULES = ("beyond_limit", "two_of_three", "run")
+
+
+@dataclass(frozen=True)
+class ChartRule:
+    """How sensitive the charts are: months of baseline, the limits in standard deviations, and the length of a run.
+
+    limit: one month beyond it is a signal (Nelson's rule 1). warning: two of three months beyond it (rule 5). run: so many
+    months on the upper side (rule 2 has 9; fewer speak earlier and oftener wrongly). gap: months just before the judged one
+    that the baseline leaves out, so that a slow rise does not raise its own limit.
+    """
+
+    baseline: int = 24
+    limit: float = 3.0
+    warning: float = 2.0
+    run: int = 9
+    gap: int = 0
+
+    def __post_init__(self) -> None:
+        if self.baseline < 6 or self.run < 3 or not 0 < self.warning < self.limit or self.gap < 0:
+            raise ValueError("Kontrolkortet kræver mindst 6 måneders grundlag, run mindst 3 og 0 < warning < limit.")
+
+
+def control_chart(
+    table: pd.DataFrame, value: str, *, exposure: str | None = None, start: Any, rule: ChartRule | None = None
+) -> pd.DataFrame:
+    """A control chart for every unit, from `start` on, with a fixed baseline of the months before it.
+
+    table: unit, month, `value` (days of absence, hours of temps, hours of overtime, kr; >= 0) and `exposure` (possible days,
+    attendance hours, ...; default one a month). The expected rate is the baseline's, times the season: the month's share
+    over all units in the baseline, where that holds two years or more. Units without 6 months of baseline are left out.
+
+    Result: unit, month, value, exposure, expected (in the value's unit), upper (the limit, in the value's unit), score
+    (standard deviations above the expected), beyond_limit, two_of_three, run (bool: the rule speaks that month), signal
+    (any of them). Only rises are signals. ValueError (Danish) for negative values or exposure not over 0.
+    """
+    limits = rule or ChartRule()
+    columns = ["unit", "month", value, *([exposure] if exposure else [])]
+    lines = require(table, value, columns, numbers=columns[2:])
+    lines = sums(lines, ["unit", "month"], columns[2:]).rename(columns={value: "value", exposure: "exposure"})
+    if exposure is None:
+        lines["exposure"] = 1.0
+    lines = lines.dropna(subset=["value", "exposure"])
+    if (lines["value"] < 0).any() or (lines["exposure"] <= 0).any():
+        row = lines[(lines["value"] < 0) | (lines["exposure"] <= 0)].iloc[0]
+        raise ValueError(
+            f"{row['unit']}, {row['month']}: {value} er negativ, eller {exposure} er ikke over 0. Ret tallet."
+        )
+    first = as_month(start)
+    base_end = first - limits.gap
+    base = lines[(lines["month"] < base_end) & (lines["month"] >= base_end - limits.baseline)]
+    season = _season(base)
+    parts = []
+    for unit, rows in lines.groupby("unit", sort=True, observed=True):
+        own = base[base["unit"] == unit]
+        if len(own) < 6:
+            continue
+        rate = own["value"].sum() / (own["exposure"] * own["month"].dt.month.map(season)).sum()
+        spread = _spread(own, rate, season)
+        parts.append(_judged(rows[rows["month"] >= first].copy(), rate, spread, season, limits))
+    names = ["unit", "month", "value", "exposure", "expected", "upper", "score", *RULES, "signal"]
+    return pd.concat(parts, ignore_index=True)[names] if parts else pd.DataFrame(columns=names)
+
+
+def lead_times(chart: pd.DataFrame, onset: pd.Series, visible: pd.Series | None = None) -> pd.DataFrame:
+    """How early the chart spoke, and how often it cried wolf.
+
+    chart: the result of `control_chart`. onset: by unit, the month a real change began (missing = none did: every signal is
+    false). visible: by unit, the month it could be seen in the accounts. Result, index unit: onset, first_signal (the
+    first from the onset on), delay (months from onset to signal; 0 = the same month), lead (months from signal to visible),
+    false_signals (signals before the onset, or all when there is none), months_judged (before the onset, or all).
+    """
+    rows: dict[Any, dict[str, Any]] = {}
+    for unit, lines in chart.groupby("unit", sort=True, observed=True):
+        began = onset.get(unit)
+        began = None if began is None or pd.isna(began) else as_month(began)
+        seen = None if visible is None else visible.get(unit)
+        calm = lines if began is None else lines[lines["month"] < began]
+        hits = (
+            lines[lines["signal"].astype(bool) & (lines["month"] >= began)]["month"]
+            if began is not None
+            else lines["month"][:0]
+        )
+        first = hits.min() if len(hits) else None
+        rows[unit] = {
+            "onset": began,
+            "first_signal": first,
+            "delay": float((first - began).n) if first is not None and began is not None else np.nan,
+            "lead": float((as_month(seen) - first).n) if first is not None and seen is not None else np.nan,
+            "false_signals": int(calm["signal"].sum()),
+            "months_judged": len(calm),
+        }
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("unit")
+
+
+def _season(base: pd.DataFrame) -> dict[int, float]:
+    """Rate of each calendar month against the whole year's, over all units; ones without two whole years of baseline.
+
+    Shrunk towards one by how much of the differences between months chance alone would make (empirical Bayes): few counts
+    show no season. Chance is measured on the same month of neighbouring years.
+    """
+    plain = dict.fromkeys(range(1, 13), 1.0)
+    if base["month"].nunique() < 24 or base["value"].sum() <= 0:
+        return plain
+    monthly = base.groupby(base["month"].dt.month)[["value", "exposure"]].sum()
+    expected = monthly["exposure"] * base["value"].sum() / base["exposure"].sum()
+    factors = monthly["value"] / expected
+    pairs = base.assign(month=base["month"] + 12).merge(base, on=["unit", "month"])
+    spread = ((pairs["value_x"] - pairs["value_y"]) ** 2).sum() / (pairs["value_x"] + pairs["value_y"]).sum()
+    chance = max(1.0, float(spread)) / expected
+    real = max(0.0, float(factors.var() - chance.mean()))
+    shrunk = 1 + (factors - 1) * real / (real + chance)
+    return plain | {int(month): float(factor) for month, factor in shrunk.items()}
+
+
+def _root(values: Any) -> Any:
+    """Anscombe's transformation: twice the square root of a count plus 3/8 has a standard deviation near one."""
+    return 2 * np.sqrt(np.asarray(values, dtype=float) + 0.375)
+
+
+def _expected(rows: pd.DataFrame, rate: float, season: dict[int, float]) -> np.ndarray[Any, Any]:
+    return np.asarray(rate * rows["exposure"] * rows["month"].dt.month.map(season), dtype=float)
+
+
+def _spread(own: pd.DataFrame, rate: float, season: dict[int, float]) -> float:
+    """The unit's own variation in Poisson standard deviations; never below one, which chance alone gives a count."""
+    own = own.sort_values("month")
+    scores = _root(own["value"]) - _root(_expected(own, rate, season))
+    ranges = np.abs(np.diff(scores)).mean() / MOVING_RANGE
+    # Slow swings hide from the moving range; the plain standard deviation sees them.
+    return float(max(1.0, ranges, scores.std(ddof=1)))
+
+
+def _judged(
+    rows: pd.DataFrame, rate: float, spread: float, season: dict[int, float], limits: ChartRule
+) -> pd.DataFrame:
+    rows = rows.sort_values("month")
+    expected = _expected(rows, rate, season)
+    score = (_root(rows["value"]) - _root(expected)) / spread
+    rows["expected"], rows["score"] = expected, score
+    rows["upper"] = ((_root(expected) + limits.limit * spread) / 2) ** 2 - 0.375
+    rows["beyond_limit"] = score > limits.limit
+    high = pd.Series((score > limits.warning).astype(int))
+    rows["two_of_three"] = ((high.rolling(3, min_periods=2).sum() >= 2) & (high == 1)).to_numpy()
+    above = pd.Series((score > 0).astype(int))
+    rows["run"] = (above.rolling(limits.run, min_periods=limits.run).sum() == limits.run).to_numpy()
+    rows["signal"] = rows[list(RULES)].any(axis=1)
+    return rows

@@ -1,0 +1,288 @@
+"""Residential facilities: occupancy and what vacancy costs, support levels, income and cost of places, starts and stops."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from styringslib.calendar import as_month, month_days, months_between
+from styringslib.followup.contract import number, ratio, require, sums
+from styringslib.followup.spells import days, ends, month_edges, spell_days
+
+
+def occupancy(
+    placements: pd.DataFrame,
+    places: pd.DataFrame | None,
+    first: Any,
+    last: Any,
+    *,
+    rates: pd.Series | None = None,
+) -> pd.DataFrame:
+    """Occupied and available place-days by facility and month, and what the empty ones cost.
+
+    placements (checked, see `check_placements`): citizen, unit, from_date, to_date, rate (kr per place-day); an open one runs
+    on. A row without citizen is an empty place. places: unit, places (number), optionally month: valid from that month until
+    the unit's next row; None: the places are those of the placements, empty ones included. rates: kr per place-day by unit
+    for empty places; default the rate of the month's empty rows, else the mean of its occupied days, else of all the unit's
+    rows. Result: unit, month, available_days, occupied_days, occupancy (occupied / available), vacant_days, vacancy_cost
+    (vacant days x rate, kr), mean_rate (of the occupied days), started, ended (citizens moving in and out: a new row for a new
+    rate is neither), overfull (more days occupied than there are; vacancy is then 0).
+    """
+    table = _rows(placements, [])
+    months = _months(first, last)
+    edges = month_edges(months)
+    parts = []
+    for unit, rows in table.groupby("unit", observed=True):
+        part = pd.DataFrame({"unit": unit, "month": months})
+        for kind, lines in (("occupied", rows[~rows["vacant"]]), ("empty", rows[rows["vacant"]])):
+            start, stop, rate = days(lines["from_date"]), ends(lines["to_date"]), lines["rate"].fillna(0.0).to_numpy()
+            part[f"{kind}_days"] = spell_days(start, stop, edges)
+            part[f"{kind}_rate"] = ratio(pd.Series(spell_days(start, stop, edges, rate)), part[f"{kind}_days"])
+            if kind == "occupied":
+                part["started"], part["ended"] = (
+                    _count(start[lines["starts"]], edges),
+                    _count(stop[lines["stops"]], edges),
+                )
+        part["unit_rate"] = rows["rate"].mean()
+        parts.append(part)
+    columns = [
+        "unit",
+        "month",
+        "occupied_days",
+        "occupied_rate",
+        "empty_days",
+        "empty_rate",
+        "started",
+        "ended",
+        "unit_rate",
+    ]
+    result = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+    if places is None:
+        result["available_days"] = result["occupied_days"] + result["empty_days"]
+    else:
+        known = ["occupied_days", "empty_days", "started", "ended"]
+        if result.empty:
+            result = result.astype({"unit": str, "month": "period[M]"})
+        result = _available(places, months).merge(result, on=["unit", "month"], how="left")
+        result = result.fillna(dict.fromkeys(known, 0.0)).astype({"started": int, "ended": int})
+    result["occupancy"] = ratio(result["occupied_days"], result["available_days"])
+    result["overfull"] = result["occupied_days"] > result["available_days"] + 1e-9
+    result["vacant_days"] = (result["available_days"] - result["occupied_days"]).clip(lower=0)
+    result = result.rename(columns={"occupied_rate": "mean_rate"})
+    price = result["empty_rate"].fillna(result["mean_rate"]).fillna(result["unit_rate"]).astype(float)
+    result["vacancy_cost"] = result["vacant_days"] * (
+        price if rates is None else result["unit"].map(rates).astype(float)
+    )
+    names = [
+        "unit",
+        "month",
+        "available_days",
+        "occupied_days",
+        "occupancy",
+        "vacant_days",
+        "vacancy_cost",
+        "mean_rate",
+    ]
+    return result[[*names, "started", "ended", "overfull"]].sort_values(["unit", "month"], ignore_index=True)
+
+
+def support_levels(placements: pd.DataFrame, first: Any, last: Any) -> pd.DataFrame:
+    """The mix of support levels: place-days, mean number of citizens, share and mean rate by facility, month and level.
+
+    placements: citizen, unit, support_level, from_date, to_date, rate; rows without
+    citizen are empty places and left out. Result: unit, month, support_level, place_days, citizens (mean
+    over the days), share (of the facility's place-days that month), mean_rate (kr per place-day). Levels of a facility are
+    there in every month, with 0 days where nobody had them.
+    """
+    table = _rows(placements, ["support_level"])
+    table = table[~table["vacant"]]
+    result = _place_days(table, ["unit", "support_level"], _months(first, last))
+    whole = result.groupby(["unit", "month"], observed=True)["place_days"].transform("sum")
+    result["citizens"] = result["place_days"] / month_days(result["month"])
+    result["share"] = ratio(result["place_days"], whole)
+    result["mean_rate"] = ratio(result["amount"], result["place_days"])
+    return result[["unit", "month", "support_level", "place_days", "citizens", "share", "mean_rate"]]
+
+
+def place_trade(
+    placements: pd.DataFrame, first: Any, last: Any, *, own_municipality: str, own_units: Collection[str]
+) -> pd.DataFrame:
+    """Places used, sold and bought: place-days and kroner by facility, month and kind of trade.
+
+    placements: citizen, unit, from_date, to_date, rate, paying_municipality. trade: "own" (own facility, own citizen), "sale"
+    (own facility, another municipality pays: income), "purchase" (a facility not in `own_units`, paid by us: cost). A placement
+    elsewhere paid by others is no business of ours and left out. Result: unit, month, trade, place_days, amount (kr, days x
+    rate, + for all three kinds).
+    """
+    table = _rows(placements, ["paying_municipality"])
+    table = table[~table["vacant"]].reset_index(drop=True)
+    ours, paid = table["unit"].isin(list(own_units)), table["paying_municipality"] == own_municipality
+    table["trade"] = np.select([ours & paid, ours & ~paid, ~ours & paid], ["own", "sale", "purchase"], "none")
+    result = _place_days(table[table["trade"] != "none"], ["unit", "trade"], _months(first, last))
+    return result[["unit", "month", "trade", "place_days", "amount"]]
+
+
+def place_flow(placements: pd.DataFrame, first: Any, last: Any) -> pd.DataFrame:
+    """Placements that start and stop by facility and month, with their kroner this year and in a full year.
+
+    placements: citizen, unit, from_date, to_date, rate. A citizen's new row for a new rate
+    is no move. Result: unit, month, started, ended, amount_this_year (rate x days from the
+    start to 31 December, less the same for those that end, counted from the day after), amount_full_year (a whole year of
+    them). + = more place-days to pay for.
+    """
+    table = _rows(placements, [])
+    table = table[~table["vacant"]].reset_index(drop=True)
+    moved_in, moved_out = table[table["starts"]], table[table["stops"]]
+    starts = pd.DataFrame(
+        {"unit": moved_in["unit"], "date": moved_in["from_date"], "rate": moved_in["rate"], "ended": 0}
+    )
+    stops = pd.DataFrame(
+        {"unit": moved_out["unit"], "date": moved_out["to_date"], "rate": -moved_out["rate"], "ended": 1}
+    )
+    moves = pd.concat([starts, stops], ignore_index=True).dropna(subset=["date"])
+    moves["started"] = 1 - moves["ended"]
+    moves["month"] = moves["date"].dt.to_period("M")
+    day = moves["date"].to_numpy().astype("datetime64[D]") + moves["ended"].to_numpy().astype("timedelta64[D]")
+    new_year = (moves["month"].dt.year + 1 - 1970).to_numpy().astype("datetime64[Y]").astype("datetime64[D]")
+    moves["amount_this_year"] = moves["rate"] * (new_year - day).astype(float)
+    moves["amount_full_year"] = moves["rate"] * np.where(moves["month"].dt.is_leap_year, 366.0, 365.0)
+    figures = ["started", "ended", "amount_this_year", "amount_full_year"]
+    counted = sums(moves[["unit", "month", *figures]], ["unit", "month"], figures)
+    units = table[["unit"]].drop_duplicates().sort_values("unit")
+    grid = units.merge(pd.DataFrame({"month": _months(first, last)}), how="cross")
+    flow = grid.merge(counted, on=["unit", "month"], how="left").fillna(dict.fromkeys(figures, 0.0))
+    return flow.astype({"started": int, "ended": int})
+
+
+def expected_trade(trade: pd.DataFrame, through: Any, *, changes: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Income or cost of places for the year of `through`: so far, the rest if today's placements run on, and what is expected.
+
+    trade: `place_trade` for the whole year. changes: expected changes of places with unit, month_from, month_to,
+    amount_per_month, probability (0..1; missing = 1), counted for the months after `through` with their probability, as
+    trade "change". Result: unit, trade, actual (through the month), rest, total; the finance office and the facility see the
+    same table.
+    """
+    last = as_month(through)
+    table = require(trade, "placements", ["unit", "month", "trade", "amount"], numbers=["amount"])
+    table = table[table["month"].dt.year == last.year]
+    table["actual"] = table["amount"].where(table["month"] <= last, 0.0)
+    table["rest"] = table["amount"].where(table["month"] > last, 0.0)
+    result = sums(table, ["unit", "trade"], ["actual", "rest"])
+    if changes is not None and len(changes):
+        known = require(
+            changes, "changes", ["unit", "month_from", "month_to", "amount_per_month"],
+            numbers=["amount_per_month", "probability"], optional=["probability"],
+        )  # fmt: skip
+        chance = known["probability"].fillna(1.0) if "probability" in known else 1.0
+        if bool(np.any((np.asarray(chance) < 0) | (np.asarray(chance) > 1))):
+            raise ValueError("En forventet ændrings sandsynlighed skal ligge mellem 0 og 1 (for eksempel 0,5).")
+        months = [
+            max(0, (min(as_month(f"{last.year}-12"), _end(until, last.year)) - max(last + 1, as_month(start))).n + 1)
+            for start, until in zip(known["month_from"], known["month_to"], strict=True)
+        ]
+        known["rest"] = known["amount_per_month"] * chance * np.array(months, dtype=float)
+        extra = sums(known, ["unit"], ["rest"]).assign(trade="change", actual=0.0)
+        result = pd.concat([result, extra], ignore_index=True)[["unit", "trade", "actual", "rest"]]
+    result["total"] = result["actual"] + result["rest"]
+    return result.sort_values(["unit", "trade"], ignore_index=True)
+
+
+def expected_occupancy(table: pd.DataFrame, year: int) -> pd.Series:
+    """The occupancy that a rate for `year` is built on: the mean of the two previous years' actual, by unit.
+
+    table: the result of `occupancy`. A unit with only one of the years has that one; with neither it is missing.
+    Source: the Danish order on cost-based rates (takster) as described in the domain notes; verify before use.
+    """
+    lines = table.assign(year=table["month"].dt.year)
+    lines = lines[lines["year"].isin([year - 2, year - 1])]
+    yearly = lines.groupby(["unit", "year"], observed=True)[["occupied_days", "available_days"]].sum()
+    shares = ratio(yearly["occupied_days"], yearly["available_days"])
+    mean = shares.groupby(level="unit", observed=True).mean()
+    return mean.reindex(sorted(table["unit"].unique())).rename_axis("unit").rename("expected_occupancy")
+
+
+def rate_correction(result: float, rate_basis: float, *, max_share: float) -> pd.Series:
+    """How much of a facility's surplus may be kept, and how much goes back into the rates of the following years.
+
+    result: kr, + = surplus; rate_basis: kr the rates were built on; max_share: the rule's largest share of the basis that may
+    be kept (a dated rule; 0.05 at the time of writing, verify). Result: kept, returned. A deficit gives 0 and 0: it is the
+    facility's to carry.
+    """
+    surplus = max(number(result, "Resultatet"), 0.0)
+    limit = number(rate_basis, "Takstgrundlaget", minimum=0) * number(max_share, "Andelen", minimum=0)
+    kept = min(surplus, limit)
+    return pd.Series({"kept": kept, "returned": surplus - kept}, name="rate_correction")
+
+
+def _months(first: Any, last: Any) -> pd.PeriodIndex:
+    months = months_between(first, last)
+    if not len(months):
+        raise ValueError(f"Perioden slutter ({last}), før den begynder ({first}).")
+    return months
+
+
+def _end(until: Any, year: int) -> pd.Period:
+    return as_month(f"{year}-12") if pd.isna(until) else as_month(until)
+
+
+def _rows(placements: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """The placements with days as dates; vacant (no citizen), and whether a citizen moves in (starts) or out (stops).
+
+    A citizen whose next row of the same facility begins the day after the last one ended has neither moved out nor in.
+    """
+    names = ["citizen", "unit", "from_date", "to_date", "rate", *columns]
+    table = require(placements, "placements", names, numbers=["rate"])
+    start, stop = days(table["from_date"]), ends(table["to_date"])
+    if bool(np.any(np.isnat(start) | (stop < start))):
+        raise ValueError("En placering slutter, før den begynder, eller mangler startdato. Kør datakontrollen først.")
+    table["from_date"], table["to_date"] = start.astype("datetime64[s]"), days(table["to_date"]).astype("datetime64[s]")
+    table["vacant"] = table["citizen"].isna()
+    group = table.groupby(["unit", "citizen"], sort=False, observed=True, dropna=False).ngroup().to_numpy()
+    order = np.lexsort((start, group))
+    here, after = order[:-1], order[1:]
+    joined = (group[here] == group[after]) & (start[after] == stop[here] + np.timedelta64(1, "D"))
+    table["starts"], table["stops"] = True, table["to_date"].notna()
+    table.loc[after[joined], "starts"] = False
+    table.loc[here[joined], "stops"] = False
+    return table
+
+
+def _count(dates: np.ndarray[Any, Any], edges: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """How many of the days lie in each period between the edges."""
+    return np.diff(np.searchsorted(np.sort(dates), edges, side="left"))
+
+
+def _available(places: pd.DataFrame, months: pd.PeriodIndex) -> pd.DataFrame:
+    """Available place-days by unit and month, from the number of places valid that month."""
+    table = require(places, "placements", ["unit", "places"], numbers=["places"], optional=["month"])
+    if table.empty or (table["places"] < 0).any() or table["places"].isna().any():
+        raise ValueError("Antal pladser skal være angivet og mindst 0 for hver enhed.")
+    if "month" not in table:
+        table["month"] = months[0]
+    if table.duplicated(["unit", "month"]).any():
+        raise ValueError("En enhed har to antal pladser for samme måned. Behold det ene.")
+    wide = table.pivot_table(index="month", columns="unit", values="places", observed=True)
+    wide = wide.reindex(wide.index.union(months)).sort_index().ffill().reindex(months).fillna(0.0)
+    lines = wide.rename_axis("month").reset_index().melt("month", var_name="unit", value_name="places")
+    lines["available_days"] = lines["places"] * month_days(lines["month"])
+    return lines[["unit", "month", "available_days"]]
+
+
+def _place_days(table: pd.DataFrame, keys: list[str], months: pd.PeriodIndex) -> pd.DataFrame:
+    """Place-days and kroner by the keys and month."""
+    edges = month_edges(months)
+    parts = []
+    for names, rows in table.groupby(keys, sort=True, observed=True):
+        start, stop = days(rows["from_date"]), ends(rows["to_date"])
+        part = pd.DataFrame({"month": months, "place_days": spell_days(start, stop, edges)})
+        part["amount"] = spell_days(start, stop, edges, rows["rate"].fillna(0.0).to_numpy())
+        for key, name in zip(keys, names, strict=True):
+            part[key] = name
+        parts.append(part)
+    if not parts:
+        empty = pd.DataFrame(columns=[*keys, "month", "place_days", "amount"])
+        return empty.astype({"month": "period[M]", "place_days": float, "amount": float})
+    return pd.concat(parts, ignore_index=True)

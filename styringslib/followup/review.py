@@ -1,0 +1,223 @@
+"""Review lists: which grants to look at again by the municipality's own rules, how much effort, and what it may yield.
+
+Lists hold pseudonyms and are for the purchaser alone; others see `review_counts`, small counts suppressed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from styringslib.calendar import as_day
+from styringslib.followup.contract import ratio, require
+from styringslib.followup.spells import days, ends
+
+# FSIII function level 9 is "not relevant"; it is no number and never compared.
+NOT_RELEVANT = 9
+
+
+@dataclass(frozen=True)
+class ReviewRule:
+    """One reason to review a case; every condition that is set must hold.
+
+    name: shown to the reader. min_hours (inclusive) and max_hours (exclusive): the citizen's granted hours a week, all
+    services together. services: only these. min_gap_hours, min_gap_share: granted less `gap_to` hours a week, and that as a
+    share of the granted. min_weeks_since_review: since the last review, or since the start where there was none.
+    level_change: function level "better" (fallen), "worse" (risen) or "any" since the previous one.
+    """
+
+    name: str
+    min_hours: float | None = None
+    max_hours: float | None = None
+    services: Collection[str] = ()
+    gap_to: Literal["delivered_hours", "rostered_hours"] = "delivered_hours"
+    min_gap_hours: float | None = None
+    min_gap_share: float | None = None
+    min_weeks_since_review: float | None = None
+    level_change: Literal["better", "worse", "any"] | None = None
+
+    def __post_init__(self) -> None:
+        conditions = (
+            self.min_hours, self.max_hours, self.min_gap_hours, self.min_gap_share, self.min_weeks_since_review,
+            self.level_change,
+        )  # fmt: skip
+        if not self.services and all(condition is None for condition in conditions):
+            raise ValueError(
+                f"Reglen {self.name!r} har ingen betingelse og ville vælge alle sager. Tilføj en betingelse."
+            )
+        if self.level_change not in (None, "better", "worse", "any"):
+            raise ValueError(f"Reglen {self.name!r}: level_change skal være better, worse eller any.")
+        if self.gap_to not in ("delivered_hours", "rostered_hours"):
+            raise ValueError(f"Reglen {self.name!r}: gap_to skal være delivered_hours eller rostered_hours.")
+
+
+@dataclass(frozen=True)
+class EffortStep:
+    """How thorough a review is from so many granted hours a week on: its name and minutes of work per citizen."""
+
+    name: str
+    from_hours: float
+    minutes: float
+
+
+def review_list(
+    cases: pd.DataFrame,
+    as_of: Any,
+    rules: Sequence[ReviewRule],
+    *,
+    effort: Sequence[EffortStep] = (),
+    yields: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """The running cases that one of the rules picks, most to gain first.
+
+    cases: citizen, unit, service, hours_per_week, from_date, to_date, and for the rules that use them last_review,
+    function_level, previous_level, rostered_hours, delivered_hours (hours a week). effort: steps by the citizen's hours, so
+    that most effort is spent where need is greatest. yields: the result of `review_yield`.
+
+    Result: citizen (pseudonym), unit, service, hours_per_week, citizen_hours (all services), gap_hours (granted less
+    delivered, else rostered), weeks_since_review, level_change (function level now less previous; missing when either is
+    missing or 9), rules (names joined by ", "), rule (the first that holds), effort, minutes, expected_saving (hours a week
+    by the rule's earlier yield; missing without a record). Sorted by expected saving, then hours. ValueError (Danish) for no
+    rules, or a rule that needs a column that is not there.
+    """
+    if not rules:
+        raise ValueError("Der er ingen regler for gennemgang. Tilføj mindst én i kommune.toml.")
+    extra = ["last_review", "function_level", "previous_level", "rostered_hours", "delivered_hours"]
+    _columns_for(cases, rules)
+    table = require(
+        cases, "cases", ["citizen", "unit", "service", "hours_per_week", "from_date", "to_date"],
+        numbers=["hours_per_week", *extra[1:]], optional=extra,
+    )  # fmt: skip
+    today = np.datetime64(as_day(as_of), "D")
+    start = days(table["from_date"])
+    running = (start <= today) & (ends(table["to_date"]) >= today)
+    table, start = table[running].reset_index(drop=True), start[running]
+    table = table.reindex(columns=[*table.columns, *[name for name in extra if name not in table]])
+    table["citizen_hours"] = table.groupby("citizen", observed=True)["hours_per_week"].transform("sum")
+    reached = table["delivered_hours"].fillna(table["rostered_hours"]).astype(float)
+    table["gap_hours"] = table["hours_per_week"] - reached
+    reviewed = days(table["last_review"])
+    reviewed = np.where(np.isnat(reviewed), start, reviewed)
+    table["weeks_since_review"] = (today - reviewed).astype(float) / 7
+    now, before = (table[name].astype(float).where(lambda level: level != NOT_RELEVANT) for name in extra[1:3])
+    table["level_change"] = now - before
+    hits = np.column_stack([_holds(table, rule) for rule in rules])
+    table, hits = table[hits.any(axis=1)].reset_index(drop=True), hits[hits.any(axis=1)]
+    names = np.array([rule.name for rule in rules], dtype=object)
+    patterns, place = np.unique(hits, axis=0, return_inverse=True)
+    joined = np.array([", ".join(names[pattern]) for pattern in patterns], dtype=object)
+    table["rules"] = joined[place.ravel()] if len(table) else pd.Series(dtype=object)
+    table["rule"] = names[hits.argmax(axis=1)] if len(table) else pd.Series(dtype=object)
+    _add_effort(table, effort)
+    shares = yields.set_index("rule")["saved_share"] if yields is not None else pd.Series(dtype=float)
+    table["expected_saving"] = table["hours_per_week"] * table["rule"].map(shares).astype(float)
+    order = table.sort_values(
+        ["expected_saving", "hours_per_week", "citizen"],
+        ascending=[False, False, True],
+        na_position="last",
+        ignore_index=True,
+    )
+    columns = ["citizen", "unit", "service", "hours_per_week", "citizen_hours", "gap_hours", "weeks_since_review"]
+    return order[[*columns, "level_change", "rules", "rule", "effort", "minutes", "expected_saving"]]
+
+
+def review_counts(listed: pd.DataFrame, *, by: Sequence[str] = ("unit",)) -> pd.DataFrame:
+    """Cases, citizens, hours a week, minutes of review and expected saving per `by` and rule, for those who may not see lists.
+
+    The counts are exact: suppress small ones before they leave the purchaser. A case counts under its first rule only.
+    """
+    keys = [*by, "rule"]
+    figures = ["hours_per_week", "minutes", "expected_saving"]
+    table = require(listed, "cases", [*keys, "citizen", *figures], numbers=figures)
+    grouped = table.groupby(keys, observed=True)
+    counts = grouped[figures].sum(min_count=1)
+    counts.insert(0, "citizens", grouped["citizen"].nunique())
+    counts.insert(0, "cases", grouped.size())
+    return counts.reset_index()
+
+
+def review_yield(rounds: pd.DataFrame, *, level: float = 95.0) -> pd.DataFrame:
+    """What earlier review rounds gave, by rule: the share of the reviewed hours that fell away, with its interval.
+
+    rounds, a row per reviewed case: rule, hours_before, hours_after (granted hours a week), optionally minutes. Result: rule,
+    reviewed, changed (cases whose hours changed), hours_before, hours_after, saved_hours, saved_share (saved hours / hours
+    before: a ratio estimate, so large cases weigh more), lower, upper (linearised variance, Cochran 1977, ch. 6; t
+    quantile; missing for one case), hours_per_review_hour (saved hours a week per hour of review). A review can raise
+    hours: the saving is then negative.
+    """
+    from scipy.stats import t
+
+    table = require(
+        rounds, "gennemgange", ["rule", "hours_before", "hours_after"],
+        numbers=["hours_before", "hours_after", "minutes"], optional=["minutes"],
+    )  # fmt: skip
+    if table[["hours_before", "hours_after"]].isna().any().any():
+        raise ValueError("En gennemgået sag mangler timer før eller efter. Udfyld dem eller udelad sagen.")
+    table["saved"] = table["hours_before"] - table["hours_after"]
+    table["changed"] = table["saved"] != 0
+    if "minutes" not in table:
+        table["minutes"] = np.nan
+    grouped = table.groupby("rule", sort=True, observed=True)
+    result = grouped[["hours_before", "hours_after", "saved", "minutes"]].sum(min_count=1)
+    result["reviewed"], result["changed"] = grouped.size(), grouped["changed"].sum()
+    result["saved_share"] = ratio(result["saved"], result["hours_before"])
+    residual = table["saved"] - table["rule"].map(result["saved_share"]).astype(float) * table["hours_before"]
+    squares = (residual**2).groupby(table["rule"], observed=True).sum()
+    n = result["reviewed"].where(result["reviewed"] > 1)
+    error = np.sqrt(squares * n / (n - 1)) / result["hours_before"]
+    half = error * t.ppf(0.5 + level / 200, n - 1)
+    result["lower"], result["upper"] = result["saved_share"] - half, result["saved_share"] + half
+    result["hours_per_review_hour"] = ratio(result["saved"], result["minutes"] / 60)
+    result = result.rename(columns={"saved": "saved_hours"}).reset_index()
+    columns = ["rule", "reviewed", "changed", "hours_before", "hours_after", "saved_hours", "saved_share"]
+    return result[[*columns, "lower", "upper", "hours_per_review_hour"]]
+
+
+def _columns_for(cases: pd.DataFrame, rules: Sequence[ReviewRule]) -> None:
+    for rule in rules:
+        needed: set[str] = set()
+        if rule.min_gap_hours is not None or rule.min_gap_share is not None:
+            needed.add(rule.gap_to)
+        if rule.level_change is not None:
+            needed.update(("function_level", "previous_level"))
+        missing = sorted(needed - set(cases.columns))
+        if missing:
+            raise ValueError(
+                f"Reglen {rule.name!r} bruger {' og '.join(missing)}, som sagerne ikke har. Tilføj eller fjern reglen."
+            )
+
+
+def _holds(table: pd.DataFrame, rule: ReviewRule) -> np.ndarray[Any, Any]:
+    """Which cases the rule picks; a missing figure never picks."""
+    hold = np.ones(len(table), dtype=bool)
+    gap = table["hours_per_week"] - table[rule.gap_to].astype(float)
+    if rule.min_hours is not None:
+        hold &= (table["citizen_hours"] >= rule.min_hours).to_numpy()
+    if rule.max_hours is not None:
+        hold &= (table["citizen_hours"] < rule.max_hours).to_numpy()
+    if rule.services:
+        hold &= table["service"].isin(list(rule.services)).to_numpy()
+    if rule.min_gap_hours is not None:
+        hold &= (gap >= rule.min_gap_hours).to_numpy()
+    if rule.min_gap_share is not None:
+        hold &= (ratio(gap, table["hours_per_week"]) >= rule.min_gap_share).to_numpy()
+    if rule.min_weeks_since_review is not None:
+        hold &= (table["weeks_since_review"] >= rule.min_weeks_since_review).to_numpy()
+    if rule.level_change is not None:
+        change = table["level_change"]
+        # FSIII: a higher level is a more severe limitation.
+        picked = {"better": change < 0, "worse": change > 0, "any": (change != 0) & change.notna()}
+        hold &= picked[rule.level_change].to_numpy()
+    return hold
+
+
+def _add_effort(table: pd.DataFrame, effort: Sequence[EffortStep]) -> None:
+    table["effort"], table["minutes"] = None, np.nan
+    for step in sorted(effort, key=lambda step: step.from_hours):
+        reached = table["citizen_hours"] >= step.from_hours
+        table.loc[reached, "effort"] = step.name
+        table.loc[reached, "minutes"] = step.minutes

@@ -1,0 +1,125 @@
+"""Where the budget stands: spent, expected rest, expected deviation, and how likely an overspend is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from statistics import NormalDist
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from styringslib.calendar import as_day, as_month, year_share
+from styringslib.followup.contract import number, ratio, require, sums
+
+
+def budget_status(budget: float, spent: float, expected_rest: float, as_of: Any) -> pd.Series:
+    """The purchaser's status line at a date.
+
+    `budget`, `spent` so far and `expected_rest` of the year in kroner; `as_of` a date, "2019-10-31", or a month (its
+    last day). Result: budget, spent, expected_rest, expected_deviation (budget - spent - rest, negative = overspend),
+    spent_share (spent / budget; missing when the budget is 0) and max_share (days elapsed / days of the year); shares
+    as fractions, nothing rounded. ValueError (Danish) for what is no finite number or no date.
+    Source: VIVE 2020, "Økonomisk styring af hjemmepleje og rehabiliteringsforløb" (Favrskov's status table).
+    """
+    whole = number(budget, "Budgettet")
+    used = number(spent, "Forbruget")
+    rest = number(expected_rest, "Det forventede forbrug for resten af året")
+    return pd.Series(
+        {
+            "budget": whole,
+            "spent": used,
+            "expected_rest": rest,
+            "expected_deviation": whole - used - rest,
+            "spent_share": used / whole if whole else float("nan"),
+            "max_share": year_share(as_of),
+        },
+        name=pd.Timestamp(as_day(as_of)),
+    )
+
+
+def status_table(
+    budget: pd.DataFrame,
+    postings: pd.DataFrame,
+    as_of: Any,
+    *,
+    expected_rest: pd.DataFrame | None = None,
+    by: Sequence[str] = ("unit",),
+) -> pd.DataFrame:
+    """`budget_status` for every group of budget and postings in the year of `as_of`, against both budgets.
+
+    budget: month, amount, version ("adopted" / "revised") and the columns of `by`; postings: month, amount and `by`;
+    expected_rest: `by` and amount (kroner for the months after `as_of`). Postings after the month of `as_of` are left
+    out. A group without revised budget is measured against its adopted one.
+    Result, one row a group: `by`, adopted, revised, budget (the one measured against), budget_to_date, spent,
+    expected_rest, expected_total, expected_deviation, deviation_adopted, spent_share, budget_share (what the budget's
+    own months say should be spent), max_share. Without `expected_rest` the expectations are missing.
+    """
+    day, keys = as_day(as_of), list(by)
+    month = as_month(day)
+    lines = require(budget, "budget", ["month", *keys, "amount", "version"], numbers=["amount"])
+    unknown = set(lines["version"].dropna().unique()) - {"adopted", "revised"}
+    if unknown or lines["version"].isna().any():
+        raise ValueError(f"Budgettet har en ukendt version: {sorted(unknown) or 'tom'}. Brug adopted eller revised.")
+    lines = lines[lines["month"].dt.year == day.year]
+    spent = require(postings, "postings", ["month", *keys, "amount"], numbers=["amount"])
+    spent = spent[(spent["month"].dt.year == day.year) & (spent["month"] <= month)]
+    to_date = lines[lines["month"] <= month]
+
+    whole = lines.pivot_table(index=keys, columns="version", values="amount", aggfunc="sum", observed=True)
+    whole = whole.reindex(columns=["adopted", "revised"]).reset_index()
+    part = to_date.pivot_table(index=keys, columns="version", values="amount", aggfunc="sum", observed=True)
+    part = part.reindex(columns=["adopted", "revised"]).add_prefix("to_date_").reset_index()
+    table = whole.merge(sums(spent, keys, ["amount"]).rename(columns={"amount": "spent"}), on=keys, how="outer")
+    table = table.merge(part, on=keys, how="left")
+    has_revised = table["revised"].notna()
+    table["budget"] = table["revised"].where(has_revised, table["adopted"])
+    table["budget_to_date"] = table["to_date_revised"].where(has_revised, table["to_date_adopted"])
+    has_budget = table["budget"].notna()
+    table.loc[has_budget, ["spent", "budget_to_date"]] = table.loc[has_budget, ["spent", "budget_to_date"]].fillna(0.0)
+    if expected_rest is None:
+        table["expected_rest"] = float("nan")
+    else:
+        rest = require(expected_rest, "expected_rest", [*keys, "amount"], numbers=["amount"])
+        rest = sums(rest, keys, ["amount"]).rename(columns={"amount": "expected_rest"})
+        table = table.merge(rest, on=keys, how="left")
+    table["expected_total"] = table["spent"] + table["expected_rest"]
+    table["expected_deviation"] = table["budget"] - table["expected_total"]
+    table["deviation_adopted"] = table["adopted"] - table["expected_total"]
+    table["spent_share"] = ratio(table["spent"], table["budget"])
+    table["budget_share"] = ratio(table["budget_to_date"], table["budget"])
+    table["max_share"] = year_share(day)
+    columns = ["adopted", "revised", "budget", "budget_to_date", "spent", "expected_rest", "expected_total"]
+    columns += ["expected_deviation", "deviation_adopted", "spent_share", "budget_share", "max_share"]
+    ordered: pd.DataFrame = table[keys + columns].sort_values(keys, ignore_index=True)
+    return ordered
+
+
+def overspend_probability(
+    budget: Any, mean: Any, lower: Any, upper: Any, *, level: float = 80.0
+) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Probability that the year ends above the budget, from a forecast and its interval (arrays of one shape, kroner).
+
+    Each side of `mean` is half a normal distribution whose quantile at the interval's edge is that edge, so a skewed
+    interval is respected and `mean` is the median. A zero-width side gives 0 or 1 (a half exactly at the forecast).
+    `level` in per cent. Missing input gives a missing probability. ValueError (Danish) when lower > mean or mean >
+    upper.
+    """
+    if not 0 < level < 100:
+        raise ValueError(f"Intervallets niveau skal ligge mellem 0 og 100, men er {level}.")
+    limit, middle, low, high = np.broadcast_arrays(
+        *(np.asarray(value, dtype=float) for value in (budget, mean, lower, upper))
+    )
+    if bool(np.any((low > middle) | (middle > high))):
+        raise ValueError("Prognosens interval skal omslutte prognosen: nedre grænse <= prognose <= øvre grænse.")
+    z = NormalDist().inv_cdf(0.5 + level / 200)
+    distance = limit - middle
+    spread = np.where(distance < 0, middle - low, high - middle) / z
+    scaled = np.divide(distance, spread, out=np.zeros(distance.shape), where=spread > 0)
+    scaled = np.where(
+        (spread == 0) & (distance != 0), np.sign(distance) * 40, scaled
+    )  # certain: 40 standard deviations
+    missing = np.isnan(distance) | np.isnan(spread)
+    normal = NormalDist()
+    tail = np.vectorize(lambda x: normal.cdf(-x), otypes=[float])(np.where(missing, 0.0, scaled))
+    return np.where(missing, np.nan, tail)

@@ -1,0 +1,58 @@
+"""Temps: hours and kroner, external and internal, their share of the attendance hours and what an hour costs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from styringslib.followup.contract import ratio, require, sums
+
+
+def temps_table(
+    temps: pd.DataFrame, payroll: pd.DataFrame | None = None, *, by: Sequence[str] = ("unit",), months: int = 1
+) -> pd.DataFrame:
+    """Temps by month and the columns of `by` (normally "unit"; empty for all together), summed over `months` months.
+
+    temps: month, `by`, source ("external" / "internal"), hours, amount. payroll: month, `by`, attendance_hours, hours
+    at work on the payroll, internal temps included. Result: `by`, month, external_hours, internal_hours, external_amount,
+    internal_amount, hours, amount, external_price, internal_price, mean_price (kr per hour), attendance_hours
+    (payroll + external temps), share_of_attendance (temps' hours / attendance_hours), external_share_of_attendance. A source
+    without rows has 0 hours in a month; months in which only payroll has rows count as months without temps. Without
+    payroll the shares are missing. ValueError (Danish) for another source.
+    """
+    keys = [*by, "month"]
+    lines = require(temps, "temps", [*keys, "source", "hours", "amount"], numbers=["hours", "amount"])
+    unknown = set(lines["source"].dropna().unique()) - {"external", "internal"}
+    if unknown or lines["source"].isna().any():
+        raise ValueError(
+            f"Vikarernes art skal være external eller internal, men er {sorted(map(str, unknown)) or 'tom'}."
+        )
+    figures = [f"{source}_{what}" for source in ("external", "internal") for what in ("hours", "amount")]
+    for source in ("external", "internal"):
+        for what in ("hours", "amount"):
+            lines[f"{source}_{what}"] = lines[what].where(lines["source"] == source, 0.0)
+    table = sums(lines, keys, figures)
+    own = "own_hours"
+    if payroll is None:
+        table[own] = float("nan")
+    else:
+        worked = require(payroll, "payroll", [*keys, "attendance_hours"], numbers=["attendance_hours"])
+        worked = sums(worked, keys, ["attendance_hours"]).rename(columns={"attendance_hours": own})
+        table = table.merge(worked, on=keys, how="outer")
+        table[figures] = table[figures].fillna(0.0)
+    table = table.sort_values(keys, ignore_index=True)
+    if months > 1:
+        rolled = [*figures, own]
+        grouped = table.groupby(list(by), sort=False, observed=True)[rolled] if by else table[rolled]
+        window = grouped.rolling(months, min_periods=months).sum()
+        table[rolled] = window.droplevel(list(range(len(by)))).sort_index() if by else window
+    table["hours"] = table["external_hours"] + table["internal_hours"]
+    table["amount"] = table["external_amount"] + table["internal_amount"]
+    for price, what in (("external_price", "external_"), ("internal_price", "internal_"), ("mean_price", "")):
+        table[price] = ratio(table[f"{what}amount"], table[f"{what}hours"])
+    # Internal temps are on the municipality's payroll: their hours are in its attendance hours already.
+    table["attendance_hours"] = table[own] + table["external_hours"]
+    table["share_of_attendance"] = ratio(table["hours"], table["attendance_hours"])
+    table["external_share_of_attendance"] = ratio(table["external_hours"], table["attendance_hours"])
+    return table.drop(columns=own)
