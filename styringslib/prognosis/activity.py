@@ -1,0 +1,82 @@
+"""The money forecast that follows from activity: hours times price plus payroll run-rate, beside the direct one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from styringslib.prognosis.series import check_levels, check_month, level_label
+from styringslib.prognosis.year_end import year_end
+
+
+def activity_year_end(
+    hours: pd.DataFrame,
+    price: Any,
+    through: Any,
+    fixed: pd.DataFrame | None = None,
+    levels: Iterable[float] = (80, 95),
+) -> pd.DataFrame:
+    """Forecast the year's cost as hours times price, plus costs that do not follow hours.
+
+    hours: months by unit (delivered hours, or active course weeks), as history of `year_end`. price: kr per hour, one
+    number, or by unit, or months by unit (the latest known price holds on). fixed: months by unit in kr, forecast by
+    itself and added (payroll that is paid whatever the hours).
+    Returns unit and "total" as `year_end`, in kr. Interval: hours' and fixed costs' errors taken as independent.
+    Raises ValueError (Danish) as `year_end`, and where a unit has no price.
+    """
+    checked = check_levels(levels)
+    month = check_month(through, "Den seneste lukkede måned (through)")
+    result = year_end(_priced(hours, price), month, None, checked)
+    if fixed is None:
+        return result
+    steady = year_end(fixed, month, None, checked).set_index("unit").reindex(result["unit"]).fillna(0.0)
+    extra = steady.reset_index(drop=True)
+    combined = result.copy()
+    for name in ("actual", "remaining", "total"):
+        combined[name] = result[name] + extra[name]
+    for level in map(level_label, checked):
+        for side, sign in (("lower", -1.0), ("upper", 1.0)):
+            first = (result[f"{side}_{level}"] - result["total"]).abs()
+            second = (extra[f"{side}_{level}"] - extra["total"]).abs()
+            combined[f"{side}_{level}"] = combined["total"] + sign * np.sqrt(first**2 + second**2)
+    return combined
+
+
+def compare_year_ends(direct: pd.DataFrame, activity: pd.DataFrame, level: float = 80) -> pd.DataFrame:
+    """Set two forecasts of the same year side by side and say where they disagree.
+
+    direct, activity: tables of `year_end` and `activity_year_end`. Returns unit, direct, activity, difference
+    (activity - direct), share (of direct), disagree (True where each total lies outside the other's interval) and text
+    (Danish; empty where they agree). Units in one table only are left out.
+    """
+    label = level_label(level)
+    both = direct.merge(activity, on="unit", suffixes=("", "_activity"))
+    low, high = f"lower_{label}", f"upper_{label}"
+    outside = (both["total"] < both[f"{low}_activity"]) | (both["total"] > both[f"{high}_activity"])
+    reverse = (both["total_activity"] < both[low]) | (both["total_activity"] > both[high])
+    table = pd.DataFrame({"unit": both["unit"], "direct": both["total"], "activity": both["total_activity"]})
+    table["difference"] = table["activity"] - table["direct"]
+    table["share"] = table["difference"] / table["direct"].abs().where(table["direct"] != 0)
+    table["disagree"] = outside & reverse
+    more = "Aktiviteten peger på et højere forbrug end regnskabet hidtil viser. Se efter ydelser, der endnu ikke er afregnet."
+    less = "Regnskabet peger på et højere forbrug end aktiviteten forklarer. Se efter pris pr. time, vikarer og fravær."
+    table["text"] = np.where(~table["disagree"], "", np.where(table["difference"] > 0, more, less))
+    return table
+
+
+def _priced(hours: pd.DataFrame, price: Any) -> pd.DataFrame:
+    if isinstance(price, pd.DataFrame):
+        factor = price.reindex(columns=hours.columns).reindex(hours.index.union(price.index)).ffill().bfill()
+        factor = factor.reindex(hours.index)
+        lacking = factor.columns[factor.isna().any()]
+    elif isinstance(price, pd.Series | dict):
+        factor = pd.Series(price, dtype=float).reindex(hours.columns)
+        lacking = factor.index[factor.isna()]
+    else:
+        factor, lacking = float(price), pd.Index([])
+    if len(lacking):
+        raise ValueError(f"Enheden {lacking[0]} har ingen timepris. Angiv en pris for hver enhed.")
+    return hours.astype(float) * factor

@@ -1,0 +1,203 @@
+"""Completion of late months: postings arrive after the month they belong to, and the share still out is estimated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from statistics import NormalDist
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from styringslib.prognosis.series import Floats, check_levels, check_month, level_label
+from styringslib.prognosis.year_end import year_end
+
+#: Months after which nothing more is expected; supplementary periods fall well within.
+LONGEST_LAG = 12
+#: Posting months that the shares are learnt from.
+WINDOW = 24
+#: Lags of the newest months, for which Bornhuetter and Ferguson's estimate is used: too little is posted to scale up.
+NEW_LAGS = 2
+#: A month counts as complete when this share is posted.
+COMPLETE = 0.999
+_COLUMNS = ("unit", "month", "posted", "amount")
+
+
+def complete(
+    postings: pd.DataFrame, through: Any, expected: pd.DataFrame | None = None, levels: Iterable[float] = (80, 95)
+) -> pd.DataFrame:
+    """Estimate what the newest months will amount to when all is posted.
+
+    postings: one row per posting or sum of postings: unit, month (the accounting month; supplementary periods 13-16
+    belong to December), posted (the month it was posted in), amount (kr). Both months are monthly Periods or strings.
+    through: the newest month to complete, and the last posting month used. expected: months by unit, the forecast of
+    the month's cost; without it the mean of the unit's last complete twelve months.
+    Returns unit, month, lag (months since), posted (kr so far), share (expected to be posted by now), completed, added
+    (completed - posted), lower_<level>, upper_<level>, for every unit and month that is not yet complete.
+    attrs["shares"]: share posted by lag, pooled over units. Raises ValueError (Danish) naming column, unit and month.
+
+    Chain ladder on the posting lag, volume-weighted over the last 24 posting months and pooled over units; for the two
+    newest months, and where nothing is posted, Bornhuetter and Ferguson (1972), PCAS 59: posted + (1 - share) x expected.
+    Intervals by the method's own errors at the same lag in months that are complete now.
+    """
+    checked = check_levels(levels)
+    month = check_month(through, "Den seneste lukkede måned (through)")
+    units, months, cube = _cube(postings, month)
+    shares = posted_shares(cube)
+    usual = _expected(expected, units, months, cube)
+    age = np.arange(len(months))[::-1]
+    lag = np.minimum(age, LONGEST_LAG)
+    so_far = np.take_along_axis(cube, lag[None, :, None], axis=2)[:, :, 0]
+    estimate = _estimate(so_far, shares[lag][None], usual, lag[None])
+    late = np.flatnonzero(shares[lag] < COMPLETE)
+    ratio = _ratios(cube, shares, usual, checked)
+    rows = []
+    for row, unit in enumerate(units):
+        for column in late:
+            entry = {
+                "unit": unit,
+                "month": months[column],
+                "lag": int(age[column]),
+                "posted": so_far[row, column],
+                "share": shares[lag[column]],
+                "completed": estimate[row, column],
+                "added": estimate[row, column] - so_far[row, column],
+            }
+            for position, level in enumerate(checked):
+                half = ratio[lag[column], position] * abs(usual[row, column])
+                entry[f"lower_{level_label(level)}"] = estimate[row, column] - half
+                entry[f"upper_{level_label(level)}"] = estimate[row, column] + half
+            rows.append(entry)
+    bounds = [f"{side}_{level_label(level)}" for level in checked for side in ("lower", "upper")]
+    result = pd.DataFrame(rows, columns=["unit", "month", "lag", "posted", "share", "completed", "added", *bounds])
+    result.attrs["shares"] = [float(share) for share in shares]
+    return result
+
+
+def completed_history(history: pd.DataFrame, completion: pd.DataFrame) -> pd.DataFrame:
+    """Return `history` with the months that `complete` estimated put in; the other months and units untouched."""
+    result = history.astype(float).copy()
+    for row in completion.itertuples():
+        if row.month in result.index and row.unit in result.columns:
+            result.loc[row.month, row.unit] = row.completed
+    return result
+
+
+def year_end_completed(
+    history: pd.DataFrame,
+    completion: pd.DataFrame,
+    through: Any,
+    budget: pd.DataFrame | None = None,
+    levels: Iterable[float] = (80, 95),
+) -> pd.DataFrame:
+    """Forecast the year where the newest months are not fully posted: `year_end` on the completed history.
+
+    history, through, budget, levels: as for `year_end`. completion: result of `complete` with the same levels. Returns
+    what `year_end` does: actual is what is posted, and remaining holds what is still to be posted as well as the months
+    to come. The intervals grow by the completion's own, errors taken as independent of the forecast's; between units
+    half way between independent and common, as a late payroll run is late for all. attrs["late"]: kr added by unit.
+    """
+    checked = check_levels(levels)
+    result = year_end(completed_history(history, completion), through, budget, checked)
+    month = check_month(through, "Den seneste lukkede måned (through)")
+    mine = completion[[m.year == month.year and m <= month for m in completion["month"]]]
+    added = mine.groupby("unit")["added"].sum().reindex(result["unit"].iloc[:-1]).fillna(0.0)
+    late = np.append(added.to_numpy(), added.sum())
+    result["actual"] -= late
+    result["remaining"] += late
+    for level in map(level_label, checked):
+        half = mine[f"upper_{level}"] - mine["completed"]
+        units = half.groupby(mine["unit"]).sum().reindex(result["unit"].iloc[:-1]).fillna(0.0).to_numpy()
+        both = np.append(units, (units.sum() + np.sqrt((units**2).sum())) / 2)
+        for side, sign in (("lower", -1.0), ("upper", 1.0)):
+            own = (result[f"{side}_{level}"] - result["total"]).to_numpy()
+            result[f"{side}_{level}"] = result["total"] + sign * np.sqrt(own**2 + both**2)
+    result.attrs["late"] = {unit: float(amount) for unit, amount in zip(result["unit"], late, strict=True)}
+    return result
+
+
+def posted_shares(cube: Floats) -> Floats:
+    """Return the share posted by each lag (lags,), from cumulative amounts (units, months, lags), NaN where unknown."""
+    together = np.where(np.isnan(cube).all(axis=0), np.nan, np.nansum(cube, axis=0))
+    months, lags = together.shape
+    factors = np.ones(lags - 1)
+    for step in range(lags - 1):
+        known = np.isfinite(together[:, step + 1])
+        recent = known & (np.arange(months) + step + 1 >= months - WINDOW)
+        before, after = together[recent, step].sum(), together[recent, step + 1].sum()
+        if before > 0 and after > 0:
+            factors[step] = after / before
+        elif before == 0 and after > 0:
+            factors[step] = np.inf  # nothing is ever posted by this lag: its share is 0
+    return np.asarray(1 / np.cumprod(np.append(factors, 1.0)[::-1])[::-1])
+
+
+def _estimate(posted: Floats, share: Floats, usual: Floats, lag: np.ndarray) -> Floats:
+    chain = np.divide(posted, share, out=np.array(posted, dtype=float), where=share > 0)
+    ferguson = posted + (1 - share) * usual
+    return np.asarray(np.where((lag < NEW_LAGS) | (posted == 0), ferguson, chain))
+
+
+def _ratios(cube: Floats, shares: Floats, usual: Floats, levels: tuple[float, ...]) -> Floats:
+    """Return half-widths relative to the expected month, (lags, levels), from the errors in complete months."""
+    final = cube[:, :, -1]
+    normal = np.array([NormalDist().inv_cdf(0.5 + level / 200) for level in levels])
+    ratio = np.zeros((cube.shape[2], len(levels)))
+    for lag in range(cube.shape[2]):
+        guess = _estimate(cube[:, :, lag], shares[lag], usual, np.array(lag))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            miss = np.abs(final - guess) / np.abs(np.where(usual != 0, usual, np.nan))
+        miss = miss[np.isfinite(miss)]
+        if len(miss) >= 20:
+            ratio[lag] = np.quantile(miss, np.minimum(np.array(levels) / 100 * (1 + 1 / len(miss)), 1.0))
+        else:
+            # Too few complete months to tell: half of what is out, as a standard deviation.
+            ratio[lag] = normal * (1 - shares[lag]) / 2
+    return ratio
+
+
+def _expected(expected: pd.DataFrame | None, units: list[Any], months: pd.PeriodIndex, cube: Floats) -> Floats:
+    """Return the expected cost (units, months): as given, else the mean of the last twelve complete months."""
+    final = cube[:, :, -1]
+    full = np.isfinite(final)
+    recent = full & (np.cumsum(full[:, ::-1], axis=1)[:, ::-1] <= 12)
+    count = recent.sum(axis=1)
+    latest = np.nan_to_num(cube).max(axis=2).mean(axis=1)
+    usual = np.where(count > 0, np.where(recent, final, 0).sum(axis=1) / np.maximum(count, 1), latest)
+    table = np.repeat(usual[:, None], len(months), axis=1)
+    if expected is not None:
+        given = expected.reindex(index=months, columns=units).to_numpy(dtype=np.float64).T
+        table = np.where(np.isfinite(given), given, table)
+    return table
+
+
+def _cube(postings: Any, through: pd.Period) -> tuple[list[Any], pd.PeriodIndex, Floats]:
+    """Return units, months and cumulative amounts (units, months, lags), NaN where the lag has not come yet."""
+    if not isinstance(postings, pd.DataFrame) or not set(_COLUMNS) <= set(postings.columns):
+        raise ValueError(f"Posteringerne skal have kolonnerne {', '.join(_COLUMNS)}.")
+    if postings.empty:
+        raise ValueError("Der er ingen posteringer. Giv mindst én måneds posteringer.")
+    amount = pd.to_numeric(postings["amount"], errors="coerce").to_numpy(dtype=np.float64)
+    wrong = ~np.isfinite(amount)
+    if wrong.any():
+        row = postings.iloc[int(np.argmax(wrong))]
+        raise ValueError(
+            f"Posteringen for enheden {row['unit']} i {row['month']} har beløbet {row['amount']!r}. Ret beløbet."
+        )
+    month = pd.PeriodIndex(postings["month"], freq="M")
+    posted = pd.PeriodIndex(postings["posted"], freq="M")
+    used = (month <= through) & (posted <= through)
+    if not used.any():
+        raise ValueError(f"Ingen posteringer til og med {through}. Vælg en senere måned.")
+    units = list(dict.fromkeys(postings["unit"]))
+    months = pd.period_range(month[used].min(), through, freq="M")
+    cube = np.zeros((len(units), len(months), LONGEST_LAG + 1))
+    row = pd.Index(units).get_indexer(postings["unit"])
+    column = month.asi8 - months.asi8[0]
+    # A posting made before its month began is there from the month's first day; a very late one closes the last lag.
+    lag = np.clip(posted.asi8 - month.asi8, 0, LONGEST_LAG)
+    np.add.at(cube, (row[used], column[used], lag[used]), amount[used])
+    cube = np.cumsum(cube, axis=2)
+    ages = np.arange(len(months))[::-1]
+    cube[:, np.arange(LONGEST_LAG + 1)[None, :] > ages[:, None]] = np.nan
+    return units, months, cube

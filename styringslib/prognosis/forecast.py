@@ -1,0 +1,135 @@
+"""Forecast of the coming months of every unit at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+from styringslib.prognosis.calibration import widths
+from styringslib.prognosis.outliers import replaced_spikes
+from styringslib.prognosis.season import OWN_SEASON_MONTHS
+from styringslib.prognosis.series import (
+    AWAITED_MONTHS,
+    Floats,
+    MonthlySeries,
+    Note,
+    check_history,
+    check_levels,
+    level_label,
+    span,
+)
+from styringslib.prognosis.series_model import Paths, series_paths
+
+#: Units from which a few origins give errors enough; with fewer, more origins are asked.
+MANY_UNITS = 200
+#: Units whose past errors are enough to calibrate the intervals of any number.
+ENOUGH_UNITS = 300
+_FEW_ORIGINS, _MANY_ORIGINS = tuple(range(6, 37, 6)), tuple(range(3, 37, 3))
+#: Share of the last year's mean month that the interval of a closed unit reaches, by way of late postings.
+_AFTERMATH = 0.02
+
+
+def forecast(history: pd.DataFrame, horizon: int, levels: Iterable[float] = (80, 95)) -> pd.DataFrame:
+    """Forecast the months after the last row of `history`, with calibrated intervals.
+
+    history: DataFrame, monthly PeriodIndex, one float column per unit, any unit of money or activity. NaN before a
+    unit's first month is allowed; gaps inside are filled and noted. A unit whose last one or two months are missing is
+    taken to await them; one that misses more has closed, and is expected to stay at zero. horizon: months ahead, at
+    least 1. levels: coverage of the intervals in per cent.
+    Returns unit, month, mean and lower_<level>, upper_<level> per unit and month, units in the order of the columns.
+    attrs["notes"]: list of dicts unit, kind, month, text (Danish): gaps filled, spikes replaced, short histories.
+    Raises ValueError (Danish, naming unit and month) on input that no forecast can be made from.
+
+    The mean is that of structural time series on a grid, averaged by evidence (see `structural`), on two scales (see
+    `scale`); the intervals are scaled so that they held the stated share of the errors at earlier origins, pooled over
+    units (conformal calibration). Series that were never negative keep bounds at zero or above.
+    """
+    if isinstance(horizon, bool) or not isinstance(horizon, int | np.integer) or horizon < 1:
+        raise ValueError(f"Horisonten er {horizon!r}. Angiv et helt antal måneder, mindst 1.")
+    checked = check_levels(levels)
+    series = check_history(history)
+    mean, bounds, notes = project(series, int(horizon), checked)
+    months = pd.period_range(series.months[-1] + 1, periods=int(horizon), freq="M")
+    columns = {
+        "unit": pd.Index(series.units, tupleize_cols=False).repeat(int(horizon)),
+        "month": months.take(np.tile(np.arange(int(horizon)), len(series.units))),
+        "mean": mean.ravel(),
+    }
+    for position, level in enumerate(checked):
+        columns[f"lower_{level_label(level)}"] = bounds[0, position].ravel()
+        columns[f"upper_{level_label(level)}"] = bounds[1, position].ravel()
+    result = pd.DataFrame(columns)
+    result.attrs["notes"] = notes
+    return result
+
+
+def project(series: MonthlySeries, horizon: int, levels: tuple[float, ...]) -> tuple[Floats, Floats, list[Note]]:
+    """Return mean (units, horizon), bounds (lower and upper, levels, units, horizon) and notes."""
+    values, notes = replaced_spikes(series)
+    month = series.months.month.to_numpy()
+    paths, missing = modelled(values, month, horizon)
+    now = paths[0]
+    open_units = missing <= AWAITED_MONTHS
+    ratio = widths([_errors(values, path) for path in paths[1:]] or [np.full_like(now.mean, np.nan)], levels)
+    take = np.minimum(missing, AWAITED_MONTHS)[:, None] + np.arange(horizon)
+    mean = np.take_along_axis(now.mean, take, axis=1)
+    half = ratio[take].transpose(2, 0, 1) * np.take_along_axis(now.sigma, take, axis=1)
+    nonnegative = np.nanmin(series.values, axis=1) >= 0
+    mean = np.where(nonnegative[:, None], np.maximum(mean, 0.0), mean)
+    if not open_units.all():
+        recent = np.array([np.abs(row[np.isfinite(row)][-12:]).mean() for row in series.values[~open_units]])
+        mean[~open_units] = 0.0
+        half[:, ~open_units] = _AFTERMATH * recent[:, None]
+    bounds = np.stack([mean - half, mean + half])
+    bounds[0] = np.where(nonnegative[:, None], np.maximum(bounds[0], 0.0), bounds[0])
+    return mean, bounds, series.notes + notes + _remarks(series, missing)
+
+
+def modelled(values: Floats, month: np.ndarray, horizon: int) -> tuple[list[Paths], np.ndarray]:
+    """Return the paths from now and from the earlier origins, and the number of months each unit lacks at the end."""
+    known = np.isfinite(values)
+    first, last = span(known)
+    missing = values.shape[1] - 1 - last
+    longest = int((last - first + 1).max())
+    shortest = 24 if longest >= 36 else max(6, longest // 2)
+    backs = _FEW_ORIGINS if len(values) >= MANY_UNITS else _MANY_ORIGINS
+    usable = [back for back in backs if longest - back >= shortest]
+    extra = int(min(missing.max(), AWAITED_MONTHS))
+    every = max(1, len(values) // ENOUGH_UNITS)
+    return series_paths(values, month, horizon + extra, [0, *usable], shortest, every), missing
+
+
+def _errors(values: Floats, path: Paths) -> Floats:
+    """Return |actual - mean| / sigma of an earlier origin, NaN beyond the unit's last month."""
+    last = span(np.isfinite(values))[1]
+    column = last[:, None] - path.back + 1 + np.arange(path.mean.shape[1])
+    actual = np.take_along_axis(values, np.minimum(column, values.shape[1] - 1), axis=1)
+    actual = np.where(column <= last[:, None], actual, np.nan)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(path.sigma > 0, np.abs(actual - path.mean) / path.sigma, np.nan)
+
+
+def _remarks(series: MonthlySeries, missing: np.ndarray) -> list[Note]:
+    """Say where the forecast rests on little: short histories, awaited months, closed units."""
+    first, last = span(np.isfinite(series.values))
+    lengths = last - first + 1
+    lenders = bool((lengths >= OWN_SEASON_MONTHS).any())
+    notes: list[Note] = []
+    for row, unit in enumerate(series.units):
+        end = str(series.months[last[row]])
+        if lengths[row] < OWN_SEASON_MONTHS:
+            source = "de øvrige enheders fælles årsprofil" if lenders else "ingen årsprofil"
+            text = (
+                f"{unit}: kun {lengths[row]} {'måned' if lengths[row] == 1 else 'måneder'} til og med {end}. "
+                f"Prognosen bruger {source} og har et bredere interval."
+            )
+            notes.append({"unit": unit, "kind": "short_history", "month": end, "text": text})
+        if 0 < missing[row] <= AWAITED_MONTHS:
+            text = f"{unit}: intet tal efter {end}. De manglende måneder er skønnet."
+            notes.append({"unit": unit, "kind": "awaited", "month": end, "text": text})
+        elif missing[row] > AWAITED_MONTHS:
+            text = f"{unit}: intet tal efter {end}. Enheden regnes som lukket og ventes at blive på nul."
+            notes.append({"unit": unit, "kind": "closed", "month": end, "text": text})
+    return notes

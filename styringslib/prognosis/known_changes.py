@@ -1,0 +1,157 @@
+"""Known changes: what people have entered in the register goes into the forecast, before and after it took effect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from styringslib.prognosis.series import check_month, monthly_frame
+from styringslib.prognosis.year_end import year_end
+
+
+@dataclass(frozen=True)
+class KnownChange:
+    """A change of level that is known or expected.
+
+    unit: its column. month: first month with the change. amount: kr per month, positive for higher cost; or share: of
+    the level, 0.2 for 20 % more (exactly one of the two). until: last month with it, None for lasting.
+    """
+
+    unit: Any
+    month: Any
+    amount: float | None = None
+    share: float | None = None
+    until: Any = None
+
+
+def restate(history: pd.DataFrame, changes: Iterable[KnownChange], through: Any) -> pd.DataFrame:
+    """Return `history` as it would have been had the lasting changes up to `through` always been in force.
+
+    Months before a past change are raised or lowered by it, so that the series has no break to be mistaken for a
+    trend. Changes that have ended are taken out of the months they were in instead: they say nothing of the future.
+    Raises ValueError (Danish) on a change that cannot be read.
+    """
+    month = check_month(through, "Den seneste lukkede måned (through)")
+    result = monthly_frame(history, "Historikken")
+    for change in changes:
+        first, last = _check(change)
+        if change.unit not in result.columns or first > month:
+            continue
+        if last is not None and last <= month:
+            mine, sign = (result.index >= first) & (result.index <= last), -1.0
+        else:
+            mine, sign = result.index < first, 1.0
+        column = result[change.unit]
+        if change.amount is not None:
+            shifted = column + sign * change.amount
+        else:
+            shifted = column * (1 + float(change.share or 0.0)) ** sign
+        result[change.unit] = column.where(~mine, shifted)
+    return result
+
+
+def with_changes(forecast: pd.DataFrame, changes: Iterable[KnownChange], through: Any) -> pd.DataFrame:
+    """Return a table of `forecast` with the changes added that take effect, or end, after `through`.
+
+    Mean and bounds move together: an expected change is taken as certain. Units or months not there are ignored.
+    """
+    month = check_month(through, "Den seneste lukkede måned (through)")
+    result = forecast.copy()
+    numbers = [name for name in result.columns if name == "mean" or name.startswith(("lower_", "upper_"))]
+    for change in changes:
+        first, last = _check(change)
+        if last is not None and last <= month:
+            continue
+        mine = result["unit"] == change.unit
+        if first > month:
+            mine &= (result["month"] >= first) & ((result["month"] <= last) if last is not None else True)
+            sign = 1.0
+        elif last is not None:
+            mine, sign = mine & (result["month"] > last), -1.0
+        else:
+            continue
+        if change.amount is not None:
+            result.loc[mine, numbers] += sign * change.amount
+        else:
+            moved = result.loc[mine, "mean"] * ((1 + float(change.share or 0.0)) ** sign - 1)
+            result.loc[mine, numbers] = result.loc[mine, numbers].add(moved, axis=0)
+    return result
+
+
+def year_end_with_changes(
+    history: pd.DataFrame,
+    through: Any,
+    changes: Iterable[KnownChange],
+    budget: pd.DataFrame | None = None,
+    levels: Iterable[float] = (80, 95),
+) -> pd.DataFrame:
+    """Forecast the year with known changes: `year_end` on the restated history, plus what is still to come.
+
+    Arguments and result as `year_end`; actual is what was really posted. attrs["added"]: kr added per unit by changes
+    that have not taken effect yet.
+    """
+    month = check_month(through, "Den seneste lukkede måned (through)")
+    known = list(changes)
+    restated = restate(history, known, month)
+    result = year_end(restated, month, budget, levels)
+    real = monthly_frame(history, "Historikken")
+    this_year = real.loc[f"{month.year}-01" : str(month)].sum()
+    shift = {
+        unit: float(this_year[unit]) - float(restated.loc[f"{month.year}-01" : str(month), unit].sum()) for unit in real
+    }
+    added = dict.fromkeys(shift, 0.0)
+    rest = pd.period_range(month + 1, f"{month.year}-12", freq="M")
+    for unit, expected in result.attrs["expected"].items():
+        if unit == "total":
+            continue
+        path = pd.DataFrame({"unit": unit, "month": rest, "mean": expected})
+        added[unit] = float((with_changes(path, known, month)["mean"] - path["mean"]).sum())
+    moves = pd.Series({unit: shift[unit] + added[unit] for unit in shift})
+    actual = pd.Series({unit: shift[unit] for unit in shift})
+    for move, names in (
+        (moves, [n for n in result.columns if n == "total" or n[:6] in ("lower_", "upper_")]),
+        (actual, ["actual"]),
+    ):
+        full = pd.concat([move, pd.Series({"total": float(move.sum())})])
+        step = full.reindex(result["unit"]).to_numpy()
+        for name in names:
+            result[name] = result[name] + step
+    result["remaining"] = result["total"] - result["actual"]
+    result.attrs["added"] = added
+    return result
+
+
+def link_units(history: pd.DataFrame, links: dict[Any, list[Any]]) -> pd.DataFrame:
+    """Join columns that continue each other, such as a service's legal bases before and after 2025-07-01.
+
+    links: new name -> the columns it sums. A month is missing only where all of them are. Other columns stay.
+    Raises ValueError (Danish) when a column is not there.
+    """
+    frame = monthly_frame(history, "Historikken")
+    used = [column for columns in links.values() for column in columns]
+    for column in used:
+        if column not in frame.columns:
+            raise ValueError(f"Historikken har ikke {column}, som skulle kædes sammen med andre. Ret navnet.")
+    result = frame.drop(columns=used)
+    for name, columns in links.items():
+        result[name] = frame[columns].sum(axis=1, min_count=1)
+    return result
+
+
+def _check(change: KnownChange) -> tuple[pd.Period, pd.Period | None]:
+    if (change.amount is None) == (change.share is None):
+        raise ValueError(
+            f"Ændringen for {change.unit} fra {change.month} skal have enten beløb eller andel, ikke begge."
+        )
+    if change.share is not None and change.share <= -1:
+        raise ValueError(
+            f"Ændringen for {change.unit} fra {change.month} er {change.share:.0%}. Den kan højst være -100 %."
+        )
+    first = check_month(change.month, f"Første måned for ændringen i {change.unit}")
+    last = None if change.until is None else check_month(change.until, f"Sidste måned for ændringen i {change.unit}")
+    if last is not None and last < first:
+        raise ValueError(f"Ændringen for {change.unit} slutter {last}, før den begynder {first}. Ret månederne.")
+    return first, last

@@ -1,0 +1,244 @@
+"""Everything the year-end figure rests on: each method's estimates of this year and of the years before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from styringslib.prognosis.combination import combined, common_errors, relative_errors
+from styringslib.prognosis.outliers import replaced_spikes
+from styringslib.prognosis.series import (
+    AWAITED_MONTHS,
+    MONTHS_IN_YEAR,
+    Floats,
+    MonthlySeries,
+    Note,
+    check_history,
+    check_month,
+    span,
+)
+from styringslib.prognosis.series_model import Paths, series_paths
+from styringslib.prognosis.year_methods import credible_budget, estimates
+from styringslib.prognosis.years import Mask, Years, budget_by_year, by_year
+
+#: Months a unit must have had before the series model's past forecasts of it are used.
+LEAST_HISTORY = 12
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """Estimates by year, the last year being the current one; the total of all units is the last row where `whole`.
+
+    units: labels. years: laid-out months with the total as last row. methods: names. table: (methods, rows, years).
+    estimate, weights: the combination, (rows, years) and (methods, rows, years). actual: (rows,), posted so far this
+    year. uncertainty: (rows,), the series model's own standard deviation of the year's total. path: (rows, rest), its
+    months to come. posted: (rows, passed), the year's months so far. closed, begun: (units,).
+    """
+
+    units: tuple[Any, ...]
+    years: Years
+    methods: tuple[str, ...]
+    table: Floats
+    estimate: Floats
+    weights: Floats
+    actual: Floats
+    uncertainty: Floats
+    path: Floats
+    posted: Floats
+    closed: Mask
+    begun: Mask
+    notes: list[Note]
+
+
+def outlook(history: Any, through: Any, budget: Any) -> Outlook:
+    """Compute every method and their combination for the year of `through` and all years before.
+
+    Arguments as for `year_end`, whose errors it raises.
+    """
+    month = check_month(through, "Den seneste lukkede måned (through)")
+    series = check_history(history)
+    first, last = series.months[0], series.months[-1]
+    if month.month == MONTHS_IN_YEAR:
+        raise ValueError(
+            f"Året {month.year} er allerede lukket med {month}: der er intet tilbage at skønne. "
+            "Vælg en måned før december."
+        )
+    if not first <= month <= last:
+        raise ValueError(
+            f"{month} ligger uden for historikken for {series.units[0]} m.fl., som går fra {first} til {last}. "
+            "Vælg en måned i historikken, eller tilføj de manglende måneder."
+        )
+    if "total" in series.units:
+        raise ValueError('En enhed hedder "total", som er navnet på summen. Giv enheden et andet navn.')
+    series = _until(series, month)
+    layered, notes = budget_by_year(budget, series.units, first, month)
+    begun = np.asarray(np.isfinite(series.values).any(axis=1), dtype=np.bool_)
+    values, spikes = _cleaned(series, begun)
+    paths, missing = _paths(values, series.months, begun, MONTHS_IN_YEAR - month.month)
+    awaited = (missing > 0) & (missing <= AWAITED_MONTHS)
+    filled = series.values.copy()
+    for row in np.flatnonzero(awaited):
+        filled[row, -missing[row] :] = paths[0].mean[row, : missing[row]]
+    closed = begun & (missing > AWAITED_MONTHS)
+    together = np.vstack([filled, np.nansum(filled, axis=0)])
+    if layered is not None:
+        layered = np.concatenate([layered, _summed_budget(layered, filled, first)[None]])
+    years = by_year(together, first, month, layered)
+    if layered is not None:
+        # The sum of what is credible: a jump in one unit's budget is too small to be seen in the total's.
+        years.budget[-1] = np.where(
+            np.isfinite(years.budget[-1]), np.nansum(credible_budget(years)[0][:-1], axis=0), np.nan
+        )
+    model, uncertainty, path = _model_totals(years, paths, np.append(missing, 0))
+    methods = estimates(years, model)
+    table = np.stack(list(methods.values()))
+    units = slice(0, len(series.units))
+    errors = relative_errors(table[:, units], years.total[units])
+    # Twelfths lose wherever the year has a profile, so they only answer where there is no earlier year.
+    spare = tuple(methods).index("twelfths")
+    parts = combined(table[:, units], years.total[units], last_resort=spare)
+    # The total's own record is one line long: it leans on the units' experience with the methods.
+    whole = combined(table[:, -1:], years.total[-1:], common_errors(errors), spare)
+    posted = np.zeros((len(series.units), month.month))
+    # A history that begins during the year has fewer columns than the year has months.
+    recent = np.where(series.observed, np.nan_to_num(series.values), 0.0)[:, -month.month :]
+    posted[:, month.month - recent.shape[1] :] = recent
+    posted = np.vstack([posted, posted.sum(axis=0)])
+    if layered is not None:
+        notes += _incredible(years, series.units, month)
+    return Outlook(
+        series.units,
+        years,
+        tuple(methods),
+        table,
+        np.concatenate([parts.estimate, whole.estimate]),
+        np.concatenate([parts.weights, whole.weights], axis=1),
+        posted.sum(axis=1),
+        uncertainty,
+        path,
+        posted,
+        closed,
+        begun,
+        series.notes + notes + spikes + _absent(series, missing, begun, month),
+    )
+
+
+def _until(series: MonthlySeries, month: pd.Period) -> MonthlySeries:
+    count = (month - series.months[0]).n + 1
+    notes = [note for note in series.notes if pd.Period(note["month"], freq="M") <= month]
+    observed = series.observed[:, :count]
+    values = series.values[:, :count].copy()
+    # A gap that was filled by looking past `through` must not know the future.
+    late = np.where(observed.any(axis=1), span(observed)[1], -1)
+    values[np.arange(count) > late[:, None]] = np.nan
+    kept = [
+        note
+        for note in notes
+        if pd.Period(note["month"], freq="M") <= series.months[late[series.units.index(note["unit"])]]
+    ]
+    return MonthlySeries(values, observed, series.months[:count], series.units, kept)
+
+
+def _cleaned(series: MonthlySeries, begun: Mask) -> tuple[Floats, list[Note]]:
+    values = series.values.copy()
+    rows = np.flatnonzero(begun)
+    some = MonthlySeries(
+        series.values[rows], series.observed[rows], series.months, tuple(series.units[r] for r in rows)
+    )
+    values[rows], notes = replaced_spikes(some)
+    return values, notes
+
+
+def _paths(values: Floats, months: pd.PeriodIndex, begun: Mask, rest: int) -> tuple[list[Paths], np.ndarray]:
+    """Forecast units and total from this month and from the same month of each earlier year."""
+    rows = np.flatnonzero(begun)
+    if not len(rows):
+        raise ValueError(f"Ingen enhed har tal til og med {months[-1]}. Vælg en senere måned.")
+    missing = np.full(len(values), values.shape[1])
+    missing[rows] = values.shape[1] - 1 - span(np.isfinite(values[rows]))[1]
+    ahead = rest + int(min(missing[rows].max(), AWAITED_MONTHS))
+    used = np.vstack([values[rows], np.nansum(values[rows], axis=0)])
+    backs = list(range(0, values.shape[1] - LEAST_HISTORY, MONTHS_IN_YEAR)) or [0]
+    # An earlier origin counts back from `through`; a unit that ended before it has no forecast to compare with.
+    aligned = used.copy()
+    paths = series_paths(aligned, months.month.to_numpy(), ahead, backs, LEAST_HISTORY)
+    result = []
+    for path in paths:
+        mean, sigma = np.full((len(values) + 1, ahead), np.nan), np.full((len(values) + 1, ahead), np.nan)
+        places = np.append(rows, len(values))
+        mean[places], sigma[places] = path.mean, path.sigma
+        if path.back:
+            mean[:-1][missing > 0], sigma[:-1][missing > 0] = np.nan, np.nan
+        result.append(Paths(path.back, mean, sigma))
+    return result, missing
+
+
+def _model_totals(years: Years, paths: list[Paths], missing: np.ndarray) -> tuple[Floats, Floats, Floats]:
+    """Return the series model's totals by year, the current year's standard deviation and its months to come."""
+    rest = MONTHS_IN_YEAR - years.passed
+    totals = np.full(years.total.shape, np.nan)
+    for path in paths:
+        year = years.total.shape[1] - 1 - path.back // MONTHS_IN_YEAR
+        totals[:, year] = years.spent[:, year] + path.mean[:, :rest].sum(axis=1)
+    now = paths[0]
+    shift = np.minimum(missing, now.mean.shape[1] - rest)
+    ahead = np.take_along_axis(now.mean, shift[:, None] + np.arange(rest), axis=1)
+    totals[:, -1] = years.spent[:, -1] + ahead.sum(axis=1)
+    # Between independent and fully dependent months, as the level's error is shared and the noise is not.
+    alone, shared = np.sqrt((now.sigma**2).sum(axis=1)), now.sigma.sum(axis=1)
+    return totals, np.asarray((alone + shared) / 2), ahead
+
+
+def _summed_budget(layered: Floats, filled: Floats, first: pd.Period) -> Floats:
+    """Return the total's budget by year and month, NaN for a year in which an active unit has none."""
+    count = layered.shape[1]
+    monthly = np.full((len(filled), count * MONTHS_IN_YEAR), np.nan)
+    monthly[:, first.month - 1 : first.month - 1 + filled.shape[1]] = filled
+    active = np.isfinite(monthly.reshape(len(filled), count, MONTHS_IN_YEAR)).any(axis=2)
+    lacking = (active & ~np.isfinite(layered).any(axis=2)).any(axis=0)
+    total = np.nansum(layered, axis=0)
+    total[lacking] = np.nan
+    return np.asarray(total)
+
+
+def _incredible(years: Years, units: tuple[Any, ...], month: pd.Period) -> list[Note]:
+    _, jump = credible_budget(years)
+    return [
+        {
+            "unit": units[row],
+            "kind": "budget_jump",
+            "month": str(month),
+            "text": (
+                f"{units[row]}: budgettet for {month.year} er mere end halvanden gange de seneste års forbrug, uden at "
+                "forbruget følger med. Prognosen regner ikke med stigningen; kontrollér budgettet."
+            ),
+        }
+        for row in np.flatnonzero(jump[:-1, -1])
+    ]
+
+
+def _absent(series: MonthlySeries, missing: np.ndarray, begun: Mask, month: pd.Period) -> list[Note]:
+    notes: list[Note] = []
+    for row, unit in enumerate(series.units):
+        if not begun[row]:
+            kind, text = "not_begun", f"{unit}: ingen tal til og med {month}. Kun et eventuelt budget indgår."
+        elif missing[row] > AWAITED_MONTHS:
+            kind, text = "closed", f"{unit}: intet tal efter {month - int(missing[row])}. Enheden regnes som lukket."
+        elif missing[row] > 0:
+            kind, text = (
+                "awaited",
+                f"{unit}: intet tal efter {month - int(missing[row])}. Månederne indtil {month} er skønnet.",
+            )
+        else:
+            length = int(np.isfinite(series.values[row]).sum())
+            if length >= 2 * MONTHS_IN_YEAR:
+                continue
+            kind = "short_history"
+            text = (
+                f"{unit}: kun {length} {'måned' if length == 1 else 'måneder'} med tal. Intervallet er derfor bredere."
+            )
+        notes.append({"unit": unit, "kind": kind, "month": str(month), "text": text})
+    return notes

@@ -1,0 +1,53 @@
+"""The forecast record: how the forecasts that were made, for this year and finished ones, have fared."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+_COLUMNS = ("unit", "through", "total")
+
+
+def score_record(record: pd.DataFrame, outturn: pd.DataFrame) -> pd.DataFrame:
+    """Set the forecasts made beside what came of them.
+
+    record: one row per forecast made: unit, through (month), total, and lower_<level>, upper_<level> as `year_end`
+    gave them. outturn: unit, year, outturn (kr), for finished years. Returns the record with year, month (months
+    elapsed), outturn, error (total / outturn - 1), missed (total - outturn) and inside_<level>; NaN and <NA> while a
+    year is not finished. Raises ValueError (Danish) when a column is missing or an outturn is given twice.
+    """
+    for column in _COLUMNS:
+        if column not in record.columns:
+            raise ValueError(f"Prognosehistorikken mangler kolonnen {column}.")
+    twice = outturn.duplicated(["unit", "year"])
+    if twice.any():
+        row = outturn[twice].iloc[0]
+        raise ValueError(f"Regnskabet for {row['unit']} i {row['year']} er givet mere end én gang. Fjern gentagelsen.")
+    result = record.copy()
+    through = pd.PeriodIndex(record["through"], freq="M")
+    result["year"], result["month"] = through.year, through.month
+    result = result.merge(outturn[["unit", "year", "outturn"]], on=["unit", "year"], how="left")
+    result["missed"] = result["total"] - result["outturn"]
+    result["error"] = result["missed"] / result["outturn"].abs().where(result["outturn"] != 0)
+    for name in [column for column in record.columns if str(column).startswith("lower_")]:
+        level = str(name)[6:]
+        inside = (result["outturn"] >= result[name]) & (result["outturn"] <= result[f"upper_{level}"])
+        result[f"inside_{level}"] = inside.astype("boolean").mask(result["outturn"].isna())
+    return result
+
+
+def record_summary(scored: pd.DataFrame) -> pd.DataFrame:
+    """Sum up a scored record by months elapsed: month, count, median_error, bias, coverage_<level> (finished years)."""
+    done = scored[scored["error"].notna()]
+    levels = [str(name)[7:] for name in scored.columns if str(name).startswith("inside_")]
+    rows = []
+    for month, part in done.groupby("month"):
+        entry = {
+            "month": month,
+            "count": len(part),
+            "median_error": float(part["error"].abs().median()),
+            "bias": float(part["error"].mean()),
+        }
+        for level in levels:
+            entry[f"coverage_{level}"] = float(part[f"inside_{level}"].astype(float).mean())
+        rows.append(entry)
+    return pd.DataFrame(rows, columns=["month", "count", "median_error", "bias", *(f"coverage_{x}" for x in levels)])

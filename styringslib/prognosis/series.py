@@ -1,0 +1,189 @@
+"""The boundary of the room: a table of monthly series is checked here once, and is a plain matrix from then on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+Floats = npt.NDArray[np.float64]
+Note = dict[str, Any]
+
+MONTHS_IN_YEAR = 12
+#: A unit whose last months are missing is taken to await its postings this long, and to have closed after that.
+AWAITED_MONTHS = 2
+
+
+@dataclass(frozen=True)
+class MonthlySeries:
+    """Checked series, months in order and without gaps in the calendar.
+
+    values: (units, months), NaN before a unit's first month and after its last; gaps between them are filled.
+    observed: (units, months), True where the value was given and not filled.
+    months: monthly PeriodIndex. units: column labels. notes: what was filled or assumed, one dict each with
+    unit, kind, month and text (Danish).
+    """
+
+    values: Floats
+    observed: npt.NDArray[np.bool_]
+    months: pd.PeriodIndex
+    units: tuple[Any, ...]
+    notes: list[Note] = field(default_factory=list)
+
+
+def check_levels(levels: Any) -> tuple[float, ...]:
+    """Return the coverage levels in per cent, ascending; ValueError unless each lies between 0 and 100."""
+    try:
+        checked = tuple(sorted(float(level) for level in levels))
+    except TypeError as error:
+        raise ValueError(f"Niveauerne skal være en række procenttal, f.eks. (80, 95), men er {levels!r}.") from error
+    for level in checked:
+        if not 0 < level < 100:
+            raise ValueError(f"Niveauet {level:g} er ugyldigt. Angiv procenter mellem 0 og 100, f.eks. (80, 95).")
+    return checked
+
+
+def level_label(level: float) -> str:
+    """Name a level as in column headings: 80.0 gives "80"."""
+    return f"{level:g}"
+
+
+def check_month(month: Any, what: str) -> pd.Period:
+    """Return `month` (Period, "2026-10" or date) as a monthly Period; `what` names it in the error."""
+    try:
+        period = pd.Period(month, freq="M")
+    except (ValueError, TypeError) as error:
+        raise ValueError(f"{what} er {month!r}, som ikke er en måned. Skriv den som 2026-10.") from error
+    if period is pd.NaT:
+        raise ValueError(f"{what} mangler. Skriv den som 2026-10.")
+    return period
+
+
+def monthly_frame(table: Any, what: str) -> pd.DataFrame:
+    """Return a float copy of `table` sorted by month with every month between first and last present.
+
+    Raises ValueError on anything that is not a table with one row per month and one numeric column per unit,
+    and on infinite values; the message names unit and month. `what` is the table's Danish name.
+    """
+    if isinstance(table, pd.Series):
+        table = table.to_frame(name="enhed" if table.name is None else table.name)
+    if not isinstance(table, pd.DataFrame):
+        raise ValueError(
+            f"{what} skal være en tabel (DataFrame) med en række pr. måned og en kolonne pr. enhed, "
+            f"men er {type(table).__name__}."
+        )
+    if table.shape[1] == 0:
+        raise ValueError(f"{what} har ingen enheder. Giv mindst én kolonne med beløb pr. måned.")
+    if table.shape[0] == 0:
+        raise ValueError(f"{what} er tom: ingen måneder for {_listed(table.columns)}. Giv mindst én måned.")
+    index = table.index
+    if not isinstance(index, pd.PeriodIndex) or index.freqstr != "M":
+        kind = f"perioder med frekvens {index.freqstr}" if isinstance(index, pd.PeriodIndex) else type(index).__name__
+        raise ValueError(
+            f"{what} for {_listed(table.columns)} skal have måneder som rækker (PeriodIndex, freq='M'), men har {kind} "
+            f"(første række er {index[0]}). Saml eller fordel beløbene pr. måned først."
+        )
+    if index.hasnans:
+        raise ValueError(f"{what} for {_listed(table.columns)} har en række uden måned. Ret eller fjern rækken.")
+    if index.has_duplicates:
+        months = sorted({str(month) for month in index[index.duplicated()]})
+        raise ValueError(
+            f"{what} for {_listed(table.columns)} har måneden {', '.join(months[:6])} mere end én gang. "
+            "Læg rækkerne sammen, eller fjern gentagelsen."
+        )
+    if table.columns.has_duplicates:
+        names = sorted({str(unit) for unit in table.columns[table.columns.duplicated()]})
+        raise ValueError(f"{what} har enheden {', '.join(names[:6])} mere end én gang. Læg kolonnerne sammen.")
+    frame = _as_floats(table, what).sort_index()
+    infinite = np.argwhere(np.isinf(frame.to_numpy()))
+    if len(infinite):
+        row, column = infinite[0]
+        raise ValueError(
+            f"{what} har en uendelig værdi for enheden {frame.columns[column]} i {frame.index[row]}. "
+            "Ret tallet, eller lad feltet stå tomt."
+        )
+    return frame.reindex(pd.period_range(frame.index[0], frame.index[-1], freq="M"))
+
+
+def check_history(history: Any, what: str = "Historikken") -> MonthlySeries:
+    """Check a table of monthly series and fill the gaps inside each unit's span.
+
+    history: DataFrame, monthly PeriodIndex, one float column per unit; NaN before the first and after the last month
+    of a unit is kept. A gap inside is filled by interpolating the deseasonalised series, and noted.
+    Raises ValueError as `monthly_frame`, and for a unit without a single value.
+    """
+    frame = monthly_frame(history, what)
+    values = np.array(frame.to_numpy().T, order="C", copy=True)
+    observed = np.isfinite(values)
+    empty = ~observed.any(axis=1)
+    if empty.any():
+        unit = frame.columns[int(np.argmax(empty))]
+        raise ValueError(
+            f"{what} har ingen tal for enheden {unit} i {frame.index[0]} til {frame.index[-1]}. "
+            "Fjern enheden, eller giv mindst én måned."
+        )
+    notes: list[Note] = []
+    months, units = pd.PeriodIndex(frame.index), tuple(frame.columns)
+    first, last = span(observed)
+    inside = (np.arange(values.shape[1]) >= first[:, None]) & (np.arange(values.shape[1]) <= last[:, None])
+    for row in np.flatnonzero((inside & ~observed).any(axis=1)):
+        gaps = np.flatnonzero(inside[row] & ~observed[row])
+        values[row, gaps] = _interpolated(values[row], gaps, months.month.to_numpy())
+        notes.extend(
+            {
+                "unit": units[row],
+                "kind": "gap_filled",
+                "month": str(months[gap]),
+                "text": f"{units[row]}: {months[gap]} manglede og er skønnet ud fra månederne omkring.",
+            }
+            for gap in gaps
+        )
+    return MonthlySeries(values, observed, months, units, notes)
+
+
+def span(observed: npt.NDArray[np.bool_]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return the first and the last observed position of each row (units, months)."""
+    last = observed.shape[1] - 1 - np.argmax(observed[:, ::-1], axis=1)
+    return np.argmax(observed, axis=1), last
+
+
+def _as_floats(table: pd.DataFrame, what: str) -> pd.DataFrame:
+    if all(isinstance(kind, np.dtype) and kind.kind in "fiu" for kind in table.dtypes):
+        return table.astype(np.float64)
+    columns = {}
+    for unit in table.columns:
+        try:
+            columns[unit] = pd.to_numeric(table[unit]).to_numpy(dtype=np.float64, na_value=np.nan)
+        except (ValueError, TypeError) as error:
+            raise ValueError(
+                f"{what} har tekst i stedet for tal for enheden {unit}: {error}. Giv beløbene som tal."
+            ) from error
+    frame = pd.DataFrame(columns, index=table.index)
+    frame.columns = table.columns
+    return frame
+
+
+def _interpolated(row: Floats, gaps: npt.NDArray[np.int64], month: npt.NDArray[np.int64]) -> Floats:
+    """Interpolate a row at `gaps`, on the deseasonalised level when two years of values say what the season is."""
+    known = np.flatnonzero(np.isfinite(row))
+    season = np.zeros(MONTHS_IN_YEAR + 1)
+    if len(known) >= 2 * MONTHS_IN_YEAR:
+        overall = row[known].mean()
+        for number in np.unique(month[known]):
+            season[number] = row[known][month[known] == number].mean() - overall
+    filled = np.interp(gaps, known, row[known] - season[month[known]])
+    return np.asarray(filled + season[month[gaps]], dtype=np.float64)
+
+
+def _listed(units: Any, limit: int = 3) -> str:
+    names = [str(unit) for unit in list(units)[:limit]]
+    more = len(units) - len(names)
+    return (
+        "enhederne " * (len(units) > 1)
+        + "enheden " * (len(units) == 1)
+        + ", ".join(names)
+        + (f" og {more} flere" if more > 0 else "")
+    )

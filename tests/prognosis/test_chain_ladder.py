@@ -1,0 +1,92 @@
+"""Chain ladder against the RAA triangle of Mack (1993, 1994) and against first principles."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from styringslib.prognosis import chain_ladder
+
+# Reinsurance Association of America, general liability; Mack, T. (1994), "Measuring the variability of chain ladder
+# reserve estimates", table 1. Cumulative, origins 1981-1990.
+RAA = """5012 8269 10907 11805 13539 16181 18009 18608 18662 18834
+106 4285 5396 10666 13782 15599 15496 16169 16704
+3410 8992 13873 16141 18735 22214 22863 23466
+5655 11555 15766 21266 23425 26083 27067
+1092 9565 15836 22169 25955 26180
+1513 6445 11702 12935 15852
+557 4020 10946 12314
+1351 6947 13112
+3133 5395
+2063"""
+
+
+@pytest.fixture
+def raa():
+    triangle = np.full((10, 10), np.nan)
+    for row, line in enumerate(RAA.splitlines()):
+        triangle[row, : 10 - row] = [float(cell) for cell in line.split()]
+    return pd.DataFrame(triangle, index=range(1981, 1991))
+
+
+def test_raa_factors_reserves_and_standard_errors_of_mack_1994(raa):
+    result = chain_ladder(raa)
+    factors = [2.9994, 1.6235, 1.2709, 1.1717, 1.1134, 1.0419, 1.0333, 1.0169, 1.0092]
+    assert result.attrs["factors"] == pytest.approx(factors, abs=5e-5)
+    assert result["reserve"].round().tolist() == [0, 154, 617, 1636, 2747, 3649, 5435, 10907, 10650, 16339]
+    # Printed as 1,469 by Mack's formula (1,469.46); some reprints round to 1,470.
+    assert result["standard_error"].round().tolist() == [0, 206, 623, 747, 1469, 2002, 2209, 5358, 6333, 24566]
+    assert round(result.attrs["total_reserve"]) == 52135
+    assert round(result.attrs["total_standard_error"]) == 26909
+
+
+def test_latest_and_reserve_make_the_ultimate(raa):
+    result = chain_ladder(raa)
+    assert (result["latest"] + result["reserve"] - result["ultimate"]).abs().max() < 1e-9
+    assert result.index.tolist() == raa.index.tolist()
+    assert list(result.columns) == ["latest", "ultimate", "reserve", "standard_error"]
+
+
+def test_the_unit_of_money_changes_nothing_but_the_unit(raa):
+    small, large = chain_ladder(raa), chain_ladder(raa * 1000)
+    assert np.allclose(large.to_numpy(), 1000 * small.to_numpy())
+
+
+def test_the_triangle_is_not_changed(raa):
+    before = raa.copy()
+    chain_ladder(raa)
+    pd.testing.assert_frame_equal(raa, before)
+
+
+def test_an_origin_without_any_posting_has_no_reserve():
+    triangle = pd.DataFrame([[10.0, 20, 22], [0, 0, np.nan], [10, np.nan, np.nan]])
+    result = chain_ladder(triangle)
+    assert result["reserve"].tolist() == pytest.approx([0, 0, 12])
+    assert np.isfinite(result.to_numpy()).all()
+
+
+def test_more_origins_than_developments_and_a_single_column():
+    result = chain_ladder(pd.DataFrame([[1.0], [2.0]]))
+    assert result["reserve"].tolist() == [0, 0]
+    long = chain_ladder(pd.DataFrame([[1.0, 2], [1, 2], [1, 2], [5, np.nan]]))
+    assert long["ultimate"].tolist() == [2, 2, 2, 10]
+    assert long.attrs["total_standard_error"] == 0
+
+
+@pytest.mark.parametrize(
+    ("triangle", "words"),
+    [
+        (pd.DataFrame(), "tom"),
+        (pd.DataFrame([[1.0, np.inf], [1, np.nan]], index=["2024-01", "2024-02"]), "uendelig.*2024-01"),
+        (
+            pd.DataFrame([[1.0, np.nan, 3.0], [1, 2, np.nan]], index=["2024-01", "2024-02"]),
+            "mangler et tal for 2024-01",
+        ),
+        (pd.DataFrame([[1.0, np.nan], [1, np.nan]]), "udviklingen dertil er ukendt"),
+        (pd.DataFrame([["a", 1.0]]), "tekst"),
+        (pd.DataFrame([[0.0, 5.0], [0.0, np.nan]]), "Bornhuetter"),
+        (pd.DataFrame([[1.0, 2.0], [1.0, np.nan]], index=["a", "a"]), "mere end én gang"),
+    ],
+)
+def test_a_triangle_that_cannot_be_completed_says_why(triangle, words):
+    with pytest.raises(ValueError, match=words):
+        chain_ladder(triangle)
