@@ -1,0 +1,174 @@
+"""The checked copy: canonical tables as Parquet, one row group per unit, so that a report reads only its own rows."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+import styringslib
+
+from .columns import TEXT
+from .conversion import NO_MONTH
+from .municipality import Municipality
+from .problems import IntakeError, Problem, Problems
+from .schema import Table, tables
+from .settings_file import read_settings
+from .settings_keys import FILE
+from .sources import Files, InputFile
+from .table_rows import empty_table, period_array
+
+_ABOUT = "kopi.json"
+_WHOLE = ""  # rows of tables without units
+
+
+def write_checked_copy(municipality: Municipality, folder: str | Path) -> None:
+    """Write the municipality's tables to ``folder`` (replaced as a whole, never half): one Parquet file per table, sorted
+    by unit with a row group per unit, kommune.toml as it was, and problems, inputs and row groups in kopi.json."""
+    target = Path(folder)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    beside = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    try:
+        groups = {
+            name: _write(frame, tables()[name], beside) for name, frame in municipality.tables.items() if len(frame)
+        }
+        about = {
+            "folder": str(municipality.folder.resolve()),
+            "groups": groups,
+            "problems": json.loads(municipality.problems.to_json(orient="records")),
+            "inputs": [[item.path, item.sha256, item.size, item.rows] for item in municipality.inputs],
+            "stopped": dict(municipality.stopped),
+        }
+        (beside / _ABOUT).write_text(json.dumps(about, ensure_ascii=False, indent=1), "utf-8")
+        shutil.copyfile(municipality.folder / FILE, beside / FILE)
+        beside.chmod(0o755)
+        if target.exists():
+            shutil.rmtree(target)
+        os.replace(beside, target)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _write(frame: pd.DataFrame, table: Table, folder: Path) -> list[str]:
+    """Write one table; the unit of each row group in order."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    arrays: dict[str, Any] = {}
+    for name in frame.columns:
+        values = frame[name]
+        if isinstance(values.dtype, pd.PeriodDtype):
+            arrays[name] = pa.array(values.array.asi8, mask=values.isna().to_numpy(), type=pa.int64())
+        elif isinstance(values.dtype, pd.StringDtype):
+            arrays[name] = pa.array(values, type=pa.large_string(), from_pandas=True).dictionary_encode()
+        else:
+            arrays[name] = pa.array(values, from_pandas=values.dtype.kind == "M")
+    content = pa.table(arrays)
+    if "unit" not in frame:
+        parquet.write_table(
+            content, folder / f"{table.name}.parquet", compression="zstd", row_group_size=max(len(frame), 1)
+        )
+        return [_WHOLE]
+    places = frame.groupby("unit", sort=True).indices
+    with parquet.ParquetWriter(folder / f"{table.name}.parquet", content.schema, compression="zstd") as writer:
+        for rows in places.values():
+            writer.write_table(content.take(pa.array(rows)), row_group_size=len(rows))
+    return [str(unit) for unit in places]
+
+
+def read_checked_copy(folder: str | Path, unit: str | None = None) -> Municipality:
+    """The municipality of a checked copy; with ``unit`` (name, key or alias) as `Municipality.for_unit`, reading only the
+    row groups of that unit and of those merged into it. IntakeError when the folder holds no whole copy."""
+    home = Path(folder)
+    try:
+        about = json.loads((home / _ABOUT).read_text("utf-8"))
+    except (OSError, ValueError):
+        raise IntakeError(
+            Problem("error", f"Mappen {home} er ikke en kontrolleret kopi", "Kør indlæsningen igen", file=_ABOUT)
+        ) from None
+    settings = read_settings(home)
+    wanted: set[str] | None = None
+    if unit is not None:
+        own = settings.unit(unit)
+        wanted = {own.name, *(old.name for old in settings.predecessors(own))}
+    read = {
+        name: _read(home, table, about["groups"][name], wanted)
+        if name in about["groups"]
+        else empty_table(table, settings)
+        for name, table in tables().items()
+    }
+    read = {name: frame if len(frame) else empty_table(tables()[name], settings) for name, frame in read.items()}
+    problems = Problems.from_frame(pd.DataFrame(about["problems"])).frame if about["problems"] else Problems().frame
+    inputs = tuple(InputFile(*item) for item in about["inputs"])
+    municipality = Municipality(Path(about["folder"]), settings, read, problems, inputs, about["stopped"])
+    return municipality if unit is None else municipality.for_unit(unit)
+
+
+def _read(folder: Path, table: Table, groups: list[str], wanted: set[str] | None) -> pd.DataFrame:
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    chosen = [place for place, unit in enumerate(groups) if wanted is None or unit in wanted]
+    if not chosen:
+        return pd.DataFrame()
+    with parquet.ParquetFile(folder / f"{table.name}.parquet") as stored:
+        content = stored.read_row_groups(chosen, use_threads=False)
+    months = {column.name for column in table if column.kind in ("month", "period")}
+    data: dict[str, Any] = {}
+    for name in content.column_names:
+        column = content.column(name)
+        if name in months:
+            data[name] = period_array(column.fill_null(NO_MONTH).to_numpy())
+        elif pa.types.is_dictionary(column.type):
+            data[name] = pd.Series(column.cast(pa.large_string()), dtype=TEXT)
+        elif pa.types.is_timestamp(column.type):
+            data[name] = column.to_numpy().astype("datetime64[s]")
+        else:
+            data[name] = column.to_numpy()
+    return pd.DataFrame(data)
+
+
+def content_hash(folder: str | Path) -> str:
+    """SHA-256 over kommune.toml, the bytes of all files it names, the data contract and the library's version.
+
+    The same hash means the same reading. IntakeError when kommune.toml or a file cannot be read.
+    """
+    home = Path(folder)
+    settings = read_settings(home)
+    total = hashlib.sha256(styringslib.__version__.encode())
+    total.update(files("styringslib.intake").joinpath("schema.toml").read_bytes())
+    total.update((home / FILE).read_bytes())
+    listing = Files(home)
+    paths = {path for source in settings.sources for path in listing.find(source.files)[0]}
+    # The demography report reads its own files: what they hold must also make a new report.
+    extra = settings.sections.get("demografi", {})
+    named = [extra.get(key) for key in ("officiel", "doedsfald", "landet", "landet_doedsfald")]
+    paths |= {home / name for name in named if isinstance(name, str) and (home / name).is_file()}
+    for path in sorted(paths):
+        with path.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256")
+        total.update(f"\n{path.relative_to(home).as_posix()} {digest.hexdigest()}".encode())
+    return total.hexdigest()
+
+
+def from_cache(folder: str | Path, cache: str | Path, read: Callable[[], Municipality], strict: bool) -> Municipality:
+    """The checked copy under ``cache`` that fits the folder's content, read and written there first when there is none.
+
+    A table that comes from a database is never taken from the cache: what it holds cannot be known without asking.
+    """
+    if any(source.sql for source in read_settings(folder).sources):
+        return read()
+    place = Path(cache) / f"{content_hash(folder)[:20]}{'' if strict else '-lempelig'}"
+    if (place / _ABOUT).exists():
+        return read_checked_copy(place)
+    municipality = read()
+    write_checked_copy(municipality, place)
+    return municipality

@@ -1,0 +1,146 @@
+"""A municipality as it was read: settings, canonical tables, problems, and the cuts that reports need."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from styringslib.calendar import as_month
+
+from .schema import tables
+from .settings import Settings, Unit
+from .sources import InputFile
+
+__all__ = ["InputFile", "Municipality"]
+
+# Figures that are known only when a month is over; a later row that has none of them is budget or plan and stays.
+_ACTUALS = {
+    "activity": ("granted_hours", "rostered_hours", "delivered_hours", "recipients"),
+}
+
+
+@dataclass(frozen=True)
+class Municipality:
+    """Everything read from one folder.
+
+    ``tables`` holds the canonical tables by English name, each also an attribute (``municipality.postings``); a table
+    that the municipality does not have is empty with all its columns. Months are period[M], dates datetime64[s], texts
+    str, numbers float64 (years and ages int64). ``problems`` is a DataFrame (see `Problems.frame`), ``inputs`` the files
+    read, ``stopped`` the units left out because of errors, with the number of errors.
+    """
+
+    folder: Path
+    settings: Settings
+    tables: Mapping[str, pd.DataFrame]
+    problems: pd.DataFrame
+    inputs: tuple[InputFile, ...] = ()
+    stopped: Mapping[str, int] = field(default_factory=dict)
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        if name in tables() and "tables" in self.__dict__:
+            return self.tables[name]
+        raise AttributeError(f"Municipality has no attribute {name!r}")
+
+    def unit(self, name: str) -> Unit:
+        """The unit of that name, key or alias; ValueError in Danish with the nearest known name."""
+        return self.settings.unit(name)
+
+    @cached_property
+    def months(self) -> pd.PeriodIndex:
+        """Months with data: postings, payroll, absence, temps, or activity that has taken place; in order.
+
+        A municipality with only a finished status has the month of its date.
+        """
+        found: set[pd.Period] = set()
+        for name in ("postings", "payroll", "absence", "temps"):
+            found |= set(self.tables[name]["month"].dropna().unique())
+        activity = self.tables["activity"]
+        found |= set(activity.loc[activity[list(_ACTUALS["activity"])].notna().any(axis=1), "month"].unique())
+        if not found and self.settings.status_date is not None and len(self.tables["status"]):
+            found = {pd.Period(self.settings.status_date, freq="M")}
+        return pd.PeriodIndex(sorted(found), freq="M", name="month")
+
+    @property
+    def latest_month(self) -> pd.Period:
+        """The last month with data; ValueError in Danish when there is none."""
+        if not len(self.months):
+            raise ValueError(f"{self.settings.name or self.folder} har ingen måneder med data.")
+        return self.months[-1]
+
+    def for_unit(self, name: str) -> Municipality:
+        """Only that unit's rows, those of the units merged into it among them under its own name.
+
+        Tables without units (a finished status of the whole municipality) become empty; rows of the municipality as a
+        whole (population) are left out.
+        """
+        unit = self.unit(name)
+        names = [unit.name, *(old.name for old in self.settings.predecessors(unit))]
+        chosen = {}
+        for key, frame in self.tables.items():
+            if "unit" not in frame:
+                chosen[key] = frame.iloc[:0]
+                continue
+            own = frame[frame["unit"].isin(names)].reset_index(drop=True)
+            chosen[key] = own.assign(unit=pd.Series([unit.name] * len(own), dtype=frame["unit"].dtype, index=own.index))
+        problems = self.problems[self.problems["unit"].isin(["", *names])]
+        return replace(self, tables=chosen, problems=problems.reset_index(drop=True))
+
+    def extract_date(self, month: Any) -> pd.Timestamp:
+        """The day on which the extracts of a month are drawn: ``extract_day`` of the following month."""
+        return (as_month(month) + 1).start_time.normalize() + pd.Timedelta(days=self.settings.extract_day - 1)
+
+    def known_at(self, month: Any) -> Municipality:
+        """The municipality as it was known when ``month`` was closed.
+
+        Postings entered after the extract date are dropped (without a posting date, supplementary periods count as
+        entered after the year's end), other tables are cut after the month. Budgets and plans stay: the budget, and
+        activity of later months that has nothing but budget. What happened to a citizen later is blanked.
+        """
+        closed = as_month(month)
+        drawn, end = self.extract_date(closed), closed.end_time.normalize()
+        cut: dict[str, pd.DataFrame] = {}
+        for name, frame in self.tables.items():
+            if name == "postings":
+                known = frame["posting_date"].le(drawn)
+                undated = frame["posting_date"].isna()
+                late = frame["supplementary"] & (frame["month"] == closed)
+                frame = frame[(frame["month"] <= closed) & (known | (undated & ~late))]
+            elif name == "activity":
+                taken_place = frame[list(_ACTUALS[name])].notna().any(axis=1)
+                later = frame["month"] > closed
+                planned = frame[["budgeted_hours", "budgeted_recipients"]].notna().any(axis=1)
+                frame = frame[~later | ~taken_place | planned].copy()
+                blank = (frame["month"] > closed) & taken_place.loc[frame.index]
+                frame.loc[blank, [*_ACTUALS[name], "granted_income"]] = np.nan
+            elif name in ("payroll", "absence", "temps", "explanations"):
+                frame = frame[frame["month"] <= closed]
+            elif name == "actions":
+                frame = frame[~(frame["agreed_month"] > closed)]
+            elif name == "expected_changes":
+                frame = frame[~(frame["entered_on"] > drawn)]
+            elif name in ("cases", "courses", "placements"):
+                frame = _as_of(frame[frame["from_date"] <= drawn].copy(), drawn, end)
+            elif name == "population":
+                frame = frame[frame["year"] <= closed.year]
+            cut[name] = frame.reset_index(drop=True)
+        return replace(self, tables=cut)
+
+
+def _as_of(frame: pd.DataFrame, drawn: pd.Timestamp, end: pd.Timestamp) -> pd.DataFrame:
+    """Citizen rows with what lay ahead blanked: later reviews, ends and results, hours weeks after the course."""
+    if "last_review" in frame:
+        frame.loc[frame["last_review"] > drawn, "last_review"] = pd.NaT
+    ends = frame["to_date"]
+    open_then = ends.isna() | (ends > drawn)
+    if "result" in frame:
+        frame.loc[open_then, ["result", "hours_during"]] = [None, np.nan]
+        for weeks in (4, 12, 26, 52):
+            frame.loc[open_then | (ends + pd.Timedelta(weeks=weeks) > end), f"hours_after_{weeks}"] = np.nan
+    frame.loc[ends > drawn, "to_date"] = pd.NaT
+    return frame

@@ -1,0 +1,277 @@
+"""Reads a municipality's folder: finds the files, reads them strictly, checks the tables, gives the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from styringslib.calendar import as_month
+from styringslib.privacy import find_cpr
+
+from .conversion import Conversion, Rows
+from .grids import Grid, Unreadable
+from .headings import find_header, match, unused_headings
+from .municipality import Municipality
+from .problems import IntakeError, Problem, Problems, Severity, did_you_mean, listed, nearest
+from .schema import Table, tables
+from .settings import Settings, TableSource
+from .settings_file import read_settings
+from .sources import Files, Progress
+from .table_rows import ROW, SOURCE, TableRows, empty_table, in_order
+from .wide import read_wide
+
+
+@dataclass
+class Reading:
+    """One reading of one folder: the settings, the problems so far, and the rows of each table."""
+
+    folder: Path
+    settings: Settings
+    problems: Problems
+    files: Files
+    unused: dict[tuple[str, str], list[dict[str, str]]] = field(default_factory=dict)
+
+    headings: dict[tuple[str, str, str], dict[str, str]] = field(default_factory=dict)
+
+    def blocks(self, source: TableSource) -> Iterator[tuple[Rows, str, str]]:
+        """The good rows of one table, block by block, with file and sheet; problems are told as they are met."""
+        table = tables()[source.table]
+        if source.sql:
+            from .databases import Query
+
+            yield from self._guarded(table, source, source.database_variable, lambda: iter([Query(source)]))
+        try:
+            paths, missing = self.files.find(source.files)
+            found = [(path, self.files.watch(path)) for path in paths]
+        except Unreadable as error:
+            self.problems.add(Problem("error", error.message, error.remedy, table.heading, listed(source.files)))
+            return
+        self.problems.extend(Problem(**{**_fields(problem), "table": table.heading}) for problem in missing)
+        for path, watched in found:
+            self._check_name(watched.name)
+            score = partial(_score, table, source)
+            grids = partial(self.files.grids, path, source.sheets, source.delimiter, source.encoding, score)
+            for rows, file, sheet in self._guarded(table, source, watched.name, grids):
+                watched.rows += len(rows)
+                yield rows, file, sheet
+
+    def _guarded(self, table: Table, source: TableSource, name: str, grids: Any) -> Iterator[tuple[Rows, str, str]]:
+        try:
+            for grid in grids():
+                for rows in self._grid(table, source, grid):
+                    yield rows, grid.file, grid.sheet
+        except Unreadable as error:
+            self.problems.add(Problem("error", error.message, error.remedy, table.heading, name))
+
+    def _grid(self, table: Table, source: TableSource, grid: Grid) -> Iterator[Rows]:
+        def tell(message: str, remedy: str, **where: Any) -> None:
+            self.problems.add(Problem("error", message, remedy, table.heading, grid.file, grid.sheet, **where))
+
+        preview = grid.preview()
+        header = find_header(table, source, preview)
+        for number, above in enumerate(preview if header is None else preview[: header + 1], 1):
+            if any(find_cpr(cell) for cell in above):
+                tell(
+                    "Feltet indeholder noget, der ligner et CPR-nummer",
+                    "Fjern nummeret over eller i overskriften",
+                    row=number,
+                )
+        if find_cpr(grid.sheet):
+            tell("Arkets navn indeholder noget, der ligner et CPR-nummer", "Omdøb arket")
+        if header is None:
+            wanted = [
+                source.headings.get(c.name, c.heading) for c in table if c.required and c.name not in source.constants
+            ]
+            first = next((row for row in preview if any(cell.strip() for cell in row)), [])
+            near = [f"{cell.strip()} ligner {hit}" for cell in first if cell.strip() and (hit := nearest(cell, wanted))]
+            remedy = f"Ventede kolonnerne {', '.join(wanted)}." + (f" {'; '.join(near)}." if near else "")
+            return tell("Overskriftsrækken blev ikke fundet", remedy)
+        headings = list(preview[header])
+        while headings and not headings[-1].strip():
+            headings.pop()
+        found, problems = match(table, source, headings, grid.file, grid.sheet)
+        self.problems.extend(problems)
+        unused = unused_headings(table, headings, found, source)
+        self.unused.setdefault((grid.file, grid.sheet), []).append(unused)
+        if any(problem.severity == "error" for problem in problems):
+            return None
+        own = {name: headings[place].strip() for name, place in found.positions.items()}
+        self.headings[source.table, grid.file, grid.sheet] = own
+        conversion = Conversion(table, source, self.settings, self.problems, found, headings, grid.file, grid.sheet)
+        for block in grid.blocks(header, len(headings), conversion.coded_positions()):
+            for row, fields in block.ragged:
+                message = f"Rækken har {fields} felter, men overskriften har {len(headings)}"
+                tell(
+                    message, "Se efter et manglende eller ekstra skilletegn, eller om filen er halvt kopieret", row=row
+                )
+            conversion.tell.cpr(block)
+            yield from read_wide(conversion, block) if source.wide else [conversion.read(block)]
+        if getattr(grid, "ends_abruptly", False):
+            message = "Filen slutter uden linjeskift efter sidste række"
+            remedy = "Se efter, om sidste række er hel; måske er filen kun halvt kopieret"
+            self.problems.add(Problem("warning", message, remedy, table.heading, grid.file))
+        for total in conversion.totals.values():
+            self.problems.extend(total.problems)
+        if conversion.ignored:
+            message = f"{conversion.ignored} rækker hører til enheder i ignorer_enheder og er ikke med"
+            self.problems.add(Problem("note", message, "", table.heading, grid.file, grid.sheet))
+
+    def _check_name(self, name: str) -> None:
+        if find_cpr(name):
+            message = "Filens navn indeholder noget, der ligner et CPR-nummer"
+            self.problems.add(Problem("error", message, "Omdøb filen", file=name))
+
+    def tell_unused(self) -> None:
+        """Headings that no table reads: a warning when one looks like a column that is lacking, otherwise a note."""
+        for (file, sheet), read in self.unused.items():
+            for heading in sorted(set.intersection(*(set(unused) for unused in read))):
+                near = next((unused[heading] for unused in read if unused[heading]), "")
+                name = heading.strip() or "uden overskrift"
+                remedy = f"Mente du {near}?" if near else "" if heading.strip() else "Skriv en overskrift over kolonnen"
+                severity: Severity = "warning" if remedy else "note"
+                message = f"Kolonnen {name} bruges ikke"
+                self.problems.add(Problem(severity, message, remedy, file=file, sheet=sheet, column=heading.strip()))
+
+
+def _fields(problem: Problem) -> dict[str, Any]:
+    return {name: getattr(problem, name) for name in problem.__dataclass_fields__}
+
+
+def _score(table: Table, source: TableSource, rows: list[list[str]]) -> float:
+    """How well rows split by a separator fit the table: the number of columns known in the best row."""
+    place = find_header(table, source, rows)
+    if place is None:
+        return max((len(row) for row in rows), default=0) / 1000
+    found, _ = match(table, source, rows[place], "", "")
+    return len(found.used) + len(rows[place]) / 1000 + 1
+
+
+def begin(folder: str | Path, progress: Progress | None) -> Reading:
+    """Settings read, files found; IntakeError when kommune.toml cannot be used."""
+    home = Path(folder)
+    settings = read_settings(home)
+    reading = Reading(home, settings, Problems(), Files(home, progress))
+    try:
+        reading.files.expect([path for source in settings.sources for path in reading.files.find(source.files)[0]])
+    except Unreadable as error:
+        raise IntakeError(Problem("error", error.message, error.remedy)) from None
+    return reading
+
+
+def _read(folder: str | Path, progress: Progress | None) -> tuple[Municipality, Problems]:
+    from .checks import check_tables
+    from .repeats import settle_repeats
+
+    reading = begin(folder, progress)
+    settings, problems = reading.settings, reading.problems
+    gathered = {name: TableRows(table, settings) for name, table in tables().items()}
+    for source in settings.sources:
+        rows = gathered[source.table]
+        for block, file, sheet in reading.blocks(source):
+            rows.add(block, rows.place(file, sheet))
+    reading.tell_unused()
+    inputs = reading.files.inputs()
+    problems.extend(reading.files.changed())
+    reading.files.close()
+    frames: dict[str, pd.DataFrame] = {}
+    by_table = {source.table: source for source in settings.sources}
+    for name, table in tables().items():
+        rows = gathered[name]
+        if name not in by_table:
+            frames[name] = empty_table(table, settings)
+            continue
+        frame = settle_repeats(rows.frame(), rows.places, table, by_table[name], problems)
+        frames[name] = frame
+    for name in by_table:
+        if frames[name].empty and not problems.errors:
+            problems.add(
+                Problem(
+                    "warning", "Tabellen har ingen rækker", "Se efter, om udtrækket er tomt", tables()[name].heading
+                )
+            )
+    if not problems.errors and not any(len(frame) for frame in frames.values()):
+        problems.add(Problem("error", "Ingen af tabellerne har rækker", "Læg udtræk i mappen"))
+    problems.extend(check_tables(frames, gathered, settings, reading.headings, problems))
+    clean = {
+        name: in_order(frame.drop(columns=[SOURCE, ROW], errors="ignore"), tables()[name])
+        for name, frame in frames.items()
+    }
+    return Municipality(reading.folder, settings, clean, problems.frame, inputs), problems
+
+
+def read_municipality(
+    folder: str | Path, *, strict: bool = True, cache: str | Path | None = None, progress: Progress | None = None
+) -> Municipality:
+    """All tables that the folder's kommune.toml names, read strictly and checked against each other.
+
+    ``strict``: any error raises `IntakeError` with the whole list. Otherwise errors that belong to units stop those units
+    only: their rows are left out everywhere and ``stopped`` tells how many errors each has; errors that belong to no unit
+    (unreadable file, missing heading, unknown unit, kommune.toml) raise all the same. ``cache`` is a folder for the
+    checked copy: an unchanged input is taken from there. ``progress(done, total, file)`` is called as bytes are read.
+    """
+    if cache is not None:
+        from .checked_copy import from_cache
+
+        return from_cache(folder, cache, lambda: _settled(*_read(folder, progress), strict), strict)
+    return _settled(*_read(folder, progress), strict)
+
+
+def _settled(municipality: Municipality, problems: Problems, strict: bool) -> Municipality:
+    """The municipality without the units that have errors; raises what must be raised."""
+    by_unit = problems.by_unit()
+    if problems.errors and (strict or "" in by_unit):
+        raise IntakeError(problems)
+    if not by_unit:
+        return municipality
+    kept = {
+        name: frame[~frame["unit"].isin(list(by_unit))].reset_index(drop=True) if "unit" in frame else frame
+        for name, frame in municipality.tables.items()
+    }
+    return Municipality(
+        municipality.folder, municipality.settings, kept, municipality.problems, municipality.inputs, by_unit
+    )
+
+
+def check(folder: str | Path, month: Any = None, progress: Progress | None = None) -> Problems:
+    """Every problem of the folder, errors and warnings, whatever they are; with ``month`` those of that month and of none."""
+    try:
+        wanted = None if month is None else as_month(month)
+        municipality, problems = _read(folder, progress)
+    except IntakeError as error:
+        return error.list
+    if wanted is None:
+        return problems
+    if wanted not in municipality.months:
+        near = did_you_mean(str(wanted), [str(known) for known in municipality.months[::-1]])
+        problems.add(Problem("error", f"Der er ingen data for {wanted}", near, month=str(wanted)))
+    return problems.of_month(str(wanted))
+
+
+def read_sums(
+    folder: str | Path,
+    by: Sequence[str] = ("month", "unit", "area", "account_group"),
+    progress: Progress | None = None,
+) -> pd.DataFrame:
+    """The postings' sum per group, without holding the postings: columns ``by``, then amount (kr.) and rows.
+
+    Reads block by block with the same strict checks of every cell, so that memory does not grow with the file. Raises
+    `IntakeError` for errors in cells, headings and files; checks between tables are not made.
+    """
+    from .sums import Sums
+
+    reading = begin(folder, progress)
+    sums = Sums(tables()["postings"], reading.settings, by)
+    for source in reading.settings.sources:
+        if source.table == "postings":
+            for rows, _, _ in reading.blocks(source):
+                sums.add(rows)
+    reading.problems.extend(reading.files.changed())
+    reading.files.close()
+    if reading.problems.errors:
+        raise IntakeError(reading.problems)
+    return sums.frame()
