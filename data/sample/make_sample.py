@@ -1,0 +1,81 @@
+"""Makes the files of the fictional Fjordby Kommune: `python data/sample/make_sample.py [folder]`.
+
+The same bytes every time (one seed, no clock). Without a folder the files beside this script are rewritten.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from making import economy, extracts, facilities, ledger
+from making.citizens import Pseudonyms, make_cases, make_courses, with_birth_years
+from making.courses import link
+from making.people import make_population
+from making.settings import hourly_prices, settings_text
+from making.terms import SEED, UNITS, YEARS, wage_index
+
+
+def purchaser_costs(other: float) -> dict[str, pd.Series]:
+    """The purchaser unit's own pay and other costs by year."""
+    years = sorted(set(YEARS.tolist()))
+    level = pd.Series({year: wage_index(year) for year in years})
+    return {economy.PAY: 3_300_000 * level, economy.OTHER_COST: other * level}
+
+
+def make(folder: Path) -> None:
+    """Draw the municipality and write all its files to the folder."""
+    # A stream of its own for every unit and table: a change in one leaves the others as they were.
+    streams = iter(np.random.SeedSequence(SEED).spawn(100))
+    people = Pseudonyms()
+    all_accounts, placements = [], []
+    for unit in UNITS:
+        rng = np.random.default_rng(next(streams))
+        if unit.kind in ("distrikt", "rehabilitering"):
+            all_accounts.append(economy.home_help(unit, rng))
+        elif unit.kind == "leverandoer":
+            all_accounts.append(economy.provider(unit, rng))
+        elif unit.kind == "botilbud":
+            places = facilities.make_placements(unit, rng, people)
+            placements.append(places)
+            all_accounts.append(
+                economy.staffed(unit, rng, facilities.yearly_costs(unit), facilities.sales(places, unit))
+            )
+        else:
+            all_accounts.append(economy.staffed(unit, rng, purchaser_costs(unit.other)))
+
+    payroll, lines = [], []
+    for accounts in all_accounts:
+        rng = np.random.default_rng(next(streams))
+        pay = ledger.make_payroll(accounts, rng)
+        payroll.append(pay)
+        lines += ledger.make_postings(accounts, pay, rng)
+    rng_cases, rng_courses, rng_people, rng_births = (np.random.default_rng(next(streams)) for _ in range(4))
+    population = make_population(rng_people)
+    districts = [accounts for accounts in all_accounts if accounts.unit.kind == "distrikt" and not accounts.unit.end]
+    prices = hourly_prices(all_accounts)
+
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "kommune.toml").write_bytes(settings_text(all_accounts, prices).encode("utf-8"))
+    extracts.write_postings(folder, ledger.postings_table(lines))
+    extracts.write_budget(folder, all_accounts)
+    extracts.write_activity(folder, all_accounts, prices)
+    extracts.write_payroll(folder, pd.concat([table for table in payroll if len(table)], ignore_index=True))
+    staffed = [accounts for accounts in all_accounts if economy.SUPPLIER not in accounts.actual]
+    temps = [table for table in map(ledger.make_temps, staffed) if len(table)]
+    extracts.write_staff(folder, pd.concat(map(ledger.make_absence, staffed)), pd.concat(temps))
+    cases = with_birth_years(make_cases(districts, rng_cases, people), population, rng_births)
+    courses = make_courses("Rehabiliteringsteamet", rng_courses, people)
+    cases, courses = link(cases, courses, np.random.default_rng(next(streams)))
+    extracts.write_citizens(folder, cases, courses, pd.concat(placements, ignore_index=True))
+    extracts.write_population(folder, population)
+    extracts.write_register(folder)
+
+
+if __name__ == "__main__":
+    make(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent)

@@ -1,0 +1,1 @@
+"""How the figures of the fictional Fjordby Kommune are made; see ../README.md."""
