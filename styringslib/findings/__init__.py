@@ -1,0 +1,12 @@
+"""From numbers to statements: what matters, how much, to whom, and which question it raises.
+
+A finding holds numbers, never language; ``styringslib.presentation.text`` tells it in Danish.
+
+    Finding, Evidence              what is found, and the table cells it rests on
+    rank(findings)                 most material first
+    forecast_finding, change_finding, cause_findings, ...  (module ``rules``)
+"""
+
+from styringslib.findings.finding import Evidence, Finding, rank
+
+__all__ = ["Evidence", "Finding", "rank"]

@@ -1,0 +1,54 @@
+"""What a finding is, and in which order findings are told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pandas as pd
+
+Severity = Literal["calm", "notice", "attention"]
+EvidenceKind = Literal[
+    "kr", "pct", "pct2", "points", "probability", "hours", "hours1", "count", "days", "price",
+    "month", "month_only", "year_to", "date", "cause", "text",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One number (or name) that a statement rests on.
+
+    ``table`` names the report's table that shows the same value; it is empty only for values that are no figures of
+    the report's own (a threshold, an interval's level, a name).
+    """
+
+    value: Any
+    kind: EvidenceKind
+    table: str = ""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A statement about one unit in one month.
+
+    ``topic`` selects the wording; ``size`` is its weight in kroner, positive when it costs more than the budget;
+    ``certainty`` a probability (0-1) where one is known; ``evidence`` by the name that the wording uses.
+    """
+
+    topic: str
+    unit: str
+    month: pd.Period
+    size: float
+    severity: Severity
+    evidence: Mapping[str, Evidence]
+    certainty: float | None = None
+
+    def value(self, name: str) -> Any:
+        """The raw value of the evidence called ``name``."""
+        return self.evidence[name].value
+
+
+def rank(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings by materiality: the largest amount first, whichever way it points; ties by topic and unit."""
+    return sorted(findings, key=lambda finding: (-abs(finding.size), finding.topic, finding.unit))

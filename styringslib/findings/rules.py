@@ -1,0 +1,295 @@
+"""The rules that turn numbers into findings: each takes plain figures of one unit and month and says what matters.
+
+Amounts are kroner, + = costs more than the budget. ``minor_kr`` is the municipality's own limit for what is worth telling.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from styringslib.findings.finding import Evidence, EvidenceKind, Finding, Severity
+
+# Interval and limits as they are told; the level is the one that the house style uses in running text.
+LEVEL = 80
+# Causes of the cost model that are told together: temps are called in because somebody is absent.
+TOLD_AS = {"absence": "temps", "temps_share": "temps", "income": "other"}
+
+
+def forecast_finding(
+    unit: str, month: pd.Period, row: Mapping[str, float], *, minor_kr: float, minor_pct: float, act_kr: float
+) -> Finding:
+    """The year-end forecast against the revised budget.
+
+    ``row``: expected, budget, lower_80, upper_80, probability (0-1); budget may be missing. Topics: forecast,
+    forecast_calm (deviation below both limits), forecast_no_budget, outturn (month is December).
+    """
+    expected, budget = float(row["expected"]), float(row["budget"])
+    evidence = {
+        "expected": Evidence(expected, "kr", "status"),
+        "low": Evidence(float(row[f"lower_{LEVEL}"]), "kr", "status"),
+        "high": Evidence(float(row[f"upper_{LEVEL}"]), "kr", "status"),
+        "level": Evidence(LEVEL, "count"),
+    }
+    if math.isnan(budget):
+        return Finding("forecast_no_budget", unit, month, 0.0, "notice", evidence)
+    deviation = expected - budget
+    share = abs(deviation / budget) if budget else math.nan
+    evidence |= {
+        "budget": Evidence(budget, "kr", "status"),
+        "deviation": Evidence(deviation, "kr", "status"),
+        "deviation_pct": Evidence(share, "pct", "status"),
+        "minor": Evidence(minor_kr, "kr"),
+    }
+    probability = float(row["probability"])
+    if month.month == 12:
+        evidence["final"] = Evidence(False, "text")
+        return Finding("outturn", unit, month, deviation, _severity(deviation, minor_kr, act_kr), evidence)
+    if is_minor(deviation, budget, minor_kr=minor_kr, minor_pct=minor_pct):
+        return Finding("forecast_calm", unit, month, deviation, "calm", evidence, probability)
+    evidence["probability"] = Evidence(probability, "probability", "status")
+    return Finding("forecast", unit, month, deviation, _severity(deviation, minor_kr, act_kr), evidence, probability)
+
+
+def printed_finding(unit: str, month: pd.Period, line: Mapping[str, float]) -> Finding:
+    """What a status that came as finished figures says; ``line``: followup.budget_status."""
+    deviation = -float(line["expected_deviation"])
+    evidence = {
+        "expected": Evidence(float(line["spent"] + line["expected_rest"]), "kr", "oekonomistatus"),
+        "budget": Evidence(float(line["budget"]), "kr", "oekonomistatus"),
+        "deviation": Evidence(deviation, "kr", "oekonomistatus"),
+        "spent_share": Evidence(float(line["spent_share"]), "pct2", "oekonomistatus"),
+        "max_share": Evidence(float(line["max_share"]), "pct2", "oekonomistatus"),
+    }
+    return Finding("printed", unit, month, deviation, "notice", evidence)
+
+
+def is_minor(deviation: float, budget: float, *, minor_kr: float, minor_pct: float) -> bool:
+    """Whether a deviation is too small to tell: below the limit in kroner, or in share of the budget (per cent)."""
+    return abs(deviation) < minor_kr or abs(deviation) < abs(budget) * minor_pct / 100
+
+
+def change_findings(unit: str, month: pd.Period, parts: Mapping[str, float], *, minor_kr: float) -> list[Finding]:
+    """How the expected year-end moved since the month before, and in which ``parts`` (they add up to the movement).
+
+    Below a fifth of the minor limit it is called unchanged.
+    """
+    change = sum(parts.values())
+    evidence = {"previous": Evidence(month - 1, "month_only"), "change": Evidence(change, "kr", "aendring")}
+    if abs(change) < minor_kr / 5:
+        return [Finding("change_none", unit, month, change, "calm", evidence)]
+    told = {name: Evidence(amount, "kr", "aendring") for name, amount in parts.items()}
+    return [
+        Finding("change", unit, month, change, "notice", evidence),
+        Finding("change_parts", unit, month, change, "notice", told),
+    ]
+
+
+def unit_findings(
+    whole: str, month: pd.Period, rows: pd.DataFrame, *, minor_kr: float, minor_pct: float, act_kr: float
+) -> list[Finding]:
+    """Units whose expected deviation is worth telling, largest first, then how those over and under balance.
+
+    ``rows``: index unit, columns deviation (budget - expected) and budget, kroner.
+    """
+    told = []
+    for name, row in rows.iterrows():
+        amount, budget = -float(row["deviation"]), float(row["budget"])
+        if math.isnan(amount) or is_minor(amount, budget, minor_kr=minor_kr, minor_pct=minor_pct):
+            continue
+        evidence = {
+            "name": Evidence(str(name), "text"),
+            "deviation": Evidence(amount, "kr", "enheder"),
+            "deviation_pct": Evidence(abs(amount / budget) if budget else math.nan, "pct", "enheder"),
+        }
+        told.append(Finding("unit_deviation", str(name), month, amount, _severity(amount, minor_kr, act_kr), evidence))
+    told.sort(key=lambda finding: (-abs(finding.size), finding.unit))
+    over = [finding.size for finding in told if finding.size > 0]
+    under = [finding.size for finding in told if finding.size < 0]
+    if over and under:
+        evidence = {
+            "over": Evidence(len(over), "count", "udligning"),
+            "over_sum": Evidence(sum(over), "kr", "udligning"),
+            "under": Evidence(len(under), "count", "udligning"),
+            "under_sum": Evidence(sum(under), "kr", "udligning"),
+        }
+        told.append(Finding("units", whole, month, sum(over) + sum(under), "notice", evidence))
+    return told
+
+
+def told_causes(contributions: Mapping[str, float]) -> dict[str, float]:
+    """Contributions by the topic they are told under; the sum is unchanged."""
+    told: dict[str, float] = {}
+    for cause, amount in contributions.items():
+        topic = TOLD_AS.get(cause, cause)
+        told[topic] = told.get(topic, 0.0) + float(amount)
+    return told
+
+
+def cause_findings(
+    unit: str, month: pd.Period, contributions: Mapping[str, float], figures: pd.DataFrame, *, minor_kr: float
+) -> list[Finding]:
+    """Causes of the deviation to date that are worth telling, largest first.
+
+    ``contributions``: cause -> kroner (followup.cost_contributions). ``figures``: index key figure (user_time_share,
+    external_share, absence_share, recipients, hours_per_recipient, nursing_hours, pay_per_attendance_hour,
+    granted_hours), columns budget, actual, last_year. A cause whose figure is unknown, or points the other way because
+    another part outweighs it, is told by its kroner alone (topic cause).
+    """
+    found = []
+    for topic, amount in told_causes(contributions).items():
+        if abs(amount) < minor_kr:
+            continue
+        evidence = {
+            "size": Evidence(amount, "kr", "aarsager"),
+            "period": Evidence(month, "year_to"),
+            **_cause_evidence(topic, figures),
+        }
+        if topic != "other" and not _agrees(topic, amount, evidence):
+            # The figure is unknown, or another part of the cause outweighs it: tell the kroner without it.
+            evidence = {name: evidence[name] for name in ("size", "period")} | {"cause": Evidence(topic, "cause")}
+            topic = "cause"
+        found.append(Finding(topic, unit, month, amount, "notice", evidence))
+    return sorted(found, key=lambda finding: (-abs(finding.size), finding.topic))
+
+
+# What a fall in the figure does to the cost; user time is the one where less costs more.
+_FALL_COSTS = {"user_time"}
+
+
+def _agrees(topic: str, amount: float, evidence: Mapping[str, Evidence]) -> bool:
+    """Whether the figure moved in the direction that explains the amount."""
+    if not {"actual", "budget"} <= evidence.keys():
+        return False
+    rise = float(evidence["actual"].value - evidence["budget"].value)
+    return rise * amount * (-1 if topic in _FALL_COSTS else 1) > 0
+
+
+_FIGURE_OF: dict[str, tuple[str, EvidenceKind]] = {
+    "user_time": ("user_time_share", "pct"),
+    "temps": ("external_share", "pct"),
+    "recipients": ("recipients", "count"),
+    "hours_per_recipient": ("hours_per_recipient", "hours1"),
+    "hours": ("delivered_hours", "hours"),
+    "delegated_nursing": ("nursing_hours", "hours"),
+    "pay_rate": ("pay_per_attendance_hour", "price"),
+}
+
+
+def _cause_evidence(topic: str, figures: pd.DataFrame) -> dict[str, Evidence]:
+    if topic not in _FIGURE_OF:
+        return {}
+    key, kind = _FIGURE_OF[topic]
+    found = _figure(figures, key, kind, actual="actual", budget="budget")
+    if topic == "temps":
+        found |= _figure(figures, "absence_share", "pct", actual="absence", last_year="absence_before")
+        if not {"absence", "absence_before"} <= found.keys():
+            found = {name: value for name, value in found.items() if not name.startswith("absence")}
+    if topic == "recipients":
+        granted = _figure(figures, "granted_hours", "hours", actual="granted", last_year="granted_before")
+        found |= granted if len(granted) == 2 else {}
+    return found
+
+
+def _figure(figures: pd.DataFrame, key: str, kind: EvidenceKind, **names: str) -> dict[str, Evidence]:
+    """Evidence for the known cells of one key figure: column -> name."""
+    if key not in figures.index:
+        return {}
+    cells = {name: float(figures[column][key]) for column, name in names.items()}
+    return {name: Evidence(value, kind, "noegletal") for name, value in cells.items() if math.isfinite(value)}
+
+
+def account_group_findings(unit: str, month: pd.Period, groups: pd.DataFrame, *, minor_kr: float) -> list[Finding]:
+    """Account groups whose spending to date is off the budget; ``groups``: index group, columns spent, budget_to_date.
+
+    A group that is budgeted as income (negative) is told as income.
+    """
+    found = []
+    for group, row in groups.iterrows():
+        amount = float(row["spent"] - row["budget_to_date"])
+        if math.isfinite(amount) and abs(amount) >= minor_kr:
+            evidence = {
+                "group": Evidence(str(group), "text"),
+                "size": Evidence(amount, "kr", "arter"),
+                "period": Evidence(month, "year_to"),
+                "actual": Evidence(float(row["spent"]), "kr", "arter"),
+                "budget": Evidence(float(row["budget_to_date"]), "kr", "arter"),
+            }
+            topic = "income" if row["budget_to_date"] < 0 else "account_group"
+            found.append(Finding(topic, unit, month, amount, "notice", evidence))
+    return sorted(found, key=lambda finding: (-abs(finding.size), str(finding.value("group"))))
+
+
+def vacancy_findings(
+    unit: str, month: pd.Period, now: Mapping[str, float], before: Mapping[str, float], *, minor_kr: float
+) -> list[Finding]:
+    """Vacant places that cost more than in the same months of last year by at least the minor limit.
+
+    ``now`` and ``before``: occupancy (0-1), vacant_places (mean), vacancy_cost (kr), January to the month.
+    """
+    if not now["vacancy_cost"] - before["vacancy_cost"] >= minor_kr:
+        return []
+    evidence = {
+        "actual": Evidence(now["occupancy"], "pct", "belaegning"),
+        "before": Evidence(before["occupancy"], "pct", "belaegning"),
+        "vacant": Evidence(now["vacant_places"], "days", "belaegning"),
+        "cost": Evidence(now["vacancy_cost"], "kr", "belaegning"),
+        "period": Evidence(month, "year_to"),
+    }
+    return [Finding("vacancy", unit, month, now["vacancy_cost"], "notice", evidence)]
+
+
+def explanation_findings(
+    unit: str,
+    month: pd.Period,
+    deviation: float,
+    budget: float,
+    *,
+    explained: bool,
+    acting: bool,
+    explain: tuple[float, float],
+    act: tuple[float, float],
+) -> list[Finding]:
+    """What the municipality's own rules ask for and is missing: an explanation, and beyond a second limit an action.
+
+    ``explain`` and ``act``: limits (kroner, per cent of the budget); both must be passed. Deviations under the budget
+    ask for an explanation too, but not for an action.
+    """
+    found: list[Finding] = []
+
+    def beyond(limit: tuple[float, float]) -> bool:
+        return not is_minor(deviation, budget, minor_kr=limit[0], minor_pct=limit[1])
+
+    evidence = {"month": Evidence(month, "month")}
+    if beyond(explain) and not explained:
+        found.append(Finding("missing_explanation", unit, month, deviation, "attention", evidence))
+    if deviation > 0 and beyond(act) and not acting:
+        found.append(Finding("missing_action", unit, month, deviation, "attention", evidence))
+    return found
+
+
+def overdue_action_findings(
+    unit: str, month: pd.Period, actions: Iterable[Mapping[str, Any]], *, done: Sequence[str]
+) -> list[Finding]:
+    """Agreed actions past their deadline at the end of the month; ``actions``: title, deadline, status, effect_per_month."""
+    found = []
+    for action in actions:
+        deadline = pd.Timestamp(action["deadline"])
+        if deadline > month.end_time or str(action["status"]).casefold() in {word.casefold() for word in done}:
+            continue
+        evidence = {
+            "title": Evidence(str(action["title"]), "text", "handlinger"),
+            "deadline": Evidence(deadline, "date", "handlinger"),
+            "status": Evidence(str(action["status"]), "text", "handlinger"),
+        }
+        effect = action.get("effect_per_month")
+        size = abs(float(effect)) if effect is not None and pd.notna(effect) else 0.0
+        found.append(Finding("overdue_action", unit, month, size, "attention", evidence))
+    return found
+
+
+def _severity(deviation: float, minor_kr: float, act_kr: float) -> Severity:
+    return "attention" if deviation >= act_kr else "notice" if abs(deviation) >= minor_kr else "calm"

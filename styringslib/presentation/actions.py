@@ -1,0 +1,91 @@
+"""What the agreed actions have given so far, with the uncertainty."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import pandas as pd
+
+from styringslib.presentation import numbers
+from styringslib.presentation.section import Section, section
+from styringslib.presentation.tables import Table, table
+
+VERDICTS = {
+    "came": "virkningen ses",
+    "short": "mindre end ventet",
+    "not_seen": "virkningen ses ikke",
+    "unclear": "kan ikke afgøres endnu",
+    "too_early": "for tidligt at måle",
+}
+
+
+class ActionBasis(Protocol):
+    """Actions that have begun."""
+
+    @property
+    def kind(self) -> str:
+        """The unit's kind, or municipality."""
+
+    @property
+    def month(self) -> pd.Period:
+        """The report's month."""
+
+    @property
+    def effects(self) -> pd.DataFrame:
+        """unit, title, start_month, months, expected, measured, lower, upper, verdict, overlapping."""
+
+
+def effects(own: ActionBasis) -> Section:
+    """A sentence and a line for every action that has begun; nothing when none has."""
+    frame = own.effects
+    if frame.empty:
+        return section()
+    return section(_text(frame), _table(own, frame))
+
+
+def _text(frame: pd.DataFrame) -> str:
+    told = []
+    for row in frame[frame["verdict"] != "too_early"].itertuples():
+        name = f"»{row.title}«"
+        bounds = f"mellem {_signed(row.lower)} og {_signed(row.upper)}"
+        if row.lower >= 0:
+            bounds = f"mellem {numbers.kroner(row.lower)} og {numbers.kroner(row.upper)} sparet"
+        verdict = {
+            "came": "Virkningen ses i regnskabet",
+            "short": "Der er en virkning, men den er mindre end ventet",
+            "not_seen": "Den ventede virkning ses ikke i regnskabet",
+            "unclear": "Regnskabet kan endnu ikke vise, om virkningen er kommet",
+        }[row.verdict]
+        told.append(f"{name}: {verdict} ({bounds} om måneden med 80 pct. sikkerhed).")
+    early = [f"»{title}«" for title in frame.loc[frame["verdict"] == "too_early", "title"]]
+    if early:
+        told.append(f"Det er for tidligt at måle virkningen af {numbers.listed(early)}.")
+    if (frame["overlapping"] & (frame["verdict"] != "too_early")).any():
+        told.append("Handlinger, der er begyndt tæt på hinanden, kan ikke skilles ad.")
+    return "**Virker det?** " + " ".join(told)
+
+
+def _signed(saving: float) -> str:
+    return f"{numbers.kroner(abs(saving))} {'mindre' if saving >= 0 else 'mere'}"
+
+
+def _table(own: ActionBasis, frame: pd.DataFrame) -> Table:
+    shown = frame.assign(verdict=frame["verdict"].map(VERDICTS))
+    columns = {
+        **({"unit": ("Enhed", "text")} if own.kind == "municipality" else {}),
+        "title": ("Handling", "text"),
+        "start_month": ("Virkning fra", "month"),
+        "months": ("Måneder", "count"),
+        "expected": ("Ventet besparelse, kr. pr. måned", "kr"),
+        "measured": ("Målt besparelse, kr. pr. måned", "kr"),
+        "lower": ("Nedre grænse (80 pct.)", "kr"),
+        "upper": ("Øvre grænse (80 pct.)", "kr"),
+        "verdict": ("Vurdering", "text"),
+    }
+    columns = {name: heading for name, heading in columns.items() if shown[name].notna().any()}
+    note = (
+        "Målt er enhedens egen udgift pr. måned mod det, tendens og årstid ellers havde givet. Det skelner "
+        "ikke handlingen fra andet, der er sket "
+        "samtidig."
+    )
+    return table("handlinger_virkning", "Handlingernes virkning", shown, columns, note=note, source="Økonomisystem")

@@ -1,0 +1,165 @@
+"""Carry-over to next year, strict and flexible side by side: what a unit takes along, and who pays for whom."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from styringslib.presentation import numbers
+from styringslib.presentation.allocation_basis import CarryOverBasis
+from styringslib.presentation.section import Part
+from styringslib.presentation.sentences import sentences
+from styringslib.presentation.tables import table
+
+SOURCE = "Egen prognose og kommunens regler for overførsel"
+# Amounts that move less than this are not worth a line of text.
+SMALL = 1_000.0
+
+
+def rules_text(basis: CarryOverBasis) -> str:
+    """The municipality's rules in a sentence or two."""
+    regime = basis.regime
+    limits = (
+        f"højst {numbers.percent(regime.surplus_limit, 0)} af budgettet"
+        if regime.surplus_limit == regime.deficit_limit
+        else f"højst {numbers.percent(regime.surplus_limit, 0)} af budgettet i overskud og "
+        f"{numbers.percent(regime.deficit_limit, 0)} i underskud"
+    )
+    words = {
+        "strict": "Kommunen bruger den stramme regel: Hver enhed tager sit eget resultat med til næste år",
+        "flexible": "Kommunen bruger den fleksible regel: Først dækker områdets overskud områdets underskud, og det, "
+        "der er "
+        "tilbage, tager enhederne med til næste år",
+    }
+    years = numbers.counted(regime.repayment_years, "år", "år")
+    return (
+        f"{words[regime.mode]}, {limits}. Et underskud betales tilbage over {years}. Resten går til eller kommer "
+        "fra kassen."
+    )
+
+
+def own(basis: CarryOverBasis, name: str, month: pd.Period) -> list[Part | str]:
+    """One unit: the story in words, and the two regimes in a table. Nothing without rules or forecast."""
+    units = basis.units
+    if units.empty or name not in set(units["unit"]):
+        return []
+    row = units.set_index("unit").loc[name]
+    told = sentences("**Med til næste år.**", *_story(basis, row, name, month), rules_text(basis))
+    return [told, _own_table(row, name, month.year)]
+
+
+def _when(month: pd.Period, verb: str, past: str) -> str:
+    """The year so far is a forecast; after December it has happened."""
+    return f"I {month.year} {past}" if month.month == 12 else f"Ender {month.year} som ventet, {verb}"
+
+
+def _story(basis: CarryOverBasis, row: pd.Series, name: str, month: pd.Period) -> list[str]:
+    mode, year = basis.regime.mode, month.year
+    result, carried, opening = row[f"result_{mode}"], row[f"carried_{mode}"], row[f"next_opening_{mode}"]
+    if abs(result) < SMALL:
+        return [f"{_when(month, 'går', 'gik')} {name} i nul, og intet overføres."]
+    told = [
+        f"{_when(month, 'får', 'fik')} {name} et {'overskud' if result > 0 else 'underskud'} på "
+        f"{numbers.kroner(abs(result))}."
+    ]
+    what = "Det" if abs(carried - result) < SMALL else numbers.capital(numbers.kroner(abs(carried))) + " af det"
+    if abs(carried) >= SMALL:
+        more = "større" if opening > 0 else "mindre"
+        told.append(f"{what} følger med, og budgettet for {year + 1} bliver {numbers.kroner(abs(opening))} {more}.")
+    given = row["given_to_others"] if mode == "flexible" else 0.0
+    if given >= SMALL:
+        told.append(f"{name} dækker {numbers.kroner(given)} af andre enheders underskud.")
+    elif given <= -SMALL:
+        told.append(f"Andre enheders overskud dækker {numbers.kroner(-given)}.")
+    treasury = row[f"treasury_{mode}"]
+    if abs(treasury) >= SMALL:
+        told.append(f"Kassen {'får' if treasury > 0 else 'dækker'} {numbers.kroner(abs(treasury))}.")
+    return told
+
+
+def _own_table(row: pd.Series, name: str, year: int) -> Part:
+    lines = [
+        ("Budget minus forventet regnskab", row["result_strict"], row["result_flexible"]),
+        ("Fra (+) eller til (−) andre enheder", 0.0, -row["given_to_others"]),
+        ("Fra (+) eller til (−) kassen", -row["treasury_strict"], -row["treasury_flexible"]),
+        ("Overføres til kommende år", row["carried_strict"], row["carried_flexible"]),
+        (f"heraf i budgettet for {year + 1}", row["next_opening_strict"], row["next_opening_flexible"]),
+    ]
+    frame = pd.DataFrame(lines, columns=["line", "strict", "flexible"])
+    columns = {"line": ("Post", "text"), "strict": ("Stram, kr.", "kr"), "flexible": ("Fleksibel, kr.", "kr")}
+    title = f"Overførsel fra {year} til {year + 1} efter stram og fleksibel regel, {name}"
+    note = "Minus er underskud. De tre øverste linjer giver tilsammen det, der overføres."
+    return table("overfoersel", title, frame, columns, totals=[3], note=note, source=SOURCE)
+
+
+def whole(basis: CarryOverBasis, month: pd.Period) -> list[Part | str]:
+    """All units under both regimes, and who pays for whom."""
+    if basis.units.empty:
+        return []
+    return [
+        sentences(*_balance(basis, month), rules_text(basis)),
+        _unit_table(basis, month.year),
+        _transfer_table(basis, month.year),
+    ]
+
+
+def _balance(basis: CarryOverBasis, month: pd.Period) -> list[str]:
+    result = basis.units["result_strict"]
+    over, under = result[result > 0], result[result < 0]
+    told = [
+        f"{_when(month, 'får', 'fik')} {numbers.counted(len(under), 'enhed', 'enheder')} underskud, tilsammen "
+        f"{numbers.kroner(abs(under.sum()))}, og {numbers.counted(len(over), 'enhed', 'enheder')} overskud, tilsammen "
+        f"{numbers.kroner(over.sum())}.",
+        f"Inden for områderne kan overskud dække {numbers.kroner(float(basis.transfers['amount'].sum()))} af "
+        "underskuddene.",
+    ]
+    strict, flexible = basis.units["treasury_strict"].sum(), basis.units["treasury_flexible"].sum()
+    if strict < 0 and flexible < 0:
+        told.append(
+            f"Kassen dækker {numbers.kroner(-strict)} efter den stramme regel og {numbers.kroner(-flexible)} efter "
+            "den fleksible."
+        )
+    return told
+
+
+def _unit_table(basis: CarryOverBasis, year: int) -> Part:
+    frame = basis.units.sort_values(["area", "result_strict"], kind="stable").reset_index(drop=True)
+    frame["got"] = -frame["given_to_others"]
+    amounts = [
+        *("budget", "spent", "result_strict", "carried_strict", "treasury_strict"),
+        *("got", "carried_flexible", "treasury_flexible"),
+    ]
+    total = {"unit": "I alt", **frame[amounts].sum().to_dict()}
+    frame = pd.concat([frame, pd.DataFrame([total])], ignore_index=True)
+    columns = {
+        "unit": ("Enhed", "text"),
+        "result_strict": ("Budget minus forventet", "kr"),
+        "carried_strict": ("Stram: overføres", "kr"),
+        "treasury_strict": ("Stram: til kassen", "kr"),
+        "got": ("Fleksibel: fra andre enheder", "kr"),
+        "carried_flexible": ("Fleksibel: overføres", "kr"),
+        "treasury_flexible": ("Fleksibel: til kassen", "kr"),
+    }
+    title = f"Overførsel fra {year} til {year + 1} efter stram og fleksibel regel, kr."
+    note = (
+        "Minus er underskud, eller at kassen dækker; områderne står hver for sig. Private leverandører bærer "
+        "deres eget resultat og er ikke med."
+    )
+    return table("overfoersel", title, frame, columns, totals=[len(frame) - 1], note=note, source=SOURCE)
+
+
+def _transfer_table(basis: CarryOverBasis, year: int) -> Part | str:
+    moved = basis.transfers
+    if moved.empty:
+        return "Ingen enhed betaler for en anden, heller ikke efter den fleksible regel."
+    wide = moved.pivot_table(
+        index=["area", "receiver"], columns="payer", values="amount", aggfunc="sum", fill_value=0.0
+    )
+    payers = [str(payer) for payer in wide.columns]
+    frame = wide.reset_index()
+    frame["sum"] = frame[payers].sum(axis=1)
+    total = {"area": "", "receiver": "I alt", **frame[[*payers, "sum"]].sum().to_dict()}
+    frame = pd.concat([frame, pd.DataFrame([total])], ignore_index=True)
+    columns = {"receiver": ("Underskud i", "text"), "area": ("Område", "text")}
+    columns |= {payer: (f"Betales af {payer}", "kr") for payer in payers} | {"sum": ("I alt", "kr")}
+    title = f"Hvem betaler for hvem efter den fleksible regel, {year}, kr."
+    return table("hvem_betaler", title, frame, columns, totals=[len(frame) - 1], source=SOURCE)

@@ -1,0 +1,189 @@
+"""The section on money: the status against the budget, the year's course, the accounts by group."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from styringslib.findings import Evidence, Finding
+from styringslib.presentation import figures, numbers, text
+from styringslib.presentation.basis import Basis
+from styringslib.presentation.section import Part, Section, section
+from styringslib.presentation.tables import Table, table
+
+SIGNS = "Afvigelse er budget minus regnskab; minus er merforbrug."
+
+
+def economy(basis: Basis) -> Section:
+    """The status against the budget, the year's course with its fan, and the accounts by group."""
+    if basis.forecast is None:
+        return section(_printed_status(basis) or "Der er ikke indlæst budget og posteringer, så afsnittet er udeladt.")
+    return section(
+        status_table(basis), _outstanding_text(basis), _fan(basis), _group_table(basis), _change_table(basis)
+    )
+
+
+def status_table(basis: Basis) -> Table:
+    """The purchaser's status line (Favrskov), with the interval of the year-end beneath."""
+    row = basis.forecast
+    assert row is not None
+    status = basis.status
+    lines: list[tuple[str, float, str]] = [
+        ("Vedtaget budget", row["adopted"], "kr"),
+        ("Korrigeret budget", row["budget"], "kr"),
+    ]
+    lines += [
+        (f"Forbrug {numbers.year_to(basis.month)}", row["spent"], "kr"),
+        ("heraf bogført", row["posted"], "kr"),
+        ("heraf skønnet, endnu ikke bogført", row["outstanding"], "kr"),
+        ("Forventet forbrug resten af året", row["remaining"] + row["changes"], "kr"),
+        ("heraf kendte ændringer", row["changes"], "kr"),
+        ("Forventet regnskab", row["expected"], "kr"),
+    ]
+    if status is not None:
+        lines += [
+            ("Forventet afvigelse", status["expected_deviation"], "kr"),
+            (
+                "Forventet afvigelse i pct. af budgettet",
+                status["expected_deviation"] / abs(row["budget"]) if row["budget"] else float("nan"),
+                "pct",
+            ),
+            ("Forbrug i pct. af budgettet", status["spent_share"], "pct2"),
+            ("Forbrugsprocenten bør højst være", status["max_share"], "pct2"),
+        ]
+    lines += [
+        ("Forventet regnskab, nedre grænse (80 pct.)", row["lower_80"], "kr"),
+        ("Forventet regnskab, øvre grænse (80 pct.)", row["upper_80"], "kr"),
+        ("Forventet regnskab, nedre grænse (95 pct.)", row["lower_95"], "kr"),
+        ("Forventet regnskab, øvre grænse (95 pct.)", row["upper_95"], "kr"),
+    ]
+    if status is not None:
+        lines.append(("Sandsynlighed for merforbrug", row["probability"], "probability"))
+    frame = pd.DataFrame(lines, columns=["label", "value", "kind"])
+    title = f"Økonomisk status {numbers.day(basis.month.end_time)}"
+    columns = {"label": ("Post", "text"), "value": ("Kr. eller pct.", "row")}
+    bold = [
+        place
+        for place, (label, _, _) in enumerate(lines)
+        if label in ("Korrigeret budget", "Forventet regnskab", "Forventet afvigelse")
+    ]
+    return table(
+        "status",
+        title,
+        frame,
+        columns,
+        totals=bold,
+        note=SIGNS,
+        source="Økonomisystem og egen prognose",
+        row_kinds=list(frame["kind"]),
+    )
+
+
+def _printed_status(basis: Basis) -> list[Part]:
+    """A status that came as finished figures (Favrskov): as printed, with the same figures recomputed below."""
+    status = basis.printed_status
+    if status.empty:
+        return []
+    frame = status.assign(kind=["pct2" if "%" in item or "pct" in item.casefold() else "kr" for item in status["item"]])
+    frame["value"] = frame["value"].where(frame["kind"] == "kr", frame["value"] / 100)
+    line = basis.printed_line
+    if line is not None:
+        rows = [
+            ("Beregnet: forventet forbrug hele året", line["spent"] + line["expected_rest"], "kr"),
+            ("Beregnet: forventet afvigelse", line["expected_deviation"], "kr"),
+            ("Beregnet: forbrug i %", line["spent_share"], "pct2"),
+            ("Beregnet: forbrugs% bør max være", line["max_share"], "pct2"),
+        ]
+        frame = pd.concat([frame, pd.DataFrame(rows, columns=["item", "value", "kind"])], ignore_index=True)
+    columns = {"item": ("Post", "text"), "value": ("Kr. eller pct.", "row")}
+    title = f"Økonomisk status {numbers.day(basis.month.end_time)}"
+    note = f"De øverste tal er gengivet, som de er indlæst; de beregnede er til kontrol. {SIGNS}"
+    kinds = list(frame["kind"])
+    return [table("oekonomistatus", title, frame, columns, note=note, source="Indlæst økonomistatus", row_kinds=kinds)]
+
+
+def _outstanding_text(basis: Basis) -> str:
+    row = basis.forecast
+    assert row is not None
+    if abs(row["outstanding"]) < basis.minor_kr / 10:
+        return ""
+    evidence = {"outstanding": Evidence(float(row["outstanding"]), "kr", "status")}
+    return text.sentence(Finding("late", basis.name, basis.month, float(row["outstanding"]), "notice", evidence))
+
+
+def _fan(basis: Basis) -> Part | None:
+    """The year's course as deviation from the budget, or as spending where there is no budget."""
+    row = basis.forecast
+    assert row is not None
+    bounds = {name: float(row[name]) for name in ("expected", "lower_80", "upper_80", "lower_95", "upper_95")}
+    finding = basis.forecast_finding
+    point = text.title(finding).lower() if finding is not None else "årets forløb"
+    source = "Økonomisystem og egen prognose"
+    told = (
+        f"Regnskabet ventes at blive {numbers.kroner(row['expected'])}, med 80 pct. sikkerhed mellem "
+        f"{numbers.kroner(row['lower_80'])} og {numbers.kroner(row['upper_80'])}."
+    )
+    spent = basis.monthly_cost.cumsum()
+    if pd.isna(row["budget"]):
+        subtitle = f"1.000 kr., samlet fra årets begyndelse, {basis.month.year}. Vifte: 80 og 95 pct. sikkerhed"
+        alt = f"Kurve over årets samlede forbrug måned for måned. {told}"
+        return figures.year_fan(f"{basis.name}: {point}", subtitle, spent, bounds, alt=alt, source=source)
+    planned = basis.monthly_budget.reindex(basis.monthly_cost.index).fillna(0.0).cumsum()
+    over = spent - planned
+    subtitle = (
+        f"1.000 kr. over (+) eller under (−) budgettet, samlet i {basis.month.year}. Vifte: 80 og 95 pct. sikkerhed"
+    )
+    direction = numbers.over_under(float(over.iloc[-1]))
+    alt = (
+        f"Kurve over, hvor meget forbruget ligger over eller under budgettet, samlet siden årets begyndelse. For "
+        f"{numbers.year_to(basis.month)} ligger det {numbers.kroner(abs(float(over.iloc[-1])))} {direction}. {told} "
+        f"Budgettet for hele året er {numbers.kroner(row['budget'])}."
+    )
+    bounds = {name: value - float(row["budget"]) for name, value in bounds.items()}
+    return figures.year_fan(f"{basis.name}: {point}", subtitle, over, bounds, alt=alt, source=source, zero="Budget")
+
+
+def _group_table(basis: Basis) -> Table | None:
+    groups = basis.account_groups
+    if groups.empty:
+        return None
+    frame = groups.reset_index(names="group")
+    total = frame.drop(columns="group").sum()
+    frame = pd.concat([frame, pd.DataFrame([{"group": "I alt", **total.to_dict()}])], ignore_index=True)
+    frame["deviation"] = frame["budget_to_date"] - frame["spent"]
+    columns = {
+        "group": ("Art", "text"),
+        "adopted": ("Vedtaget budget, året", "kr"),
+        "budget": ("Korrigeret budget, året", "kr"),
+        "budget_to_date": (f"Budget {numbers.year_to(basis.month)}", "kr"),
+        "posted": ("Bogført", "kr"),
+        "outstanding": ("Skønnet, endnu ikke bogført", "kr"),
+        "spent": ("Forbrug", "kr"),
+        "deviation": ("Afvigelse til dato", "kr"),
+    }
+    title = f"Forbrug og budget efter art, {numbers.year_to(basis.month)} {basis.month.year}, kr."
+    return table("arter", title, frame, columns, totals=[len(frame) - 1], note=SIGNS, source="Økonomisystem")
+
+
+def _change_table(basis: Basis) -> Table | None:
+    row = basis.forecast
+    assert row is not None
+    if pd.isna(row["previous"]):
+        return None
+    rows = [
+        (f"Forventet regnskab i {numbers.month_only(basis.month - 1)}", row["previous"]),
+        (f"Forbrug i {numbers.month_only(basis.month)} mod det ventede", row["new_actuals"]),
+        ("Tidligere måneder, sene posteringer", row["revised_past"]),
+        ("Ændret skøn over resten af året", row["changed_expectations"]),
+        (f"Forventet regnskab i {numbers.month_only(basis.month)}", row["expected"]),
+        ("Ændring i alt", row["expected"] - row["previous"]),
+    ]
+    frame = pd.DataFrame(rows, columns=["label", "amount"])
+    columns = {"label": ("Led", "text"), "amount": ("Kr.", "kr")}
+    return table(
+        "aendring",
+        "Hvad har flyttet forventningen siden sidste måned",
+        frame,
+        columns,
+        totals=[0, 4],
+        source="Egen prognose",
+    )

@@ -1,0 +1,171 @@
+"""An hour's price for a reader: built step by step with its sources, and the user time that it asks for."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from styringslib.presentation import numbers
+from styringslib.presentation.allocation_basis import PriceBasis, WholeAllocationBasis
+from styringslib.presentation.basis import Basis
+from styringslib.presentation.section import Part
+from styringslib.presentation.sentences import sentences
+from styringslib.presentation.tables import Table, table
+from styringslib.presentation.waterfall import waterfall
+
+SOURCE = "Kommunens vilkår for tildeling, omsorgs- og økonomisystem"
+HOUR = {"granted": "visiteret time", "delivered": "leveret time"}
+
+
+def price_parts(price: PriceBasis, basis: Basis) -> list[Part | str]:
+    """How the price is built, the user time it asks for, and what small changes do."""
+    built = [_price_figure(price, basis), _price_table(price, basis)]
+    asked = [_break_even_table(price, basis), _sensitivity_table(price, basis)]
+    return [_price_text(price), *built, *(part for part in asked if part is not None)]
+
+
+def _price_text(price: PriceBasis) -> str:
+    gap = price.own_price - price.agreed
+    told = [f"**Timeprisen** er {numbers.decimal(price.agreed, 2)} kr. pr. {HOUR[price.paid_for]}."]
+    if abs(gap) < 0.5:
+        told.append("Det er også, hvad enhedens egne forudsætninger i budgettet giver.")
+    else:
+        told.append(
+            f"Enhedens egne forudsætninger i budgettet giver {numbers.decimal(price.own_price, 2)} kr.; forskellen "
+            "skyldes, at "
+            "prisen er den samme for alle distrikter."
+        )
+    if "actual" in price.break_even.index:
+        needed, actual = price.break_even.loc["actual", ["needed", "user_time"]]
+        told.append(
+            f"Med årets udgifter skal {numbers.percent(needed)} af arbejdstiden være hos borgerne, for at timerne "
+            "tjener det, de "
+            f"koster. Det er {numbers.percent(actual)}."
+        )
+    worth = price.sensitivities
+    if len(worth) and worth["yearly_effect"].notna().all():
+        lower = worth[(worth["change"] == -1) & (worth["assumption"] == "user_time_share")]["yearly_effect"]
+        ill = worth[(worth["change"] == 1) & (worth["assumption"] == "sick_days")]["yearly_effect"]
+        if len(lower) and len(ill):
+            told.append(
+                f"Et procentpoint mindre hos borgerne koster {numbers.kroner(lower.iloc[0])} på et år, og en sygedag "
+                "mere pr. medarbejder "
+                f"{numbers.kroner(ill.iloc[0])}."
+            )
+    return sentences(*told)
+
+
+def _steps(price: PriceBasis) -> pd.DataFrame:
+    return price.price.note()
+
+
+def _price_figure(price: PriceBasis, basis: Basis) -> Part:
+    note = _steps(price)
+    steps = [(str(label), float(amount)) for label, amount in zip(note["label"], note["amount"], strict=True)]
+    largest = max(steps[1:], key=lambda step: abs(step[1]))
+    title = f"Efter lønnen er »{largest[0].lower()}« det største led i prisen"
+    told = numbers.listed([f"{label.lower()} {numbers.decimal(amount, 2)} kr." for label, amount in steps])
+    alt = (
+        f"Vandfaldsfigur over timeprisen led for led: {told} Tilsammen {numbers.decimal(price.agreed, 2)} kr. pr. time."
+    )
+    subtitle = f"Kr. pr. {HOUR[price.paid_for]}, {basis.name}, {basis.month.year}"
+    return waterfall(title, subtitle, steps, "Timepris", alt=alt, source="Budgettets forudsætninger, egen beregning")
+
+
+def _price_table(price: PriceBasis, basis: Basis) -> Table:
+    note = _steps(price)
+    total = pd.DataFrame([{"label": "Timepris", "amount": price.agreed, "subtotal": price.agreed, "source": ""}])
+    frame = pd.concat([note, total], ignore_index=True)
+    columns = {
+        "label": ("Led", "text"),
+        "amount": ("Kr. pr. time", "price"),
+        "subtotal": ("I alt indtil nu", "price"),
+        "source": ("Kilde", "text"),
+    }
+    title = f"Sådan er timeprisen bygget op, {basis.month.year}"
+    return table("timepris", title, frame, columns, totals=[len(frame) - 1], source="Budgettets forudsætninger")
+
+
+def _break_even_table(price: PriceBasis, basis: Basis) -> Table | None:
+    found = price.break_even
+    if found.empty:
+        return None
+    lines = [
+        ("Løn og vikarer pr. fremmødetime, kr.", "cost_per_hour", "price"),
+        ("Øvrige udgifter pr. leveret time, kr.", "other_cost", "price"),
+        ("Tildelt pr. leveret time, kr.", "income", "price"),
+        ("Brugertidsprocent, der skal til", "needed", "pct"),
+        ("Brugertidsprocent", "user_time", "pct"),
+    ]
+    frame = pd.DataFrame(
+        [(label, *(found[column].get(row) for row in ("budget", "actual"))) for label, column, _ in lines],
+        columns=["line", "budget", "actual"],
+    )
+    period = f"{numbers.capital(numbers.year_to(basis.month))} {basis.month.year}"
+    columns = {"line": ("Nøgletal", "text"), "budget": ("Budget", "row"), "actual": (period, "row")}
+    title = "Hvor meget brugertid skal der til, for at timerne tjener det, de koster?"
+    kinds = [kind for _, _, kind in lines]
+    return table("balance", title, frame, columns, totals=[3], row_kinds=kinds, source=SOURCE)
+
+
+def _sensitivity_table(price: PriceBasis, basis: Basis) -> Table | None:
+    found = price.sensitivities
+    if found.empty:
+        return None
+    names = {
+        ("user_time_share", 1.0): "Brugertidsprocenten er 1 procentpoint højere",
+        ("user_time_share", -1.0): "Brugertidsprocenten er 1 procentpoint lavere",
+        ("sick_days", 1.0): "Hver medarbejder har 1 sygedag mere",
+        ("sick_days", -1.0): "Hver medarbejder har 1 sygedag mindre",
+    }
+    frame = found.assign(line=[names[pair] for pair in zip(found["assumption"], found["change"], strict=True)])
+    frame = frame.set_index("line").reindex(list(names.values())).dropna(how="all").reset_index()
+    columns = {
+        "line": ("Hvis", "text"),
+        "difference": ("Ændring i udgift pr. leveret time, kr.", "price"),
+        "yearly_effect": ("Ændring på et år, kr.", "kr"),
+    }
+    title = f"Hvad betyder brugertid og sygefravær for {numbers.genitive(basis.name)} udgift?"
+    note = "Regnet på budgettets forudsætninger og et helt års budgetterede timer. Minus er mindre udgift."
+    return table("foelsomhed", title, frame, columns, note=note, source="Budgettets forudsætninger, egen beregning")
+
+
+def price_note(basis: Basis, whole: WholeAllocationBasis) -> list[Part | str]:
+    """The price note: every step of the common price in every district, and where each step comes from."""
+    steps = whole.price_table
+    if steps.empty:
+        return []
+    units = [str(unit) for unit in steps.columns]
+    columns = {"label": ("Led", "text")} | {unit: (unit, "price") for unit in units}
+    hour, year = HOUR[whole.paid_for], basis.month.year
+    frame = steps.reset_index(names="label")
+    title = f"Støttenotat: timeprisen led for led, {year}, kr. pr. {hour}"
+    made = table("stoettenotat", title, frame, columns, totals=[len(frame) - 1], source="Budgettets forudsætninger")
+    return [f"### Støttenotat om timeprisen\n\n{_note_text(steps, hour, year)}", made, _source_table(whole, year)]
+
+
+def _note_text(steps: pd.DataFrame, hour: str, year: int) -> str:
+    agreed, evened = steps.iloc[-1], steps.iloc[-2]
+    same = agreed.max() - agreed.min() < 0.005
+    told = [f"Timeprisen er {numbers.decimal(agreed.iloc[0], 2)} kr. pr. {hour} i {year}, den samme i alle distrikter."]
+    if not same:
+        told = [
+            f"Timeprisen er {numbers.decimal(agreed.min(), 2)} til {numbers.decimal(agreed.max(), 2)} kr. pr. "
+            f"{hour} i {year}."
+        ]
+    elif evened.abs().max() >= 0.5:
+        told.append(
+            f"Efter egne forudsætninger er timen billigst i {evened.idxmax()} og dyrest i {evened.idxmin()}; "
+            "udjævningen flytter forskellen."
+        )
+    told.append(
+        "Prisen dækker løn, vikarer og øvrige udgifter. Det er en gennemsnitspris: Får et distrikt flere timer, "
+        "falder dets udgift pr. time, "
+        "fordi en del af den ligger fast, så en ny beregning giver en lavere pris for alle timer."
+    )
+    return sentences(*told)
+
+
+def _source_table(whole: WholeAllocationBasis, year: int) -> Table:
+    note = next(iter(whole.prices.values()))
+    columns = {"label": ("Led", "text"), "source": ("Kilde", "text"), "key": ("Nøgle i kommune.toml", "text")}
+    return table("priskilder", f"Hvor timeprisens led kommer fra, {year}", note, columns)

@@ -1,0 +1,149 @@
+"""A residential facility's places beyond occupancy: support levels, income and cost to expect, starts and stops."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import pandas as pd
+
+from styringslib.presentation import numbers
+from styringslib.presentation.section import Section, section
+from styringslib.presentation.tables import Table, table
+
+SOURCE = "Pladsoversigt"
+TRADE = {
+    "own": "Egne borgeres pladser, til takst",
+    "sale": "Solgt til andre kommuner (indtægt)",
+    "purchase": "Købt hos andre (udgift)",
+}
+
+
+class PlaceBasis(Protocol):
+    """One facility's places."""
+
+    @property
+    def month(self) -> pd.Period:
+        """The report's month."""
+
+    @property
+    def levels(self) -> pd.DataFrame:
+        """Index support level: citizens, share, citizens_before, share_before, mean_rate."""
+
+    @property
+    def trade(self) -> pd.DataFrame:
+        """Index trade: actual, rest, total (kr), place_days."""
+
+    @property
+    def income_budget(self) -> float:
+        """Budgeted income of the year, kr; missing without any."""
+
+    @property
+    def known_changes(self) -> float:
+        """Effect of known changes in the rest of the year, kr, + = more cost."""
+
+    @property
+    def flow(self) -> pd.DataFrame:
+        """Months with moves: started, ended, amount_this_year, amount_full_year."""
+
+    @property
+    def expected_occupancy(self) -> float:
+        """The occupancy that next year's rate is built on."""
+
+
+def places(own: PlaceBasis) -> Section:
+    """Who lives there by level, what the places bring in and cost this year, and who has moved."""
+    return section(_text(own), _trade_table(own), _level_table(own), _flow_table(own))
+
+
+def _text(own: PlaceBasis) -> str:
+    told = []
+    if "sale" in own.trade.index:
+        sale = own.trade.loc["sale"]
+        part = (
+            f"Solgte pladser ventes at give {numbers.kroner(sale['total'])} i {own.month.year}, hvis de nuværende "
+            "borgere bliver boende"
+        )
+        budget = own.income_budget
+        if pd.notna(budget):
+            gap = sale["total"] - budget
+            if abs(gap) < 1_000:
+                part += ", som budgetteret"
+            else:
+                part += f". Det er {numbers.kroner(abs(gap))} {'mere' if gap > 0 else 'mindre'} end budgetteret"
+        told.append(part + ".")
+    if own.known_changes:
+        more = "højere" if own.known_changes > 0 else "lavere"
+        told.append(
+            f"De kendte ændringer giver derudover {numbers.kroner(abs(own.known_changes))} {more} nettoudgift i resten af året."
+        )
+    if pd.notna(own.expected_occupancy):
+        told.append(
+            f"Taksten for {own.month.year + 1} bygger på en belægning på "
+            f"{numbers.percent(own.expected_occupancy)}, gennemsnittet af sidste år og i år."
+        )
+    return " ".join(told)
+
+
+def _trade_table(own: PlaceBasis) -> Table | None:
+    if own.trade.empty:
+        return None
+    frame = own.trade.rename_axis("trade").reset_index()
+    frame["budget"] = [own.income_budget if name == "sale" else float("nan") for name in frame["trade"]]
+    frame["trade"] = frame["trade"].map(TRADE)
+    if own.known_changes:
+        row = {
+            "trade": "Kendte ændringer, netto (plus er merudgift)",
+            "rest": own.known_changes,
+            "total": own.known_changes,
+        }
+        frame = pd.concat([frame, pd.DataFrame([row])], ignore_index=True)
+    columns = {
+        "trade": ("Pladser", "text"),
+        "place_days": (f"Pladsdage, {numbers.year_to(own.month)}", "count"),
+        "actual": ("Til og med måneden, kr.", "kr"),
+        "rest": ("Resten af året, kr.", "kr"),
+        "total": ("Ventet i hele året, kr.", "kr"),
+        "budget": ("Budget, kr.", "kr"),
+    }
+    columns = {name: heading for name, heading in columns.items() if frame[name].notna().any()}
+    title = f"Ventede indtægter og udgifter ved pladserne, {own.month.year}"
+    note = (
+        "Dage ganget med takst. Resten af året regner med dem, der bor her nu. Botilbuddet og økonomiafdelingen "
+        "ser den samme tabel."
+    )
+    return table("koeb_og_salg", title, frame, columns, note=note, source=SOURCE)
+
+
+def _level_table(own: PlaceBasis) -> Table | None:
+    if own.levels.empty:
+        return None
+    frame = own.levels.rename_axis("level").reset_index()
+    columns = {
+        "level": ("Støtteniveau", "text"),
+        "citizens": (f"Borgere, {numbers.month_name(own.month)}", "days"),
+        "share": ("Andel, pct.", "pct0"),
+        "citizens_before": ("Borgere et år før", "days"),
+        "share_before": ("Andel et år før, pct.", "pct0"),
+        "mean_rate": ("Takst pr. dag, kr.", "kr"),
+    }
+    note = "Borgere er gennemsnittet over månedens dage."
+    return table("stoetteniveauer", "Støtteniveauer", frame, columns, note=note, source=SOURCE)
+
+
+def _flow_table(own: PlaceBasis) -> Table | None:
+    if own.flow.empty:
+        return None
+    frame = own.flow.rename_axis("month").reset_index()
+    total = {"month": None, **frame.drop(columns="month").sum().to_dict()}
+    frame["month"] = [numbers.capital(numbers.month_only(month)) for month in frame["month"]]
+    frame = pd.concat([frame, pd.DataFrame([total | {"month": "I alt"}])], ignore_index=True)
+    columns = {
+        "month": ("Måned", "text"),
+        "started": ("Indflyttet", "count"),
+        "ended": ("Fraflyttet", "count"),
+        "amount_this_year": ("Til takst i år, kr.", "kr"),
+        "amount_full_year": ("Til takst på et helt år, kr.", "kr"),
+    }
+    note = "Minus er færre pladsdage at betale for. En ny takst er ikke en flytning."
+    title = f"Ind- og fraflytninger, {own.month.year}"
+    return table("flytninger", title, frame, columns, totals=[len(frame) - 1], note=note, source=SOURCE)

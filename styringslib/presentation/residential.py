@@ -1,0 +1,73 @@
+"""Sections of a residential facility's report: places, occupancy and what vacancies cost."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from styringslib.presentation import figures, numbers
+from styringslib.presentation.basis import Basis
+from styringslib.presentation.section import Part, Section, section
+from styringslib.presentation.tables import Table, table
+
+SOURCE = "Pladsoversigt"
+# An occupancy within half a point of last year's is told as the same.
+SAME_OCCUPANCY = 0.005
+
+
+def occupancy(basis: Basis) -> Section:
+    """Occupied and vacant places month by month, and what the vacancies come to at their rates."""
+    months = basis.occupancy
+    if months.empty:
+        return section("Der er ikke indlæst data om pladser, så afsnittet er udeladt.")
+    return section(_occupancy_text(basis), _occupancy_figure(basis), _occupancy_table(basis))
+
+
+def _window(basis: Basis) -> pd.PeriodIndex:
+    return pd.period_range(f"{basis.month.year}-01", basis.month, freq="M")
+
+
+def _occupancy_text(basis: Basis) -> str:
+    now, before = basis.occupancy_to_date
+    told = f"Belægningen er {numbers.percent(now['occupancy'])} for {numbers.year_to(basis.month)}"
+    earlier = before["occupancy"]
+    told += f" mod {numbers.percent(earlier)} i samme måneder året før." if pd.notna(earlier) else "."
+    if now["vacancy_cost"]:
+        told += f" De ledige pladser svarer til {numbers.kroner(now['vacancy_cost'])} i takstindtægt."
+    return told
+
+
+def _occupancy_figure(basis: Basis) -> Part | None:
+    months = basis.occupancy.iloc[-60:]
+    if len(months) < 2:
+        return None
+    shown = {"Optaget": months["places"] - months["vacant_places"], "Pladser": months["places"]}
+    vacant = months["vacant_places"].iloc[-1]
+    difference = months["occupancy"].iloc[-1] - months["occupancy"].iloc[-12:].mean()
+    what = f"{numbers.decimal(vacant, 1)} ledige pladser i {numbers.month_name(basis.month)}"
+    title = what if abs(difference) >= SAME_OCCUPANCY or vacant >= 1 else "Pladserne er optaget som det seneste år"
+    places = numbers.decimal(months["places"].iloc[-1], 1)
+    alt = (
+        f"Kurver over pladser og optagne pladser måned for måned siden {numbers.month_name(months.index[0])}. "
+        f"Der er {places} pladser og {what}."
+    )
+    subtitle = f"Gennemsnitligt antal pladser pr. måned, {months.index[0].year}-{months.index[-1].year}"
+    return figures.monthly_lines(title, subtitle, shown, alt=alt, source=SOURCE, quiet=("Pladser",))
+
+
+def _occupancy_table(basis: Basis) -> Table:
+    frame = basis.occupancy.reindex(_window(basis)).rename_axis("month").reset_index()
+    frame["month"] = [numbers.capital(numbers.month_only(month)) for month in frame["month"]]
+    days = frame[["available_days", "occupied_days"]].sum()
+    now, before = basis.occupancy_to_date
+    total = [{"month": "I alt", **days.to_dict(), **now}, {"month": "Samme måneder året før", **before}]
+    frame = pd.concat([frame, pd.DataFrame(total)], ignore_index=True)
+    columns = {
+        "month": ("Måned", "text"),
+        "available_days": ("Mulige pladsdage", "count"),
+        "occupied_days": ("Optagne pladsdage", "count"),
+        "occupancy": ("Belægning, pct.", "pct"),
+        "vacant_places": ("Ledige pladser i gennemsnit", "days"),
+        "vacancy_cost": ("Ledige pladser til takst, kr.", "kr"),
+    }
+    title = f"Belægning måned for måned, {basis.month.year}"
+    return table("belaegning", title, frame, columns, totals=[len(frame) - 2], source=SOURCE)

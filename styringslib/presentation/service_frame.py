@@ -1,0 +1,216 @@
+"""The service frame's section: is it kept, what is structural and on what evidence, and how forecasts have fared."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import pandas as pd
+
+from styringslib.presentation import numbers
+from styringslib.presentation.section import Section, section
+from styringslib.presentation.tables import Table, table
+
+SOURCE = "Økonomisystem, kommunens servicerammer og egen prognose"
+TOTAL = "total"
+JUDGED = {
+    "structural": "strukturelt",
+    "temporary": "midlertidigt",
+    "undetermined": "for tidligt at afgøre",
+    "none": "intet",
+}
+
+
+class Terms(Protocol):
+    """What kommune.toml says of the frame."""
+
+    @property
+    def name(self) -> str:
+        """What the frame is called."""
+
+    @property
+    def municipality(self) -> float:
+        """The whole municipality's frame, kr; missing where not told."""
+
+
+class FrameBasis(Protocol):
+    """The frame's figures; frames empty where unknown."""
+
+    @property
+    def month(self) -> pd.Period:
+        """The report's month."""
+
+    @property
+    def terms(self) -> Terms | None:
+        """The frame's terms."""
+
+    @property
+    def roll_forward(self) -> pd.DataFrame:
+        """year, label, amount, subtotal."""
+
+    @property
+    def status(self) -> pd.DataFrame:
+        """unit, budget, expected_total, deviation, share_of_frame, frame, frame_deviation, frame_deviation_share."""
+
+    @property
+    def results(self) -> pd.DataFrame:
+        """unit, year, budget, actual, one_off."""
+
+    @property
+    def judgement(self) -> pd.DataFrame:
+        """Index unit: overspend, overspend_without_one_off, years_over, forecasts_over, forecasts_known, judgement."""
+
+    @property
+    def record(self) -> pd.DataFrame:
+        """year, followup, expected, actual, error, error_share."""
+
+
+def service_frame(own: FrameBasis) -> Section:
+    """Expected result against the frame, the judgement with its evidence, the roll-forward and the record of forecasts."""
+    if own.terms is None or own.status.empty:
+        return section(
+            "Servicerammen er ikke beskrevet i kommune.toml ([serviceramme]), eller budgettet mangler, så afsnittet er udeladt."
+        )
+    return section(
+        _text(own.terms, own),
+        _judged_text(own),
+        _status_table(own),
+        _evidence_table(own),
+        _roll_table(own),
+        _record_table(own),
+    )
+
+
+def _text(terms: Terms, own: FrameBasis) -> str:
+    total = own.status.iloc[-1]
+    gap, share = float(total["frame_deviation"]), float(total["frame_deviation_share"])
+    told = (
+        f"{terms.name} er {numbers.kroner(total['frame'])} i {own.month.year}. Vi venter at bruge "
+        f"{numbers.kroner(total['expected_total'])}, altså "
+    )
+    told += f"{numbers.kroner(abs(gap))} ({numbers.percent(abs(share))}) {'over' if gap < 0 else 'under'} rammen."
+    if pd.notna(terms.municipality):
+        told += f" Det svarer til {numbers.percent(abs(gap) / terms.municipality, 2)} af hele kommunens serviceramme."
+    return told
+
+
+def _judged_text(own: FrameBasis) -> str:
+    row = own.judgement.loc[TOTAL]
+    if row["judgement"] == "none":
+        return ""
+    years = numbers.counted(row["years_over"], "år", "år")
+    told = f"**Strukturelt eller midlertidigt?** Merforbruget vurderes som {JUDGED[row['judgement']]}. "
+    if row["judgement"] == "undetermined":
+        told = "**Strukturelt eller midlertidigt?** Det er for tidligt at afgøre. "
+    told += f"Der har været merforbrug i {years} i træk."
+    if row["forecasts_known"]:
+        told += (
+            f" Det var ventet ved {numbers.decimal(row['forecasts_over'])} af årets "
+            f"{numbers.counted(row['forecasts_known'], 'opfølgning', 'opfølgninger')}."
+        )
+    if row["one_off"]:
+        told += f" Uden engangsudgifter er det {numbers.kroner(row['overspend_without_one_off'])}"
+    areas = own.judgement.drop(index=TOTAL)
+    structural = [str(name) for name in areas.index[areas["judgement"] == "structural"]]
+    temporary = [str(name) for name in areas.index[areas["judgement"] == "temporary"]]
+    parts = [f"strukturelt i {numbers.listed(structural)}"] if structural else []
+    parts += [f"midlertidigt i {numbers.listed(temporary)}"] if temporary else []
+    return told + (f" Område for område er det {numbers.listed(parts)}." if parts else "")
+
+
+def _named(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.assign(unit=frame["unit"].replace({TOTAL: "I alt"}))
+
+
+def _status_table(own: FrameBasis) -> Table:
+    columns = {
+        "unit": ("Område", "text"),
+        "budget": ("Korrigeret budget", "kr"),
+        "expected_total": ("Forventet regnskab", "kr"),
+        "deviation": ("Forventet afvigelse fra budgettet", "kr"),
+        "share_of_frame": ("Andel af rammen, pct.", "pct"),
+        "frame": ("Serviceramme", "kr"),
+        "frame_deviation": ("Forventet afvigelse fra rammen", "kr"),
+    }
+    frame = _named(own.status)
+    title = f"Forventet regnskab mod servicerammen, {own.month.year}, kr."
+    return table(
+        "serviceramme",
+        title,
+        frame,
+        columns,
+        totals=[len(frame) - 1],
+        note="Minus er over budgettet eller rammen.",
+        source=SOURCE,
+    )
+
+
+def _evidence_table(own: FrameBasis) -> Table:
+    frame = _named(own.judgement.reset_index())
+    frame["judgement"] = [JUDGED[judged] for judged in frame["judgement"]]
+    # The total stands last, as in every other table.
+    frame = pd.concat([frame[frame["unit"] != "I alt"], frame[frame["unit"] == "I alt"]], ignore_index=True)
+    columns = {
+        "unit": ("Område", "text"),
+        "overspend": ("Merforbrug", "kr"),
+        "overspend_share": ("Pct. af budget", "pct"),
+        "one_off": ("Heraf engangs", "kr"),
+        "overspend_without_one_off": ("Uden engangs", "kr"),
+        "years_over": ("År i træk", "count"),
+        "forecasts_known": ("Opfølgninger", "count"),
+        "forecasts_over": ("Heraf over", "count"),
+        "judgement": ("Vurdering", "text"),
+    }
+    note = (
+        "Merforbrug tæller fra en halv pct. af budgettet. Det kaldes strukturelt, når det er der mindst to "
+        "år i træk og ved mindst to opfølgninger, "
+        "og når det bliver ved uden engangsudgifter. Taler noget imod, kaldes det midlertidigt."
+    )
+    title = "Strukturelt eller midlertidigt: hvad vurderingen bygger på, kr."
+    return table("strukturelt", title, frame, columns, totals=[len(frame) - 1], note=note, source=SOURCE)
+
+
+def _roll_table(own: FrameBasis) -> Table:
+    frame = own.roll_forward
+    frame = frame.assign(
+        label=frame["label"].replace({"start": "Ramme ved begyndelsen"}), year=frame["year"].astype(str)
+    )
+    columns = {
+        "year": ("År", "text"),
+        "label": ("Ændring", "text"),
+        "amount": ("Beløb", "kr"),
+        "subtotal": ("Ramme", "kr"),
+    }
+    note = "Pris- og lønfremskrivningen regnes af rammen ved årets begyndelse."
+    return table("rammens_vej", "Sådan er rammen blevet til, kr.", frame, columns, note=note, source=SOURCE)
+
+
+def _record_table(own: FrameBasis) -> Table | None:
+    frame = own.record
+    if frame.empty:
+        return None
+    frame = frame.assign(
+        year=frame["year"].astype(str), followup=[f"{place}. opfølgning" for place in frame["followup"]]
+    )
+    columns = {
+        "year": ("År", "text"),
+        "followup": ("Opfølgning", "text"),
+        "expected": ("Forventet regnskab", "kr"),
+        "actual": ("Regnskab", "kr"),
+        "error": ("Ramte ved siden af med", "kr"),
+        "error_share": ("Pct. af regnskabet", "pct"),
+    }
+    note = "Plus er en for høj forventning, minus en for lav."
+    return table(
+        "prognoser_mod_regnskab", "Tidligere opfølgninger mod regnskabet, kr.", frame, columns, note=note, source=SOURCE
+    )
+
+
+def questions(own: FrameBasis) -> list[str]:
+    """What the frame raises for the meeting."""
+    if own.judgement.empty or own.judgement.loc[TOTAL, "judgement"] == "none":
+        return []
+    if own.judgement.loc[TOTAL, "judgement"] == "structural":
+        return [
+            "Hvilken del af merforbruget kan løses i år, og hvad kræver en politisk beslutning om budget eller service?"
+        ]
+    return ["Hvad skal der til, for at merforbruget forsvinder igen næste år?"]

@@ -1,0 +1,117 @@
+"""The settlement with a private provider: the statement to the krone, and where granted, delivered and paid differ."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from styringslib.allocation import VAT_NOTE
+from styringslib.presentation import numbers
+from styringslib.presentation.allocation_basis import SettlementBasis
+from styringslib.presentation.basis import Basis
+from styringslib.presentation.section import Section, section
+from styringslib.presentation.sentences import sentences
+from styringslib.presentation.tables import Table, table
+
+SOURCE = "Omsorgs- og økonomisystem, kommunens regler for afregning"
+CORRECTIONS = {
+    "symmetric": "Prisen reguleres begge veje, når kommunens egen udgift er gjort op",
+    "upward": "Prisen reguleres kun opad, når kommunens egen udgift er gjort op",
+    "none": "Prisen reguleres ikke",
+}
+
+
+def settlement(basis: Basis, own: SettlementBasis) -> Section:
+    """What the provider is owed, what it was paid, and the differences by name."""
+    made = own.settlement
+    if made is None:
+        return section(
+            "Der er ikke beskrevet regler for afregning, eller der mangler priser eller timer, så afsnittet er udeladt."
+        )
+    total = made.statement.loc["Total"]
+    return section(
+        _balance_text(basis, own, total),
+        _rule_text(own),
+        statement_table(basis, own, total),
+        difference_table(basis, own),
+        VAT_NOTE if total["vat_in_price"] else "",
+    )
+
+
+def _balance_text(basis: Basis, own: SettlementBasis, total: pd.Series) -> str:
+    balance, period = total["balance"], f"{numbers.year_to(basis.month)} {basis.month.year}"
+    if abs(balance) < 500:
+        return f"Gøres {period} op nu, er {basis.name} betalt det, der er leveret."
+    who = basis.name if balance > 0 else "kommunen"
+    unpaid = total["delivered"] - total["paid"]
+    parts = [
+        (unpaid, "for timer, der ikke er betalt endnu"),
+        (total["correction"], "i regulering"),
+        (total["overhead"], "i overhead"),
+    ]
+    owed = [f"{numbers.kroner(amount)} {words}" for amount, words in parts if amount >= 500]
+    return sentences(
+        f"Gøres {period} op nu, har {who} {numbers.kroner(abs(balance))} til gode.",
+        f"Det er {numbers.listed(owed)}." if balance > 0 and all(amount >= 0 for amount, _ in parts) else "",
+        "Regulering og overhead er ikke bogført endnu."
+        if unpaid >= 0 and total["correction"] + total["overhead"] >= 500
+        else "",
+    )
+
+
+def _rule_text(own: SettlementBasis) -> str:
+    rule = own.rule
+    if not rule:
+        return ""
+    told = [f"{CORRECTIONS[rule.correction]}."]
+    if pd.notna(own.own_cost) and rule.correction != "none":
+        price = float(own.months["price"].iloc[-1])
+        told.append(
+            f"Kommunens egen udgift er indtil nu {numbers.decimal(own.own_cost, 2)} kr. pr. leveret time mod prisen på "
+            f"{numbers.decimal(price, 2)} kr.; reguleringen er foreløbig, til året er afsluttet."
+        )
+    if rule.overhead_share:
+        checked = "." if rule.verified else f"; satsen er ikke efterprøvet ({rule.source})."
+        told.append(f"Til overhead lægges {numbers.percent(rule.overhead_share)}{checked}")
+    return sentences(*told)
+
+
+def statement_table(basis: Basis, own: SettlementBasis, total: pd.Series) -> Table:
+    """The settlement line by line; the last line is the first three less what was paid."""
+    hours = float(own.months["delivered_hours"].sum())
+    prices = own.months["price"]
+    # One price all year can be shown; several can not be one number.
+    price = float(prices.iloc[0]) if prices.max() - prices.min() < 0.005 else float("nan")
+    lines = [
+        ("Leverede timer × pris", hours, price, total["delivered"]),
+        ("Regulering til kommunens egen udgift", None, None, total["correction"]),
+        ("Overhead", None, None, total["overhead"]),
+        ("Har krav på", None, None, total["entitled"]),
+        ("Betalt", None, None, -total["paid"]),
+        ("Til gode", None, None, total["balance"]),
+    ]
+    frame = pd.DataFrame(lines, columns=["line", "hours", "price", "amount"])
+    columns = {
+        "line": ("Post", "text"),
+        "hours": ("Timer", "hours1"),
+        "price": ("Kr. pr. time", "price"),
+        "amount": ("Kr.", "kr2"),
+    }
+    title = f"Afregning med {basis.name}, {numbers.year_to(basis.month)} {basis.month.year}"
+    note = "Minus i sidste linje er, at kommunen har penge til gode."
+    return table("afregning", title, frame, columns, totals=[3, 5], note=note, source=SOURCE)
+
+
+def difference_table(basis: Basis, own: SettlementBasis) -> Table | None:
+    """Granted against delivered and delivered against paid, each difference by its name."""
+    found = own.differences
+    if found.empty:
+        return None
+    columns = {
+        "label": ("Forskel", "text"),
+        "months": ("Måneder", "count"),
+        "hours": ("Timer", "hours1"),
+        "amount": ("Kr. til aftalt pris", "kr"),
+    }
+    title = f"Forskelle mellem visiteret, leveret og betalt, {numbers.year_to(basis.month)} {basis.month.year}"
+    note = "Betalte timer er det bogførte beløb delt med prisen. Opgjort måned for måned."
+    return table("forskelle", title, found.reset_index(), columns, note=note, source=SOURCE)

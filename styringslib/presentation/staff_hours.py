@@ -1,0 +1,178 @@
+"""Section for the planner: the hours that the rest of the payroll budget buys, week by week."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Protocol
+
+import pandas as pd
+
+from styringslib.presentation import numbers
+from styringslib.presentation.section import Section, section
+from styringslib.presentation.tables import Table, table
+
+SOURCE = "Løn- og økonomisystem"
+WHY_NOT: Mapping[str, str] = {
+    "no_roster": "Enheden har ingen vagtplan, der følger lønbudgettet, så der er ingen timer at planlægge.",
+    "closed_year": "Året er lukket, så der er ingen uger tilbage at planlægge.",
+    "no_terms": "Bemandingen af en uge er ikke beskrevet i kommune.toml ([personale]), så afsnittet er udeladt.",
+    "no_payroll": "Der er ikke indlæst løn med timer for måneden, så afsnittet er udeladt.",
+    "no_budget": "Der er intet lønbudget i året, så afsnittet er udeladt.",
+}
+# A difference below this share of the hours is told as the same.
+SAME = 0.01
+
+
+class StaffBasis(Protocol):
+    """The rest of a unit's payroll budget as hours."""
+
+    @property
+    def name(self) -> str:
+        """The unit."""
+
+    @property
+    def month(self) -> pd.Period:
+        """The last closed month."""
+
+    @property
+    def last(self) -> date:
+        """The last day planned for."""
+
+    @property
+    def problem(self) -> str:
+        """Why there is no plan; empty when there is one."""
+
+    @property
+    def remainder(self) -> float:
+        """What is left of the payroll budget, kr."""
+
+    @property
+    def payroll(self) -> pd.DataFrame:
+        """A row per staff group: budget, spent, hourly_cost, absence_share."""
+
+    @property
+    def minor_kr(self) -> float:
+        """Amounts below this are not told."""
+
+    @property
+    def other_overspend(self) -> float:
+        """What other account groups have cost beyond their budget so far, kr."""
+
+    @property
+    def temps_price(self) -> float | None:
+        """Kr per hour of temps."""
+
+    @property
+    def weeks(self) -> pd.DataFrame:
+        """A row per staff group and week: days, attendance_hours, paid_hours, amount, temps_hours."""
+
+    @property
+    def recent_hours(self) -> float:
+        """Hours at work a week in the last three months."""
+
+
+def staff_hours(plan: StaffBasis) -> Section:
+    """What is left, how many hours that is, and how they fall on the weeks."""
+    if plan.problem:
+        return section(WHY_NOT[plan.problem])
+    if plan.remainder <= 0:
+        over = numbers.kroner(-plan.remainder)
+        told = (
+            f"Lønbudgettet er brugt: Der er udbetalt {over} mere, end budgettet rækker til i hele "
+            f"{plan.month.year}. Timerne i resten af året "
+            "er derfor ikke dækket, og det bør aftales, hvordan de finansieres."
+        )
+        return section(told)
+    return section(_text(plan), _week_table(plan), _price_table(plan))
+
+
+def _text(plan: StaffBasis) -> str:
+    weeks = plan.weeks
+    days = (pd.Timestamp(plan.last) - plan.month.end_time.normalize()).days
+    a_week = float(weeks["attendance_hours"].sum()) / days * 7
+    told = (
+        f"Der er {numbers.kroner(plan.remainder)} tilbage af lønbudgettet. Det rækker til "
+        f"{numbers.decimal(a_week)} timers fremmøde om ugen "
+        f"i resten af {plan.month.year}"
+    )
+    recent = plan.recent_hours
+    difference = a_week - recent
+    if abs(difference) < SAME * recent:
+        told += f", omtrent som de seneste tre måneder ({numbers.hours(recent)} om ugen)."
+    else:
+        more = "flere" if difference > 0 else "færre"
+        shown = numbers.decimal(abs(round(a_week) - round(recent)))
+        told += f". De seneste tre måneder var der {numbers.hours(recent)} om ugen, så det er {shown} timer {more}."
+    if plan.temps_price:
+        temps = float(weeks["temps_hours"].sum()) / days * 7
+        told += f" Hvis pengene i stedet gik til vikarer, rakte de til {numbers.hours(temps)} om ugen."
+    other = plan.other_overspend
+    if other >= plan.minor_kr:
+        left = a_week * max(0.0, 1 - other / plan.remainder)
+        told += (
+            f" Men vikarer, drift og indtægter ligger tilsammen {numbers.kroner(other)} over budgettet. "
+            "Skal enheden holde hele sit budget, "
+            f"rækker det kun til {numbers.hours(left)} om ugen."
+        )
+    return told
+
+
+def _week_table(plan: StaffBasis) -> Table:
+    weeks = plan.weeks
+    groups = list(dict.fromkeys(weeks["staff_group"]))
+    frame = weeks.groupby("week", sort=False).agg(
+        first=("first", "first"),
+        working_days=("working_days", "first"),
+        holidays=("holidays", "first"),
+        weekend_days=("weekend_days", "first"),
+        attendance_hours=("attendance_hours", "sum"),
+        amount=("amount", "sum"),
+        temps_hours=("temps_hours", lambda hours: hours.sum(min_count=1)),
+    )
+    by_group = weeks.pivot_table(
+        index="week", columns="staff_group", values="attendance_hours", aggfunc="sum", sort=False
+    )
+    frame = frame.join(by_group.add_prefix("group ")).reset_index()
+    frame["first"] = [f"{day.day}.{day.month}." for day in pd.to_datetime(frame["first"])]
+    frame["week"] = [str(int(week.split("-W")[1])) for week in frame["week"]]
+    frame["days_off"] = frame["weekend_days"] + frame["holidays"]
+    sums = frame.drop(columns=["week", "first"]).sum(min_count=1).to_dict()
+    frame = pd.concat([frame, pd.DataFrame([{"week": "I\u00a0alt", **sums}])], ignore_index=True)
+    headings = (
+        {f"group {group}": (f"Heraf {group[:1].lower()}{group[1:]}", "hours") for group in groups}
+        if len(groups) > 1
+        else {}
+    )
+    columns = {
+        "week": ("Uge", "text"),
+        "first": ("Fra", "text"),
+        "working_days": ("Hverdage", "count"),
+        "days_off": ("Fridage", "count"),
+        "attendance_hours": ("Timer i alt", "hours"),
+        "amount": ("Løn, kr.", "kr"),
+        "temps_hours": ("Eller vikartimer", "hours"),
+        **headings,
+    }
+    columns = {name: heading for name, heading in columns.items() if frame[name].notna().any()}
+    title = f"Timer, som lønbudgettet rækker til, uge for uge, {plan.month.year}"
+    note = (
+        "Første og sidste uge er kun dagene i perioden. Fridage er weekend- og helligdage. Timer er "
+        "fremmøde: lønnede timer minus ventet ferie, "
+        "fravær og kurser. Lønnen "
+        "fordeles, så hver hverdag, weekenddag og helligdag får den bemanding og de tillæg, der står i kommune.toml."
+    )
+    return table("timer_til_planlaegning", title, frame, columns, totals=[len(frame) - 1], note=note, source=SOURCE)
+
+
+def _price_table(plan: StaffBasis) -> Table:
+    frame = plan.payroll
+    columns = {
+        "staff_group": ("Personalegruppe", "text"),
+        "hourly_cost": ("Løn pr. time uden tillæg, kr.", "kr"),
+        "absence_share": ("Ventet ferie, fravær og kurser, pct.", "pct"),
+    }
+    title = "Forudsætninger for timerne"
+    price = f" En vikartime koster {numbers.decimal(plan.temps_price)} kr." if plan.temps_price else ""
+    note = f"Timelønnen er de seneste tre måneders. Fraværet er det samme som i de samme måneder sidste år.{price}"
+    return table("timer_forudsaetninger", title, frame, columns, note=note, source=SOURCE)

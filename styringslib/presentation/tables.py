@@ -1,0 +1,117 @@
+"""Tables that a person and a workbook read alike: caption, units in the headings, right-aligned numbers, a source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from styringslib.presentation import numbers
+
+TABLE_MIME = "application/vnd.styring.table+json"
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A column: its text, and the kind that decides how its cells are written (``numbers.FORMATS``)."""
+
+    text: str
+    kind: str = "text"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table ready to be shown; ``rows`` hold raw values, the first column names the row.
+
+    ``totals`` are the positions of rows that sum others and are set off. ``row_kinds`` gives each row's kind for columns of
+    kind "row" (key figures in different units). ``name`` becomes the sheet in tal.xlsx.
+    """
+
+    name: str
+    title: str
+    headings: tuple[Heading, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    totals: frozenset[int] = field(default_factory=frozenset)
+    note: str = ""
+    source: str = ""
+    row_kinds: tuple[str, ...] = ()
+
+    def to_html(self) -> str:
+        """An accessible table: caption, column and row scopes, the scroll region focusable by keyboard."""
+        head = "".join(f'<th scope="col"{_css(column.kind)}>{escape(column.text)}</th>' for column in self.headings)
+        body = "".join(self._row(number, row) for number, row in enumerate(self.rows))
+        foot = " ".join(part for part in (self.note, f"Kilde: {self.source}" if self.source else "") if part)
+        caption = f"<caption>{escape(self.title)}</caption>"
+        table = f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        note = f'<p class="kilde">{escape(foot)}</p>' if foot else ""
+        label = escape(self.title, quote=True)
+        return f'<div class="tabel" role="region" aria-label="{label}" tabindex="0">{table}</div>{note}'
+
+    def _row(self, number: int, row: tuple[Any, ...]) -> str:
+        cells = [
+            f'<th scope="row"{_css(self.headings[0].kind)}>{escape(numbers.cell(row[0], self.headings[0].kind))}</th>'
+        ]
+        for value, column in zip(row[1:], self.headings[1:], strict=True):
+            kind = self.row_kinds[number] if column.kind == "row" else column.kind
+            # A sum has no month or reason of its own; an empty cell says that better than a dash.
+            text = "" if number in self.totals and _missing(value) else numbers.cell(value, kind)
+            cells.append(f"<td{_css(kind)}>{escape(text)}</td>")
+        return f"<tr{' class=sum' if number in self.totals else ''}>{''.join(cells)}</tr>"
+
+    def to_json(self) -> dict[str, Any]:
+        """The raw values for tal.xlsx: numbers as numbers, months as ``2026-10``, missing as null."""
+        return {
+            "id": self.name,
+            "title": self.title,
+            "columns": [{"heading": column.text, "kind": column.kind} for column in self.headings],
+            "rows": [[_plain(value) for value in row] for row in self.rows],
+            "row_kinds": list(self.row_kinds),
+            "totals": sorted(self.totals),
+            "note": self.note,
+            "source": self.source,
+        }
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        return {"text/plain": self.title, "text/html": self.to_html(), TABLE_MIME: self.to_json()}
+
+
+def table(
+    name: str,
+    title: str,
+    frame: pd.DataFrame,
+    columns: Mapping[str, tuple[str, str]],
+    *,
+    totals: Sequence[int] = (),
+    note: str = "",
+    source: str = "",
+    row_kinds: Sequence[str] = (),
+) -> Table:
+    """``frame`` as a Table: ``columns`` maps its columns, in order, to (heading, kind)."""
+    headings = tuple(Heading(text, kind) for text, kind in columns.values())
+    rows = tuple(zip(*(frame[column] for column in columns), strict=True)) if len(frame) else ()
+    return Table(name, title, headings, rows, frozenset(totals), note, source, tuple(row_kinds))
+
+
+def _css(kind: str) -> str:
+    """Numbers stand right-aligned; months and dates keep to one line."""
+    return "" if kind == "text" else " class=tid" if kind in ("month", "date") else " class=tal"
+
+
+def _missing(value: Any) -> bool:
+    return value is None or (not isinstance(value, str) and bool(pd.isna(value)))
+
+
+def _plain(value: Any) -> Any:
+    if _missing(value):
+        return None
+    if isinstance(value, pd.Period):
+        return str(value)
+    if isinstance(value, pd.Timestamp):
+        return value.date().isoformat()
+    if isinstance(value, np.generic):
+        return value.item()
+    return value

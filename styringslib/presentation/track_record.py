@@ -1,0 +1,66 @@
+"""The section that holds the forecast to account: this year's earlier forecasts, and how finished years were hit."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from styringslib.presentation import numbers
+from styringslib.presentation.basis import Basis
+from styringslib.presentation.section import Section, section
+from styringslib.presentation.tables import Table, table
+
+SOURCE = "Økonomisystem og egen prognose"
+
+
+def track_record(basis: Basis) -> Section:
+    """What was expected earlier this year, and the forecast's error in finished years beside simple methods."""
+    hits, earlier = basis.accuracy, basis.earlier_forecasts
+    if hits.empty and earlier.empty:
+        return section("Der er ikke et helt år med posteringer, så prognosens træfsikkerhed kan ikke gøres op endnu.")
+    return section(_told(hits), _earlier_table(basis), _accuracy_table(hits))
+
+
+def _told(hits: pd.DataFrame) -> str:
+    if hits.empty:
+        return ""
+    row = hits.iloc[-1]
+    told = (
+        f"I {numbers.counted(row['years'], 'afsluttet år', 'afsluttede år')} har prognosen efter {numbers.decimal(row['month'])} "
+        f"måneder typisk ramt {numbers.percent(row['combination'], 2)} ved siden af regnskabet."
+    )
+    other = row["last_year_share"]
+    if pd.notna(other):
+        told += f" Sidste års andel på samme tid ville have ramt {numbers.percent(other, 2)} ved siden af."
+    return told
+
+
+def _earlier_table(basis: Basis) -> Table | None:
+    earlier = basis.earlier_forecasts
+    if earlier.empty:
+        return None
+    names = [numbers.capital(numbers.month_only(month)) for month in earlier["month"]]
+    columns = {
+        "label": ("Opgjort efter", "text"),
+        "expected": ("Forventet regnskab", "kr"),
+        "lower_80": ("Nedre grænse (80 pct.)", "kr"),
+        "upper_80": ("Øvre grænse (80 pct.)", "kr"),
+    }
+    title = f"Hvad vi har ventet af {basis.month.year}, kr."
+    note = "Tidligere måneder er beregnet på det, der var bogført dengang."
+    return table("prognoser", title, earlier.assign(label=names), columns, note=note, source=SOURCE)
+
+
+def _accuracy_table(hits: pd.DataFrame) -> Table | None:
+    if hits.empty:
+        return None
+    columns = {
+        "month": ("Måneder gået", "count"),
+        "combination": ("Prognosen", "pct2"),
+        "last_year_share": ("Sidste års andel", "pct2"),
+        "twelfths": ("Tolvtedele", "pct2"),
+        "coverage": ("Regnskab inden for 80 pct.-intervallet", "pct0"),
+        "years": ("Antal år", "count"),
+    }
+    title = "Typisk afvigelse fra årets regnskab i afsluttede år, pct."
+    note = "Medianen af afvigelserne. Hvert år er forudsagt på ny ud fra de måneder, der var gået."
+    return table("traefsikkerhed", title, hits, columns, note=note, source=SOURCE)

@@ -1,0 +1,181 @@
+"""Rules from numbers to findings: what is told, what is too small to tell, and in which order."""
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from styringslib.findings import rank, rules
+
+MONTH = pd.Period("2026-10", "M")
+LIMITS = {"minor_kr": 50_000, "minor_pct": 0.5, "act_kr": 250_000}
+
+
+def row(expected=10_400_000.0, budget=10_000_000.0, **other):
+    base = {"lower_80": expected - 2e5, "upper_80": expected + 2e5, "probability": 0.95}
+    return {"expected": expected, "budget": budget, **base, **other}
+
+
+def figures(**known):
+    keys = [
+        "user_time_share",
+        "external_share",
+        "absence_share",
+        "recipients",
+        "granted_hours",
+        "pay_per_attendance_hour",
+    ]
+    table = pd.DataFrame(float("nan"), index=keys, columns=["budget", "actual", "last_year"])
+    for key, cells in known.items():
+        table.loc[key] = cells
+    return table
+
+
+@pytest.mark.parametrize(
+    ("expected", "topic", "severity"),
+    [
+        (10_400_000, "forecast", "attention"),
+        (10_100_000, "forecast", "notice"),
+        (10_049_000, "forecast_calm", "calm"),
+        (9_700_000, "forecast", "notice"),
+    ],
+)
+def test_the_forecast_is_told_by_its_size(expected, topic, severity):
+    found = rules.forecast_finding("Ådalen", MONTH, row(float(expected)), **LIMITS)
+    assert (found.topic, found.severity, found.size) == (topic, severity, expected - 10_000_000)
+
+
+def test_a_deviation_must_pass_both_the_amount_and_the_share():
+    assert rules.is_minor(60_000, 100_000_000, minor_kr=50_000, minor_pct=0.5)
+    assert rules.is_minor(40_000, 1_000_000, minor_kr=50_000, minor_pct=0.5)
+    assert not rules.is_minor(-60_000, 1_000_000, minor_kr=50_000, minor_pct=0.5)
+
+
+def test_without_a_budget_no_deviation_is_claimed():
+    found = rules.forecast_finding("Ådalen", MONTH, row(budget=float("nan")), **LIMITS)
+    assert found.topic == "forecast_no_budget"
+    assert "deviation" not in found.evidence
+
+
+def test_december_is_an_outturn_not_a_forecast():
+    found = rules.forecast_finding("Ådalen", pd.Period("2026-12", "M"), row(), **LIMITS)
+    assert found.topic == "outturn"
+    assert found.certainty is None
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["user_time", "absence", "temps_share", "income", "other", "pay_rate"]), st.floats(-1e7, 1e7)
+    )
+)
+def test_telling_causes_together_moves_no_krone(contributions):
+    told = rules.told_causes(contributions)
+    assert sum(told.values()) == pytest.approx(sum(contributions.values()), abs=1e-6)
+    assert not {"absence", "temps_share", "income"} & told.keys()
+
+
+def test_causes_carry_their_figures_largest_first():
+    known = figures(
+        user_time_share=(0.615, 0.581, 0.61), recipients=(100.0, 104.0, 99.0), granted_hours=(None, 1000.0, 950.0)
+    )
+    found = rules.cause_findings(
+        "Ådalen", MONTH, {"recipients": 90_000, "user_time": 390_000, "other": 10_000}, known, minor_kr=50_000
+    )
+    assert [finding.topic for finding in found] == ["user_time", "recipients"]
+    assert found[0].value("actual") == 0.581
+    assert found[1].value("granted_before") == 950.0
+
+
+@pytest.mark.parametrize(
+    ("cause", "amount", "key", "cells"),
+    [
+        ("user_time", 100_000.0, "user_time_share", (0.58, 0.60, 0.6)),
+        ("pay_rate", -100_000.0, "pay_per_attendance_hour", (317.0, 322.0, 310.0)),
+        ("recipients", 100_000.0, "recipients", (float("nan"), 10.0, 9.0)),
+    ],
+)
+def test_a_figure_that_points_the_other_way_or_is_unknown_is_not_used(cause, amount, key, cells):
+    (found,) = rules.cause_findings("Ådalen", MONTH, {cause: amount}, figures(**{key: cells}), minor_kr=50_000)
+    assert found.topic == "cause"
+    assert found.evidence.keys() == {"size", "period", "cause"}
+
+
+def test_absence_is_told_with_temps_only_when_both_years_are_known():
+    both = figures(external_share=(0.02, 0.10, 0.03), absence_share=(0.065, 0.11, 0.07))
+    only_now = figures(external_share=(0.02, 0.10, 0.03), absence_share=(0.065, 0.11, float("nan")))
+    causes = {"temps_share": 200_000, "absence": 100_000}
+    (told,) = rules.cause_findings("Søndervang", MONTH, causes, both, minor_kr=50_000)
+    (less,) = rules.cause_findings("Søndervang", MONTH, causes, only_now, minor_kr=50_000)
+    assert told.size == 300_000
+    assert {"absence", "absence_before"} <= told.evidence.keys()
+    assert not {"absence", "absence_before"} & less.evidence.keys()
+
+
+def test_the_parts_of_a_change_come_with_it_unless_it_is_small():
+    parts = {"new_actuals": 60_000.0, "revised_past": -5_000.0, "changed_expectations": 30_000.0}
+    change, split = rules.change_findings("Ådalen", MONTH, parts, minor_kr=50_000)
+    assert change.size == 85_000
+    assert sum(split.value(name) for name in parts) == change.value("change")
+    (small,) = rules.change_findings("Ådalen", MONTH, dict.fromkeys(parts, 1.0), minor_kr=50_000)
+    assert small.topic == "change_none"
+
+
+def test_units_over_and_under_are_balanced():
+    rows = pd.DataFrame(
+        {"deviation": [-300_000.0, 120_000.0, -10_000.0, float("nan")], "budget": [1e7, 5e6, 8e6, 1e6]},
+        index=["Ådalen", "Åhuset", "Mølleå", "Ny"],
+    )
+    *units, balance = rules.unit_findings("Fjordby", MONTH, rows, **LIMITS)
+    assert [(finding.unit, finding.size, finding.severity) for finding in units] == [
+        ("Ådalen", 300_000, "attention"),
+        ("Åhuset", -120_000, "notice"),
+    ]
+    assert (balance.value("over"), balance.value("over_sum"), balance.value("under_sum")) == (1, 300_000, -120_000)
+    assert rules.unit_findings("Fjordby", MONTH, rows.iloc[2:], **LIMITS) == []
+
+
+@pytest.mark.parametrize(
+    ("deviation", "explained", "acting", "topics"),
+    [
+        (400_000, False, False, ["missing_explanation", "missing_action"]),
+        (400_000, True, False, ["missing_action"]),
+        (400_000, True, True, []),
+        (150_000, False, False, ["missing_explanation"]),
+        (-400_000, False, False, ["missing_explanation"]),
+        (60_000, False, False, []),
+    ],
+)
+def test_what_the_municipalitys_own_rules_ask_for(deviation, explained, acting, topics):
+    found = rules.explanation_findings(
+        "Ådalen", MONTH, deviation, 1e7, explained=explained, acting=acting, explain=(100_000, 1.0), act=(250_000, 2.5)
+    )
+    assert [finding.topic for finding in found] == topics
+
+
+def test_an_action_is_overdue_after_its_deadline_unless_it_is_done():
+    actions = [
+        {"title": "Ruter", "deadline": "2026-09-30", "status": "I gang", "effect_per_month": -45_000.0},
+        {"title": "Vikarkorps", "deadline": "2026-09-30", "status": "Gennemført", "effect_per_month": None},
+        {"title": "Pladser", "deadline": "2026-12-01", "status": "I gang", "effect_per_month": -1.0},
+    ]
+    (found,) = rules.overdue_action_findings("Ådalen", MONTH, actions, done=("gennemført",))
+    assert (found.value("title"), found.size) == ("Ruter", 45_000)
+
+
+def test_vacancies_are_told_when_they_cost_more_than_last_year():
+    now = {"occupancy": 0.92, "vacant_places": 1.4, "vacancy_cost": 900_000.0}
+    before = {"occupancy": 0.97, "vacant_places": 0.5, "vacancy_cost": 300_000.0}
+    (found,) = rules.vacancy_findings("Åhuset", MONTH, now, before, minor_kr=50_000)
+    assert found.value("cost") == 900_000
+    assert rules.vacancy_findings("Åhuset", MONTH, before, now, minor_kr=50_000) == []
+    unknown = before | {"vacancy_cost": float("nan")}
+    assert rules.vacancy_findings("Åhuset", MONTH, now, unknown, minor_kr=50_000) == []
+
+
+@given(st.permutations(range(6)))
+def test_rank_does_not_depend_on_the_order_of_input(order):
+    sizes = [5.0, -7.0, 3.0, -3.0, 0.0, 6.0]
+    made = [rules.Finding("other", f"u{number}", MONTH, size, "notice", {}) for number, size in enumerate(sizes)]
+    ranked = rank([made[number] for number in order])
+    assert [abs(finding.size) for finding in ranked] == [7, 6, 5, 3, 3, 0]
+    assert [finding.unit for finding in ranked] == ["u1", "u5", "u0", "u2", "u3", "u4"]

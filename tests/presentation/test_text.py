@@ -1,0 +1,106 @@
+"""The wording of findings: every topic, both directions, only numbers that the finding rests on."""
+
+import re
+import tomllib
+from importlib.resources import files
+
+import jinja2
+import jinja2.meta
+import pandas as pd
+import pytest
+
+from styringslib.findings import Evidence, Finding
+from styringslib.presentation import text
+
+RAW = tomllib.loads(files("styringslib.presentation").joinpath("texts.toml").read_text("utf-8"))
+MONTH = pd.Period("2026-10", "M")
+# A value for each name that some wording uses; signs follow the direction that is tried.
+VALUES = {
+    "expected": Evidence(14_620_000, "kr"), "budget": Evidence(14_100_000, "kr"), "deviation": Evidence(520_000, "kr"),
+    "deviation_pct": Evidence(0.037, "pct"), "low": Evidence(14_450_000, "kr"), "high": Evidence(14_800_000, "kr"),
+    "level": Evidence(80, "count"), "probability": Evidence(0.97, "probability"), "minor": Evidence(50_000, "kr"),
+    "final": Evidence(False, "text"), "previous": Evidence(MONTH - 1, "month_only"), "change": Evidence(85_000, "kr"),
+    "new_actuals": Evidence(60_000, "kr"), "revised_past": Evidence(-25_000, "kr"),
+    "changed_expectations": Evidence(50_000, "kr"), "outstanding": Evidence(140_000, "kr"),
+    "actual": Evidence(0.581, "pct"), "size": Evidence(390_000, "kr"), "period": Evidence(MONTH, "year_to"),
+    "since": Evidence(pd.Period("2026-05", "M"), "month"), "absence": Evidence(0.09, "pct"),
+    "absence_before": Evidence(0.065, "pct"), "granted": Evidence(61_234, "hours"),
+    "granted_before": Evidence(58_000, "hours"), "group": Evidence("Løn", "text"), "vacant": Evidence(2.4, "days"),
+    "number": Evidence(3, "count"), "month": Evidence(MONTH, "month"), "title": Evidence("Ny ruteplan", "text"),
+    "deadline": Evidence(pd.Timestamp("2026-09-01"), "date"), "status": Evidence("I gang", "text"),
+    "over": Evidence(1, "count"), "over_sum": Evidence(900_000, "kr"), "under": Evidence(2, "count"),
+    "under_sum": Evidence(-300_000, "kr"), "name": Evidence("Åhus", "text"), "before": Evidence(0.97, "pct"),
+    "spent_share": Evidence(0.8364, "pct2"), "max_share": Evidence(0.8329, "pct2"),
+    "cause": Evidence("pay_rate", "cause"), "cost": Evidence(310_000, "kr"),
+    "last": Evidence(pd.Period("2026-08", "M"), "month"), "still": Evidence(0.0, "count"),
+}  # fmt: skip
+
+
+def names(topic: str) -> set[str]:
+    environment = jinja2.Environment()
+    environment.filters.update(dict.fromkeys(("genitive", "capital", "counted", "listed"), str))
+    used: set[str] = set()
+    for wording in RAW[topic].values():
+        used |= jinja2.meta.find_undeclared_variables(environment.parse(wording))
+    return used - {"unit", "more", "parts", "_"}
+
+
+def example(topic: str, size: float) -> Finding:
+    return Finding(topic, "Ådalen", MONTH, size, "notice", {name: VALUES[name] for name in names(topic)})
+
+
+@pytest.mark.parametrize("size", [390_000.0, -390_000.0])
+@pytest.mark.parametrize("topic", sorted(RAW))
+def test_every_wording_is_whole_sentences_with_its_own_numbers(topic, size):
+    finding = example(topic, size)
+    told = text.sentence(finding)
+    assert re.match(r"[A-ZÆØÅ]", told), told
+    assert told.endswith(".")
+    assert not re.search(r"  |\.\.|!| ,| \.", told), told
+    shown = {
+        number
+        for evidence in finding.evidence.values()
+        for number in text.numerals(text.SHOWN[evidence.kind](evidence.value))
+    }
+    assert set(text.numerals(told)) <= shown
+
+
+@pytest.mark.parametrize("size", [390_000.0, -390_000.0])
+@pytest.mark.parametrize("topic", [topic for topic in sorted(RAW) if "question" in RAW[topic]])
+def test_a_question_asks(topic, size):
+    asked = text.question(example(topic, size))
+    assert asked.endswith("?")
+    assert re.match(r"[A-ZÆØÅ]", asked)
+
+
+@pytest.mark.parametrize("topic", sorted(RAW))
+def test_titles_are_short(topic):
+    assert 0 < len(text.title(example(topic, 1.0))) <= 60
+
+
+def test_direction_is_told_in_words():
+    assert "altså 520.000 kr. (3,7 pct.) over." in text.sentence(example("forecast", 520_000)).replace("\u00a0", " ")
+    assert "(3,7 pct.) under." in text.sentence(example("forecast", -520_000)).replace("\u00a0", " ")
+    assert text.sentence(example("temps", 1.0)).startswith("Flere timer")
+    assert text.sentence(example("temps", -1.0)).startswith("Færre timer")
+
+
+def test_counts_take_singular_and_plural():
+    told = text.sentence(example("units", 1.0)).replace("\u00a0", " ")
+    assert "ventes i 1 enhed, tilsammen 900.000 kr." in told
+    assert "i 2 enheder, tilsammen 300.000 kr." in told
+
+
+def test_a_wording_cannot_use_what_the_finding_does_not_rest_on():
+    finding = Finding("forecast", "Ådalen", MONTH, 1.0, "notice", {"expected": VALUES["expected"]})
+    with pytest.raises(jinja2.UndefinedError):
+        text.sentence(finding)
+
+
+def test_an_unknown_topic_is_an_error():
+    with pytest.raises(KeyError):
+        text.sentence(Finding("vejret", "Ådalen", MONTH, 1.0, "notice", {}))
+
+
+def test_numerals_are_read_as_they_are_written():
+    assert text.numerals("14,62 mio. kr., 390.000 kr. og 3,7 pct. i 2026.") == ["14,62", "390.000", "3,7", "2026"]
