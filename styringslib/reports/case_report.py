@@ -1,0 +1,61 @@
+"""The purchaser's report on cases: in and out, whom to see again, and what earlier rounds gave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from styringslib.presentation import cases, dialogue, numbers
+from styringslib.presentation.section import Section, Summary, bullets, section
+from styringslib.reports.case_numbers import CaseNumbers
+from styringslib.reports.opening import open_follow_up
+
+
+def case_report(data: str = "", unit: str = "", month: str = "", cache: str = "") -> CaseReport:
+    """The case report of a purchaser unit; the arguments as in ``follow_up``.
+
+    Only for the purchaser: it lists citizens by pseudonym. ValueError (Danish) for another unit.
+    """
+    basis = open_follow_up(data, unit, month, cache)
+    if basis.kind != "purchaser":
+        raise ValueError(
+            f"Rapporten om sager er til myndigheden. {basis.name} er ikke en myndighed; vælg en enhed af typen myndighed."
+        )
+    return CaseReport(CaseNumbers(basis))
+
+
+@dataclass(frozen=True)
+class CaseReport:
+    """What the notebook on cases shows, section by section."""
+
+    own: CaseNumbers
+
+    def title(self) -> Section:
+        """The report's name and month as the page's only first-level heading."""
+        return section(f"# Sager · {self.own.name} · {numbers.month_name(self.own.month)}")
+
+    def headline(self) -> Section:
+        """The answer, and the summary that a report must have."""
+        told = cases.headline(self.own)
+        basis = self.own.follow_up
+        unknown = ("budget", "expected", "deviation", "deviation_pct", "lower_80", "upper_80", "probability_over")
+        summary = {"unit": basis.name, "unit_key": basis.key, "kind": basis.kind, "month": str(basis.month)}
+        shown = Summary(
+            {**summary, **dict.fromkeys(unknown), "signal": "unknown", "headline": told, "findings": [], "missing": []}
+        )
+        return section(told, shown)
+
+    def flow(self) -> Section:
+        """Cases in and out."""
+        return cases.flow(self.own)
+
+    def review(self) -> Section:
+        """Whom the rules pick."""
+        return cases.review(self.own)
+
+    def meeting(self) -> Section:
+        """Questions for the meeting."""
+        return section(bullets(cases.questions(self.own)) or dialogue.NO_QUESTIONS)
+
+    def about(self) -> Section:
+        """About the numbers."""
+        return section(cases.about(self.own), cases.left_out(self.own.checked, "Bevillinger").parts)

@@ -1,0 +1,61 @@
+"""What late postings usually still bring, account group by account group: ``prognosis.complete`` on the ledger's lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from styringslib import prognosis
+
+KEYS = ["unit", "month", "account_group"]
+_LEVELS = (80, 95)
+
+
+def completions(postings: pd.DataFrame, month: pd.Period, extract_day: int) -> pd.DataFrame:
+    """Estimates for the months of the last year that are not yet complete, pooled over units.
+
+    ``postings``: unit, month, account_group, posting_date, amount, as known at the extract on ``extract_day`` of the
+    month after ``month``; several extracts a year need no history of their own, as each line carries its posting date.
+    Account groups have their own pace (pay comes at once, invoices late), so each is completed by itself.
+
+    Result: unit, month, account_group, added (kr still to come), half_80 and half_95 (half the interval's width, kr).
+    Empty without posting dates.
+    """
+    parts = [part for part in _groups(postings, month, extract_day) if len(part)]
+    amounts = ["added", *(f"half_{level}" for level in _LEVELS)]
+    if not parts:
+        return pd.DataFrame(columns=[*KEYS, *amounts]).astype(dict.fromkeys(amounts, float))
+    return pd.concat(parts, ignore_index=True)[[*KEYS, *amounts]]
+
+
+def _groups(postings: pd.DataFrame, month: pd.Period, extract_day: int) -> Iterator[pd.DataFrame]:
+    dated = postings[postings["posting_date"].notna() & (postings["month"] <= month)]
+    lag = _lag(dated, extract_day)
+    for group, lines in dated.assign(posted=dated["month"] + lag).groupby("account_group", observed=True):
+        # Income is booked as negative amounts; the shares posted are the same with the sign turned.
+        sign = -1.0 if lines["amount"].sum() < 0 else 1.0
+        table = prognosis.complete(lines.assign(amount=sign * lines["amount"]), month, levels=_LEVELS)
+        table["added"] *= sign
+        for level in _LEVELS:
+            table[f"half_{level}"] = table[f"upper_{level}"] - table["completed"].to_numpy()
+        yield table.assign(account_group=group)
+
+
+def _lag(dated: pd.DataFrame, extract_day: int) -> np.ndarray:
+    """How many extracts after the month's own a line was first in; a line in the month's own extract has lag 0."""
+    when, month_of = dated["posting_date"].dt, dated["month"].dt
+    behind = (when.year - month_of.year) * 12 + when.month - month_of.month - 1 + (when.day > extract_day)
+    return np.asarray(behind.clip(lower=0), dtype=int)
+
+
+def half_widths(table: pd.DataFrame, year: int) -> pd.DataFrame:
+    """Index unit; half_80 and half_95 of what is still to come for the year's months together, kroner.
+
+    Months of an account group are added up, as a late run delays them all; groups are taken as independent.
+    """
+    mine = table[np.array([month.year == year for month in table["month"]], dtype=bool)]
+    columns = [f"half_{level}" for level in _LEVELS]
+    by_group = mine.groupby(["unit", "account_group"], observed=True)[columns].sum()
+    return np.sqrt((by_group**2).groupby("unit").sum())

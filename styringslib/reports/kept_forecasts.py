@@ -1,0 +1,46 @@
+"""The month's forecasts with their track record, made once for all units and kept beside the checked copy."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+import pandas as pd
+
+from styringslib.intake import Municipality
+from styringslib.reports import accounts
+from styringslib.reports.track_record import track_record
+
+_FILE = "forecasts.parquet"
+
+
+def month_end(municipality: Municipality, month: pd.Period) -> pd.DataFrame:
+    """``accounts.forecasts`` with one column more: record, each row's ``track_record`` as JSON."""
+    table = accounts.forecasts(municipality, month)
+    if table.empty:
+        return table
+    record = track_record(municipality, month)
+    rows = {str(unit): part.drop(columns="unit").to_json(orient="records") for unit, part in record.groupby("unit")}
+    return table.assign(record=[rows.get(str(label), "[]") for label in table.index])
+
+
+def write_forecasts(municipality: Municipality, month: pd.Period, folder: Path) -> None:
+    """Make the month's forecasts and keep them in the folder of the checked copy, unless they are there already."""
+    path = forecast_file(folder, month)
+    if path.exists():
+        return
+    beside = path.with_suffix(f".{os.getpid()}")
+    month_end(municipality, month).to_parquet(beside)
+    os.replace(beside, path)
+
+
+def forecast_file(folder: Path, month: pd.Period) -> Path:
+    """Where the forecasts of ``month`` lie in the folder of the checked copy."""
+    return Path(folder) / f"{month}-{_FILE}"
+
+
+def read_forecasts(folder: Path, month: pd.Period, units: Iterable[str] | None = None) -> pd.DataFrame:
+    """The kept forecasts of ``month``, all of them or those of ``units``."""
+    table = pd.read_parquet(forecast_file(folder, month))
+    return table if units is None or table.empty else table.loc[table.index.intersection(list(units))]

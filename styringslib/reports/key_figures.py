@@ -1,0 +1,98 @@
+"""The few figures that a unit's economy hangs on, year to date: budget, actual and the same months of last year."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from styringslib.intake import Municipality
+
+KEY_FIGURES = (
+    "recipients", "hours_per_recipient", "granted_hours", "delivered_hours", "nursing_hours", "delivery_share",
+    "user_time_share", "external_share", "absence_share", "pay_per_attendance_hour",
+)  # fmt: skip
+NURSING = "sygepleje"
+
+
+def assumptions_of(municipality: Municipality, unit: str, month: pd.Period) -> dict[str, float]:
+    """The budget's assumptions for a unit that are in force in ``month``, by name; own ones before those for all."""
+    table = municipality.settings.assumptions
+    table = table[(table["valid_from"] <= month) & (table["unit"].isna() | (table["unit"] == unit))]
+    table = table.assign(own=table["unit"].notna()).sort_values(["own", "valid_from"], kind="stable")
+    return {str(name): float(value) for name, value in table.groupby("name")["value"].last().items()}
+
+
+def key_figures(municipality: Municipality, unit: str, month: pd.Period) -> pd.DataFrame:
+    """Index KEY_FIGURES, columns budget, actual, last_year (floats, missing where unknown), January to ``month``.
+
+    ``municipality`` holds the unit's rows only. Recipients are the months' average of citizens summed over services.
+    """
+    window = pd.period_range(f"{month.year}-01", month, freq="M")
+    table = pd.DataFrame(np.nan, index=list(KEY_FIGURES), columns=["budget", "actual", "last_year"])
+    for column, months in (("actual", window), ("last_year", window - 12)):
+        for key, value in _actual(municipality, months).items():
+            table.loc[key, column] = value
+    for key, value in _budget(municipality, unit, month, window).items():
+        table.loc[key, "budget"] = value
+    return table
+
+
+def _actual(municipality: Municipality, months: pd.PeriodIndex) -> dict[str, float]:
+    activity, payroll, temps, absence = (
+        table[table["month"].isin(months)]
+        for table in (municipality.activity, municipality.payroll, municipality.temps, municipality.absence)
+    )
+    found: dict[str, float] = {}
+    delivered = activity["delivered_hours"].sum(min_count=1)
+    if len(activity):
+        people = _people(activity, "recipients")
+        found["granted_hours"] = activity["granted_hours"].sum(min_count=1)
+        found["delivered_hours"] = delivered
+        found["nursing_hours"] = _nursing(activity, "delivered_hours")
+        found["delivery_share"] = _ratio(delivered, found["granted_hours"])
+        found["recipients"] = people / activity["month"].nunique()
+        found["hours_per_recipient"] = _ratio(delivered, people)
+    own = payroll["attendance_hours"].sum(min_count=1)
+    # Internal temps are on the municipality's payroll, so its attendance hours hold theirs already.
+    external = temps.loc[temps["source"] == "external", "hours"].sum()
+    if len(payroll) and own > 0:
+        found["user_time_share"] = _ratio(delivered, own + external)
+        found["external_share"] = _ratio(external, own + external) if len(temps) else np.nan
+        found["pay_per_attendance_hour"] = _ratio(payroll["amount"].sum(), own)
+    if len(absence):
+        staff = absence.groupby(["unit", "month"])["possible_days"].max().sum()
+        found["absence_share"] = _ratio(absence["absence_days"].sum(), staff)
+    return found
+
+
+def _budget(municipality: Municipality, unit: str, month: pd.Period, window: pd.PeriodIndex) -> dict[str, float]:
+    activity = municipality.activity[municipality.activity["month"].isin(window)]
+    given = assumptions_of(municipality, unit, month)
+    found = {
+        "user_time_share": given.get("user_time_share", np.nan),
+        "external_share": given.get("external_share", np.nan),
+        "absence_share": given.get("absence_share", np.nan),
+        "pay_per_attendance_hour": given.get("pay_per_attendance_hour", np.nan),
+    }
+    if len(activity):
+        people = _people(activity, "budgeted_recipients")
+        found["delivered_hours"] = activity["budgeted_hours"].sum(min_count=1)
+        found["nursing_hours"] = _nursing(activity, "budgeted_hours")
+        found["recipients"] = people / activity["month"].nunique()
+        found["hours_per_recipient"] = _ratio(found["delivered_hours"], people)
+    return found
+
+
+def _people(activity: pd.DataFrame, column: str) -> float:
+    """Citizen-months over services; the same citizens come at several times of the day, so there the largest counts."""
+    keys = ["unit", "service", "legal_basis", "month"]
+    return float(activity.groupby(keys, dropna=False, observed=True)[column].max().sum(min_count=1))
+
+
+def _nursing(activity: pd.DataFrame, column: str) -> float:
+    rows = activity["service"].str.contains(NURSING, case=False, na=False)
+    return float(activity.loc[rows, column].sum(min_count=1)) if rows.any() else float("nan")
+
+
+def _ratio(above: float, below: float) -> float:
+    return float(above) / float(below) if below and np.isfinite(below) else float("nan")

@@ -1,0 +1,42 @@
+"""Imported by the fork server before the first report: all that a report needs, so that a fork starts at once."""
+
+import contextlib
+import gc
+import importlib
+import pkgutil
+
+import styringslib
+
+_LIBRARIES = (
+    "matplotlib.backends.backend_agg",
+    "matplotlib.dates",
+    "matplotlib.figure",
+    "numpy",
+    "pandas",
+    "papermill.execute",
+    "pyarrow.parquet",
+    "nbconvert.exporters.html",
+    "xlsxwriter",
+    "babel.numbers",
+    "babel.dates",
+    "holidays",
+    "bs4",
+    "scipy.stats",
+    "scipy.optimize",
+    "statsmodels.tsa.api",
+    "styringslib.reports.report",
+)
+_ROOMS = ("allocation", "demography", "findings", "followup", "intake", "presentation", "prognosis", "register")
+
+for _name in _LIBRARIES:
+    # A library that a report does not need may be missing; one that it needs is told of there.
+    with contextlib.suppress(ImportError):
+        importlib.import_module(_name)
+for _module in pkgutil.walk_packages(styringslib.__path__, "styringslib."):
+    if _module.name.split(".")[1] in _ROOMS:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(_module.name)
+
+# Objects made so far are never collected, so their memory pages stay shared between the forks.
+gc.collect()
+gc.freeze()

@@ -1,0 +1,318 @@
+"""The month's run: data read once, a process per report, and a folder of reports that a second run leaves alone."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future, as_completed
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import pandas as pd
+
+from styringslib import shipped
+from styringslib.presentation import numbers
+from styringslib.reports import folder as folders
+from styringslib.reports import index as indexes
+from styringslib.reports import manifest, page, plan
+from styringslib.reports.kept_forecasts import forecast_file, read_forecasts
+from styringslib.reports.manifest import Entry
+from styringslib.reports.plan import CallError
+from styringslib.reports.processes import HAS_FORKSERVER, ProcessDied, ProcessPerTask, call_apart, scheduler
+from styringslib.reports.report import Job, Outcome, make, prepare, publish_error
+
+if TYPE_CHECKING:
+    from styringslib.intake import Municipality
+
+_KEPT_COPIES = 3
+Result = TypeVar("Result")
+Progress = Callable[[str, str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Options:
+    """What ``styring run`` is called with; None means the default. ``units`` are names or keys."""
+
+    data: Path | None = None
+    month: str | None = None
+    out: Path = Path("reports")
+    units: tuple[str, ...] | None = None
+    workers: int | None = None
+    engine: str | None = None
+    scheduler: str | None = None
+    notebooks: Path | None = None
+    formats: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a run did: numbers of reports ``made``, ``unchanged`` and (with Danish reasons by unit) ``failed``."""
+
+    folder: Path
+    made: int
+    unchanged: int
+    failed: dict[str, str]
+
+    @property
+    def index(self) -> Path:
+        """The page to open."""
+        return self.folder / "index.html"
+
+
+def run(options: Options, progress: Progress | None = None, executor: Executor | None = None) -> Summary:
+    """Make the reports of ``options`` and return what was done.
+
+    ``progress`` is called as (title, status, done, all) when a report is done. ``executor`` replaces the local
+    processes; each of its tasks starts an interpreter of its own. Raises CallError or intake's IntakeError, with
+    nothing written, when the call or the input can not be used.
+    """
+    _check(options)
+    data = data_folder(options.data)
+    out = options.out.absolute()
+    municipality, digest = _read(data, out)
+    month = plan.month_text(options.month, municipality)
+    reports = plan.reports(municipality, month, (options.notebooks or shipped.notebooks()).absolute(), options.units)
+    executor = executor or (scheduler(options.scheduler) if options.scheduler else None)
+    cache = _keep_copy(municipality, out, digest)
+
+    folder = out / month
+    jobs = [
+        Job(
+            report,
+            municipality.settings.name,
+            data,
+            cache,
+            folder / report.key,
+            "fast" if _engine(options) == "fast" else "standard",
+            options.formats,
+        )
+        for report in reports
+    ]
+    before = manifest.read(folder)
+    entries = {job: _entry(job, digest) for job in jobs}
+    fresh = {job: _up_to_date(before.get((job.report.key, job.report.name)), entries[job], job) for job in jobs}
+    problems = indexes.problem_rows(municipality.problems)
+    stopped = {job for job in jobs if job.report.unit in municipality.stopped}
+    waiting = [job for job in jobs if not fresh[job] and job not in stopped]
+
+    if progress and waiting:
+        progress("", "", 0, len(waiting))
+    done: dict[Job, Entry] = {job: entry for job, entry in fresh.items() if entry}
+    for job in sorted(stopped - set(done), key=lambda job: job.report.key):
+        done[job] = _stop(job, entries[job], problems)
+    for count, (job, outcome) in enumerate(_make_all(waiting, options, executor), 1):
+        done[job] = replace(
+            entries[job],
+            status=outcome.status,
+            seconds=outcome.seconds,
+            memory_mb=outcome.memory_mb,
+            outputs=outcome.outputs,
+            summary=outcome.summary,
+            message=outcome.message,
+        )
+        if progress:
+            progress(job.report.title, outcome.status, count, len(waiting))
+
+    current = {(entry.folder, entry.name): entry for entry in done.values()}
+    everything = _in_order(before | current, municipality)
+    _write_month(folder, municipality, month, everything, problems, digest)
+    _keep_record(cache, pd.Period(month, "M"), folder)
+    failed = {entry.unit or plan.WHOLE_NAME: entry.message for entry in done.values() if entry.status != "ok"}
+    made = sum(done[job].status == "ok" for job in waiting)
+    return Summary(folder, made, sum(bool(entry) for entry in fresh.values()), failed)
+
+
+def _check(options: Options) -> None:
+    """Everything that can be told before the data are read."""
+    if options.engine not in (None, "fast", "standard"):
+        raise CallError(f"Motoren “{options.engine}” findes ikke. Brug --engine fast eller --engine standard.")
+    if options.workers is not None and options.workers < 1:
+        raise CallError(f"--workers {options.workers} går ikke. Angiv mindst 1.")
+    for extension in options.formats:
+        if message := page.missing_extra(extension):
+            raise CallError(message)
+    data_folder(options.data)
+    if not folders.is_writable(options.out):
+        raise CallError(
+            f"Der kan ikke skrives i {options.out}. Vælg en anden mappe med --out, eller bed om skriveadgang."
+        )
+
+
+def data_folder(folder: Path | None) -> Path:
+    """``folder``, or the sample's when it is None. Raises CallError when it is missing or can not be read."""
+    data = folder or shipped.sample()
+    if not data.exists():
+        raise CallError(f"Mappen {data} findes ikke.{_near_folder(data)} Ret --data.")
+    if not data.is_dir():
+        raise CallError(f"{data} er ikke en mappe. --data skal være mappen med kommune.toml.")
+    if not os.access(data, os.R_OK | os.X_OK):
+        raise CallError(f"Mappen {data} kan ikke læses. Bed om læseadgang til den, eller ret --data.")
+    return data.absolute()
+
+
+def _near_folder(folder: Path) -> str:
+    from difflib import get_close_matches
+
+    parent = folder.absolute().parent
+    names = [path.name for path in parent.iterdir() if path.is_dir()] if parent.is_dir() else []
+    near = get_close_matches(folder.name, names, n=1)
+    return f" Mente du {folder.parent / near[0]}?" if near else ""
+
+
+def _engine(options: Options) -> str:
+    return options.engine or ("fast" if HAS_FORKSERVER else "standard")
+
+
+def _read(data: Path, out: Path) -> tuple[Municipality, str]:
+    """The municipality and a hash of its data; from the checked copy when nothing has changed since it was made."""
+    from styringslib.intake import content_hash, read_checked_copy, read_municipality
+
+    digest = content_hash(data)
+    copy = _copy_folder(out, digest)
+    if copy.is_dir():
+        return read_checked_copy(copy), digest
+    municipality = read_municipality(data, strict=False)
+    # What a database answers is no file; it is known, and part of the hash, only when it has been asked.
+    if asked := [name for name, source in _queries(municipality).items() if source]:
+        total = hashlib.sha256(digest.encode())
+        for name in asked:
+            total.update(pd.util.hash_pandas_object(municipality.tables[name], index=False).to_numpy().tobytes())
+        digest = total.hexdigest()
+    return municipality, digest
+
+
+def _queries(municipality: Municipality) -> dict[str, str]:
+    return {source.table: source.sql for source in municipality.settings.sources}
+
+
+def _copy_folder(out: Path, digest: str) -> Path:
+    # Forecasts are kept with the copy; other code may make others from the same data.
+    return out / ".data" / f"{digest[:20]}-{manifest.source_digest()[:8]}"
+
+
+def _keep_copy(municipality: Municipality, out: Path, digest: str) -> Path:
+    """The checked copy for the reports' processes; the oldest of several copies are removed."""
+    from styringslib.intake import write_checked_copy
+
+    copy = _copy_folder(out, digest)
+    if not copy.is_dir():
+        write_checked_copy(municipality, copy)
+        copies = sorted(copy.parent.glob("[0-9a-f]*"), key=lambda path: path.stat().st_mtime, reverse=True)
+        for old in copies[_KEPT_COPIES:]:
+            shutil.rmtree(old, ignore_errors=True)
+    return copy
+
+
+def _entry(job: Job, digest: str) -> Entry:
+    report = job.report
+    return Entry(
+        unit=report.unit,
+        folder=report.key,
+        kind=report.kind,
+        name=report.name,
+        notebook=report.notebook.name,
+        parameters=job.parameters,
+        fingerprint=manifest.fingerprint(digest, report.notebook, job.parameters, job.formats),
+        data=digest,
+        status="ok",
+    )
+
+
+def _up_to_date(before: Entry | None, now: Entry, job: Job) -> Entry | None:
+    """The earlier entry when its report can stand; a failed report is always tried again."""
+    if before is None or before.fingerprint != now.fingerprint or before.status not in ("ok", "stopped"):
+        return None
+    return before if folders.intact(job.folder, before.outputs) else None
+
+
+def _stop(job: Job, entry: Entry, problems: Sequence[dict[str, Any]]) -> Entry:
+    own = tuple(row for row in problems if row["severity"] == "error" and row["unit"] == job.report.unit)
+    count = numbers.counted(sum(row.get("count") or 1 for row in own), "fejl", "fejl")
+    message = f"Der er {count} i data for {job.report.title}."
+    remedy = "Ret fejlene i listen i de filer, der er nævnt, og kør igen."
+    return replace(entry, status="stopped", message=message, outputs=publish_error(job, message, remedy, problems=own))
+
+
+def _make_all(jobs: Sequence[Job], options: Options, executor: Executor | None) -> Iterator[tuple[Job, Outcome]]:
+    """(job, outcome) in the order they are done; first what all reports of the month share."""
+    if not jobs:
+        return
+    workers = options.workers or min(len(jobs), os.cpu_count() or 1)
+    with executor or ProcessPerTask(workers, warm=_engine(options) == "fast") as pool:
+
+        def apart(function: Callable[[Job], Result], job: Job) -> Future[Result]:
+            return pool.submit(call_apart, function, job) if executor else pool.submit(function, job)
+
+        try:
+            try:
+                apart(prepare, jobs[0]).result()
+            except Exception as error:
+                yield from ((job, _failed(job, error)) for job in jobs)
+                return
+            # The whole municipality takes longest; started first, it does not keep the others waiting at the end.
+            order = sorted(jobs, key=lambda job: job.report.kind != plan.WHOLE)
+            futures: dict[Future[Outcome], Job] = {apart(make, job): job for job in order}
+            for future in as_completed(futures):
+                job = futures[future]
+                try:
+                    outcome = future.result()
+                except Exception as error:
+                    outcome = _failed(job, error)
+                yield job, outcome
+        except BaseException:
+            if isinstance(pool, ProcessPerTask):
+                pool.stop()
+            raise
+
+
+def _failed(job: Job, error: Exception) -> Outcome:
+    """The outcome of a report whose process gave none of its own."""
+    message, remedy = "Beregningen kunne ikke gennemføres.", "Kør “styring check” for at se, om det er data."
+    if isinstance(error, ProcessDied):
+        message = "Beregningen stoppede uden svar."
+        remedy = "Maskinen kan være løbet tør for hukommelse. Prøv igen med --workers 1."
+    outputs = publish_error(job, message, remedy, detail=f"{type(error).__name__}: {error}")
+    return Outcome("failed", 0.0, None, outputs, message=message)
+
+
+def _in_order(entries: dict[tuple[str, str], Entry], municipality: Municipality) -> list[Entry]:
+    keys = [unit.key for unit in municipality.settings.units] + [plan.WHOLE_KEY]
+    known = [entry for entry in entries.values() if entry.folder in keys]
+    return sorted(known, key=lambda entry: (keys.index(entry.folder), entry.name != "rapport", entry.name))
+
+
+def _write_month(
+    folder: Path,
+    municipality: Municipality,
+    month: str,
+    entries: Sequence[Entry],
+    problems: Sequence[dict[str, Any]],
+    digest: str,
+) -> None:
+    name, when = municipality.settings.name, pd.Period(month, "M")
+    folders.write(folder / "datatjek.html", indexes.check(name, when, municipality.inputs, problems))
+    folders.write(folder / "index.html", indexes.index(name, when, entries, problems, digest))
+    folders.write(folder / manifest.NAME, manifest.text(name, month, municipality.inputs, problems, entries))
+
+
+def _keep_record(cache: Path, month: pd.Period, folder: Path) -> None:
+    """The month's forecasts as figures beside the reports, so that none is forgotten; absent where none could be made."""
+    if forecast_file(cache, month).exists():
+        columns = [
+            "adopted",
+            "budget",
+            "spent",
+            "expected",
+            "lower_80",
+            "upper_80",
+            "lower_95",
+            "upper_95",
+            "probability",
+        ]
+        table = read_forecasts(cache, month)
+        table = table[[name for name in columns if name in table]].rename_axis("unit")
+        if len(table):
+            folders.write(folder / "prognose.csv", table.to_csv(sep=";", decimal=",", float_format="%.4f"))

@@ -1,0 +1,117 @@
+"""Hours, absence and pay of a report's units put together from the canonical tables, month by month."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from styringslib import followup
+from styringslib.intake import Municipality
+
+_ALL = "alle"
+_NONE = pd.DataFrame()
+
+
+def _together(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows of all units as one: a report is about its units together."""
+    return table.assign(unit=_ALL)
+
+
+def hours(municipality: Municipality) -> pd.DataFrame:
+    """Index month, every month: hours, hours per day, shares, recipients, and the user-time share where staff is known."""
+    if municipality.activity.empty:
+        return _NONE
+    rows = _together(municipality.activity)
+    table = followup.activity_table(rows).set_index("month").drop(columns="unit")
+    payroll = municipality.payroll
+    if len(payroll) and payroll["attendance_hours"].notna().any() and rows["delivered_hours"].notna().any():
+        hired = _together(municipality.temps) if len(municipality.temps) else None
+        share = followup.user_time_share(rows, _together(payroll), hired).set_index("month")["user_time_share"]
+        table["user_time_share"] = share
+    return table
+
+
+def hours_by_service(municipality: Municipality, months: pd.PeriodIndex) -> pd.DataFrame:
+    """Index service: granted, delivered and budgeted hours of ``months`` and last_year, delivered a year before."""
+    if municipality.activity.empty:
+        return _NONE
+    table = followup.activity_table(_together(municipality.activity), by=("service",))
+    columns = ["granted_hours", "delivered_hours", "budgeted_hours"]
+    now = table[table["month"].isin(months)].groupby("service")[columns].sum(min_count=1)
+    now["last_year"] = table[table["month"].isin(months - 12)].groupby("service")["delivered_hours"].sum(min_count=1)
+    return now
+
+
+def absence(municipality: Municipality) -> pd.DataFrame:
+    """Index month: absence days, possible days and the two rates of all kinds together."""
+    if municipality.absence.empty:
+        return _NONE
+    return followup.absence_rates(municipality.absence, by=()).set_index("month")
+
+
+def absence_share(table: pd.DataFrame, months: pd.PeriodIndex) -> float:
+    """Absence days over possible days of ``months`` together; missing when a month is."""
+    if table.empty:
+        return float("nan")
+    window = table.reindex(months)
+    possible = window["possible_days"].sum(skipna=False)
+    return float(window["absence_days"].sum(skipna=False) / possible) if possible else float("nan")
+
+
+def staff_months(municipality: Municipality, months: pd.PeriodIndex, rates: pd.DataFrame) -> pd.DataFrame:
+    """Index month: pay (kr), absence by both denominators, temps' hours and kroner, external share of attendance."""
+    frame = pd.DataFrame(index=months)
+    payroll = municipality.payroll
+    if len(payroll):
+        frame["pay"] = payroll.groupby("month")["amount"].sum()
+    for name in ("absence_days", "days_per_employee", "share_of_working_year", "share_of_possible"):
+        if len(rates):
+            frame[name] = rates[name]
+    if len(municipality.temps):
+        own = _together(payroll) if len(payroll) else None
+        hired = followup.temps_table(_together(municipality.temps), own).set_index("month")
+        for name in ("external_hours", "external_amount", "internal_hours", "external_share_of_attendance"):
+            frame[name] = hired[name]
+    return frame
+
+
+def payroll_months(municipality: Municipality, month: pd.Period) -> tuple[pd.DataFrame, pd.Series]:
+    """Wage categories by month of the year beside the income from granted time, and their sum row; empty without pay."""
+    payroll, activity = municipality.payroll, municipality.activity
+    if payroll.empty:
+        return _NONE, pd.Series(dtype=float)
+    earned = _together(activity) if len(activity) and activity["granted_income"].notna().any() else None
+    table = followup.payroll_table(_together(payroll), earned, year=month.year, through=month)
+    total = followup.payroll_totals(table)
+    if total.empty:
+        return _NONE, pd.Series(dtype=float)
+    return table.droplevel("unit"), total.iloc[0]
+
+
+def occupancy(municipality: Municipality, through: pd.Period) -> pd.DataFrame:
+    """Index month: places, available and occupied days, occupancy, vacant places and what their rates come to (kr)."""
+    rows = checked_placements(municipality).rows
+    if rows.empty:
+        return _NONE
+    by_unit = followup.occupancy(rows, None, rows["from_date"].min(), through)
+    days = ["available_days", "occupied_days", "vacancy_cost"]
+    table = by_unit.groupby("month")[days].sum()
+    months = pd.PeriodIndex(table.index)
+    table["places"] = table["available_days"] / months.days_in_month
+    table["occupancy"] = table["occupied_days"] / table["available_days"].where(table["available_days"] > 0)
+    table["vacant_places"] = (table["available_days"] - table["occupied_days"]) / months.days_in_month
+    return table
+
+
+def checked_placements(municipality: Municipality) -> followup.Checked:
+    """The placements that can be counted, empty places without citizen, and what was wrong with the others."""
+    rows = municipality.placements
+    return followup.check_placements(rows.assign(citizen=rows["citizen"].where(rows["citizen"] != "")))
+
+
+def occupancy_of(table: pd.DataFrame, months: pd.PeriodIndex) -> dict[str, float]:
+    """Occupancy (0-1), mean vacant places and vacancy cost of ``months`` together; occupancy missing without places."""
+    rows = table.reindex(months)
+    days = rows[["available_days", "occupied_days"]].sum()
+    share = float(days["occupied_days"] / days["available_days"]) if days["available_days"] else float("nan")
+    vacant = float((days["available_days"] - days["occupied_days"]) / months.days_in_month.to_numpy().sum())
+    return {"occupancy": share, "vacant_places": vacant, "vacancy_cost": float(rows["vacancy_cost"].sum())}

@@ -1,0 +1,86 @@
+"""The report on steering models: a method per section, and a workbench for whoever opens the notebook."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from styringslib.presentation import numbers, steering
+from styringslib.presentation.section import Section, Summary, section
+from styringslib.reports.opening import open_follow_up
+from styringslib.reports.steering_numbers import SteeringNumbers
+from styringslib.scenarios.steering_workbench import SteeringWorkbench
+
+
+def steering_report(
+    data: str = "",
+    unit: str = "",
+    month: str = "",
+    cache: str = "",
+    weights: Mapping[str, float] | None = None,
+    runs: int = 1000,
+    seed: int = 0,
+) -> SteeringReport:
+    """The trial of steering models on a municipality's hours up to ``month``; the first four as in ``follow_up``.
+
+    weights: criterion -> number (efficiency, predictability, dynamics, simplicity, fairness, dialogue); None takes
+    those of kommune.toml, an empty mapping none. runs: simulated courses; seed: of their chance.
+    """
+    if unit:
+        raise ValueError("Rapporten om styringsmodeller gælder hele kommunen; lad parameteren unit være tom.")
+    return SteeringReport(SteeringNumbers(open_follow_up(data, "", month, cache), weights, runs, seed))
+
+
+@dataclass(frozen=True)
+class SteeringReport:
+    """What the notebook on steering models shows, section by section."""
+
+    trial: SteeringNumbers
+
+    def title(self) -> Section:
+        """The report's name and month as the page's only first-level heading."""
+        basis = self.trial.follow_up
+        return section(f"# Styringsmodeller · {basis.name} · {numbers.month_name(basis.month)}")
+
+    def headline(self) -> Section:
+        """The answer, and the summary that a report must have."""
+        basis, problem = self.trial.follow_up, self.trial.problem
+        summary = Summary(
+            {
+                "unit": basis.name,
+                "unit_key": basis.key,
+                "kind": basis.kind,
+                "month": str(basis.month),
+                **dict.fromkeys(
+                    ("budget", "expected", "deviation", "deviation_pct", "lower_80", "upper_80", "probability_over")
+                ),
+                "signal": "unknown",
+                "headline": problem or steering.headline(self.trial),
+                "findings": [],
+                "missing": [],
+            }
+        )
+        return section(problem or steering.opening(self.trial).parts, summary)
+
+    def criteria(self) -> Section:
+        """The models side by side."""
+        return self._unless_problem(lambda: steering.criteria(self.trial))
+
+    def choices(self) -> Section:
+        """What one gains and gives up."""
+        return self._unless_problem(lambda: steering.choices(self.trial, self.trial.own_model))
+
+    def ranking(self) -> Section:
+        """The ranking, once somebody has weighed."""
+        return self._unless_problem(lambda: steering.ranking(self.trial))
+
+    def workbench(self) -> SteeringWorkbench | None:
+        """Sliders for whoever has the notebook open; a run without a reader shows nothing here."""
+        return None if self.trial.problem else SteeringWorkbench(self.trial)
+
+    def _unless_problem(self, made: Callable[[], Section]) -> Section:
+        return section("Afsnittet er udeladt, fordi modellerne ikke kan prøves.") if self.trial.problem else made()
+
+    def about(self) -> Section:
+        """What the trial does not know."""
+        return steering.about(self.trial)

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from bs4 import BeautifulSoup
+
+from styringslib.reports.index import index, problem_rows
+from styringslib.reports.manifest import Entry
+
+MONTH = pd.Period("2026-10", "M")
+
+
+def _entry(unit: str, deviation: float, kind: str = "district", **changed: Any) -> Entry:
+    budget = 10_000_000.0
+    summary = {
+        "budget": budget,
+        "expected": budget + deviation,
+        "deviation": deviation,
+        "deviation_pct": deviation / budget,
+    }
+    summary |= {
+        "signal": "over" if deviation > 0 else "on_budget",
+        "headline": f"Overskrift for {unit}.",
+        "findings": [],
+    }
+    given = {
+        "data": "nu",
+        "status": "ok",
+        "summary": summary,
+        "outputs": {"rapport.html": "", "tal.xlsx": ""},
+    } | changed
+    return Entry(unit, unit.lower() or "hele-kommunen", kind, "rapport", "n.ipynb", {}, "", **given)
+
+
+def _soup(*entries: Entry) -> BeautifulSoup:
+    return BeautifulSoup(index("Lillevig", MONTH, entries, [], "nu"), "html.parser")
+
+
+def test_units_stand_in_groups_with_the_largest_overspend_first() -> None:
+    districts = _entry("A", -10), _entry("B", 400_000), _entry("C", 90_000)
+    soup = _soup(_entry("Bo", 5, "residential"), *districts, _entry("", 7, "municipality"))
+    order = [row.th.get_text(strip=True) for row in soup.table.find_all("tr")[1:]]
+    assert order == ["Distrikter", "B", "C", "A", "Botilbud", "Bo", "Hele kommunen"]
+    cells = soup.table.find_all("tr")[2].find_all(["th", "td"])
+    first = [cell.get_text(" ", strip=True).replace("\u00a0", " ") for cell in cells]
+    assert first == [
+        "B",
+        "Over budgettet",
+        "10.000",
+        "10.400",
+        "+400",
+        "+4,0",
+        "–",
+        "–",
+        "Overskrift for B. Excel for B",
+    ]
+    assert "4 enheder: 3 over budgettet og 1 på budgettet." in soup.text.replace("\u00a0", " ")
+
+
+def test_without_the_whole_municipality_the_shown_units_are_added_up_without_interval() -> None:
+    last = _soup(_entry("A", 100_000), _entry("B", -40_000)).table.find_all("tr")[-1]
+    cells = [cell.get_text(" ", strip=True) for cell in last.find_all(["th", "td"])]
+    assert cells[0] == "De viste enheder"
+    assert cells[2:7] == ["20.000", "20.060", "+60", "+0,3", "–"]
+
+
+def test_the_reason_is_shown_before_the_headline() -> None:
+    entry = _entry("A", 1)
+    entry.summary["findings"].append({"sentence": "Vikarer har kostet mere."})
+    text = _soup(entry, _entry("B", 0)).table.text
+    assert "Vikarer har kostet mere." in text
+    assert "Overskrift for A" not in text
+    assert "Ingen enkelt årsag skiller sig ud." in text
+
+
+def test_failed_and_outdated_reports_are_told_of() -> None:
+    failed = _entry("A", 0, status="failed", message="Gik i stå.", outputs={"fejl.html": ""})
+    soup = _soup(failed, _entry("B", 0, data="før"))
+    assert soup.find(class_="advarsel").get_text(" ", strip=True) == "Én rapport mangler A : Gik i stå."
+    assert "Bygger på tidligere data" in soup.table.text
+    assert soup.find("a", href="datatjek.html")
+
+
+def test_a_report_without_figures_is_shown_with_dashes() -> None:
+    entry = _entry("A", 0, summary={"headline": "Kun løn er læst."})
+    row = _soup(entry).table.find_all("tr")[2].get_text(" ", strip=True)
+    assert row == "A Kan ikke vurderes – – – – – – Kun løn er læst. Excel for A"
+
+
+def test_problems_are_told_by_place_and_without_cpr_numbers() -> None:
+    frame = pd.DataFrame(
+        {
+            "severity": ["error"], "table": ["postings"], "file": ["a.csv"], "sheet": [""], "row": pd.array([7], "Int64"),
+            "column": ["Beløb"], "value": ["010190-1234"], "unit": ["A"], "message": ["Forkert"], "remedy": [""], "count": [1],
+        }
+    )  # fmt: skip
+    (row,) = problem_rows(frame)
+    assert (row["place"], row["value"], row["row"]) == ("a.csv, række 7, kolonne Beløb", "[skjult]", 7)

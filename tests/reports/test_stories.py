@@ -1,0 +1,188 @@
+"""What the sample's reports say: planted stories first, no alarm where there is none, no number without evidence."""
+
+import math
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from styringslib.presentation import numbers, text
+from styringslib.reports.basis import FollowUp
+from styringslib.reports.unit_report import report_for
+from styringslib.reports.whole import WholeFollowUp
+
+# District -> topic of the story that the sample's maker planted there (data/sample/README.md).
+STORIES = {
+    "Ådalen": "user_time",
+    "Søndervang": "temps",
+    "Østerbæk": "recipients",
+    "Nørreskov": "hours_per_recipient",
+    "Kærhøj": "delegated_nursing",
+    "Åhuset": "vacancy",
+}
+CALM = ["Mølleå", "Rehabiliteringsteamet", "Visitationen", "Solgården", "Birkelunden", "Fjord Hjemmepleje"]
+SECTIONS = (
+    "headline",
+    "economy",
+    "why",
+    "activity",
+    "pay_and_absence",
+    "expected_changes",
+    "explanations_and_actions",
+    "about",
+)
+
+
+@pytest.fixture(scope="session")
+def basis_of(fjordby, forecasts, month):
+    made = {}
+
+    def make(name):
+        if name not in made:
+            known = fjordby.known_at(month)
+            if name:
+                unit = fjordby.unit(name)
+                made[name] = FollowUp(known.for_unit(name), unit, month, forecasts.loc[[name]])
+            else:
+                made[name] = WholeFollowUp(known, None, month, forecasts)
+        return made[name]
+
+    return make
+
+
+@pytest.mark.parametrize(("district", "topic"), STORIES.items())
+def test_a_planted_story_is_told_first(basis_of, district, topic):
+    basis = basis_of(district)
+    assert basis.findings[0].topic == topic
+    assert basis.findings[0].size > 100_000
+    assert basis.forecast_finding.topic == "forecast"
+    assert basis.forecast_finding.size > 100_000
+
+
+@pytest.mark.parametrize("name", CALM)
+def test_a_unit_without_a_story_raises_no_alarm(basis_of, name):
+    basis = basis_of(name)
+    assert abs(basis.forecast["expected"] / basis.forecast["budget"] - 1) < 0.01
+    assert all(finding.severity != "attention" for finding in [basis.forecast_finding, *basis.findings])
+    assert [finding.topic for finding in basis.agreement_findings] == []
+
+
+def test_the_calm_district_says_that_it_is_calm(basis_of):
+    basis = basis_of("Mølleå")
+    assert basis.forecast_finding.topic == "forecast_calm"
+    assert basis.findings == []
+    told = report_for(basis).headline().text
+    assert "Ingen afvigelser over bagatelgrænsen" in told
+
+
+@pytest.mark.parametrize("name", [*STORIES, *CALM, ""])
+def test_every_number_in_a_sentence_is_its_evidences(basis_of, name):
+    basis = basis_of(name)
+    findings = [basis.forecast_finding, *basis.change_findings, *basis.findings, *basis.agreement_findings]
+    if not name:
+        findings += basis.unit_findings
+    for finding in findings:
+        shown = {
+            number
+            for evidence in finding.evidence.values()
+            for number in text.numerals(text.SHOWN[evidence.kind](evidence.value))
+        }
+        told = text.sentence(finding)
+        assert set(text.numerals(told)) <= shown, told
+
+
+@pytest.mark.parametrize("name", [*STORIES, *CALM, ""])
+def test_evidence_stands_in_the_table_it_names(basis_of, name):
+    basis = basis_of(name)
+    report = report_for(basis)
+    tables = {}
+    for section in SECTIONS:
+        tables |= getattr(report, section)().tables
+    findings = [
+        basis.forecast_finding,
+        *basis.change_findings,
+        *basis.findings,
+        *(basis.unit_findings if not name else []),
+    ]
+    for finding in findings:
+        for label, evidence in finding.evidence.items():
+            if not evidence.table:
+                continue
+            values = [value for row in tables[evidence.table].rows for value in row]
+            assert any(same(value, evidence.value) for value in values), (finding.topic, label, evidence)
+
+
+def same(cell, value) -> bool:
+    """Equal up to sign (the words say over or under); dates and texts as they are."""
+    if isinstance(value, int | float):
+        return isinstance(cell, int | float) and math.isclose(abs(cell), abs(value), rel_tol=1e-9, abs_tol=1e-6)
+    if isinstance(value, pd.Timestamp | date):
+        return isinstance(cell, pd.Timestamp | date) and pd.Timestamp(cell) == pd.Timestamp(value)
+    return cell == value
+
+
+@pytest.mark.parametrize("name", ["Ådalen", "Mølleå", ""])
+def test_causes_add_up_to_the_deviation_to_the_krone(basis_of, name):
+    basis = basis_of(name)
+    groups = basis.account_groups
+    assert sum(basis.causes.values()) == pytest.approx((groups["spent"] - groups["budget_to_date"]).sum(), abs=0.005)
+
+
+def test_units_add_up_to_the_municipality(forecasts):
+    single = [label for label in forecasts.index if label != "total" and not label.startswith("frame:")]
+    for column in ("budget", "posted", "outstanding", "spent", "remaining", "changes", "expected", "previous"):
+        assert forecasts.loc[single, column].sum() == pytest.approx(forecasts.loc["total", column], abs=0.01), column
+    frames = [label for label in forecasts.index if label.startswith("frame:")]
+    assert forecasts.loc[frames, "expected"].sum() == pytest.approx(forecasts.loc["total", "expected"], abs=0.01)
+
+
+def test_the_parts_of_the_change_add_up(forecasts):
+    parts = forecasts[["new_actuals", "revised_past", "changed_expectations"]].sum(axis=1)
+    assert (parts - (forecasts["expected"] - forecasts["previous"])).abs().max() < 0.01
+
+
+def test_the_total_is_told_by_its_units(basis_of):
+    told = report_for(basis_of("")).headline().text
+    assert "Åhuset venter" in told
+    assert "Mølleå" not in told
+
+
+@pytest.mark.parametrize("name", ["Ådalen", "Åhuset", "Mølleå", ""])
+def test_reports_are_calm_danish(basis_of, name):
+    report = report_for(basis_of(name))
+    whole = "\n".join(getattr(report, section)().text for section in (*SECTIONS, "meeting"))
+    assert "!" not in whole
+    assert "nan" not in whole.casefold().split()
+    assert ".." not in whole
+    assert "None" not in whole
+    for word in ("dramatisk", "alarmerende", "desværre", "skyld i"):
+        assert word not in whole.casefold()
+
+
+def test_the_meeting_gets_at_most_six_questions(basis_of):
+    for name in [*STORIES, ""]:
+        lines = report_for(basis_of(name)).meeting().text.splitlines()
+        assert 0 < len(lines) <= 6
+        assert all(line.endswith("?") for line in lines)
+
+
+def test_a_report_of_an_earlier_month_does_not_know_the_future(fjordby):
+    earlier = pd.Period("2026-05", "M")
+    known = fjordby.known_at(earlier)
+    assert known.postings["posting_date"].max() <= pd.Timestamp("2026-06-07")
+    later = known.activity[known.activity["month"] > earlier]
+    assert later[["granted_hours", "rostered_hours", "delivered_hours", "recipients"]].isna().all(axis=None)
+    assert known.payroll["month"].max() == earlier
+
+
+def test_month_names_in_the_title(basis_of):
+    assert report_for(basis_of("Ådalen")).title().text == f"# Ådalen · {numbers.month_name(pd.Period('2026-10', 'M'))}"
+
+
+@pytest.mark.parametrize("name", ["Ådalen", "Søndervang", "Åhuset"])
+def test_a_unit_says_the_same_as_the_whole(basis_of, forecasts, name):
+    groups = basis_of(name).account_groups
+    for column in ("posted", "outstanding", "spent"):
+        assert groups[column].sum() == pytest.approx(forecasts.loc[name, column], abs=0.01), column
+    status = {row[0]: row[1] for row in report_for(basis_of(name)).economy().tables["status"].rows}
+    assert status["heraf skønnet, endnu ikke bogført"] == pytest.approx(groups["outstanding"].sum(), abs=0.01)
