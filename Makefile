@@ -1,0 +1,51 @@
+# make report   the sample municipality's reports, in reports/
+# make test     everything that is checked: style, types, tests, notebooks
+# make lint     style and types only
+# make clean    removes what the others made
+
+PYTHON ?= python3
+VENV := .venv
+ifeq ($(OS),Windows_NT)
+BIN := $(VENV)/Scripts
+else
+BIN := $(VENV)/bin
+endif
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# One thread of arithmetic per process: the processes share the cores.
+export OMP_NUM_THREADS ?= 1
+export OPENBLAS_NUM_THREADS ?= 1
+
+.PHONY: report test lint clean
+.DEFAULT_GOAL := report
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.11")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.report: pyproject.toml | $(BIN)/python
+	@echo "Installing (once) ..."
+	$(PIP) install -e .
+	@touch $@
+
+$(VENV)/.test: pyproject.toml | $(BIN)/python
+	@echo "Installing what the tests need (once) ..."
+	$(PIP) install -e '.[test,pdf,word]'
+	@touch $@ $(VENV)/.report
+
+report: $(VENV)/.report
+	$(BIN)/styring run
+	@echo "Open: $$(ls -d $(CURDIR)/reports/20*/index.html | tail -1)"
+
+lint: $(VENV)/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+# The notebooks run through papermill in the tests first: nbval passes some cells that papermill does not.
+test: lint
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest --nbval-lax -p no:cacheprovider notebooks
+
+clean:
+	rm -rf $(VENV) reports build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

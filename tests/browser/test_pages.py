@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+from pypdf import PdfReader
+
+from styringslib.reports import index, manifest, page
+from tests.browser.browser import opened
+
+PAGES = [
+    "index.html",
+    "datatjek.html",
+    "soendervang/rapport.html",
+    "solgaarden/rapport.html",
+    "hele-kommunen/rapport.html",
+]
+
+
+def _violations(shown: Page) -> list[str]:
+    found = Axe().run(shown).response["violations"]
+    return [f"{rule['id']}: {[node['html'][:200] for node in rule['nodes']][:3]}" for rule in found]
+
+
+def _fits(shown: Page) -> bool:
+    return bool(shown.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing_and_nothing_is_fetched(chromium: Browser, made: Path, name: str) -> None:
+    asked: list[str] = []
+    problems: list[str] = []
+    with opened(chromium, asked) as shown:
+        shown.on("console", lambda message: problems.append(message.text))
+        shown.on("pageerror", lambda error: problems.append(str(error)))
+        shown.goto((made / name).as_uri())
+        assert _violations(shown) == []
+        assert shown.evaluate("Array.from(document.images).every(image => image.naturalWidth > 0)")
+    assert (asked, problems) == ([], [])
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(
+    ("width", "what"), [(360, "a phone"), (640, "1280 pixels at 200 %"), (320, "1280 pixels at 400 %")]
+)
+def test_a_page_fits_its_window(chromium: Browser, made: Path, name: str, width: int, what: str) -> None:
+    with opened(chromium, [], width=width, scale=2.0) as shown:
+        shown.goto((made / name).as_uri())
+        assert _fits(shown), what
+        assert _violations(shown) == []
+
+
+@pytest.mark.browser
+def test_the_keyboard_reaches_the_content_and_wide_tables(chromium: Browser, made: Path) -> None:
+    with opened(chromium, [], width=360) as shown:
+        shown.goto((made / "soendervang/rapport.html").as_uri())
+        shown.keyboard.press("Tab")
+        assert shown.evaluate("document.activeElement.textContent") == "Spring til indholdet"
+        assert shown.evaluate("document.activeElement.getBoundingClientRect().left >= 0")
+        shown.keyboard.press("Enter")
+        assert shown.evaluate("location.hash") == "#indhold"
+        wide = "Array.from(document.querySelectorAll('.tabel')).filter(box => box.scrollWidth > box.clientWidth)"
+        assert shown.evaluate(f"{wide}.length > 0")
+        assert shown.evaluate(f"{wide}.every(box => box.tabIndex === 0)")
+
+
+@pytest.mark.browser
+def test_a_report_prints_on_a4_with_repeated_headings(chromium: Browser, made: Path, tmp_path: Path) -> None:
+    with opened(chromium, []) as shown:
+        shown.goto((made / "soendervang/rapport.html").as_uri())
+        shown.pdf(path=tmp_path / "a.pdf", prefer_css_page_size=True)
+        shown.emulate_media(media="print")
+        assert shown.evaluate("getComputedStyle(document.querySelector('thead')).display") == "table-header-group"
+        assert shown.evaluate("getComputedStyle(document.querySelector('.spring')).display") == "none"
+    pages = PdfReader(tmp_path / "a.pdf").pages
+    assert 2 <= len(pages) <= 15
+    size = pages[0].mediabox
+    assert (round(float(size.width)), round(float(size.height))) == (595, 842)
+
+
+@pytest.mark.browser
+def test_index_and_error_pages_with_failures_are_accessible(chromium: Browser, made: Path, tmp_path: Path) -> None:
+    month = pd.Period("2026-10", "M")
+    entries = list(manifest.read(made).values())
+    failed = replace(entries[0], status="failed", message="Beregningen gik i stå.", outputs={"fejl.html": ""})
+    row = {
+        "severity": "error",
+        "place": "a.csv, række 7",
+        "unit": "A",
+        "value": "x",
+        "message": "m",
+        "remedy": "",
+        "count": 1,
+    }
+    pages = {
+        "index": index.index("Fjordby Kommune", month, [failed, *entries[1:]], [row], "andre data"),
+        "check": index.check("Fjordby Kommune", month, [], [row, row | {"severity": "warning"}]),
+        "error": page.render(
+            "error.html.j2", municipality="Fjordby Kommune", unit="Ådalen", month=month, message="Gik i stå.",
+            remedy="Ret fejlen.", detail="ValueError: x", problems=[row],
+        ),
+    }  # fmt: skip
+    with opened(chromium, []) as shown:
+        for name, html in pages.items():
+            (tmp_path / f"{name}.html").write_text(html, "utf-8")
+            shown.goto((tmp_path / f"{name}.html").as_uri())
+            assert _violations(shown) == [], name
+
+
+@pytest.mark.browser
+def test_a_page_with_faults_would_be_found(chromium: Browser, tmp_path: Path) -> None:
+    (tmp_path / "bad.html").write_text(
+        "<html><body><h3 style='color:#bbb'>En lys overskrift</h3><img src=''></body></html>", "utf-8"
+    )
+    with opened(chromium, []) as shown:
+        shown.goto((tmp_path / "bad.html").as_uri())
+        rules = json.dumps(_violations(shown))
+    for rule in ("html-has-lang", "color-contrast", "image-alt", "landmark-one-main"):
+        assert rule in rules

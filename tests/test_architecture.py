@@ -1,0 +1,141 @@
+"""The house of docs/architecture.md: data walks in at the left and leaves at the right, and nobody walks back."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from pathlib import Path
+
+import nbformat
+import pytest
+import yaml
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "styringslib"
+
+# Rooms by how far to the right they lie. Rooms of the same number do not know each other.
+ORDER = {
+    "calendar": -1, "rules": 0, "privacy": 0, "shipped": 0,
+    "intake": 1, "register": 1,
+    "allocation": 2, "demography": 2, "prognosis": 2, "followup": 2,
+    "findings": 3,
+    "presentation": 4,
+    "scenarios": 5,
+    "reports": 6,
+    "cli": 7,
+}  # fmt: skip
+PURE = {"allocation", "demography", "prognosis", "followup"}
+SHARED = {"calendar", "rules", "privacy", "shipped"}
+# The register takes what intake has checked; intake knows nothing of it.
+ALLOWED = {("register", "intake")}
+FILES_AND_CLOCKS = {
+    "os",
+    "pathlib",
+    "time",
+    "socket",
+    "subprocess",
+    "random",
+    "shutil",
+    "tempfile",
+    "sqlalchemy",
+    "sqlite3",
+}
+MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "_shipped" not in path.parts)
+
+
+def _room(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def _imports(path: Path, source: str | None = None) -> set[str]:
+    """Full names of all that a module imports, wherever in it."""
+    package = ("styringslib", *path.relative_to(PACKAGE).parts[:-1])
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(source if source is not None else path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {name.name for name in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = ".".join(package[: len(package) - node.level + 1]) if node.level else ""
+            module = ".".join(part for part in (base, node.module) if part)
+            found |= {f"{module}.{name.name}" for name in node.names}
+    return found
+
+
+def _faults(path: Path, source: str | None = None) -> list[str]:
+    room = _room(path)
+    faults = []
+    for name in _imports(path, source):
+        parts = name.split(".")
+        if parts[0] == "styringslib" and len(parts) > 1 and parts[1] in ORDER and parts[1] != room:
+            other = parts[1]
+            to_the_left = ORDER[other] < ORDER[room] or (room, other) in ALLOWED
+            pure_knows = room in PURE and other not in SHARED
+            if not to_the_left or pure_knows:
+                faults.append(f"{path.relative_to(ROOT)} may not import {name}")
+        if room in PURE and parts[0] in FILES_AND_CLOCKS:
+            faults.append(f"{path.relative_to(ROOT)} is pure and may not import {name}")
+    return faults
+
+
+def test_no_room_reaches_to_its_right() -> None:
+    modules = [path for path in MODULES if path.name != "__init__.py" or path.parent != PACKAGE]
+    assert len(modules) > 30
+    assert [fault for path in modules for fault in _faults(path)] == []
+
+
+@pytest.mark.parametrize(
+    ("module", "line"),
+    [
+        ("intake/x.py", "from styringslib.followup import status"),
+        ("intake/x.py", "from ..reports import plan"),
+        ("followup/x.py", "import styringslib.prognosis.forecast"),
+        ("followup/x.py", "def f():\n    from styringslib import intake"),
+        ("followup/x.py", "import pathlib"),
+        ("presentation/x.py", "from styringslib.reports.plan import Report"),
+        ("intake/x.py", "from styringslib.register import store"),
+    ],
+)
+def test_a_step_to_the_right_is_seen(module: str, line: str) -> None:
+    assert _faults(PACKAGE / module, line)
+
+
+def test_every_room_is_known_and_every_module_is_a_short_noun() -> None:
+    rooms = {_room(path) for path in MODULES} - {"__init__"}
+    assert rooms <= set(ORDER)
+    names = {path.stem for path in MODULES}
+    assert not names & {"utils", "util", "helpers", "helper", "common", "base", "manager", "misc"}
+    lengths = {path.relative_to(ROOT): len(path.read_text("utf-8").splitlines()) for path in MODULES}
+    assert {path: length for path, length in lengths.items() if length > 330} == {}
+
+
+def test_the_top_level_is_the_one_that_was_asked_for() -> None:
+    asked = {"notebooks", "styringslib", "data", "tests", "environment.yml", "pyproject.toml", "README.md"}
+    expected = {"Makefile", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md", "docs", "benchmarks"}
+    there = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")}
+    made = {"reports", "build", "dist", "styringslib.egg-info", "__pycache__"}
+    assert asked <= there
+    assert there - made <= asked | expected
+    assert (ROOT / ".ci" / "run").stat().st_mode & 0o100
+    assert (ROOT / "data" / "sample" / "kommune.toml").is_file()
+
+
+def test_conda_and_pip_install_the_same() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    conda = yaml.safe_load((ROOT / "environment.yml").read_text("utf-8"))
+    listed = [name for name in conda["dependencies"] if isinstance(name, str) and name != "pip"]
+    wanted = [f"python{project['requires-python']}", *project["dependencies"]]
+    assert sorted(listed) == sorted(name.lower().replace(" ", "") for name in wanted)
+    assert {"pip": ["-e ."]} in conda["dependencies"]
+
+
+def test_notebooks_are_thin() -> None:
+    notebooks = sorted((ROOT / "notebooks").glob("*.ipynb"))
+    assert notebooks
+    for path in notebooks:
+        for cell in nbformat.read(path, as_version=4).cells:
+            if cell.cell_type == "code":
+                lines = cell.source.splitlines()
+                assert len(lines) <= 10, f"{path.name}: {lines[0]}"
+                assert not re.search(r"^\s*[%!]", cell.source, re.M), f"{path.name}: {lines[0]}"
+                assert not cell.outputs, f"{path.name} is stored with outputs"
