@@ -120,7 +120,7 @@ def scheduler(address: str) -> Executor:
     except ImportError:
         raise CallError("--scheduler kræver dask.distributed. Installér det med: pip install distributed") from None
     try:
-        executor: Executor = Client(address, timeout=10, set_as_default=False).get_executor()  # type: ignore[no-untyped-call]
+        executor: Executor = Client(address, timeout=10, set_as_default=False).get_executor()
     except (OSError, ValueError, TimeoutError):
         raise CallError(f"Der svarer ingen dask-scheduler på {address}. Start den med: dask scheduler") from None
     return executor
