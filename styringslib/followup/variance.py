@@ -101,14 +101,19 @@ def _lmdi(start: Array, end: Array, items: pd.Index, factors: pd.Index) -> Array
     gone, new = (start == 0).any(axis=1), (end == 0).any(axis=1)
     logs = np.zeros_like(start)
     inner = ~(gone | new)
-    logs[inner] = np.log(end[inner] / start[inner])
-    total = logs.sum(axis=1)
-    # L(v1, v0) = v0 (exp(d) - 1) / d with d = ln(v1 / v0): exact also where v1 is close to v0.
-    growth = np.divide(np.expm1(total), total, out=np.ones_like(total), where=total != 0)
-    result: Array = logs * (start.prod(axis=1) * growth)[:, None]
+    # A difference of logs, as the ratio of a large factor to a tiny one overflows; both have the same sign.
+    logs[inner] = np.log(np.abs(end[inner])) - np.log(np.abs(start[inner]))
+    total, was, now = logs.sum(axis=1), start.prod(axis=1), end.prod(axis=1)
+    # L(v1, v0) = (v1 - v0) / d with d = ln(v1 / v0); v0 (exp(d) - 1) / d is exact also where v1 is close to v0.
+    near = np.abs(total) < 1
+    close = was * np.divide(
+        np.expm1(np.where(near, total, 0.0)), total, out=np.ones_like(total), where=near & (total != 0)
+    )
+    mean = np.where(near, close, np.divide(now - was, total, out=np.zeros_like(total), where=~near))
+    result: Array = logs * mean[:, None]
     for empty, zeros, change in (
-        (gone & ~new, start == 0, end.prod(axis=1)),
-        (new & ~gone, end == 0, -start.prod(axis=1)),
+        (gone & ~new, start == 0, now),
+        (new & ~gone, end == 0, -was),
     ):
         result[empty] = zeros[empty] / zeros[empty].sum(axis=1, keepdims=True) * change[empty, None]
     return result

@@ -26,7 +26,7 @@ class PlaceBasis(Protocol):
         """The report's month."""
 
     @property
-    def levels(self) -> pd.DataFrame:
+    def levels_shown(self) -> pd.DataFrame:
         """Index support level: citizens, share, citizens_before, share_before, mean_rate."""
 
     @property
@@ -42,8 +42,8 @@ class PlaceBasis(Protocol):
         """Effect of known changes in the rest of the year, kr, + = more cost."""
 
     @property
-    def flow(self) -> pd.DataFrame:
-        """Months with moves: started, ended, amount_this_year, amount_full_year."""
+    def moves(self) -> pd.Series:
+        """The year's moves: started, ended (missing when small), amount_this_year, amount_full_year; empty without any."""
 
     @property
     def expected_occupancy(self) -> float:
@@ -115,9 +115,9 @@ def _trade_table(own: PlaceBasis) -> Table | None:
 
 
 def _level_table(own: PlaceBasis) -> Table | None:
-    if own.levels.empty:
+    if own.levels_shown.empty:
         return None
-    frame = own.levels.rename_axis("level").reset_index()
+    frame = own.levels_shown.rename_axis("level").reset_index()
     columns = {
         "level": ("Støtteniveau", "text"),
         "citizens": (f"Borgere, {numbers.month_name(own.month)}", "days"),
@@ -126,24 +126,22 @@ def _level_table(own: PlaceBasis) -> Table | None:
         "share_before": ("Andel et år før, pct.", "pct0"),
         "mean_rate": ("Takst pr. dag, kr.", "kr"),
     }
-    note = "Borgere er gennemsnittet over månedens dage."
+    note = "Borgere er gennemsnittet over månedens dage. Små antal er udeladt af hensyn til borgerne."
     return table("stoetteniveauer", "Støtteniveauer", frame, columns, note=note, source=SOURCE)
 
 
 def _flow_table(own: PlaceBasis) -> Table | None:
-    if own.flow.empty:
+    """The year's moves as one line: month by month the counts would point at single citizens."""
+    if own.moves.empty:
         return None
-    frame = own.flow.rename_axis("month").reset_index()
-    total = {"month": None, **frame.drop(columns="month").sum().to_dict()}
-    frame["month"] = [numbers.capital(numbers.month_only(month)) for month in frame["month"]]
-    frame = pd.concat([frame, pd.DataFrame([total | {"month": "I alt"}])], ignore_index=True)
+    row = {"label": f"{numbers.capital(numbers.year_to(own.month))} {own.month.year}", **own.moves.to_dict()}
     columns = {
-        "month": ("Måned", "text"),
+        "label": ("Periode", "text"),
         "started": ("Indflyttet", "count"),
         "ended": ("Fraflyttet", "count"),
         "amount_this_year": ("Til takst i år, kr.", "kr"),
         "amount_full_year": ("Til takst på et helt år, kr.", "kr"),
     }
-    note = "Minus er færre pladsdage at betale for. En ny takst er ikke en flytning."
+    note = "Minus er færre pladsdage at betale for. En ny takst er ikke en flytning. Små antal er udeladt af hensyn til borgerne."
     title = f"Ind- og fraflytninger, {own.month.year}"
-    return table("flytninger", title, frame, columns, totals=[len(frame) - 1], note=note, source=SOURCE)
+    return table("flytninger", title, pd.DataFrame([row]), columns, note=note, source=SOURCE)

@@ -3,36 +3,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
 
 from styringslib import followup, privacy
 from styringslib.reports.accounts import successors
-from styringslib.reports.basis import FollowUp
 from styringslib.reports.follow_up_terms import ReviewTerms, review_terms
+from styringslib.reports.subject import Subject
 
 # A pause of up to so many days (a stay in hospital) is no stop and start.
 PAUSE = 14
 EVERY = "I alt"
 
 
-@dataclass(frozen=True)
-class CaseNumbers:
+class CaseNumbers(Subject):
     """All districts' cases in a month; fulfils ``presentation.cases.CaseBasis``, where every property is described."""
-
-    follow_up: FollowUp
-
-    @property
-    def name(self) -> str:
-        """What the report is about."""
-        return self.follow_up.name
-
-    @property
-    def month(self) -> pd.Period:
-        """The report's month."""
-        return self.follow_up.month
 
     @cached_property
     def checked(self) -> followup.Checked:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 import pandas as pd
@@ -10,27 +10,14 @@ import pandas as pd
 from styringslib import allocation, followup
 from styringslib.reports.allocation_numbers import course_starts
 from styringslib.reports.allocation_terms import AllocationTerms
-from styringslib.reports.basis import FollowUp
+from styringslib.reports.subject import Subject
 
 # Courses ended in so many years count in the outcomes: enough of them, and still the way the team works.
 YEARS = 3
 
 
-@dataclass(frozen=True)
-class RehabilitationNumbers:
+class RehabilitationNumbers(Subject):
     """One team; fulfils ``presentation.allocation_basis.RehabilitationBasis``."""
-
-    follow_up: FollowUp
-
-    @property
-    def name(self) -> str:
-        """The team."""
-        return self.follow_up.name
-
-    @property
-    def month(self) -> pd.Period:
-        """The report's month."""
-        return self.follow_up.month
 
     @property
     def small_count(self) -> int:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
 
 from styringslib import followup
 from styringslib.intake import Municipality
-from styringslib.reports.basis import FollowUp
+from styringslib.privacy import suppress_small_counts
 from styringslib.reports.staff import checked_placements
+from styringslib.reports.subject import Subject
 
 
 def own_units(municipality: Municipality) -> list[str]:
@@ -18,21 +18,8 @@ def own_units(municipality: Municipality) -> list[str]:
     return [unit.name for unit in municipality.settings.units if unit.kind == "residential"]
 
 
-@dataclass(frozen=True)
-class ResidentialNumbers:
+class ResidentialNumbers(Subject):
     """One facility; fulfils ``presentation.places.PlaceBasis``, where every property is described."""
-
-    follow_up: FollowUp
-
-    @property
-    def name(self) -> str:
-        """The facility."""
-        return self.follow_up.name
-
-    @property
-    def month(self) -> pd.Period:
-        """The report's month."""
-        return self.follow_up.month
 
     @cached_property
     def checked(self) -> followup.Checked:
@@ -64,6 +51,32 @@ class ResidentialNumbers:
             "mean_rate": ("mean_rate", now),
         }
         return pd.DataFrame({name: wide.get(column, empty) for name, column in found.items()}).sort_index()
+
+    @cached_property
+    def levels_shown(self) -> pd.DataFrame:
+        """``levels`` with small counts hidden, and so many more that the facility's total does not give them away."""
+        table = self.levels.copy()
+        if table.empty:
+            return table
+        for count, share in (("citizens", "share"), ("citizens_before", "share_before")):
+            shown = suppress_small_counts(table[[count]], self.small_count)[count]
+            table[share] = table[share].where(shown.notna() & (shown > 0))
+            table[count] = shown
+        return table
+
+    @property
+    def small_count(self) -> int:
+        """Fewer citizens than this are not shown."""
+        return self.follow_up.settings.thresholds.small_count
+
+    @cached_property
+    def moves(self) -> pd.Series:
+        """The year's moves together: started, ended (missing when small), amount_this_year, amount_full_year (kr)."""
+        total = self.flow.sum() if len(self.flow) else pd.Series(dtype=float)
+        for name in ("started", "ended"):
+            if 0 < total.get(name, 0) < self.small_count:
+                total[name] = float("nan")
+        return total
 
     @cached_property
     def trade(self) -> pd.DataFrame:

@@ -2,37 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 import pandas as pd
 
 from styringslib import followup
-from styringslib.reports.basis import FollowUp
 from styringslib.reports.follow_up_terms import StaffTerms, staff_terms
 from styringslib.reports.key_figures import assumptions_of
+from styringslib.reports.subject import Subject
 
 # Cost of an hour and recent hours a week are those of so many months: the latest agreement counts, one odd month does not.
 RECENT = 3
 ROSTERED = ("district", "residential", "rehabilitation")
 
 
-@dataclass(frozen=True)
-class StaffPlan:
+class StaffPlan(Subject):
     """One unit's plan; fulfils ``presentation.staff_hours.StaffBasis``, where every property is described."""
-
-    follow_up: FollowUp
-
-    @property
-    def name(self) -> str:
-        """The unit."""
-        return self.follow_up.name
-
-    @property
-    def month(self) -> pd.Period:
-        """The last closed month."""
-        return self.follow_up.month
 
     @property
     def first(self) -> date:

@@ -13,6 +13,7 @@ from styringslib.findings import signs as signs_of
 from styringslib.intake import Municipality
 from styringslib.reports.basis import FollowUp
 from styringslib.reports.follow_up_terms import overtime_categories
+from styringslib.reports.subject import Subject
 
 # Kinds of absence that are planned long ahead and say nothing of the health of a workplace.
 PLANNED = ("barsel", "orlov", "ferie", "omsorgsdag")
@@ -20,21 +21,8 @@ PLANNED = ("barsel", "orlov", "ferie", "omsorgsdag")
 FRESH = 3
 
 
-@dataclass(frozen=True)
-class Warnings:
+class Warnings(Subject):
     """One unit's early signs; fulfils ``presentation.early_signs.SignBasis``, where every property is described."""
-
-    follow_up: FollowUp
-
-    @property
-    def name(self) -> str:
-        """The unit."""
-        return self.follow_up.name
-
-    @property
-    def month(self) -> pd.Period:
-        """The report's month."""
-        return self.follow_up.month
 
     @cached_property
     def charts(self) -> dict[str, pd.DataFrame]:

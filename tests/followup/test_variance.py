@@ -76,6 +76,13 @@ def test_rows_add_up_to_the_change_of_each_item(values, method):
     np.testing.assert_allclose(result.sum(axis=1), change, atol=1e-12 * scale)
 
 
+@pytest.mark.parametrize("tiny", [5e-324, 1e-300])
+def test_lmdi_adds_up_where_a_ratio_would_overflow(tiny):
+    before, after = (pd.DataFrame([[value, 2.0, 3.0]]) for value in (tiny, 1.0))
+    result = decompose(before, after, method="lmdi")
+    np.testing.assert_allclose(result.sum(axis=1), [6.0])
+
+
 def test_many_items_and_factors_add_up_exactly():
     rng = np.random.default_rng(7)
     before, after = (pd.DataFrame(rng.normal(1, 1, (50, 8))) for _ in range(2))

@@ -45,7 +45,9 @@ def test_a_facility_is_told_by_its_six_points(facility):
     assert "mindre end budgetteret" in section.text
     sale = facility("Åhuset").trade.loc["sale"]
     assert sale["total"] == pytest.approx(sale["actual"] + sale["rest"])
-    assert section.tables["flytninger"].rows[-1][2] == 2
+    # Two moved out: too few to be shown, though their kroner are.
+    assert facility("Åhuset").flow["ended"].sum() == 2
+    assert np.isnan(section.tables["flytninger"].rows[-1][2])
 
 
 def test_levels_add_up_to_the_occupied_places(facility, month):
@@ -78,3 +80,17 @@ def test_a_place_occupied_twice_is_shortened_and_counted(fjordby):
     told = left_out(checked, "Placeringer")
     assert "1" in told.text
     assert told.tables["udeladt_placeringer"].rows[0][0] == running["citizen"].iloc[0]
+
+
+def test_small_counts_of_citizens_are_not_shown(facility):
+    own = facility("Åhuset")
+    shown = own.levels_shown["citizens"].dropna()
+    assert (own.levels["citizens"] < own.small_count).any()
+    assert ((shown == 0) | (shown >= own.small_count)).all()
+    hidden = own.levels_shown["citizens"].isna()
+    # One hidden count alone would follow from the total.
+    assert hidden.sum() != 1
+    assert own.levels_shown.loc[hidden, "share"].isna().all()
+    moved = own.moves[["started", "ended"]].dropna()
+    assert ((moved == 0) | (moved >= own.small_count)).all()
+    assert own.moves["amount_full_year"] == pytest.approx(own.flow["amount_full_year"].sum())
