@@ -61,6 +61,10 @@ class Basis(Protocol):
         """Kroner per month of the year so far."""
 
     @property
+    def estimated_months(self) -> pd.DataFrame:
+        """Months of the year that are not fully booked: posted, outstanding, spent."""
+
+    @property
     def monthly_budget(self) -> pd.Series:
         """Budget per month of the whole year."""
 

@@ -17,9 +17,8 @@ def economy(basis: Basis) -> Section:
     """The status against the budget, the year's course with its fan, and the accounts by group."""
     if basis.forecast is None:
         return section(_printed_status(basis) or "Der er ikke indlæst budget og posteringer, så afsnittet er udeladt.")
-    return section(
-        status_table(basis), _outstanding_text(basis), _fan(basis), _group_table(basis), _change_table(basis)
-    )
+    parts = [_outstanding_text(basis), _estimated_table(basis), _fan(basis), _group_table(basis), _change_table(basis)]
+    return section(status_table(basis), *parts, two_ways_text(basis), _two_ways_table(basis))
 
 
 def status_table(basis: Basis) -> Table:
@@ -186,4 +185,74 @@ def _change_table(basis: Basis) -> Table | None:
         columns,
         totals=[0, 4],
         source="Egen prognose",
+    )
+
+
+def _estimated_table(basis: Basis) -> Table | None:
+    """Which months are estimated, and by how much."""
+    months = basis.estimated_months
+    if months.empty:
+        return None
+    frame = months.rename_axis("month").reset_index()
+    frame["month"] = [numbers.capital(numbers.month_only(month)) for month in frame["month"]]
+    total = {"month": "I alt", **frame.drop(columns="month").sum().to_dict()}
+    frame = pd.concat([frame, pd.DataFrame([total])], ignore_index=True)
+    frame["share"] = frame["outstanding"] / frame["spent"].where(frame["spent"] != 0)
+    columns = {
+        "month": ("Måned", "text"),
+        "posted": ("Bogført, kr.", "kr"),
+        "outstanding": ("Skønnet, endnu ikke bogført, kr.", "kr"),
+        "spent": ("Regnet med, kr.", "kr"),
+        "share": ("Skønnets andel, pct.", "pct"),
+    }
+    title = f"Måneder, der endnu ikke er bogført helt, {basis.month.year}"
+    note = "Skønnet bygger på, hvor sent posteringerne plejer at komme."
+    return table(
+        "skoennede_maaneder",
+        title,
+        frame,
+        columns,
+        totals=[len(frame) - 1],
+        note=note,
+        source="Økonomisystem og egen prognose",
+    )
+
+
+def two_ways_text(basis: Basis) -> str:
+    """Whether the forecast from the hours agrees with the one from the accounts, and what it means when it does not."""
+    row = basis.forecast
+    if row is None or pd.isna(row.get("by_activity")):
+        return ""
+    told = f"Regnet på timerne alene bliver regnskabet {numbers.kroner(row['by_activity'])}"
+    if not row["activity_differs"]:
+        return f"{told} De to måder at regne på siger det samme inden for usikkerheden."
+    if row["by_activity"] > row["expected"]:
+        more = "Timerne peger på en højere udgift, end regnskabet hidtil viser."
+        return f"{told} {more} Er der ydelser, som endnu ikke er afregnet?"
+    return f"{told} Regnskabet peger på en højere udgift, end timerne forklarer. Se efter pris pr. time, vikarer og fravær."
+
+
+def _two_ways_table(basis: Basis) -> Table | None:
+    row = basis.forecast
+    if row is None or pd.isna(row.get("by_activity")):
+        return None
+    rows = [
+        ("Fra regnskabet (rapportens forventning)", row["expected"], row["lower_80"], row["upper_80"]),
+        ("Fra timerne", row["by_activity"], row["activity_lower_80"], row["activity_upper_80"]),
+    ]
+    frame = pd.DataFrame(rows, columns=["label", "total", "low", "high"])
+    columns = {
+        "label": ("Regnet", "text"),
+        "total": ("Forventet regnskab, kr.", "kr"),
+        "low": ("Nedre grænse (80 pct.)", "kr"),
+        "high": ("Øvre grænse (80 pct.)", "kr"),
+    }
+    note = "Fra timerne: forbruget til dato plus ventede leverede timer gange de seneste tre måneders udgift pr. leveret time."
+    return table(
+        "to_veje",
+        "To veje til årets regnskab",
+        frame,
+        columns,
+        note=note,
+        source="Økonomi- og omsorgssystem, egen prognose",
     )

@@ -264,3 +264,36 @@ def contributions(
     most = max(0.0, float(values.max()) if len(values) else 0.0)
     axes.set_xlim(least - reach * 0.22 * (least < 0) - reach * 0.02, most + reach * 0.22 * (most > 0) + reach * 0.02)
     return as_figure(canvas, alt, title, source)
+
+
+def grouped_bars(
+    title: str,
+    subtitle: str,
+    groups: Sequence[str],
+    series: Mapping[str, pd.Series],
+    *,
+    alt: str,
+    source: str = "",
+) -> Figure:
+    """Bars side by side in each of ``groups``; ``series`` maps label -> values in the order of the groups."""
+    canvas, axes = house_canvas(title, subtitle, 3.0)
+    looks = ((ACTUAL, ""), ("white", "////"), ("#d5d9dd", ".."))
+    width = 0.8 / max(1, len(series))
+    places = np.arange(len(groups), dtype=float)
+    for number, ((label, values), (color, hatch)) in enumerate(zip(series.items(), looks, strict=False)):
+        at = places + (number - (len(series) - 1) / 2) * width
+        axes.bar(
+            at,
+            values.to_numpy(dtype=float),
+            width * 0.92,
+            color=color,
+            hatch=hatch,
+            edgecolor=ACTUAL,
+            label=label,
+            linewidth=0.8,
+        )
+    axes.set_xticks(places, list(groups))
+    axes.legend(loc="upper right", frameon=False, fontsize=8.5)
+    axes.set_ylim(bottom=0)
+    _value_axis(axes)
+    return as_figure(canvas, alt, title, source)

@@ -6,6 +6,7 @@ import pandas as pd
 
 from styringslib.presentation import numbers
 from styringslib.presentation.basis import Basis
+from styringslib.presentation.figures import Figure, grouped_bars
 from styringslib.presentation.section import Section, section
 from styringslib.presentation.tables import Table, table
 
@@ -17,7 +18,7 @@ def track_record(basis: Basis) -> Section:
     hits, earlier = basis.accuracy, basis.earlier_forecasts
     if hits.empty and earlier.empty:
         return section("Der er ikke et helt år med posteringer, så prognosens træfsikkerhed kan ikke gøres op endnu.")
-    return section(_told(hits), _earlier_table(basis), _accuracy_table(hits))
+    return section(_told(hits), _accuracy_figure(hits), _accuracy_table(hits), _earlier_table(basis))
 
 
 def _told(hits: pd.DataFrame) -> str:
@@ -48,6 +49,25 @@ def _earlier_table(basis: Basis) -> Table | None:
     title = f"Hvad vi har ventet af {basis.month.year}, kr."
     note = "Tidligere måneder er beregnet på det, der var bogført dengang."
     return table("prognoser", title, earlier.assign(label=names), columns, note=note, source=SOURCE)
+
+
+def _accuracy_figure(hits: pd.DataFrame) -> Figure | None:
+    """The typical error of each method by months passed, as bars told apart by hatching."""
+    if hits.empty:
+        return None
+    methods = {"combination": "Prognosen", "last_year_share": "Sidste års andel", "twelfths": "Tolvtedele"}
+    shown = {label: hits[name] * 100 for name, label in methods.items() if hits[name].notna().any()}
+    groups = [f"{numbers.decimal(months)} måneder" for months in hits["month"]]
+    best = (hits["combination"] <= hits[[name for name in methods if name != "combination"]].min(axis=1)).sum()
+    title = f"Prognosen rammer tættest på {numbers.decimal(best)} af {numbers.decimal(len(hits))} tidspunkter"
+    parts = "; ".join(
+        f"efter {group}: "
+        + ", ".join(f"{label.lower()} {numbers.decimal(values.iloc[place], 2)}" for label, values in shown.items())
+        for place, group in enumerate(groups)
+    )
+    alt = f"Søjler over typisk afvigelse fra årets regnskab i pct. {numbers.capital(parts)}."
+    subtitle = "Typisk afvigelse fra årets regnskab i afsluttede år, pct., efter antal måneder gået"
+    return grouped_bars(title, subtitle, groups, shown, alt=alt, source=SOURCE)
 
 
 def _accuracy_table(hits: pd.DataFrame) -> Table | None:

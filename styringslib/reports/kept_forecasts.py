@@ -10,18 +10,20 @@ import pandas as pd
 
 from styringslib.intake import Municipality
 from styringslib.reports import accounts
+from styringslib.reports.activity_forecast import activity_forecast
 from styringslib.reports.track_record import track_record
 
 _FILE = "forecasts.parquet"
 
 
 def month_end(municipality: Municipality, month: pd.Period) -> pd.DataFrame:
-    """``accounts.forecasts`` with one column more: record, each row's ``track_record`` as JSON."""
+    """``accounts.forecasts`` with the columns of ``activity_forecast`` and record, each row's ``track_record`` as JSON."""
     table = accounts.forecasts(municipality, month)
     if table.empty:
         return table
     record = track_record(municipality, month)
     rows = {str(unit): part.drop(columns="unit").to_json(orient="records") for unit, part in record.groupby("unit")}
+    table = table.join(activity_forecast(municipality, month, table).reindex(table.index))
     return table.assign(record=[rows.get(str(label), "[]") for label in table.index])
 
 

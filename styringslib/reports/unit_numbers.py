@@ -116,6 +116,13 @@ class UnitNumbers:
         return self.ledger.groupby("month")["spent"].sum().reindex(self.year_to_date, fill_value=0.0)
 
     @cached_property
+    def estimated_months(self) -> pd.DataFrame:
+        """Months of the year that are not fully booked, index month: posted, outstanding, spent."""
+        months = self.ledger[self.ledger["month"].isin(self.year_to_date)]
+        table = months.groupby("month")[["posted", "outstanding", "spent"]].sum()
+        return table[table["outstanding"].abs() >= 0.5]
+
+    @cached_property
     def monthly_budget(self) -> pd.Series:
         """Budget per month of the year."""
         return self.budget[self.budget["month"].dt.year == self.month.year].groupby("month")["amount"].sum()

@@ -56,3 +56,11 @@ def test_drawing_does_not_use_pyplot():
     figures.contributions("Titel", "kr.", {"a": 1.0, "b": -1.0}, alt="x")
     loaded = sys.modules.get("matplotlib.pyplot")
     assert loaded is None or loaded.get_fignums() == []
+
+
+def test_grouped_bars_tell_methods_apart_without_colour():
+    values = {"A": pd.Series([1.0, 2.0]), "B": pd.Series([2.0, 1.0]), "C": pd.Series([3.0, 0.0])}
+    three = figures.grouped_bars("Titel", "pct.", ["3", "6"], values, alt="Søjler").png
+    two = figures.grouped_bars("Titel", "pct.", ["3", "6"], {"A": values["A"], "B": values["B"]}, alt="Søjler").png
+    assert size(three) == size(two)
+    assert three != two
