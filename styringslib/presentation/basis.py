@@ -149,6 +149,10 @@ class Basis(Protocol):
         """Missing explanations, missing and overdue actions."""
 
     @property
+    def forecast_notes(self) -> Sequence[str]:
+        """What the forecaster filled, replaced or could not use, in Danish."""
+
+    @property
     def accuracy(self) -> pd.DataFrame:
         """month (number passed), combination, last_year_share, twelfths: median error 0-1; coverage, years."""
 

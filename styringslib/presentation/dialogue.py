@@ -146,6 +146,7 @@ def about(basis: Basis) -> Section:
     if behind:
         lines.append(behind)
     lines.append(weights_text(basis))
+    lines += basis.forecast_notes
     if basis.predecessors:
         lines.append(
             f"Tallene omfatter også {numbers.listed(basis.predecessors)}, som er lagt sammen med {basis.name}."

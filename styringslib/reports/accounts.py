@@ -94,7 +94,7 @@ def forecasts(municipality: Municipality, month: pd.Period) -> pd.DataFrame:
     outstanding, spent, remaining, changes (known future changes, included in expected), expected, interval bounds,
     probability of overspend, previous (last month's expected), new_actuals, revised_past, changed_expectations (they
     add up to expected - previous), weights (JSON: method -> weight) and late (JSON: month -> account group ->
-    outstanding). Kroner; missing where unknown.
+    outstanding) and notes (JSON: what the forecaster filled, replaced or could not use). Kroner; missing where unknown.
     """
     if municipality.postings.empty:
         return pd.DataFrame()
@@ -174,7 +174,7 @@ def _year_end(history: pd.DataFrame, month: pd.Period, budget: pd.DataFrame | No
         closed = history.loc[f"{month.year}-01" : str(month)].sum()
         closed[TOTAL] = closed.sum()
         table = pd.DataFrame({"actual": closed, "remaining": 0.0, "total": closed})
-        return table.assign(**dict.fromkeys(BOUNDS, closed), next=0.0, weights="{}").rename_axis("unit")
+        return table.assign(**dict.fromkeys(BOUNDS, closed), next=0.0, notes="[]", weights="{}").rename_axis("unit")
     plan = budget.reindex(columns=history.columns) if budget is not None else None
     found = prognosis.year_end(history, month, plan)
     weights = found.attrs.get("weights", {})
@@ -182,6 +182,10 @@ def _year_end(history: pd.DataFrame, month: pd.Period, budget: pd.DataFrame | No
     table.attrs = {}
     ahead = {unit: float(months[0]) for unit, months in found.attrs["expected"].items() if unit != TOTAL}
     table["next"] = [ahead.get(unit, sum(ahead.values())) for unit in table.index]
+    told: dict[str, list[str]] = {}
+    for note in found.attrs.get("notes", []):
+        told.setdefault(note["unit"], []).append(note["text"])
+    table["notes"] = [json.dumps(told.get(unit, []), ensure_ascii=False) for unit in table.index]
     table["weights"] = [json.dumps(weights.get(unit, {}), ensure_ascii=False, sort_keys=True) for unit in table.index]
     return table
 

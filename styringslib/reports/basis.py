@@ -103,3 +103,9 @@ class FollowUp(UnitNumbers):
         columns = ["month", "expected", "lower_80", "upper_80"]
         own = pd.DataFrame([{**self.forecast[columns[1:]].to_dict(), "month": self.month}])
         return pd.concat([rows[columns], own[columns]], ignore_index=True)
+
+    @cached_property
+    def forecast_notes(self) -> list[str]:
+        """What the forecaster filled, replaced or could not use in this unit's history."""
+        row = self.forecast
+        return [str(note) for note in json.loads(row["notes"])] if row is not None and "notes" in row else []

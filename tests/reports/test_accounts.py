@@ -6,7 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from styringslib.presentation import dialogue
 from styringslib.reports import accounts, completion
+from styringslib.reports.basis import FollowUp
 
 MONTH = pd.Period("2026-10", "M")
 
@@ -150,3 +152,18 @@ def test_with_nothing_late_there_is_nothing_to_widen():
     table = completion.completions(postings([1.0]), MONTH, 7)
     assert table.empty
     assert completion.half_widths(table, MONTH.year).empty
+
+
+def test_what_the_forecaster_replaced_is_told_in_the_report(fjordby, month):
+    """A month booked ten times too high is an isolated spike: named under "Om tallene", with its month."""
+    spoilt = fjordby.postings.copy()
+    march = (spoilt["unit"] == "Mølleå") & (spoilt["month"] == pd.Period("2024-03", "M"))
+    spoilt.loc[march, "amount"] *= 10
+    municipality = with_tables(fjordby, postings=spoilt)
+    table = accounts.forecasts(municipality, month)
+    known = municipality.known_at(month)
+    basis = FollowUp(known.for_unit("Mølleå"), fjordby.unit("Mølleå"), month, table.loc[["Mølleå"]])
+    assert any("2024" in note for note in basis.forecast_notes)
+    assert basis.forecast_notes[0] in dialogue.about(basis).text
+    other = FollowUp(known.for_unit("Ådalen"), fjordby.unit("Ådalen"), month, table.loc[["Ådalen"]])
+    assert other.forecast_notes == []
