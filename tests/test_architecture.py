@@ -23,7 +23,8 @@ ORDER = {
     "presentation": 4,
     "scenarios": 5,
     "reports": 6,
-    "cli": 7,
+    "commands": 7,
+    "cli": 8,
 }  # fmt: skip
 PURE = {"allocation", "demography", "prognosis", "followup"}
 SHARED = {"calendar", "rules", "privacy", "shipped"}

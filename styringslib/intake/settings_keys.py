@@ -63,6 +63,7 @@ FREE = (
     "uddelingsark",
     "moeder",
     "personale",
+    "server",
 )
 TOP = {
     "navn": "text!",

@@ -1,0 +1,1 @@
+"""Groups of commands of the command line, each beside the room that it is about; `cli` puts them together."""

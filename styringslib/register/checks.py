@@ -1,0 +1,152 @@
+"""What is wrong with an entry: everything at once, in Danish, field by field; and what a person should be asked about."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from styringslib.intake import Settings, Unit
+from styringslib.intake.problems import did_you_mean, kroner
+from styringslib.privacy import hide_cpr
+
+from . import values as reading
+from .entries import ALL_FIELDS, BY_HAND, KINDS, NUMBERS, Field
+from .errors import EntryProblem
+
+_PERIODS = {"expected_change": ("month_from", "month_to"), "action": ("agreed_month", "deadline")}
+_FIRST = {
+    "expected_change": "month_from",
+    "explanation": "month",
+    "action": "start_month",
+    "follow_up": "month",
+}
+_SAVINGS = ("effect_per_month", "effect_so_far")
+
+
+def checked(
+    kind: str, given: Mapping[str, Any], settings: Settings, row: int = 1
+) -> tuple[dict[str, Any], list[EntryProblem]]:
+    """The values of an entry in their stored types, every field of the kind by name, and everything wrong with them.
+
+    A value that cannot be read is None among the values. Defaults are filled in, and an area that is not given is the
+    unit's. Whether an action exists, and who may write, the register knows.
+    """
+    problems: list[EntryProblem] = []
+
+    def tell(name: str, value: Any, message: str, remedy: str) -> None:
+        text = (
+            "" if value is None or name == "action" or reading.has_cpr(value) else hide_cpr(reading.as_text(value))[:80]
+        )
+        problems.append(EntryProblem(row, name, text, message, remedy))
+
+    fields = {field.name: field for field in ALL_FIELDS[kind]}
+    for name in given:
+        if name not in fields:
+            tell(str(name), None, f"Feltet {hide_cpr(str(name))} kendes ikke", did_you_mean(str(name), fields))
+    found: dict[str, Any] = {}
+    for field in fields.values():
+        value, fault = reading.read(field, given.get(field.name), settings)
+        if fault:
+            tell(field.name, given.get(field.name), *fault)
+        elif value is None and field.default is not None:
+            value = field.default
+        elif value is None and field.required:
+            tell(field.name, None, "Feltet er tomt", "Udfyld feltet")
+        found[field.name] = value
+    faulty = {problem.field for problem in problems}
+    _together(kind, found, faulty, settings, tell)
+    return found, problems
+
+
+def _together(kind: str, found: dict[str, Any], faulty: set[str], settings: Settings, tell: Any) -> None:
+    """What only shows when fields are seen together."""
+    if kind not in BY_HAND:
+        return
+    unit = next((one for one in settings.units if one.name == found.get("unit")), None)
+    if kind == "expected_change":
+        if unit is not None and found["area"] is None and "area" not in faulty:
+            found["area"] = unit.area or None
+        amounts = ("amount_per_month", "hours_per_month")
+        if all(found[name] is None for name in amounts) and not faulty & set(amounts):
+            tell(amounts[0], None, "Både kroner og timer er tomme", "Udfyld mindst det ene")
+    if kind in _PERIODS:
+        first, last = (found[name] for name in _PERIODS[kind])
+        if first is not None and last is not None:
+            ends_before = last < first.start_time.date() if isinstance(last, dt.date) else last < first
+            if ends_before:
+                begun = _heading(kind, _PERIODS[kind][0])
+                tell(_PERIODS[kind][1], last, f"Ligger før {begun.lower()} ({first})", "Ret den ene af de to")
+    if unit is not None:
+        _open_unit(unit, found, kind, tell)
+
+
+def _open_unit(unit: Unit, found: Mapping[str, Any], kind: str, tell: Any) -> None:
+    """A unit that is closed, or not yet open, in the month that the entry is about."""
+    month = found.get(_FIRST[kind])
+    if month is None:
+        return
+    if unit.end is not None and month > unit.end:
+        heirs = [unit.merged_into] if unit.merged_into else list(unit.split_into)
+        remedy = f"Brug {' eller '.join(heirs)}" if heirs else "Vælg en anden enhed eller en tidligere måned"
+        tell("unit", unit.name, f"Enheden er lukket efter {unit.end}", remedy)
+    if unit.start is not None and month < unit.start:
+        tell("unit", unit.name, f"Enheden findes først fra {unit.start}", "Vælg en anden enhed eller en senere måned")
+    elif unit.end is not None and found.get("month_to") is not None and month <= unit.end < found["month_to"]:
+        tell("month_to", found["month_to"], f"Enheden er lukket efter {unit.end}", f"Skriv højst {unit.end}")
+
+
+def _heading(kind: str, name: str) -> str:
+    return next(field.heading for field in ALL_FIELDS[kind] if field.name == name)
+
+
+def questions(kind: str, found: Mapping[str, Any], row: int = 1) -> list[EntryProblem]:
+    """What a person should be asked about before an entry is written; nothing here keeps it from being written.
+
+    ``found``: values as `checked` gives them.
+    """
+    asked = []
+    for field in ALL_FIELDS[kind]:
+        value = found.get(field.name)
+        if value is not None and field.kind in NUMBERS and field.ask_above is not None and abs(value) > field.ask_above:
+            asked.append(_question(row, field, value, "Tallet er stort", "Er det pr. måned og i den rigtige enhed?"))
+        if field.name in _SAVINGS and value is not None and value > 0:
+            asked.append(_question(row, field, value, "Virkningen er en merudgift", "Skulle der stå minus foran?"))
+    if kind == "action":
+        agreed, start = (found.get(name) for name in ("agreed_month", "start_month"))
+        if agreed is not None and start is not None and start < agreed:
+            message = "Virkningen begynder, før handlingen er aftalt"
+            asked.append(EntryProblem(row, "start_month", str(start), message, "Er måneden rigtig?"))
+    return asked
+
+
+def _question(row: int, field: Field, value: float, message: str, remedy: str) -> EntryProblem:
+    return EntryProblem(row, field.name, kroner(value), message, remedy)
+
+
+def unknown_kind(kind: str) -> str:
+    """The Danish text about a kind of entry that there is none of."""
+    return f"Registret har ikke poster af slagsen {kind}. {did_you_mean(kind, [*KINDS, *KINDS.values()])}"
+
+
+def check_reason(reason: Any, row: int = 1) -> tuple[str, list[EntryProblem]]:
+    """Why an entry is withdrawn, as it is stored, and what is wrong with it."""
+    field = Field("reason", "Hvorfor posten udgår", "text", required=True, max_length=500)
+    if reading.is_missing(reason):
+        return "", [EntryProblem(row, "", "", "Der står ikke, hvorfor posten udgår", "Skriv det kort")]
+    text, fault = reading.read(field, reason, _NOWHERE)
+    if fault:
+        return "", [EntryProblem(row, "", "", f"{field.heading}: {fault[0]}", fault[1])]
+    return str(text), []
+
+
+class _Nowhere:
+    """Settings of no municipality: a reason needs none."""
+
+
+_NOWHERE: Any = _Nowhere()
+
+
+def rows_in_order(problems: Sequence[EntryProblem]) -> list[EntryProblem]:
+    """Problems by row, in the order in which they were found within it."""
+    return sorted(problems, key=lambda problem: problem.row)

@@ -1,0 +1,39 @@
+"""Who may write what: leaders their own units, consultants everything, readers nothing; or consultants alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from .entries import BY_HAND
+
+Access = Literal["leder", "konsulent", "laeser"]
+Model = Literal["faelles", "konsulent"]
+ACCESSES: tuple[Access, ...] = ("leder", "konsulent", "laeser")
+MODELS: tuple[Model, ...] = ("faelles", "konsulent")
+CONSULTANT, READER, MONTHLY_RUN = "Økonomikonsulent", "Læser", "Månedskørsel"
+RUN_USER = "styring"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who uses the register.
+
+    ``user`` is the login, ``role`` what the others know the person by, ``access`` leder, konsulent or laeser, ``units``
+    the names of a leader's own units. ``model`` is the municipality's: "faelles" (leaders write for their own units) or
+    "konsulent" (only consultants write).
+    """
+
+    user: str
+    role: str
+    access: Access
+    units: tuple[str, ...] = ()
+    model: Model = "faelles"
+
+    def may_write(self, kind: str, unit: str | None) -> bool:
+        """Whether the person may add, revise and withdraw entries of ``kind`` for ``unit``; forecasts nobody may."""
+        if kind not in BY_HAND:
+            return False
+        if self.access == "konsulent":
+            return True
+        return self.access == "leder" and self.model == "faelles" and unit in self.units
