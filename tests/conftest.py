@@ -13,6 +13,19 @@ from pathlib import Path
 import pytest
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _register_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What the tests' runs write in the sample's register goes to a file of their own, never beside the sample."""
+    place = tmp_path_factory.mktemp("register") / "register.sqlite"
+    before = os.environ.get("FJORDBY_REGISTER")
+    os.environ["FJORDBY_REGISTER"] = f"sqlite:///{place}"
+    yield
+    if before is None:
+        del os.environ["FJORDBY_REGISTER"]
+    else:
+        os.environ["FJORDBY_REGISTER"] = before
+
+
 def _programs() -> Path | None:
     """The folder of initdb and pg_ctl: on the path, or where Debian's packages put them (the newest)."""
     if found := shutil.which("initdb"):

@@ -25,8 +25,8 @@ TEXT_FILES = {".csv", ".toml"}
 
 
 def made_files(folder: Path) -> dict[str, Path]:
-    """All files that the script makes, by path relative to the folder."""
-    own = {".py", ".md", ".pyc"}
+    """All files that the script makes, by path relative to the folder; not what somebody has entered in the register."""
+    own = {".py", ".md", ".pyc", ".sqlite", ".sqlite-wal", ".sqlite-shm"}
     return {
         path.relative_to(folder).as_posix(): path
         for path in sorted(folder.rglob("*"))

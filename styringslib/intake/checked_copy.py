@@ -27,6 +27,7 @@ from .sources import Files, InputFile
 from .table_rows import empty_table, period_array
 
 _ABOUT = "kopi.json"
+_MONTHS = "months"  # in a file's metadata: which of its whole numbers are months
 _WHOLE = ""  # rows of tables without units
 
 
@@ -46,6 +47,7 @@ def write_checked_copy(municipality: Municipality, folder: str | Path) -> None:
             "problems": json.loads(municipality.problems.to_json(orient="records")),
             "inputs": [[item.path, item.sha256, item.size, item.rows] for item in municipality.inputs],
             "stopped": dict(municipality.stopped),
+            "rounds": {month: end.isoformat() for month, end in municipality.rounds.items()},
         }
         (beside / _ABOUT).write_text(json.dumps(about, ensure_ascii=False, indent=1), "utf-8")
         shutil.copyfile(municipality.folder / FILE, beside / FILE)
@@ -63,15 +65,17 @@ def _write(frame: pd.DataFrame, table: Table, folder: Path) -> list[str]:
     from pyarrow import parquet
 
     arrays: dict[str, Any] = {}
+    months = []
     for name in frame.columns:
         values = frame[name]
         if isinstance(values.dtype, pd.PeriodDtype):
+            months.append(name)
             arrays[name] = pa.array(values.array.asi8, mask=values.isna().to_numpy(), type=pa.int64())
         elif isinstance(values.dtype, pd.StringDtype):
             arrays[name] = pa.array(values, type=pa.large_string(), from_pandas=True).dictionary_encode()
         else:
             arrays[name] = pa.array(values, from_pandas=values.dtype.kind == "M")
-    content = pa.table(arrays)
+    content = pa.table(arrays, metadata={_MONTHS: json.dumps(months)})
     if "unit" not in frame:
         parquet.write_table(
             content, folder / f"{table.name}.parquet", compression="zstd", row_group_size=max(len(frame), 1)
@@ -108,7 +112,8 @@ def read_checked_copy(folder: str | Path, unit: str | None = None) -> Municipali
     read = {name: frame if len(frame) else empty_table(tables()[name], settings) for name, frame in read.items()}
     problems = Problems.from_frame(pd.DataFrame(about["problems"])).frame if about["problems"] else Problems().frame
     inputs = tuple(InputFile(*item) for item in about["inputs"])
-    municipality = Municipality(Path(about["folder"]), settings, read, problems, inputs, about["stopped"])
+    rounds = {month: pd.Timestamp(end) for month, end in about["rounds"].items()}
+    municipality = Municipality(Path(about["folder"]), settings, read, problems, inputs, about["stopped"], rounds)
     return municipality if unit is None else municipality.for_unit(unit)
 
 
@@ -121,7 +126,7 @@ def _read(folder: Path, table: Table, groups: list[str], wanted: set[str] | None
         return pd.DataFrame()
     with parquet.ParquetFile(folder / f"{table.name}.parquet") as stored:
         content = stored.read_row_groups(chosen, use_threads=False)
-    months = {column.name for column in table if column.kind in ("month", "period")}
+    months = set(json.loads(content.schema.metadata[_MONTHS.encode()]))
     data: dict[str, Any] = {}
     for name in content.column_names:
         column = content.column(name)

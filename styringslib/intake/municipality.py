@@ -19,6 +19,8 @@ from .sources import InputFile
 
 __all__ = ["InputFile", "Municipality"]
 
+# When a row that people have entered came to be known, and when it was replaced.
+KNOWN = ("known_from", "known_to")
 # Figures that are known only when a month is over; a later row that has none of them is budget or plan and stays.
 _ACTUALS = {
     "activity": ("granted_hours", "rostered_hours", "delivered_hours", "recipients"),
@@ -33,6 +35,10 @@ class Municipality:
     that the municipality does not have is empty with all its columns. Months are period[M], dates datetime64[s], texts
     str, numbers float64 (years and ages int64). ``problems`` is a DataFrame (see `Problems.frame`), ``inputs`` the files
     read, ``stopped`` the units left out because of errors, with the number of errors.
+
+    Rows that people have entered may say when they came to be known (``known_from``) and were replaced (``known_to``),
+    as timestamps; several versions of one row then stand side by side, and ``known_at`` chooses. ``rounds`` has, for
+    every month whose follow-up is over, when it was last made; a month that is not there is still open.
     """
 
     folder: Path
@@ -41,6 +47,7 @@ class Municipality:
     problems: pd.DataFrame
     inputs: tuple[InputFile, ...] = ()
     stopped: Mapping[str, int] = field(default_factory=dict)
+    rounds: Mapping[str, pd.Timestamp] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         if name in tables() and "tables" in self.__dict__:
@@ -100,7 +107,8 @@ class Municipality:
 
         Postings entered after the extract date are dropped (without a posting date, supplementary periods count as
         entered after the year's end), other tables are cut after the month. Budgets and plans stay: the budget, and
-        activity of later months that has nothing but budget. What happened to a citizen later is blanked.
+        activity of later months that has nothing but budget. What happened to a citizen later is blanked. Of rows with
+        versions the one in force at the end of the month's round is kept, the newest while the round is open.
         """
         closed = as_month(month)
         drawn, end = self.extract_date(closed), closed.end_time.normalize()
@@ -118,18 +126,30 @@ class Municipality:
                 frame = frame[~later | ~taken_place | planned].copy()
                 blank = (frame["month"] > closed) & taken_place.loc[frame.index]
                 frame.loc[blank, [*_ACTUALS[name], "granted_income"]] = np.nan
-            elif name in ("payroll", "absence", "temps", "explanations"):
+            elif name in ("payroll", "absence", "temps"):
                 frame = frame[frame["month"] <= closed]
+            elif name == "explanations":
+                frame = self._in_force(frame, closed, frame["month"] <= closed)
             elif name == "actions":
-                frame = frame[~(frame["agreed_month"] > closed)]
+                frame = self._in_force(frame, closed, ~(frame["agreed_month"] > closed))
             elif name == "expected_changes":
-                frame = frame[~(frame["entered_on"] > drawn)]
+                frame = self._in_force(frame, closed, ~(frame["entered_on"] > drawn), dated=True)
             elif name in ("cases", "courses", "placements"):
                 frame = _as_of(frame[frame["from_date"] <= drawn].copy(), drawn, end)
             elif name == "population":
                 frame = frame[frame["year"] <= closed.year]
             cut[name] = frame.reset_index(drop=True)
         return replace(self, tables=cut)
+
+    def _in_force(self, frame: pd.DataFrame, month: pd.Period, mine: pd.Series, *, dated: bool = False) -> pd.DataFrame:
+        """The rows of ``mine`` that were in force when the month's round ended; with ``dated`` only rows without
+        versions are judged by ``mine``, for those that have them say more exactly when they were known."""
+        if KNOWN[0] not in frame:
+            return frame[mine]
+        since, until = (frame[name] for name in KNOWN)
+        end = self.rounds.get(str(month))
+        in_force = until.isna() if end is None else (since <= end) & ~(until <= end)
+        return frame[(mine | since.notna() if dated else mine) & (since.isna() | in_force)]
 
 
 def _as_of(frame: pd.DataFrame, drawn: pd.Timestamp, end: pd.Timestamp) -> pd.DataFrame:

@@ -122,7 +122,7 @@ class Basis(Protocol):
 
     @property
     def actions(self) -> pd.DataFrame:
-        """Agreed actions."""
+        """Agreed actions; follow_up_month, follow_up_note and effect_so_far where the register has a follow-up."""
 
     @property
     def occupancy(self) -> pd.DataFrame:
@@ -158,7 +158,17 @@ class Basis(Protocol):
 
     @property
     def earlier_forecasts(self) -> pd.DataFrame:
-        """This year's forecasts, oldest first, the report's own last: month, expected, lower_80, upper_80."""
+        """This year's forecasts, oldest first, the report's own last: month, expected, lower_80, upper_80, made (day of the
+        record; missing for what is calculated afterwards)."""
+
+    @property
+    def recorded_years(self) -> pd.DataFrame:
+        """Forecasts on record of finished years: month, made, expected, lower_80, upper_80, outturn, error, inside."""
+
+    @property
+    def entered_since(self) -> pd.DataFrame:
+        """What was entered since last month: unit, kind (expected_change, action), title, what (new, changed, ended),
+        before and now (kr: effect in the rest of the year; for actions a month), status."""
 
     @property
     def missing(self) -> Sequence[str]:

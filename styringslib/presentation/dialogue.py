@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from styringslib.findings import Evidence, Finding
-from styringslib.presentation import numbers, text
+from styringslib.presentation import entries, numbers, text
 from styringslib.presentation.basis import Basis
 from styringslib.presentation.headline import TABLES, missing_tables
 from styringslib.presentation.section import Paragraph, Part, Section, bullets, section
@@ -24,8 +24,9 @@ NO_QUESTIONS = (
 def expected_changes(basis: Basis) -> Section:
     """Known future changes with their effect this year and over a full year."""
     frame = basis.expected_changes
+    since = entries.since(basis)
     if frame.empty:
-        return section("Der er ikke indberettet kendte ændringer med virkning i resten af året.")
+        return section("Der er ikke indberettet kendte ændringer med virkning i resten af året.", since)
     effect = float(frame["effect"].sum())
     ahead = int((frame["effect"] != 0).sum())
     told = "De indberettede ændringer er allerede begyndt og indgår i forbruget."
@@ -66,6 +67,7 @@ def expected_changes(basis: Basis) -> Section:
             note=note,
             source="Indberettet af ledere og konsulenter",
         ),
+        since,
     )
 
 
@@ -105,6 +107,7 @@ def explanations_and_actions(basis: Basis) -> Section:
                 source="Indberettet",
             )
         )
+        told += entries.followed_up(basis)
     missing = bullets(text.sentence(finding) for finding in basis.agreement_findings)
     if not told and not missing:
         return section(

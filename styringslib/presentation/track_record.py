@@ -18,7 +18,9 @@ def track_record(basis: Basis) -> Section:
     hits, earlier = basis.accuracy, basis.earlier_forecasts
     if hits.empty and earlier.empty:
         return section("Der er ikke et helt år med posteringer, så prognosens træfsikkerhed kan ikke gøres op endnu.")
-    return section(_told(hits), _accuracy_figure(hits), _accuracy_table(hits), _earlier_table(basis))
+    return section(
+        _told(hits), _accuracy_figure(hits), _accuracy_table(hits), _earlier_table(basis), _recorded_table(basis)
+    )
 
 
 def _told(hits: pd.DataFrame) -> str:
@@ -47,8 +49,36 @@ def _earlier_table(basis: Basis) -> Table | None:
         "upper_80": ("Øvre grænse (80 pct.)", "kr"),
     }
     title = f"Hvad vi har ventet af {basis.month.year}, kr."
+    made, shown = earlier["made"], earlier.assign(label=names)
     note = "Tidligere måneder er beregnet på det, der var bogført dengang."
-    return table("prognoser", title, earlier.assign(label=names), columns, note=note, source=SOURCE)
+    if made.notna().any():
+        columns["basis"] = ("Grundlag", "text")
+        shown["basis"] = [
+            f"gemt {numbers.day(day)}" if pd.notna(day) else "beregnet bagefter" for day in made
+        ]
+        shown.loc[shown.index[-1], "basis"] = "denne rapport"
+        note = "Gemte prognoser står, som de blev lavet. Det, der er beregnet bagefter, bygger på det, der var bogført dengang."
+    return table("prognoser", title, shown, columns, note=note, source=SOURCE)
+
+
+def _recorded_table(basis: Basis) -> Table | None:
+    """The record: every forecast kept of a finished year beside what the year became."""
+    rows = basis.recorded_years
+    if rows.empty:
+        return None
+    columns = {
+        "month": ("Opgjort efter", "month"),
+        "made": ("Gemt", "date"),
+        "expected": ("Forventet regnskab", "kr"),
+        "lower_80": ("Nedre grænse (80 pct.)", "kr"),
+        "upper_80": ("Øvre grænse (80 pct.)", "kr"),
+        "outturn": ("Regnskab", "kr"),
+        "error": ("Ved siden af, pct.", "pct2"),
+        "within": ("Inden for grænserne", "text"),
+    }
+    shown = rows.assign(within=["ja" if inside else "nej" for inside in rows["inside"]])
+    note = "Ved siden af er forventet regnskab i forhold til regnskabet. I fire af fem tilfælde bør svaret være ja."
+    return table("prognoser_gemt", "Gemte prognoser af afsluttede år, kr.", shown, columns, note=note, source=SOURCE)
 
 
 def _accuracy_figure(hits: pd.DataFrame) -> Figure | None:

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from styringslib import prognosis
+from styringslib.followup.expected_changes import change_effect, hourly_prices
 from styringslib.intake import Municipality
 from styringslib.reports.completion import KEYS, completions, half_widths
 
@@ -87,7 +88,9 @@ def monthly(table: pd.DataFrame, value: str) -> pd.DataFrame:
     return wide.where(wide.notna() | wide.bfill().isna() | wide.ffill().isna(), 0.0)
 
 
-def forecasts(municipality: Municipality, month: pd.Period) -> pd.DataFrame:
+def forecasts(
+    municipality: Municipality, month: pd.Period, outlooks: dict[pd.Period, pd.DataFrame] | None = None
+) -> pd.DataFrame:
     """Expected year-end of every unit, every frame of areas and the total, as known when ``month`` was closed.
 
     Result, index unit (``frame:<name>`` for frames, ``total``): adopted, budget (in force), budget_to_date, posted,
@@ -95,12 +98,16 @@ def forecasts(municipality: Municipality, month: pd.Period) -> pd.DataFrame:
     probability of overspend, previous (last month's expected), new_actuals, revised_past, changed_expectations (they
     add up to expected - previous), weights (JSON: method -> weight) and late (JSON: month -> account group ->
     outstanding) and notes (JSON: what the forecaster filled, replaced or could not use). Kroner; missing where unknown.
+
+    ``outlooks`` takes last month's ``outlook``, for whoever needs it again.
     """
     if municipality.postings.empty:
         return pd.DataFrame()
     now = outlook(municipality.known_at(month), month)
     if month.month > 1:
         before = outlook(municipality.known_at(month - 1), month - 1)
+        if outlooks is not None:
+            outlooks[month - 1] = before
         now = now.join(_change(before, now))
     for column in ("previous", "new_actuals", "revised_past", "changed_expectations"):
         if column not in now:
@@ -212,28 +219,11 @@ def expected_changes(known: Municipality, month: pd.Period) -> pd.DataFrame:
     if table.empty:
         return table.assign(months=0, effect=0.0, full_year=0.0)
     end = pd.Period(f"{month.year}-12", "M")
-    first = table["month_from"].where(table["month_from"] > month, month + 1)
-    last = table["month_to"].fillna(end)
-    last = last.where(last < end, end)
-    count = np.array([max(0, (b - a).n + 1) for a, b in zip(first, last, strict=True)])
-    chance = table["probability"].fillna(100.0) / 100
-    price = _hourly_prices(known, month).reindex(table["unit"]).to_numpy()
-    kroner = table["amount_per_month"].fillna(table["hours_per_month"] * price)
+    worth = change_effect(table, month + 1, end, hourly_prices(known.settings.assumptions, month))
     begun = table["month_from"] <= month
-    span = [
-        12 if pd.isna(b) else min(12, (b - a).n + 1)
-        for a, b in zip(table["month_from"], table["month_to"], strict=True)
-    ]
-    table["months"] = count
-    table["effect"] = (kroner * chance * count).where(~begun, 0.0).fillna(0.0)
-    table["full_year"] = (kroner * chance * np.array(span)).fillna(0.0)
+    table = table.assign(months=worth["months"], effect=worth["effect"].where(~begun, 0.0), full_year=worth["full_year"])
+    last = table["month_to"].fillna(end)
     return table[(table["month_from"].dt.year <= month.year) & (last >= month)].reset_index(drop=True)
-
-
-def _hourly_prices(known: Municipality, month: pd.Period) -> pd.Series:
-    given = known.settings.assumptions
-    given = given[(given["name"] == "hourly_price") & (given["valid_from"] <= month) & given["unit"].notna()]
-    return given.sort_values("valid_from").groupby("unit")["value"].last()
 
 
 def _change(before: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:

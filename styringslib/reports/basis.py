@@ -9,6 +9,7 @@ import pandas as pd
 
 from styringslib.findings import Finding, rank
 from styringslib.findings import rules as rules_of
+from styringslib.reports import register_changes
 from styringslib.reports.track_record import COLUMNS, accuracy
 from styringslib.reports.unit_numbers import UnitNumbers
 
@@ -102,7 +103,28 @@ class FollowUp(UnitNumbers):
         rows["month"] = [pd.Period(year=self.month.year, month=int(passed), freq="M") for passed in rows["month"]]
         columns = ["month", "expected", "lower_80", "upper_80"]
         own = pd.DataFrame([{**self.forecast[columns[1:]].to_dict(), "month": self.month}])
-        return pd.concat([rows[columns], own[columns]], ignore_index=True)
+        table = pd.concat([rows.sort_values("month")[[*columns, "made"]], own[columns]], ignore_index=True)
+        return table.assign(made=pd.to_datetime(table["made"]))
+
+    @cached_property
+    def recorded_years(self) -> pd.DataFrame:
+        """Forecasts on record of finished years, oldest first, with what the year became."""
+        rows = self._record
+        rows = rows[(rows["method"] == "recorded") & rows["outturn"].notna()].rename(columns={"estimate": "expected"})
+        rows["month"] = [
+            pd.Period(year=year, month=month, freq="M")
+            for year, month in zip(rows["year"], rows["month"], strict=True)
+        ]
+        rows["inside"] = rows["outturn"].between(rows["lower_80"], rows["upper_80"])
+        columns = ["month", "made", "expected", "lower_80", "upper_80", "outturn", "error", "inside"]
+        return rows.sort_values("month", kind="stable")[columns].assign(made=pd.to_datetime(rows["made"]))
+
+    @cached_property
+    def entered_since(self) -> pd.DataFrame:
+        """What has been entered, changed or taken back since last month's follow-up."""
+        if self.before is None:
+            return register_changes.entered_since(self.municipality, self.municipality, self.month)
+        return register_changes.entered_since(self.before(), self.municipality, self.month)
 
     @cached_property
     def forecast_notes(self) -> list[str]:

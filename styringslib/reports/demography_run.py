@@ -8,9 +8,9 @@ from styringslib import shipped
 from styringslib.reports import folder as folders
 from styringslib.reports.demography_numbers import DemographyNumbers
 from styringslib.reports.demography_source import open_demography
+from styringslib.reports.kept_data import data_folder
 from styringslib.reports.plan import WHOLE, CallError, Report
 from styringslib.reports.report import Job, Outcome, make
-from styringslib.reports.run import data_folder
 
 NAME = "demografi"
 

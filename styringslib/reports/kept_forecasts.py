@@ -14,14 +14,19 @@ from styringslib.reports.activity_forecast import activity_forecast
 from styringslib.reports.track_record import track_record
 
 _FILE = "forecasts.parquet"
+_RECORDED = "recorded.parquet"
 
 
-def month_end(municipality: Municipality, month: pd.Period) -> pd.DataFrame:
-    """``accounts.forecasts`` with the columns of ``activity_forecast`` and record, each row's ``track_record`` as JSON."""
-    table = accounts.forecasts(municipality, month)
+def month_end(municipality: Municipality, month: pd.Period, recorded: pd.DataFrame | None = None) -> pd.DataFrame:
+    """``accounts.forecasts`` with the columns of ``activity_forecast`` and record, each row's ``track_record`` as JSON.
+
+    ``recorded``: the register's forecasts (``register_state.recorded_forecasts``), where there is a register.
+    """
+    outlooks: dict[pd.Period, pd.DataFrame] = {}
+    table = accounts.forecasts(municipality, month, outlooks)
     if table.empty:
         return table
-    record = track_record(municipality, month)
+    record = track_record(municipality, month, recorded, outlooks)
     rows = {str(unit): part.drop(columns="unit").to_json(orient="records") for unit, part in record.groupby("unit")}
     table = table.join(activity_forecast(municipality, month, table).reindex(table.index))
     return table.assign(record=[rows.get(str(label), "[]") for label in table.index])
@@ -33,8 +38,21 @@ def write_forecasts(municipality: Municipality, month: pd.Period, folder: Path) 
     if path.exists():
         return
     beside = path.with_suffix(f".{os.getpid()}")
-    month_end(municipality, month).to_parquet(beside)
+    stored = Path(folder) / _RECORDED
+    recorded = pd.read_parquet(stored) if stored.exists() else None
+    if recorded is not None:
+        recorded["month"] = pd.PeriodIndex(recorded["month"], freq="M")
+    month_end(municipality, month, recorded).to_parquet(beside)
     os.replace(beside, path)
+
+
+def keep_recorded(recorded: pd.DataFrame, folder: Path) -> None:
+    """Keep the register's forecasts with the checked copy, where ``write_forecasts`` finds them."""
+    path = Path(folder) / _RECORDED
+    if len(recorded) and not path.exists():
+        beside = path.with_suffix(f".{os.getpid()}")
+        recorded.assign(month=recorded["month"].astype(str)).to_parquet(beside)
+        os.replace(beside, path)
 
 
 def forecast_file(folder: Path, month: pd.Period) -> Path:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from styringslib import shipped
 from styringslib.intake import Municipality, read_checked_copy, read_municipality
-from styringslib.reports import kept_forecasts
+from styringslib.reports import kept_forecasts, register_state
 from styringslib.reports.basis import FollowUp
 from styringslib.reports.whole import WholeFollowUp
 
@@ -26,9 +26,12 @@ def open_follow_up(data: str = "", unit: str = "", month: str = "", cache: str =
         period = pd.Period(month, "M") if month else municipality.latest_month
         everyone = partial(read_checked_copy, Path(cache))
         return _basis(municipality, unit, period, kept_forecasts.read_forecasts(Path(cache), period), everyone)
-    everything = read_municipality(Path(data) if data else shipped.sample())
+    folder = Path(data) if data else shipped.sample()
+    everything = read_municipality(folder)
+    state = register_state.ask(folder, everything.settings)
+    everything = register_state.with_entries(everything, state)
     period = pd.Period(month, "M") if month else everything.latest_month
-    table = kept_forecasts.month_end(everything, period)
+    table = kept_forecasts.month_end(everything, period, register_state.recorded_forecasts(state, everything))
     own = everything.for_unit(unit) if unit else everything
     return _basis(own, unit, period, table, lambda: everything)
 
@@ -41,7 +44,9 @@ def _basis(
     everyone: Callable[[], Municipality],
 ) -> FollowUp:
     known = municipality.known_at(month)
+    before = partial(municipality.known_at, month - 1)
     if not unit:
-        return WholeFollowUp(known, None, month, forecasts, everyone, forecasts)
+        return WholeFollowUp(known, None, month, forecasts, everyone, forecasts, before)
     own = known.unit(unit)
-    return FollowUp(known, own, month, forecasts.loc[forecasts.index.intersection([own.name])], everyone, forecasts)
+    mine = forecasts.loc[forecasts.index.intersection([own.name])]
+    return FollowUp(known, own, month, mine, everyone, forecasts, before)

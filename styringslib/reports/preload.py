@@ -26,7 +26,8 @@ _LIBRARIES = (
     "statsmodels.tsa.api",
     "styringslib.reports.report",
 )
-_ROOMS = ("allocation", "demography", "findings", "followup", "intake", "presentation", "prognosis", "register")
+# Not the register: a run asks it once, before the reports' processes start.
+_ROOMS = ("allocation", "demography", "findings", "followup", "intake", "presentation", "prognosis")
 
 for _name in _LIBRARIES:
     # A library that a report does not need may be missing; one that it needs is told of there.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from styringslib import prognosis
@@ -11,15 +13,25 @@ from styringslib.reports import accounts
 # What a municipality would otherwise do; the forecast is measured beside these.
 COMPARED = ("combination", "last_year_share", "twelfths")
 MONTHS = (3, 6, 9)
-COLUMNS = ["unit", "year", "month", "method", "estimate", "outturn", "error", "lower_80", "upper_80"]
+COLUMNS = ["unit", "year", "month", "method", "estimate", "outturn", "error", "lower_80", "upper_80", "made"]
 
 
-def track_record(municipality: Municipality, month: pd.Period) -> pd.DataFrame:
+def track_record(
+    municipality: Municipality,
+    month: pd.Period,
+    recorded: pd.DataFrame | None = None,
+    outlooks: Mapping[pd.Period, pd.DataFrame] | None = None,
+) -> pd.DataFrame:
     """Forecasts after 3, 6 and 9 months of finished years (with outturn and error) and of this year (without), by unit.
 
     Finished years are forecast again from completed accounts (prognosis.backtest); this year's from the postings that
     were known at each month's extract. Units and "total"; method "combination" is the forecast itself. Columns COLUMNS;
     kroner, error = estimate / outturn - 1. Empty without postings or a whole year of them.
+
+    ``recorded``: forecasts as they were made at the time (unit, month, made, expected, bounds). Every one of this year
+    before ``month`` takes the place of the calculated one; those of finished years are method "recorded". The column
+    made is the day they were made, missing for what is calculated afterwards. ``outlooks``: results of
+    ``accounts.outlook`` by month that need not be calculated again.
     """
     if municipality.postings.empty:
         return pd.DataFrame(columns=COLUMNS)
@@ -33,15 +45,39 @@ def track_record(municipality: Municipality, month: pd.Period) -> pd.DataFrame:
         past = past[past["method"].isin(COMPARED) & (past["year"] < month.year)]
         # A unit's first, short year says nothing about the forecast of a whole one.
         parts.append(past[past["outturn"] != 0])
+    record = _recorded(recorded, history, month)
+    parts.append(record)
+    kept = set(record.loc[record["year"] == month.year, "month"])
     for passed in MONTHS:
         then = pd.Period(f"{month.year}-{passed:02d}", "M")
-        if then < month:
-            parts.append(_forecast_then(municipality, then))
-    return pd.concat(parts, ignore_index=True)[COLUMNS] if parts else pd.DataFrame(columns=COLUMNS)
+        if then < month and passed not in kept:
+            table = (outlooks or {}).get(then)
+            parts.append(
+                _as_record(accounts.outlook(municipality.known_at(then), then) if table is None else table, then)
+            )
+    parts = [part.reindex(columns=COLUMNS) for part in parts if len(part)]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=COLUMNS)
 
 
-def _forecast_then(municipality: Municipality, then: pd.Period) -> pd.DataFrame:
-    table = accounts.outlook(municipality.known_at(then), then)
+def _recorded(recorded: pd.DataFrame | None, history: pd.DataFrame, month: pd.Period) -> pd.DataFrame:
+    """The register's forecasts of months before ``month`` with the outturn of years that are finished."""
+    if recorded is None or recorded.empty:
+        return pd.DataFrame(columns=COLUMNS)
+    rows = recorded[(recorded["month"] < month) & ~recorded["unit"].str.startswith(accounts.FRAME)]
+    years = history.groupby(history.index.year).sum(min_count=12)
+    years["total"] = years.sum(axis=1)
+    finished = years[years.index < month.year].rename_axis(index="year", columns="unit")
+    outturns = finished.melt(ignore_index=False, value_name="outturn").set_index("unit", append=True)["outturn"]
+    rows = rows.rename(columns={"expected": "estimate"}).assign(
+        year=rows["month"].dt.year, month=rows["month"].dt.month, made=rows["made"].dt.strftime("%Y-%m-%d")
+    )
+    rows = rows.join(outturns, on=["year", "unit"])
+    rows["method"] = ["combination" if year == month.year else "recorded" for year in rows["year"]]
+    rows["error"] = rows["estimate"] / rows["outturn"] - 1
+    return rows.sort_values(["unit", "year", "month"], kind="stable")
+
+
+def _as_record(table: pd.DataFrame, then: pd.Period) -> pd.DataFrame:
     table = (
         table[[not str(label).startswith(accounts.FRAME) for label in table.index]].rename_axis("unit").reset_index()
     )

@@ -15,6 +15,7 @@ from styringslib.reports import accounts, staff
 from styringslib.reports.key_figures import assumptions_of, key_figures
 
 WHOLE_KEY = "hele-kommunen"
+FOLLOW_UP = ("follow_up_month", "follow_up_note", "effect_so_far")
 WANTED = {
     "district": ("budget", "postings", "activity", "payroll", "absence", "temps"),
     "rehabilitation": ("budget", "postings", "activity", "payroll", "absence"),
@@ -31,7 +32,8 @@ class UnitNumbers:
 
     ``municipality`` holds the unit's rows only, closed predecessors included; ``forecasts`` its own row of
     ``accounts.forecasts``. For the few figures that hang on other units, ``everyone`` reads the rows of all of them and
-    ``all_forecasts`` holds all of ``accounts.forecasts``. Every property is described in ``presentation.basis.Basis``.
+    ``all_forecasts`` holds all of ``accounts.forecasts``; ``before`` gives the same municipality as it was known when
+    the month before was closed. Every property is described in ``presentation.basis.Basis``.
     ``unit`` is None in the whole municipality's (``whole.WholeFollowUp``).
     """
 
@@ -41,6 +43,7 @@ class UnitNumbers:
     forecasts: pd.DataFrame
     everyone: Callable[[], Municipality] | None = None
     all_forecasts: pd.DataFrame | None = None
+    before: Callable[[], Municipality] | None = None
 
     @property
     def settings(self) -> Settings:
@@ -269,7 +272,8 @@ class UnitNumbers:
         """Agreed actions that were known in the month."""
         table = self.municipality.actions
         agreed = table["agreed_month"].fillna(table["start_month"])
-        return table[agreed <= self.month].reset_index(drop=True)
+        known = table[agreed <= self.month].reset_index(drop=True)
+        return known.assign(**{name: None for name in FOLLOW_UP if name not in known})
 
     @cached_property
     def missing(self) -> list[str]:

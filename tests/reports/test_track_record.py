@@ -9,7 +9,7 @@ from styringslib.reports.track_record import COLUMNS, accuracy, track_record
 
 
 def record(rows):
-    return pd.DataFrame(rows, columns=COLUMNS)
+    return pd.DataFrame(rows, columns=COLUMNS[:-1]).assign(made=None)
 
 
 MADE = record(
@@ -58,6 +58,7 @@ def test_an_earlier_report_does_not_know_later_years(fjordby):
 class Told:
     def __init__(self, hits, earlier):
         self.accuracy, self.earlier_forecasts, self.month = hits, earlier, pd.Period("2026-10", "M")
+        self.recorded_years = pd.DataFrame()
 
 
 def test_numbers_in_the_text_stand_in_the_table():

@@ -98,34 +98,50 @@ ark = "Handlinger"
 """
 
 LATER = """\
-# Organisering og møder, til sammenligning i handouts.
+# Organisering og møder: kommunens egne valg, som uddelingsark og kommunens rapport viser ved siden af andre måder.
 [organisation]
 type = 2
 rehabilitering_placeret = "drift"
 rehabilitering_ansvar = "delt"
-dialog_om_borgere = "ugentligt"
-visitation_og_distrikt = "månedligt"
 
-[[organisation.moeder]]
+[moeder]
+dialog_om_borgere = "ugentligt"
+maanedsopfoelgning = "konsulent_leder"
+revisitationsrunder = "faa_timer_og_forskel"
+botilbud = "faelles_driftsmoeder"
+
+[[moeder.liste]]
 navn = "Månedsopfølgning"
 deltagere = ["Distriktsleder", "Økonomikonsulent"]
 hyppighed = "månedligt"
 
-[[organisation.moeder]]
+[[moeder.liste]]
 navn = "Kvartalsopfølgning"
 deltagere = ["Distriktsleder", "Myndighedsleder", "Fagchef", "Økonomikonsulent"]
-hyppighed = "kvartalsvis"
+hyppighed = "hvert kvartal"
 
-[[organisation.moeder]]
+[[moeder.liste]]
 navn = "Borgerdrøftelse"
 deltagere = ["Visitator", "Rehabiliteringsteam", "Planlægger"]
 hyppighed = "ugentligt"
 
-# Hvem der må skrive i det fælles register.
+[[moeder.liste]]
+navn = "Driftsmøde for botilbud"
+deltagere = ["Leder af botilbud", "Myndighedsleder", "Økonomikonsulent"]
+hyppighed = "månedligt"
+
+# Uddelingsark: hvor lang en drøftelse er, hvor mange linjer der er til noter, og hvad der står nederst på siderne.
+[uddelingsark]
+varighed_minutter = 90
+linjer = 4
+sidefod = "Arbejdspapir til drøftelse"
+
+# Det fælles register: ledere skriver for egne enheder, konsulenter for alle. Her er ingen personer nævnt, og så skriver
+# den, der sidder ved maskinen, som konsulent.
 [register]
 model = "faelles"
-roller_alle_enheder = ["Økonomikonsulent", "Fagchef", "Myndighedsleder"]
-roller_egen_enhed = ["Distriktsleder", "Teamleder", "Leder af botilbud"]
+fil = "register/register.sqlite"
+database_url_env = "FJORDBY_REGISTER"
 
 # Demografi: hvad fremskrivningen af brugere, timer og udgift regner med.
 [demografi]

@@ -1,0 +1,42 @@
+"""What a known change is worth: within a span of months, and over a whole year."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+
+def change_effect(changes: pd.DataFrame, first: pd.Period, last: pd.Period, prices: pd.Series) -> pd.DataFrame:
+    """The worth of every change in the months from ``first`` through ``last``, and over twelve months.
+
+    changes: unit, month_from, month_to (missing = lasting), amount_per_month (kr, plus = more cost), hours_per_month
+    (counts, at the unit's price, where there is no amount), probability (0-100, missing = 100). prices: kr an hour by unit.
+    Result, with the index of ``changes``: months (of the change that lie in the span), effect (kr in those months, times
+    probability) and full_year (kr over at most twelve months, times probability); 0 where nothing can be known.
+    """
+    begin = changes["month_from"].where(changes["month_from"] > first, first)
+    end = changes["month_to"].fillna(last)
+    end = end.where(end < last, last)
+    months = np.array([max(0, (b - a).n + 1) for a, b in zip(begin, end, strict=True)], dtype=int)
+    span = np.array(
+        [
+            12 if pd.isna(b) else min(12, (b - a).n + 1)
+            for a, b in zip(changes["month_from"], changes["month_to"], strict=True)
+        ],
+        dtype=int,
+    )
+    price = prices.reindex(changes["unit"]).to_numpy()
+    kroner = changes["amount_per_month"].fillna(changes["hours_per_month"] * price)
+    expected = kroner * (changes["probability"].fillna(100.0) / 100)
+    return pd.DataFrame(
+        {"months": months, "effect": (expected * months).fillna(0.0), "full_year": (expected * span).fillna(0.0)},
+        index=changes.index,
+    )
+
+
+def hourly_prices(assumptions: pd.DataFrame, month: pd.Period) -> pd.Series:
+    """The price of an hour in force in ``month`` by unit, in kr, from rows of unit, valid_from, name and value."""
+    given = assumptions[
+        (assumptions["name"] == "hourly_price") & (assumptions["valid_from"] <= month) & assumptions["unit"].notna()
+    ]
+    return given.sort_values("valid_from").groupby("unit")["value"].last()
