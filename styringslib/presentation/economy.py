@@ -8,6 +8,7 @@ from styringslib.findings import Evidence, Finding
 from styringslib.presentation import figures, numbers, text
 from styringslib.presentation.basis import Basis
 from styringslib.presentation.section import Part, Section, section
+from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
 
 SIGNS = "Afvigelse er budget minus regnskab; minus er merforbrug."
@@ -124,7 +125,7 @@ def _fan(basis: Basis) -> Part | None:
     spent = basis.monthly_cost.cumsum()
     if pd.isna(row["budget"]):
         subtitle = f"1.000 kr., samlet fra årets begyndelse, {basis.month.year}. Vifte: 80 og 95 pct. sikkerhed"
-        alt = f"Kurve over årets samlede forbrug måned for måned. {told}"
+        alt = sentences("Kurve over årets samlede forbrug måned for måned.", told)
         return figures.year_fan(f"{basis.name}: {point}", subtitle, spent, bounds, alt=alt, source=source)
     planned = basis.monthly_budget.reindex(basis.monthly_cost.index).fillna(0.0).cumsum()
     over = spent - planned
@@ -132,7 +133,7 @@ def _fan(basis: Basis) -> Part | None:
         f"1.000 kr. over (+) eller under (−) budgettet, samlet i {basis.month.year}. Vifte: 80 og 95 pct. sikkerhed"
     )
     direction = numbers.over_under(float(over.iloc[-1]))
-    alt = (
+    alt = sentences(
         f"Kurve over, hvor meget forbruget ligger over eller under budgettet, samlet siden årets begyndelse. For "
         f"{numbers.year_to(basis.month)} ligger det {numbers.kroner(abs(float(over.iloc[-1])))} {direction}. {told} "
         f"Budgettet for hele året er {numbers.kroner(row['budget'])}."

@@ -80,24 +80,34 @@ class Shown:
 
 
 @cache
-def _wordings() -> dict[str, dict[str, Template]]:
-    environment = Environment(undefined=StrictUndefined, trim_blocks=True, autoescape=False)
-    environment.filters.update(
+def environment() -> Environment:
+    """What every wording is written in: unknown names are errors, the grammar of numbers as filters."""
+    made = Environment(undefined=StrictUndefined, trim_blocks=True, autoescape=False)
+    made.filters.update(
         listed=numbers.listed,
         genitive=lambda shown: numbers.genitive(str(shown)),
         capital=lambda shown: numbers.capital(str(shown)),
         counted=lambda shown, one, many: numbers.counted(shown.value, one, many),
+        bare=lambda shown: str(shown).split("\u00a0")[0],
     )
+    return made
+
+
+@cache
+def _wordings() -> dict[str, dict[str, Template]]:
     raw = tomllib.loads(files("styringslib.presentation").joinpath("texts.toml").read_text("utf-8"))
     return {
-        topic: {part: environment.from_string(text) for part, text in parts.items()} for topic, parts in raw.items()
+        topic: {part: environment().from_string(text) for part, text in parts.items()} for topic, parts in raw.items()
     }
 
 
 def _told(finding: Finding, part: str) -> str:
     wording = _wordings()[finding.topic].get(part)
-    if wording is None:
-        return ""
+    return told(wording, finding) if wording is not None else ""
+
+
+def told(wording: Template, finding: Finding) -> str:
+    """The wording filled in with the finding's evidence; jinja2.UndefinedError when it asks for anything else."""
     shown = {name: Shown(evidence) for name, evidence in finding.evidence.items()}
     text = wording.render(shown, unit=finding.unit, more=finding.size > 0)
     text = re.sub(r"[ \n]+", " ", text).strip()

@@ -9,6 +9,7 @@ from styringslib.findings import rules as rules_of
 from styringslib.presentation import figures, numbers, text
 from styringslib.presentation.basis import Basis
 from styringslib.presentation.section import Paragraph, Part, Section, section
+from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
 from styringslib.presentation.text import CAUSES
 
@@ -88,7 +89,7 @@ def cause_figure(basis: Basis) -> Part | None:
     largest = max(ordered, key=lambda label: abs(ordered[label]))
     parts = numbers.listed([f"{label.lower()} {numbers.kroner_exact(amount)}" for label, amount in ordered.items()])
     total = sum(basis.causes.values())
-    alt = f"Søjler over årsager til afvigelsen til dato: {parts}. I alt {numbers.kroner_exact(total)}"
+    alt = sentences(f"Søjler over årsager til afvigelsen til dato: {parts}.", f"I alt {numbers.kroner_exact(total)}.")
     period = f"{numbers.year_to(basis.month)} {basis.month.year}"
     subtitle = f"1.000 kr., {period}. Plus er merudgift, minus (skraveret) er mindre udgift"
     source = SOURCE

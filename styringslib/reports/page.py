@@ -57,7 +57,7 @@ def render(template: str, **context: Any) -> str:
     return environment().get_template(template).render(version=__version__, **context)
 
 
-def report(document: Document, **context: Any) -> str:
+def report(document: Document, template: str = "report.html.j2", **context: Any) -> str:
     """The whole report page. ``context``: municipality, unit, kind, month (Period), name, formats (see report.html.j2).
 
     Raises DocumentError when headings skip a level or are repeated as title, or something points to another address.
@@ -67,7 +67,7 @@ def report(document: Document, **context: Any) -> str:
     lead = _before_sections(soup)
     _check_addresses(soup)
     return render(
-        "report.html.j2",
+        template,
         title=heading or context["unit"],
         contents=contents,
         lead=lead,

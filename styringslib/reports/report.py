@@ -69,6 +69,24 @@ class Job:
             **dict(self.report.more),
         }
 
+    def page(self, content: documents.Document) -> str:
+        """The report as one page."""
+        return page.report(
+            content,
+            municipality=self.municipality,
+            unit=self.report.title,
+            month=pd.Period(self.report.month, "M"),
+            name=self.report.name,
+            workbook=self.files["xlsx"],
+        )
+
+    def word(self, html: str, path: Path) -> None:
+        """The page as a Word document."""
+        page.word(html, path)
+
+    def finish(self, work: Path) -> None:
+        """What is left to do with the files in ``work`` before they are published."""
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -151,14 +169,7 @@ def _write(job: Job, work: Path) -> Mapping[str, Any]:
     notebook = execute(report.notebook, job.parameters, work, work / files["ipynb"], job.engine)
     content = documents.read(notebook)
     month = pd.Period(report.month, "M")
-    html = page.report(
-        content,
-        municipality=job.municipality,
-        unit=report.title,
-        month=month,
-        name=report.name,
-        workbook=files["xlsx"],
-    )
+    html = job.page(content)
     about = {
         "Enhed": report.title,
         "Måned": numbers.month_name(month),
@@ -173,7 +184,8 @@ def _write(job: Job, work: Path) -> Mapping[str, Any]:
     if "pdf" in job.formats:
         page.pdf(html, work / files["pdf"])
     if "docx" in job.formats:
-        page.word(html, work / files["docx"])
+        job.word(html, work / files["docx"])
+    job.finish(work)
     return dict(content.summary)
 
 

@@ -11,6 +11,7 @@ from styringslib.presentation import (
     headline,
     hours,
     numbers,
+    organisation,
     overview,
     rehabilitation,
     residential,
@@ -154,6 +155,10 @@ class MunicipalityReport(UnitReport):
     def service_frame(self) -> Section:
         """The service frame: expected result, structural or temporary, how it came about."""
         return Topics(self.basis).service_frame()
+
+    def organisation(self) -> Section:
+        """The municipality's own organisation and meetings beside other ways."""
+        return organisation.report_section(self.basis.settings.sections)
 
     def meeting(self) -> Section:
         """Questions for the meeting."""
