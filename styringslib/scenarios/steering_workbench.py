@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from styringslib.presentation import steering
@@ -11,11 +12,20 @@ _HIGHEST = 5
 
 
 def opened_interactively() -> bool:
-    """Whether a person has the notebook open: a front end that can ask for input says so, a run without one does not."""
+    """Whether a person has the notebook open: a front end that can ask for input says so, a run without one does not.
+
+    Voilà asks for no input, but tells its kernels that they serve a page.
+    """
     from IPython import get_ipython
 
     shell = get_ipython()
-    return bool(getattr(getattr(shell, "kernel", None), "_allow_stdin", False))
+    asks = bool(getattr(getattr(shell, "kernel", None), "_allow_stdin", False))
+    return asks or served_by_voila()
+
+
+def served_by_voila() -> bool:
+    """Whether the kernel serves a page of Voilà's."""
+    return os.environ.get("SERVER_SOFTWARE", "").startswith("voila/")
 
 
 class SteeringWorkbench:

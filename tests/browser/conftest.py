@@ -1,14 +1,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
 
 from styringslib.reports.run import Options, run
+from tests.browser import servers
 from tests.browser.browser import launched
+from tests.browser.servers import Server
 
 HERE = Path(__file__).parent
 
@@ -33,3 +38,36 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     summary = run(Options(out=out, units=("Søndervang", "Solgården", "Hele kommunen")))
     assert summary.failed == {}
     return summary.folder
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Server]]:
+    """Starts JupyterLab servers; see servers.py for what it takes."""
+    yield from _factory(servers.jupyter_lab, tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def voila_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Server]]:
+    """Starts ``styring serve``; see servers.py for what it takes."""
+    yield from _factory(servers.voila, tmp_path_factory)
+
+
+def _factory(start: Callable[..., Any], folders: pytest.TempPathFactory) -> Iterator[Callable[..., Server]]:
+    with ExitStack() as stack:
+
+        def make(*notebooks: str, **options: Any) -> Server:
+            opened = partial(start, folders.mktemp("server"), notebooks, **options)
+            return stack.enter_context(opened())
+
+        yield make
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A failing test shows what the servers that were running wrote."""
+    report = yield
+    if report.failed:
+        report.sections += [(f"log of {server.origin}", server.tail()) for server in servers.RUNNING]
+    return report

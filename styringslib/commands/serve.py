@@ -1,0 +1,39 @@
+"""`styring serve`: the register and the scenarios for people without JupyterLab."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+OK = 0
+
+
+def serve(
+    data: Annotated[
+        Path | None,
+        typer.Option(metavar="MAPPE", help="Mappen med kommune.toml. Uden: den medfølgende eksempelkommune."),
+    ] = None,
+    port: Annotated[int, typer.Option(metavar="TAL", help="Den port, der svares på. Uden: 8866.")] = 8866,
+    host: Annotated[
+        str, typer.Option(metavar="ADRESSE", help="Den adresse, der svares på. Uden: kun denne maskine (127.0.0.1).")
+    ] = "127.0.0.1",
+    notebooks: Annotated[
+        Path | None, typer.Option(metavar="MAPPE", help="Egne notesbøger i stedet for de medfølgende.")
+    ] = None,
+    identity_header: Annotated[
+        str | None,
+        typer.Option(metavar="NAVN", help="Det hoved, en betroet proxy oplyser brugeren i. Kræver --trusted-proxy."),
+    ] = None,
+    trusted_proxy: Annotated[
+        str | None, typer.Option(metavar="IP", help="Proxyens adresse; kald fra andre adresser afvises.")
+    ] = None,
+) -> int:
+    """Vis registret og scenarierne i en browser for dem, der ikke har JupyterLab."""
+    from styringslib.reports.serve import Options, plan
+    from styringslib.reports.serve import serve as serve_notebooks
+
+    service = plan(Options(data, host, port, notebooks, identity_header, trusted_proxy))
+    serve_notebooks(service, lambda: typer.echo(f"{service.identity}\nÅbn {service.address} (stop med Ctrl+C)"))
+    return OK

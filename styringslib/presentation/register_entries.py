@@ -1,0 +1,208 @@
+"""Entries of the register in words: in a line, in the list, their history, and two versions side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any
+
+import pandas as pd
+from babel.numbers import format_decimal
+
+from styringslib.presentation import numbers
+from styringslib.presentation.tables import Table, table
+from styringslib.register.entries import FIELDS, KINDS, Entry, Field
+from styringslib.register.shown import local, moment
+
+ONE = {
+    "expected_change": "disposition",
+    "explanation": "forklaring",
+    "action": "handling",
+    "follow_up": "opfølgning",
+}
+_PLURAL = {
+    "expected_change": "dispositioner",
+    "explanation": "forklaringer",
+    "action": "handlinger",
+    "follow_up": "opfølgninger",
+}
+
+
+def value_text(value: Any, field: Field) -> str:
+    """A value as a reader sees it; a dash where there is none."""
+    if value is None or (not isinstance(value, str) and pd.isna(value)):
+        return numbers.MISSING
+    if field.kind == "month":
+        return numbers.month_short(pd.Period(value, "M"))
+    if field.kind == "date":
+        return f"{pd.Timestamp(value):%d-%m-%Y}"
+    return input_text(value, field)
+
+
+def input_text(value: Any, field: Field) -> str:
+    """A value as a person would type it; typed again, it is the same value."""
+    if value is None or (not isinstance(value, str) and pd.isna(value)):
+        return ""
+    if field.kind in ("kr", "hours", "pct"):
+        return str(format_decimal(value, "#,##0.##########", locale=numbers.LOCALE))
+    return str(value)
+
+
+def summary(kind: str, values: Mapping[str, Any], actions: Mapping[str, str] | None = None) -> str:
+    """An entry in a line: unit, months, amounts, state."""
+    fields = {field.name: field for field in FIELDS[kind]}
+
+    def told(name: str) -> str:
+        return value_text(values.get(name), fields[name])
+
+    def there(name: str) -> bool:
+        return told(name) != numbers.MISSING
+
+    parts = [told("unit")]
+    if kind == "expected_change":
+        until = f" til {told('month_to')}" if there("month_to") else ", varig"
+        parts.append(f"fra {told('month_from')}{until}")
+        parts += [f"{told('amount_per_month')} kr. pr. måned"] if there("amount_per_month") else []
+        parts += [f"{told('hours_per_month')} timer pr. måned"] if there("hours_per_month") else []
+        parts += [f"{told('probability')} pct."]
+    elif kind == "explanation":
+        parts.append(told("month"))
+    elif kind == "action":
+        parts += [told("title"), told("status"), f"frist {told('deadline')}"]
+        parts += [f"{told('effect_per_month')} kr. pr. måned"] if there("effect_per_month") else []
+    else:
+        parts += [(actions or {}).get(str(values.get("action")), ""), told("month"), told("status")]
+    return " · ".join(part for part in parts if part)
+
+
+_BODY = {"expected_change": "reason", "explanation": "explanation", "follow_up": "note"}
+
+
+def card(kind: str, row: Mapping[str, Any], actions: Mapping[str, str], fresh: bool = False) -> str:
+    """An entry in the list: what, why, by whom and when."""
+    body = row.get(_BODY.get(kind, "owner_role"))
+    given = row.get("entered_by")
+    role = given if isinstance(given, str) and given else row["role"]
+    last = f"{'Ansvarlig: ' if kind == 'action' else ''}{escape(str(body))}" if isinstance(body, str) and body else ""
+    by = f"{escape(str(role))}, {numbers.day(local(pd.Timestamp(row['at']).to_pydatetime()))}"
+    new = ' <span class="styring-ny">Ny</span>' if fresh else ""
+    return (
+        f'<div class="styring-post"><p><b>{escape(summary(kind, row, actions))}</b>{new}</p>'
+        f'<p>{last}</p><p class="styring-hjaelp">{by}</p></div>'
+    )
+
+
+def list_title(kind: str, first: int, last: int, matching: int, total: int) -> str:
+    """How many there are, and which of them are shown."""
+    many = _PLURAL[kind]
+    if not total:
+        told = f"Der er ikke skrevet nogen {many} endnu."
+    elif not matching:
+        told = f"Ingen af de {numbers.decimal(total)} {many} passer til det valgte."
+    elif total == 1:
+        told = f"Viser den ene {ONE[kind]}, der er skrevet."
+    else:
+        of = (
+            numbers.decimal(matching)
+            if matching == total
+            else f"{numbers.decimal(matching)} (af {numbers.decimal(total)})"
+        )
+        span = f"{numbers.decimal(first)}-{numbers.decimal(last)}" if last > first else f"nr. {numbers.decimal(first)}"
+        told = f"Viser {span} af {of} {many}, de nyeste først."
+    return f'<h2>{escape(KINDS[kind])} i registret</h2><p role="status">{told}</p>'
+
+
+def rows_table(kind: str, frame: pd.DataFrame, actions: Mapping[str, str]) -> Table:
+    """Entries as a table, for a page that nobody can write on."""
+    fields = [field for field in FIELDS[kind] if kind != "expected_change" or field.name != "area"]
+    shown = pd.DataFrame(
+        {field.name: [value_text(value, field) for value in frame[field.name]] for field in fields}, dtype="str"
+    )
+    if "action" in shown:
+        shown["action"] = [actions.get(action, action) for action in frame["action"]]
+    shown["role"] = list(frame["role"])
+    columns = {field.name: (field.heading, "text") for field in fields} | {"role": ("Skrevet af", "text")}
+    columns = {name: told for name, told in columns.items() if name == "unit" or shown[name].ne(numbers.MISSING).any()}
+    return table(f"register_{kind}", KINDS[kind], shown, columns, source="Det fælles register")
+
+
+def history(kind: str, entries: Sequence[Entry]) -> str:
+    """Every version of an entry, newest first: who, when, and what was changed."""
+    rows = []
+    before: Entry | None = None
+    for entry in entries:
+        rows.append(
+            (str(entry.version), moment(entry.at), f"{entry.role} ({entry.user})", _changed(kind, before, entry))
+        )
+        before = entry
+    frame = pd.DataFrame(rows[::-1], columns=["version", "at", "who", "what"])
+    columns = {
+        "version": ("Udgave", "text"),
+        "at": ("Hvornår", "text"),
+        "who": ("Hvem", "text"),
+        "what": ("Hvad er ændret", "text"),
+    }
+    return table("historik", "Postens historik", frame, columns).to_html()
+
+
+def _changed(kind: str, before: Entry | None, entry: Entry) -> str:
+    if before is None:
+        return "Oprettet"
+    if entry.withdrawn:
+        return f"Taget ud: {entry.reason}" if entry.reason else "Taget ud"
+    told = [
+        f"{field.heading}: {value_text(before.values.get(field.name), field)} → {value_text(entry.values.get(field.name), field)}"
+        for field in FIELDS[kind]
+        if before.values.get(field.name) != entry.values.get(field.name)
+    ]
+    return "; ".join(told) or "Ingen ændring"
+
+
+def conflict(mine: Entry, theirs: Entry) -> str:
+    """The two versions beside each other; what is the same in both is left out."""
+    when = f"{escape(theirs.role)} den {moment(theirs.at)}"
+    if theirs.withdrawn:
+        reason = f" Begrundelsen er: {escape(theirs.reason)}." if theirs.reason else ""
+        return alert(
+            f"<p><b>Ikke gemt.</b> Posten er taget ud af registret af {when}, efter at du åbnede den.{reason} "
+            "Det, du har skrevet, står der stadig, og du kan oprette det som en ny post.</p>"
+        )
+    rows = [
+        (
+            field.heading,
+            value_text(theirs.values.get(field.name), field),
+            value_text(mine.values.get(field.name), field),
+        )
+        for field in differing(mine, theirs)
+    ]
+    columns = {"field": ("Felt", "text"), "theirs": (f"Står nu ({theirs.role})", "text"), "mine": ("Din", "text")}
+    compared = table("konflikt", "De to udgaver", pd.DataFrame(rows, columns=list(columns)), columns).to_html()
+    return (
+        alert(
+            f"<p><b>Ikke gemt endnu.</b> Posten er rettet af {when}, efter at du åbnede den. Intet er gået tabt. "
+            "Vælg for hvert felt, hvad der skal stå.</p>"
+        )
+        + compared
+    )
+
+
+def differing(mine: Entry, theirs: Entry) -> list[Field]:
+    """The fields in which two versions are not the same."""
+    return [field for field in FIELDS[mine.kind] if mine.values.get(field.name) != theirs.values.get(field.name)]
+
+
+def side_choices(mine: Any, theirs: Any, field: Field) -> list[tuple[str, str]]:
+    """The two values of a field to choose between."""
+    return [
+        (f"Din: {_short(value_text(mine, field))}", "mine"),
+        (f"Deres: {_short(value_text(theirs, field))}", "theirs"),
+    ]
+
+
+def _short(text: str, longest: int = 60) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
+def alert(html: str) -> str:
+    """Something that must be told at once."""
+    return f'<div class="styring-alarm" role="alert">{html}</div>'
