@@ -15,6 +15,10 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from styringslib import __version__
+from styringslib.commands import handout as handout_command
+from styringslib.commands import register as register_commands
+from styringslib.commands import serve as serve_command
+from styringslib.commands.group import add_group
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +56,8 @@ class _Group(TyperGroup):
         with formatter.section("Valg"):
             formatter.write_dl(_options(self, ctx))
         formatter.write_paragraph()
-        formatter.write_text("Hver kommando har sin egen hjælp, for eksempel: styring run --help")
+        example = f"{ctx.command_path} {next(iter(self.commands))} --help"
+        formatter.write_text(f"Hver kommando har sin egen hjælp, for eksempel: {example}")
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         if args[0] not in self.commands:
@@ -110,6 +115,9 @@ def run(
     ] = None,
     pdf: Annotated[bool, typer.Option("--pdf", help="Dan også rapporterne som PDF.")] = False,
     word: Annotated[bool, typer.Option("--word", help="Dan også rapporterne som Word-dokumenter.")] = False,
+    scenario: Annotated[
+        Path | None, typer.Option(metavar="FIL", help="Dan også en rapport over dette gemte scenarie, i dets måned.")
+    ] = None,
 ) -> int:
     """Dan månedens rapporter for alle enheder og for hele kommunen."""
     from styringslib.reports.run import Options
@@ -117,11 +125,13 @@ def run(
 
     chosen = None if units is None else tuple(name.strip() for name in units.split(",") if name.strip())
     formats = tuple(extension for extension, wanted in (("pdf", pdf), ("docx", word)) if wanted)
-    options = Options(data, month, out, chosen, workers, engine, scheduler, notebooks, formats)
+    options = Options(data, month, out, chosen, workers, engine, scheduler, notebooks, formats, scenario)
     with _progress() as progress:
         summary = run_month(options, progress)
     for unit, reason in summary.failed.items():
         typer.echo(f"{unit}: {reason}", err=True)
+    for note in summary.notes:
+        typer.echo(note, err=True)
     typer.echo(
         f"{_reports(summary.made)} dannet, {summary.unchanged} uændret, {len(summary.failed)} fejlet. "
         f"Åbn {_shown(summary.index)}"
@@ -138,7 +148,7 @@ def check(
 ) -> int:
     """Læs alle filer, og vis hvad der skal rettes. Skriver ingenting."""
     from styringslib.intake import check as check_data
-    from styringslib.reports.run import data_folder
+    from styringslib.reports.kept_data import data_folder
 
     with _reading() as progress:
         problems = check_data(data_folder(data), month, progress)
@@ -173,6 +183,10 @@ def demography(
         typer.echo(outcome.message, err=True)
     typer.echo(f"Åbn {_shown(page)}")
     return OK if outcome.status == "ok" else SOME_FAILED
+
+
+add_group(app, "register", register_commands.HELP, register_commands.COMMANDS, (_Group, _Command))
+app.command("serve", cls=_Command)(serve_command.serve)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -216,7 +230,9 @@ def _explained_call(error: Any) -> str | None:
         return f"Valget {error.option_name} findes ikke.{meant}{help_at}"
     if kind == "BadOptionUsage":
         return f"Valget {error.option_name} mangler en værdi, eller har en for meget.{help_at}"
-    if kind in ("BadParameter", "MissingParameter") and error.param is not None:
+    if kind == "MissingParameter" and error.param is not None:
+        return f"Valget {error.param.opts[0]} mangler.{help_at}"
+    if kind == "BadParameter" and error.param is not None:
         wanted = " Angiv et helt tal." if "integer" in error.message else ""
         return f"Værdien af {error.param.opts[0]} kan ikke bruges.{wanted}{help_at}"
     if kind in ("UsageError", "BadArgumentUsage", "BadParameter"):
@@ -279,6 +295,8 @@ def _reading() -> Iterator[Callable[[int, int, str], None] | None]:
         task = bar.add_task("data", total=None)
         yield lambda done, total, file: bar.update(task, description=file, completed=done, total=total)
 
+
+app.command("handout", cls=_Command)(handout_command.command(_progress, _shown))
 
 if __name__ == "__main__":
     sys.exit(main())

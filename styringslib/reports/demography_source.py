@@ -46,6 +46,11 @@ def open_demography(data: str = "", unit: str = "", month: str = "", cache: str 
     return _from_municipality(municipality.known_at(period), folder, period)
 
 
+def demography_of(municipality: Municipality, folder: Path, month: pd.Period) -> DemographyNumbers:
+    """The numbers of a municipality that is read already, with the files beside it in ``folder``; errors as above."""
+    return _from_municipality(municipality.known_at(month), folder, month)
+
+
 def statistics_units(folder: Path) -> tuple[str, ...]:
     """Names of the municipalities in a folder of public statistics; empty when it is none."""
     if not (folder / STATISTICS).is_file():

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, as_completed
 from dataclasses import dataclass, replace
@@ -17,17 +15,18 @@ from styringslib import shipped
 from styringslib.presentation import numbers
 from styringslib.reports import folder as folders
 from styringslib.reports import index as indexes
-from styringslib.reports import manifest, page, plan
+from styringslib.reports import manifest, page, plan, scenario_plan
+from styringslib.reports.kept_data import data_folder, read, with_register
 from styringslib.reports.kept_forecasts import forecast_file, read_forecasts
 from styringslib.reports.manifest import Entry
 from styringslib.reports.plan import CallError
 from styringslib.reports.processes import HAS_FORKSERVER, ProcessDied, ProcessPerTask, call_apart, scheduler
+from styringslib.reports.register_state import record
 from styringslib.reports.report import Job, Outcome, make, prepare, publish_error
 
 if TYPE_CHECKING:
     from styringslib.intake import Municipality
 
-_KEPT_COPIES = 3
 Result = TypeVar("Result")
 Progress = Callable[[str, str, int, int], None]
 
@@ -45,16 +44,21 @@ class Options:
     scheduler: str | None = None
     notebooks: Path | None = None
     formats: tuple[str, ...] = ()
+    scenario: Path | None = None
 
 
 @dataclass(frozen=True)
 class Summary:
-    """What a run did: numbers of reports ``made``, ``unchanged`` and (with Danish reasons by unit) ``failed``."""
+    """What a run did: numbers of reports ``made``, ``unchanged`` and (with Danish reasons by unit) ``failed``.
+
+    ``notes`` are Danish sentences about what else the user must know.
+    """
 
     folder: Path
     made: int
     unchanged: int
     failed: dict[str, str]
+    notes: tuple[str, ...] = ()
 
     @property
     def index(self) -> Path:
@@ -69,14 +73,17 @@ def run(options: Options, progress: Progress | None = None, executor: Executor |
     processes; each of its tasks starts an interpreter of its own. Raises CallError or intake's IntakeError, with
     nothing written, when the call or the input can not be used.
     """
-    _check(options)
+    check(options)
     data = data_folder(options.data)
     out = options.out.absolute()
-    municipality, digest = _read(data, out)
-    month = plan.month_text(options.month, municipality)
-    reports = plan.reports(municipality, month, (options.notebooks or shipped.notebooks()).absolute(), options.units)
+    municipality, digest = read(data, out)
+    scenario = scenario_plan.scenario_of(options.scenario, options.month, municipality)
+    month = plan.month_text(str(scenario.month) if scenario else options.month, municipality)
+    notebooks = (options.notebooks or shipped.notebooks()).absolute()
+    reports = plan.reports(municipality, month, notebooks, options.units)
+    reports += scenario_plan.reports_of(scenario, notebooks)
     executor = executor or (scheduler(options.scheduler) if options.scheduler else None)
-    cache = _keep_copy(municipality, out, digest)
+    municipality, digest, cache = with_register(municipality, digest, data, out, pd.Period(month, "M"))
 
     folder = out / month
     jobs = [
@@ -86,7 +93,7 @@ def run(options: Options, progress: Progress | None = None, executor: Executor |
             data,
             cache,
             folder / report.key,
-            "fast" if _engine(options) == "fast" else "standard",
+            "fast" if engine(options) == "fast" else "standard",
             options.formats,
         )
         for report in reports
@@ -103,7 +110,7 @@ def run(options: Options, progress: Progress | None = None, executor: Executor |
     done: dict[Job, Entry] = {job: entry for job, entry in fresh.items() if entry}
     for job in sorted(stopped - set(done), key=lambda job: job.report.key):
         done[job] = _stop(job, entries[job], problems)
-    for count, (job, outcome) in enumerate(_make_all(waiting, options, executor), 1):
+    for count, (job, outcome) in enumerate(make_all(waiting, options, executor), 1):
         done[job] = replace(
             entries[job],
             status=outcome.status,
@@ -119,13 +126,15 @@ def run(options: Options, progress: Progress | None = None, executor: Executor |
     current = {(entry.folder, entry.name): entry for entry in done.values()}
     everything = _in_order(before | current, municipality)
     _write_month(folder, municipality, month, everything, problems, digest)
-    _keep_record(cache, pd.Period(month, "M"), folder)
+    kept = _keep_forecasts(cache, pd.Period(month, "M"), folder)
+    # The sample municipality is nobody's: its forecasts are no record.
+    notes = record(municipality, kept, pd.Period(month, "M"), digest) if options.data and len(kept) else ()
     failed = {entry.unit or plan.WHOLE_NAME: entry.message for entry in done.values() if entry.status != "ok"}
     made = sum(done[job].status == "ok" for job in waiting)
-    return Summary(folder, made, sum(bool(entry) for entry in fresh.values()), failed)
+    return Summary(folder, made, sum(bool(entry) for entry in fresh.values()), failed, notes)
 
 
-def _check(options: Options) -> None:
+def check(options: Options) -> None:
     """Everything that can be told before the data are read."""
     if options.engine not in (None, "fast", "standard"):
         raise CallError(f"Motoren “{options.engine}” findes ikke. Brug --engine fast eller --engine standard.")
@@ -141,69 +150,9 @@ def _check(options: Options) -> None:
         )
 
 
-def data_folder(folder: Path | None) -> Path:
-    """``folder``, or the sample's when it is None. Raises CallError when it is missing or can not be read."""
-    data = folder or shipped.sample()
-    if not data.exists():
-        raise CallError(f"Mappen {data} findes ikke.{_near_folder(data)} Ret --data.")
-    if not data.is_dir():
-        raise CallError(f"{data} er ikke en mappe. --data skal være mappen med kommune.toml.")
-    if not os.access(data, os.R_OK | os.X_OK):
-        raise CallError(f"Mappen {data} kan ikke læses. Bed om læseadgang til den, eller ret --data.")
-    return data.absolute()
-
-
-def _near_folder(folder: Path) -> str:
-    from difflib import get_close_matches
-
-    parent = folder.absolute().parent
-    names = [path.name for path in parent.iterdir() if path.is_dir()] if parent.is_dir() else []
-    near = get_close_matches(folder.name, names, n=1)
-    return f" Mente du {folder.parent / near[0]}?" if near else ""
-
-
-def _engine(options: Options) -> str:
+def engine(options: Options) -> str:
+    """The engine that the call names, or the one that suits this machine."""
     return options.engine or ("fast" if HAS_FORKSERVER else "standard")
-
-
-def _read(data: Path, out: Path) -> tuple[Municipality, str]:
-    """The municipality and a hash of its data; from the checked copy when nothing has changed since it was made."""
-    from styringslib.intake import content_hash, read_checked_copy, read_municipality
-
-    digest = content_hash(data)
-    copy = _copy_folder(out, digest)
-    if copy.is_dir():
-        return read_checked_copy(copy), digest
-    municipality = read_municipality(data, strict=False)
-    # What a database answers is no file; it is known, and part of the hash, only when it has been asked.
-    if asked := [name for name, source in _queries(municipality).items() if source]:
-        total = hashlib.sha256(digest.encode())
-        for name in asked:
-            total.update(pd.util.hash_pandas_object(municipality.tables[name], index=False).to_numpy().tobytes())
-        digest = total.hexdigest()
-    return municipality, digest
-
-
-def _queries(municipality: Municipality) -> dict[str, str]:
-    return {source.table: source.sql for source in municipality.settings.sources}
-
-
-def _copy_folder(out: Path, digest: str) -> Path:
-    # Forecasts are kept with the copy; other code may make others from the same data.
-    return out / ".data" / f"{digest[:20]}-{manifest.source_digest()[:8]}"
-
-
-def _keep_copy(municipality: Municipality, out: Path, digest: str) -> Path:
-    """The checked copy for the reports' processes; the oldest of several copies are removed."""
-    from styringslib.intake import write_checked_copy
-
-    copy = _copy_folder(out, digest)
-    if not copy.is_dir():
-        write_checked_copy(municipality, copy)
-        copies = sorted(copy.parent.glob("[0-9a-f]*"), key=lambda path: path.stat().st_mtime, reverse=True)
-        for old in copies[_KEPT_COPIES:]:
-            shutil.rmtree(old, ignore_errors=True)
-    return copy
 
 
 def _entry(job: Job, digest: str) -> Entry:
@@ -236,12 +185,12 @@ def _stop(job: Job, entry: Entry, problems: Sequence[dict[str, Any]]) -> Entry:
     return replace(entry, status="stopped", message=message, outputs=publish_error(job, message, remedy, problems=own))
 
 
-def _make_all(jobs: Sequence[Job], options: Options, executor: Executor | None) -> Iterator[tuple[Job, Outcome]]:
+def make_all(jobs: Sequence[Job], options: Options, executor: Executor | None) -> Iterator[tuple[Job, Outcome]]:
     """(job, outcome) in the order they are done; first what all reports of the month share."""
     if not jobs:
         return
     workers = options.workers or min(len(jobs), os.cpu_count() or 1)
-    with executor or ProcessPerTask(workers, warm=_engine(options) == "fast") as pool:
+    with executor or ProcessPerTask(workers, warm=engine(options) == "fast") as pool:
 
         def apart(function: Callable[[Job], Result], job: Job) -> Future[Result]:
             return pool.submit(call_apart, function, job) if executor else pool.submit(function, job)
@@ -298,21 +247,23 @@ def _write_month(
     folders.write(folder / manifest.NAME, manifest.text(name, month, municipality.inputs, problems, entries))
 
 
-def _keep_record(cache: Path, month: pd.Period, folder: Path) -> None:
-    """The month's forecasts as figures beside the reports, so that none is forgotten; absent where none could be made."""
-    if forecast_file(cache, month).exists():
-        columns = [
-            "adopted",
-            "budget",
-            "spent",
-            "expected",
-            "lower_80",
-            "upper_80",
-            "lower_95",
-            "upper_95",
-            "probability",
-        ]
-        table = read_forecasts(cache, month)
-        table = table[[name for name in columns if name in table]].rename_axis("unit")
-        if len(table):
-            folders.write(folder / "prognose.csv", table.to_csv(sep=";", decimal=",", float_format="%.4f"))
+def _keep_forecasts(cache: Path, month: pd.Period, folder: Path) -> pd.DataFrame:
+    """The month's forecasts, written as figures beside the reports; empty where none could be made."""
+    if not forecast_file(cache, month).exists():
+        return pd.DataFrame()
+    columns = [
+        "adopted",
+        "budget",
+        "spent",
+        "expected",
+        "lower_80",
+        "upper_80",
+        "lower_95",
+        "upper_95",
+        "probability",
+    ]
+    table = read_forecasts(cache, month)
+    table = table[[name for name in columns if name in table]].rename_axis("unit")
+    if len(table):
+        folders.write(folder / "prognose.csv", table.to_csv(sep=";", decimal=",", float_format="%.4f"))
+    return table

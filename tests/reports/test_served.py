@@ -7,6 +7,8 @@ import importlib
 import ipaddress
 import signal
 import sys
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -38,6 +40,12 @@ REQUEST = {
 }
 
 
+def _run(work: Coroutine[Any, Any, Any]) -> Any:
+    """The result of a coroutine, in a thread of its own: a browser test before this one leaves its loop running here."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
+
+
 def started(service: Service, monkeypatch: pytest.MonkeyPatch) -> tuple[dict[str, str], served.ServedKernels]:
     """The environment of a kernel that is started for a page."""
     seen: dict[str, Any] = {}
@@ -50,7 +58,7 @@ def started(service: Service, monkeypatch: pytest.MonkeyPatch) -> tuple[dict[str
     monkeypatch.setattr(served.ServedKernels, "service", service, raising=False)
     monkeypatch.setattr(served.ServedKernels, "owners", {"gone": "bo"}, raising=False)
     kernels = served.ServedKernels()
-    assert asyncio.run(kernels.start_kernel(kernel_name="python3", env=dict(REQUEST))) == "k1"
+    assert _run(kernels.start_kernel(kernel_name="python3", env=dict(REQUEST))) == "k1"
     return seen["env"], kernels
 
 
@@ -129,10 +137,10 @@ def hub_identity(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 def test_under_jupyterhub_a_server_is_its_owners_alone(hub_identity: Any) -> None:
     owner = SimpleNamespace(username="kim")
-    assert asyncio.run(hub_identity.get_user(SimpleNamespace(known=owner))) is owner
-    assert asyncio.run(hub_identity.get_user(SimpleNamespace(known=None))) is None  # the hub asks them to log in
+    assert _run(hub_identity.get_user(SimpleNamespace(known=owner))) is owner
+    assert _run(hub_identity.get_user(SimpleNamespace(known=None))) is None  # the hub asks them to log in
     with pytest.raises(Exception, match="403"):
-        asyncio.run(hub_identity.get_user(SimpleNamespace(known=SimpleNamespace(username="admin"))))
+        _run(hub_identity.get_user(SimpleNamespace(known=SimpleNamespace(username="admin"))))
 
 
 def test_the_hubs_login_comes_back_under_the_servers_own_path(hub_identity: Any) -> None:

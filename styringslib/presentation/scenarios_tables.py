@@ -1,0 +1,268 @@
+"""The tables of scenarios: units beside today, what contributes, break-even, what matters most, and who gets the money."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from styringslib.presentation import numbers
+from styringslib.presentation.tables import Table, table
+
+TOTAL, TOGETHER = "total", "together"
+EVERY = "I alt"
+HORIZONS = {"full_year": "på et helt år", "year": "i år"}
+_SPREAD = {"year": "prognosens usikkerhed", "full_year": "månedernes tilfældige udsving"}
+SOURCE = "Kommunens budget, regnskab, prognose, timer og personaledata, egen beregning"
+WORDS_OF_REASON = {
+    "": "",
+    "high": "Kan ikke nås med brugertid alene",
+    "low": "Balance ved enhver brugertid",
+    "none": "Brugertiden flytter ingen kroner her",
+}
+
+
+def whole_kroner(parts: Sequence[float], total: float) -> list[float]:
+    """``parts`` in whole kroner that add up to ``total`` in whole kroner; what rounding leaves goes to the largest rests."""
+    exact = np.nan_to_num(np.asarray(parts, dtype=float))
+    target = np.floor(abs(total) + 0.5) * np.sign(total)
+    floor = np.floor(exact)
+    left = round(float(target - floor.sum()))
+    order = np.argsort(-(exact - floor), kind="stable")
+    if len(floor):
+        each, more = divmod(left, len(floor))
+        floor += each
+        floor[order[:more]] += 1
+    return [float(value) for value in floor]
+
+
+def place(balance: float) -> str:
+    """Where a balance (budget - cost) stands: ``460.000 kr. over budgettet``."""
+    if abs(balance) < 500:
+        return "på budgettet"
+    return f"{numbers.kroner(abs(balance))} {numbers.over_under(-balance)} budgettet"
+
+
+def units_table(outcome: Any, year: int = 0) -> Table:
+    """Cost and balance of every unit today and in the scenario, kr; the last row is their sum.
+
+    ``year``: of the budget that is shown; 0 leaves it out.
+    """
+    frame = outcome.table.copy()
+    known = frame.index != TOTAL
+    whole = frame.loc[TOTAL, "difference"]
+    frame.loc[known, "difference"] = whole_kroner(frame.loc[known, "difference"], whole if whole == whole else 0.0)
+    frame.insert(0, "name", [EVERY if name == TOTAL else name for name in frame.index])
+    columns = {
+        "name": ("Enhed", "text"),
+        **({"budget": (f"Budget {year}", "kr")} if year else {}),
+        "cost_before": ("Udgift nu", "kr"),
+        "cost": ("Udgift i scenariet", "kr"),
+        "difference": ("Forskel", "kr"),
+        "balance_before": ("Balance nu", "kr"),
+        "balance": ("Balance i scenariet", "kr"),
+    }
+    note = "Kr. Balance er budget minus udgift: minus er merforbrug."
+    title = f"Enhederne nu og i scenariet, {HORIZONS[outcome.name]}"
+    return table(f"enheder_{outcome.name}", title, frame, columns, totals=[len(frame) - 1], note=note, source=SOURCE)
+
+
+def uncertainty_table(outcome: Any) -> Table:
+    """80 % intervals of every unit's cost and, where an effect's uncertainty is known, of the difference."""
+    frame = outcome.table.copy()
+    reach = frame["effect_reach"].where(frame["effect_reach"] > 0)
+    frame["low"], frame["high"] = frame["difference"] - reach, frame["difference"] + reach
+    frame.insert(0, "name", [EVERY if name == TOTAL else name for name in frame.index])
+    columns = {
+        "name": ("Enhed", "text"),
+        "lower": ("Udgift, nedre grænse", "kr"),
+        "cost": ("Udgift i scenariet", "kr"),
+        "upper": ("Udgift, øvre grænse", "kr"),
+        **({"low": ("Forskel, nedre", "kr"), "high": ("Forskel, øvre", "kr")} if reach.notna().any() else {}),
+    }
+    known = (
+        "Forskellens grænser dækker kun den målte virkning af revisitation og rehabilitering; en streg betyder, at "
+        "virkningens usikkerhed ikke er kendt."
+        if reach.notna().any()
+        else "Forskellen er regnet ud fra de valgte forudsætninger; ingen af dem har en kendt usikkerhed."
+    )
+    note = f"Kr. Grænserne er 80 pct. Udgiftens dækker {_SPREAD[outcome.name]}. {known}"
+    title = f"Usikkerhed, {HORIZONS[outcome.name]}"
+    return table(f"usikkerhed_{outcome.name}", title, frame, columns, totals=[len(frame) - 1], note=note, source=SOURCE)
+
+
+def hours_table(outcome: Any) -> Table:
+    """Hours of every unit today and in the scenario."""
+    frame = outcome.table.copy()
+    frame = frame[frame[["granted_before", "attendance_before"]].notna().any(axis=1)]
+    frame.insert(0, "name", [EVERY if name == TOTAL else name for name in frame.index])
+    for hours in ("delivered", "attendance"):
+        frame[f"{hours}_change"] = frame[hours] - frame[f"{hours}_before"]
+    columns = {
+        "name": ("Enhed", "text"),
+        "delivered_before": ("Leverede timer nu", "hours"),
+        "delivered": ("Leverede timer i scenariet", "hours"),
+        "delivered_change": ("Forskel", "hours"),
+        "attendance_before": ("Fremmødetimer nu", "hours"),
+        "attendance": ("Fremmødetimer i scenariet", "hours"),
+        "attendance_change": ("Forskel", "hours"),
+    }
+    span = "årets rest" if outcome.name == "year" else "et helt år"
+    note = "Fremmødetimer er egne og eksterne vikarers. Leverede timer findes kun for enheder, der leverer timer."
+    return table(
+        f"timer_{outcome.name}", f"Timer i {span}", frame, columns, totals=[len(frame) - 1], note=note, source=SOURCE
+    )
+
+
+def contributions_table(outcome: Any, titles: Mapping[str, str]) -> Table:
+    """What each assumption contributes to the difference, kr; the rows add up to it."""
+    parts = outcome.contributions[TOTAL].sort_values(key=lambda kr: -kr.abs(), kind="stable")
+    whole = outcome.table.loc[TOTAL, "difference"]
+    frame = pd.DataFrame({"name": [titles[key] for key in parts.index], "kr": whole_kroner(list(parts), whole)})
+    frame.loc[len(frame)] = ["Forskel i alt", float(np.floor(abs(whole) + 0.5) * np.sign(whole))]
+    note = (
+        "Kr., plus er dyrere. Hver forudsætnings bidrag er gennemsnittet over de rækkefølger, ændringerne kunne være gjort i, "
+        "så det er ligegyldigt, hvad der blev ændret først."
+    )
+    title = f"Hvad forskellen består af, {HORIZONS[outcome.name]}"
+    columns = {"name": ("Forudsætning", "text"), "kr": ("Bidrag, kr.", "kr")}
+    return table(f"bidrag_{outcome.name}", title, frame, columns, totals=[len(frame) - 1], note=note, source=SOURCE)
+
+
+def break_even_table(found: Any) -> Table:
+    """Which user-time share balances each unit's budget."""
+    frame = found.table.copy()
+    frame.insert(0, "name", ["Enhederne tilsammen" if name == TOGETHER else name for name in frame.index])
+    frame["told"] = [WORDS_OF_REASON[reason] for reason in frame["reason"]]
+    frame["points"] = frame["change"]
+    columns = {
+        "name": ("Enhed", "text"),
+        "balance": ("Balance, kr.", "kr"),
+        "now": (f"Brugertid {'i scenariet' if found.moved else 'nu'}, pct.", "pct"),
+        "needed": ("Brugertid ved balance, pct.", "pct"),
+        "points": ("Forskel, procentpoint", "pct"),
+        "told": ("Bemærkning", "text"),
+    }
+    if not frame["told"].any():
+        del columns["told"]
+    note = "Alt andet er, som scenariet siger. Tilsammen: alle enheder flytter sig lige mange procentpoint."
+    title = f"Den brugertid, der får budgettet til at gå op, {HORIZONS[found.name]}"
+    return table(
+        f"balance_{found.name}", title, frame, columns, totals=[len(frame) - 1] if len(frame) else [], note=note,
+        source=SOURCE,
+    )  # fmt: skip
+
+
+def tornado_table(found: Any, titles: Mapping[str, str], units: Mapping[str, str]) -> Table:
+    """Each assumption over its plausible range, widest first."""
+    frame = found.table.reset_index()
+    frame["name"] = [titles[key] for key in frame["parameter"]]
+    frame["unit"] = [units[key] for key in frame["parameter"]]
+    columns = {
+        "name": ("Forudsætning", "text"),
+        "low": ("Fra", "days"),
+        "high": ("Til", "days"),
+        "unit": ("Enhed", "text"),
+        "kr_low": ("Udgift ved fra, kr.", "kr"),
+        "kr_high": ("Udgift ved til, kr.", "kr"),
+        "source": ("Hvor spændet er fra", "text"),
+    }
+    note = "Én forudsætning ad gangen, ændring i udgiften på et helt år. Fra og til er gennemsnit af enhedernes egne spænd."
+    return table("spaend", "Hvad der betyder mest", frame, columns, note=note, source=SOURCE)
+
+
+def grants_table(result: Any) -> Table | None:
+    """A year's grants today and in the scenario; None where no unit is granted money by the hour or block."""
+    frame = result.grants.dropna(subset=["granted_before", "granted"], how="all")
+    if frame.empty:
+        return None
+    frame = pd.concat([frame, frame.sum(min_count=1).to_frame().T.set_axis([TOTAL])])
+    frame.insert(0, "name", [EVERY if name == TOTAL else name for name in frame.index])
+    columns = {
+        "name": ("Enhed", "text"),
+        "granted_before": ("Tildeling nu", "kr"),
+        "granted": ("Tildeling i scenariet", "kr"),
+        "cost_before": ("Udgift nu", "kr"),
+        "cost": ("Udgift i scenariet", "kr"),
+        "result_before": ("Resultat nu", "kr"),
+        "result": ("Resultat i scenariet", "kr"),
+    }
+    note = "Kr. på et helt år. Resultat er tildeling minus udgift. Tildelingen flytter penge; den ændrer ikke udgiften."
+    return table(
+        "tildeling",
+        "Tildeling efter styringsmodellen",
+        frame,
+        columns,
+        totals=[len(frame) - 1],
+        note=note,
+        source=SOURCE,
+    )
+
+
+def carry_over_table(result: Any) -> Table | None:
+    """What each unit takes into next year; None without a regime."""
+    frame = result.carry_over
+    frame = frame.dropna(subset=["after"]) if len(frame) else frame
+    if frame.empty:
+        return None
+    frame = pd.concat([frame, frame.sum(min_count=1).to_frame().T.set_axis([TOTAL])])
+    frame.insert(0, "name", [EVERY if name == TOTAL else name for name in frame.index])
+    columns = {
+        "name": ("Enhed", "text"),
+        "before": ("Til næste års budget nu, kr.", "kr"),
+        "after": ("I scenariet, kr.", "kr"),
+        "change": ("Forskel, kr.", "kr"),
+    }
+    note = "Hvis året ender som forventet. Plus lægges til næste års budget, minus trækkes fra."
+    return table(
+        "overfoersel", "Overførsel til næste år", frame, columns, totals=[len(frame) - 1], note=note, source=SOURCE
+    )
+
+
+def side_by_side(results: Mapping[str, Any]) -> Table:
+    """Several scenarios beside each other: name -> result."""
+    rows = []
+    for name, result in results.items():
+        full, year = result.full_year.table.loc[TOTAL], result.year.table.loc[TOTAL]
+        rows.append(
+            {
+                "name": name,
+                "difference": full["difference"],
+                "balance": full["balance"],
+                "year": year["difference"],
+                "year_balance": year["balance"],
+                "delivered": full["delivered"] - full["delivered_before"],
+                "attendance": full["attendance"] - full["attendance_before"],
+            }
+        )
+    columns = {
+        "name": ("Scenarie", "text"),
+        "difference": ("Forskel, helår, kr.", "kr"),
+        "balance": ("Balance, helår, kr.", "kr"),
+        "year": ("Forskel i år, kr.", "kr"),
+        "year_balance": ("Balance i år, kr.", "kr"),
+        "delivered": ("Leverede timer, helår", "hours"),
+        "attendance": ("Fremmødetimer, helår", "hours"),
+    }
+    note = "Forskelle er mod i dag. Balance er budget minus udgift: minus er merforbrug."
+    return table("scenarier", "Scenarierne side om side", pd.DataFrame(rows), columns, note=note, source=SOURCE)
+
+
+def assumptions_table(rows: Sequence[tuple[str, str, float, float | None, str]]) -> Table:
+    """What the scenario assumes: (title, units, value, value today or None, unit of measure)."""
+    frame = pd.DataFrame(rows, columns=["title", "units", "value", "today", "unit"])
+    for name in ("value", "today"):
+        frame[name] = [
+            "" if value is None or value != value else numbers.decimal(value, 2).removesuffix(",00")
+            for value in frame[name]
+        ]
+    columns = {
+        "title": ("Forudsætning", "text"),
+        "units": ("Gælder", "text"),
+        "value": ("I scenariet", "text"),
+        "today": ("Nu", "text"),
+        "unit": ("Måles i", "text"),
+    }
+    return table("forudsaetninger", "Det, scenariet ændrer", frame, columns, source="Scenariet")

@@ -1,0 +1,204 @@
+// The workbench's controls. What is asked for goes to the kernel one request at a time: while an answer is on its way only
+// the newest value of each control is remembered, so dragging never queues up.
+
+// Keys pressed here are for the control; JupyterLab would fold headings with the arrows that move a slider.
+const ours = (node) => node.setAttribute("data-lm-suppress-shortcuts", "true");
+
+const make = (tag, given = {}, ...children) => {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(given)) {
+    if (name.startsWith("on")) { node.addEventListener(name.slice(2), value); }
+    else if (value === true) { node.setAttribute(name, ""); }
+    else if (value !== false && value !== undefined) { node.setAttribute(name, value); }
+  }
+  if (["input", "select", "button", "summary"].includes(tag)) { ours(node); }
+  node.append(...children);
+  return node;
+};
+
+const shown = (value, decimals) => value.toLocaleString("da-DK", {maximumFractionDigits: decimals, useGrouping: false});
+
+function render({model, el}) {
+  const spec = model.get("spec"), texts = spec.texts;
+  const id = `sc-${Math.random().toString(36).slice(2)}`;
+  const controls = {}, waiting = new Map();
+  let number = model.get("done") > 0 ? model.get("done") : 0, busy = 0;
+
+  // One request at a time.
+  const ask = (message) => {
+    waiting.set(message.kind === "turn" ? `turn ${message.key}` : `${message.kind} ${waiting.size}`, message);
+    send();
+  };
+  const send = () => {
+    if (busy || waiting.size === 0) { return; }
+    const [slot, message] = waiting.entries().next().value;
+    waiting.delete(slot);
+    busy = ++number;
+    el.setAttribute("aria-busy", "true");
+    model.send({...message, number: busy});
+  };
+
+  // Controls.
+  const selects = {};
+  const select = (name, label, choices, kind) => {
+    const box = make("select", {id: `${id}-${name}`, onchange: (event) =>
+      ask(kind === "choose" ? {kind, key: name, value: event.target.value} : {kind: name, value: event.target.value})});
+    for (const [value, text] of choices) { box.append(make("option", {value}, text)); }
+    selects[name] = box;
+    return make("p", {class: "sc-valg"}, make("label", {for: box.id}, label), box);
+  };
+
+  const control = (lever) => {
+    const slider = make("input", {type: "range", id: `${id}-${lever.key}`, min: lever.lower, max: lever.upper,
+      step: lever.step, "aria-describedby": `${id}-${lever.key}-om`});
+    const field = make("input", {type: "text", inputmode: "decimal", autocomplete: "off", id: `${id}-${lever.key}-tal`,
+      "aria-label": `${lever.title}, ${texts.number}`, "aria-describedby": `${id}-${lever.key}-om`});
+    const now = make("span", {class: "sc-niveau"});
+    const fault = make("span", {class: "sc-fejl", id: `${id}-${lever.key}-fejl`});
+    const about = make("span", {class: "sc-om", id: `${id}-${lever.key}-om`}, lever.description);
+    const turn = (text, done) => ask({kind: "turn", key: lever.key, value: text, done});
+    slider.addEventListener("input", () => {
+      field.value = shown(Number(slider.value), lever.decimals);
+      slider.setAttribute("aria-valuetext", `${field.value} ${lever.unit}`);
+      turn(slider.value, false);
+    });
+    slider.addEventListener("change", () => turn(slider.value, true));
+    field.addEventListener("change", () => turn(field.value, true));
+    field.addEventListener("keydown", (event) => { if (event.key === "Enter") { turn(field.value, true); } });
+    const box = make("div", {class: "sc-knap", "data-key": lever.key},
+      make("label", {for: slider.id}, lever.title), " ", now, make("span", {class: "sc-raekke"}, slider, field,
+        make("span", {class: "sc-enhed"}, lever.unit)), about, fault);
+    controls[lever.key] = {lever, slider, field, now, fault, box};
+    return box;
+  };
+
+  const button = (name, action) => make("button", {type: "button", class: `sc-${name}`, onclick: action}, texts[name]);
+  const undo = button("undo", () => ask({kind: "undo"})), redo = button("redo", () => ask({kind: "redo"}));
+  const reset = button("reset", () => ask({kind: "reset"}));
+  const name = make("input", {type: "text", id: `${id}-navn`, maxlength: 80, autocomplete: "off"});
+  const role = make("input", {type: "text", id: `${id}-rolle`, maxlength: 80, autocomplete: "off"});
+  const file = make("input", {type: "file", id: `${id}-fil`, accept: ".toml,text/plain", onchange: async () => {
+    const chosen = file.files[0];
+    if (chosen) { ask({kind: "open", value: chosen.name, content: await chosen.text()}); }
+    file.value = "";
+  }});
+  const kept = make("ul", {class: "sc-gemte"});
+  const status = make("p", {class: "sc-status", role: "status", "aria-live": "polite"});
+  const alarm = make("div", {class: "sc-alarm", role: "alert", "aria-live": "assertive"});
+  const answer = make("div", {class: "sc-svar"});
+  const image = make("img", {alt: "", class: "sc-billede", width: 740});
+  const tables = make("div", {class: "sc-tabeller"});
+
+  const groups = spec.groups.map(({title, levers, steering}, place) => {
+    const inside = levers.map(control);
+    if (steering) {
+      inside.unshift(select("model", texts.model, spec.models, "choose"),
+        select("carry_over", texts.carry_over, spec.regimes, "choose"));
+    }
+    const group = make("details", {class: "sc-gruppe", open: levers.some((lever) => lever.key === "user_time")},
+      make("summary", {}, title), ...inside);
+    return group;
+  });
+  const left = make("div", {class: "sc-venstre", role: "group", "aria-label": texts.controls},
+    select("unit", texts.unit, spec.units, "unit"), select("start", texts.start, spec.starts, "choose"), ...groups,
+    make("p", {class: "sc-knapper"}, undo, redo, reset),
+    make("details", {class: "sc-gruppe"}, make("summary", {}, texts.files),
+      make("p", {class: "sc-valg"}, make("label", {for: name.id}, texts.name), name),
+      make("p", {class: "sc-valg"}, make("label", {for: role.id}, texts.role), role),
+      make("p", {class: "sc-knapper"}, button("save", () => ask({kind: "save", value: name.value, role: role.value})),
+        button("keep", () => ask({kind: "keep", value: name.value}))),
+      make("p", {class: "sc-valg"}, make("label", {for: file.id}, texts.open), file), kept));
+  const right = make("div", {class: "sc-hoejre"}, answer, status, alarm,
+    make("div", {class: "sc-visning"}, select("horizon", texts.horizon, spec.horizons, "horizon"),
+      select("picture", texts.picture, spec.pictures, "picture")), image, tables);
+  el.classList.add("sc-bord");
+  el.setAttribute("lang", "da");
+  el.append(left, right);
+
+  // Answers.
+  const place = () => {
+    const view = model.get("view"), state = view.state;
+    if (!state) { return; }
+    answer.innerHTML = view.answer;
+    const held = tables.contains(document.activeElement) ? document.activeElement.parentElement?.dataset.key : undefined;
+    tables.innerHTML = view.tables;
+    for (const group of tables.querySelectorAll("details")) {
+      const summary = group.firstElementChild;
+      ours(summary);
+      // What is folded is not reckoned, so unfolding asks for it.
+      summary.addEventListener("click", () => ask({kind: group.open ? "fold" : "unfold", value: group.dataset.key}));
+      if (group.dataset.key === held) { summary.focus(); }
+    }
+    tables.querySelectorAll(".tabel").forEach(ours);
+    status.textContent = view.told;
+    alarm.textContent = view.error;
+    for (const [key, {lever, slider, field, now, fault, box}] of Object.entries(controls)) {
+      const wrong = view.error && view.key === key;
+      const pending = waiting.has(`turn ${key}`);
+      if (!pending && !wrong) {
+        if (Number(slider.value) !== state.values[key]) { slider.value = state.values[key]; }
+        const text = shown(state.values[key], lever.decimals);
+        if (field.value !== text) { field.value = text; }
+        slider.setAttribute("aria-valuetext", `${text} ${lever.unit}`);
+      }
+      fault.textContent = wrong ? view.error : "";
+      field.toggleAttribute("aria-invalid", Boolean(wrong));
+      if (wrong) { field.setAttribute("aria-invalid", "true"); }
+      slider.disabled = field.disabled = !state.usable[key];
+      now.textContent = state.today[key] || "";
+      box.classList.toggle("sc-slukket", !state.usable[key]);
+    }
+    for (const key of ["unit", "start", "model", "carry_over", "horizon", "picture"]) { selects[key].value = state[key]; }
+    undo.disabled = !state.undo;
+    redo.disabled = !state.redo;
+    kept.replaceChildren(...state.kept.map((title) => make("li", {}, `${title} `, make("button", {type: "button",
+      "aria-label": `${texts.drop} ${title}`, onclick: () => ask({kind: "drop", value: title})}, texts.drop))));
+    el.dataset.number = view.number;
+  };
+  let address = "", drawing = Promise.resolve();
+  const draw = async () => {
+    const {png, alt} = model.get("figure");
+    if (!png) { return; }
+    const next = URL.createObjectURL(new Blob([png], {type: "image/png"}));
+    // The old picture stays until the new one is ready, so nothing flickers.
+    const ready = new Image();
+    ready.src = next;
+    try { await ready.decode(); } catch { return; }
+    image.src = next;
+    image.alt = alt;
+    if (address) { URL.revokeObjectURL(address); }
+    address = next;
+  };
+  const redraw = () => { drawing = drawing.then(draw); };
+  const done = async () => {
+    const answer = model.get("done");
+    if (answer >= busy) { busy = 0; }
+    send();
+    await drawing;
+    el.dataset.done = answer;
+    if (!busy) { el.setAttribute("aria-busy", "false"); }
+  };
+  const received = (message) => {
+    if (message.kind !== "download") { return; }
+    const link = URL.createObjectURL(new Blob([message.content], {type: "application/toml"}));
+    const anchor = make("a", {href: link, download: message.name});
+    anchor.click();
+    setTimeout(() => URL.revokeObjectURL(link), 10000);
+  };
+  model.on("change:view", place);
+  model.on("change:figure", redraw);
+  model.on("change:done", done);
+  model.on("msg:custom", received);
+  place();
+  redraw();
+  done();
+  return () => {
+    model.off("change:view", place);
+    model.off("change:figure", redraw);
+    model.off("change:done", done);
+    model.off("msg:custom", received);
+    if (address) { URL.revokeObjectURL(address); }
+  };
+}
+
+export default {render};

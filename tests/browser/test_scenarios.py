@@ -1,0 +1,242 @@
+"""The workbench as a person uses it, in JupyterLab and served by Voilà: what it shows is what the pure function says."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from styringslib.presentation import numbers, scenarios_panel
+from styringslib.presentation.scenarios_tables import TOTAL
+from styringslib.reports.scenario_numbers import open_scenarios
+from styringslib.scenarios.baseline import Baseline
+from styringslib.scenarios.break_even import break_even
+from styringslib.scenarios.desk import Desk
+from styringslib.scenarios.parameters import PARAMETERS, TERMS
+from styringslib.scenarios.scenario_reader import read
+from tests.browser.servers import Server, open_notebook, open_served, run_all, visited
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+NOTEBOOK = "scenarier.ipynb"
+
+
+@pytest.fixture(scope="module")
+def baseline() -> Baseline:
+    return open_scenarios().baseline
+
+
+@pytest.fixture(scope="module", params=["lab", "voila"])
+def served(request: pytest.FixtureRequest) -> Iterator[tuple[str, Server]]:
+    """JupyterLab, then Voilà, on the sample."""
+    start = request.getfixturevalue("lab" if request.param == "lab" else "voila_server")
+    return request.param, start(NOTEBOOK)  # type: ignore[return-value]
+
+
+def _open(page: Page, kind: str, server: Server) -> None:
+    if kind == "lab":
+        open_notebook(page, server, NOTEBOOK)
+        run_all(page)
+    else:
+        open_served(page, server, NOTEBOOK)
+    page.wait_for_function("document.querySelector('.sc-bord')?.dataset.done !== undefined", timeout=60_000)
+    page.evaluate("for (const group of document.querySelectorAll('.sc-gruppe')) { group.open = true; }")
+
+
+def _after(page: Page, action: Callable[[], object]) -> None:
+    """Do something and wait until it is answered, picture and all."""
+    before = int(page.locator(".sc-bord").get_attribute("data-done") or 0)
+    action()
+    page.wait_for_function(
+        f"(table => Number(table.dataset.done) > {before} && table.ariaBusy === 'false')(document.querySelector('.sc-bord'))"
+    )
+
+
+def _slide(page: Page, key: str, value: float) -> None:
+    script = (
+        "(slider, value) => { slider.value = value; for (const kind of ['input', 'change'])"
+        " { slider.dispatchEvent(new Event(kind, {bubbles: true})); } }"
+    )
+    _after(page, lambda: page.locator(f"[data-key={key}] input[type=range]").evaluate(script, value))
+
+
+def _expected(desk: Desk) -> tuple[str, str]:
+    """The answer and the total's cost as the pure functions give them."""
+    found = break_even(desk.baseline, desk.assumptions, "full_year")
+    answer = scenarios_panel.view(desk, "full_year", found)["answer"]
+    lines = [html.unescape(text) for text in re.findall(r"<p>(.*?)</p>", answer)]
+    return "\n".join(lines), numbers.decimal(desk.result.full_year.table.loc[TOTAL, "cost"])
+
+
+def _shown(page: Page) -> tuple[str, str]:
+    answer = "\n".join(page.locator(".sc-svar p").all_text_contents())
+    cells = page.locator(".sc-tabeller .tabel").first.locator("tr.sum td").all_text_contents()
+    return answer, cells[1]
+
+
+def test_every_control_changes_the_numbers_as_the_pure_function_says(
+    served: tuple[str, Server], chromium: Browser, baseline: Baseline
+) -> None:
+    kind, server = served
+    desk = Desk(baseline)
+    with visited(chromium, server.origin, 1440, 1000) as visit:
+        page = visit.page
+        _open(page, kind, server)
+        assert _shown(page) == _expected(desk)
+        for key, spec in {**PARAMETERS, **TERMS}.items():
+            now = desk.shown(key) if key in PARAMETERS else desk.term(key)
+            value = now + 2 * spec.step if now + 2 * spec.step <= spec.upper else now - 2 * spec.step
+            _slide(page, key, round(value, 4))
+            desk.turn(key, str(round(value, 4)))
+            assert _shown(page) == _expected(desk), key
+            field = page.locator(f"[data-key={key}] input[type=text]")
+            assert float(field.input_value().replace(",", ".")) == pytest.approx(round(value, 4))
+        for box, value in (("Styringsmodel", "hybrid"), ("Overførsel mellem år", "strict"), ("Virker fra", "2026-12")):
+            _after(page, lambda box=box, value=value: page.get_by_label(box, exact=True).select_option(value))
+        for what, value in (("model", "hybrid"), ("carry_over", "strict"), ("start", "2026-12")):
+            desk.choose(what, value)
+        assert _shown(page) == _expected(desk)
+        _after(page, lambda: page.get_by_label("Gælder for", exact=True).select_option("Ådalen"))
+        _slide(page, "user_time", 3.0)
+        desk.turn("user_time", "3", "Ådalen")
+        assert _shown(page) == _expected(desk)
+        hours = page.locator(".sc-tabeller summary", has_text="Timer")
+        _after(page, lambda: hours.click())
+        assert "Fremmødetimer nu" in page.locator(".sc-tabeller details[open]").inner_text()
+        assert hours.evaluate("summary => document.activeElement === summary")
+        for name in ("Vis figuren", "Vis tal for"):
+            for value in page.get_by_label(name, exact=True).locator("option").all():
+                _after(
+                    page,
+                    lambda name=name, value=value: page.get_by_label(name, exact=True).select_option(
+                        value.get_attribute("value")
+                    ),
+                )
+                assert page.locator(".sc-billede").get_attribute("alt")
+                assert page.locator(".sc-billede").evaluate("image => image.naturalWidth") == 740
+    assert (visit.problems, visit.outside) == ([], [])
+
+
+def test_a_scenario_is_saved_and_opened_again(
+    served: tuple[str, Server], chromium: Browser, baseline: Baseline, tmp_path: Path
+) -> None:
+    kind, server = served
+    with visited(chromium, server.origin, 1440, 1000) as visit:
+        page = visit.page
+        _open(page, kind, server)
+        _slide(page, "user_time", 1.5)
+        _after(page, lambda: page.get_by_label("Styringsmodel", exact=True).select_option("hybrid"))
+        page.get_by_label("Scenariets navn", exact=True).fill("Højere brugertid")
+        _after(page, lambda: page.get_by_role("button", name="Gem som fil").click())
+        assert "Skriv rolle" in page.locator(".sc-alarm").inner_text()
+        page.get_by_label("Din rolle (ikke dit navn)", exact=True).fill("Økonomikonsulent")
+        file = server.notebooks / "scenarier" / "hoejere-brugertid.toml"
+        if kind == "lab":
+            _after(page, lambda: page.get_by_role("button", name="Gem som fil").click())
+        else:
+            with page.expect_download() as caught:
+                _after(page, lambda: page.get_by_role("button", name="Gem som fil").click())
+            file = tmp_path / caught.value.suggested_filename
+            caught.value.save_as(file)
+            assert not (server.notebooks / "scenarier").exists()
+        assert "hoejere-brugertid.toml" in page.locator(".sc-status").inner_text()
+        assert read(file, Desk(baseline).place).assumptions.value("user_time") == 1.5
+        before = _shown(page)
+        _after(page, lambda: page.get_by_role("button", name="Nulstil alt").click())
+        assert _shown(page) == _expected(Desk(baseline))
+        _after(page, lambda: page.get_by_label("Åbn en fil", exact=True).set_input_files(file))
+        assert _shown(page) == before
+        assert page.locator("[data-key=user_time] input[type=range]").input_value() == "1.5"
+        assert page.get_by_label("Styringsmodel", exact=True).input_value() == "hybrid"
+        bad = tmp_path / "fejl.toml"
+        bad.write_text(file.read_text("utf-8").replace("Fjordby", "Nørrevig"), "utf-8")
+        _after(page, lambda: page.get_by_label("Åbn en fil", exact=True).set_input_files(bad))
+        assert "anden kommune" in page.locator(".sc-alarm").inner_text()
+        assert _shown(page) == before
+        _after(page, lambda: page.get_by_role("button", name="Fortryd").click())
+        assert _shown(page) == _expected(Desk(baseline))
+    assert (visit.problems, visit.outside) == ([], [])
+
+
+def test_an_emptied_control_is_told_at_the_control_and_the_result_stays(
+    served: tuple[str, Server], chromium: Browser
+) -> None:
+    kind, server = served
+    with visited(chromium, server.origin, 1440, 1000) as visit:
+        page = visit.page
+        _open(page, kind, server)
+        _slide(page, "user_time", 2.0)
+        good = _shown(page)
+        field = page.locator("[data-key=user_time] input[type=text]")
+        for text, told in (("", "feltet er tomt"), ("99", "ligger uden for"), ("to", "er ikke et tal")):
+            field.fill(text)
+            _after(page, lambda: field.press("Enter"))
+            assert told in page.locator("[data-key=user_time] .sc-fejl").inner_text()
+            assert field.get_attribute("aria-invalid") == "true"
+            assert page.locator(".sc-alarm").get_attribute("aria-live") == "assertive"
+            assert _shown(page) == good
+        field.fill("1,5")
+        _after(page, lambda: field.press("Enter"))
+        assert field.get_attribute("aria-invalid") is None
+        assert page.locator("[data-key=user_time] .sc-fejl").inner_text() == ""
+        assert _shown(page) != good
+    assert (visit.problems, visit.outside) == ([], [])
+
+
+def test_the_keyboard_is_enough_and_axe_finds_nothing(served: tuple[str, Server], chromium: Browser) -> None:
+    kind, server = served
+    with visited(chromium, server.origin, 1440, 1000) as visit:
+        page = visit.page
+        _open(page, kind, server)
+        page.get_by_label("Gælder for", exact=True).focus()
+        page.keyboard.press("Tab")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+        slider = page.locator("[data-key=user_time] input[type=range]")
+        slider.focus()
+        _after(page, lambda: page.keyboard.press("ArrowRight"))
+        assert slider.input_value() == "0.5"
+        assert slider.get_attribute("aria-valuetext") == "0,5 procentpoint"
+        # JupyterLab's own frame is not ours to judge; a served page is.
+        found = Axe().run(page, context=".sc-bord" if kind == "lab" else None).response["violations"]
+        assert [(rule["id"], [node["html"][:120] for node in rule["nodes"]]) for rule in found] == []
+    assert (visit.problems, visit.outside) == ([], [])
+
+
+@pytest.mark.parametrize("width", [360, 640])
+def test_a_served_page_fits_a_narrow_window(voila_server: Callable[..., Server], chromium: Browser, width: int) -> None:
+    server = voila_server(NOTEBOOK)
+    with visited(chromium, server.origin, width, 900) as visit:
+        _open(visit.page, "voila", server)
+        assert visit.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert (visit.problems, visit.outside) == ([], [])
+
+
+def test_dragging_never_queues_up(served: tuple[str, Server], chromium: Browser) -> None:
+    kind, server = served
+    script = """async (slider) => {
+      for (let step = 0; step <= 100; step++) {
+        slider.value = -5 + step / 10;
+        slider.dispatchEvent(new Event('input', {bubbles: true}));
+        await new Promise((done) => setTimeout(done, 5));
+      }
+    }"""
+    with visited(chromium, server.origin, 1440, 1000) as visit:
+        page = visit.page
+        _open(page, kind, server)
+        before = int(page.locator(".sc-bord").get_attribute("data-done") or 0)
+        page.locator("[data-key=user_time] input[type=range]").evaluate(script)
+        page.wait_for_function("document.querySelector('.sc-svar').textContent.includes('billigere')")
+        page.wait_for_timeout(1500)
+        asked = int(page.locator(".sc-bord").get_attribute("data-done") or 0) - before
+        # A hundred moves in half a second are answered by far fewer requests, and the last one is answered.
+        assert 1 < asked < 50
+        field = page.locator("[data-key=user_time] input[type=text]")
+        assert field.input_value() == "5"
+        _after(page, lambda: page.get_by_role("button", name="Fortryd").click())
+        assert field.input_value() == "0"
+    assert (visit.problems, visit.outside) == ([], [])
