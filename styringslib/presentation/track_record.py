@@ -53,9 +53,7 @@ def _earlier_table(basis: Basis) -> Table | None:
     note = "Tidligere måneder er beregnet på det, der var bogført dengang."
     if made.notna().any():
         columns["basis"] = ("Grundlag", "text")
-        shown["basis"] = [
-            f"gemt {numbers.day(day)}" if pd.notna(day) else "beregnet bagefter" for day in made
-        ]
+        shown["basis"] = [f"gemt {numbers.day(day)}" if pd.notna(day) else "beregnet bagefter" for day in made]
         shown.loc[shown.index[-1], "basis"] = "denne rapport"
         note = "Gemte prognoser står, som de blev lavet. Det, der er beregnet bagefter, bygger på det, der var bogført dengang."
     return table("prognoser", title, shown, columns, note=note, source=SOURCE)

@@ -221,7 +221,9 @@ def expected_changes(known: Municipality, month: pd.Period) -> pd.DataFrame:
     end = pd.Period(f"{month.year}-12", "M")
     worth = change_effect(table, month + 1, end, hourly_prices(known.settings.assumptions, month))
     begun = table["month_from"] <= month
-    table = table.assign(months=worth["months"], effect=worth["effect"].where(~begun, 0.0), full_year=worth["full_year"])
+    table = table.assign(
+        months=worth["months"], effect=worth["effect"].where(~begun, 0.0), full_year=worth["full_year"]
+    )
     last = table["month_to"].fillna(end)
     return table[(table["month_from"].dt.year <= month.year) & (last >= month)].reset_index(drop=True)
 

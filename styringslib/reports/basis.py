@@ -112,8 +112,7 @@ class FollowUp(UnitNumbers):
         rows = self._record
         rows = rows[(rows["method"] == "recorded") & rows["outturn"].notna()].rename(columns={"estimate": "expected"})
         rows["month"] = [
-            pd.Period(year=year, month=month, freq="M")
-            for year, month in zip(rows["year"], rows["month"], strict=True)
+            pd.Period(year=year, month=month, freq="M") for year, month in zip(rows["year"], rows["month"], strict=True)
         ]
         rows["inside"] = rows["outturn"].between(rows["lower_80"], rows["upper_80"])
         columns = ["month", "made", "expected", "lower_80", "upper_80", "outturn", "error", "inside"]

@@ -141,7 +141,30 @@ class ScenarioHours:
 
     @cached_property
     def bands(self) -> tuple[np.ndarray, np.ndarray]:
-        """Citizens, and granted hours a week, by unit (rows) and band."""
+        """Citizens, and granted hours a week, by unit (rows) and band.
+
+        A band with fewer citizens than the small count is counted with its neighbour, and a unit with fewer in all is left
+        out: what a review could save would otherwise tell of one citizen.
+        """
+        people, hours = (counts.copy() for counts in self._counted)
+        small = self.municipality.settings.thresholds.small_count
+        for band, neighbour in ((2, 1), (0, 1), (1, 0)):
+            few = (people[:, band] > 0) & (people[:, band] < small)
+            for counts in (people, hours):
+                counts[few, neighbour] += counts[few, band]
+                counts[few, band] = 0.0
+        few = people.sum(axis=1) < small
+        people[few], hours[few] = 0.0, 0.0
+        return people, hours
+
+    @property
+    def few_in_a_band(self) -> bool:
+        """Whether some unit has a band with too few citizens to stand alone."""
+        counted = self._counted[0]
+        return bool(((counted > 0) & (counted < self.municipality.settings.thresholds.small_count)).any())
+
+    @cached_property
+    def _counted(self) -> tuple[np.ndarray, np.ndarray]:
         counts = self.people.groupby(["unit", "band"])["hours"].agg(["size", "sum"]).reset_index()
         both = [
             counts.pivot_table(index="unit", columns="band", values=column)

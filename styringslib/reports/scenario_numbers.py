@@ -127,6 +127,10 @@ class ScenarioNumbers:
             told.append("Der er ingen fremmødetid i data, så brugertid, fravær og vikarer kan ikke ændres.")
         if not len(hours.people):
             told.append("Der er ingen løbende sager i data, så revisitation og plejetyngde kan ikke ændres.")
+        if hours.few_in_a_band:
+            told.append(
+                "Timebånd med få borgere i en enhed er talt sammen med nabobåndet, så tallene ikke fortæller om enkelte."
+            )
         if no_team:
             told.append("Der er ingen vilkår for et rehabiliteringsteam, så forløb og kapacitet kan ikke ændres.")
         return told

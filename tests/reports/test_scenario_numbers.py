@@ -91,6 +91,23 @@ def test_bands_hold_every_running_citizen_once(baseline: Baseline, fjordby: Muni
     assert baseline.band_hours.sum() == pytest.approx(running["hours_per_week"].sum())
 
 
+def test_no_band_of_a_unit_holds_a_few_citizens(baseline: Baseline, whole: WholeFollowUp) -> None:
+    counts = baseline.citizens
+    assert ((counts == 0) | (counts >= 5)).all()
+    # One citizen of Mølleå has over 25 hours a week and is counted with the band below.
+    place = baseline.place("Mølleå")
+    assert counts[place].tolist()[2] == 0
+    hours = ScenarioHours(whole.municipality, baseline.month, ("Mølleå",))
+    assert hours._counted[0][0].tolist() == [counts[place, 0], counts[place, 1] - 1, 1]
+    few = ScenarioHours(whole.municipality, baseline.month, ("Mølleå",))
+    few.__dict__["_counted"] = (np.array([[2.0, 1.0, 0.0]]), np.array([[4.0, 9.0, 0.0]]))
+    assert few.bands[0].tolist() == [[0.0, 0.0, 0.0]]
+    few = ScenarioHours(whole.municipality, baseline.month, ("Mølleå",))
+    few.__dict__["_counted"] = (np.array([[9.0, 2.0, 1.0]]), np.array([[18.0, 20.0, 30.0]]))
+    assert few.bands[0].tolist() == [[12.0, 0.0, 0.0]]
+    assert few.bands[1].tolist() == [[68.0, 0.0, 0.0]]
+
+
 def test_reviews_start_from_earlier_rounds(whole: WholeFollowUp, baseline: Baseline) -> None:
     from styringslib.reports.case_numbers import CaseNumbers
 
@@ -115,7 +132,8 @@ def test_team_population_grants_and_regime_are_there(baseline: Baseline) -> None
     assert baseline.grants.price[baseline.place("Ådalen")] == 522.0
     assert baseline.grants.model[baseline.place("Fjord Hjemmepleje")] == "activity"
     assert baseline.regime is not None
-    assert baseline.notes == ()
+    assert len(baseline.notes) == 1
+    assert "få borgere" in baseline.notes[0]
 
 
 def test_ranges_hold_the_units_own_history(baseline: Baseline) -> None:
