@@ -173,13 +173,19 @@ def tornado_table(found: Any, titles: Mapping[str, str], units: Mapping[str, str
     return table("spaend", "Hvad der betyder mest", frame, columns, note=note, source=SOURCE)
 
 
+def _summed(frame: pd.DataFrame) -> pd.DataFrame:
+    """Units with a column of names, and their sum as the last row."""
+    both = pd.concat([frame, frame.sum(min_count=1).to_frame().T.set_axis([TOTAL])])
+    both.insert(0, "name", [EVERY if name == TOTAL else name for name in both.index])
+    return both
+
+
 def grants_table(result: Any) -> Table | None:
     """A year's grants today and in the scenario; None where no unit is granted money by the hour or block."""
     frame = result.grants.dropna(subset=["granted_before", "granted"], how="all")
     if frame.empty:
         return None
-    frame = pd.concat([frame, frame.sum(min_count=1).to_frame().T.set_axis([TOTAL])])
-    frame.insert(0, "name", [EVERY if name == TOTAL else name for name in frame.index])
+    frame = _summed(frame)
     columns = {
         "name": ("Enhed", "text"),
         "granted_before": ("Tildeling nu", "kr"),
@@ -207,8 +213,7 @@ def carry_over_table(result: Any) -> Table | None:
     frame = frame.dropna(subset=["after"]) if len(frame) else frame
     if frame.empty:
         return None
-    frame = pd.concat([frame, frame.sum(min_count=1).to_frame().T.set_axis([TOTAL])])
-    frame.insert(0, "name", [EVERY if name == TOTAL else name for name in frame.index])
+    frame = _summed(frame)
     columns = {
         "name": ("Enhed", "text"),
         "before": ("Til næste års budget nu, kr.", "kr"),
