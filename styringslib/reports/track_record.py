@@ -47,14 +47,15 @@ def track_record(
         parts.append(past[past["outturn"] != 0])
     record = _recorded(recorded, history, month)
     parts.append(record)
-    kept = set(record.loc[record["year"] == month.year, "month"])
+    this_year = history.loc[history.index.year == month.year]
+    units = {*this_year.columns[this_year.notna().any()], "total"}
     for passed in MONTHS:
         then = pd.Period(f"{month.year}-{passed:02d}", "M")
-        if then < month and passed not in kept:
+        kept = record.loc[(record["year"] == month.year) & (record["month"] == passed), "unit"]
+        if then < month and not units <= set(kept):
             table = (outlooks or {}).get(then)
-            parts.append(
-                _as_record(accounts.outlook(municipality.known_at(then), then) if table is None else table, then)
-            )
+            found = _as_record(accounts.outlook(municipality.known_at(then), then) if table is None else table, then)
+            parts.append(found[~found["unit"].isin(kept)])
     parts = [part.reindex(columns=COLUMNS) for part in parts if len(part)]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=COLUMNS)
 
@@ -91,7 +92,7 @@ def accuracy(record: pd.DataFrame, unit: str) -> pd.DataFrame:
 
     ``record``: result of ``track_record``; columns month, the methods of COMPARED, coverage, years. Shares 0-1.
     """
-    mine = record[(record["unit"] == unit) & record["error"].notna()]
+    mine = record[(record["unit"] == unit) & record["error"].notna() & record["method"].isin(COMPARED)]
     if mine.empty:
         return pd.DataFrame(columns=["month", *COMPARED, "coverage", "years"])
     size = mine.assign(size=mine["error"].abs())
