@@ -149,16 +149,20 @@ def check(
     """Læs alle filer, og vis hvad der skal rettes. Skriver ingenting."""
     from styringslib.intake import check as check_data
     from styringslib.reports.kept_data import data_folder
+    from styringslib.reports.sections import section_faults
 
     with _reading() as progress:
         problems = check_data(data_folder(data), month, progress)
+    faults = section_faults(data_folder(data))
     if problems:
         typer.echo(problems.text())
-    else:
+    elif not faults:
         typer.echo("Alle filer er læst uden fejl og bemærkninger.")
-    if problems.by_unit().get(""):
+    for fault in faults:
+        typer.echo(fault.text)
+    if problems.by_unit().get("") or any(fault.stops for fault in faults):
         return UNUSABLE
-    return SOME_FAILED if problems.errors else OK
+    return SOME_FAILED if problems.errors or faults else OK
 
 
 @app.command(cls=_Command)

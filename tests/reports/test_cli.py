@@ -112,3 +112,22 @@ def test_a_cpr_number_in_the_input_is_not_echoed(tmp_path: Path, capsys: pytest.
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--version"]) == 0
     assert capsys.readouterr().out == f"styring {styringslib.__version__}\n"
+
+
+@pytest.mark.parametrize(
+    ("lines", "told", "status"),
+    [
+        ('[register]\nmodle = "faelles"\nfil = ""\n', ("modle", "fil skal være en tekst"), 2),
+        ("[organisation]\ntype = 9\n[uddelingsark]\nlinjer = 0\n", ("type", "linjer"), 1),
+        ('[register]\nmodel = "konsulent"\n', ("Alle filer er læst uden fejl",), 0),
+    ],
+)
+def test_check_reads_the_sections_of_register_and_handouts_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], lines: str, told: tuple[str, ...], status: int
+) -> None:
+    data = made_municipality.write(tmp_path / "data")
+    with (data / "kommune.toml").open("a", encoding="utf-8") as stream:
+        stream.write(lines)
+    assert main(["check", "--data", str(data)]) == status
+    out = capsys.readouterr().out
+    assert [text for text in told if text not in out] == []
