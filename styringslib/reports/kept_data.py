@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,7 +51,8 @@ def read(data: Path, out: Path) -> tuple[Municipality, str]:
     digest = content_hash(data)
     copy = _copy_folder(out, digest)
     if copy.is_dir():
-        return read_checked_copy(copy), digest
+        # A copy knows the folder it was made from; the same files may have been moved since.
+        return replace(read_checked_copy(copy), folder=data), digest
     municipality = read_municipality(data, strict=False)
     # What a database answers is no file; it is known, and part of the hash, only when it has been asked.
     if asked := [name for name, source in _queries(municipality).items() if source]:

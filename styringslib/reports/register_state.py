@@ -139,7 +139,8 @@ def recorded_forecasts(state: RegisterState | None, municipality: Municipality) 
         return pd.DataFrame(columns=columns)
     ends = {month: municipality.extract_date(month + 1) for month in rows["month"].unique()}
     in_round = rows[rows["at"] < rows["month"].map(ends)].rename(columns={"at": "made"})
-    return in_round.sort_values("made", kind="stable").groupby(["unit", "month"], as_index=False).last()[columns]
+    in_round = in_round.sort_values(["unit", "month", "made"], kind="stable")
+    return in_round.drop_duplicates(["unit", "month"], keep="last")[columns].reset_index(drop=True)
 
 
 def rounds(state: RegisterState, municipality: Municipality) -> dict[str, pd.Timestamp]:

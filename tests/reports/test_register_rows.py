@@ -203,6 +203,16 @@ def test_the_record_is_the_last_forecast_made_in_the_months_round(lillevig):
     assert recorded_forecasts(None, lillevig).empty
 
 
+def test_a_bound_that_the_last_forecast_lacks_is_not_taken_from_an_earlier_one(lillevig):
+    rows = [
+        forecast("2026-02", "2026-03-08", 1.0),
+        forecast("2026-02", "2026-03-09", 2.0) | {"version": 2, "lower_80": None},
+    ]
+    (row,) = recorded_forecasts(state(forecast=rows), lillevig).to_dict("records")
+    assert row["expected"] == 2.0
+    assert pd.isna(row["lower_80"])
+
+
 def test_a_round_without_a_record_ends_with_its_extract(lillevig):
     assert rounds(state(), lillevig)["2026-02"] == pd.Timestamp("2026-03-07")
 

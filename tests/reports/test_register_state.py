@@ -90,6 +90,15 @@ def test_every_run_puts_its_forecasts_on_record_once(options: Options, data: Pat
     assert rows["version"].to_dict() == {"Ådalen": 2, "Birkelunden": 1, "total": 2}
 
 
+def test_forecasts_go_to_the_register_of_the_folder_that_the_call_names(options: Options, data: Path) -> None:
+    run(options)
+    moved = data.rename(data.with_name("flyttet"))
+    # The same content: the checked copy of before is used again, and it remembers where it was made.
+    run(replace(options, data=moved))
+    assert (moved / "register.sqlite").exists()
+    assert not data.exists()
+
+
 def test_a_database_that_is_away_stops_no_report_and_the_reader_is_told(
     options: Options, data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
