@@ -11,17 +11,14 @@ PostgreSQL server is Debian's, started on a free port with the safe settings tha
 from __future__ import annotations
 
 import argparse
-import contextlib
 import json
 import os
-import shutil
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -99,38 +96,6 @@ def measure(folder: Path) -> None:
     print(json.dumps(seconds))
 
 
-@contextlib.contextmanager
-def server() -> Iterator[str]:
-    """A PostgreSQL server with its own folder and its usual, safe settings."""
-    found = shutil.which("initdb") or next(
-        iter(sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True)), None
-    )
-    if found is None:
-        raise SystemExit("PostgreSQL is missing: apt-get install postgresql")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    home = Path(tempfile.mkdtemp(prefix="pg-"))
-    other = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-    if other:
-        shutil.chown(home, "postgres")
-
-    def run(program: str, *given: str) -> None:
-        command = [*other, str(Path(found).parent / program), "-D", str(home / "data"), *given]
-        subprocess.run(command, check=True, cwd=home, stdout=subprocess.DEVNULL)
-
-    try:
-        run("initdb", "-U", "styring", "--auth=trust", "-E", "UTF8")
-        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories="
-        run("pg_ctl", "-w", "-l", str(home / "log"), "-o", options, "start")
-        try:
-            yield f"postgresql+psycopg://styring@127.0.0.1:{port}/postgres"
-        finally:
-            run("pg_ctl", "-m", "fast", "stop")
-    finally:
-        shutil.rmtree(home, ignore_errors=True)
-
-
 def benchmark(name: str, entries: int, repeat: int, address: str = "") -> None:
     environ = {**os.environ, "STYRING_USER": "maaling", "STYRING_REGISTER": address}
     os.environ["STYRING_REGISTER"] = address
@@ -161,7 +126,13 @@ def main() -> None:
     if given.only != "postgresql":
         benchmark("SQLite", given.entries, given.repeat)
     if given.only != "sqlite":
-        with server() as address:
+        sys.path.insert(0, str(Path(__file__).parent.parent))
+        from tests import postgres_server
+
+        folder = postgres_server.programs()
+        if folder is None:
+            raise SystemExit(postgres_server.MISSING)
+        with postgres_server.server(folder, safe=True) as address:
             benchmark("PostgreSQL", given.entries, given.repeat, address)
 
 

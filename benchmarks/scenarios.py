@@ -21,6 +21,7 @@ import numpy as np
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
+# Imported after the path is set, so that the tree's own library and test servers are found (E402).
 from styringslib.presentation import scenarios_panel as panel  # noqa: E402
 from styringslib.reports.scenario_numbers import open_scenarios  # noqa: E402
 from styringslib.scenarios.assumptions import Assumptions, Steering  # noqa: E402

@@ -19,6 +19,7 @@ from styringslib.commands import handout as handout_command
 from styringslib.commands import register as register_commands
 from styringslib.commands import serve as serve_command
 from styringslib.commands.group import add_group
+from styringslib.commands.options import Data
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,10 +71,6 @@ class _BadCall(Exception):
 
 
 app = typer.Typer(cls=_Group, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-_Data = Annotated[
-    Path | None,
-    typer.Option(metavar="MAPPE", help="Mappen med kommune.toml. Uden: den medfølgende eksempelkommune."),
-]
 
 
 @app.callback(invoke_without_command=True)
@@ -92,7 +89,7 @@ def _start(
 
 @app.command(cls=_Command)
 def run(
-    data: _Data = None,
+    data: Data = None,
     month: Annotated[str | None, typer.Option(metavar="ÅÅÅÅ-MM", help="Uden: den seneste måned med data.")] = None,
     out: Annotated[Path, typer.Option(metavar="MAPPE", help="Hvor rapporterne lægges. Uden: reports.")] = Path(
         "reports"
@@ -141,7 +138,7 @@ def run(
 
 @app.command(cls=_Command)
 def check(
-    data: _Data = None,
+    data: Data = None,
     month: Annotated[
         str | None, typer.Option(metavar="ÅÅÅÅ-MM", help="Kun det, der har betydning for denne måned.")
     ] = None,
@@ -151,9 +148,10 @@ def check(
     from styringslib.reports.kept_data import data_folder
     from styringslib.reports.sections import section_faults
 
+    folder = data_folder(data)
     with _reading() as progress:
-        problems = check_data(data_folder(data), month, progress)
-    faults = section_faults(data_folder(data))
+        problems = check_data(folder, month, progress)
+    faults = section_faults(folder)
     if problems:
         typer.echo(problems.text())
     elif not faults:
@@ -167,7 +165,7 @@ def check(
 
 @app.command(cls=_Command)
 def demography(
-    data: _Data = None,
+    data: Data = None,
     municipality: Annotated[
         str, typer.Option(metavar="NAVN", help="Kommunen, når mappen har offentlig statistik for flere (data/denmark).")
     ] = "",

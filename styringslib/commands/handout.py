@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from styringslib.commands.options import Data
+
 OK, SOME_FAILED = 0, 1
 Progress = Callable[[], AbstractContextManager[Callable[[str, str, int, int], None]]]
 
@@ -18,10 +20,7 @@ def command(progress: Progress, shown: Callable[[Path], Path]) -> Callable[..., 
 
     def handout(
         focus: Annotated[str, typer.Option(metavar="NAVN,NAVN|alle", help="Fokuspunkter (navn), eller alle.")] = "",
-        data: Annotated[
-            Path | None,
-            typer.Option(metavar="MAPPE", help="Mappen med kommune.toml. Uden: den medfølgende eksempelkommune."),
-        ] = None,
+        data: Data = None,
         units: Annotated[
             str | None, typer.Option(metavar="A,B", help="Enheder på arket (navn eller nøgle). Uden: hele kommunen.")
         ] = None,

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from styringslib.commands.options import Data
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -18,10 +20,6 @@ if TYPE_CHECKING:
 
 OK, UNUSABLE = 0, 2
 HELP = "Det fælles register: kendte ændringer, forklaringer, handlinger og opfølgninger."
-_Data = Annotated[
-    Path | None,
-    typer.Option(metavar="MAPPE", help="Mappen med kommune.toml. Uden: den medfølgende eksempelkommune."),
-]
 _User = Annotated[str | None, typer.Option(metavar="BRUGER", help="Hvem du er. Uden: den, der er logget ind.")]
 _Units = Annotated[str | None, typer.Option(metavar="A,B", help="Kun disse enheder. Uden: alle.")]
 _Kind = Annotated[
@@ -30,7 +28,7 @@ _Kind = Annotated[
 _File = Annotated[Path, typer.Option("--file", metavar="FIL", help="Excel-projektmappen (xlsx).")]
 
 
-def show(data: _Data = None, units: _Units = None, kind: _Kind = None) -> int:
+def show(data: Data = None, units: _Units = None, kind: _Kind = None) -> int:
     """Vis de poster, der gælder nu."""
     from styringslib.register import KINDS
 
@@ -44,7 +42,7 @@ def show(data: _Data = None, units: _Units = None, kind: _Kind = None) -> int:
     return OK
 
 
-def export(file: _File, data: _Data = None, user: _User = None, units: _Units = None, kind: _Kind = None) -> int:
+def export(file: _File, data: Data = None, user: _User = None, units: _Units = None, kind: _Kind = None) -> int:
     """Skriv posterne i en Excel-projektmappe, der kan rettes og hentes ind igen."""
     from styringslib.register.excel import write_workbook
 
@@ -56,7 +54,7 @@ def export(file: _File, data: _Data = None, user: _User = None, units: _Units = 
 
 def import_(
     file: _File,
-    data: _Data = None,
+    data: Data = None,
     user: _User = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Vis kun, hvad der ville ske.")] = False,
 ) -> int:
@@ -77,7 +75,7 @@ def import_(
 
 def history(
     entry: Annotated[str, typer.Option("--id", metavar="POST-ID", help="Posten, som styring register show viser den.")],
-    data: _Data = None,
+    data: Data = None,
 ) -> int:
     """Vis alle udgaver af en post: hvornår, hvilken rolle, og hvad der blev ændret."""
     from styringslib.register import RegisterError
@@ -90,7 +88,7 @@ def history(
     return OK
 
 
-def upgrade(data: _Data = None) -> int:
+def upgrade(data: Data = None) -> int:
     """Bring registrets skema til den nyeste udgave. Der tages først en sikkerhedskopi."""
     register = _open(_own(data))
     copy = register.migrate()
@@ -102,7 +100,7 @@ def upgrade(data: _Data = None) -> int:
 
 def backup(
     file: Annotated[Path, typer.Option("--file", metavar="FIL", help="Den SQLite-fil, kopien skrives i.")],
-    data: _Data = None,
+    data: Data = None,
 ) -> int:
     """Skriv en kopi af alle poster og udgaver i en SQLite-fil."""
     _open(data).backup(file)

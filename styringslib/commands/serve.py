@@ -7,14 +7,13 @@ from typing import Annotated
 
 import typer
 
+from styringslib.commands.options import Data
+
 OK = 0
 
 
 def serve(
-    data: Annotated[
-        Path | None,
-        typer.Option(metavar="MAPPE", help="Mappen med kommune.toml. Uden: den medfølgende eksempelkommune."),
-    ] = None,
+    data: Data = None,
     port: Annotated[int, typer.Option(metavar="TAL", help="Den port, der svares på. Uden: 8866.")] = 8866,
     host: Annotated[
         str, typer.Option(metavar="ADRESSE", help="Den adresse, der svares på. Uden: kun denne maskine (127.0.0.1).")

@@ -122,7 +122,7 @@ class FollowUp(UnitNumbers):
     def entered_since(self) -> pd.DataFrame:
         """What has been entered, changed or taken back since last month's follow-up."""
         if self.before is None:
-            return register_changes.entered_since(self.municipality, self.municipality, self.month)
+            return pd.DataFrame(columns=register_changes.COLUMNS)
         return register_changes.entered_since(self.before(), self.municipality, self.month)
 
     @cached_property

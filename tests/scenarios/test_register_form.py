@@ -280,10 +280,8 @@ def test_the_database_away_keeps_the_text_and_saves_when_it_is_back(
     assert desk.save.description == "Gem"
 
 
-def test_in_doubt_the_second_try_does_not_double(
-    desk: RegisterDesk, register: Register, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    fill(desk, CHANGE)
+def save_with_a_silent_database(desk: RegisterDesk, register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Save, and let the database write the entry but never answer."""
     real = register.add
 
     def silent(*given: Any) -> None:
@@ -293,6 +291,13 @@ def test_in_doubt_the_second_try_does_not_double(
     with monkeypatch.context() as patch:
         patch.setattr(register, "add", silent)
         desk.save.click()
+
+
+def test_in_doubt_the_second_try_does_not_double(
+    desk: RegisterDesk, register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(desk, CHANGE)
+    save_with_a_silent_database(desk, register, monkeypatch)
     assert "vides ikke" in desk.status.value
     desk.save.click()
     assert "Gemt." in desk.status.value
@@ -305,15 +310,7 @@ def test_in_doubt_another_entry_can_be_seen_before_the_second_try(
     written(register, unit="Kærhøj")
     desk.refresh.click()
     fill(desk, CHANGE)
-    real = register.add
-
-    def silent(*given: Any) -> None:
-        real(*given)
-        raise Unavailable("Databasen tav midt i det hele.", in_doubt=True)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(register, "add", silent)
-        desk.save.click()
+    save_with_a_silent_database(desk, register, monkeypatch)
     desk.entries.rows[0][1].click()
     desk.clear.click()
     desk.save.click()
