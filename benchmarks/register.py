@@ -80,7 +80,9 @@ def measure(folder: Path) -> None:
     """In a process of its own: the steps one by one, as JSON."""
     seconds: dict[str, tuple[float, float]] = {}
     timed(
-        "import of the library's reading room (pandas)", lambda: __import__("styringslib.intake.settings_file"), seconds
+        "import of the library's reading room (pandas)",
+        lambda: __import__("styringslib.intake.settings.settings_file"),
+        seconds,
     )
     register = timed("open", lambda: opened(folder), seconds)
     table = timed("expected changes in force, first time", lambda: register.current("expected_change"), seconds)

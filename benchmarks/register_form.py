@@ -13,7 +13,7 @@ from time import perf_counter
 
 from styringslib import shipped
 from styringslib.register import open_register
-from styringslib.reports.register_desk import open_register_desk
+from styringslib.register_form.desk import open_register_desk
 
 ENTRIES = 10_000
 

@@ -22,15 +22,15 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 # Imported after the path is set, so that the tree's own library and test servers are found (E402).
-from styringslib.presentation import scenarios_panel as panel  # noqa: E402
-from styringslib.reports.scenario_numbers import open_scenarios  # noqa: E402
-from styringslib.scenarios.assumptions import Assumptions, Steering  # noqa: E402
-from styringslib.scenarios.baseline import Baseline  # noqa: E402
-from styringslib.scenarios.break_even import break_even  # noqa: E402
-from styringslib.scenarios.desk import Desk  # noqa: E402
-from styringslib.scenarios.evaluation import evaluate  # noqa: E402
-from styringslib.scenarios.tornado import tornado  # noqa: E402
-from styringslib.scenarios.workbench import Workbench  # noqa: E402
+from styringslib.scenarios.model.assumptions import Assumptions, Steering  # noqa: E402
+from styringslib.scenarios.model.baseline import Baseline  # noqa: E402
+from styringslib.scenarios.model.break_even import break_even  # noqa: E402
+from styringslib.scenarios.model.evaluation import evaluate  # noqa: E402
+from styringslib.scenarios.model.tornado import tornado  # noqa: E402
+from styringslib.scenarios.start.numbers import open_scenarios  # noqa: E402
+from styringslib.scenarios.told import panel  # noqa: E402
+from styringslib.scenarios.workbench.desk import Desk  # noqa: E402
+from styringslib.scenarios.workbench.workbench import Workbench  # noqa: E402
 
 SIX = {
     "user_time": {"": 1.0},

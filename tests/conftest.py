@@ -1,4 +1,4 @@
-"""The databases of all tests: a PostgreSQL server of their own, and a register apart from the sample's."""
+"""The databases of all tests: a PostgreSQL server of their own, and a register apart from the sample's; and the sample itself."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests import postgres_server
+
+pytest_plugins = ["tests.sample_month"]
 
 
 @pytest.fixture(scope="session", autouse=True)

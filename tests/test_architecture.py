@@ -16,15 +16,22 @@ PACKAGE = ROOT / "styringslib"
 
 # Rooms by how far to the right they lie. Rooms of the same number do not know each other.
 ORDER = {
-    "calendar": -1, "rules": 0, "privacy": 0, "shipped": 0,
-    "intake": 1, "register": 1,
-    "allocation": 2, "demography": 2, "prognosis": 2, "followup": 2,
-    "findings": 3,
-    "presentation": 4,
-    "scenarios": 5,
-    "reports": 6,
-    "commands": 7,
-    "cli": 8,
+    "calendar": -1,
+    "call_error": 0, "privacy": 0, "rules": 0, "shipped": 0,
+    "intake": 1,
+    "register": 2,
+    "allocation": 3, "demography": 3, "prognosis": 3, "followup": 3,
+    "findings": 4,
+    "presentation": 5,
+    "month": 6,
+    "sections": 7,
+    "scenarios": 8, "register_form": 8,
+    "publishing": 9,
+    "reports": 10,
+    "handouts": 11,
+    "serving": 12,
+    "commands": 13,
+    "cli": 14,
 }  # fmt: skip
 PURE = {"allocation", "demography", "prognosis", "followup"}
 SHARED = {"calendar", "rules", "privacy", "shipped"}
@@ -99,6 +106,61 @@ def test_no_room_reaches_to_its_right() -> None:
 )
 def test_a_step_to_the_right_is_seen(module: str, line: str) -> None:
     assert _faults(PACKAGE / module, line)
+
+
+def _stands_for(name: str) -> Path | None:
+    """The file that an imported name stands in; packages' ``__init__`` files import lazily and do not count."""
+    place = ROOT / name.replace(".", "/")
+    for path in (place.with_suffix(".py"), place.parent.with_suffix(".py")):
+        if path.is_file():
+            return path
+    return None
+
+
+def _without_typing(source: str) -> str:
+    """``source`` without what only a type checker imports."""
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+            node.body = [ast.Pass()]
+    return ast.unparse(tree)
+
+
+def _circles(edges: dict[Path, set[Path]]) -> list[set[Path]]:
+    """Sets of files each of which reaches itself through the others."""
+    reach = {path: set(found) for path, found in edges.items()}
+    for middle in edges:
+        for found in reach.values():
+            if middle in found:
+                found |= reach[middle]
+    return [
+        found & {other for other in found if path in reach.get(other, ())}
+        for path, found in reach.items()
+        if path in found
+    ]
+
+
+def test_no_file_imports_itself_through_others() -> None:
+    files = [path for path in MODULES if path.name != "__init__.py"]
+    edges = {}
+    for path in files:
+        found = {_stands_for(name) for name in _imports(path, _without_typing(path.read_text("utf-8")))}
+        edges[path] = {other for other in found if other is not None and other != path}
+    assert sum(len(found) for found in edges.values()) > 500
+    assert _circles(edges) == []
+
+
+def test_a_circle_is_seen() -> None:
+    a, b, c = (Path(name) for name in "abc")
+    assert _circles({a: {b}, b: {c}, c: {b}}) == [{b, c}, {b, c}]
+    assert _circles({a: {b, c}, b: {c}, c: set()}) == []
+
+
+def test_no_folder_is_too_full_to_be_looked_over() -> None:
+    folders: dict[Path, int] = {}
+    for path in MODULES:
+        folders[path.parent] = folders.get(path.parent, 0) + 1
+    assert {folder.relative_to(ROOT): count for folder, count in folders.items() if count > 30} == {}
 
 
 def test_every_room_is_known_and_every_module_is_a_short_noun() -> None:

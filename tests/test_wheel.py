@@ -46,8 +46,8 @@ def test_the_wheel_holds_what_a_run_needs_and_no_more(wheel: Path) -> None:
         "presentation/page/style.css",
         "presentation/page/notebook/index.html.j2",
         "presentation/page/notebook/conf.json",
-        "presentation/voila/index.html.j2",
-        "presentation/register_form.css",
+        "serving/pages/index.html.j2",
+        "register_form/form.css",
         "_shipped/sample/kommune.toml",
     ):
         assert name in inside

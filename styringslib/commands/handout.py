@@ -2,49 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from styringslib.commands.options import Data
+from styringslib.commands.progress import reports_progress, shown
+from styringslib.commands.status import OK, SOME_FAILED
 
-OK, SOME_FAILED = 0, 1
-Progress = Callable[[], AbstractContextManager[Callable[[str, str, int, int], None]]]
 
+def handout(
+    focus: Annotated[str, typer.Option(metavar="NAVN,NAVN|alle", help="Fokuspunkter (navn), eller alle.")] = "",
+    data: Data = None,
+    units: Annotated[
+        str | None, typer.Option(metavar="A,B", help="Enheder på arket (navn eller nøgle). Uden: hele kommunen.")
+    ] = None,
+    month: Annotated[str | None, typer.Option(metavar="ÅÅÅÅ-MM", help="Uden: den seneste måned med data.")] = None,
+    out: Annotated[Path, typer.Option(metavar="MAPPE", help="Hvor arkene lægges. Uden: reports.")] = Path("reports"),
+    pdf: Annotated[bool, typer.Option("--pdf", help="Dan også arkene som PDF.")] = False,
+    word: Annotated[bool, typer.Option("--word", help="Dan også arkene som Word-dokumenter.")] = False,
+    facilitator: Annotated[bool, typer.Option("--facilitator", help="Dan også mødelederens ark.")] = False,
+) -> int:
+    """Dan uddelingsark til en drøftelse: egne tal, spørgsmål, øvelse og en side til aftaler."""
+    from styringslib.handouts.run import Options, make_handouts
 
-def command(progress: Progress, shown: Callable[[Path], Path]) -> Callable[..., int]:
-    """The command; ``progress`` tells how far it has come, ``shown`` writes a path as the user sees it."""
-
-    def handout(
-        focus: Annotated[str, typer.Option(metavar="NAVN,NAVN|alle", help="Fokuspunkter (navn), eller alle.")] = "",
-        data: Data = None,
-        units: Annotated[
-            str | None, typer.Option(metavar="A,B", help="Enheder på arket (navn eller nøgle). Uden: hele kommunen.")
-        ] = None,
-        month: Annotated[str | None, typer.Option(metavar="ÅÅÅÅ-MM", help="Uden: den seneste måned med data.")] = None,
-        out: Annotated[Path, typer.Option(metavar="MAPPE", help="Hvor arkene lægges. Uden: reports.")] = Path(
-            "reports"
-        ),
-        pdf: Annotated[bool, typer.Option("--pdf", help="Dan også arkene som PDF.")] = False,
-        word: Annotated[bool, typer.Option("--word", help="Dan også arkene som Word-dokumenter.")] = False,
-        facilitator: Annotated[bool, typer.Option("--facilitator", help="Dan også mødelederens ark.")] = False,
-    ) -> int:
-        """Dan uddelingsark til en drøftelse: egne tal, spørgsmål, øvelse og en side til aftaler."""
-        from styringslib.reports.handout_run import Options, make_handouts
-
-        formats = tuple(extension for extension, wanted in (("pdf", pdf), ("docx", word)) if wanted)
-        chosen = None if units is None else _words(units)
-        with progress() as advance:
-            made = make_handouts(Options(_words(focus), chosen, data, month, out, formats, facilitator), advance)
-        for title, reason in made.failed.items():
-            typer.echo(f"{title}: {reason}", err=True)
-        typer.echo(f"{made.made} ark dannet, {len(made.failed)} fejlet. Åbn {shown(made.index)}")
-        return SOME_FAILED if made.failed else OK
-
-    return handout
+    formats = tuple(extension for extension, wanted in (("pdf", pdf), ("docx", word)) if wanted)
+    chosen = None if units is None else _words(units)
+    with reports_progress() as advance:
+        made = make_handouts(Options(_words(focus), chosen, data, month, out, formats, facilitator), advance)
+    for title, reason in made.failed.items():
+        typer.echo(f"{title}: {reason}", err=True)
+    typer.echo(f"{made.made} ark dannet, {len(made.failed)} fejlet. Åbn {shown(made.index)}")
+    return SOME_FAILED if made.failed else OK
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from styringslib.commands.options import Data
+from styringslib.commands.status import OK, UNUSABLE
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from styringslib.register import Entry, Register
 
-OK, UNUSABLE = 0, 2
 HELP = "Det fælles register: kendte ændringer, forklaringer, handlinger og opfølgninger."
 _User = Annotated[str | None, typer.Option(metavar="BRUGER", help="Hvem du er. Uden: den, der er logget ind.")]
 _Units = Annotated[str | None, typer.Option(metavar="A,B", help="Kun disse enheder. Uden: alle.")]
@@ -44,7 +44,7 @@ def show(data: Data = None, units: _Units = None, kind: _Kind = None) -> int:
 
 def export(file: _File, data: Data = None, user: _User = None, units: _Units = None, kind: _Kind = None) -> int:
     """Skriv posterne i en Excel-projektmappe, der kan rettes og hentes ind igen."""
-    from styringslib.register.excel import write_workbook
+    from styringslib.register.excel.excel import write_workbook
 
     register = _open(data)
     count = write_workbook(register, file, _kinds(kind), _split(units), register.person(user))
@@ -59,7 +59,7 @@ def import_(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Vis kun, hvad der ville ske.")] = False,
 ) -> int:
     """Hent en rettet projektmappe ind. Er der fejl, skrives ingenting."""
-    from styringslib.register.excel_import import read_workbook
+    from styringslib.register.excel.excel_import import read_workbook
 
     register = _open(_own(data))
     plan = read_workbook(register, file, register.person(user))
@@ -120,8 +120,8 @@ COMMANDS: dict[str, Callable[..., int]] = {
 
 
 def _open(data: Path | None) -> Register:
+    from styringslib.month.kept_data import data_folder
     from styringslib.register import open_register
-    from styringslib.reports.kept_data import data_folder
 
     return open_register(data_folder(data))
 
@@ -143,7 +143,7 @@ def _kinds(given: str | None) -> list[str]:
     """The kinds of entry that are named by their sheet's or their English name; all that people write without names."""
     from styringslib.register import BY_HAND, KINDS, RegisterError
     from styringslib.register.checks import unknown_kind
-    from styringslib.register.sheet import kind_of
+    from styringslib.register.excel.sheet import kind_of
 
     if given is None:
         return list(BY_HAND)

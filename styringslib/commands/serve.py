@@ -8,8 +8,7 @@ from typing import Annotated
 import typer
 
 from styringslib.commands.options import Data
-
-OK = 0
+from styringslib.commands.status import OK
 
 
 def serve(
@@ -30,8 +29,8 @@ def serve(
     ] = None,
 ) -> int:
     """Vis registret og scenarierne i en browser for dem, der ikke har JupyterLab."""
-    from styringslib.reports.serve import Options, plan
-    from styringslib.reports.serve import serve as serve_notebooks
+    from styringslib.serving.serve import Options, plan
+    from styringslib.serving.serve import serve as serve_notebooks
 
     service = plan(Options(data, host, port, notebooks, identity_header, trusted_proxy))
     serve_notebooks(service, lambda: typer.echo(f"{service.identity}\nÅbn {service.address} (stop med Ctrl+C)"))

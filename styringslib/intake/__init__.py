@@ -22,22 +22,23 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from styringslib.intake.problems.problems import IntakeError, Problems
+    from styringslib.intake.settings.settings import Event, Frame, Settings, Thresholds, Unit
+
     from .checked_copy import content_hash, read_checked_copy, write_checked_copy
     from .municipality import InputFile, Municipality
-    from .problems import IntakeError, Problems
     from .reading import check, read_municipality, read_sums
-    from .settings import Event, Frame, Settings, Thresholds, Unit
 
 _HOME = {
-    "Event": "settings",
-    "Frame": "settings",
+    "Event": "settings.settings",
+    "Frame": "settings.settings",
     "InputFile": "municipality",
-    "IntakeError": "problems",
+    "IntakeError": "problems.problems",
     "Municipality": "municipality",
-    "Problems": "problems",
-    "Settings": "settings",
-    "Thresholds": "settings",
-    "Unit": "settings",
+    "Problems": "problems.problems",
+    "Settings": "settings.settings",
+    "Thresholds": "settings.settings",
+    "Unit": "settings.settings",
     "check": "reading",
     "content_hash": "checked_copy",
     "read_checked_copy": "checked_copy",

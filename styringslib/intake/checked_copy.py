@@ -15,16 +15,17 @@ from typing import Any
 import pandas as pd
 
 import styringslib
+from styringslib.intake.cells.columns import TEXT
+from styringslib.intake.cells.conversion import NO_MONTH
+from styringslib.intake.cells.table_rows import empty_table, period_array
+from styringslib.intake.files.sources import Files, InputFile
+from styringslib.intake.problems.problem import Problem
+from styringslib.intake.problems.problems import IntakeError, Problems
+from styringslib.intake.settings.settings_file import read_settings
+from styringslib.intake.settings.settings_keys import FILE
 
-from .columns import TEXT
-from .conversion import NO_MONTH
 from .municipality import Municipality
-from .problems import IntakeError, Problem, Problems
 from .schema import Table, tables
-from .settings_file import read_settings
-from .settings_keys import FILE
-from .sources import Files, InputFile
-from .table_rows import empty_table, period_array
 
 _ABOUT = "kopi.json"
 _MONTHS = "months"  # in a file's metadata: which of its whole numbers are months

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from styringslib.intake.settings.settings_keys import ASSUMPTIONS, FREE, KINDS, TABLE, THRESHOLDS, TOP, TYPES, UNIT
+
 from .schema import Column, Table, tables
-from .settings_keys import ASSUMPTIONS, FREE, KINDS, TABLE, THRESHOLDS, TOP, TYPES, UNIT
 
 PAGE = "docs/datakontrakt.md"
 _KINDS = {

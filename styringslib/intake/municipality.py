@@ -12,10 +12,10 @@ import numpy as np
 import pandas as pd
 
 from styringslib.calendar import as_month
+from styringslib.intake.files.sources import InputFile
+from styringslib.intake.settings.settings import Settings, Unit
 
 from .schema import tables
-from .settings import Settings, Unit
-from .sources import InputFile
 
 __all__ = ["InputFile", "Municipality"]
 

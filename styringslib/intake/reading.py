@@ -11,19 +11,26 @@ from typing import Any
 import pandas as pd
 
 from styringslib.calendar import as_month
+from styringslib.intake.cells.conversion import Conversion, Rows
+from styringslib.intake.cells.headings import find_header, match, unused_headings
+from styringslib.intake.cells.table_rows import ROW, SOURCE, TableRows, empty_table, in_order
+from styringslib.intake.files.grids import Grid, Unreadable
+from styringslib.intake.files.sources import Files, Progress
+from styringslib.intake.files.wide import read_wide
+from styringslib.intake.problems.problem import (
+    Problem,
+    Severity,
+    did_you_mean,
+    listed,
+    nearest,
+)
+from styringslib.intake.problems.problems import IntakeError, Problems
+from styringslib.intake.settings.settings import Settings, TableSource
+from styringslib.intake.settings.settings_file import read_settings
 from styringslib.privacy import find_cpr
 
-from .conversion import Conversion, Rows
-from .grids import Grid, Unreadable
-from .headings import find_header, match, unused_headings
 from .municipality import Municipality
-from .problems import IntakeError, Problem, Problems, Severity, did_you_mean, listed, nearest
 from .schema import Table, tables
-from .settings import Settings, TableSource
-from .settings_file import read_settings
-from .sources import Files, Progress
-from .table_rows import ROW, SOURCE, TableRows, empty_table, in_order
-from .wide import read_wide
 
 
 @dataclass
@@ -42,7 +49,7 @@ class Reading:
         """The good rows of one table, block by block, with file and sheet; problems are told as they are met."""
         table = tables()[source.table]
         if source.sql:
-            from .databases import Query
+            from styringslib.intake.files.databases import Query
 
             yield from self._guarded(table, source, source.database_variable, lambda: iter([Query(source)]))
         try:
@@ -164,8 +171,8 @@ def begin(folder: str | Path, progress: Progress | None) -> Reading:
 
 
 def _read(folder: str | Path, progress: Progress | None) -> tuple[Municipality, Problems]:
-    from .checks import check_tables
-    from .repeats import settle_repeats
+    from styringslib.intake.checks.checks import check_tables
+    from styringslib.intake.checks.repeats import settle_repeats
 
     reading = begin(folder, progress)
     settings, problems = reading.settings, reading.problems
@@ -262,7 +269,7 @@ def read_sums(
     Reads block by block with the same strict checks of every cell, so that memory does not grow with the file. Raises
     `IntakeError` for errors in cells, headings and files; checks between tables are not made.
     """
-    from .sums import Sums
+    from styringslib.intake.cells.sums import Sums
 
     reading = begin(folder, progress)
     sums = Sums(tables()["postings"], reading.settings, by)

@@ -1,4 +1,4 @@
-"""The numbers that the sections of a follow-up report show; ``styringslib.reports.basis`` supplies them.
+"""The numbers that the sections of a follow-up report show; ``styringslib.month.follow_up`` supplies them.
 
 Presentation calculates nothing: it declares here what it needs and says how it reads.
 """

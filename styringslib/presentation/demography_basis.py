@@ -1,4 +1,4 @@
-"""The numbers that a demography report shows; ``styringslib.reports.demography_numbers`` supplies them."""
+"""The numbers that a demography report shows; ``styringslib.sections.demography.numbers`` supplies them."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from styringslib.intake import Settings, Unit
-from styringslib.intake.problems import did_you_mean, kroner
+from styringslib.intake.problems.problem import did_you_mean, kroner
 from styringslib.privacy import hide_cpr
 
 from . import values as reading

@@ -66,7 +66,7 @@ def versions(connection: Connection | None, kind: str, units: Sequence[str] | No
 def _columns(connection: Connection | None, kind: str, whole: bool) -> list[Any] | None:
     if connection is None:
         return None
-    from .tables import columns_there
+    from styringslib.register.database.tables import columns_there
 
     there = columns_there(connection, whole).get(kind)
     return None if there is None else [column for column in there if column.name != "write_id"]

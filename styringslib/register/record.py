@@ -59,7 +59,8 @@ def history(connection: Connection, entry_id: str, whole: bool) -> list[Entry]:
     """All versions of one entry, oldest first, whatever its kind; ``whole``: the database has the newest schema."""
     from sqlalchemy import select
 
-    from .tables import columns_there
+    from styringslib.register.database.tables import columns_there
+
     from .writing import as_entry
 
     for kind, columns in columns_there(connection, whole).items():
@@ -75,7 +76,8 @@ def entries(connection: Connection, kind: str, whole: bool) -> dict[str, list[En
     """All versions of all entries of a kind by entry_id, oldest first."""
     from sqlalchemy import select
 
-    from .tables import columns_there
+    from styringslib.register.database.tables import columns_there
+
     from .writing import as_entry
 
     columns = columns_there(connection, whole).get(kind)

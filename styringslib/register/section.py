@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from styringslib.intake import Settings
-from styringslib.intake.problems import did_you_mean
-from styringslib.intake.settings import fold_word
+from styringslib.intake.problems.problem import did_you_mean
+from styringslib.intake.settings.settings import fold_word
 from styringslib.privacy import hide_cpr
 
 from .errors import RegisterError

@@ -7,8 +7,8 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from styringslib.intake.cells import MONTH_NAMES
-from styringslib.intake.problems import kroner
+from styringslib.intake.cells.cells import MONTH_NAMES
+from styringslib.intake.problems.problem import kroner
 from styringslib.privacy import hide_cpr
 
 from .entries import NUMBERS, Field

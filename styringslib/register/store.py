@@ -14,7 +14,7 @@ import pandas as pd
 
 from styringslib.calendar import as_month
 from styringslib.intake import Settings
-from styringslib.intake.settings import fold_word
+from styringslib.intake.settings.settings import fold_word
 from styringslib.privacy import find_cpr
 
 from . import checks
@@ -44,7 +44,7 @@ def open_register(
     nothing is created before it is used. RegisterError when the section is wrong, telling everything at once.
     """
     if settings is None:
-        from styringslib.intake.settings_file import read_settings
+        from styringslib.intake.settings.settings_file import read_settings
 
         settings = read_settings(Path(folder))
     return Register(Path(folder), settings, clock, environ)
@@ -60,7 +60,7 @@ class Register:
     def __init__(
         self, folder: Path, settings: Settings, clock: Callable[[], dt.datetime], environ: Mapping[str, str]
     ) -> None:
-        from .database import Database
+        from styringslib.register.database.database import Database
 
         self.folder, self.settings = folder, settings
         self._section = read_section(settings)
@@ -251,7 +251,7 @@ class Register:
 
     def backup(self, path: str | os.PathLike[str]) -> None:
         """Write all rows to a SQLite file at ``path``, which must not be there; it opens as a register itself."""
-        from .backup import backup
+        from styringslib.register.database.backup import backup
 
         backup(self._database, Path(path))
 

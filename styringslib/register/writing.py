@@ -183,7 +183,7 @@ class Writing:
         return found
 
     def _insert(self, connection: Connection, entries: Sequence[Entry]) -> None:
-        from .tables import TABLES
+        from styringslib.register.database.tables import TABLES
 
         for kind in dict.fromkeys(entry.kind for entry in entries):
             rows = [self._row(entry) for entry in entries if entry.kind == kind]
@@ -243,7 +243,7 @@ def by_id(connection: Connection, kind: str, ids: Sequence[str], condition: Call
     """The version of each of the entries that meets the condition, which one at most does."""
     from sqlalchemy import select
 
-    from .tables import TABLES
+    from styringslib.register.database.tables import TABLES
 
     table = TABLES[kind]
     wanted = list(dict.fromkeys(ids))

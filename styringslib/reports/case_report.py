@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from styringslib.presentation import cases, dialogue, numbers
+from styringslib.month.opening import open_follow_up
+from styringslib.presentation import numbers
 from styringslib.presentation.section import Section, Summary, bullets, section
-from styringslib.reports.case_numbers import CaseNumbers
-from styringslib.reports.opening import open_follow_up
+from styringslib.sections import dialogue
+from styringslib.sections.cases import section as cases
+from styringslib.sections.cases.numbers import CaseNumbers
 
 
 def case_report(data: str = "", unit: str = "", month: str = "", cache: str = "") -> CaseReport:

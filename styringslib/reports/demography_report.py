@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from styringslib.presentation import demography
 from styringslib.presentation.section import Section
-from styringslib.reports.demography_numbers import DemographyNumbers
-from styringslib.reports.demography_source import open_demography
+from styringslib.sections.demography import section as demography
+from styringslib.sections.demography.numbers import DemographyNumbers
+from styringslib.sections.demography.source import open_demography
 
 
 @dataclass(frozen=True)

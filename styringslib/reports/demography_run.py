@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from styringslib import shipped
-from styringslib.reports import folder as folders
-from styringslib.reports.demography_numbers import DemographyNumbers
-from styringslib.reports.demography_source import open_demography
-from styringslib.reports.kept_data import data_folder
-from styringslib.reports.plan import WHOLE, CallError, Report
-from styringslib.reports.report import Job, Outcome, make
+from styringslib.call_error import CallError
+from styringslib.month.kept_data import data_folder
+from styringslib.month.names import WHOLE
+from styringslib.publishing import folder as folders
+from styringslib.publishing.job import Job, Outcome, Report, make
+from styringslib.sections.demography.numbers import DemographyNumbers
+from styringslib.sections.demography.source import open_demography
 
 NAME = "demografi"
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import pandas as pd
 
+from styringslib.month.names import WHOLE, WHOLE_NAME
 from styringslib.presentation import numbers
 from styringslib.privacy import hide_cpr
-from styringslib.reports import page
-from styringslib.reports.manifest import Entry
-from styringslib.reports.plan import WHOLE, WHOLE_NAME
+from styringslib.publishing import page
+from styringslib.publishing.manifest import Entry
 
 GROUPS = {
     "purchaser": "Myndighed",

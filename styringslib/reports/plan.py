@@ -9,20 +9,15 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from styringslib.call_error import CallError
+from styringslib.month.names import WHOLE, WHOLE_KEY, WHOLE_NAME
 from styringslib.presentation import numbers
+from styringslib.publishing.job import Report
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from styringslib.intake import Municipality
-
-WHOLE = "municipality"
-WHOLE_NAME = "Hele kommunen"
-WHOLE_KEY = "hele-kommunen"
-
-
-class CallError(ValueError):
-    """A call that can not be carried out; the text is Danish and says what to do."""
 
 
 @dataclass(frozen=True)
@@ -60,24 +55,6 @@ NOTEBOOKS: tuple[Kind, ...] = (
     Kind("sager", "sager.ipynb", frozenset({"purchaser"}), table="cases"),
     Kind("demografi", "demografi.ipynb", frozenset({WHOLE}), table="population"),
 )
-
-
-@dataclass(frozen=True)
-class Report:
-    """One report to be made. ``unit`` is "" for the whole municipality, as in the notebook's parameter."""
-
-    unit: str
-    key: str
-    kind: str
-    name: str
-    notebook: Path
-    month: str
-    more: tuple[tuple[str, Any], ...] = ()
-
-    @property
-    def title(self) -> str:
-        """The unit's name as a reader knows it."""
-        return self.unit or WHOLE_NAME
 
 
 def month_text(month: str | None, municipality: Municipality) -> str:

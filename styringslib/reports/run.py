@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, as_completed
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from styringslib import shipped
+from styringslib.call_error import CallError
+from styringslib.month.kept_data import data_folder, read, with_register
+from styringslib.month.kept_forecasts import forecast_file, read_forecasts
+from styringslib.month.names import WHOLE_KEY, WHOLE_NAME
+from styringslib.month.register_state import record
 from styringslib.presentation import numbers
-from styringslib.reports import folder as folders
+from styringslib.publishing import crew, manifest, page
+from styringslib.publishing import folder as folders
+from styringslib.publishing.job import Job, publish_error
+from styringslib.publishing.manifest import Entry
+from styringslib.publishing.processes import scheduler
 from styringslib.reports import index as indexes
-from styringslib.reports import manifest, page, plan, scenario_plan
-from styringslib.reports.kept_data import data_folder, read, with_register
-from styringslib.reports.kept_forecasts import forecast_file, read_forecasts
-from styringslib.reports.manifest import Entry
-from styringslib.reports.plan import CallError
-from styringslib.reports.processes import HAS_FORKSERVER, ProcessDied, ProcessPerTask, call_apart, scheduler
-from styringslib.reports.register_state import record
-from styringslib.reports.report import Job, Outcome, make, prepare, publish_error
+from styringslib.reports import plan, scenario_plan
 
 if TYPE_CHECKING:
     from styringslib.intake import Municipality
 
-Result = TypeVar("Result")
 Progress = Callable[[str, str, int, int], None]
 
 
@@ -93,7 +93,7 @@ def run(options: Options, progress: Progress | None = None, executor: Executor |
             data,
             cache,
             folder / report.key,
-            "fast" if engine(options) == "fast" else "standard",
+            crew.engine(options.engine),
             options.formats,
         )
         for report in reports
@@ -110,7 +110,8 @@ def run(options: Options, progress: Progress | None = None, executor: Executor |
     done: dict[Job, Entry] = {job: entry for job, entry in fresh.items() if entry}
     for job in sorted(stopped - set(done), key=lambda job: job.report.key):
         done[job] = _stop(job, entries[job], problems)
-    for count, (job, outcome) in enumerate(make_all(waiting, options, executor), 1):
+    made = crew.make_all(waiting, prepare, workers=options.workers, executor=executor)
+    for count, (job, outcome) in enumerate(made, 1):
         done[job] = replace(
             entries[job],
             status=outcome.status,
@@ -129,9 +130,9 @@ def run(options: Options, progress: Progress | None = None, executor: Executor |
     kept = _keep_forecasts(cache, pd.Period(month, "M"), folder)
     # The sample municipality is nobody's: its forecasts are no record.
     notes = record(municipality, kept, pd.Period(month, "M"), digest) if options.data and len(kept) else ()
-    failed = {entry.unit or plan.WHOLE_NAME: entry.message for entry in done.values() if entry.status != "ok"}
-    made = sum(done[job].status == "ok" for job in waiting)
-    return Summary(folder, made, sum(bool(entry) for entry in fresh.values()), failed, notes)
+    failed = {entry.unit or WHOLE_NAME: entry.message for entry in done.values() if entry.status != "ok"}
+    new = sum(done[job].status == "ok" for job in waiting)
+    return Summary(folder, new, sum(bool(entry) for entry in fresh.values()), failed, notes)
 
 
 def check(options: Options) -> None:
@@ -150,9 +151,13 @@ def check(options: Options) -> None:
         )
 
 
-def engine(options: Options) -> str:
-    """The engine that the call names, or the one that suits this machine."""
-    return options.engine or ("fast" if HAS_FORKSERVER else "standard")
+def prepare(job: Job) -> None:
+    """Make what all reports of the job's month share, the forecasts, and keep it with the checked copy."""
+    from styringslib.intake import read_checked_copy
+    from styringslib.month.kept_forecasts import write_forecasts
+
+    if job.cache:
+        write_forecasts(read_checked_copy(job.cache), pd.Period(job.report.month, "M"), job.cache)
 
 
 def _entry(job: Job, digest: str) -> Entry:
@@ -185,50 +190,8 @@ def _stop(job: Job, entry: Entry, problems: Sequence[dict[str, Any]]) -> Entry:
     return replace(entry, status="stopped", message=message, outputs=publish_error(job, message, remedy, problems=own))
 
 
-def make_all(jobs: Sequence[Job], options: Options, executor: Executor | None) -> Iterator[tuple[Job, Outcome]]:
-    """(job, outcome) in the order they are done; first what all reports of the month share."""
-    if not jobs:
-        return
-    workers = options.workers or min(len(jobs), os.cpu_count() or 1)
-    with executor or ProcessPerTask(workers, warm=engine(options) == "fast") as pool:
-
-        def apart(function: Callable[[Job], Result], job: Job) -> Future[Result]:
-            return pool.submit(call_apart, function, job) if executor else pool.submit(function, job)
-
-        try:
-            try:
-                apart(prepare, jobs[0]).result()
-            except Exception as error:
-                yield from ((job, _failed(job, error)) for job in jobs)
-                return
-            # The whole municipality takes longest; started first, it does not keep the others waiting at the end.
-            order = sorted(jobs, key=lambda job: job.report.kind != plan.WHOLE)
-            futures: dict[Future[Outcome], Job] = {apart(make, job): job for job in order}
-            for future in as_completed(futures):
-                job = futures[future]
-                try:
-                    outcome = future.result()
-                except Exception as error:
-                    outcome = _failed(job, error)
-                yield job, outcome
-        except BaseException:
-            if isinstance(pool, ProcessPerTask):
-                pool.stop()
-            raise
-
-
-def _failed(job: Job, error: Exception) -> Outcome:
-    """The outcome of a report whose process gave none of its own."""
-    message, remedy = "Beregningen kunne ikke gennemføres.", "Kør “styring check” for at se, om det er data."
-    if isinstance(error, ProcessDied):
-        message = "Beregningen stoppede uden svar."
-        remedy = "Maskinen kan være løbet tør for hukommelse. Prøv igen med --workers 1."
-    outputs = publish_error(job, message, remedy, detail=f"{type(error).__name__}: {error}")
-    return Outcome("failed", 0.0, None, outputs, message=message)
-
-
 def _in_order(entries: dict[tuple[str, str], Entry], municipality: Municipality) -> list[Entry]:
-    keys = [unit.key for unit in municipality.settings.units] + [plan.WHOLE_KEY]
+    keys = [unit.key for unit in municipality.settings.units] + [WHOLE_KEY]
     known = [entry for entry in entries.values() if entry.folder in keys]
     return sorted(known, key=lambda entry: (keys.index(entry.folder), entry.name != "rapport", entry.name))
 

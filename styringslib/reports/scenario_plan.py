@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from styringslib.reports.plan import WHOLE, WHOLE_KEY, CallError, Report
-from styringslib.scenarios.scenario_file import Scenario, text_of
-from styringslib.scenarios.scenario_reader import Place, read
+from styringslib.call_error import CallError
+from styringslib.month.names import WHOLE, WHOLE_KEY
+from styringslib.publishing.job import Report
+from styringslib.scenarios.file import Scenario, text_of
+from styringslib.scenarios.file_reader import Place, read
 
 if TYPE_CHECKING:
     from styringslib.intake import Municipality

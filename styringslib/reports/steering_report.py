@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from styringslib.presentation import numbers, steering
+from styringslib.month.opening import open_follow_up
+from styringslib.presentation import numbers
 from styringslib.presentation.section import Section, Summary, section
-from styringslib.reports.opening import open_follow_up
-from styringslib.reports.steering_numbers import SteeringNumbers
-from styringslib.scenarios.steering_workbench import SteeringWorkbench
+from styringslib.sections.steering import section as steering
+from styringslib.sections.steering.numbers import SteeringNumbers
+from styringslib.sections.steering.workbench import SteeringWorkbench
 
 
 def steering_report(

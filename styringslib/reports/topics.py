@@ -7,19 +7,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from styringslib.presentation import actions, cases, early_signs, outcomes, places, text
-from styringslib.presentation import service_frame as frame_section
-from styringslib.presentation import staff_hours as staff_section
+from styringslib.month.follow_up import FollowUp
+from styringslib.month.whole import WholeFollowUp
+from styringslib.presentation import text
 from styringslib.presentation.section import Section, section
-from styringslib.reports.action_numbers import ActionNumbers
-from styringslib.reports.basis import FollowUp
-from styringslib.reports.case_numbers import CaseNumbers
-from styringslib.reports.outcome_numbers import OutcomeNumbers
-from styringslib.reports.residential_numbers import ResidentialNumbers
-from styringslib.reports.service_frame_numbers import ServiceFrameNumbers
-from styringslib.reports.staff_plan import StaffPlan
-from styringslib.reports.warning_numbers import Warnings, WholeWarnings
-from styringslib.reports.whole import WholeFollowUp
+from styringslib.sections.actions import section as actions
+from styringslib.sections.actions.numbers import ActionNumbers
+from styringslib.sections.cases import section as cases
+from styringslib.sections.cases.numbers import CaseNumbers
+from styringslib.sections.early_signs import section as early_signs
+from styringslib.sections.early_signs.numbers import Warnings, WholeWarnings
+from styringslib.sections.rehabilitation import outcomes
+from styringslib.sections.rehabilitation.outcome_numbers import OutcomeNumbers
+from styringslib.sections.residential import places
+from styringslib.sections.residential.numbers import ResidentialNumbers
+from styringslib.sections.service_frame import section as frame_section
+from styringslib.sections.service_frame.numbers import ServiceFrameNumbers
+from styringslib.sections.staff_hours import section as staff_section
+from styringslib.sections.staff_hours.numbers import StaffPlan
 
 
 @dataclass(frozen=True)

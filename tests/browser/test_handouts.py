@@ -9,8 +9,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
-from styringslib.presentation.handout_focus import focus_points
-from styringslib.reports.handout_run import Options, make_handouts
+from styringslib.handouts.focus import focus_points
+from styringslib.handouts.run import Options, make_handouts
 from tests.browser.browser import opened
 
 HOME = [name for name, focus in focus_points().items() if focus.area == "hjemmepleje"]

@@ -10,7 +10,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
-from styringslib.reports import index, manifest, page
+from styringslib.publishing import manifest, page
+from styringslib.reports import index
 from tests.browser.browser import opened
 
 PAGES = [

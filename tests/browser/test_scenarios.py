@@ -11,14 +11,15 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from styringslib.presentation import numbers, scenarios_panel
-from styringslib.presentation.scenarios_tables import TOTAL
-from styringslib.reports.scenario_numbers import open_scenarios
-from styringslib.scenarios.baseline import Baseline
-from styringslib.scenarios.break_even import break_even
-from styringslib.scenarios.desk import Desk
-from styringslib.scenarios.parameters import PARAMETERS, TERMS
-from styringslib.scenarios.scenario_reader import read
+from styringslib.presentation import numbers
+from styringslib.scenarios.file_reader import read
+from styringslib.scenarios.model.baseline import Baseline
+from styringslib.scenarios.model.break_even import break_even
+from styringslib.scenarios.model.parameters import PARAMETERS, TERMS
+from styringslib.scenarios.start.numbers import open_scenarios
+from styringslib.scenarios.told import panel as scenarios_panel
+from styringslib.scenarios.told.tables import TOTAL
+from styringslib.scenarios.workbench.desk import Desk
 from tests.browser.servers import Server, open_notebook, open_served, run_all, visited
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

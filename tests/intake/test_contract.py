@@ -6,8 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from styringslib.intake.cells.headings import column_of, fold_heading
 from styringslib.intake.contract import PAGE, page
-from styringslib.intake.headings import column_of, fold_heading
 from styringslib.intake.schema import tables
 
 ROOT = Path(__file__).parents[2]

@@ -16,7 +16,8 @@ import psycopg
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from styringslib.register import Conflict, Person, Register, RegisterError, Unavailable, database, sqlite_file
+from styringslib.register import Conflict, Person, Register, RegisterError, Unavailable
+from styringslib.register.database import database, sqlite_file
 from tests.register.conftest import ACTION, CONSULTANT, EXPLANATION, Place
 
 

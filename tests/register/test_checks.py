@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from styringslib.intake import Settings
-from styringslib.intake.settings_file import read_settings
+from styringslib.intake.settings.settings_file import read_settings
 from styringslib.register import ALL_FIELDS, BY_HAND, InvalidEntry, Register
 from styringslib.register.checks import check_reason, checked, questions
 from tests.register.conftest import ACTION, CHANGE, EXAMPLES, FOLLOW_UP, HEAD, Place

@@ -10,7 +10,8 @@ import openpyxl
 import pytest
 
 from styringslib.cli import main
-from styringslib.register import migration, open_register
+from styringslib.register import open_register
+from styringslib.register.database import migration
 from tests.register.conftest import ACTION, CHANGE, EXPLANATION, PERSONS, REGISTER, Place
 
 

@@ -13,10 +13,10 @@ import openpyxl
 import pytest
 
 from styringslib import shipped
-from styringslib.intake.settings_file import read_settings
+from styringslib.intake.settings.settings_file import read_settings
 from styringslib.register import BY_HAND, FIELDS, KINDS, Conflict, Person, Register, RegisterError, open_register
-from styringslib.register.excel import template, write_workbook
-from styringslib.register.excel_import import Import, InvalidWorkbook, read_workbook
+from styringslib.register.excel.excel import template, write_workbook
+from styringslib.register.excel.excel_import import Import, InvalidWorkbook, read_workbook
 from tests.register.conftest import ACTION, CHANGE, CONSULTANT, EXPLANATION, FOLLOW_UP, PERSONS, REGISTER, Place
 
 CPR = "010190-1234"
@@ -490,7 +490,7 @@ def test_an_export_takes_its_name_when_it_is_whole(
     folder.mkdir()
     (folder / "ud.xlsx").write_text("den gamle")
     monkeypatch.setattr(
-        "styringslib.register.excel._Book.close", lambda self: (_ for _ in ()).throw(OSError(28, "fuld"))
+        "styringslib.register.excel.excel._Book.close", lambda self: (_ for _ in ()).throw(OSError(28, "fuld"))
     )
     with pytest.raises(RegisterError, match="kan ikke skrives"):
         write_workbook(register, folder / "ud.xlsx")

@@ -18,9 +18,10 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import event
 
-from styringslib.register import KINDS, Register, RegisterError, Unavailable, migration, open_register
-from styringslib.register.schema_version import HEAD, KNOWN, TABLE
-from styringslib.register.tables import METADATA, TABLES
+from styringslib.register import KINDS, Register, RegisterError, Unavailable, open_register
+from styringslib.register.database import migration
+from styringslib.register.database.schema_version import HEAD, KNOWN, TABLE
+from styringslib.register.database.tables import METADATA, TABLES
 from tests.register import writers
 from tests.register.conftest import ACTION, CONSULTANT, EXPLANATION, FOLLOW_UP, Place
 

@@ -124,8 +124,8 @@ def test_the_order_of_the_rows_of_a_workbook_does_not_matter(tmp_path: Path, ord
     """Rows shuffled and some deleted: the same changes, and what is gone from the sheet stays in the register."""
     import openpyxl
 
-    from styringslib.register.excel import write_workbook
-    from styringslib.register.excel_import import read_workbook
+    from styringslib.register.excel.excel import write_workbook
+    from styringslib.register.excel.excel_import import read_workbook
 
     folder = tmp_path / str(next(COUNTER))
     folder.mkdir()

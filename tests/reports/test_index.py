@@ -5,8 +5,8 @@ from typing import Any
 import pandas as pd
 from bs4 import BeautifulSoup
 
+from styringslib.publishing.manifest import Entry
 from styringslib.reports.index import index, problem_rows
-from styringslib.reports.manifest import Entry
 
 MONTH = pd.Period("2026-10", "M")
 

@@ -10,7 +10,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from styringslib.reports.plan import CallError
+from styringslib.call_error import CallError
 from styringslib.reports.run import Options, run
 from tests.reports import made_municipality, made_notebooks
 

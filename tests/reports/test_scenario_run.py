@@ -11,16 +11,16 @@ import pandas as pd
 import pytest
 
 from styringslib import cli, shipped
+from styringslib.call_error import CallError
 from styringslib.presentation.tables import TABLE_MIME
+from styringslib.publishing.document import outputs
+from styringslib.publishing.document import read as read_document
 from styringslib.reports import scenario_plan
-from styringslib.reports.document import outputs
-from styringslib.reports.document import read as read_document
-from styringslib.reports.plan import CallError
 from styringslib.reports.run import Options, run
-from styringslib.reports.scenario_numbers import open_scenarios
-from styringslib.scenarios.assumptions import Assumptions, Steering
-from styringslib.scenarios.evaluation import TOTAL, evaluate
-from styringslib.scenarios.scenario_file import Scenario, save
+from styringslib.scenarios.file import Scenario, save
+from styringslib.scenarios.model.assumptions import Assumptions, Steering
+from styringslib.scenarios.model.evaluation import TOTAL, evaluate
+from styringslib.scenarios.start.numbers import open_scenarios
 from tests.reports import made_municipality, made_notebooks
 
 

@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 
 from styringslib.allocation import CarryOverRegime
-from styringslib.scenarios.baseline import Baseline, Grants, Population, Range, Team
-from styringslib.scenarios.parameters import BANDS
+from styringslib.scenarios.model.baseline import Baseline, Grants, Population, Range, Team
+from styringslib.scenarios.model.parameters import BANDS
 
 ANNUAL = (45e6, 7.5e6, 0.0, 2e6, -0.5e6)
 NAN = float("nan")

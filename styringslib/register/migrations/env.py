@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from styringslib.register.schema_version import TABLE
+from styringslib.register.database.schema_version import TABLE
 
 context.configure(connection=context.config.attributes["connection"], version_table=TABLE)
 with context.begin_transaction():

@@ -1,0 +1,64 @@
+"""Help and errors of the command line in Danish."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from typer.core import TyperCommand, TyperGroup
+
+
+class BadCall(Exception):
+    """A call that can not be understood; the text is Danish."""
+
+
+def meant(word: str, known: Any, cutoff: float = 0.5) -> str:
+    """ "Mente du run?", or nothing when no known word is near."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(word, list(known), n=1, cutoff=cutoff)
+    return f" Mente du {near[0]}?" if near else ""
+
+
+def _options(command: Any, context: Any) -> list[tuple[str, str]]:
+    rows = []
+    for option in command.get_params(context):
+        metavar = "" if option.is_flag else f" {option.metavar or 'VÆRDI'}"
+        text = "Vis denne hjælp." if "--help" in option.opts else option.help or ""
+        if not getattr(option, "hidden", False):
+            rows.append((", ".join(option.opts) + metavar, text))
+    return rows
+
+
+class DanishCommand(TyperCommand):
+    """A command whose help is Danish."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Usage, what it does, its options."""
+        formatter.write_usage(ctx.command_path, "[VALG]", prefix="Brug: ")
+        formatter.write_paragraph()
+        formatter.write_text(self.help or "")
+        with formatter.section("Valg"):
+            formatter.write_dl(_options(self, ctx))
+
+
+class DanishGroup(TyperGroup):
+    """A group of commands whose help and errors are Danish."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Usage, the commands, the options."""
+        formatter.write_usage(ctx.command_path, "KOMMANDO [VALG]", prefix="Brug: ")
+        formatter.write_paragraph()
+        formatter.write_text(self.help or "")
+        with formatter.section("Kommandoer"):
+            formatter.write_dl([(name, command.help or "") for name, command in self.commands.items()])
+        with formatter.section("Valg"):
+            formatter.write_dl(_options(self, ctx))
+        formatter.write_paragraph()
+        example = f"{ctx.command_path} {next(iter(self.commands))} --help"
+        formatter.write_text(f"Hver kommando har sin egen hjælp, for eksempel: {example}")
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that was typed; BadCall with the nearest one when there is none."""
+        if args[0] not in self.commands:
+            raise BadCall(f"Kommandoen “{args[0]}” findes ikke.{meant(args[0], self.commands)}")
+        return super().resolve_command(ctx, args)

@@ -1,0 +1,72 @@
+"""The figures of the reports that a handout borrows: one for a single unit, or for the whole where it names no unit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from styringslib.handouts.numbers import HandoutNumbers
+from styringslib.handouts.unit_facts import UnitFacts
+from styringslib.month.follow_up import FollowUp
+from styringslib.presentation.figures import Figure
+from styringslib.presentation.section import Part, Section
+from styringslib.presentation.tables import Table
+from styringslib.sections import dialogue, economy, hours, why
+from styringslib.sections.rehabilitation import section as rehabilitation
+from styringslib.sections.rehabilitation.numbers import RehabilitationNumbers
+from styringslib.sections.residential import section as residential
+from styringslib.sections.service_frame import section as frame_section
+from styringslib.sections.service_frame.numbers import ServiceFrameNumbers
+
+_WITH_UNIT: dict[str, tuple[Callable[[FollowUp], Section], frozenset[str]]] = {
+    # block -> section that holds the figure, and the figures that must not rest on too few people
+    "hours": (hours.activity, frozenset({"delivery_share"})),
+    "causes": (why.why, frozenset({"user_time_share", "hours_per_recipient"})),
+    "forecast": (economy.economy, frozenset()),
+    "occupancy": (residential.occupancy, frozenset({"occupancy"})),
+    "absence": (hours.pay_and_absence, frozenset({"absence_share"})),
+}
+
+
+def borrowed(own: HandoutNumbers) -> list[Part]:
+    """The figures and tables of the focus point's blocks that the handout may show."""
+    if not own.facts:
+        return []
+    found: list[Part] = []
+    for block in own.focus.blocks:
+        if len(own.units) == 1:
+            found += _unit_block(block, own.chosen[0])
+        elif not own.units:
+            found += _whole_block(block, own)
+    return found
+
+
+def _unit_block(block: str, unit: UnitFacts) -> list[Part]:
+    if block == "load" and unit.own.kind == "rehabilitation":
+        return _figures(rehabilitation.load(RehabilitationNumbers(unit.own)))
+    if block not in _WITH_UNIT:
+        return []
+    make, rests_on = _WITH_UNIT[block]
+    return [] if rests_on & unit.hidden else _figures(make(unit.own))
+
+
+def _whole_block(block: str, own: HandoutNumbers) -> list[Part]:
+    """Only what is about the sum of all units: a unit of its own would be named, or known."""
+    if block == "frame":
+        shown = frame_section.service_frame(ServiceFrameNumbers(own.whole))
+        tables: list[Part] = [part for part in shown.parts if isinstance(part, Table)]
+        return tables[:2]
+    return []
+
+
+def _figures(shown: Section) -> list[Part]:
+    pictures: list[Part] = [part for part in shown.parts if isinstance(part, Figure)]
+    return pictures[:1]
+
+
+def action_table(own: HandoutNumbers) -> list[Part]:
+    """The agreed actions of a single unit, where a question is about them."""
+    asked = {question.fact.topic for question in own.asked if question.fact}
+    if len(own.units) != 1 or not asked & {"overdue_action", "agreements"}:
+        return []
+    shown = dialogue.explanations_and_actions(own.chosen[0].own)
+    return [part for part in shown.parts if isinstance(part, Table) and part.name == "handlinger"]

@@ -1,0 +1,72 @@
+"""One handout as a job like a report's: its own parameters, page and Word document; the same files for the same input."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pandas as pd
+
+from styringslib.handouts import word as handout_word
+from styringslib.month.names import WHOLE_NAME
+from styringslib.presentation import numbers
+from styringslib.publishing import page
+from styringslib.publishing.document import Document
+from styringslib.publishing.job import Job
+
+NOTEBOOK = "refleksion.ipynb"
+
+
+@dataclass(frozen=True)
+class HandoutJob(Job):
+    """A focus point's sheet for ``units`` (empty: the whole municipality); ``foot`` stands at the bottom of each page."""
+
+    focus: str = ""
+    units: tuple[str, ...] = ()
+    facilitator: bool = False
+    foot: str = ""
+    small: int = 5
+
+    @property
+    def who(self) -> str:
+        """The units as a reader says them."""
+        return numbers.listed(self.units) or WHOLE_NAME
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The notebook's parameters."""
+        shared = {name: value for name, value in super().parameters.items() if name in ("data", "month", "cache")}
+        return {"focus": self.focus, "units": list(self.units), **shared, "facilitator": self.facilitator}
+
+    def page(self, content: Document) -> str:
+        """The sheet as one page."""
+        return page.report(
+            content,
+            "handout.html.j2",
+            municipality=self.municipality,
+            unit=self.report.title,
+            month=pd.Period(self.report.month, "M"),
+            name=self.report.name,
+            workbook=self.files["xlsx"],
+            who=self.who,
+            guide=self.facilitator,
+            foot=self.foot,
+            small=self.small,
+        )
+
+    def word(self, html: str, path: Path) -> None:
+        """The sheet as a Word document."""
+        handout_word.write(html, path)
+
+    def finish(self, work: Path) -> None:
+        """Take out of the notebook when it was run and how long it took."""
+        path = work / self.files["ipynb"]
+        notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+        for part in (notebook, *notebook.cells):
+            part.metadata.pop("execution", None)
+            about = part.metadata.get("papermill", {})
+            for name in ("start_time", "end_time", "duration"):
+                about.pop(name, None)
+        nbformat.write(notebook, path)  # type: ignore[no-untyped-call]

@@ -1,0 +1,58 @@
+"""What the figures of a handout are called, and how they are written."""
+
+from __future__ import annotations
+
+from styringslib.presentation import numbers
+from styringslib.presentation.text import CAUSES
+from styringslib.sections.why import KEY_FIGURES
+
+# Key -> label and kind (``numbers.FORMATS``); {} is filled with what the line is about (a cause, an account group).
+LABELS: dict[str, tuple[str, str]] = {
+    **KEY_FIGURES,
+    "nursing_share": ("Overdragede sygeplejeydelsers andel af timerne, pct.", "pct"),
+    "occupancy": ("Belægning, pct.", "pct"),
+    "hourly_price": ("Timepris i tildelingen, kr.", "price"),
+    "deviation_share": ("Ventet afvigelse i pct. af budgettet (plus er merforbrug)", "pct"),
+    "cause": ("{}: merudgift til dato, kr.", "kr"),
+    "group": ("{} til dato, kr.", "kr"),
+    "vacant": ("Ledige pladser i gennemsnit", "days"),
+    "vacancy_cost": ("Ledige pladser til takst, kr.", "kr"),
+    "expected": ("Forventet regnskab i året, kr.", "kr"),
+    "low": ("Forventet regnskab, nedre grænse (80 pct.), kr.", "kr"),
+    "high": ("Forventet regnskab, øvre grænse (80 pct.), kr.", "kr"),
+    "deviation": ("Ventet merforbrug i året, kr. (minus er mindreforbrug)", "kr"),
+    "deviation_pct": ("Ventet afvigelse i pct. af budgettet", "pct"),
+    "probability": ("Sandsynlighed for merforbrug", "probability"),
+    "spent_share": ("Forbrug i pct. af budgettet", "pct2"),
+    "max_share": ("Forbrugsprocenten bør højst være", "pct2"),
+    "outstanding": ("Skønnet, endnu ikke bogført, kr.", "kr"),
+    "open": ("Aftalte handlinger, som er i gang eller venter", "count"),
+    "explained": ("Forklaringer de seneste seks måneder", "count"),
+    "changes": ("Kendte ændringer i resten af året", "count"),
+    "changes_effect": ("Kendte ændringer: virkning i resten af året, kr.", "kr"),
+    "error": ("Prognosens typiske afvigelse i afsluttede år, pct.", "pct2"),
+    "passed": ("Måneder gået, da prognosen blev lavet", "count"),
+    "years": ("Afsluttede år, som den er prøvet på", "count"),
+    "review": ("Bevillinger, der skal ses på igen", "count"),
+    "begun": ("Begyndte rehabiliteringsforløb", "count"),
+    "room": ("Plads til forløb", "days"),
+    "piled": ("Forløb hobet op ud over kapaciteten", "days"),
+    "units": ("Enheder", "count"),
+    "over": ("Enheder med ventet merforbrug over bagatelgrænsen", "count"),
+    "under": ("Enheder med ventet mindreforbrug over bagatelgrænsen", "count"),
+    "frame": ("{}, kr.", "kr"),
+    "frame_gap": ("Ventet over rammen, kr. (minus er under)", "kr"),
+    "frame_share": ("Ventet afvigelse i pct. af rammen", "pct"),
+}
+CAUSE_NAMES = {**CAUSES, "vacancy": "Ledige pladser"}
+
+
+def whole_name(area: str, short_name: str, name: str) -> str:
+    """What the units of a focus point's ``area`` are called together."""
+    town = numbers.genitive(short_name or name)
+    return {"botilbud": f"{town} botilbud", "hjemmepleje": f"{town} hjemmepleje"}.get(area, name)
+
+
+def unit_label(label: str | None) -> str:
+    """An anonymous unit's name; None is the reader's own."""
+    return f"Enhed {label}" if label is not None else "Jeres enhed"

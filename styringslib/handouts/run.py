@@ -1,0 +1,265 @@
+"""Makes the handouts of a workshop: a sheet per focus point, the facilitator's beside it, an index, the workbook to fill in."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import pandas as pd
+
+from styringslib import shipped
+from styringslib.call_error import CallError
+from styringslib.handouts.focus import AREAS, Focus, focus_points, in_order
+from styringslib.handouts.job import NOTEBOOK, HandoutJob
+from styringslib.handouts.sheet import WORKBOOK
+from styringslib.handouts.terms import HandoutError, HandoutTerms, handout_terms
+from styringslib.month import kept_data
+from styringslib.month.names import WHOLE_KEY, WHOLE_NAME
+from styringslib.presentation import numbers
+from styringslib.publishing import crew, page
+from styringslib.publishing import folder as folders
+from styringslib.publishing.job import Report
+from styringslib.reports import plan
+from styringslib.reports import run as month_run
+from styringslib.sections.organisation.choices import OrganisationError
+from styringslib.sections.organisation.section import choices_of
+
+if TYPE_CHECKING:
+    from styringslib.intake import Municipality
+
+FOLDER = "uddelingsark"
+GUIDE = "-moedeleder"
+EVERY = "alle"
+# Rows of the workbook for each unit: more than a meeting agrees on.
+ROWS = 5
+_LONGEST_KEY, _LONGEST_FOOT = 60, 72
+Progress = Callable[[str, str, int, int], None]
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Options:
+    """What ``styring handout`` is called with; ``focus`` are names or "alle", ``units`` names or keys, None the whole."""
+
+    focus: tuple[str, ...]
+    units: tuple[str, ...] | None = None
+    data: Path | None = None
+    month: str | None = None
+    out: Path = Path("reports")
+    formats: tuple[str, ...] = ()
+    facilitator: bool = False
+    workers: int | None = None
+    engine: str | None = None
+
+    @property
+    def as_run(self) -> month_run.Options:
+        """The same call as one of ``styring run``."""
+        return month_run.Options(
+            self.data, self.month, self.out, None, self.workers, self.engine, None, None, self.formats
+        )
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What was done: the number of sheets ``made``, and (with Danish reasons by title) those that ``failed``."""
+
+    folder: Path
+    made: int
+    failed: dict[str, str]
+
+    @property
+    def index(self) -> Path:
+        """The page to open."""
+        return self.folder / "index.html"
+
+
+def make_handouts(options: Options, progress: Progress | None = None) -> Summary:
+    """Make the handouts of ``options``; ``progress`` as in ``reports.run.run``.
+
+    Raises CallError with everything that can not be used, a line each, or intake's IntakeError; nothing is written then.
+    """
+    problems: list[str] = []
+    points = _points(options.focus, problems)
+    _collect(problems, lambda: month_run.check(options.as_run))
+    if problems and not _readable(options.data):
+        raise CallError("\n".join(dict.fromkeys(problems)))
+    data, out = kept_data.data_folder(options.data), options.out.absolute()
+    municipality, digest = kept_data.read(data, out)
+    month = _collect(problems, lambda: plan.month_text(options.month, municipality)) or ""
+    units = _units(options.units, municipality, month or str(municipality.latest_month), problems)
+    terms = _collect(problems, lambda: handout_terms(municipality.settings)) or HandoutTerms()
+    _collect(problems, lambda: choices_of(municipality.settings.sections))
+    if problems:
+        raise CallError("\n".join(dict.fromkeys(problems)))
+    municipality, _, cache = kept_data.with_register(municipality, digest, data, out, pd.Period(month, "M"))
+    folder = out / month / FOLDER / _key(units)
+    jobs = [
+        _job(point, guide, units, options, terms, municipality, month, data, cache, folder)
+        for point in points
+        for guide in ((False, True) if options.facilitator else (False,))
+    ]
+    if progress:
+        progress("", "", 0, len(jobs))
+    failed: dict[str, str] = {}
+    made = crew.make_all(jobs, month_run.prepare, workers=options.workers)
+    for count, (job, outcome) in enumerate(made, 1):
+        if outcome.status != "ok":
+            failed[job.report.title] = outcome.message
+        if progress:
+            progress(job.report.title, outcome.status, count, len(jobs))
+    _write_workbook(folder, units, municipality)
+    title = numbers.listed([unit.unit for unit in units if unit.unit]) or WHOLE_NAME
+    folders.write(folder / "index.html", index(folder, municipality.settings.name, title, month))
+    return Summary(folder, len(jobs) - len(failed), failed)
+
+
+def _points(names: Sequence[str], problems: list[str]) -> list[Focus]:
+    known = focus_points()
+    if any(name.casefold() == EVERY for name in names):
+        return list(known.values())
+    folded = {name.casefold(): name for name in known} | {point.title.casefold(): name for name, point in known.items()}
+    for name in names:
+        if name.casefold() not in folded:
+            near = get_close_matches(name.casefold(), [*folded, EVERY], n=1)
+            hint = f" Mente du {folded.get(near[0], near[0])}?" if near else ""
+            problems.append(
+                f"Fokuspunktet “{name}” findes ikke.{hint} Fokuspunkterne er: {', '.join(known)}. Skriv alle for dem alle."
+            )
+    if not names:
+        problems.append(f"Angiv --focus: {', '.join(known)} eller alle.")
+    return [known[name] for name in in_order([folded[name.casefold()] for name in names if name.casefold() in folded])]
+
+
+def _collect(problems: list[str], ask: Callable[[], Result]) -> Result | None:
+    """The answer, or None and what was wrong among the problems."""
+    try:
+        return ask()
+    except (CallError, HandoutError, OrganisationError) as error:
+        problems.append(str(error))
+        return None
+
+
+def _readable(data: Path | None) -> bool:
+    try:
+        kept_data.data_folder(data)
+    except CallError:
+        return False
+    return True
+
+
+def _units(
+    names: Sequence[str] | None, municipality: Municipality, month: str, problems: list[str]
+) -> tuple[Report, ...]:
+    """The chosen units as the month's reports name them, in the order of kommune.toml; the whole when there are none."""
+    found: list[Report] = []
+    for name in names if names else [WHOLE_KEY]:
+        asked = _collect(problems, lambda name=name: plan.reports(municipality, month, shipped.notebooks(), [name]))  # type: ignore[misc]
+        found += [report for report in asked or () if report.name == "rapport"]
+    if len(found) > 1 and any(not report.unit for report in found):
+        problems.append("Hele kommunen og enkelte enheder kan ikke stå på samme ark. Dan dem hver for sig.")
+    order = [unit.name for unit in municipality.settings.units]
+    chosen = {report.unit: report for report in found}
+    return tuple(sorted(chosen.values(), key=lambda report: order.index(report.unit) if report.unit else -1))
+
+
+def _key(units: Sequence[Report]) -> str:
+    """The folder's name: the units' keys; shortened by a checksum where they are many."""
+    key = "-".join(unit.key for unit in units)
+    if len(key) <= _LONGEST_KEY:
+        return key
+    return f"{key[: _LONGEST_KEY - 9]}-{hashlib.sha256(key.encode()).hexdigest()[:8]}"
+
+
+def _job(
+    point: Focus,
+    guide: bool,
+    units: Sequence[Report],
+    options: Options,
+    terms: HandoutTerms,
+    municipality: Municipality,
+    month: str,
+    data: Path,
+    cache: Path,
+    folder: Path,
+) -> HandoutJob:
+    names = tuple(unit.unit for unit in units if unit.unit)
+    title = f"{'Mødelederens ark' if guide else point.title}, {numbers.listed(list(names)) or WHOLE_NAME}"
+    report = Report(
+        unit=f"{point.title} (mødeleder)" if guide else point.title,
+        key=_key(units),
+        kind="handout",
+        name=point.name + (GUIDE if guide else ""),
+        notebook=shipped.notebooks() / NOTEBOOK,
+        month=month,
+    )
+    shown = title if len(title) <= _LONGEST_FOOT else point.title
+    foot = " · ".join(part for part in (municipality.settings.name, shown, terms.footer) if part)
+    engine = crew.engine(options.engine)
+    settings = municipality.settings
+    return HandoutJob(
+        report, settings.name, data, cache, folder, engine, options.formats, point.name, names, guide,
+        "".join(sign for sign in foot if sign not in "\"\\\n<>"), settings.thresholds.small_count,
+    )  # fmt: skip
+
+
+def _write_workbook(folder: Path, units: Sequence[Report], municipality: Municipality) -> None:
+    """The workbook in which what was agreed is written, and taken into the register; left alone when it is there already."""
+    if (folder / WORKBOOK).exists():
+        return  # somebody may have begun to fill it in
+    from styringslib.register.excel import excel
+
+    names = [unit.unit for unit in units if unit.unit]
+    if not names:
+        month = pd.Period(municipality.latest_month)
+        names = [unit.name for unit in municipality.settings.units if unit.end is None or unit.end >= month]
+    folder.mkdir(parents=True, exist_ok=True)
+    excel.template(folder / WORKBOOK, kinds=("action",), units=names, settings=municipality.settings, rows=ROWS)
+    _without_time(folder / WORKBOOK)
+
+
+def _without_time(workbook: Path) -> None:
+    """Set the time that the workbook was made to a fixed one, so that the same input gives the same file."""
+    with ZipFile(workbook) as book:
+        parts = [(info, book.read(info)) for info in book.infolist()]
+    with ZipFile(workbook, "w", ZIP_DEFLATED) as book:
+        for info, content in parts:
+            if info.filename == "docProps/core.xml":
+                content = re.sub(rb">\d{4}-\d\d-\d\dT[\d:]+Z<", b">2000-01-01T00:00:00Z<", content)
+            book.writestr(info, content)
+
+
+def index(folder: Path, municipality: str, title: str, month: str) -> str:
+    """index.html of the handouts that lie in ``folder``, area by area, each with its files."""
+    groups = []
+    for area, text in AREAS.items():
+        rows = []
+        for point in focus_points().values():
+            files = _files(folder, point.name)
+            if point.area == area and files:
+                rows.append({"title": point.title, "files": files, "guide": _files(folder, point.name + GUIDE)})
+        if rows:
+            groups.append((text, rows))
+    return page.render(
+        "handout_index.html.j2",
+        municipality=municipality,
+        title=title,
+        month=pd.Period(month, "M"),
+        groups=groups,
+        workbook=WORKBOOK if (folder / WORKBOOK).exists() else "",
+    )
+
+
+def _files(folder: Path, name: str) -> list[dict[str, str]]:
+    kinds = {"html": "Åbn", "pdf": "PDF", "docx": "Word", "fejl": "Kunne ikke dannes"}
+    found = []
+    for kind, text in kinds.items():
+        file = f"{name}-fejl.html" if kind == "fejl" else f"{name}.{kind}"
+        if (folder / file).exists():
+            found.append({"href": file, "text": text})
+    return found

@@ -1,0 +1,45 @@
+"""Which figures of a unit rest on too few people to be handed out."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from styringslib.month.follow_up import FollowUp
+from styringslib.privacy import suppress_small_counts
+
+# What a count of people stands behind: citizens, employees, places.
+RESTS_ON = {
+    "people": (
+        "recipients", "hours_per_recipient", "granted_hours", "delivered_hours", "nursing_hours", "nursing_share",
+        "delivery_share", "user_time_share",
+    ),
+    "employees": ("absence_share", "pay_per_attendance_hour", "external_share", "user_time_share"),
+    "places": ("occupancy",),
+}  # fmt: skip
+# Hours at work of a full-time employee in a month, to count employees where the absence table does not tell.
+_MONTH_OF_WORK = 1_739 / 12
+
+
+def hidden_figures(own: FollowUp) -> frozenset[str]:
+    """Names of the unit's key figures that rest on fewer people than the municipality's limit for small counts."""
+    counts = pd.DataFrame([_counts(own)], index=[own.name])
+    limit = own.settings.thresholds.small_count
+    # Each count by itself: people, employees and places are no parts of one sum.
+    shown = pd.concat([suppress_small_counts(counts[[name]], limit) for name in counts], axis=1)
+    small = [name for name in counts if counts[name].notna().all() and shown[name].isna().all()]
+    return frozenset(figure for name in small for figure in RESTS_ON[name])
+
+
+def _counts(own: FollowUp) -> dict[str, float]:
+    people = own.key_figures["actual"].get("recipients", float("nan"))
+    places = own.occupancy["places"].reindex(own.year_to_date).mean() if len(own.occupancy) else float("nan")
+    return {"people": float(people), "employees": _employees(own), "places": float(places)}
+
+
+def _employees(own: FollowUp) -> float:
+    if len(own.absence) and own.absence["full_time_employees"].reindex(own.year_to_date).notna().any():
+        return float(own.absence["full_time_employees"].reindex(own.year_to_date).mean())
+    payroll = own.municipality.payroll
+    hours = payroll.loc[payroll["month"].isin(own.year_to_date), "attendance_hours"]
+    months = payroll.loc[payroll["month"].isin(own.year_to_date), "month"].nunique()
+    return float(hours.sum() / months / _MONTH_OF_WORK) if months and hours.notna().any() else float("nan")

@@ -1,0 +1,185 @@
+"""The facts of one unit that its handouts are made of: what deviates and why, levels, agreements, cases and courses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from styringslib.findings import Evidence, Finding
+from styringslib.handouts.facts import TABLE, Fact, Row, at_home
+from styringslib.handouts.labels import CAUSE_NAMES, LABELS
+from styringslib.handouts.small_counts import hidden_figures
+from styringslib.handouts.telling import Telling
+from styringslib.month.follow_up import DONE, FollowUp
+from styringslib.sections.cases.numbers import EVERY, CaseNumbers
+from styringslib.sections.rehabilitation.numbers import RehabilitationNumbers
+
+# Cause -> the key figures that it is told with.
+FIGURES_OF = {
+    "user_time": ("user_time_share",),
+    "temps": ("external_share", "absence_share"),
+    "recipients": ("recipients", "granted_hours"),
+    "hours_per_recipient": ("hours_per_recipient",),
+    "hours": ("delivered_hours",),
+    "delegated_nursing": ("nursing_hours",),
+    "pay_rate": ("pay_per_attendance_hour",),
+}
+_EVIDENCE_KIND = {"hours1": "hours1", "hours": "hours", "pct": "pct", "price": "price", "count": "count"}
+_FORECAST_ROWS = ("low", "high", "deviation", "deviation_pct", "probability", "spent_share", "max_share")
+_FORECASTS = ("forecast", "forecast_calm", "outturn", "printed")
+
+
+@dataclass(frozen=True)
+class UnitFacts:
+    """One unit's facts; ``name`` stands in the sentences."""
+
+    own: FollowUp
+
+    @property
+    def name(self) -> str:
+        """The unit as a reader says it."""
+        return self.own.name
+
+    @cached_property
+    def telling(self) -> Telling:
+        """Makes facts about the unit."""
+        return Telling(self.name, self.own.month)
+
+    @cached_property
+    def hidden(self) -> frozenset[str]:
+        """Figures that rest on too few people."""
+        return hidden_figures(self.own)
+
+    @cached_property
+    def figures(self) -> pd.DataFrame:
+        """Index key figure, columns budget, actual, last_year, January to the month; hidden ones are missing."""
+        table = self.own.key_figures.copy()
+        table.loc["nursing_share"] = table.loc["nursing_hours"] / table.loc["delivered_hours"]
+        now, before = self.own.occupancy_to_date if len(self.own.occupancy) else ({}, {})
+        missing = float("nan")
+        table.loc["occupancy"] = [missing, now.get("occupancy", missing), before.get("occupancy", missing)]
+        price = self.own.settings.assumption("hourly_price", self.own.month, self.name)
+        table.loc["hourly_price"] = [missing, missing if price is None else price, missing]
+        table.loc[table.index.isin(self.hidden)] = missing
+        return table
+
+    def facts(self, topics: frozenset[str]) -> list[Fact]:
+        """The facts about ``topics``: what deviates first, then the rest."""
+        makers: list[Callable[[], list[Fact]]] = [
+            self.causes, self.forecast, self.missing, self.agreements, self.known_changes, self.late_postings,
+            self.record, self.load, self.levels,
+        ]  # fmt: skip
+        if "review" in topics:  # reads every district's cases
+            makers.append(self.review)
+        return [fact for make in makers for fact in make() if fact.topic in topics]
+
+    def _figure_row(self, key: str) -> Row:
+        budget, actual, before = (float(self.figures.loc[key, name]) for name in ("budget", "actual", "last_year"))
+        return Row(self.name, key, actual, budget, before)
+
+    def causes(self) -> list[Fact]:
+        """What the accounts deviate by, from the report's own findings; one that rests on too few people is left out."""
+        found = []
+        for finding in self.own.findings:
+            figures = FIGURES_OF.get(finding.topic, ())
+            if set(figures[:1]) & self.hidden or (finding.topic == "vacancy" and "occupancy" in self.hidden):
+                continue
+            named = {**finding.evidence, "name": Evidence(self.name, "text")}
+            if set(figures) & self.hidden:
+                named = {key: value for key, value in named.items() if not key.startswith("absence")}
+            rows = tuple(self._figure_row(key) for key in figures if key not in self.hidden)
+            found.append(Fact(at_home(replace(finding, evidence=named)), (*rows, *self._money_rows(finding))))
+        return found
+
+    def _money_rows(self, finding: Finding) -> tuple[Row, ...]:
+        row = self.telling.row
+        if finding.topic == "vacancy":
+            vacant, cost = float(finding.value("vacant")), float(finding.value("cost"))
+            return (self._figure_row("occupancy"), row("vacant", vacant), row("vacancy_cost", cost))
+        if finding.topic in ("account_group", "income"):
+            group = str(finding.value("group"))
+            spent, budget = float(finding.value("actual")), float(finding.value("budget"))
+            return (row("group", spent, budget, about=group), row("cause", finding.size, about=group))
+        cause = str(finding.value("cause")) if finding.topic == "cause" else finding.topic
+        return (row("cause", finding.size, about=CAUSE_NAMES[cause]),)
+
+    def levels(self) -> list[Fact]:
+        """Key figures that no cause has told already."""
+        told = {key for finding in self.own.findings for key in FIGURES_OF.get(finding.topic, ())}
+        told |= {"occupancy"} if any(finding.topic == "vacancy" for finding in self.own.findings) else set()
+        found = []
+        for key in self.figures.index[self.figures["actual"].notna()]:
+            if key in told:
+                continue
+            kind: Any = _EVIDENCE_KIND[LABELS[key][1]]
+            known = self.figures.loc[key].dropna()
+            evidence = {str(name): Evidence(float(value), kind, TABLE) for name, value in known.items()}
+            found.append(self.telling.fact(f"level_{key}", 0.0, evidence, self._figure_row(key)))
+        return found
+
+    def forecast(self) -> list[Fact]:
+        """The year-end forecast, or the finished status where that is all there is."""
+        finding = self.own.forecast_finding or self.own.printed_finding
+        if finding is None or finding.topic not in _FORECASTS:
+            return []
+        value = {name: float(found.value) for name, found in finding.evidence.items() if found.kind != "text"}
+        row = self.telling.row
+        rows = [row("expected", value["expected"], value["budget"])]
+        rows += [row(key, value[key]) for key in _FORECAST_ROWS if key in value]
+        topic = "forecast" if finding.topic in ("outturn", "printed") else finding.topic
+        named = {**finding.evidence, "name": Evidence(self.name, "text")}
+        told = at_home(replace(finding, evidence=named))
+        return [Fact(told, tuple(rows), alias=topic)]
+
+    def missing(self) -> list[Fact]:
+        """What the municipality's own rules ask for; a fact of its own number has its deadline in the table of actions."""
+        named = {"name": Evidence(self.name, "text")}
+        return [
+            Fact(replace(finding, evidence={**finding.evidence, **named})) for finding in self.own.agreement_findings
+        ]
+
+    def agreements(self) -> list[Fact]:
+        """How many actions are under way, and how many explanations have been written."""
+        under_way = int((~self.own.actions["status"].str.casefold().isin(DONE)).sum())
+        return [self.telling.agreements(under_way, len(self.own.explanations))]
+
+    def known_changes(self) -> list[Fact]:
+        """What has been reported of the rest of the year."""
+        changes = self.own.expected_changes
+        return [self.telling.changes(len(changes), float(changes["effect"].sum()) if len(changes) else 0.0)]
+
+    def late_postings(self) -> list[Fact]:
+        """How much of the year's spending is estimated."""
+        row = self.own.forecast
+        if row is None or not abs(row["outstanding"]) >= self.own.minor_kr / 10:
+            return []
+        amount = float(row["outstanding"])
+        evidence = {"outstanding": Evidence(amount, "kr", TABLE)}
+        return [self.telling.fact("late_postings", 0.0, evidence, self.telling.row("outstanding", amount))]
+
+    def record(self) -> list[Fact]:
+        """How the forecast has fared in finished years."""
+        return self.telling.record(self.own.accuracy)
+
+    def load(self) -> list[Fact]:
+        """A rehabilitation team's courses begun against its capacity."""
+        if self.own.kind != "rehabilitation":
+            return []
+        months = RehabilitationNumbers(self.own).load
+        year = months[months.index.year == self.own.month.year] if len(months) else months
+        if year.empty or year["referrals"].sum() < self.own.settings.thresholds.small_count:
+            return []
+        sums = year[["referrals", "capacity"]].sum()
+        return [self.telling.load(float(sums["referrals"]), float(sums["capacity"]), float(year["waiting"].iloc[-1]))]
+
+    def review(self) -> list[Fact]:
+        """How many of the unit's cases the municipality's rules pick; the purchaser sees all. Small counts are not told."""
+        if self.own.kind not in ("district", "purchaser"):
+            return []
+        counts = CaseNumbers(self.own).counts
+        label = EVERY if self.own.kind == "purchaser" else self.name
+        return self.telling.review(counts, label)

@@ -1,0 +1,1 @@
+"""From the texts of a table's cells to values; every problem kept."""

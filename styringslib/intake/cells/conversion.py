@@ -1,0 +1,231 @@
+"""From the rows of a grid to rows of a canonical table: every cell read strictly, every fault told where it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from styringslib.intake.cells import cells, columns
+from styringslib.intake.cells.cell_problems import MEASURES, CellProblems
+from styringslib.intake.cells.columns import Read
+from styringslib.intake.cells.control_totals import SUMMABLE, ControlTotals, says_total
+from styringslib.intake.cells.headings import Match
+from styringslib.intake.files.grids import Block
+from styringslib.intake.problems.problems import Problems
+from styringslib.intake.schema import Column, Table
+from styringslib.intake.settings.settings import Settings, TableSource, fold_word
+
+NO_MONTH = np.iinfo(np.int32).min
+MUNICIPALITY, IGNORED = -2, -3
+_FEW_KINDS = ("period", "month", "date", "unit", "choice", "year")
+
+
+@dataclass
+class Rows:
+    """Good rows of a table: canonical column -> array; ``unit`` as places in the settings' units; ``rows`` of the file.
+
+    Months are ordinals (months since January 1970, ``NO_MONTH`` where missing).
+    """
+
+    values: dict[str, Any]
+    rows: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+class Conversion:
+    """Reads the blocks of one grid into one table."""
+
+    def __init__(
+        self,
+        table: Table,
+        source: TableSource,
+        settings: Settings,
+        problems: Problems,
+        match: Match,
+        headings: list[str],
+        file: str,
+        sheet: str,
+    ) -> None:
+        self.table, self.source, self.settings, self.problems = table, source, settings, problems
+        self.match, self.headings, self.file, self.sheet = match, headings, file, sheet
+        self.tell = CellProblems(table, settings, problems, match, headings, file, sheet)
+        self.totals: dict[str, ControlTotals] = {}
+        self.ignored = 0
+
+    def coded_positions(self) -> set[int]:
+        """Columns that hold few different texts, so that they are read as dictionaries."""
+        few = {
+            position
+            for name, position in self.match.positions.items()
+            if self.table[name].kind in _FEW_KINDS or name in ("area", "account_group", "service", "wage_category")
+        }
+        return few | ({self.match.year} if self.match.year is not None else set())
+
+    def read(
+        self, block: Block, match: Match | None = None, skip: np.ndarray | None = None, totals: bool = True
+    ) -> Rows:
+        """The block's rows in canonical form; rows with a fault are told and left out."""
+        match = match or self.match
+        everything = {name: block.columns[position] for name, position in match.positions.items()}
+        voids = {name: columns.empty(array) for name, array in everything.items()}
+        blank = np.logical_and.reduce(list(voids.values())) if voids else np.zeros(len(block), bool)
+        if skip is not None:
+            blank |= skip
+        is_total = self.total_rows(everything, voids) & ~blank
+        body = ~blank & ~is_total
+        rows = block.rows
+        pick: Any = None
+        if not body.all():
+            import pyarrow as pa
+
+            pick, rows = pa.array(body), block.rows[body]
+
+        def cut(array: Any) -> Any:
+            return array if pick is None else array.filter(pick)
+
+        raw = {name: cut(array) for name, array in everything.items()}
+        years = cut(block.columns[match.year]) if match.year is not None else None
+        for name, value in match.constants.items():
+            raw[name] = columns.constant(value, len(rows))
+        read = {
+            column.name: self._column(column, raw[column.name], match, years)
+            for column in self.table
+            if column.name in raw
+        }
+        self._remaining_checks(read, raw, block, cut, match)
+        units = self.tell.unit_names(read["unit"].values) if "unit" in read else None
+        outside = read["unit"].values == IGNORED if "unit" in read else np.zeros(len(rows), bool)
+        self.ignored += int(outside.sum())
+        bad = outside.copy()
+        for name, result in read.items():
+            if self.table[name].required:
+                result.faults[result.empty & (result.faults == 0)] = 4
+            result.faults[outside] = cells.OK
+            if result.faults.any():
+                bad |= result.faults > 0
+                self.tell.faults(name, raw[name], result.faults, rows, units)
+        if totals:
+            self._control(everything, read, rows, is_total, block, match)
+        return self._finish(read, rows, bad)
+
+    def total_rows(self, arrays: dict[str, Any], voids: dict[str, np.ndarray]) -> np.ndarray:
+        """Rows that say "i alt", or that have numbers but nothing that tells what they are the numbers of."""
+        count = len(next(iter(voids.values()))) if voids else 0
+        found = np.zeros(count, bool)
+        if not {"month", "unit", "year"} & set(self.table.names):
+            return found
+        dimensions = [name for name in arrays if self.table[name].kind not in MEASURES]
+        for name in dimensions:
+            if columns.is_coded(arrays[name]) or (
+                self.table[name].kind in (*_FEW_KINDS, "text") and name not in _FREE_TEXT
+            ):
+                found |= says_total(arrays[name])
+        measures = [name for name in arrays if self.table[name].kind in MEASURES]
+        if dimensions and measures:
+            nameless = np.logical_and.reduce([voids[name] for name in dimensions])
+            found |= nameless & ~np.logical_and.reduce([voids[name] for name in measures])
+        return found
+
+    def _column(self, column: Column, array: Any, match: Match, years: Any) -> Read:
+        kind = column.kind
+        if kind in MEASURES:
+            return columns.numbers(array, column, match.factors.get(column.name, 1.0))
+        if kind in ("period", "month"):
+            own = column.name == "month"
+            return columns.months(array, year=self.source.year, periods=kind == "period", years=years if own else None)
+        if kind == "date":
+            return columns.dates(array)
+        if kind == "unit":
+            read = columns.words(array, self.settings.unit_words, fold_word)
+            if self.table.name != "population":
+                read.faults[read.values == MUNICIPALITY] = 12
+            return read
+        if kind == "choice":
+            return columns.choices(array, column)
+        if kind == "year":
+            return columns.of_each_text(array, cells.year, np.float64, np.nan)
+        return columns.plain_texts(array, identity=kind == "id")
+
+    def _remaining_checks(
+        self, read: dict[str, Read], raw: dict[str, Any], block: Block, cut: Any, match: Match
+    ) -> None:
+        """Hours beside minutes must be the same time; a swallowed line is told on the column that holds it."""
+        for name, position in match.minutes.items():
+            minutes = columns.numbers(cut(block.columns[position]), replace(self.table[name], maximum=None))
+            with np.errstate(invalid="ignore"):
+                differ = np.abs(read[name].values * 60 - minutes.values) > 0.81
+            found = np.flatnonzero(differ | (minutes.faults > 0))
+            if found.size:
+                units = self.tell.unit_names(read["unit"].values) if "unit" in read else None
+                numbers = block.rows if len(block.rows) == len(differ) else cut(_arrow(block.rows)).to_numpy()
+                message = (
+                    "Timer og minutter på samme række er ikke den samme tid",
+                    "Ret den ene, eller slet kolonnen med minutter",
+                )
+                self.tell.rows(message, self.headings[position], found, None, numbers, units)
+        if block.swallowed:
+            self.tell.rows(24, "", np.array(block.swallowed), None, block.rows, None)
+
+    def _control(
+        self,
+        everything: dict[str, Any],
+        read: dict[str, Read],
+        rows: np.ndarray,
+        is_total: np.ndarray,
+        block: Block,
+        match: Match,
+    ) -> None:
+        import pyarrow as pa
+
+        for name, position in match.positions.items():
+            column = self.table[name]
+            if column.kind not in MEASURES or column.unit not in SUMMABLE:
+                continue
+            heading = self.headings[position].strip() if position < len(self.headings) else ""
+            control = self.totals.setdefault(heading, ControlTotals(self.table.heading, self.file, self.sheet, heading))
+            found: list[tuple[int, float]] = []
+            if is_total.any():
+                of_totals = columns.numbers(
+                    everything[name].filter(pa.array(is_total)), replace(column, minimum=None, maximum=None)
+                )
+                numbers = block.rows[is_total]
+                if of_totals.faults.any():
+                    self.tell.faults(name, everything[name].filter(pa.array(is_total)), of_totals.faults, numbers, None)
+                factor = match.factors.get(name, 1.0)
+                found = [
+                    (int(row), float(value) * factor) for row, value in zip(numbers, of_totals.values, strict=True)
+                ]
+            control.add(rows, read[name].values, bool(read[name].faults.any()), found)
+
+    def _finish(self, read: dict[str, Read], rows: np.ndarray, bad: np.ndarray) -> Rows:
+        import pyarrow as pa
+
+        values: dict[str, Any] = {}
+        for name, result in read.items():
+            value = result.values
+            if self.table[name].kind in ("period", "month"):
+                numbers = value % 100
+                ordinals = (value // 100 - 1970) * 12 + np.minimum(numbers, 12) - 1
+                values[name] = np.where(value == 0, NO_MONTH, ordinals).astype(np.int32)
+                if self.table[name].kind == "period":
+                    values["period"] = numbers.astype(np.int8)
+            else:
+                values[name] = value
+        if bad.any():
+            keep = pa.array(~bad)
+            values = {k: v[~bad] if isinstance(v, np.ndarray) else v.filter(keep) for k, v in values.items()}
+            rows = rows[~bad]
+        return Rows(values, rows)
+
+
+_FREE_TEXT = ("text", "explanation", "reason", "title", "item", "result", "owner_role", "entered_by")
+
+
+def _arrow(values: np.ndarray) -> Any:
+    import pyarrow as pa
+
+    return pa.array(values)

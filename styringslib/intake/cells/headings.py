@@ -1,0 +1,207 @@
+"""Finds the header row of a file and which canonical column each heading stands for."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from styringslib.intake.problems.problem import Problem, did_you_mean, nearest
+from styringslib.intake.schema import Table, tables
+from styringslib.intake.settings.settings import TableSource
+
+_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe"})
+_UNIT = re.compile(
+    r"[\s,]*(?:\(|\[|\bi\b)?\s*"
+    r"(?P<unit>1\.?000 ?kr|t\.? ?kr|tusinde kr|mio\.? ?kr|kr|minutter|min|timer|dage|pct|%)\.?\s*[)\]]?$"
+)
+_FACTORS = {"1": 1_000.0, "t": 1_000.0, "mio": 1_000_000.0, "min": 1 / 60}
+MINUTES = 1 / 60
+
+
+@dataclass(frozen=True)
+class Match:
+    """Which column of the file is which: canonical name -> position, and the factor to the canonical unit.
+
+    ``minutes`` are second columns that hold the same hours in minutes, kept to be compared; ``constants`` are values
+    given in kommune.toml; ``year`` is the position of a separate year column beside a month without year.
+    """
+
+    positions: Mapping[str, int]
+    factors: Mapping[str, float] = field(default_factory=dict)
+    minutes: Mapping[str, int] = field(default_factory=dict)
+    constants: Mapping[str, Any] = field(default_factory=dict)
+    year: int | None = None
+
+    @property
+    def used(self) -> set[int]:
+        """Positions in the file that are read."""
+        return {*self.positions.values(), *self.minutes.values(), *([] if self.year is None else [self.year])}
+
+
+@cache
+def fold_heading(heading: str) -> str:
+    """A heading as it is compared: case, blanks, hyphens, Danish letters' spelling and a final mark do not count."""
+    return _spaced(heading).replace(" ", "")
+
+
+def _spaced(heading: str) -> str:
+    text = unicodedata.normalize("NFC", str(heading)).replace("\ufeff", "").casefold().translate(_LETTERS)
+    text = re.sub(r"[\s_\u00ad\u200b-]+", " ", text.strip().strip('="'))
+    return text.strip().rstrip(":.*").strip()
+
+
+@cache
+def _known(name: str) -> dict[str, str]:
+    """Folded headings and aliases of a table -> canonical name; a heading wins over another column's alias."""
+    known: dict[str, str] = {}
+    for column in tables()[name]:
+        known |= {fold_heading(alias): column.name for alias in column.aliases if fold_heading(alias) not in known}
+    known |= {fold_heading(column.name): column.name for column in tables()[name]}
+    return known | {fold_heading(column.heading): column.name for column in tables()[name]}
+
+
+def column_of(table: Table, word: str) -> str | None:
+    """The canonical name of the column that a Danish heading, alias or canonical name stands for."""
+    return _known(table.name).get(fold_heading(word))
+
+
+def _read(table: Table, heading: str) -> tuple[str, float] | None:
+    """Canonical name and factor of a heading that may carry its unit, as in "Beløb (1.000 kr.)"."""
+    folded = fold_heading(heading)
+    if not folded:
+        return None
+    name = _known(table.name).get(folded)
+    if name is not None:
+        return name, MINUTES if "minutter" in folded else 1.0
+    spaced = _spaced(heading)
+    unit = _UNIT.search(spaced)
+    if unit is None:
+        return None
+    base = spaced[: unit.start()].replace(" ", "")
+    name = _known(table.name).get(base) or _known(table.name).get(f"{base}timer")
+    if name is None:
+        return None
+    word = unit["unit"]
+    if word.startswith("min"):
+        return (name, MINUTES) if table[name].unit.startswith("timer") else None
+    if table[name].kind not in ("amount", "number", "count"):
+        return None
+    return name, next((factor for start, factor in _FACTORS.items() if word.startswith(start)), 1.0)
+
+
+def find_header(table: Table, source: TableSource, rows: Sequence[Sequence[str]]) -> int | None:
+    """Place of the header row: the first row that names most of the table's columns; None when no row names any two.
+
+    A table with one needed heading (the others are constants) is content with one.
+    """
+    wanted = _own(source)
+    best, found = 0.0, None
+    for place, row in enumerate(rows):
+        names = {
+            wanted.get(fold_heading(cell)) or (read[0] if (read := _read(table, cell)) else None)
+            for cell in row
+            if cell
+        } - {None}
+        required = sum(1 for name in names if name and not name.startswith("=") and table[name].required)
+        score = len(names) + required / 100
+        if score > best:
+            best, found = score, place
+    needed = sum(1 for column in table if column.required and column.name not in source.constants)
+    return found if best >= min(2, max(needed, 1)) else None
+
+
+def _own(source: TableSource) -> dict[str, str]:
+    """Folded headings that kommune.toml gives for this table -> canonical name ("=" + category for a wide one)."""
+    own = {fold_heading(heading): name for name, heading in source.headings.items()}
+    if source.wide:
+        own |= {fold_heading(heading): f"={heading}" for heading in source.wide.categories}
+        if source.wide.total:
+            own[fold_heading(source.wide.total)] = "=total"
+    return own
+
+
+def match(
+    table: Table, source: TableSource, headings: Sequence[str], file: str, sheet: str
+) -> tuple[Match, list[Problem]]:
+    """The columns of a file by their headings, and what is missing, doubled or unknown in its header row."""
+    problems: list[Problem] = []
+
+    def tell(severity: Any, message: str, remedy: str, column: str) -> None:
+        problems.append(Problem(severity, message, remedy, table.heading, file, sheet, column=column))
+
+    own = _own(source)
+    candidates: dict[str, list[tuple[int, float]]] = {}
+    wide_positions = set()
+    for place, heading in enumerate(headings):
+        folded = fold_heading(heading)
+        if folded in own:
+            name, factor = own[folded], MINUTES if "minutter" in folded else 1.0
+            if name.startswith("="):
+                wide_positions.add(place)
+                continue
+        elif (read := _read(table, heading)) is not None and read[0] not in source.headings:
+            name, factor = read
+        else:
+            continue
+        if name not in source.constants:
+            candidates.setdefault(name, []).append((place, factor))
+    positions, factors, minutes = {}, {}, {}
+    for name, places in candidates.items():
+        hours = [item for item in places if item[1] != MINUTES]
+        exact = [item for item in hours if fold_heading(headings[item[0]]) == fold_heading(table[name].heading)]
+        chosen = exact if len(exact) == 1 else hours or places
+        if len(chosen) > 1:
+            both = " og ".join(headings[place] for place, _ in chosen)
+            tell("error", f"Flere kolonner kan være {table[name].heading}: {both}", _CHOOSE, table[name].heading)
+            continue
+        positions[name], factors[name] = chosen[0]
+        if hours and len(places) > len(hours):
+            minutes[name] = next(place for place, factor in places if factor == MINUTES)
+    year = None
+    if "month" in table.names and "year" not in table.names:
+        found = [place for place, h in enumerate(headings) if fold_heading(h) in ("aar", "regnskabsaar", "kalenderaar")]
+        year = found[0] if found else None
+    used = {*positions.values(), *minutes.values(), *wide_positions, year}
+    free = [heading for place, heading in enumerate(headings) if place not in used and heading.strip()]
+    for column in table:
+        if not column.required or column.name in positions or column.name in source.constants:
+            continue
+        if column.name in candidates or (source.wide and column.name in _made(source)):
+            continue
+        wanted = source.headings.get(column.name, column.heading)
+        near = next((hit for word in (wanted, *column.aliases) if (hit := nearest(word, free))), "")
+        remedy = (
+            f"Mente du {near}? Skriv det under kolonner" if near else "Tilføj kolonnen, eller angiv den i kommune.toml"
+        )
+        tell("error", f"Kolonnen {wanted} mangler", remedy, wanted)
+    if source.wide:
+        wanted_wide = [*source.wide.categories, *([source.wide.total] if source.wide.total else [])]
+        present = {fold_heading(heading) for heading in headings}
+        for heading in wanted_wide:
+            if fold_heading(heading) not in present:
+                tell("error", f"Kolonnen {heading} mangler", did_you_mean(heading, free), heading)
+    return Match(positions, factors, minutes, dict(source.constants), year), problems
+
+
+_CHOOSE = 'Vælg én under kolonner i kommune.toml, fx kolonner = { "Beløb" = "Nettobeløb" }'
+
+
+def _made(source: TableSource) -> tuple[str, ...]:
+    return (source.wide.category_column, source.wide.value_column) if source.wide else ()
+
+
+def unused_headings(table: Table, headings: Sequence[str], match: Match, source: TableSource) -> dict[str, str]:
+    """Headings that this table does not read -> the optional heading it lacks that they look like, "" when none."""
+    own = _own(source)
+    lacking = [
+        column.heading for column in table if column.name not in match.positions and column.name not in match.constants
+    ]
+    return {
+        heading: nearest(heading, lacking) if heading.strip() else ""
+        for place, heading in enumerate(headings)
+        if place not in match.used and fold_heading(heading) not in own
+    }

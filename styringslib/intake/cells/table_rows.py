@@ -1,0 +1,103 @@
+"""Collects the rows that were read from many files into one canonical table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from styringslib.intake.cells.columns import TEXT, to_pandas_text
+from styringslib.intake.cells.conversion import MUNICIPALITY, NO_MONTH, Rows
+from styringslib.intake.schema import Column, Table
+from styringslib.intake.settings.settings import Settings
+
+SOURCE, ROW = "_source", "_row"  # where a row came from, while the tables are checked
+
+
+@dataclass
+class TableRows:
+    """Rows of one table from all its files; ``places`` names (file, sheet) by number."""
+
+    table: Table
+    settings: Settings
+    places: list[tuple[str, str]] = field(default_factory=list)
+    _parts: list[tuple[int, Rows]] = field(default_factory=list)
+
+    def place(self, file: str, sheet: str) -> int:
+        """The number of a file and sheet."""
+        if (file, sheet) not in self.places:
+            self.places.append((file, sheet))
+        return self.places.index((file, sheet))
+
+    def add(self, rows: Rows, place: int) -> None:
+        """Rows read from that file and sheet."""
+        if len(rows):
+            self._parts.append((place, rows))
+
+    def __len__(self) -> int:
+        return sum(len(rows) for _, rows in self._parts)
+
+    def frame(self, origin: bool = True) -> pd.DataFrame:
+        """All canonical columns, then ``_source`` and ``_row`` unless ``origin`` is False."""
+        count = len(self)
+        data: dict[str, Any] = {column.name: self._series(column, count) for column in self.table}
+        if "period" in {column.kind for column in self.table}:
+            periods = self._array("period", count, np.int8(0)).astype(np.int64)
+            data["period"], data["supplementary"] = periods, periods > 12
+        if not origin:
+            return pd.DataFrame(data)
+        data[SOURCE] = np.repeat([place for place, _ in self._parts], [len(r) for _, r in self._parts]).astype(np.int64)
+        data[ROW] = np.concatenate([r.rows for _, r in self._parts]) if count else np.array([], np.int64)
+        return pd.DataFrame(data)
+
+    def _array(self, name: str, count: int, nothing: Any) -> np.ndarray:
+        arrays = [rows.values.get(name, np.full(len(rows), nothing)) for _, rows in self._parts]
+        return np.concatenate(arrays) if arrays else np.full(count, nothing)
+
+    def _series(self, column: Column, count: int) -> Any:
+        name, kind = column.name, column.kind
+        if kind in ("period", "month"):
+            return period_array(self._array(name, count, np.int32(NO_MONTH)))
+        if kind == "date":
+            return self._array(name, count, np.datetime64("NaT", "s"))
+        if kind == "unit":
+            names = np.array([*(unit.name for unit in self.settings.units), self.settings.name, None], dtype=object)
+            places = self._array(name, count, np.int32(-1))
+            places = np.where(places == MUNICIPALITY, len(names) - 2, np.where(places < 0, len(names) - 1, places))
+            return pd.Series(names[places], dtype=TEXT)
+        if kind in ("amount", "number", "count", "year"):
+            values = self._array(name, count, np.nan)
+            whole = column.required and kind in ("count", "year")
+            return values.astype(np.int64) if whole else values
+        parts = [
+            to_pandas_text(rows.values[name]) if name in rows.values else pd.Series([None] * len(rows), dtype=TEXT)
+            for _, rows in self._parts
+        ]
+        return pd.concat(parts, ignore_index=True) if parts else pd.Series([], dtype=TEXT)
+
+
+def period_array(ordinals: np.ndarray) -> Any:
+    """Months from ordinals; ``NO_MONTH`` is missing."""
+    values = np.where(ordinals == NO_MONTH, np.iinfo(np.int64).min, ordinals.astype(np.int64))
+    return pd.arrays.PeriodArray(values, dtype=pd.PeriodDtype("M"))
+
+
+def empty_table(table: Table, settings: Settings) -> pd.DataFrame:
+    """A table without rows, with all its canonical columns in their types."""
+    return TableRows(table, settings).frame(origin=False)
+
+
+def in_order(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """The rows in an order that does not depend on the files: by the key columns, then by all others."""
+    if len(frame) < 2:
+        return frame
+    if not {"month", "unit", "year"} & set(frame.columns):
+        return frame.reset_index(drop=True)  # a finished status: its lines have an order of their own
+    columns = [*table.keys, *(name for name in frame.columns if name not in table.keys)]
+    if len(frame) > 2_000_000:  # the order of equal lines is not worth the memory
+        columns = [
+            name for name in columns if name in ("month", "unit", "area", "account_group", "posting_date", "amount")
+        ]
+    return frame.sort_values(columns, kind="stable", ignore_index=True)

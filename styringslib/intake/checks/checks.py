@@ -1,0 +1,269 @@
+"""Checks across rows and tables: what no single cell can show. Errors are what cannot be right; the rest are warnings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from styringslib.intake.cells.table_rows import ROW, SOURCE, TableRows
+from styringslib.intake.problems.problem import Problem, Severity, kroner
+from styringslib.intake.schema import tables
+from styringslib.intake.settings.settings import Settings, TableSource
+
+_LISTED = 50
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The tables while they are checked; rows still know their file and row number."""
+
+    frames: Mapping[str, pd.DataFrame]
+    places: Mapping[str, list[tuple[str, str]]]
+    settings: Settings
+    sources: Mapping[str, TableSource]
+    headings: Mapping[tuple[str, str, str], Mapping[str, str]]  # (table, file, sheet) -> the file's own headings
+    faulty: frozenset[str] = frozenset()  # headings of tables that lack rows because of errors
+
+    def rows(
+        self, name: str, chosen: Any, severity: Severity, message: str, remedy: str = "", column: str = ""
+    ) -> Iterator[Problem]:
+        """One problem per chosen row of a table."""
+        frame, table = self.frames[name], tables()[name]
+        if not chosen.any():
+            return
+        found = frame[chosen]
+        for order, (_, row) in enumerate(found.head(_LISTED).iterrows()):
+            file, sheet = self.places[name][int(row[SOURCE])]
+            yield Problem(
+                severity,
+                message,
+                remedy,
+                table.heading,
+                file,
+                sheet,
+                int(row[ROW]),
+                self.heading(name, file, sheet, column) if column else "",
+                _shown(row[column]) if column else "",
+                _text(row.get("unit")),
+                _text(row.get("month")),
+                len(found) - _LISTED + 1 if order == _LISTED - 1 and len(found) > _LISTED else 1,
+            )
+
+    def heading(self, name: str, file: str, sheet: str, column: str) -> str:
+        """The file's own heading of a column, so that the reader can find it."""
+        return self.headings.get((name, file, sheet), {}).get(column) or tables()[name][column].heading
+
+    def whole(
+        self, name: str, severity: Severity, message: str, remedy: str = "", unit: str = "", month: Any = ""
+    ) -> Problem:
+        """A problem of a table as a whole, of one unit where given."""
+        files = sorted({file for file, _ in self.places.get(name, [])})
+        file = files[0] if len(files) == 1 else ""
+        return Problem(severity, message, remedy, tables()[name].heading, file, unit=unit, month=str(month))
+
+
+def _shown(value: Any) -> str:
+    return kroner(value) if isinstance(value, float) and not pd.isna(value) else _text(value)
+
+
+def _text(value: Any) -> str:
+    return "" if value is None or pd.isna(value) else str(value).removesuffix(" 00:00:00")
+
+
+def check_tables(
+    frames: Mapping[str, pd.DataFrame],
+    gathered: Mapping[str, TableRows],
+    settings: Settings,
+    headings: Mapping[tuple[str, str, str], Mapping[str, str]],
+    so_far: Iterable[Problem] = (),
+) -> list[Problem]:
+    """All checks of tables that have rows. What is only a consequence of the errors ``so_far`` is not told.
+
+    Rates of 0 in ``frames["placements"]`` become missing on the way.
+    """
+    from styringslib.intake.checks.series_checks import series_problems
+    from styringslib.intake.checks.word_checks import word_problems
+
+    checked = Checked(
+        frames,
+        {name: rows.places for name, rows in gathered.items()},
+        settings,
+        {source.table: source for source in settings.sources},
+        headings,
+        frozenset(problem.table for problem in so_far if problem.severity == "error"),
+    )
+    problems = [
+        problem
+        for check, names in _CHECKS.items()
+        if any(len(frames[name]) for name in names)
+        for problem in check(checked)
+    ]
+    problems += [*word_problems(checked), *series_problems(checked)]
+    if len(frames["placements"]):
+        rates = frames["placements"]["rate"]
+        frames["placements"]["rate"] = rates.where(rates != 0)
+    return problems
+
+
+def _activity(checked: Checked) -> Iterator[Problem]:
+    frame = checked.frames["activity"]
+    granted, delivered, recipients = frame["granted_hours"], frame["delivered_hours"], frame["recipients"]
+    far = (delivered - granted).abs() > 20
+    minutes = far & (delivered > 20 * granted) & (granted > 0)
+    hint = "Se efter, om der står minutter i stedet for timer"
+    yield from checked.rows(
+        "activity", minutes, "error", "Leverede timer er over 20 gange de visiterede", hint, "delivered_hours"
+    )
+    turned = far & (granted > 20 * delivered) & (delivered > 0)
+    yield from checked.rows(
+        "activity", turned, "error", "Visiterede timer er over 20 gange de leverede", hint, "granted_hours"
+    )
+    much = far & (delivered > 3 * granted) & (granted > 0) & ~minutes
+    yield from checked.rows(
+        "activity", much, "warning", "Leverede timer er over 3 gange de visiterede", hint, "delivered_hours"
+    )
+    if delivered.notna().any():
+        hours = frame[["granted_hours", "delivered_hours"]].fillna(0).sum(axis=1)
+        without = (recipients > 0) & (hours == 0)
+        yield from checked.rows("activity", without, "warning", "Der er modtagere, men ingen timer", "", "recipients")
+        alone = (recipients == 0) & (hours > 0)
+        yield from checked.rows("activity", alone, "warning", "Der er timer, men ingen modtagere", "", "recipients")
+
+
+def _people(checked: Checked) -> Iterator[Problem]:
+    absence = checked.frames["absence"]
+    more = absence["absence_days"] > absence["possible_days"]
+    yield from checked.rows(
+        "absence", more, "error", "Der er flere fraværsdage end mulige dage", "Ret dagene", "absence_days"
+    )
+    for name, low, high, what in (("payroll", 50, 1_500, "Løn"), ("temps", 50, 2_500, "Vikarudgift")):
+        frame = checked.frames[name]
+        if frame.empty or not frame["hours"].notna().any():
+            continue
+        paid = frame[frame["hours"].notna()].groupby(["unit", "month"])[["amount", "hours"]].sum()
+        every = frame.groupby(["unit", "month"])["amount"].sum()
+        price = paid["amount"] / paid["hours"].where(paid["hours"] > 0)
+        for (unit, month), value in price[(price < low) | (price > high)].items():
+            message = f"{what} pr. time er {kroner(round(value))} kr. for {unit} {month}"
+            yield checked.whole(name, "warning", message, "Se efter, om enhederne (kr., timer) passer", unit, month)
+        missing = every[every.abs() > 0].index.difference(paid.index[paid["hours"] > 0])
+        for unit, month in missing[:_LISTED]:
+            yield checked.whole(
+                name, "warning", f"{unit} har {what.lower()}, men ingen timer, i {month}", "", unit, month
+            )
+
+
+def _spans(checked: Checked) -> Iterator[Problem]:
+    for name in ("cases", "courses", "placements"):
+        frame = checked.frames[name]
+        turned = frame["to_date"] < frame["from_date"]
+        yield from checked.rows(name, turned, "error", "Slutdatoen ligger før startdatoen", "Ret datoerne", "to_date")
+    planned = checked.frames["expected_changes"]
+    turned = planned["month_to"] < planned["month_from"]
+    yield from checked.rows(
+        "expected_changes", turned, "error", "Til måned ligger før Fra måned", "Ret månederne", "month_to"
+    )
+    free = checked.frames["placements"]["rate"] == 0
+    yield from checked.rows(
+        "placements", free, "warning", "Taksten er 0 og regnes som manglende", "Skriv taksten", "rate"
+    )
+    cases = checked.frames["cases"]
+    early = cases["last_review"] < cases["from_date"] - pd.Timedelta(days=3653)
+    yield from checked.rows(
+        "cases", early, "warning", "Revurderingen ligger over ti år før bevillingen", "", "last_review"
+    )
+
+
+def _blanks(checked: Checked) -> Iterator[Problem]:
+    """Optional columns that are filled in nearly every row: the few empty cells are told."""
+    watched = {
+        "postings": ("posting_date", "voucher"),
+        "activity": ("legal_basis", "time_of_day"),
+        "payroll": ("staff_group",),
+        "cases": ("legal_basis",),
+    }
+    for name, columns in watched.items():
+        for column in columns:
+            missing = checked.frames[name][column].isna()
+            if 0 < missing.mean() < 0.05:
+                message = f"{tables()[name][column].heading} er tom her, men udfyldt i næsten alle andre rækker"
+                yield from checked.rows(name, missing, "warning", message, "Udfyld feltet", column)
+
+
+def _unit_dates(checked: Checked) -> Iterator[Problem]:
+    for name in ("activity", "payroll", "absence", "temps", "budget"):
+        frame = checked.frames[name]
+        for unit in checked.settings.units:
+            own = frame["unit"] == unit.name
+            if unit.start is not None and (early := own & (frame["month"] < unit.start)).any():
+                message = f"{unit.name} har tal før {unit.start}, hvor enheden begynder ifølge kommune.toml"
+                yield from checked.rows(name, early, "warning", message, "Ret fra i kommune.toml", "month")
+            if unit.end is not None and (late := own & (frame["month"] > unit.end)).any():
+                heir = f"Skal de stå ved {unit.merged_into}?" if unit.merged_into else "Ret til i kommune.toml"
+                message = f"{unit.name} har tal efter {unit.end}, hvor enheden slutter ifølge kommune.toml"
+                yield from checked.rows(name, late, "warning", message, heir, "month")
+
+
+def _ledger(checked: Checked) -> Iterator[Problem]:
+    """Budget beside postings, and payroll beside the ledger's pay."""
+    postings, budget, payroll = (checked.frames[name] for name in ("postings", "budget", "payroll"))
+    if len(postings) and budget.empty:
+        yield checked.whole("budget", "warning", "Der er intet budget", "Tilføj [tabeller.budget] i kommune.toml")
+    if len(postings) and len(budget):
+        years = pd.PeriodIndex(budget["month"]).year
+        budgeted = set(zip(budget["unit"], years, strict=True))
+        last = int(postings["month"].max().year)
+        for unit in sorted(postings.loc[pd.PeriodIndex(postings["month"]).year == last, "unit"].unique()):
+            if (unit, last) not in budgeted:
+                yield checked.whole(
+                    "budget", "warning", f"{unit} har intet budget for {last}", "Tilføj budgettet", unit
+                )
+    if len(postings) and len(payroll):
+        ledger = postings[postings["account_group"] == "Løn"].groupby(["unit", "month"])["amount"].sum()
+        paid = payroll.groupby(["unit", "month"])["amount"].sum()
+        both = pd.concat({"ledger": ledger, "paid": paid}, axis=1).dropna()
+        closed = both[both.index.get_level_values("month") <= postings["month"].max() - 3]
+        gap = (closed["ledger"] - closed["paid"]).abs()
+        wrong = gap[(gap > checked.settings.thresholds.minor_kr) & (gap > 0.05 * closed["ledger"].abs())]
+        for unit, gaps in wrong.groupby(level="unit"):
+            months = gaps.index.get_level_values("month")
+            count = f"{len(months)} måned{'er' if len(months) > 1 else ''}"
+            message = f"Lønnen i loen og i posteringer er forskellig for {unit} i {count}"
+            text = f"Størst er forskellen i {gaps.idxmax()[1]}: {kroner(round(gaps.max()))} kr."
+            yield checked.whole("payroll", "warning", message, text, str(unit))
+
+
+def _stated_totals(checked: Checked) -> Iterator[Problem]:
+    for name, source in checked.sources.items():
+        if source.control_totals:
+            yield from _control_totals(checked, name, source)
+
+
+def _control_totals(checked: Checked, name: str, source: TableSource) -> Iterator[Problem]:
+    frame, table = checked.frames[name], tables()[name]
+    measure = next((column.name for column in table if column.kind == "amount"), None)
+    if measure is None or "month" not in frame:
+        return
+    sums = frame.groupby(frame["month"].astype(str))[measure].sum()
+    for month, stated in source.control_totals.items():
+        found = float(sums.get(month, np.nan))
+        if np.isnan(found) or abs(found - stated) >= 0.5:
+            said = "ingen rækker" if np.isnan(found) else f"{kroner(found)} kr."
+            message = f"Kontroltotalen for {month} er {kroner(stated)} kr., men filerne giver {said}"
+            yield checked.whole(name, "error", message, "Se efter, om der mangler filer eller rækker", month=month)
+
+
+# Each check with the tables it looks at: without rows in any of them there is nothing to check.
+_CHECKS = {
+    _activity: ("activity",),
+    _people: ("absence", "payroll", "temps"),
+    _spans: ("cases", "courses", "placements", "expected_changes"),
+    _blanks: ("postings", "activity", "payroll", "cases"),
+    _unit_dates: ("activity", "payroll", "absence", "temps", "budget"),
+    _ledger: ("postings", "budget", "payroll"),
+    _stated_totals: tuple(tables()),
+}

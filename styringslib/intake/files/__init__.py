@@ -1,0 +1,1 @@
+"""Each kind of file and source, read as text."""

@@ -1,0 +1,153 @@
+"""A table from a database: any SQLAlchemy address, read in blocks, with time limit and new attempts."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Collection, Iterator
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+
+from styringslib.intake.files.grids import Block, Unreadable
+from styringslib.intake.files.workbooks import typed_array
+from styringslib.intake.settings.settings import TableSource
+
+BLOCK_ROWS = 50_000
+PAUSE = 1.0
+
+
+class Query:
+    """The result of one SQL query. Rows count from 2, as if the column names were row 1.
+
+    The address comes from the environment variable named in kommune.toml and is never shown: it may hold a password.
+    """
+
+    def __init__(self, source: TableSource) -> None:
+        self.file, self.sheet = f"database ({source.database_variable})", ""
+        self._source = source
+        self._connection: Any = None
+        self._engine = self._make_engine()
+        try:
+            self._result: Any = self._connect()
+        except BaseException:
+            self._engine.dispose()
+            raise
+        self._names = [str(name) for name in list(self._result.keys())]
+
+    def _make_engine(self) -> Any:
+        from sqlalchemy import create_engine
+        from sqlalchemy.engine import make_url
+        from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+
+        variable = self._source.database_variable
+        address = os.environ.get(variable, "").strip()
+        if not address:
+            raise Unreadable(f"Miljøvariablen {variable} er ikke sat", "Sæt den til databasens adresse (SQLAlchemy)")
+        limit = max(int(self._source.timeout), 1)
+        try:
+            url = make_url(address)
+            options: dict[str, Any] = {}
+            if url.get_backend_name() == "postgresql":
+                options = {"connect_timeout": limit, "options": f"-c statement_timeout={limit * 1000}"}
+            elif url.get_backend_name() == "sqlite":
+                options = {"timeout": limit}
+                if url.database and url.database != ":memory:" and not os.path.exists(url.database):
+                    raise Unreadable("Databasefilen findes ikke", f"Ret adressen i miljøvariablen {variable}")
+            return create_engine(url, connect_args=options, pool_pre_ping=True)
+        except (NoSuchModuleError, ModuleNotFoundError):
+            raise Unreadable(
+                f"Driveren til databasen i {variable} er ikke installeret", "Installér den, fx psycopg"
+            ) from None
+        except ArgumentError:
+            raise Unreadable(
+                f"Adressen i {variable} kan ikke læses", "Skriv fx postgresql+psycopg://bruger@vært/base"
+            ) from None
+
+    def _connect(self) -> Any:
+        """Open the connection and start the query; a refused connection is tried again, a wrong query is not."""
+        from sqlalchemy import text
+        from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+        for attempt in range(1, self._source.attempts + 1):
+            try:
+                self._connection = self._engine.connect().execution_options(stream_results=True)
+                return self._connection.execute(text(self._source.sql))
+            except DBAPIError as error:
+                self.close()
+                reason = str(error.orig).casefold()
+                if any(word in reason for word in ("statement timeout", "query_canceled")):
+                    raise self._too_slow() from None
+                lost = error.connection_invalidated or self._is_connection(reason)
+                if not lost:
+                    first = str(error.orig).strip().splitlines()[0][:160]
+                    raise Unreadable(
+                        f"Databasen kunne ikke udføre forespørgslen: {first}", "Ret sql i kommune.toml"
+                    ) from None
+                if attempt == self._source.attempts:
+                    raise Unreadable(
+                        f"Databasen svarede ikke efter {attempt} forsøg",
+                        f"Se efter, om den kører, og om adressen i {self._source.database_variable} er rigtig",
+                    ) from None
+                time.sleep(PAUSE * attempt)
+            except SQLAlchemyError:
+                self.close()
+                raise Unreadable("Forespørgslen kan ikke udføres", "Ret sql i kommune.toml") from None
+        raise AssertionError("not reached")
+
+    @staticmethod
+    def _is_connection(reason: str) -> bool:
+        signs = (
+            "connection",
+            "could not connect",
+            "timeout",
+            "server closed",
+            "locked",
+            "could not translate",
+            "unable to open",
+        )
+        return any(sign in reason for sign in signs)
+
+    def _too_slow(self) -> Unreadable:
+        return Unreadable(
+            f"Databasen nåede ikke at svare inden for {self._source.timeout:g} sekunder",
+            "Afgræns forespørgslen, eller sæt tidsgraense op i kommune.toml",
+        )
+
+    def preview(self) -> list[list[str]]:
+        """The column names as the only row."""
+        return [list(self._names)]
+
+    def blocks(self, header: int, width: int, coded: Collection[int]) -> Iterator[Block]:
+        """Blocks of rows as they come from the database; a connection lost midway is told, not papered over."""
+        from sqlalchemy.exc import DBAPIError
+
+        row = 2
+        try:
+            while records := self._result.fetchmany(BLOCK_ROWS):
+                columns = [[_plain(record[place]) for record in records] for place in range(width)]
+                yield Block([typed_array(column) for column in columns], np.arange(row, row + len(records)))
+                row += len(records)
+        except DBAPIError as error:
+            if "statement timeout" in str(error.orig).casefold():
+                raise self._too_slow() from None
+            raise Unreadable("Forbindelsen til databasen gik tabt undervejs", "Kør igen") from None
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+        self._engine.dispose()
+
+
+def _plain(value: Any) -> Any:
+    """Database types as the plain ones: exact decimals become floats, bytes and others text."""
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, bytes | memoryview):
+        return bytes(value).decode("utf-8", "replace")
+    return value

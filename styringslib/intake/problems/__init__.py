@@ -1,0 +1,1 @@
+"""What is wrong with the input, as rows and as Danish text."""

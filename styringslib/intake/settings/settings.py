@@ -1,0 +1,180 @@
+"""kommune.toml: what a municipality is called, consists of, assumes, and where its tables lie."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal
+
+import pandas as pd
+
+from styringslib.intake.problems.problem import did_you_mean
+
+UnitKind = Literal["district", "rehabilitation", "residential", "provider", "purchaser"]
+FORMS = ("lang", "bred")
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A district, team, facility, private provider or the purchaser.
+
+    ``key`` is the ASCII name of its report folder; ``start`` and ``end`` are the first and last month (None = open);
+    ``merged_into`` names the unit it became part of after ``end``, ``split_into`` those it was divided into.
+    ``aliases`` are other names and numbers that the files use.
+    """
+
+    name: str
+    key: str
+    kind: UnitKind
+    area: str
+    start: pd.Period | None = None
+    end: pd.Period | None = None
+    merged_into: str | None = None
+    split_into: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Everything the files may call the unit."""
+        return (self.name, self.key, *self.aliases)
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Kroner and percent from which a deviation is worth telling, must be explained, must be acted on; small counts."""
+
+    minor_kr: float = 50_000.0
+    minor_pct: float = 0.5
+    explain_kr: float = 100_000.0
+    explain_pct: float = 1.0
+    act_kr: float = 250_000.0
+    act_pct: float = 2.5
+    small_count: int = 5
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A named sum of areas that the municipality's report shows."""
+
+    name: str
+    areas: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Event:
+    """A known break in the series, such as a new act."""
+
+    date: dt.date
+    name: str
+
+
+@dataclass(frozen=True)
+class Wide:
+    """How a wide table becomes a long one: ``categories`` are file headings -> category of ``category_column``.
+
+    ``total`` is the heading of the control total; what it holds beyond the categories becomes category ``rest``.
+    """
+
+    category_column: str
+    value_column: str
+    categories: Mapping[str, str]
+    total: str = ""
+    rest: str = ""
+
+
+@dataclass(frozen=True)
+class TableSource:
+    """Where one table comes from. Column names are the canonical English ones; headings those of the file."""
+
+    table: str
+    files: tuple[str, ...] = ()
+    sheets: tuple[str, ...] = ()
+    headings: Mapping[str, str] = field(default_factory=dict)
+    constants: Mapping[str, Any] = field(default_factory=dict)
+    year: int | None = None
+    wide: Wide | None = None
+    keys: tuple[str, ...] = ()
+    sum_repeats: bool = False
+    delimiter: str = ""
+    encoding: str = ""
+    control_totals: Mapping[str, float] = field(default_factory=dict)
+    sql: str = ""
+    database_variable: str = ""
+    timeout: float = 60.0
+    attempts: int = 3
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The checked content of kommune.toml.
+
+    ``assumptions`` has one row per dated value: unit (None = all), valid_from (month), name, value, source; shares are
+    0-1. ``sections`` holds the whole file as read, for the rooms that have sections of their own. ``status_date`` is
+    the day of a finished status. ``ignored_units`` are unit words in the files that are left out on purpose.
+    """
+
+    name: str
+    short_name: str
+    units: tuple[Unit, ...]
+    thresholds: Thresholds
+    formal_follow_ups: tuple[int, ...]
+    extract_day: int
+    frames: tuple[Frame, ...]
+    assumptions: pd.DataFrame
+    events: tuple[Event, ...]
+    sources: tuple[TableSource, ...]
+    status_date: dt.date | None
+    ignored_units: tuple[str, ...]
+    sections: Mapping[str, Any]
+
+    @cached_property
+    def unit_words(self) -> dict[str, int]:
+        """Every word for a unit, folded, to its place in ``units``; the municipality itself is -2, ignored units -3."""
+        words: dict[str, int] = {fold_word(word): -3 for word in self.ignored_units}
+        words |= {fold_word(self.name): -2, fold_word(self.short_name): -2}
+        for place, unit in enumerate(self.units):
+            words |= {fold_word(word): place for word in unit.words}
+        words.pop("", None)
+        return words
+
+    def unit(self, name: str) -> Unit:
+        """The unit of that name, key or alias; ValueError in Danish with the nearest known name."""
+        place = self.unit_words.get(fold_word(name), -1)
+        if place < 0:
+            known = [unit.name for unit in self.units]
+            raise ValueError(f"Enheden {name} kendes ikke i {self.name}. {did_you_mean(name, known)}".strip())
+        return self.units[place]
+
+    def predecessors(self, unit: Unit) -> tuple[Unit, ...]:
+        """The units that were merged into ``unit``, also by way of others."""
+        found: list[Unit] = []
+        waiting = [unit.name]
+        while waiting:
+            heir = waiting.pop()
+            for other in self.units:
+                if other.merged_into == heir and other not in found and other.name != unit.name:
+                    found.append(other)
+                    waiting.append(other.name)
+        return tuple(found)
+
+    def assumption(self, name: str, month: Any, unit: str | None = None) -> float | None:
+        """The value in force in ``month``: the unit's own where there is one, otherwise the municipality's."""
+        table = self.assumptions
+        valid = table[(table["name"] == name) & (table["valid_from"] <= pd.Period(month, freq="M"))]
+        for chosen in (valid[valid["unit"] == unit] if unit else valid.iloc[:0], valid[valid["unit"].isna()]):
+            if len(chosen):
+                return float(chosen.sort_values("valid_from", kind="stable")["value"].iloc[-1])
+        return None
+
+    @property
+    def areas(self) -> tuple[str, ...]:
+        """All areas named by units and frames."""
+        named = [unit.area for unit in self.units] + [area for frame in self.frames for area in frame.areas]
+        return tuple(dict.fromkeys(area for area in named if area))
+
+
+def fold_word(word: str) -> str:
+    """A word as it is compared: case, surrounding and repeated blanks do not count."""
+    return " ".join(str(word).split()).casefold()

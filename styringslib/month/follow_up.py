@@ -1,0 +1,150 @@
+"""What one unit's monthly follow-up says: its figures, and the findings made from them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from styringslib.findings import Finding, rank
+from styringslib.findings import rules as rules_of
+from styringslib.month import register_changes
+from styringslib.month.track_record import COLUMNS, accuracy
+from styringslib.month.unit_numbers import UnitNumbers
+
+# Words for the status of an action that needs no more attention.
+DONE = ("gennemført", "afsluttet", "bortfaldet")
+# Causes that say why; without any of them the account groups are told instead.
+EXPLAINING = {"user_time", "recipients", "hours_per_recipient", "hours", "delegated_nursing", "pay_rate", "temps_share"}
+
+
+class FollowUp(UnitNumbers):
+    """One unit's follow-up; fulfils ``presentation.basis.Basis``, where every property is described."""
+
+    @cached_property
+    def printed_finding(self) -> Finding | None:
+        """What the printed status says."""
+        line = self.printed_line
+        return rules_of.printed_finding(self.name, self.month, line.to_dict()) if line is not None else None
+
+    @cached_property
+    def forecast_finding(self) -> Finding | None:
+        """The statement that the report begins with."""
+        if self.forecast is None:
+            return None
+        limits = self.settings.thresholds
+        row = {str(name): value for name, value in self.forecast.items()}
+        return rules_of.forecast_finding(
+            self.name, self.month, row, minor_kr=limits.minor_kr, minor_pct=limits.minor_pct, act_kr=limits.act_kr
+        )
+
+    @cached_property
+    def change_findings(self) -> list[Finding]:
+        """What moved the forecast since last month."""
+        row = self.forecast
+        if row is None or pd.isna(row["previous"]):
+            return []
+        parts = {name: float(row[name]) for name in ("new_actuals", "revised_past", "changed_expectations")}
+        return rules_of.change_findings(self.name, self.month, parts, minor_kr=self.minor_kr)
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        """Why, largest first. Falls back on account groups where no hours explain the money."""
+        if EXPLAINING & set(self.causes):
+            return rank(
+                rules_of.cause_findings(self.name, self.month, self.causes, self.key_figures, minor_kr=self.minor_kr)
+            )
+        found = rules_of.account_group_findings(self.name, self.month, self.account_groups, minor_kr=self.minor_kr)
+        if len(self.occupancy):
+            vacant = rules_of.vacancy_findings(self.name, self.month, *self.occupancy_to_date, minor_kr=self.minor_kr)
+            # Missing income from vacant places is the same money: told once, by its cause.
+            found = vacant + [finding for finding in found if not (vacant and finding.topic == "income")]
+        return rank(found)
+
+    @cached_property
+    def agreement_findings(self) -> list[Finding]:
+        """What the municipality's own rules ask for and is missing or overdue."""
+        found = rules_of.overdue_action_findings(self.name, self.month, self.actions.to_dict("records"), done=DONE)
+        row, limits = self.forecast, self.settings.thresholds
+        if row is None or pd.isna(row["budget"]):
+            return found
+        explained = bool((self.explanations["month"] == self.month).any())
+        acting = not self.actions["status"].str.casefold().isin(DONE).all()
+        return found + rules_of.explanation_findings(
+            self.name,
+            self.month,
+            float(row["expected"] - row["budget"]),
+            float(row["budget"]),
+            explained=explained,
+            acting=acting,
+            explain=(limits.explain_kr, limits.explain_pct),
+            act=(limits.act_kr, limits.act_pct),
+        )
+
+    @cached_property
+    def _record(self) -> pd.DataFrame:
+        row = self.forecast
+        rows = json.loads(row["record"]) if row is not None and "record" in row else []
+        return pd.DataFrame(rows, columns=COLUMNS[1:]).assign(unit=self.name)
+
+    @cached_property
+    def accuracy(self) -> pd.DataFrame:
+        """The forecast's error in finished years, by months passed."""
+        return accuracy(self._record, self.name)
+
+    @cached_property
+    def earlier_forecasts(self) -> pd.DataFrame:
+        """This year's forecasts, oldest first, the report's own last."""
+        rows = self._record
+        rows = rows[(rows["year"] == self.month.year) & rows["outturn"].isna()].rename(columns={"estimate": "expected"})
+        if rows.empty or self.forecast is None:
+            return rows.iloc[:0]
+        rows["month"] = [pd.Period(year=self.month.year, month=int(passed), freq="M") for passed in rows["month"]]
+        columns = ["month", "expected", "lower_80", "upper_80"]
+        own = pd.DataFrame([{**self.forecast[columns[1:]].to_dict(), "month": self.month}])
+        table = pd.concat([rows.sort_values("month")[[*columns, "made"]], own[columns]], ignore_index=True)
+        return table.assign(made=pd.to_datetime(table["made"]))
+
+    @cached_property
+    def recorded_years(self) -> pd.DataFrame:
+        """Forecasts on record of finished years, oldest first, with what the year became."""
+        rows = self._record
+        rows = rows[(rows["method"] == "recorded") & rows["outturn"].notna()].rename(columns={"estimate": "expected"})
+        rows["month"] = [
+            pd.Period(year=year, month=month, freq="M") for year, month in zip(rows["year"], rows["month"], strict=True)
+        ]
+        rows["inside"] = rows["outturn"].between(rows["lower_80"], rows["upper_80"])
+        columns = ["month", "made", "expected", "lower_80", "upper_80", "outturn", "error", "inside"]
+        return rows.sort_values("month", kind="stable")[columns].assign(made=pd.to_datetime(rows["made"]))
+
+    @cached_property
+    def entered_since(self) -> pd.DataFrame:
+        """What has been entered, changed or taken back since last month's follow-up."""
+        if self.before is None:
+            return pd.DataFrame(columns=register_changes.COLUMNS)
+        return register_changes.entered_since(self.before(), self.municipality, self.month)
+
+    @cached_property
+    def forecast_notes(self) -> list[str]:
+        """What the forecaster filled, replaced or could not use in this unit's history."""
+        row = self.forecast
+        return [str(note) for note in json.loads(row["notes"])] if row is not None and "notes" in row else []
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What every subject's section asks of its numbers: whose they are and of which month."""
+
+    follow_up: FollowUp
+
+    @property
+    def name(self) -> str:
+        """What the report is about."""
+        return self.follow_up.name
+
+    @property
+    def month(self) -> pd.Period:
+        """The report's month."""
+        return self.follow_up.month

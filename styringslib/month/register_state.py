@@ -1,0 +1,183 @@
+"""What people have entered in the register, as the reports use it; remembered for the day the database is away."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from styringslib.intake import Municipality, Settings
+from styringslib.month import register_rows
+from styringslib.presentation import numbers
+
+KINDS = ("expected_change", "explanation", "action", "follow_up", "forecast")
+_MONTHS = ("month", "month_from", "month_to", "agreed_month", "start_month")
+_DATES = ("at", "superseded_at", "deadline", "entered_on")
+# Who wrote an entry stays in the register; a report knows roles.
+_LEFT_OUT = ["user"]
+
+
+@dataclass(frozen=True)
+class RegisterState:
+    """Every version of every entry, by kind, as ``register.versions`` gives them, without logins.
+
+    ``where`` names the register. ``away`` says in Danish why the database could not be asked ("" = it was); then
+    ``versions`` is what was there at ``taken`` (UTC), or empty when nothing is remembered (``taken`` None).
+    """
+
+    where: str
+    versions: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    taken: pd.Timestamp | None = None
+    away: str = ""
+
+    def of(self, kind: str) -> pd.DataFrame:
+        """All versions of that kind, oldest first; empty when there are none."""
+        return self.versions.get(kind, pd.DataFrame())
+
+    @property
+    def warning(self) -> str:
+        """What the reader must know about the register when it was away; else empty."""
+        if not self.away:
+            return ""
+        if self.taken is None:
+            return (
+                f"{self.where} kunne ikke nås, og der er ingen tidligere udgave her. Det, der er indberettet i registret, "
+                "mangler i rapporten."
+            )
+        when = self.taken.tz_localize("UTC").tz_convert("Europe/Copenhagen")
+        return (
+            f"{self.where} kunne ikke nås. Rapporten bygger på det, der stod i registret den {numbers.day(when)} "
+            f"kl. {when:%H.%M}."
+        )
+
+    def digest(self, month: pd.Period) -> str:
+        """SHA-256 of all that a report on ``month`` can use: entries, and the forecasts made of earlier months."""
+        total = hashlib.sha256(self.warning.encode())
+        for kind in KINDS:
+            rows = self.of(kind)
+            if kind == "forecast" and len(rows):
+                rows = rows[rows["month"] < month]
+            total.update(_plain(rows).encode() if len(rows) else b"-")
+        return total.hexdigest()
+
+
+def ask(folder: Path, settings: Settings, memory: Path | None = None) -> RegisterState | None:
+    """The state of the municipality's register; None when kommune.toml has none.
+
+    ``memory``: file that remembers the state; written after each answer, read when the database is away. Raises
+    RegisterError (Danish) when the section in kommune.toml is wrong.
+    """
+    if "register" not in settings.sections:
+        return None
+    from styringslib.register import Unavailable, open_register
+
+    register = open_register(folder, settings)
+    try:
+        versions = {kind: register.versions(kind).drop(columns=_LEFT_OUT) for kind in KINDS}
+    except Unavailable as error:
+        return _remembered(memory, register.where, str(error))
+    taken = pd.Timestamp.now("UTC").tz_localize(None).floor("s")
+    state = RegisterState(register.where, versions, taken)
+    if memory is not None:
+        _remember(state, memory)
+    return state
+
+
+def _remember(state: RegisterState, memory: Path) -> None:
+    content = {
+        "taken": str(state.taken),
+        "versions": {kind: json.loads(_plain(rows)) for kind, rows in state.versions.items()},
+    }
+    memory.parent.mkdir(parents=True, exist_ok=True)
+    beside = memory.with_suffix(f".{os.getpid()}")
+    beside.write_text(json.dumps(content, ensure_ascii=False), "utf-8")
+    os.replace(beside, memory)
+
+
+def _remembered(memory: Path | None, where: str, away: str) -> RegisterState:
+    try:
+        content = json.loads(memory.read_text("utf-8")) if memory is not None else {}
+        versions = {kind: _typed(rows) for kind, rows in content["versions"].items()}
+        return RegisterState(where, versions, pd.Timestamp(content["taken"]), away)
+    except (OSError, ValueError, KeyError):
+        return RegisterState(where, away=away)
+
+
+def _plain(rows: pd.DataFrame) -> str:
+    """A frame as JSON that ``_typed`` makes into the same frame."""
+    texts = {
+        name: rows[name].astype(str).where(rows[name].notna(), None) for name in (*_MONTHS, *_DATES) if name in rows
+    }
+    return str(rows.assign(**texts).to_json(orient="split", index=False, force_ascii=False, double_precision=15))
+
+
+def _typed(content: Mapping[str, Any]) -> pd.DataFrame:
+    rows = pd.DataFrame(content["data"], columns=content["columns"])
+    for name in rows:
+        if name in _MONTHS:
+            rows[name] = pd.PeriodIndex(rows[name], freq="M")
+        elif name in _DATES:
+            rows[name] = pd.to_datetime(rows[name], format="ISO8601")
+    return rows
+
+
+def recorded_forecasts(state: RegisterState | None, municipality: Municipality) -> pd.DataFrame:
+    """The forecasts on record: unit, month, made, expected and its bounds, one row a unit and month.
+
+    A month's record is the last one made in its round, before the next month's extract. What was made later, with more
+    knowledge, stays in the register but is no record of what was expected.
+    """
+    columns = ["unit", "month", "made", "expected", "lower_80", "upper_80", "lower_95", "upper_95"]
+    rows = state.of("forecast") if state else pd.DataFrame()
+    if rows.empty:
+        return pd.DataFrame(columns=columns)
+    ends = {month: municipality.extract_date(month + 1) for month in rows["month"].unique()}
+    in_round = rows[rows["at"] < rows["month"].map(ends)].rename(columns={"at": "made"})
+    in_round = in_round.sort_values(["unit", "month", "made"], kind="stable")
+    return in_round.drop_duplicates(["unit", "month"], keep="last")[columns].reset_index(drop=True)
+
+
+def rounds(state: RegisterState, municipality: Municipality) -> dict[str, pd.Timestamp]:
+    """When the follow-up of every month but the last was last made: by the record, else the day of its extract (UTC)."""
+    made = recorded_forecasts(state, municipality)
+    last = made.groupby("month")["made"].max() if len(made) else pd.Series(dtype="datetime64[s]")
+    return {
+        str(month): max(last.get(month, drawn), drawn)
+        for month in municipality.months[:-1]
+        for drawn in [municipality.extract_date(month)]
+    }
+
+
+def with_entries(municipality: Municipality, state: RegisterState | None) -> Municipality:
+    """The municipality with what the register holds beside its files; see ``register_rows``."""
+    if state is None:
+        return municipality
+    tables, problems = register_rows.joined(municipality, state.versions)
+    if state.warning:
+        problems.append((state.warning, "Kør igen, når databasen svarer; intet af det indberettede er gået tabt"))
+    return replace(
+        municipality,
+        tables=tables,
+        problems=register_rows.noted(municipality.problems, problems, state.where),
+        rounds=rounds(state, municipality),
+    )
+
+
+def record(municipality: Municipality, forecasts: pd.DataFrame, month: pd.Period, digest: str) -> tuple[str, ...]:
+    """Write the month's ``forecasts`` (index unit) in the register; Danish sentences about what could not be written."""
+    if "register" not in municipality.settings.sections:
+        return ()
+    from styringslib.register import RegisterError, open_register
+
+    try:
+        register = open_register(municipality.folder, municipality.settings)
+        register.record_forecasts(forecasts.reset_index(), month, digest)
+    except RegisterError as error:
+        return (f"Månedens prognoser er ikke gemt i registret: {error}",)
+    return ()

@@ -1,0 +1,325 @@
+"""The figures of one unit's monthly follow-up, made when a section asks for them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from styringslib import followup
+from styringslib.intake import Municipality, Settings, Unit
+from styringslib.month import accounts, staff
+from styringslib.month.key_figures import assumptions_of, key_figures
+from styringslib.month.names import WHOLE_KEY
+
+FOLLOW_UP = ("follow_up_month", "follow_up_note", "effect_so_far")
+WANTED = {
+    "district": ("budget", "postings", "activity", "payroll", "absence", "temps"),
+    "rehabilitation": ("budget", "postings", "activity", "payroll", "absence"),
+    "residential": ("budget", "postings", "placements", "payroll", "absence", "temps"),
+    "provider": ("budget", "postings", "activity"),
+    "purchaser": ("budget", "postings"),
+    "municipality": ("budget", "postings", "activity", "payroll", "absence", "temps"),
+}
+
+
+@dataclass(frozen=True)
+class UnitNumbers:
+    """The figures of one unit in one month, as they were known when the month was closed.
+
+    ``municipality`` holds the unit's rows only, closed predecessors included; ``forecasts`` its own row of
+    ``accounts.forecasts``. For the few figures that hang on other units, ``everyone`` reads the rows of all of them and
+    ``all_forecasts`` holds all of ``accounts.forecasts``; ``before`` gives the same municipality as it was known when
+    the month before was closed. Every property is described in ``presentation.basis.Basis``.
+    ``unit`` is None in the whole municipality's (``whole.WholeFollowUp``).
+    """
+
+    municipality: Municipality
+    unit: Unit | None
+    month: pd.Period
+    forecasts: pd.DataFrame
+    everyone: Callable[[], Municipality] | None = None
+    all_forecasts: pd.DataFrame | None = None
+    before: Callable[[], Municipality] | None = None
+
+    @property
+    def settings(self) -> Settings:
+        """The municipality's settings."""
+        return self.municipality.settings
+
+    @property
+    def name(self) -> str:
+        """The unit's or the municipality's name."""
+        return self.unit.name if self.unit else self.settings.name
+
+    @property
+    def key(self) -> str:
+        """The unit's key, in folder names."""
+        return self.unit.key if self.unit else WHOLE_KEY
+
+    @property
+    def kind(self) -> str:
+        """The unit's kind, or municipality."""
+        return self.unit.kind if self.unit else "municipality"
+
+    @property
+    def minor_kr(self) -> float:
+        """Amounts below this are not told."""
+        return self.settings.thresholds.minor_kr
+
+    @cached_property
+    def year_to_date(self) -> pd.PeriodIndex:
+        """January to the report's month."""
+        return pd.period_range(f"{self.month.year}-01", self.month, freq="M", name="month")
+
+    @cached_property
+    def forecast(self) -> pd.Series | None:
+        """The report's own row of the forecasts; None where the money is not known."""
+        label = self.unit.name if self.unit else accounts.TOTAL
+        return self.forecasts.loc[label] if label in self.forecasts.index else None
+
+    @cached_property
+    def status(self) -> pd.Series | None:
+        """The status line; None without a budget."""
+        return status_line(self.forecast, self.month) if self.forecast is not None else None
+
+    @property
+    def printed_status(self) -> pd.DataFrame:
+        """A status that came as finished figures."""
+        return self.municipality.status
+
+    @cached_property
+    def printed_line(self) -> pd.Series | None:
+        """The printed status recomputed; None unless it has one line each of budget, spent and expected rest."""
+        found: dict[str, float] = {}
+        for item, value in zip(self.printed_status["item"], self.printed_status["value"], strict=True):
+            name = _printed_item(str(item).casefold())
+            if name in found:
+                return None
+            if name:
+                found[name] = float(value)
+        return followup.budget_status(**found, as_of=self.month) if len(found) == 3 else None
+
+    @cached_property
+    def ledger(self) -> pd.DataFrame:
+        """Cost per unit, month and account group: posted, outstanding, spent."""
+        return accounts.ledger(self.municipality, self.month, accounts.kept_late(self.forecasts))
+
+    @cached_property
+    def budget(self) -> pd.DataFrame:
+        """Budget lines in force, all years."""
+        return accounts.budget_in_force(self.municipality)
+
+    @cached_property
+    def monthly_cost(self) -> pd.Series:
+        """Spending per month of the year so far."""
+        return self.ledger.groupby("month")["spent"].sum().reindex(self.year_to_date, fill_value=0.0)
+
+    @cached_property
+    def estimated_months(self) -> pd.DataFrame:
+        """Months of the year that are not fully booked, index month: posted, outstanding, spent."""
+        months = self.ledger[self.ledger["month"].isin(self.year_to_date)]
+        table = months.groupby("month")[["posted", "outstanding", "spent"]].sum()
+        return table[table["outstanding"].abs() >= 0.5]
+
+    @cached_property
+    def monthly_budget(self) -> pd.Series:
+        """Budget per month of the year."""
+        return self.budget[self.budget["month"].dt.year == self.month.year].groupby("month")["amount"].sum()
+
+    @cached_property
+    def account_groups(self) -> pd.DataFrame:
+        """Kroner by account group: the year's budgets, budget and spending January to the month."""
+        year = self.municipality.budget
+        year = year[(year["month"].dt.year == self.month.year) & (year["version"] == "adopted")]
+        force = self.budget[self.budget["month"].dt.year == self.month.year]
+        booked = self.ledger[self.ledger["month"].isin(self.year_to_date)]
+        table = pd.DataFrame(
+            {
+                "adopted": year.groupby("account_group")["amount"].sum(),
+                "budget": force.groupby("account_group")["amount"].sum(),
+                "budget_to_date": force[force["month"] <= self.month].groupby("account_group")["amount"].sum(),
+            }
+        )
+        spent = booked.groupby("account_group")[["posted", "outstanding", "spent"]].sum()
+        return table.join(spent, how="outer").fillna(0.0)
+
+    @cached_property
+    def contributions(self) -> pd.DataFrame:
+        """followup.cost_contributions of the report's units."""
+        postings = self.ledger.drop(columns=["posted", "outstanding"]).rename(columns={"spent": "amount"})
+        heirs = accounts.successors(self.municipality)
+        activity, payroll, temps = (
+            table.assign(unit=table["unit"].replace(heirs)) if len(table) else None
+            for table in (self.municipality.activity, self.municipality.payroll, self.municipality.temps)
+        )
+        return followup.cost_contributions(
+            self.budget, postings, activity, payroll, temps, through=self.month, assumptions=self._assumptions()
+        )
+
+    def _assumptions(self) -> pd.DataFrame | None:
+        names = {
+            "user_time_share": "user_time_share",
+            "attendance_share": "attendance_share",
+            "temp_hourly_price": "temps_price",
+        }
+        units = sorted(set(self.ledger["unit"]) | set(self.budget["unit"]))
+        given = {unit: assumptions_of(self.municipality, unit, self.month) for unit in units}
+        rows = {
+            unit: {new: values[old] for old, new in names.items() if old in values} for unit, values in given.items()
+        }
+        table = pd.DataFrame.from_dict(rows, orient="index").dropna(axis=1, how="all")
+        return table if len(table.columns) else None
+
+    @cached_property
+    def causes(self) -> Mapping[str, float]:
+        """Contributions by cause; empty where there is no budget to compare with."""
+        if self.budget.empty or self.ledger.empty:
+            return {}
+        return {
+            str(cause): float(kr) for cause, kr in self.contributions.groupby("cause")["contribution"].sum().items()
+        }
+
+    @cached_property
+    def causes_by_unit(self) -> pd.DataFrame:
+        """Units x causes, kroner."""
+        return self.contributions.pivot_table(
+            index="unit", columns="cause", values="contribution", aggfunc="sum", fill_value=0.0
+        )
+
+    @cached_property
+    def key_figures(self) -> pd.DataFrame:
+        """Budget, actual and last year for the figures that the economy hangs on."""
+        return key_figures(self.municipality, self.unit.name if self.unit else "", self.month)
+
+    @cached_property
+    def weights(self) -> Mapping[str, float]:
+        """Forecast method -> weight; empty for sums."""
+        row = self.forecast
+        raw = row["weights"] if row is not None else None
+        return {name: float(weight) for name, weight in json.loads(raw).items()} if isinstance(raw, str) else {}
+
+    @cached_property
+    def hours(self) -> pd.DataFrame:
+        """Hours by month, all years."""
+        return staff.hours(self.municipality)
+
+    @cached_property
+    def hours_by_service(self) -> pd.DataFrame:
+        """Hours by service, January to the month."""
+        return staff.hours_by_service(self.municipality, self.year_to_date)
+
+    @cached_property
+    def absence(self) -> pd.DataFrame:
+        """Absence by month, all years."""
+        return staff.absence(self.municipality)
+
+    @cached_property
+    def absence_to_date(self) -> tuple[float, float]:
+        """Absence over possible days, this year and the same months of last year."""
+        return staff.absence_share(self.absence, self.year_to_date), staff.absence_share(
+            self.absence, self.year_to_date - 12
+        )
+
+    @cached_property
+    def staff_months(self) -> pd.DataFrame:
+        """Pay, absence and temps by month of the year so far."""
+        return staff.staff_months(self.municipality, self.year_to_date, self.absence)
+
+    @cached_property
+    def _payroll(self) -> tuple[pd.DataFrame, pd.Series]:
+        return staff.payroll_months(self.municipality, self.month)
+
+    @property
+    def payroll_months(self) -> pd.DataFrame:
+        """Wage categories by month."""
+        return self._payroll[0]
+
+    @property
+    def payroll_total(self) -> pd.Series:
+        """The sum row."""
+        return self._payroll[1]
+
+    @cached_property
+    def occupancy(self) -> pd.DataFrame:
+        """Places and vacancies by month, all years."""
+        return staff.occupancy(self.municipality, self.month)
+
+    @cached_property
+    def occupancy_to_date(self) -> tuple[Mapping[str, float], Mapping[str, float]]:
+        """Occupancy, vacant places and their cost, January to the month, and the same months of last year."""
+        this_year = staff.occupancy_of(self.occupancy, self.year_to_date)
+        return this_year, staff.occupancy_of(self.occupancy, self.year_to_date - 12)
+
+    @cached_property
+    def expected_changes(self) -> pd.DataFrame:
+        """Known changes that touch the rest of the year."""
+        return accounts.expected_changes(self.municipality, self.month)
+
+    @cached_property
+    def explanations(self) -> pd.DataFrame:
+        """Explanations of the last six months, oldest first."""
+        table = self.municipality.explanations
+        return table[(table["month"] <= self.month) & (table["month"] > self.month - 6)].sort_values(
+            "month", kind="stable"
+        )
+
+    @cached_property
+    def actions(self) -> pd.DataFrame:
+        """Agreed actions that were known in the month."""
+        table = self.municipality.actions
+        agreed = table["agreed_month"].fillna(table["start_month"])
+        known = table[agreed <= self.month].reset_index(drop=True)
+        return known.assign(**{name: None for name in FOLLOW_UP if name not in known})
+
+    @cached_property
+    def missing(self) -> list[str]:
+        """Tables that a report of this kind would show and that have no rows."""
+        return [name for name in WANTED[self.kind] if getattr(self.municipality, name).empty]
+
+    @cached_property
+    def reach(self) -> Mapping[str, pd.Period]:
+        """Tables that end before the report's month, with their last month."""
+        last = {
+            name: table["month"].max()
+            for name in ("activity", "payroll", "absence", "temps")
+            if len(table := getattr(self.municipality, name))
+        }
+        return {name: month for name, month in last.items() if month < self.month}
+
+    @cached_property
+    def predecessors(self) -> list[str]:
+        """Closed units whose figures are included."""
+        heirs = accounts.successors(self.municipality)
+        return sorted(name for name, heir in heirs.items() if self.unit is not None and heir == self.unit.name)
+
+    @property
+    def events(self) -> list[tuple[pd.Timestamp, str]]:
+        """Known breaks."""
+        return [(pd.Timestamp(event.date), event.name) for event in self.settings.events]
+
+    @property
+    def warnings(self) -> pd.DataFrame:
+        """What the data check noticed."""
+        return self.municipality.problems
+
+
+def _printed_item(item: str) -> str:
+    """Which of the three amounts of a status a printed line is; empty for the derived ones."""
+    if "%" in item or "pct" in item or "afvigelse" in item:
+        return ""
+    if "budget" in item:
+        return "budget"
+    if "forbrug" in item:
+        return "expected_rest" if "forvent" in item else "spent"
+    return ""
+
+
+def status_line(row: pd.Series, month: pd.Period) -> pd.Series | None:
+    """followup.budget_status of a forecast row; None without a budget."""
+    if pd.isna(row["budget"]):
+        return None
+    return followup.budget_status(row["budget"], row["spent"], row["remaining"] + row["changes"], month)

@@ -1,0 +1,80 @@
+"""The numbers behind the whole municipality's follow-up: its units side by side."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import pandas as pd
+
+from styringslib.findings import Finding
+from styringslib.findings import rules as rules_of
+from styringslib.month import accounts
+from styringslib.month.follow_up import FollowUp
+from styringslib.month.key_figures import KEY_FIGURES
+from styringslib.month.unit_numbers import status_line
+
+
+class WholeFollowUp(FollowUp):
+    """All units; ``forecasts`` holds every row of ``accounts.forecasts``. Fulfils ``presentation.basis.WholeBasis``."""
+
+    @cached_property
+    def parts(self) -> list[FollowUp]:
+        """The single units of the whole municipality's report, largest overspend first."""
+        units = [self.municipality.unit(str(name)) for name in self.unit_rows.index]
+        return [
+            FollowUp(self.municipality.for_unit(u.name), u, self.month, self.forecasts.loc[[u.name]]) for u in units
+        ]
+
+    @cached_property
+    def unit_rows(self) -> pd.DataFrame:
+        """Forecast rows of the single units with kind and deviation (budget - expected), largest overspend first."""
+        rows = self.forecasts
+        if rows.empty:
+            return rows
+        single = [label != accounts.TOTAL and not label.startswith(accounts.FRAME) for label in rows.index]
+        rows = rows[single].assign(deviation=rows["budget"] - rows["expected"])
+        rows["kind"] = [self.municipality.unit(str(name)).kind for name in rows.index]
+        return rows.sort_values("deviation", kind="stable")
+
+    @cached_property
+    def unit_findings(self) -> list[Finding]:
+        """Units whose deviation is worth telling, and how they balance."""
+        limits = self.settings.thresholds
+        return rules_of.unit_findings(
+            self.name,
+            self.month,
+            self.unit_rows,
+            minor_kr=limits.minor_kr,
+            minor_pct=limits.minor_pct,
+            act_kr=limits.act_kr,
+        )
+
+    @cached_property
+    def frame_rows(self) -> pd.DataFrame:
+        """Status lines of the frames of areas and of the whole."""
+        frames = {
+            label: label.removeprefix(accounts.FRAME)
+            for label in self.forecasts.index
+            if label.startswith(accounts.FRAME)
+        }
+        rows = []
+        for label, name in {**frames, accounts.TOTAL: self.settings.name}.items():
+            line = status_line(self.forecasts.loc[label], self.month) if label in self.forecasts.index else None
+            if line is not None:
+                rows.append({"name": name, **line.to_dict()})
+        return pd.DataFrame(rows)
+
+    @cached_property
+    def key_figures_by_unit(self) -> pd.DataFrame:
+        """Actual key figures of every unit that delivers hours."""
+        found = {
+            part.name: part.key_figures["actual"]
+            for part in self.parts
+            if len(part.hours) and part.kind in ("district", "rehabilitation")
+        }
+        return pd.DataFrame(found, index=list(KEY_FIGURES)).T if found else pd.DataFrame()
+
+    @cached_property
+    def agreement_findings(self) -> list[Finding]:
+        """What the municipality's own rules ask for and is missing or overdue, of every unit."""
+        return [finding for part in self.parts for finding in part.agreement_findings]

@@ -1,0 +1,1 @@
+"""From an executed notebook to files: engines, processes, page, workbook, manifest. Knows no topic."""

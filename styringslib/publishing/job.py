@@ -1,0 +1,240 @@
+"""Makes one report in a process of its own: notebook, page, workbook, and nothing published that must not be."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import traceback
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import pandas as pd
+from nbformat import NotebookNode
+
+from styringslib.month.names import WHOLE_NAME
+from styringslib.presentation import numbers
+from styringslib.privacy import find_cpr, hide_cpr
+from styringslib.publishing import document as documents
+from styringslib.publishing import folder as folders
+from styringslib.publishing import page
+from styringslib.publishing.engine import EngineName, NotebookFailed, execute
+from styringslib.publishing.manifest import Status
+from styringslib.publishing.workbook import workbook
+
+_DATA_URI = re.compile(r"data:[\w/+.-]+;base64,[A-Za-z0-9+/=\s]+")
+_REMEDY = (
+    "Kør “styring check” for at se, om det er data. Er data i orden, så åbn notesbogen i JupyterLab, og kør den med de "
+    "samme parametre; så ses det trin, der fejler."
+)
+
+
+@dataclass(frozen=True)
+class Report:
+    """One report to be made. ``unit`` is "" for the whole municipality, as in the notebook's parameter."""
+
+    unit: str
+    key: str
+    kind: str
+    name: str
+    notebook: Path
+    month: str
+    more: tuple[tuple[str, Any], ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The unit's name as a reader knows it."""
+        return self.unit or WHOLE_NAME
+
+
+@dataclass(frozen=True)
+class Job:
+    """All that a process needs to make ``report`` in ``folder``, the unit's own. Paths are absolute."""
+
+    report: Report
+    municipality: str
+    data: Path
+    cache: Path | None
+    folder: Path
+    engine: EngineName
+    formats: tuple[str, ...] = ()
+
+    @property
+    def files(self) -> dict[str, str]:
+        """File names by what they are."""
+        name = self.report.name
+        first = name == "rapport"
+        return {
+            "html": f"{name}.html",
+            "ipynb": f"{name}.ipynb",
+            "xlsx": "tal.xlsx" if first else f"{name}-tal.xlsx",
+            "pdf": f"{name}.pdf",
+            "docx": f"{name}.docx",
+            "error": "fejl.html" if first else f"{name}-fejl.html",
+        }
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The notebook's parameters; folders relative to the report's own, so that it tells nothing of this machine."""
+        return {
+            "data": _relative(self.data, self.folder),
+            "unit": self.report.unit,
+            "month": self.report.month,
+            "cache": _relative(self.cache, self.folder) if self.cache else "",
+            **dict(self.report.more),
+        }
+
+    def page(self, content: documents.Document) -> str:
+        """The report as one page."""
+        return page.report(
+            content,
+            municipality=self.municipality,
+            unit=self.report.title,
+            month=pd.Period(self.report.month, "M"),
+            name=self.report.name,
+            workbook=self.files["xlsx"],
+        )
+
+    def word(self, html: str, path: Path) -> None:
+        """The page as a Word document."""
+        page.word(html, path)
+
+    def finish(self, work: Path) -> None:
+        """What is left to do with the files in ``work`` before they are published."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How it went: ``message`` is Danish and told on the index; ``outputs`` the published files with their SHA-256."""
+
+    status: Status
+    seconds: float
+    memory_mb: int | None
+    outputs: dict[str, str] = field(default_factory=dict)
+    summary: Mapping[str, Any] = field(default_factory=dict)
+    message: str = ""
+
+
+class Withheld(Exception):
+    """Something like a CPR number was found in the files named."""
+
+
+def make(job: Job) -> Outcome:
+    """Make and publish the report, or an error page in its place. Never raises for what the notebook does."""
+    began = perf_counter()
+    work = folders.staging(job.folder, job.report.name)
+    summary: Mapping[str, Any] = {}
+    message = detail = ""
+    status: Status = "ok"
+    remedy = _REMEDY
+    try:
+        summary = _write(job, work)
+    except NotebookFailed as error:
+        status, detail = "failed", error.error
+        place = f" under “{error.heading}”" if error.heading else ""
+        message = f"Beregningen gik i stå{place}."
+    except documents.DocumentError as error:
+        status, message = "failed", str(error)
+    except Withheld as error:
+        status = "withheld"
+        message = f"Rapporten er holdt tilbage, fordi den indeholder noget, der ligner et CPR-nummer ({error})."
+        remedy = (
+            "Find CPR-nummeret i de filer, kommunen har lagt ind, eller i de tekster, der er skrevet, og fjern det."
+        )
+    except Exception as error:
+        status, message = "failed", "Rapporten kunne ikke sættes op."
+        detail = "".join(traceback.format_exception_only(error)).strip()
+    if status == "ok":
+        outputs = folders.publish(work, job.folder, job.files.values())
+    else:
+        outputs = publish_error(job, message, remedy, detail=detail)
+    return Outcome(status, round(perf_counter() - began, 2), _peak_memory(), outputs, summary, hide_cpr(message))
+
+
+def publish_error(
+    job: Job, message: str, remedy: str, *, detail: str = "", problems: tuple[Mapping[str, Any], ...] = ()
+) -> dict[str, str]:
+    """Put a readable page about what went wrong in place of the report; what looks like a CPR number is masked."""
+    work = folders.staging(job.folder, job.report.name)
+    html = page.render(
+        "error.html.j2",
+        municipality=job.municipality,
+        unit=job.report.title,
+        month=pd.Period(job.report.month, "M"),
+        message=hide_cpr(message),
+        remedy=remedy,
+        detail=hide_cpr(detail)[:4000],
+        problems=problems,
+    )
+    (work / job.files["error"]).write_text(html, "utf-8")
+    return folders.publish(work, job.folder, job.files.values())
+
+
+def _write(job: Job, work: Path) -> Mapping[str, Any]:
+    files, report = job.files, job.report
+    notebook = execute(report.notebook, job.parameters, work, work / files["ipynb"], job.engine)
+    content = documents.read(notebook)
+    month = pd.Period(report.month, "M")
+    html = job.page(content)
+    about = {
+        "Enhed": report.title,
+        "Måned": numbers.month_name(month),
+        "Kommune": job.municipality,
+        "Kilde": "Kommunens egne udtræk; hvert ark nævner sin kilde.",
+        "Beløb": "Kroner, uafrundede. Andele er skrevet som andele og vist i procent.",
+    }
+    _refuse_cpr({files["html"]: _texts_of_page(html), files["ipynb"]: _texts_of(notebook)})
+    _refuse_cpr({files["xlsx"]: _texts_of([about, list(content.tables)])})
+    (work / files["html"]).write_text(html, "utf-8")
+    (work / files["xlsx"]).write_bytes(workbook(about, content.tables))
+    if "pdf" in job.formats:
+        page.pdf(html, work / files["pdf"])
+    if "docx" in job.formats:
+        job.word(html, work / files["docx"])
+    job.finish(work)
+    return dict(content.summary)
+
+
+def _refuse_cpr(texts: Mapping[str, Iterator[str]]) -> None:
+    found = [name for name, parts in texts.items() if any(find_cpr(part) for part in parts)]
+    if found:
+        raise Withheld(numbers.listed(found))
+
+
+def _texts_of_page(html: str) -> Iterator[str]:
+    # Pictures are base64, where ten digits in a row mean nothing.
+    yield _DATA_URI.sub("", html)
+
+
+def _texts_of(value: Any) -> Iterator[str]:
+    """All texts in a notebook or table, pictures aside. Numbers are left out: an amount may look like a CPR number."""
+    if isinstance(value, str):
+        yield _DATA_URI.sub("", value)
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            if not (isinstance(key, str) and key.startswith("image/") and isinstance(item, str)):
+                yield from _texts_of(item)
+    elif isinstance(value, list | tuple | NotebookNode):
+        for item in value:
+            yield from _texts_of(item)
+
+
+def _relative(path: Path, folder: Path) -> str:
+    try:
+        return Path(os.path.relpath(path, folder)).as_posix()
+    except ValueError:  # another drive on Windows
+        return path.as_posix()
+
+
+def _peak_memory() -> int | None:
+    """Peak of this process and its kernel in MB."""
+    if sys.platform == "win32":
+        return None
+    import resource
+
+    unit = 1e6 if sys.platform == "darwin" else 1e3
+    peaks = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return round(max(peaks) / unit)

@@ -1,0 +1,95 @@
+"""run.json: what a month's reports were made from and how it went, so that a second run knows what is up to date."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, Literal
+
+import styringslib
+from styringslib.shipped import source_digest
+
+NAME = "run.json"
+Status = Literal["ok", "failed", "stopped", "withheld"]
+_DISTRIBUTIONS = ("pandas", "numpy", "statsmodels", "matplotlib", "papermill", "nbconvert", "Babel", "holidays")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One report as run.json keeps it.
+
+    ``fingerprint`` covers everything the report depends on; ``outputs`` are its files in ``folder`` with their SHA-256;
+    ``seconds`` and ``memory_mb`` (peak of the report's process) are those of the run that made it.
+    """
+
+    unit: str
+    folder: str
+    kind: str
+    name: str
+    notebook: str
+    parameters: Mapping[str, Any]
+    fingerprint: str
+    data: str
+    status: Status
+    seconds: float = 0.0
+    memory_mb: int | None = None
+    outputs: dict[str, str] = field(default_factory=dict)
+    summary: Mapping[str, Any] = field(default_factory=dict)
+    message: str = ""
+
+
+def versions() -> dict[str, str]:
+    """Version of this library and of those that can change a report's numbers or looks."""
+    found = {"styringslib": styringslib.__version__}
+    for name in _DISTRIBUTIONS:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "?"
+    return found
+
+
+def fingerprint(data: str, notebook: Path, parameters: Mapping[str, Any], formats: Sequence[str]) -> str:
+    """SHA-256 of what a report depends on: data, notebook, parameters, formats, library and versions."""
+    parts = [
+        data,
+        hashlib.sha256(notebook.read_bytes()).hexdigest(),
+        json.dumps(parameters, sort_keys=True, ensure_ascii=False),
+        *sorted(formats),
+        source_digest(),
+        json.dumps(versions(), sort_keys=True),
+    ]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def read(folder: Path) -> dict[tuple[str, str], Entry]:
+    """The entries of ``folder``/run.json by (folder, name); empty when there is none that this version can read."""
+    try:
+        rows = json.loads((folder / NAME).read_text("utf-8"))["reports"]
+        entries = [Entry(**row) for row in rows]
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+    return {(entry.folder, entry.name): entry for entry in entries}
+
+
+def text(
+    municipality: str,
+    month: str,
+    inputs: Sequence[Any],
+    problems: Sequence[Mapping[str, Any]],
+    entries: Sequence[Entry],
+) -> str:
+    """run.json's content; without a time of its own, so that a run that makes nothing new changes nothing."""
+    content = {
+        "municipality": municipality,
+        "month": month,
+        "versions": versions(),
+        "inputs": [{name: getattr(file, name) for name in ("path", "sha256", "size", "rows")} for file in inputs],
+        "problems": list(problems),
+        "reports": [asdict(entry) for entry in entries],
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"

@@ -1,0 +1,209 @@
+"""A report as one self-contained HTML page, and from it PDF and Word.
+
+A small nbconvert template of our own turns the notebook's cells into HTML (presentation/page/notebook); this module
+sorts it into sections and puts the page around it. Nothing on the page is fetched from elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+from base64 import b64decode
+from collections import Counter
+from functools import cache
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from styringslib.presentation import numbers
+from styringslib.presentation.section import SUMMARY_MIME
+from styringslib.publishing.document import Document, DocumentError
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup, Tag
+    from jinja2 import Environment
+
+EXTERNAL = re.compile(r"^\s*(?:[a-z][a-z0-9+.-]*:)?//|^\s*(?:https?|ftp|file):", re.I)
+EXTRAS = {"pdf": ("weasyprint", "pdf"), "docx": ("pypandoc", "word")}
+
+
+@cache
+def environment() -> Environment:
+    """The page templates with the Danish number formats as filters."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    made = Environment(
+        loader=PackageLoader("styringslib.presentation", "page"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {
+        "kroner": numbers.kroner,
+        "percent": numbers.percent,
+        "probability": numbers.probability,
+        "number": numbers.decimal,
+        "month": numbers.month_name,
+        "capital": numbers.capital,
+    }
+    return made
+
+
+def render(template: str, **context: Any) -> str:
+    """The page template ``template`` filled in."""
+    from styringslib import __version__
+
+    return environment().get_template(template).render(version=__version__, **context)
+
+
+def report(document: Document, template: str = "report.html.j2", **context: Any) -> str:
+    """The whole report page. ``context``: municipality, unit, kind, month (Period), name, formats (see report.html.j2).
+
+    Raises DocumentError when headings skip a level or are repeated as title, or something points to another address.
+    """
+    soup = _body(document)
+    heading, contents = _arrange(soup)
+    lead = _before_sections(soup)
+    _check_addresses(soup)
+    return render(
+        template,
+        title=heading or context["unit"],
+        contents=contents,
+        lead=lead,
+        body=str(soup),
+        summary=document.summary,
+        **context,
+    )
+
+
+@cache
+def _exporter() -> Any:
+    from nbconvert.exporters.templateexporter import TemplateExporter
+    from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+    from traitlets.config import Config
+
+    def markdown(source: str) -> str:
+        return str(MarkdownWithMath(renderer=IPythonRenderer(escape=False, exclude_anchor_links=True)).render(source))
+
+    with as_file(files("styringslib.presentation") / "page") as folder:
+        config = Config()
+        config.TemplateExporter.extra_template_basedirs = [str(folder)]
+        exporter = TemplateExporter(config=config, template_name="notebook", file_extension=".html")  # type: ignore[no-untyped-call]
+    exporter.register_filter("markdown", markdown)  # type: ignore[no-untyped-call]
+    exporter.register_filter("image_size", image_size)  # type: ignore[no-untyped-call]
+    return exporter
+
+
+def _body(document: Document) -> BeautifulSoup:
+    from bs4 import BeautifulSoup
+
+    html, _ = _exporter().from_notebook_node(document.notebook, {"summary_mime": SUMMARY_MIME})
+    return BeautifulSoup(html, "html.parser")
+
+
+def image_size(png: str) -> tuple[int, int] | None:
+    """Width and height in pixels of a base64 PNG, so that a page keeps its place while pictures load."""
+    head = b64decode(png[:64])
+    return struct.unpack(">II", head[16:24]) if head[:8] == b"\x89PNG\r\n\x1a\n" else None
+
+
+def _arrange(soup: BeautifulSoup) -> tuple[str, list[tuple[str, str]]]:
+    """Take the title out, give headings unique ids and wrap each h2 with what follows in a section."""
+    titles = soup.find_all("h1")
+    if len(titles) > 1:
+        raise DocumentError("Notesbogen har mere end én overskrift på øverste niveau (#).")
+    title = titles[0].extract().get_text(" ", strip=True) if titles else ""
+    taken: set[str] = set()
+    level = 1
+    for heading in soup.find_all(re.compile("^h[2-6]$")):
+        step = int(heading.name[1])
+        if step > level + 1:
+            raise DocumentError(f"Overskriften “{heading.get_text(strip=True)}” springer et niveau over.")
+        level = step
+        heading["id"] = _identifier(heading.get_text(" ", strip=True), taken)
+    named: Counter[str] = Counter()
+    for region in soup.find_all(role="region"):
+        label = str(region.get("aria-label", ""))
+        named[label] += 1
+        if named[label] > 1:
+            region["aria-label"] = f"{label} ({named[label]})"
+    contents = []
+    for heading in soup.find_all("h2"):
+        contents.append((str(heading["id"]), heading.get_text(" ", strip=True)))
+        section = soup.new_tag("section")
+        following = _until_next(heading)
+        heading.insert_before(section)
+        section.append(heading.extract())
+        for node in following:
+            section.append(node.extract())
+    return title, contents
+
+
+def _before_sections(soup: BeautifulSoup) -> str:
+    """Take out what stands before the first section: the report's main message. Empty where there is no section."""
+    if soup.find("section") is None:
+        return ""
+    opening = []
+    for node in list(soup.contents):
+        if getattr(node, "name", None) == "section":
+            break
+        opening.append(str(node.extract()))
+    return "".join(opening).strip()
+
+
+def _until_next(heading: Tag) -> list[Any]:
+    found = []
+    for node in heading.next_siblings:
+        if getattr(node, "name", None) in ("h2", "section"):
+            break
+        found.append(node)
+    return found
+
+
+def _identifier(text: str, taken: set[str]) -> str:
+    plain = text.lower().replace("æ", "ae").replace("ø", "oe").replace("å", "aa")
+    stem = re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "afsnit"
+    name, number = stem, 1
+    while name in taken:
+        number += 1
+        name = f"{stem}-{number}"
+    taken.add(name)
+    return name
+
+
+def _check_addresses(soup: BeautifulSoup) -> None:
+    for tag in soup.find_all(True):
+        for attribute in ("src", "href", "srcset", "poster", "data", "action"):
+            if EXTERNAL.match(str(tag.get(attribute, ""))):
+                raise DocumentError(f"Rapporten peger på en adresse uden for sig selv: {tag[attribute]}")
+        if tag.name in ("script", "link", "iframe", "object", "embed"):
+            raise DocumentError(f"Rapporten må ikke indeholde <{tag.name}>.")
+
+
+def missing_extra(extension: str) -> str | None:
+    """A Danish message when the library behind ``extension`` (pdf, docx) is not installed, else None."""
+    from importlib.util import find_spec
+
+    module, extra = EXTRAS[extension]
+    if find_spec(module):
+        return None
+    return f"--{extra} kræver en ekstra pakke. Installér den med: pip install 'styringslib[{extra}]'"
+
+
+def pdf(html: str, path: Path) -> None:
+    """``html`` as a tagged PDF (PDF/UA-1) at ``path``."""
+    from weasyprint import HTML
+
+    HTML(string=html, base_url=str(path.parent)).write_pdf(path, pdf_variant="pdf/ua-1")
+
+
+def word(html: str, path: Path) -> None:
+    """``html`` as a Word document at ``path``; what only a screen needs is left out."""
+    import pypandoc
+    from bs4 import BeautifulSoup
+
+    soup = BeautifulSoup(html, "html.parser")
+    for tag in soup.select("style, nav, .spring, .signal svg, .kun-skaerm"):
+        tag.decompose()
+    pypandoc.convert_text(str(soup), "docx", "html", outputfile=str(path), extra_args=["--metadata=lang=da-DK"])

@@ -1,0 +1,1 @@
+"""The database behind the register: connection, tables, migration, backup."""

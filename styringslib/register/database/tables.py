@@ -1,0 +1,73 @@
+"""The register's tables: one per kind of entry, every row a version, nothing ever changed or deleted.
+
+The migrations make them; a test holds the two against each other.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Date,
+    DateTime,
+    Double,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    inspect,
+)
+
+from styringslib.register.entries import ALL_FIELDS, NUMBERS, FieldKind
+
+# ``login`` is the entry's user (the word user means something else to PostgreSQL); ``write_id`` is the same for all that
+# was written in one transaction, so that a commit whose answer was lost can be found again.
+METADATA = MetaData()
+
+
+def _type(kind: FieldKind) -> Any:
+    if kind in NUMBERS:
+        return Double()
+    if kind == "month":
+        return String(7)  # "2026-10": the same in both databases, and in order as text
+    return Date() if kind == "date" else Text()
+
+
+def _table(kind: str) -> Table:
+    return Table(
+        kind,
+        METADATA,
+        Column("entry_id", String(36), primary_key=True),
+        Column("version", Integer, primary_key=True, autoincrement=False),
+        Column("at", DateTime, nullable=False),
+        Column("login", Text, nullable=False),
+        Column("role", Text, nullable=False),
+        Column("withdrawn", Boolean, nullable=False),
+        Column("withdrawn_because", Text),
+        Column("write_id", String(36)),
+        *(Column(f.name, _type(f.kind), nullable=not (f.required or f.name == "unit")) for f in ALL_FIELDS[kind]),
+    )
+
+
+TABLES: dict[str, Table] = {kind: _table(kind) for kind in ALL_FIELDS}
+
+
+def columns_there(connection: Connection, whole: bool = False) -> dict[str, list[Column[Any]]]:
+    """The columns of each kind of entry that the database has; an older one lacks some, or a whole kind.
+
+    ``whole``: it is known to have the newest schema.
+    """
+    if whole:
+        return {kind: list(table.columns) for kind, table in TABLES.items()}
+    looked = inspect(connection)
+    tables = set(looked.get_table_names())
+    there = {}
+    for kind, table in TABLES.items():
+        if kind in tables:
+            names = {column["name"] for column in looked.get_columns(kind)}
+            there[kind] = [column for column in table.columns if column.name in names]
+    return there

@@ -1,0 +1,1 @@
+"""The register's entries in a workbook, out and in again."""

@@ -1,0 +1,129 @@
+"""One control for each field of a register entry: what a person types, as it is handed to the register."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from styringslib.intake import Settings
+from styringslib.register import FIELDS, Field, Person
+from styringslib.register_form import entry_words as entries
+from styringslib.register_form import words as texts
+
+Choices = Sequence[tuple[str, str]]
+_LONG = 200  # a text of more signs gets a field of several lines
+
+
+def units_to_write(settings: Settings, person: Person, kind: str) -> list[str]:
+    """Names of the units that ``person`` may write entries of ``kind`` for, in the order of kommune.toml."""
+    return [unit.name for unit in settings.units if person.may_write(kind, unit.name)]
+
+
+def units_to_see(settings: Settings, person: Person) -> list[str] | None:
+    """The units whose entries ``person`` sees; None is all. Whoever has units of their own sees those."""
+    if person.access == "konsulent" or not person.units:
+        return None
+    return [unit.name for unit in settings.units if unit.name in person.units]
+
+
+def action_titles(actions: pd.DataFrame) -> dict[str, str]:
+    """entry_id -> title of the actions of ``register.current``."""
+    return dict(zip(actions["entry_id"], actions["title"], strict=True))
+
+
+def action_choices(actions: pd.DataFrame, unit: str | None) -> Choices:
+    """The actions of ``unit`` to follow up on: those that are not over first, the newest before the older."""
+    own = actions[actions["unit"] == unit].iloc[::-1]
+    over = own["status"].isin(["Gennemført", "Bortfaldet"])
+    ordered = pd.concat([own[~over], own[over]])
+    return [
+        (f"{title} ({status.lower()})", entry_id)
+        for title, status, entry_id in zip(ordered["title"], ordered["status"], ordered["entry_id"], strict=True)
+    ]
+
+
+def given(values: Mapping[str, Any], kind: str, settings: Settings) -> dict[str, Any]:
+    """An entry's values as the controls hold them: texts, days, and None where there is nothing.
+
+    An area that is the unit's own is left to the register, so that it follows when the unit is changed.
+    """
+    own = {unit.name: unit.area for unit in settings.units}
+    found: dict[str, Any] = {}
+    for field in FIELDS[kind]:
+        value = values.get(field.name)
+        if field.kind == "date":
+            found[field.name] = value
+        elif field.kind == "area" and value == own.get(str(values.get("unit"))):
+            found[field.name] = None
+        else:
+            found[field.name] = entries.input_text(value, field) or None
+    return found
+
+
+class FieldInput:
+    """Binds one field to one control. ``widget`` is the control."""
+
+    def __init__(self, field: Field, choices: Choices = (), suggestions: Sequence[str] = ()) -> None:
+        """``choices``: (text, value) of a field that is chosen; ``suggestions``: roles to pick from while typing."""
+        self.field = field
+        self.widget = _control(field, choices, suggestions)
+        self.widget.description_allow_html = True
+        self.widget.description = texts.label(field)
+        if field.kind == "text":
+            self.widget.add_class("styring-bred")
+
+    @property
+    def value(self) -> Any:
+        """What stands in the control: a text, a day, or None."""
+        value = self.widget.value
+        return value if isinstance(value, dt.date) or (isinstance(value, str) and value.strip()) else None
+
+    def put(self, value: Any) -> None:
+        """Let ``value`` stand in the control; one that can not be chosen any more is added to the choices."""
+        if hasattr(self.widget, "options") and self.field.kind != "role":
+            if value and value not in [choice for _, choice in self.widget.options]:
+                self.widget.options = [*self.widget.options, (str(value), value)]
+            self.widget.value = value or ""
+        elif self.field.kind == "date":
+            self.widget.value = value
+        else:
+            self.widget.value = "" if value is None else str(value)
+
+    def choose_from(self, choices: Choices) -> None:
+        """Other choices; what was chosen stays when it is among them."""
+        before = self.widget.value
+        self.widget.options = [*self.widget.options[:1], *choices]
+        self.widget.value = before if before in [value for _, value in choices] else ""
+
+    def mark(self, error: str) -> None:
+        """Tell what is wrong beside the control; "" takes it away."""
+        self.widget.description = texts.label(self.field, error)
+        (self.widget.add_class if error else self.widget.remove_class)("styring-forkert")
+
+    def allow(self, writing: bool) -> None:
+        """Whether the control may be changed."""
+        self.widget.disabled = not writing
+
+    def on_change(self, told: Callable[[], None]) -> None:
+        """Call ``told`` whenever the value changes."""
+        self.widget.observe(lambda change: told(), names="value")
+
+
+def _control(field: Field, choices: Choices, suggestions: Sequence[str]) -> Any:
+    import ipywidgets as widgets
+
+    if field.kind in ("unit", "area", "choice", "action"):
+        nothing = texts.UNITS_AREA if field.kind == "area" else texts.CHOOSE
+        return widgets.Dropdown(options=[(nothing, ""), *choices])
+    if field.kind == "date":
+        return widgets.DatePicker()
+    # A text is sent when the field is left. Sent at every key, the last ones wait until the kernel has answered for those
+    # before, and a click on "Gem" overtakes them: a shortened text or a smaller amount would be saved.
+    if field.kind == "role":
+        return widgets.Combobox(options=list(suggestions), ensure_option=False, continuous_update=False)
+    if field.kind == "text" and (field.max_length or 0) > _LONG:
+        return widgets.Textarea(rows=3, continuous_update=False)
+    return widgets.Text(placeholder=texts.PLACEHOLDERS.get(field.kind, ""), continuous_update=False)

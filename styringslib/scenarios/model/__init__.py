@@ -1,0 +1,1 @@
+"""What-if calculations on plain arrays; pure."""

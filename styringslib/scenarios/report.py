@@ -1,0 +1,197 @@
+"""What the notebooks on scenarios show: a method per section, for one saved scenario or for trying one out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from styringslib import shipped
+from styringslib.month.names import WHOLE, WHOLE_KEY
+from styringslib.presentation import numbers
+from styringslib.presentation.section import Section, Summary, bullets, section
+from styringslib.scenarios.file import Scenario
+from styringslib.scenarios.file_reader import Place, parse, read
+from styringslib.scenarios.model.assumptions import Assumptions
+from styringslib.scenarios.model.baseline import Baseline
+from styringslib.scenarios.model.break_even import break_even
+from styringslib.scenarios.model.evaluation import TOTAL, Result, evaluate
+from styringslib.scenarios.model.flows import HORIZONS
+from styringslib.scenarios.model.parameters import PARAMETERS, TERMS
+from styringslib.scenarios.model.tornado import tornado
+from styringslib.scenarios.start.numbers import ScenarioError, open_scenarios
+from styringslib.scenarios.told import section as scenarios
+from styringslib.scenarios.told import tables
+from styringslib.scenarios.told.panel import EVERY_UNIT, ranges_of
+from styringslib.scenarios.workbench.workbench import Workbench
+from styringslib.sections.steering.workbench import opened_interactively
+
+
+def scenario_report(
+    data: str = "", unit: str = "", month: str = "", cache: str = "", scenario: str = "", folder: str = "scenarier"
+) -> ScenarioReport:
+    """Scenarios of a municipality; the first four as in ``opening.open_follow_up``.
+
+    scenario: a saved scenario's path, or its whole text; "" is today. folder: where the workbench saves, relative to where
+    the notebook runs. Raises ScenarioError, ScenarioFileError (Danish).
+    """
+    if unit:
+        raise ScenarioError("Scenarier gælder hele kommunen; lad parameteren unit være tom.")
+    made = _written(scenario)
+    numbers_of = open_scenarios(data, month or (str(made.month) if made else ""), cache)
+    baseline = numbers_of.baseline
+    if scenario:
+        place = Place(baseline.municipality, [str(baseline.month)], baseline.units)
+        made = parse(scenario, "scenariet", place) if "\n" in scenario else read(Path(scenario), place)
+    place_of = _folder(folder, Path(data) if data else shipped.sample())
+    return ScenarioReport(baseline, made, place_of, numbers_of.whole.settings.thresholds.minor_kr)
+
+
+def _written(scenario: str) -> Scenario | None:
+    if not scenario:
+        return None
+    return parse(scenario, "scenariet") if "\n" in scenario else read(Path(scenario))
+
+
+def _folder(folder: str, data: Path) -> Path | None:
+    """Where scenarios are saved; None where readers are served by Voilà, who get the file from their browser."""
+    if not folder or os.environ.get("SERVER_SOFTWARE", "").startswith("voila/"):
+        return None
+    path = Path(folder).absolute()
+    if path.resolve().is_relative_to(data.resolve()):
+        raise ScenarioError(
+            f"Mappen {folder} ligger i kommunens datamappe, som kun læses. Vælg en anden mappe (folder)."
+        )
+    return path
+
+
+@dataclass(frozen=True)
+class ScenarioReport:
+    """``baseline``; ``scenario`` (None: today); ``folder`` of the workbench."""
+
+    baseline: Baseline
+    scenario: Scenario | None = None
+    folder: Path | None = None
+    minor_kr: float = 50_000.0
+    _titles: Mapping[str, str] = field(default_factory=lambda: {key: spec.title for key, spec in PARAMETERS.items()})
+
+    @cached_property
+    def result(self) -> Result:
+        """The scenario's result, by the same function as the workbench's."""
+        return evaluate(self.baseline, self.scenario.assumptions if self.scenario else Assumptions())
+
+    @property
+    def _ranges(self) -> dict[str, tuple[float, float]]:
+        return ranges_of(self.baseline)
+
+    def title(self) -> Section:
+        """The report's name and month as the page's only first-level heading."""
+        name = f"Scenarie: {self.scenario.name}" if self.scenario else "Scenarier"
+        return section(f"# {name} · {self.baseline.municipality} · {numbers.month_name(self.baseline.month)}")
+
+    def headline(self) -> Section:
+        """The answer, and the summary that a report must have."""
+        row = self.result.year.table.loc[TOTAL]
+        known = {name: (float(row[key]) if row[key] == row[key] else None) for name, key in _SUMMED.items()}
+        budget, deviation = known["budget"], None
+        if budget is not None and known["expected"] is not None:
+            deviation = known["expected"] - budget
+        told = scenarios.headline(self.result)
+        minor = self.minor_kr
+        signal = (
+            "unknown"
+            if deviation is None
+            else "over"
+            if deviation > minor
+            else "under"
+            if deviation < -minor
+            else "on_budget"
+        )
+        summary = Summary(
+            {
+                "unit": self.baseline.municipality,
+                "unit_key": WHOLE_KEY,
+                "kind": WHOLE,
+                "month": str(self.baseline.month),
+                **known,
+                "deviation": deviation,
+                "deviation_pct": deviation / budget if deviation is not None and budget else None,
+                "probability_over": None,
+                "signal": signal,
+                "headline": f"{self.scenario.name}: {told}" if self.scenario else told,
+                "findings": [],
+                "missing": [],
+            }
+        )
+        return section([text for text in scenarios.answer(self.result) if text], summary)
+
+    def today(self) -> Section:
+        """How things stand, what matters most and break-even, for a run without a reader; the workbench shows it to others."""
+        if opened_interactively():
+            return section()
+        return section(
+            "## Sådan ser det ud i dag", [text for text in scenarios.answer(self.result) if text],
+            self.difference().parts, "## Hvad der betyder mest", self.tornado().parts,
+            "## Brugertid ved balance", self.break_even().parts,
+        )  # fmt: skip
+
+    def assumptions(self) -> Section:
+        """What the scenario changes, who made it and when it begins."""
+        if self.scenario is None:
+            return section("Der er ikke valgt et scenarie, så tallene er, som de er i dag.")
+        made, given = self.scenario, self.scenario.assumptions
+        lines = [
+            f"Lavet af {made.role[:1].lower() + made.role[1:]} den {numbers.day(made.created)} med styringslib {made.library}.",
+            f"Virker fra {numbers.month_name(given.first_month(self.baseline))}.",
+        ]
+        rows: list[tuple[str, str, float, float | None, str]] = []
+        for key, values in given.values.items():
+            spec = PARAMETERS[key]
+            for unit, value in values.items():
+                start = self.baseline.start(key)
+                today = float(start[self.baseline.place(unit)]) if unit else float(start[0])
+                rows.append((spec.title, unit or EVERY_UNIT, value, today, spec.unit))
+        for key, value in given.steering.terms.items():
+            rows.append((TERMS[key].title, EVERY_UNIT, value, None, TERMS[key].unit))
+        return section(
+            " ".join(lines), tables.assumptions_table(rows) if rows else "Scenariet ændrer ingen forudsætninger."
+        )
+
+    def difference(self) -> Section:
+        """Every unit today and in the scenario."""
+        return scenarios.difference(self.result)
+
+    def contributions(self) -> Section:
+        """What the difference consists of."""
+        return scenarios.contributions(self.result, self._titles)
+
+    def break_even(self) -> Section:
+        """Which user-time share balances the budget."""
+        found = [break_even(self.baseline, self.result.assumptions, name) for name in reversed(HORIZONS)]
+        return scenarios.break_even(found, self._ranges)
+
+    def tornado(self) -> Section:
+        """What matters most, seen from today."""
+        units = {key: spec.unit for key, spec in PARAMETERS.items()}
+        return scenarios.tornado(tornado(self.baseline), self._titles, units)
+
+    def distribution(self) -> Section:
+        """Grants and carry-over."""
+        return scenarios.distribution(self.result)
+
+    def meeting(self) -> Section:
+        """What to talk about."""
+        return section(bullets(scenarios.questions(self.result, self._titles)))
+
+    def about(self) -> Section:
+        """What the numbers rest on."""
+        return section(bullets(scenarios.about(self.baseline)))
+
+    def workbench(self) -> Workbench:
+        """The workbench, for whoever has the notebook open."""
+        return Workbench(self.baseline, self.folder)
+
+
+_SUMMED = {"budget": "budget", "expected": "cost", "lower_80": "lower", "upper_80": "upper"}

@@ -1,0 +1,1 @@
+"""Where a scenario starts: the unit's own figures as the reports have them."""

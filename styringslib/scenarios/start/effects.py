@@ -1,0 +1,127 @@
+"""What reviews, rehabilitation and another population have been measured, or are projected, to change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from styringslib import demography, followup
+from styringslib.month.whole import WholeFollowUp
+from styringslib.scenarios.model.baseline import Population, Team
+from styringslib.scenarios.model.parameters import BANDS
+from styringslib.sections.cases.numbers import CaseNumbers
+from styringslib.sections.demography.numbers import Z80, DemographyNumbers
+from styringslib.sections.rehabilitation.numbers import RehabilitationNumbers
+from styringslib.sections.rehabilitation.outcome_numbers import MAIN, OutcomeNumbers
+
+HEALTHY = (0.0, 0.25, 0.5, 0.75, 1.0)
+AHEAD = 10
+_LIMITS = {"low": (0.0, 5.0), "middle": (5.0, 25.0), "high": (25.0, np.inf)}
+_Z95 = 1.96
+
+
+class ReviewRecord:
+    """What earlier review rounds gave, by band; a band without rounds of its own has those of all bands.
+
+    reduced (share of the reviewed), saved (hours a week per reduced), reach (relative half of the 80 % interval), reviewed
+    (the most cases of one round; NaN without own rounds): each band -> number. notes: Danish.
+    """
+
+    def __init__(self, numbers: CaseNumbers) -> None:
+        terms = numbers.terms
+        rules = {rule.name: rule for rule in terms.rules}
+        rounds = terms.rounds
+        bands = [_band(rules.get(name)) for name in rounds["rule"]]
+        self.reduced: dict[str, float] = {}
+        self.saved: dict[str, float] = {}
+        self.reach: dict[str, float] = {}
+        self.reviewed: dict[str, float] = {}
+        self.notes: list[str] = []
+        for band in BANDS:
+            own = rounds[[found == band for found in bands]]
+            used = own if len(own) else rounds
+            counts = used[["reviewed", "changed", "hours_before", "hours_after"]].astype(float).sum()
+            fell = counts["hours_before"] - counts["hours_after"]
+            share = counts["changed"] / counts["reviewed"] if len(used) and counts["reviewed"] > 0 else 0.0
+            each = fell / counts["changed"] if len(used) and counts["changed"] > 0 else 0.0
+            self.reduced[band], self.saved[band] = round(100 * share), round(max(each, 0.0) * 20) / 20
+            self.reach[band] = _relative(used)
+            self.reviewed[band] = float(own["reviewed"].max()) if len(own) else float("nan")
+        if rounds.empty:
+            self.notes.append(
+                "Der er ingen tidligere revisitationsrunder i kommune.toml, så virkningen af en ny runde er sat til 0. "
+                "Skriv selv, hvor stor en del der bliver ændret, og hvor meget."
+            )
+
+
+def _band(rule: followup.ReviewRule | None) -> str:
+    """The band that a rule's hours lie in; empty when they cross a limit or are not given."""
+    if rule is None:
+        return ""
+    low, high = rule.min_hours or 0.0, rule.max_hours if rule.max_hours is not None else np.inf
+    if rule.min_hours is None and rule.max_hours is None:
+        return ""
+    return next((band for band, (first, last) in _LIMITS.items() if first <= low and high <= last), "")
+
+
+def _relative(rounds: pd.DataFrame) -> float:
+    if len(rounds) < 2:
+        return float("nan")
+    row = followup.review_yield(rounds.assign(rule="alle"), level=80.0).iloc[0]
+    return float((row["upper"] - row["lower"]) / 2 / row["saved_share"]) if row["saved_share"] > 0 else float("nan")
+
+
+def team_of(whole: WholeFollowUp, units: tuple[str, ...]) -> tuple[Team | None, pd.Series]:
+    """The rehabilitation team with its effect, and the courses begun by month; None without terms of capacity."""
+    part = next((part for part in whole.parts if part.kind == "rehabilitation" and part.name in units), None)
+    if part is None:
+        return None, pd.Series(dtype=float)
+    own = replace(part, everyone=lambda: whole.municipality, all_forecasts=whole.forecasts)
+    load = RehabilitationNumbers(own).load
+    if load.empty:
+        return None, pd.Series(dtype=float)
+    effects = OutcomeNumbers(own).effects
+    saved = reach = float("nan")
+    if MAIN in effects.index:
+        row = effects.loc[MAIN]
+        saved, reach = -float(row["estimate"]), float(row["upper"] - row["lower"]) / 2 * Z80 / _Z95
+    begun = load["referrals"].astype(float)
+    # Those who wait are asked for too; they are spread over the year ahead.
+    asked = float(begun.tail(12).mean() + load["waiting"].iloc[-1] / 12)
+    members = np.array([name == part.name for name in units])
+    return Team(float(load["capacity"].iloc[-1]), asked, saved, reach, members), begun
+
+
+def population_of(numbers: DemographyNumbers, units: tuple[str, ...], kinds: Mapping[str, str]) -> Population | None:
+    """Hours in the years ahead relative to today's, by unit: a district's own people, everybody's for other units."""
+    users = numbers.users
+    if users is None:
+        return None
+    gain = numbers.gain
+    years = range(numbers.base_year, min(numbers.base_year + AHEAD, numbers.end_year) + 1)
+    everyone = numbers.all_years
+    frames = [everyone.assign(unit="")]
+    if len(numbers.districts["unit"].unique()) > 1:
+        now = numbers.districts[numbers.districts["year"] == numbers.base_year]
+        later = demography.project_districts(
+            numbers.districts, numbers.population, numbers.terms.horizon, deaths=numbers.deaths,
+            official=numbers.projection,
+        )  # fmt: skip
+        frames.append(pd.concat([now, later], ignore_index=True))
+    people = pd.concat([frame[["unit", "year", "sex", "age", "persons"]] for frame in frames], ignore_index=True)
+    people = people[people["year"].isin(list(years))]
+    tables = []
+    for share in HEALTHY:
+        found = demography.demand(people, users.shares, users.hours, healthy=share, gain=gain)
+        wide = found.pivot_table(index="unit", columns="year", values="hours", aggfunc="sum").reindex(
+            columns=list(years)
+        )
+        tables.append(wide.div(wide[numbers.base_year], axis=0))
+    rows = []
+    for unit in units:
+        known = unit if kinds[unit] == "district" and unit in tables[0].index else ""
+        rows.append(np.stack([table.loc[known].to_numpy(dtype=float) for table in tables], axis=1))
+    return Population(np.stack(rows), np.array(HEALTHY))

@@ -1,0 +1,177 @@
+"""How far each assumption may plausibly move: the units' own earlier months and years, with where it is from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from styringslib import followup
+from styringslib.month.key_figures import assumptions_of
+from styringslib.scenarios.model.baseline import Range, Team
+from styringslib.scenarios.model.parameters import BANDS
+from styringslib.scenarios.start.effects import ReviewRecord
+from styringslib.scenarios.start.hours import RECENT, ScenarioHours, absence_by_month, citizens_at
+
+MONTHS, YEARS = 36, 5
+LOW, HIGH = 0.1, 0.9
+_OWN = f"Enhedens egne måneder de seneste {MONTHS // 12} år, de midterste 80 pct."
+
+
+def ranges(hours: ScenarioHours, record: ReviewRecord, team: Team | None, begun: pd.Series) -> dict[str, Range]:
+    """Parameter -> range by unit, in the parameter's unit; a parameter without a history has none."""
+    units, count = list(hours.units), len(hours.units)
+    found: dict[str, Range | None] = {
+        "user_time": _shares(hours, _user_time(hours), hours.user_time, RECENT),
+        "delivery_share": _shares(hours, _delivery(hours), hours.delivered / hours.granted, RECENT),
+        "temps_share": _shares(hours, _temps(hours), hours.temps_share, RECENT),
+        "absence": _absence(hours),
+        "granted_hours": _growth(hours),
+        "case_mix": _mix(hours),
+        "pay_index": _against_assumed(hours, _pay, "pay_per_attendance_hour", "Løn pr. fremmødetime"),
+        "price_index": _against_assumed(hours, _price, "temp_hourly_price", "Vikarernes timepris"),
+    }
+    people = hours.bands[0].sum(axis=0)
+    for place, band in enumerate(BANDS):
+        share = 100 * record.reviewed[band] / people[place] if people[place] else np.nan
+        if share == share:
+            high = np.full(count, min(100.0, round(share)))
+            found[f"reviewed_{band}"] = Range(np.zeros(count), high, "Fra ingen runde til den største tidligere runde")
+    found["population_years"] = Range(np.zeros(count), np.ones(count), "Fra befolkningen i dag til næste års")
+    found["healthy_ageing"] = Range(
+        np.zeros(count), np.full(count, 100.0), "Fra ingen til fuld sund aldring, i næste års befolkning"
+    )
+    if team is not None:
+        means = begun.rolling(12).mean().dropna().tail(MONTHS)
+        if len(means) > 1:
+            fewest, most = (round(float(means.quantile(q) - begun.tail(12).mean()), 1) for q in (LOW, HIGH))
+            source = "Forløb pr. måned i tolv måneder ad gangen, de seneste to år"
+            found["courses"] = Range(np.full(count, fewest), np.full(count, most), source)
+        room = max(team.asked - team.capacity, 0.0)
+        found["capacity"] = Range(
+            np.zeros(count), np.full(count, round(room, 1)), "Fra i dag til en kapacitet, hvor ingen venter"
+        )
+    return {key: values for key, values in found.items() if values is not None and len(units)}
+
+
+def _wide(rows: pd.DataFrame, value: str) -> pd.DataFrame:
+    return rows.pivot_table(index="month", columns="unit", values=value, aggfunc="sum", observed=True)
+
+
+def _ratio(above: pd.DataFrame, below: pd.DataFrame, months: int) -> pd.DataFrame:
+    top, bottom = (table.rolling(months, min_periods=months).sum() for table in (above, below))
+    return top / bottom.where(bottom > 0)
+
+
+def _user_time(hours: ScenarioHours) -> pd.DataFrame | None:
+    activity, payroll = hours.table("activity"), hours.table("payroll")
+    if activity.empty or payroll.empty:
+        return None
+    return _ratio(_wide(activity, "delivered_hours"), _present(hours), RECENT)
+
+
+def _present(hours: ScenarioHours) -> pd.DataFrame:
+    own, temps = _wide(hours.table("payroll"), "attendance_hours"), hours.table("temps")
+    if temps.empty:
+        return own
+    external = _wide(temps[temps["source"] == "external"], "hours")
+    return own.add(external.reindex_like(own).fillna(0.0))
+
+
+def _delivery(hours: ScenarioHours) -> pd.DataFrame | None:
+    rows = hours.table("activity")
+    return None if rows.empty else _ratio(_wide(rows, "delivered_hours"), _wide(rows, "granted_hours"), RECENT)
+
+
+def _temps(hours: ScenarioHours) -> pd.DataFrame | None:
+    rows = hours.table("temps")
+    if rows.empty or hours.table("payroll").empty:
+        return None
+    present = _present(hours)
+    external = _wide(rows[rows["source"] == "external"], "hours").reindex_like(present).fillna(0.0)
+    return _ratio(external, present, RECENT)
+
+
+def _shares(hours: ScenarioHours, history: pd.DataFrame | None, now: pd.Series, months: int) -> Range | None:
+    """The middle 80 % of earlier windows less today's share, in percentage points."""
+    if history is None:
+        return None
+    window = history.loc[: hours.month].tail(MONTHS).reindex(columns=list(hours.units))
+    ends = [((window.quantile(q) - now) * 100).round(1).to_numpy(dtype=float) for q in (LOW, HIGH)]
+    ends = [np.where((window.notna().sum() >= 12).to_numpy(), end, np.nan) for end in ends]
+    return Range(ends[0], ends[1], _OWN)
+
+
+def _absence(hours: ScenarioHours) -> Range | None:
+    rows = absence_by_month(hours.table("absence"))
+    if rows.empty:
+        return None
+    days, possible = (_wide(rows.reset_index(), name) for name in ("days", "possible"))
+    # Absence has a season: whole years are compared with the last one.
+    share = _ratio(days, possible, 12).loc[: hours.month]
+    window = share.tail(MONTHS).reindex(columns=list(hours.units))
+    now = window.iloc[-1]
+    ends = [((window.quantile(q) - now) * 100).round(1).to_numpy(dtype=float) for q in (LOW, HIGH)]
+    return Range(ends[0], ends[1], "Enhedens egne tolv måneder ad gangen de seneste tre år, de midterste 80 pct.")
+
+
+def _growth(hours: ScenarioHours) -> Range | None:
+    rows = hours.table("activity")
+    if rows.empty:
+        return None
+    sums = _wide(rows, "granted_hours").loc[: hours.month].rolling(RECENT, min_periods=RECENT).sum()
+    growth = (sums / sums.shift(12) - 1).tail(MONTHS).reindex(columns=list(hours.units)) * 100
+    ends = [growth.quantile(q).round(1).to_numpy(dtype=float) for q in (LOW, HIGH)]
+    return Range(ends[0], ends[1], "Enhedens egen vækst fra år til år de seneste tre år, de midterste 80 pct.")
+
+
+def _mix(hours: ScenarioHours) -> Range | None:
+    cases = hours.table("cases")
+    if cases.empty:
+        return None
+    rows = followup.check_cases(cases).rows
+    steps = {}
+    for back in range(0, MONTHS + 12, 6):
+        people = citizens_at(rows, hours.month - back)
+        steps[hours.month - back] = people.groupby("unit")["band"].mean()
+    level = pd.DataFrame(steps).T.sort_index().reindex(columns=list(hours.units))
+    moved = (level - level.shift(2)).dropna(how="all") * 100
+    ends = [moved.quantile(q).round(1).to_numpy(dtype=float) for q in (LOW, HIGH)]
+    return Range(ends[0], ends[1], "Ændringen på et år i borgernes timebånd de seneste tre år, de midterste 80 pct.")
+
+
+def _pay(hours: ScenarioHours) -> pd.DataFrame:
+    rows = hours.table("payroll")
+    return _yearly(rows, "amount", "attendance_hours") if len(rows) else pd.DataFrame()
+
+
+def _price(hours: ScenarioHours) -> pd.DataFrame:
+    rows = hours.table("temps")
+    return _yearly(rows[rows["source"] == "external"], "amount", "hours") if len(rows) else pd.DataFrame()
+
+
+def _yearly(rows: pd.DataFrame, above: str, below: str) -> pd.DataFrame:
+    rows = rows.assign(month=rows["month"].dt.year)
+    paid, hours = _wide(rows, above), _wide(rows, below)
+    return paid / hours.where(hours > 0)
+
+
+def _against_assumed(
+    hours: ScenarioHours, actual: Callable[[ScenarioHours], pd.DataFrame], name: str, told: str
+) -> Range | None:
+    """Finished years' price against what their budget assumed, all units together: few years each, one labour market."""
+    table = actual(hours)
+    apart = []
+    for year in range(hours.month.year - YEARS, hours.month.year):
+        for unit in hours.units:
+            given = assumptions_of(hours.municipality, unit, pd.Period(f"{year}-12", "M")).get(name)
+            paid = table.loc[year, unit] if year in table.index and unit in table.columns else np.nan
+            if given and paid == paid:
+                apart.append(100 * (paid / given - 1))
+    if len(apart) < 3:
+        return None
+    low, high = (round(float(np.quantile(apart, q)), 1) for q in (LOW, HIGH))
+    count = len(hours.units)
+    source = f"{told} mod budgettets forudsætning de seneste {YEARS} år, alle enheder, de midterste 80 pct."
+    return Range(np.full(count, low), np.full(count, high), source)

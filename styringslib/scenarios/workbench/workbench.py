@@ -1,0 +1,175 @@
+"""The workbench: controls, answer, one picture and tables, bound to a ``Desk``.
+
+The front end (workbench.js) is plain HTML controls in one widget: labels, number fields and a live region that a keyboard
+and a screen reader can use, one picture that is replaced in place with its alt text, and one request at a time, so that
+dragging never queues up. Texts are shown first; the picture follows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from styringslib.scenarios.model.assumptions import ALL, MODELS, REGIMES
+from styringslib.scenarios.model.baseline import Baseline
+from styringslib.scenarios.model.break_even import break_even
+from styringslib.scenarios.model.flows import HORIZONS, HorizonName
+from styringslib.scenarios.model.parameters import PARAMETERS, TERMS
+from styringslib.scenarios.model.tornado import tornado
+from styringslib.scenarios.told import panel
+from styringslib.scenarios.workbench.desk import Desk, DeskError, month_words
+from styringslib.sections.steering.workbench import opened_interactively
+
+_HERE = Path(__file__).parent
+
+
+class Workbench:
+    """Binds a desk to its front end. ``widget`` is the widget; ``folder`` is where scenarios are saved (None: download)."""
+
+    def __init__(self, baseline: Baseline, folder: Path | None = Path("scenarier")) -> None:
+        """Nothing is drawn before ``widget`` is asked for."""
+        self.desk, self.folder = Desk(baseline), folder
+        self.unit, self.horizon, self.picture = ALL, "full_year", "units"
+        self.unfolded: set[str] = set()
+        self._widget: Any = None
+        self._drawn: tuple[Any, ...] = ()
+
+    @property
+    def widget(self) -> Any:
+        """The widget, made once."""
+        if self._widget is None:
+            self._widget = _front_end()(spec=self._spec())
+            self._widget.on_msg(lambda _, message, __: self.answer(message))
+            self._show(0, "")
+        return self._widget
+
+    def answer(self, message: Mapping[str, Any]) -> None:
+        """One request of the front end: {"kind", "number", ...}; always answered, with the error in Danish if it failed."""
+        told = ""
+        try:
+            told = self._do(message)
+        except DeskError as error:
+            self._show(message.get("number", 0), "", str(error), str(message.get("key", "")))
+            return
+        self._show(message.get("number", 0), told)
+
+    def _do(self, message: Mapping[str, Any]) -> str:
+        kind, desk = message.get("kind"), self.desk
+        value = str(message.get("value", ""))
+        if kind == "turn":
+            desk.turn(str(message["key"]), value, self.unit)
+            if message.get("done"):
+                desk.settle()
+        elif kind == "choose":
+            desk.choose(str(message["key"]), value)
+        elif kind in ("unit", "horizon", "picture"):
+            self._look(kind, value)
+        elif kind in ("unfold", "fold") and value in panel.FOLDED:
+            (self.unfolded.add if kind == "unfold" else self.unfolded.discard)(value)
+        elif kind in ("undo", "redo", "reset"):
+            getattr(desk, kind)()
+            return panel.DONE[kind]
+        elif kind == "keep":
+            desk.keep(value)
+            return panel.kept(value)
+        elif kind == "drop":
+            desk.drop(value)
+        elif kind == "save":
+            path, name, content = desk.save(value, str(message.get("role", "")), self.folder)
+            if path is None:
+                self.widget.send({"kind": "download", "name": name, "content": content})
+            return panel.saved(name, "" if path is None else path.parent.name)
+        elif kind == "open":
+            return panel.opened(desk.open(str(message.get("content", "")), value).name)
+        return ""
+
+    def _look(self, kind: str, value: str) -> None:
+        """What is looked at: no step of the scenario."""
+        choices = {"unit": (ALL, *self.desk.baseline.units), "horizon": HORIZONS, "picture": tuple(panel.PICTURES)}
+        if value not in choices[kind]:
+            raise DeskError("Valget findes ikke. Vælg et andet.")
+        setattr(self, kind, value)
+
+    def _spec(self) -> dict[str, Any]:
+        """All that never changes: the controls in groups, the choices, the texts."""
+        baseline = self.desk.baseline
+        return {
+            "groups": panel.groups([*PARAMETERS.values(), *TERMS.values()]),
+            "units": [["", panel.EVERY_UNIT], *([unit, unit] for unit in baseline.units)],
+            "starts": [[str(month), month_words(month)] for month in baseline.start_months],
+            "models": [[name, panel.MODEL_NAMES[name]] for name in MODELS],
+            "regimes": [[name, panel.REGIME_NAMES[name]] for name in REGIMES],
+            "horizons": [[name, panel.horizon_name(name, baseline.month)] for name in HORIZONS],
+            "pictures": [[name, title] for name, title in panel.PICTURES.items()],
+            "texts": dict(panel.TEXTS),
+        }
+
+    def state(self) -> dict[str, Any]:
+        """Where every control stands."""
+        desk, steering = self.desk, self.desk.assumptions.steering
+        usable = {
+            key: self._usable(spec.needs) and (self.unit == ALL or spec.by_unit) for key, spec in PARAMETERS.items()
+        }
+        values = {key: desk.shown(key, self.unit if spec.by_unit else ALL) for key, spec in PARAMETERS.items()}
+        values |= {key: desk.term(key) for key in TERMS}
+        usable |= {key: self._usable("hours") for key in TERMS}
+        return {
+            "values": values,
+            "usable": usable,
+            "today": panel.levels(desk, self.unit),
+            "unit": self.unit,
+            "horizon": self.horizon,
+            "picture": self.picture,
+            "start": str(desk.assumptions.first_month(desk.baseline)),
+            "model": steering.model,
+            "carry_over": steering.carry_over,
+            "undo": desk.can_undo,
+            "redo": desk.can_redo,
+            "kept": list(desk.kept),
+        }
+
+    def _usable(self, need: str) -> bool:
+        has = self.desk.baseline.has(need)
+        return bool(has.any() if self.unit == ALL else has[self.desk.baseline.place(self.unit)])
+
+    def _show(self, number: int, told: str, error: str = "", key: str = "") -> None:
+        """Texts and tables at once, then the picture if it has changed."""
+        desk, widget = self.desk, self.widget
+        name: HorizonName = "year" if self.horizon == "year" else "full_year"
+        found = break_even(desk.baseline, desk.assumptions, name)
+        view = panel.view(desk, name, found, self.unfolded)
+        widget.view = {"number": number, "state": self.state(), "told": told, "error": error, "key": key, **view}
+        shown = (desk.assumptions, self.picture, self.horizon, self.unit, tuple(desk.kept.items()))
+        if shown != self._drawn:
+            around = tornado(desk.baseline, None, "full_year", self.unit) if self.picture == "tornado" else None
+            figure = panel.picture(self.picture, desk.result.outcome(name), around, desk.beside)
+            widget.figure = {"alt": figure.alt, "png": figure.png}
+            self._drawn = shown
+        widget.done = number
+
+    def _ipython_display_(self) -> None:
+        """The workbench for a person; a run without a front end shows the static sections and leaves this out."""
+        if opened_interactively():
+            from IPython.display import display
+
+            display(self.widget)  # type: ignore[no-untyped-call]  # IPython leaves it untyped
+
+
+def _front_end() -> Any:
+    """The widget class; anywidget is imported when somebody opens a workbench."""
+    import anywidget
+    from traitlets import Dict, Int
+
+    class FrontEnd(anywidget.AnyWidget):
+        """What workbench.js shows: spec (fixed), view (texts, tables, controls), figure (PNG and alt), done (the
+        last request that is answered in full)."""
+
+        _esm = _HERE / "workbench.js"
+        _css = _HERE / "workbench.css"
+        spec = Dict().tag(sync=True)
+        view = Dict().tag(sync=True)
+        figure = Dict().tag(sync=True)
+        done = Int(-1).tag(sync=True)
+
+    return FrontEnd

@@ -1,0 +1,1 @@
+"""What the agreed actions have given."""

@@ -1,0 +1,46 @@
+"""Whether the agreed actions have shown in the accounts: the unit's own monthly cost before and after."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from styringslib import followup
+from styringslib.month import accounts
+from styringslib.month.follow_up import FollowUp
+
+
+@dataclass(frozen=True)
+class ActionNumbers:
+    """One unit's actions, or all units'; fulfils ``presentation.actions.ActionBasis``."""
+
+    follow_up: FollowUp
+
+    @property
+    def kind(self) -> str:
+        """The unit's kind, or municipality."""
+        return self.follow_up.kind
+
+    @property
+    def month(self) -> pd.Period:
+        """The report's month."""
+        return self.follow_up.month
+
+    @cached_property
+    def effects(self) -> pd.DataFrame:
+        """followup.action_effect of the actions that have begun: unit, title, start_month, months, expected and measured
+        (saving, kr a month), lower and upper (80 per cent), verdict, overlapping. Empty when none has begun."""
+        own = self.follow_up
+        rows = own.actions
+        begun = rows[rows["effect_per_month"].notna() & (rows["start_month"] <= self.month)]
+        if begun.empty or own.ledger.empty:
+            return pd.DataFrame()
+        # In the register a saving is negative, as all cost is positive; a measured saving is told as a saving.
+        begun = begun.assign(
+            effect_per_month=-begun["effect_per_month"],
+            unit=begun["unit"].replace(accounts.successors(own.municipality)),
+        )
+        history = accounts.monthly(own.ledger, "spent")
+        return followup.action_effect(history, begun, self.month)

@@ -1,0 +1,221 @@
+"""What a unit is granted under its own terms, what that hour's price is built of, and what it takes into next year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import pandas as pd
+
+from styringslib import allocation
+from styringslib.intake import Municipality, Unit
+from styringslib.month.follow_up import FollowUp
+from styringslib.sections.allocation.price_build import INCOME, PriceBuild
+from styringslib.sections.allocation.terms import AllocationTerms
+
+_ACTIVITY = ("activity", "hybrid")
+
+
+@dataclass(frozen=True)
+class AllocationNumbers:
+    """Grant, price and carry-over of one unit, January to the month.
+
+    Fulfils ``presentation.allocation_basis.AllocationBasis``.
+    """
+
+    follow_up: FollowUp
+
+    @property
+    def unit(self) -> Unit:
+        """The report's unit."""
+        assert self.follow_up.unit is not None, "the whole municipality has WholeAllocation"
+        return self.follow_up.unit
+
+    @cached_property
+    def _terms(self) -> AllocationTerms:
+        return AllocationTerms(self.follow_up.settings)
+
+    @cached_property
+    def _granted(self) -> tuple[allocation.Grants | None, str]:
+        terms = self._terms.of(self.unit.name)
+        if terms is None:
+            return None, self._terms.problem
+        try:
+            return unit_grants(terms, self.follow_up.municipality, self.unit.name, self.follow_up.year_to_date), ""
+        except allocation.TermsError as error:
+            return None, str(error)
+
+    @property
+    def problem(self) -> str:
+        """Why nothing is granted, in Danish; empty when the terms are whole or there are none."""
+        return self._granted[1]
+
+    @cached_property
+    def entry(self) -> allocation.TermEntry | None:
+        """The terms in force in the month; None without."""
+        return self._terms.in_force(self.unit.name, self.follow_up.month)
+
+    @property
+    def model(self) -> str:
+        """activity, block, hybrid, package, rehabilitation or residential; empty without terms."""
+        return self.entry.model.model if self.entry else ""
+
+    @property
+    def paid_for(self) -> str:
+        """granted or delivered: the hours that the terms pay for; empty for models that pay for no hours."""
+        model = self.entry.model if self.entry else None
+        return model.basis if isinstance(model, allocation.ActivityTerms | allocation.HybridTerms) else ""
+
+    @cached_property
+    def grants(self) -> allocation.Grants | None:
+        """Every line of the grant; None when nothing can be granted."""
+        return self._granted[0]
+
+    @cached_property
+    def lines(self) -> pd.DataFrame:
+        """The grant by component and item: component, item, quantity, rate (mean), amount (kr); empty without a grant."""
+        if self.grants is None or self.grants.components.empty:
+            return pd.DataFrame(columns=["component", "item", "quantity", "rate", "amount"])
+        rows = self.grants.components
+        rows = rows.assign(item=rows["item"].astype(str).str.partition(" · ")[0])
+        table = rows.groupby(["component", "item"], as_index=False, sort=False)[["quantity", "amount"]].sum()
+        table["amount"] = allocation.round_kroner(table["amount"].to_numpy(dtype=float))
+        table["rate"] = table["amount"] / table["quantity"].where(table["quantity"] != 0)
+        return table[["component", "item", "quantity", "rate", "amount"]]
+
+    @cached_property
+    def months(self) -> pd.DataFrame:
+        """Index month of the year so far: granted and cost, kr."""
+        wide = self.grants.by_month() if self.grants is not None else pd.DataFrame()
+        granted = wide[self.unit.name] if self.unit.name in wide else pd.Series(dtype=float)
+        frame = pd.DataFrame(index=self.follow_up.year_to_date)
+        frame["granted"] = granted.reindex(frame.index, fill_value=0.0)
+        costs = self._costs()
+        frame["cost"] = costs.groupby("month")["spent"].sum().reindex(frame.index, fill_value=0.0)
+        return frame
+
+    def _costs(self) -> pd.DataFrame:
+        """Ledger lines that the grant is to cover: a rate per place pays for sold places too, so income is left out."""
+        rows = self.follow_up.ledger
+        return rows[rows["account_group"] != INCOME] if self.model == "residential" else rows
+
+    @property
+    def granted(self) -> float:
+        """Kr granted, January to the month."""
+        return self.grants.total if self.grants is not None else float("nan")
+
+    @property
+    def cost(self) -> float:
+        """Kr spent on what the grant pays for, January to the month, late invoices estimated."""
+        return float(self.months["cost"].sum())
+
+    @cached_property
+    def granted_income(self) -> float:
+        """What the care system itself made of the granted hours, kr; missing where it does not say."""
+        rows = self.follow_up.municipality.activity
+        rows = rows[rows["month"].isin(self.follow_up.year_to_date)]
+        return float(rows["granted_income"].sum(min_count=1)) if len(rows) else float("nan")
+
+    @cached_property
+    def price(self) -> PriceBuild | None:
+        """How the hour's price is built; None for models and units without one."""
+        model = self.entry.model if self.entry else None
+        if not isinstance(model, allocation.ActivityTerms | allocation.HybridTerms) or self.unit.kind == "provider":
+            return None
+        agreed = model.prices.find("", "", "")
+        found = PriceBuild(self.follow_up, agreed, self.paid_for)
+        return found if agreed == agreed and found.price is not None else None
+
+    @cached_property
+    def occupancy(self) -> pd.DataFrame:
+        """A facility's occupancy by month with what empty places cost against the rates' expectation; else empty."""
+        found = self.grants.details.get("occupancy") if self.grants is not None else None
+        return found[found["unit"] == self.unit.name] if found is not None else pd.DataFrame()
+
+    @cached_property
+    def carry_over(self) -> CarryOverNumbers:
+        """What the year's result means next year."""
+        return CarryOverNumbers(self.follow_up)
+
+
+def unit_grants(
+    terms: allocation.Terms, municipality: Municipality, unit: str, months: pd.PeriodIndex
+) -> allocation.Grants:
+    """The grant of one unit over ``months``; ``municipality`` holds its rows only.
+
+    A unit that is paid by course, place or block has hours too; they are no claim for money and left out.
+    """
+    activity = municipality.activity
+    if not any(entry.model.model in _ACTIVITY for entry in terms.entries):
+        activity = activity.iloc[:0]
+    tables = {
+        "activity": activity[activity["month"].isin(months)],
+        "placements": municipality.placements,
+        "referrals": course_starts(municipality, unit, months),
+    }
+    return allocation.grant(terms, tables, months)
+
+
+def course_starts(municipality: Municipality, unit: str, months: pd.PeriodIndex) -> pd.DataFrame:
+    """Courses begun by month (unit, month, referrals); the data hold no referrals that have not become a course."""
+    begun = municipality.courses["from_date"].dt.to_period("M").value_counts()
+    table = begun.reindex(months, fill_value=0).rename_axis("month").reset_index(name="referrals")
+    return table.assign(unit=unit) if len(municipality.courses) else table.iloc[:0].assign(unit="")
+
+
+@dataclass(frozen=True)
+class CarryOverNumbers:
+    """Carry-over if the year ends as forecast, under the strict and the flexible regime, for all units of the areas."""
+
+    follow_up: FollowUp
+
+    @cached_property
+    def regime(self) -> allocation.CarryOverRegime | None:
+        """The municipality's own regime; None where it has described none."""
+        return AllocationTerms(self.follow_up.settings).carry_over
+
+    @cached_property
+    def accounts(self) -> pd.DataFrame:
+        """unit, area, year, budget and spent (the expected year-end) of every unit with both."""
+        rows = self.follow_up.all_forecasts
+        if rows is None or rows.empty:
+            return pd.DataFrame(columns=["unit", "area", "year", "budget", "spent"])
+        # A private provider keeps its own result: it has nothing to carry over in the municipality's budget.
+        area = {unit.name: unit.area for unit in self.follow_up.settings.units if unit.kind != "provider"}
+        single = rows[rows.index.isin(list(area)) & rows["expected"].notna() & (rows["budget"] > 0)]
+        return pd.DataFrame(
+            {
+                "unit": single.index.astype(object),
+                "area": [area[str(name)] for name in single.index],
+                "year": self.follow_up.month.year,
+                "budget": single["budget"].to_numpy(dtype=float),
+                "spent": single["expected"].to_numpy(dtype=float),
+            }
+        )
+
+    @cached_property
+    def _both(self) -> Mapping[str, allocation.CarryOver]:
+        assert self.regime is not None
+        return {
+            "strict": allocation.carry_forward(self.accounts, replace(self.regime, mode="strict")),
+            "flexible": allocation.carry_forward(self.accounts, replace(self.regime, mode="flexible")),
+        }
+
+    @cached_property
+    def units(self) -> pd.DataFrame:
+        """One row per unit: area, budget, spent, result, and under each regime carried, treasury, next_opening; empty
+        without a regime or forecasts.
+        """
+        if self.regime is None or self.accounts.empty:
+            return pd.DataFrame()
+        strict, flexible = (replace(self.regime, mode=mode) for mode in ("strict", "flexible"))
+        return allocation.compare_carry_over(self.accounts, strict, flexible)
+
+    @cached_property
+    def transfers(self) -> pd.DataFrame:
+        """Who pays for whom under the flexible regime: area, payer, receiver, amount; the largest first."""
+        if self.units.empty:
+            return pd.DataFrame(columns=["area", "payer", "receiver", "amount"])
+        table = self._both["flexible"].transfers
+        return table.sort_values(["area", "amount"], ascending=[True, False]).reset_index(drop=True)

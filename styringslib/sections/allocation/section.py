@@ -1,0 +1,171 @@
+"""The section on grant and hourly price: what activity has earned, what it cost, and how the price is built."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from styringslib.allocation import COMPONENTS
+from styringslib.presentation import numbers
+from styringslib.presentation.allocation_basis import AllocationBasis, WholeAllocationBasis
+from styringslib.presentation.basis import Basis
+from styringslib.presentation.section import Section, section
+from styringslib.presentation.sentences import sentences
+from styringslib.presentation.tables import Table, table
+from styringslib.sections.allocation import carry_over
+from styringslib.sections.allocation.hourly_price import price_note, price_parts
+
+SOURCE = "Kommunens vilkår for tildeling, omsorgs- og økonomisystem"
+HOURS = {"granted": "visiterede timer", "delivered": "leverede timer"}
+MODELS = {
+    "activity": "Aktivitet",
+    "block": "Ramme",
+    "hybrid": "Ramme med aktivitet og dialog",
+    "package": "Pakker",
+    "rehabilitation": "Ramme for teamet",
+    "residential": "Takst pr. plads",
+    "nursing": "Overdraget sygepleje",
+}
+NO_TERMS = "Kommunen har ikke beskrevet vilkår for tildeling til {name}, så afsnittet er udeladt."
+
+
+def unit_section(basis: Basis, own: AllocationBasis) -> Section:
+    """A district's, team's or facility's grant beside its cost, its price and its carry-over."""
+    if own.problem:
+        return section(f"Tildelingen kan ikke vises. {_bulleted(own.problem)}")
+    left = carry_over.own(own.carry_over, basis.name, basis.month)
+    if own.lines.empty:
+        return section(NO_TERMS.format(name=basis.name), left)
+    price = own.price
+    parts = price_parts(price, basis) if price else []
+    return section(_grant_text(basis, own), _vacancy_text(own), grant_table(basis, own), parts, left)
+
+
+def _bulleted(problem: str) -> str:
+    head, *rest = problem.split("\n")
+    return "\n".join([head, "", *rest]) if rest else head
+
+
+def _grant_text(basis: Basis, own: AllocationBasis) -> str:
+    gap = own.cost - own.granted
+    period = numbers.year_to(basis.month)
+    ways = {
+        "activity": f"tjent {numbers.kroner(own.granted)} ved sine {HOURS.get(own.paid_for, 'timer')}",
+        "residential": f"fået {numbers.kroner(own.granted)} i takst for de pladser, der er i brug",
+    }
+    told = f"{basis.name} har for {period} {ways.get(own.model, f'fået tildelt {numbers.kroner(own.granted)}')}."
+    cost = "Udgiften før salg af pladser" if own.model == "residential" else "Udgiften"
+    if abs(gap) < basis.minor_kr:
+        return sentences(told, f"{cost} er {numbers.kroner(own.cost)}, så tildelingen og udgiften følges ad.")
+    return sentences(
+        told,
+        f"{cost} er {numbers.kroner(own.cost)}, altså {numbers.kroner(abs(gap))} {'mere' if gap > 0 else 'mindre'}.",
+    )
+
+
+def _vacancy_text(own: AllocationBasis) -> str:
+    months = own.occupancy
+    if months.empty:
+        return ""
+    lost = float(months["lost_income"].sum())
+    share = float(months["occupied_days"].sum() / months["place_days"].sum())
+    expected = float(months["expected_occupancy"].iloc[-1])
+    told = f"Taksten regner med en belægning på {numbers.percent(expected)}; den er {numbers.percent(share)}."
+    if lost < 500:
+        return sentences(told)
+    return sentences(told, f"Med den ventede belægning havde taksten givet {numbers.kroner(lost)} mere.")
+
+
+def grant_table(basis: Basis, own: AllocationBasis) -> Table:
+    """The grant by component, its sum, the cost of the same months and what is left."""
+    frame = own.lines.assign(
+        line=[
+            str(item) if item else COMPONENTS[component]
+            for component, item in zip(own.lines["component"], own.lines["item"], strict=True)
+        ]
+    )
+    changed = frame["component"] == "level_change"
+    frame.loc[changed, "line"] = COMPONENTS["level_change"] + ": " + frame.loc[changed, "line"]
+    if own.model in ("block", "rehabilitation"):
+        frame["quantity"] *= 12
+        frame["rate"] /= 12
+    rows = [
+        {"line": "Tildelt i alt", "amount": own.granted},
+        {"line": "Udgift før salg af pladser" if own.model == "residential" else "Udgift", "amount": own.cost},
+        {"line": "Tildelt minus udgift", "amount": own.granted - own.cost},
+    ]
+    frame = pd.concat([frame, pd.DataFrame(rows)], ignore_index=True)
+    unit = {"activity": "Timer", "hybrid": "Timer", "residential": "Pladsdage", "package": "Uger"}.get(
+        own.model, "Måneder"
+    )
+    rate = {"Timer": "Kr. pr. time", "Pladsdage": "Kr. pr. pladsdag", "Uger": "Kr. pr. uge"}.get(unit, "Kr. pr. måned")
+    columns = {
+        "line": ("Post", "text"),
+        "quantity": (unit, "hours" if unit == "Timer" else "count"),
+        "rate": (rate, "price"),
+        "amount": ("Kr.", "kr"),
+    }
+    title = f"Tildeling og udgift, {numbers.year_to(basis.month)} {basis.month.year}"
+    first = len(frame) - 3
+    return table(
+        "tildeling", title, frame, columns, totals=[first, first + 1, first + 2], note=_control(own), source=SOURCE
+    )
+
+
+def _control(own: AllocationBasis) -> str:
+    told = "Minus er, at udgiften er størst. Udgiften er med skønnet over regninger, der mangler."
+    other = own.granted_income
+    if pd.isna(other) or own.model != "activity":
+        return told
+    gap = abs(own.granted - other)
+    reason = "." if gap < 0.5 else f"; forskellen på {numbers.kroner_exact(gap)} {_gap_words(gap, own)}."
+    return sentences(told, f"Omsorgssystemet har selv regnet {numbers.kroner_exact(other)}{reason}")
+
+
+def _gap_words(gap: float, own: AllocationBasis) -> str:
+    """The care system rounds its lines to whole kroner; what that can not explain is to be looked into."""
+    return "er afrunding" if gap <= 1_000 and gap < 1e-4 * own.granted else "bør afklares"
+
+
+def whole_section(basis: Basis, whole: WholeAllocationBasis) -> Section:
+    """All grants beside cost, the price note (støttenotat), and carry-over: who pays for whom."""
+    if whole.problem:
+        return section(f"Tildelingen kan ikke vises. {_bulleted(whole.problem)}")
+    left = carry_over.whole(whole.carry_over, basis.month)
+    if left:
+        left = ["### Overførsel til næste år", *left]
+    if whole.grants.empty:
+        return section("Kommunen har ikke beskrevet vilkår for tildeling i kommune.toml.", left)
+    return section(_whole_text(basis, whole), _whole_table(basis, whole), price_note(basis, whole), left)
+
+
+def _whole_text(basis: Basis, whole: WholeAllocationBasis) -> str:
+    gap = whole.grants["granted"] - whole.grants["cost"]
+    short = whole.grants.assign(gap=gap)[gap <= -basis.minor_kr].sort_values("gap")
+    told = (
+        f"Enhederne er for {numbers.year_to(basis.month)} tildelt {numbers.kroner(whole.grants['granted'].sum())} "
+        "efter kommunens vilkår."
+    )
+    if short.empty:
+        return f"{told} Ingen enhed bruger mere end sin tildeling med mere end bagatelgrænsen."
+    parts = [f"{name} ({numbers.kroner(-amount)})" for name, amount in zip(short["unit"], short["gap"], strict=True)]
+    return (
+        f"{told} {numbers.counted(len(short), 'enhed', 'enheder')} bruger mere, end de tjener: {numbers.listed(parts)}."
+    )
+
+
+def _whole_table(basis: Basis, whole: WholeAllocationBasis) -> Table:
+    frame = whole.grants.assign(
+        model=whole.grants["model"].map(MODELS), gap=whole.grants["granted"] - whole.grants["cost"]
+    )
+    total = {"unit": "I alt", "model": "", **frame[["granted", "cost", "gap"]].sum().to_dict()}
+    frame = pd.concat([frame, pd.DataFrame([total])], ignore_index=True)
+    columns = {
+        "unit": ("Enhed", "text"),
+        "model": ("Model", "text"),
+        "granted": ("Tildelt", "kr"),
+        "cost": ("Udgift", "kr"),
+        "gap": ("Tildelt minus udgift", "kr"),
+    }
+    title = f"Tildeling og udgift, {numbers.year_to(basis.month)} {basis.month.year}, kr."
+    note = "Botilbuddenes udgift er før salg af pladser. Summen af linjer, enheder og måneder stemmer på øren."
+    return table("tildeling", title, frame, columns, totals=[len(frame) - 1], note=note, source=SOURCE)

@@ -1,0 +1,77 @@
+"""Grants, prices and carry-over of all units side by side, and the control that no krone is made or lost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from styringslib import allocation
+from styringslib.month.whole import WholeFollowUp
+from styringslib.sections.allocation.numbers import AllocationNumbers, CarryOverNumbers
+from styringslib.sections.allocation.terms import AllocationTerms
+
+
+@dataclass(frozen=True)
+class WholeAllocation:
+    """The whole municipality's allocation; fulfils ``presentation.allocation_basis.WholeAllocationBasis``."""
+
+    follow_up: WholeFollowUp
+
+    @cached_property
+    def problem(self) -> str:
+        """What is wrong with the terms, or with the hours they are to pay for; empty when nothing is."""
+        told = AllocationTerms(self.follow_up.settings).problem
+        return told or next((unit.problem for unit in self.units if unit.problem), "")
+
+    @cached_property
+    def units(self) -> list[AllocationNumbers]:
+        """The units that the terms name, in the order of kommune.toml."""
+        order = {unit.name: place for place, unit in enumerate(self.follow_up.settings.units)}
+        parts = sorted(self.follow_up.parts, key=lambda part: order.get(part.name, len(order)))
+        found = [AllocationNumbers(part) for part in parts]
+        return [unit for unit in found if unit.entry is not None]
+
+    @cached_property
+    def grants(self) -> pd.DataFrame:
+        """One row per unit with a grant: unit, kind, model, granted, cost (kr, January to the month)."""
+        rows = [
+            (unit.unit.name, unit.unit.kind, unit.model, unit.granted, unit.cost)
+            for unit in self.units
+            if unit.grants is not None
+        ]
+        return pd.DataFrame(rows, columns=["unit", "kind", "model", "granted", "cost"])
+
+    @cached_property
+    def reconciled(self) -> pd.DataFrame:
+        """The sum of all units' money over lines, units and months (allocation.reconcile); empty without grants.
+
+        Raises ValueError when they are not the same.
+        """
+        made = [unit.grants for unit in self.units if unit.grants is not None]
+        if not made:
+            return pd.DataFrame()
+        lines = pd.concat([grants.components for grants in made], ignore_index=True)
+        return allocation.reconcile(allocation.Grants(lines), allocation.sum_kroner(self.grants["granted"]))
+
+    @cached_property
+    def prices(self) -> dict[str, pd.DataFrame]:
+        """Unit -> price note (label, amount, subtotal, key, source), the units whose hours have a price."""
+        return {unit.unit.name: unit.price.price.note() for unit in self.units if unit.price and unit.price.price}
+
+    @cached_property
+    def price_table(self) -> pd.DataFrame:
+        """Price steps (index, last row Pris) by unit, kr per hour; empty without prices."""
+        built = {unit.unit.name: unit.price.price for unit in self.units if unit.price and unit.price.price}
+        return allocation.compare_prices(built) if built else pd.DataFrame()
+
+    @property
+    def paid_for(self) -> str:
+        """granted or delivered: what the prices are prices of; empty without prices."""
+        return next((unit.paid_for for unit in self.units if unit.price), "")
+
+    @cached_property
+    def carry_over(self) -> CarryOverNumbers:
+        """What the year's results mean next year."""
+        return CarryOverNumbers(self.follow_up)

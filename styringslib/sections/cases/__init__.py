@@ -1,0 +1,1 @@
+"""The purchaser's cases: flow in and out, lists to review, and what review rounds gave."""

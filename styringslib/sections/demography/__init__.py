@@ -1,0 +1,1 @@
+"""People, users and the demography amount of the budget."""

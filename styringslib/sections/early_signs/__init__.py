@@ -1,0 +1,1 @@
+"""Absence, temps and overtime that run ahead of the accounts."""

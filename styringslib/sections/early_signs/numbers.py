@@ -1,0 +1,126 @@
+"""Early warnings: absence, temps and overtime of a unit against its own earlier months."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from styringslib import followup
+from styringslib.findings import Finding
+from styringslib.intake import Municipality
+from styringslib.month.follow_up import FollowUp, Subject
+from styringslib.month.terms import overtime_categories
+from styringslib.sections.early_signs import findings as signs_of
+
+# Kinds of absence that are planned long ahead and say nothing of the health of a workplace.
+PLANNED = ("barsel", "orlov", "ferie", "omsorgsdag")
+# A signal is told while it is at most so many months old: what went away in spring is no early sign in October.
+FRESH = 3
+
+
+class Warnings(Subject):
+    """One unit's early signs; fulfils ``presentation.early_signs.SignBasis``, where every property is described."""
+
+    @cached_property
+    def charts(self) -> dict[str, pd.DataFrame]:
+        """Measure (absence, temps, overtime) -> control chart of the unit, index month, January to the report's month."""
+        own = self.follow_up
+        # The season is measured over all units: one unit alone has too few days of absence to show it.
+        everyone = own.everyone().known_at(self.month) if own.everyone else own.municipality
+        found = charts(everyone, self.month.year, self.month)
+        return {
+            name: chart[chart["unit"] == self.name].set_index("month").drop(columns="unit")
+            for name, chart in found.items()
+            if (chart["unit"] == self.name).any()
+        }
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        """The measures that have been out of control within the last three months, the strongest first."""
+        found = [
+            signs_of.sign_finding(self.name, self.month, name, chart, fresh=FRESH)
+            for name, chart in self.charts.items()
+        ]
+        return sorted((finding for finding in found if finding), key=lambda finding: -finding.size)
+
+
+@dataclass(frozen=True)
+class WholeWarnings:
+    """Early signs of every unit of the municipality."""
+
+    follow_up: FollowUp
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        """As ``Warnings.findings``, of all units, the strongest first."""
+        month = self.follow_up.month
+        found = [
+            signs_of.sign_finding(str(unit), month, measure, rows.set_index("month"), fresh=FRESH)
+            for measure, table in charts(self.follow_up.municipality, month.year, month).items()
+            for unit, rows in table.groupby("unit", sort=True)
+        ]
+        return sorted((finding for finding in found if finding), key=lambda finding: -finding.size)
+
+
+def charts(municipality: Municipality, year: int, through: pd.Period) -> dict[str, pd.DataFrame]:
+    """Control charts of all units for ``year``: measure -> followup.control_chart, limits from the two years before.
+
+    absence: unplanned days per possible day; temps: hours of external temps per hour at work; overtime: kr of the overtime
+    categories per hour at work. A measure without data, or with too short a history, is left out.
+    """
+    tables = {"absence": _absence(municipality), "temps": _temps(municipality), "overtime": _overtime(municipality)}
+    start = f"{year}-01"
+    found = {}
+    for measure, table in tables.items():
+        table = table[(table["month"] <= through) & (table["exposure"] > 0)] if len(table) else table
+        if table.empty or not (table["month"] < pd.Period(start, "M")).any():
+            continue
+        chart = followup.control_chart(table, "value", exposure="exposure", start=start)
+        if len(chart):
+            found[measure] = chart
+    return found
+
+
+def _absence(municipality: Municipality) -> pd.DataFrame:
+    rows = municipality.absence
+    if rows.empty:
+        return pd.DataFrame()
+    keys = ["unit", "month"]
+    kind = rows["kind"].fillna("").str.casefold()
+    ill = rows[~kind.isin(PLANNED)]
+    possible = rows.groupby(keys)["possible_days"].max()
+    return (
+        ill.groupby(keys)["absence_days"]
+        .sum()
+        .rename("value")
+        .to_frame()
+        .join(possible.rename("exposure"))
+        .reset_index()
+    )
+
+
+def _attendance(municipality: Municipality) -> pd.Series:
+    return municipality.payroll.groupby(["unit", "month"])["attendance_hours"].sum().rename("exposure")
+
+
+def _temps(municipality: Municipality) -> pd.DataFrame:
+    hired = municipality.temps
+    if hired.empty or municipality.payroll.empty:
+        return pd.DataFrame()
+    hours = hired[hired["source"] == "external"].groupby(["unit", "month"])["hours"].sum().rename("value")
+    own = _attendance(municipality)
+    own = own[own.index.get_level_values("unit").isin(hired["unit"])]
+    # A month without a row had no temps.
+    return own.to_frame().join(hours).fillna({"value": 0.0}).reset_index()
+
+
+def _overtime(municipality: Municipality) -> pd.DataFrame:
+    categories = overtime_categories(municipality.settings)
+    payroll = municipality.payroll
+    rows = payroll[payroll["wage_category"].isin(list(categories))]
+    if rows.empty:
+        return pd.DataFrame()
+    paid = rows.groupby(["unit", "month"])["amount"].sum().clip(lower=0).rename("value")
+    return _attendance(municipality).to_frame().join(paid).fillna({"value": 0.0}).reset_index()

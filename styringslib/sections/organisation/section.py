@@ -1,0 +1,169 @@
+"""Ways to organise and to meet, as case studies describe them, beside the municipality's own choice.
+
+The ways lie in ``organisation.toml``. None is presented as the best: they stand in the order of the sources, each with
+what one gains and what one must look after.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import pandas as pd
+
+from styringslib.presentation import numbers
+from styringslib.presentation.section import Part, Section, bullets, section
+from styringslib.presentation.tables import Table, table
+from styringslib.sections.organisation.choices import Choices, OrganisationError, read_choices
+
+OWN = "Kommunens valg"
+NO_BEST = (
+    "Måderne er beskrevet i casestudier fra danske kommuner. Ingen af dem er vist at være bedre end de andre; hver har "
+    "noget at vinde og noget at passe på."
+)
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """One way: ``key`` as written in kommune.toml, ``places`` the municipalities that the source names (may be none)."""
+
+    key: str | int
+    title: str
+    description: str
+    gains: str
+    costs: str
+    places: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A question of organisation: where in kommune.toml its answer stands (``section``, ``key``) and the known ways."""
+
+    name: str
+    section: str
+    key: str
+    title: str
+    question: str
+    source: str
+    alternatives: tuple[Alternative, ...]
+
+
+@cache
+def topics() -> Mapping[str, Topic]:
+    """All topics by name, in the order of the file."""
+    raw = tomllib.loads(files("styringslib.sections.organisation").joinpath("organisation.toml").read_text("utf-8"))
+    found = {}
+    for entry in raw["topic"]:
+        ways = tuple(Alternative(**{**way, "places": tuple(way.get("places", ()))}) for way in entry.pop("alternative"))
+        found[entry["name"]] = Topic(**entry, alternatives=ways)
+    return found
+
+
+def known_keys() -> dict[str, dict[str, tuple[str | int, ...]]]:
+    """Section of kommune.toml -> key -> the values it may have."""
+    known: dict[str, dict[str, tuple[str | int, ...]]] = {}
+    for topic in topics().values():
+        known.setdefault(topic.section, {})[topic.key] = tuple(way.key for way in topic.alternatives)
+    return known
+
+
+def choices_of(sections: Mapping[str, Any]) -> Choices:
+    """The municipality's own choices in ``sections`` (kommune.toml as read). Raises OrganisationError, all problems at once."""
+    return read_choices(sections, known_keys())
+
+
+def organisation(choices: Choices, names: Sequence[str]) -> Section:
+    """The municipality's own choices beside the other ways with their trade-offs, a table per topic of ``names``."""
+    parts: list[Part | str] = []
+    for topic in (topics()[name] for name in names):
+        parts += [f"### {topic.title}", own_text(topic, choices), _table(topic, choices)]
+    return section(NO_BEST, parts) if parts else section()
+
+
+def report_section(sections: Mapping[str, Any]) -> Section:
+    """The chapter of the municipality's report; what can not be read in ``sections`` (kommune.toml) is told in its place."""
+    try:
+        choices = choices_of(sections)
+    except OrganisationError as error:
+        return section("Afsnittet er udeladt, fordi kommune.toml skal rettes:", bullets(str(error).splitlines()))
+    if not choices.values and not choices.meetings:
+        return section(
+            "Kommunens organisering og møder er ikke beskrevet i kommune.toml ([organisation] og [moeder]), så afsnittet er "
+            "udeladt."
+        )
+    return section(NO_BEST, _summary(choices), _meetings(choices))
+
+
+def _summary(choices: Choices) -> Table:
+    """A line per topic: the municipality's own way with what it gains and must look after, and what the others are called."""
+    rows = []
+    for topic in topics().values():
+        own = _own(topic, choices)
+        others = [way.title for way in topic.alternatives if way is not own]
+        rows.append(
+            {
+                "topic": topic.title,
+                "own": own.title if own else "Ikke oplyst",
+                "gains": own.gains if own else "",
+                "costs": own.costs if own else "",
+                "others": "; ".join(others),
+            }
+        )
+    columns = {
+        "topic": ("Emne", "text"),
+        "own": (OWN, "text"),
+        "gains": ("Hvad man kan vinde", "text"),
+        "costs": ("Hvad man skal passe på", "text"),
+        "others": ("Andre måder", "text"),
+    }
+    source = "; ".join(dict.fromkeys(topic.source for topic in topics().values()))
+    note = "Uddelingsarkene (styring handout) viser alle måder med deres fordele og ulemper."
+    return table("organisering", "Kommunens valg og andre måder", pd.DataFrame(rows), columns, note=note, source=source)
+
+
+def own_text(topic: Topic, choices: Choices) -> str:
+    """The municipality's choice in words."""
+    way = _own(topic, choices)
+    if way is None:
+        return f"Kommunens eget valg er ikke skrevet i kommune.toml ([{topic.section}] {topic.key})."
+    return f"Kommunen har valgt **{way.title}**."
+
+
+def _own(topic: Topic, choices: Choices) -> Alternative | None:
+    value = choices.of(topic.section, topic.key)
+    return next((way for way in topic.alternatives if way.key == value), None)
+
+
+def _table(topic: Topic, choices: Choices) -> Table:
+    own = _own(topic, choices)
+    rows = [
+        {
+            "title": f"{OWN}: {way.title}" if way is own else way.title,
+            "what": way.description + (f" Beskrevet i {numbers.listed(way.places)}." if way.places else ""),
+            "gains": way.gains,
+            "costs": way.costs,
+        }
+        for way in topic.alternatives
+    ]
+    columns = {
+        "title": ("Måde", "text"),
+        "what": ("Hvordan", "text"),
+        "gains": ("Hvad man kan vinde", "text"),
+        "costs": ("Hvad man skal passe på", "text"),
+    }
+    return table(f"organisering_{topic.name}", topic.question, pd.DataFrame(rows), columns, source=topic.source)
+
+
+def _meetings(choices: Choices) -> list[Part | str]:
+    if not choices.meetings:
+        return []
+    rows = [
+        {"name": meeting.name, "who": numbers.listed(meeting.participants), "often": meeting.frequency}
+        for meeting in choices.meetings
+    ]
+    columns = {"name": ("Møde", "text"), "who": ("Hvem", "text"), "often": ("Hvor tit", "text")}
+    return [table("moeder", "Kommunens egne møder", pd.DataFrame(rows), columns, source="kommune.toml")]

@@ -1,0 +1,1 @@
+"""Residential facilities: occupancy, vacancies, support levels, income and moves."""

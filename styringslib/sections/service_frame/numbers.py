@@ -1,0 +1,114 @@
+"""The service frame of the whole municipality: how it has come about, the expected result, and what is structural."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from styringslib import followup
+from styringslib.month import accounts
+from styringslib.month.terms import FrameTerms, frame_terms
+from styringslib.month.whole import WholeFollowUp
+
+# Years of accounts that count as evidence.
+YEARS = 4
+
+
+@dataclass(frozen=True)
+class ServiceFrameNumbers:
+    """Fulfils ``presentation.service_frame.FrameBasis``, where every property is described."""
+
+    follow_up: WholeFollowUp
+
+    @property
+    def month(self) -> pd.Period:
+        """The report's month."""
+        return self.follow_up.month
+
+    @cached_property
+    def terms(self) -> FrameTerms | None:
+        """[serviceramme]; None where it is not described."""
+        return frame_terms(self.follow_up.settings)
+
+    @cached_property
+    def roll_forward(self) -> pd.DataFrame:
+        """followup.roll_forward up to the report's year: year, label, amount, subtotal."""
+        if self.terms is None:
+            return pd.DataFrame()
+        steps = [step for step in self.terms.steps if step.year <= self.month.year]
+        table = followup.roll_forward(self.terms.start, steps)
+        return table.assign(year=table["year"].fillna(self.terms.start_year).astype(int))
+
+    @property
+    def frame(self) -> float:
+        """The year's frame, kr."""
+        return float(self.roll_forward["subtotal"].iloc[-1])
+
+    @cached_property
+    def _areas(self) -> dict[str, str]:
+        return {unit.name: unit.area for unit in self.follow_up.settings.units}
+
+    @cached_property
+    def status(self) -> pd.DataFrame:
+        """followup.frame_status by area: unit (area, then total), budget, expected_total, deviation, share_of_frame, frame ..."""
+        rows = self.follow_up.unit_rows
+        if self.terms is None or rows.empty or rows[["budget", "expected"]].isna().any(axis=None):
+            return pd.DataFrame()
+        table = (
+            rows[["budget", "expected"]].groupby(rows.index.map(self._areas)).sum().rename_axis("unit").reset_index()
+        )
+        return followup.frame_status(table.rename(columns={"expected": "expected_total"}), frame=self.frame)
+
+    @cached_property
+    def results(self) -> pd.DataFrame:
+        """Area and total by year, up to four: unit, year, budget, actual (this year's expected), one_off, kr."""
+        if self.status.empty or self.terms is None:
+            return pd.DataFrame()
+        own = self.follow_up
+        first = self.month.year - YEARS + 1
+        booked = own.municipality.postings
+        heirs = accounts.successors(own.municipality)
+        area = booked["unit"].replace(heirs).map(self._areas)
+        spent = booked.groupby([area.rename("unit"), booked["month"].dt.year.rename("year")])["amount"].sum()
+        lines = own.budget
+        budget = lines.groupby([lines["unit"].map(self._areas).rename("unit"), lines["month"].dt.year.rename("year")])[
+            "amount"
+        ].sum()
+        table = pd.DataFrame({"budget": budget, "actual": spent}).reset_index()
+        table = table[(table["year"] >= first) & (table["year"] < self.month.year)].dropna()
+        now = self.status[self.status["unit"] != "total"].rename(columns={"expected_total": "actual"})
+        table = pd.concat([table, now[["unit", "budget", "actual"]].assign(year=self.month.year)], ignore_index=True)
+        once = self.terms.one_offs.groupby(["unit", "year"])["amount"].sum().rename("one_off").reset_index()
+        table = table.merge(once, on=["unit", "year"], how="left").fillna({"one_off": 0.0})
+        whole = table.groupby("year")[["budget", "actual", "one_off"]].sum().reset_index().assign(unit=accounts.TOTAL)
+        return pd.concat([table, whole], ignore_index=True)
+
+    @cached_property
+    def forecasts(self) -> pd.DataFrame:
+        """Forecasts at the formal follow-ups held by the report's month, of areas and total: unit, year, followup, expected."""
+        if self.terms is None or self.terms.forecasts.empty:
+            return pd.DataFrame(columns=["unit", "year", "followup", "expected"])
+        told = self.terms.forecasts
+        held = sum(month <= self.month.month for month in self.follow_up.settings.formal_follow_ups)
+        told = told[(told["year"] < self.month.year) | ((told["year"] == self.month.year) & (told["followup"] <= held))]
+        whole = told.groupby(["year", "followup"])["expected"].sum().reset_index().assign(unit=accounts.TOTAL)
+        return pd.concat([told, whole], ignore_index=True)
+
+    @cached_property
+    def judgement(self) -> pd.DataFrame:
+        """followup.structural_overspend of areas and total, index unit."""
+        if self.results.empty:
+            return pd.DataFrame()
+        known = self.forecasts if len(self.forecasts) else None
+        return followup.structural_overspend(self.results, known).set_index("unit")
+
+    @cached_property
+    def record(self) -> pd.DataFrame:
+        """followup.forecast_record of the total in closed years: year, followup, expected, actual, error, error_share."""
+        if self.results.empty or self.forecasts.empty:
+            return pd.DataFrame()
+        closed = self.results[self.results["year"] < self.month.year]
+        table = followup.forecast_record(self.forecasts, closed[["unit", "year", "actual"]])
+        return table[table["unit"] == accounts.TOTAL].reset_index(drop=True)

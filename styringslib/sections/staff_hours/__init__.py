@@ -1,0 +1,1 @@
+"""The hours that the rest of the payroll budget buys, week by week."""

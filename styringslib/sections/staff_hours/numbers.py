@@ -1,0 +1,152 @@
+"""The hours that a unit's payroll budget buys for the rest of the year, and what a roster costs: the planner's figures."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
+
+import pandas as pd
+
+from styringslib import followup
+from styringslib.month.follow_up import Subject
+from styringslib.month.key_figures import assumptions_of
+from styringslib.month.terms import StaffTerms, staff_terms
+
+# Cost of an hour and recent hours a week are those of so many months: the latest agreement counts, one odd month does not.
+RECENT = 3
+ROSTERED = ("district", "residential", "rehabilitation")
+
+
+class StaffPlan(Subject):
+    """One unit's plan; fulfils ``presentation.staff_hours.StaffBasis``, where every property is described."""
+
+    @property
+    def first(self) -> date:
+        """The day after the last closed month."""
+        begins = self.month + 1
+        return date(begins.year, begins.month, 1)
+
+    @property
+    def last(self) -> date:
+        """31 December of the month's year."""
+        return date(self.month.year, 12, 31)
+
+    @cached_property
+    def terms(self) -> StaffTerms | None:
+        """How a week is staffed; None where kommune.toml does not say."""
+        return staff_terms(self.follow_up.settings, self.follow_up.kind)
+
+    @property
+    def problem(self) -> str:
+        """Why there is no plan: no_roster, closed_year, no_terms, no_payroll, no_budget; empty when there is one."""
+        if self.follow_up.kind not in ROSTERED:
+            return "no_roster"
+        if self.month.month == 12:
+            return "closed_year"
+        if self.terms is None:
+            return "no_terms"
+        payroll = self.follow_up.municipality.payroll
+        if payroll.empty or payroll["hours"].isna().all() or (payroll["month"] == self.month).sum() == 0:
+            return "no_payroll"
+        return "" if self.budget > 0 else "no_budget"
+
+    @cached_property
+    def budget(self) -> float:
+        """The year's payroll budget, kr."""
+        lines = self.follow_up.budget
+        group = self.terms.account_group if self.terms else "Løn"
+        return float(
+            lines.loc[(lines["month"].dt.year == self.month.year) & (lines["account_group"] == group), "amount"].sum()
+        )
+
+    @cached_property
+    def payroll(self) -> pd.DataFrame:
+        """A row per staff group: budget and spent (kr of the year), hourly_cost (plain hour), absence_share and committed.
+
+        Pay of all groups together (reimbursements, adjustments) and the budget are shared by the groups' own pay of the year.
+        The hourly cost is that of the last three months, without the supplements, which the staffing prices day by day. The
+        share of paid hours not at work is that of the same months last year, so that Christmas and holidays count.
+        """
+        rows = self.follow_up.municipality.payroll
+        year = rows[rows["month"].isin(self.follow_up.year_to_date)]
+        worked = rows[rows["hours"].notna()]
+        groups = sorted(worked.loc[worked["month"].isin(year["month"]), "staff_group"].unique())
+        own = year.groupby("staff_group")["amount"].sum().reindex(groups)
+        weight = own / own.sum()
+        recent = rows[rows["month"] > self.month - RECENT]
+        priced = recent[recent["hours"].notna()].groupby("staff_group")[["amount", "hours"]].sum().reindex(groups)
+        shared = recent.loc[~recent["staff_group"].isin(groups), "amount"].sum()
+        plain = (priced["amount"] + shared * priced["amount"] / priced["amount"].sum()) / priced["hours"]
+        committed = self.terms.committed.get(self.name, 0.0) if self.terms else 0.0
+        table = pd.DataFrame(
+            {
+                "unit": self.name,
+                "budget": self.budget * weight,
+                "spent": float(year["amount"].sum()) * weight,
+                "hourly_cost": plain,
+                "committed": committed * weight,
+                "absence_share": self._away(worked, groups),
+            }
+        )
+        return table[table["hourly_cost"] > 0].rename_axis("staff_group").reset_index()
+
+    def _away(self, worked: pd.DataFrame, groups: list[str]) -> pd.Series:
+        """Share of paid hours not at work (0-1) by staff group in the rest of last year, else in the last twelve months."""
+        ahead = pd.period_range(self.month + 1, f"{self.month.year}-12", freq="M") - 12
+        rows = worked[worked["month"].isin(ahead)]
+        if rows["month"].nunique() < len(ahead) or set(groups) - set(rows["staff_group"]):
+            rows = worked[worked["month"] > self.month - 12]
+        sums = rows.groupby("staff_group")[["hours", "attendance_hours"]].sum().reindex(groups)
+        return (1 - sums["attendance_hours"] / sums["hours"]).clip(0, 0.95).fillna(0.0)
+
+    @property
+    def remainder(self) -> float:
+        """What is left of the payroll budget, kr."""
+        return float((self.payroll["budget"] - self.payroll["spent"] - self.payroll["committed"]).sum())
+
+    @property
+    def minor_kr(self) -> float:
+        """Amounts below this are not told."""
+        return self.follow_up.minor_kr
+
+    @property
+    def other_overspend(self) -> float:
+        """What temps, other operations and income have cost beyond their budget so far, kr: the pay budget must carry it."""
+        groups = self.follow_up.account_groups
+        others = groups.drop(index=self.terms.account_group if self.terms else "Løn", errors="ignore")
+        return float((others["spent"] - others["budget_to_date"]).sum())
+
+    @property
+    def temps_price(self) -> float | None:
+        """Kr per hour of external temps, as assumed; None where unknown."""
+        return assumptions_of(self.follow_up.municipality, self.name, self.month).get("temp_hourly_price")
+
+    @cached_property
+    def weeks(self) -> pd.DataFrame:
+        """followup.staff_hours of the unit: a row per staff group and ISO week."""
+        assert self.terms is not None
+        return followup.staff_hours(
+            self.payroll, self.first, self.last, staffing=self.terms.staffing, temps_price=self.temps_price
+        )
+
+    @cached_property
+    def recent_hours(self) -> float:
+        """Hours at work a week in the last three months."""
+        rows = self.follow_up.municipality.payroll
+        rows = rows[(rows["month"] > self.month - RECENT) & (rows["month"] <= self.month)]
+        days = sum(month.days_in_month for month in pd.period_range(self.month - RECENT + 1, self.month, freq="M"))
+        return float(rows["attendance_hours"].sum() / days * 7)
+
+    def priced(self, roster: pd.DataFrame) -> pd.DataFrame:
+        """A roster in kroner, with the same prices and calendar: followup.roster_cost.
+
+        ``roster``: staff_group, week ("2026-W47") and attendance_hours or paid_hours. Result: the rows with paid_hours,
+        hourly_cost and amount (kr). ValueError (Danish) for a week outside the rest of the year or an unknown group.
+        """
+        if self.problem or self.terms is None:
+            raise ValueError(
+                f"{self.name} har ingen plan at prissætte vagtplanen efter. Se afsnittet Timer til planlægning."
+            )
+        return followup.roster_cost(
+            roster.assign(unit=self.name), self.payroll, self.first, self.last, staffing=self.terms.staffing
+        )

@@ -1,0 +1,1 @@
+"""Steering models tried on the municipality's own figures, by six criteria."""

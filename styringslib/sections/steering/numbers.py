@@ -1,0 +1,122 @@
+"""Steering models tried out on the municipality's own hours, and on years simulated from them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import pandas as pd
+
+from styringslib import allocation
+from styringslib.month import accounts
+from styringslib.month.follow_up import FollowUp
+from styringslib.sections.allocation.terms import AllocationTerms
+
+YEARS = 5
+
+
+@dataclass(frozen=True)
+class SteeringNumbers:
+    """The trial of all models on the districts; fulfils ``presentation.allocation_basis.SteeringBasis``.
+
+    given_weights: criterion -> number, None to take those of kommune.toml's [rapporter.styringsmodeller] vaegte, if any.
+    """
+
+    follow_up: FollowUp
+    given_weights: Mapping[str, float] | None = None
+    runs: int = 1000
+    seed: int = 0
+
+    @property
+    def years(self) -> int:
+        """Years in every simulated course."""
+        return YEARS
+
+    @property
+    def weights(self) -> Mapping[str, float] | None:
+        """Criterion -> weight, by English name; None when nobody has weighed."""
+        if self.given_weights is not None:
+            return dict(self.given_weights) or None
+        section = self.follow_up.settings.sections.get("rapporter") or {}
+        own = section.get("styringsmodeller") if isinstance(section, Mapping) else None
+        weights = own.get("vaegte") if isinstance(own, Mapping) else None
+        if not weights:
+            return None
+        names = {criterion.label.casefold(): criterion.name for criterion in allocation.CRITERIA}
+        return {names.get(str(key).casefold(), str(key)): value for key, value in weights.items()}
+
+    @cached_property
+    def history(self) -> pd.DataFrame:
+        """Granted hours by month (rows) and district (columns), whole years; closed districts under their successors."""
+        known = self.follow_up.municipality
+        districts = [unit.name for unit in known.settings.units if unit.kind == "district"]
+        rows = known.activity[
+            known.activity["unit"].isin(districts) & (known.activity["month"] <= self.follow_up.month)
+        ]
+        rows = rows.assign(unit=rows["unit"].replace(accounts.successors(known)))
+        if rows["granted_hours"].notna().sum() == 0:
+            return pd.DataFrame()
+        wide = rows.pivot_table(index="month", columns="unit", values="granted_hours", aggfunc="sum")
+        counts = wide.index.year.value_counts()
+        return wide[wide.index.year.isin(counts.index[counts == 12])]
+
+    @cached_property
+    def problem(self) -> str:
+        """Why the models can not be tried, in Danish; empty when they can."""
+        try:
+            _ = self.trial
+        except ValueError as error:
+            return str(error)
+        return ""
+
+    @property
+    def units(self) -> Sequence[str]:
+        """The units whose hours are the history."""
+        return [name for name in self.trial.demand.levels if name not in self.trial.left_out]
+
+    @property
+    def span(self) -> tuple[pd.Period, pd.Period]:
+        """First and last month of the history."""
+        return self.history.index[0], self.history.index[-1]
+
+    @cached_property
+    def own_model(self) -> str:
+        """The built-in model that the districts' terms in the month amount to; empty when they are of another kind."""
+        terms = AllocationTerms(self.follow_up.settings)
+        entry = terms.in_force(self.units[0], self.follow_up.month) if len(self.units) else None
+        model = entry.model if entry else None
+        if isinstance(model, allocation.ActivityTerms):
+            return "activity_corrected" if model.correction else f"activity_{model.basis}"
+        return model.model if model is not None and model.model in allocation.STEERING_MODELS else ""
+
+    @cached_property
+    def labels(self) -> Mapping[str, str]:
+        """Model -> Danish name; the municipality's own is marked."""
+        return {
+            name: f"{model.label} (i dag)" if name == self.own_model else model.label
+            for name, model in allocation.STEERING_MODELS.items()
+        }
+
+    @cached_property
+    def trial(self) -> allocation.SteeringTrial:
+        """Every model on the same historical and simulated months. Raises ValueError (Danish) without a whole year of hours."""
+        if self.history.empty:
+            raise ValueError(
+                "Styringsmodellerne kan ikke prøves: der skal være visiterede timer for mindst ét helt kalenderår. "
+                "Indlæs aktivitet for et helt år."
+            )
+        return allocation.try_steering_models(self.history, runs=self.runs, years=YEARS, seed=self.seed)
+
+    @property
+    def yearly_cost(self) -> float:
+        """What the districts cost over the last twelve months, kr."""
+        ledger = self.follow_up.ledger
+        recent = ledger[ledger["unit"].isin(self.units) & (ledger["month"] > self.follow_up.month - 12)]
+        return float(recent["spent"].sum()) if len(recent) else float("nan")
+
+    def with_weights(self, weights: Mapping[str, float] | None) -> SteeringNumbers:
+        """The same trial under other weights; nothing is simulated again."""
+        other = replace(self, given_weights=dict(weights or {}))
+        other.__dict__["trial"] = self.trial
+        return other

@@ -1,0 +1,82 @@
+"""A panel of sliders that weighs the six criteria again while the reader looks; nothing is simulated again."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from styringslib.presentation.allocation_basis import SteeringBasis
+from styringslib.sections.steering import section as steering
+
+_HIGHEST = 5
+
+
+def opened_interactively() -> bool:
+    """Whether a person has the notebook open: a front end that can ask for input says so, a run without one does not.
+
+    Voilà asks for no input, but tells its kernels that they serve a page.
+    """
+    from IPython import get_ipython
+
+    shell = get_ipython()
+    asks = bool(getattr(getattr(shell, "kernel", None), "_allow_stdin", False))
+    return asks or served_by_voila()
+
+
+def served_by_voila() -> bool:
+    """Whether the kernel serves a page of Voilà's."""
+    return os.environ.get("SERVER_SOFTWARE", "").startswith("voila/")
+
+
+class SteeringWorkbench:
+    """Binds one slider per criterion to the ranking of the models.
+
+    ``panel`` is the widget, ``sliders`` are its sliders by criterion. ``basis``: the trial with its labels; its weights,
+    if any, are where the sliders begin, else all stand in the middle.
+    """
+
+    def __init__(self, basis: SteeringBasis) -> None:
+        """Make the sliders and show the first ranking."""
+        from ipywidgets import HTML, IntSlider, Layout, VBox
+
+        self._basis = basis
+        begin = basis.weights or dict.fromkeys(steering.SHORT, 2)
+        style = {"description_width": "9em"}
+        self.sliders = {
+            name: IntSlider(
+                value=round(begin.get(name, 0)),
+                max=_HIGHEST,
+                description=label,
+                tooltip=steering.MEANING[name],
+                style=style,
+                layout=Layout(width="28em"),
+            )
+            for name, label in steering.SHORT.items()
+        }
+        self._shown = HTML()
+        for slider in self.sliders.values():
+            slider.observe(self._weigh, names="value")
+        self._weigh()
+        self.panel = VBox(
+            [HTML("<p>Træk i skyderne: 0 betyder intet, 5 betyder mest.</p>"), *self.sliders.values(), self._shown]
+        )
+
+    @property
+    def weights(self) -> dict[str, float]:
+        """Criterion -> weight, as the sliders stand."""
+        return {name: float(slider.value) for name, slider in self.sliders.items()}
+
+    def _weigh(self, change: Any = None) -> None:
+        weights = self.weights
+        if not any(weights.values()):
+            self._shown.value = "<p>Giv mindst ét kriterium vægt.</p>"
+            return
+        ranked = steering.ranking_table(self._basis.trial, self._basis.labels, weights)
+        self._shown.value = f"<p>{steering.weights_text(weights)}</p>{ranked.to_html()}"
+
+    def _ipython_display_(self) -> None:
+        """The panel for a person; a run without a front end shows the static ranking above and leaves this out."""
+        if opened_interactively():
+            from IPython.display import display
+
+            display(self.panel)  # type: ignore[no-untyped-call]  # IPython leaves it untyped

@@ -1,0 +1,1 @@
+"""`styring serve`: the register and the scenarios for people without JupyterLab."""

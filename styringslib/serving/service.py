@@ -1,0 +1,53 @@
+"""A server that can be started, and which notebooks it can serve."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass
+from pathlib import Path
+
+# Notebooks that are made to be served, in the order of the start page: file -> (title, what one does there).
+NOTEBOOKS = {
+    "dispositioner.ipynb": (
+        "Det fælles register",
+        "Skriv kendte ændringer, forklaringer og aftalte handlinger, og se dem, der er skrevet.",
+    ),
+    "scenarier.ipynb": ("Scenarier", "Prøv, hvad en ændring i forudsætningerne betyder for økonomien."),
+}
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+@dataclass(frozen=True)
+class Service:
+    """A server that can be started: every value checked, every folder absolute.
+
+    ``header`` is the trusted proxy's ("" = none) and ``proxies`` its addresses. ``hub`` is the environment that JupyterHub
+    starts a server with, empty elsewhere. ``base`` is the path that all addresses begin with.
+    """
+
+    municipality: str
+    data: Path
+    folder: Path
+    notebooks: tuple[str, ...]
+    host: str
+    port: int
+    base: str = "/"
+    header: str = ""
+    proxies: tuple[Network, ...] = ()
+    hub: str = ""
+
+    @property
+    def address(self) -> str:
+        """Where a reader on this machine finds it."""
+        host = "127.0.0.1" if self.host in ("", "0.0.0.0") else "[::1]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}{self.base}"
+
+    @property
+    def identity(self) -> str:
+        """Danish: where the server knows a reader from."""
+        if self.hub:
+            return f"Brugeren er logget ind gennem JupyterHub ({self.hub})."
+        if self.header:
+            return f"Brugeren oplyses af proxyen i {self.header}; andre kald afvises."
+        return "Serveren ved ikke, hvem der er logget ind. Alle kan læse, og ingen kan skrive."

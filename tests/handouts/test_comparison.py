@@ -1,0 +1,131 @@
+"""Units without names: letters that tell nothing, and no figure where a name could be worked out."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from styringslib.handouts.comparison import OWN, compare
+from styringslib.handouts.comparison_shown import comparison
+
+MONTH = pd.Period("2026-10", "M")
+SHARES = {"Nord": 0.61, "Syd": 0.58, "Øst": 0.60, "Vest": 0.63}
+
+
+def values(units=SHARES, **more):
+    return {
+        unit: {"user_time_share": share, **{name: own[unit] for name, own in more.items()}}
+        for unit, share in units.items()
+    }
+
+
+def test_the_values_are_there_and_the_names_are_not():
+    found = compare(values(), ["user_time_share"], [], "a")
+    assert sorted(found.table["user_time_share"]) == sorted(SHARES.values())
+    assert list(found.table.index) == ["A", "B", "C", "D"]
+    assert found.own is None
+
+
+def test_the_only_unit_of_the_handout_is_marked_and_stands_first():
+    found = compare(values(), ["user_time_share"], ["Syd"], "a")
+    assert found.own == OWN
+    assert list(found.table.index) == [OWN, "A", "B", "C"]
+    assert found.table.loc[OWN, "user_time_share"] == 0.58
+
+
+def test_units_are_not_marked_where_the_handout_has_several():
+    found = compare(values(), ["user_time_share"], ["Syd", "Nord"], "a")
+    assert found.own is None
+    assert OWN not in found.table.index
+
+
+def test_letters_follow_neither_the_names_nor_the_values():
+    units = {f"Enhed {number:02d}": 0.5 + number / 100 for number in range(12)}
+    orders = set()
+    for salt in ("a", "b", "c", "d"):
+        table = compare(values(units), ["user_time_share"], [], salt).table["user_time_share"]
+        orders.add(tuple(table))
+        assert not table.is_monotonic_increasing
+        assert not table.is_monotonic_decreasing
+    assert len(orders) == 4, "another handout has other letters"
+
+
+def test_the_same_input_gives_the_same_letters():
+    shuffled = dict(reversed(list(values().items())))
+    first, second = compare(values(), ["user_time_share"], [], "a"), compare(shuffled, ["user_time_share"], [], "a")
+    pd.testing.assert_frame_equal(first.table, second.table)
+
+
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_fewer_than_three_are_not_compared(number):
+    few = dict(list(SHARES.items())[:number])
+    found = compare(values(few), ["user_time_share"], [], "a")
+    assert found.table.empty
+    assert found.left_out == (("user_time_share",) if number else ())
+
+
+def test_a_hidden_value_counts_as_missing():
+    few = {**SHARES, "Vest": np.nan, "Øst": np.nan}
+    assert compare(values(few), ["user_time_share"], [], "a").table.empty
+
+
+def test_the_last_one_is_not_given_away_when_all_others_are_on_the_handout():
+    found = compare(values(), ["user_time_share"], ["Nord", "Syd", "Øst"], "a")
+    assert found.left_out == ("user_time_share",)
+    assert len(compare(values(), ["user_time_share"], ["Nord", "Syd"], "a").table) == 4
+    assert len(compare(values(), ["user_time_share"], list(SHARES), "a").table) == 4
+
+
+def test_only_the_figure_that_gives_away_is_left_out():
+    absence = {"Nord": 0.08, "Syd": 0.09, "Øst": np.nan, "Vest": np.nan}
+    found = compare(values(absence_share=absence), ["user_time_share", "absence_share"], ["Nord"], "a")
+    assert list(found.table.columns) == ["user_time_share"]
+    assert found.left_out == ("absence_share",)
+    told = comparison(found, MONTH).text
+    assert "Ikke vist, fordi en enhed kunne kendes: fravær i pct. af mulige dage" in told
+
+
+def test_more_than_26_units_have_letters_too():
+    units = {f"E{number}": 0.5 + number / 1000 for number in range(30)}
+    index = list(compare(values(units), ["user_time_share"], [], "a").table.index)
+    assert index[:2] == ["A", "B"]
+    assert index[-1] == "AD"
+
+
+@given(
+    st.dictionaries(st.sampled_from("abcdefgh"), st.floats(0.3, 0.8), min_size=0, max_size=8),
+    st.lists(st.sampled_from("abcdefgh"), unique=True, max_size=8),
+)
+def test_nobody_can_be_worked_out(shares, chosen):
+    table = compare(values(shares), ["user_time_share"], [unit for unit in chosen if unit in shares], "x").table
+    others = len(set(shares) - set(chosen))
+    if len(table):
+        assert len(table) == len(shares) >= 3
+        assert others != 1
+    else:
+        assert len(shares) < 3 or others == 1
+
+
+def test_the_picture_and_its_text_say_the_same():
+    shown = comparison(compare(values(), ["user_time_share"], ["Syd"], "a"), MONTH)
+    (picture,) = [part for part in shown.parts if hasattr(part, "png")]
+    assert "Jeres enhed 58,0" in picture.alt
+    assert picture.title == "Andelen af arbejdstiden hos borgerne går fra 58,0 til 63,0 pct."
+    assert [row[0] for row in shown.tables["sammenligning"].rows] == ["Jeres enhed", "Enhed A", "Enhed B", "Enhed C"]
+    for name in SHARES:
+        assert name not in picture.alt
+        assert name not in shown.tables["sammenligning"].to_html()
+
+
+def test_units_that_are_alike_have_no_picture():
+    same = dict.fromkeys(SHARES, 0.6)
+    shown = comparison(compare(values(same), ["user_time_share"], [], "a"), MONTH)
+    assert not [part for part in shown.parts if hasattr(part, "png")]
+    assert "tæt på hinanden" in shown.text
+
+
+def test_too_few_units_are_told_of():
+    shown = comparison(compare(values({"Nord": 0.6, "Syd": 0.5}), ["user_time_share"], [], "a"), MONTH)
+    assert "for få enheder" in shown.text
+    assert not shown.tables

@@ -1,0 +1,62 @@
+"""The year-end from the hours beside the one from the accounts, and which months are estimated."""
+
+import pandas as pd
+import pytest
+
+from styringslib.month import accounts
+from styringslib.month.activity_forecast import RECENT, activity_forecast
+from styringslib.month.follow_up import FollowUp
+from styringslib.sections import economy
+
+
+def test_it_is_what_is_spent_plus_hours_at_todays_cost(fjordby, forecasts, month):
+    table = activity_forecast(fjordby, month, forecasts)
+    assert {"Ådalen", "Mølleå", "Østerbæk"} <= set(table.index)
+    assert not {"Åhuset", "total"} & set(table.index)
+    row = forecasts.loc["Mølleå"]
+    months = pd.period_range(month - (RECENT - 1), month, freq="M")
+    own = fjordby.activity[fjordby.activity["unit"] == "Mølleå"]
+    hours = own[own["month"].isin(months)]["delivered_hours"].sum() / RECENT
+    booked = accounts.ledger(fjordby.known_at(month), month, accounts.kept_late(forecasts))
+    cost = booked[(booked["unit"] == "Mølleå") & booked["month"].isin(months)]["spent"].sum() / RECENT
+    rest = table.loc["Mølleå", "by_activity"] - row["spent"] - row["changes"]
+    # Two months at about the recent months' hours and cost; December's hours are a little different.
+    assert rest == pytest.approx(2 * hours * (cost / hours), rel=0.05)
+    assert (table["activity_lower_80"] < table["by_activity"]).all()
+    assert (table["by_activity"] < table["activity_upper_80"]).all()
+
+
+def test_in_december_nothing_is_left_to_forecast(fjordby):
+    december = pd.Period("2025-12", "M")
+    assert activity_forecast(fjordby, december, accounts.forecasts(fjordby, december)).empty
+
+
+def test_estimated_months_add_up_to_what_is_outstanding(fjordby, forecasts, month):
+    known = fjordby.known_at(month)
+    basis = FollowUp(known.for_unit("Søndervang"), fjordby.unit("Søndervang"), month, forecasts.loc[["Søndervang"]])
+    shown = economy.economy(basis).tables["skoennede_maaneder"].rows
+    assert shown[-1][2] == pytest.approx(forecasts.loc["Søndervang", "outstanding"], abs=3)
+    assert [row[0] for row in shown][-2:] == ["Oktober", "I alt"]
+
+
+class Told:
+    def __init__(self, by_activity, differs):
+        self.forecast = pd.Series({"expected": 9e6, "by_activity": by_activity, "activity_differs": differs})
+
+
+@pytest.mark.parametrize(
+    ("by_activity", "differs", "words"),
+    [
+        (9.01e6, False, "siger det samme"),
+        (9.5e6, True, "endnu ikke er afregnet?"),
+        (8.5e6, True, "vikarer og fravær."),
+    ],
+)
+def test_it_says_whether_the_two_ways_agree_and_what_it_means(by_activity, differs, words):
+    told = economy.two_ways_text(Told(by_activity, differs))
+    assert words in told
+    assert ".." not in told
+
+
+def test_without_hours_nothing_is_said():
+    assert economy.two_ways_text(Told(float("nan"), False)) == ""

@@ -1,0 +1,181 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import nbformat
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from pypdf import PdfReader
+
+from styringslib.presentation.section import SUMMARY_MIME
+from styringslib.presentation.tables import Heading, Table
+from styringslib.publishing import page
+from styringslib.publishing.document import Document, DocumentError, read
+
+# A picture of one white point.
+DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8/5+hHgAHggJ/PchI7wAAAABJRU5ErkJggg=="
+SUMMARY = {
+    "budget": 14620000.0,
+    "expected": 15010000.0,
+    "deviation": 390000.0,
+    "deviation_pct": 0.0267,
+    "lower_80": 14800000.0,
+    "upper_80": 15220000.0,
+    "probability_over": 0.97,
+    "signal": "over",
+    "headline": "Vi forventer et merforbrug.",
+}
+TABLE = Table("tal", "Forbrug", (Heading("Måned", "month"), Heading("Kr.", "kr")), (("2026-10", 1234567.0),))
+
+
+def _shown(data: dict[str, Any], **metadata: Any) -> nbformat.NotebookNode:
+    return new_code_cell("secret_code()", outputs=[new_output("display_data", data=data, metadata=metadata)])
+
+
+def _notebook(*cells: nbformat.NotebookNode | str, summary: dict[str, Any] | None = SUMMARY) -> nbformat.NotebookNode:
+    made = [new_markdown_cell(cell) if isinstance(cell, str) else cell for cell in cells]
+    return new_notebook(cells=made + ([_shown({SUMMARY_MIME: summary, "text/plain": "RÅ"})] if summary else []))
+
+
+FIGURE = _shown(
+    {"image/png": DOT, "text/plain": "RÅ"}, **{"image/png": {"alt": "Forbruget stiger.", "caption": "Kilde: X"}}
+)
+
+
+def _page(*cells: Any, **changed: Any) -> BeautifulSoup:
+    document = read(_notebook(*cells, **changed))
+    about = {"municipality": "Lillevig", "unit": "Ådalen", "name": "rapport", "workbook": "tal.xlsx"}
+    return BeautifulSoup(page.report(document, month=pd.Period("2026-10", "M"), **about), "html.parser")
+
+
+def test_a_page_has_language_landmarks_and_headings_in_order() -> None:
+    soup = _page("# Ådalen i oktober", "Indledning", "## Økonomi", "### Løn", "## Økonomi", "## Æble & år")
+    assert soup.html["lang"] == "da"
+    assert [tag.name for tag in soup.find_all(["header", "nav", "main", "footer"])] == [
+        "header",
+        "main",
+        "nav",
+        "footer",
+    ]
+    assert soup.body.a["href"] == "#indhold"
+    assert soup.find(id="indhold").name == "main"
+    assert [tag.name for tag in soup.find_all(["h1", "h2", "h3"])] == ["h1", "h2", "h2", "h3", "h2", "h2"]
+    assert soup.h1.text == "Ådalen i oktober"
+    links = [(link["href"], link.text) for link in soup.nav.find_all("a")]
+    assert links == [("#oekonomi", "Økonomi"), ("#oekonomi-2", "Økonomi"), ("#aeble-aar", "Æble & år")]
+    assert all(soup.find(id=href[1:]).parent.name == "section" for href, _ in links)
+    assert soup.find(class_="hovedbudskab").text.strip() == "Indledning"
+
+
+def test_key_figures_are_in_danish_and_the_signal_is_told_in_words_and_shape() -> None:
+    text = " ".join(_page("# A").find(class_="lead").get_text(" ").split()).replace("\u00a0", " ")
+    assert text == (
+        "Vi forventer et merforbrug. Korrigeret budget 14,62 mio. kr. Forventet regnskab 15,01 mio. kr. "
+        "mellem 14,80 mio. kr. og 15,22 mio. kr. med 80 pct. sikkerhed Forventet afvigelse 390.000 kr. "
+        "2,7 pct. over budgettet Sandsynlighed for merforbrug 97 pct. Vurdering Over budgettet"
+    )
+    shapes = {
+        _page("# A", summary=SUMMARY | {"signal": kind}).find("path")["d"]
+        for kind in ("over", "under", "on_budget", "?")
+    }
+    assert len(shapes) == 4
+
+
+@pytest.mark.parametrize("missing", sorted(set(SUMMARY) - {"expected"}))
+def test_figures_that_are_not_known_are_left_out(missing: str) -> None:
+    for summary in ({**SUMMARY, missing: None}, {name: value for name, value in SUMMARY.items() if name != missing}):
+        text = _page("# A", summary=summary).find(class_="lead").text
+        assert "None" not in text
+        assert "15,01" in text
+
+
+def test_code_and_raw_values_stay_out_and_tables_and_figures_come_in() -> None:
+    table = _shown({"text/html": TABLE.to_html(), "text/plain": "RÅ"})
+    soup = _page("# A", "## B", table, FIGURE)
+    assert "secret_code" not in str(soup)
+    assert "RÅ" not in soup.text
+    assert soup.figure.img["alt"] == "Forbruget stiger."
+    assert soup.figure.img["src"] == f"data:image/png;base64,{DOT}"
+    assert (soup.figure.img["width"], soup.figcaption.text) == ("1", "Kilde: X")
+    region = soup.find(class_="tabel")
+    assert (region["role"], region["tabindex"], region.table.caption.text) == ("region", "0", "Forbrug")
+    assert region.find("td").text == "1.234.567"
+
+
+def test_tables_of_the_same_name_are_told_apart() -> None:
+    twice = [_shown({"text/html": TABLE.to_html()}) for _ in range(2)]
+    labels = [tag["aria-label"] for tag in _page("# A", "## B", *twice).find_all(class_="tabel")]
+    assert labels == ["Forbrug", "Forbrug (2)"]
+
+
+def test_a_page_fetches_nothing_and_runs_nothing() -> None:
+    soup = _page("# A", "## B", FIGURE)
+    assert not soup.find_all(["script", "link", "iframe"])
+    assert "http" not in str(soup)
+    assert "url(" not in str(soup.style)
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        (_shown({"image/png": DOT}), "alt"),
+        (_shown({"image/png": DOT}, **{"image/png": {"alt": "  "}}), "alt"),
+        (_shown({"text/html": '<img alt="x" src="https://example.com/x.png">'}), "example.com"),
+        (_shown({"text/html": '<a href="//example.com">x</a>'}), "example.com"),
+        (_shown({"text/html": "<script>1</script>"}), "<script>"),
+        ("#### For dybt", "springer et niveau over"),
+        ("# Endnu en titel", "mere end én overskrift"),
+        (_shown({SUMMARY_MIME: SUMMARY}), "den viser 2"),
+    ],
+)
+def test_a_notebook_that_can_not_be_an_accessible_page_is_refused(cell: Any, text: str) -> None:
+    with pytest.raises(DocumentError, match=text):
+        _page("# A", "## B", cell)
+
+
+def test_a_notebook_without_summary_is_refused() -> None:
+    with pytest.raises(DocumentError, match="den viser 0"):
+        read(_notebook("# A", summary=None))
+
+
+def test_pdf_is_tagged_danish_and_accessible(tmp_path: Path) -> None:
+    soup = _page("# A", "## B", _shown({"text/html": TABLE.to_html()}), FIGURE)
+    page.pdf(str(soup), tmp_path / "a.pdf")
+    reader = PdfReader(tmp_path / "a.pdf")
+    root = reader.trailer["/Root"]
+    assert str(root["/Lang"]).startswith("da")
+    assert root["/MarkInfo"]["/Marked"]
+    assert b"pdfuaid" in root["/Metadata"].get_object().get_data()
+    text = reader.pages[0].extract_text()
+    assert "1.234.567" in text
+    assert "Side 1 af 1" in text
+
+
+def test_word_keeps_headings_tables_and_alt_texts(tmp_path: Path) -> None:
+    soup = _page("# A", "## Økonomi", _shown({"text/html": TABLE.to_html()}), FIGURE)
+    page.word(str(soup), tmp_path / "a.docx")
+    with ZipFile(tmp_path / "a.docx") as package:
+        text = package.read("word/document.xml").decode()
+    assert "Økonomi" in text
+    assert "1.234.567" in text
+    assert 'descr="Forbruget stiger."' in text
+    assert "Spring til" not in text
+
+
+def test_a_missing_extra_is_told_with_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    assert (
+        page.missing_extra("pdf") == "--pdf kræver en ekstra pakke. Installér den med: pip install 'styringslib[pdf]'"
+    )
+    assert "styringslib[word]" in str(page.missing_extra("docx"))
+
+
+def test_the_document_holds_the_raw_tables() -> None:
+    shown = _shown({"text/html": "", "application/vnd.styring.table+json": TABLE.to_json()})
+    document = read(_notebook("# A", shown))
+    assert isinstance(document, Document)
+    assert document.tables[0]["rows"] == [["2026-10", 1234567.0]]

@@ -1,0 +1,182 @@
+"""The widget class binds: what is asked for is done and shown, what can not be done is told, and nothing piles up."""
+
+from __future__ import annotations
+
+import gc
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from matplotlib.figure import Figure
+
+from styringslib.presentation import numbers
+from styringslib.scenarios.model.assumptions import Assumptions
+from styringslib.scenarios.model.evaluation import evaluate
+from styringslib.scenarios.model.parameters import PARAMETERS, TERMS
+from styringslib.scenarios.told.tables import TOTAL
+from styringslib.scenarios.workbench.workbench import Workbench
+from tests.scenarios.made_baseline import district, with_team
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Workbench:
+    made = Workbench(with_team(), tmp_path / "scenarier")
+    assert made.widget
+    return made
+
+
+def ask(bench: Workbench, kind: str, **given: Any) -> dict[str, Any]:
+    ask.number += 1  # type: ignore[attr-defined]
+    bench.answer({"kind": kind, "number": ask.number, **given})  # type: ignore[attr-defined]
+    assert bench.widget.view["number"] == bench.widget.done == ask.number  # type: ignore[attr-defined]
+    return dict(bench.widget.view)
+
+
+ask.number = 0  # type: ignore[attr-defined]
+
+
+def test_every_control_has_a_value_and_its_limits(bench: Workbench) -> None:
+    levers = [lever for group in bench.widget.spec["groups"] for lever in group["levers"]]
+    assert [lever["key"] for lever in levers] == [*PARAMETERS, *TERMS]
+    state = bench.widget.view["state"]
+    for lever in levers:
+        assert lever["lower"] <= state["values"][lever["key"]] <= lever["upper"], lever["key"]
+        assert all((lever["title"], lever["description"]))
+
+
+def test_a_moved_slider_shows_what_the_pure_function_says(bench: Workbench) -> None:
+    before = bench.widget.figure["png"]
+    view = ask(bench, "turn", key="user_time", value="1.5")
+    expected = evaluate(bench.desk.baseline, Assumptions({"user_time": {"": 1.5}})).full_year.table
+    assert view["error"] == ""
+    assert numbers.decimal(expected.loc[TOTAL, "cost"]) in view["tables"]
+    assert numbers.decimal(expected.loc["A", "balance"]) in view["tables"]
+    assert numbers.kroner(abs(expected.loc[TOTAL, "difference"])) in view["answer"].replace("&nbsp;", "\xa0")
+    assert bench.widget.figure["png"] != before
+    assert numbers.kroner_exact(expected.loc[TOTAL, "balance"]) in bench.widget.figure["alt"]
+
+
+def test_an_error_is_told_at_the_control_and_the_last_result_stays(bench: Workbench) -> None:
+    good = ask(bench, "turn", key="user_time", value="2")
+    bad = ask(bench, "turn", key="user_time", value="")
+    assert (bad["key"], bad["answer"], bad["tables"]) == ("user_time", good["answer"], good["tables"])
+    assert "feltet er tomt" in bad["error"]
+    assert bad["state"]["values"]["user_time"] == 2.0
+    assert ask(bench, "turn", key="user_time", value="3")["error"] == ""
+
+
+def test_units_horizons_and_pictures_are_looked_at_and_are_no_steps(bench: Workbench) -> None:
+    ask(bench, "turn", key="user_time", value="2")
+    view = ask(bench, "unit", value="A")
+    assert view["state"]["today"]["user_time"] == "60,0 → 62,0 pct."
+    assert not view["state"]["usable"]["healthy_ageing"]
+    ask(bench, "turn", key="user_time", value="1", done=True)
+    assert bench.desk.assumptions == Assumptions({"user_time": {"": 2.0, "A": 1.0}})
+    year = ask(bench, "horizon", value="year")
+    assert "i år" in year["tables"]
+    pictures = {
+        ask(bench, "picture", value=name)["number"]: bench.widget.figure["alt"]
+        for name in ("tornado", "beside", "units")
+    }
+    assert len(set(pictures.values())) == 3
+    for _ in range(2):
+        ask(bench, "undo")
+    assert bench.desk.assumptions == Assumptions()
+    assert "Valget findes ikke" in ask(bench, "unit", value="Ukendt")["error"]
+
+
+def test_a_slider_let_go_and_taken_again_is_two_steps(bench: Workbench) -> None:
+    for value, done in (("1", False), ("1.5", False), ("2", True), ("2.5", False), ("3", True)):
+        ask(bench, "turn", key="user_time", value=value, done=done)
+    assert ask(bench, "undo")["state"]["values"]["user_time"] == 2.0
+    assert ask(bench, "undo")["state"]["values"]["user_time"] == 0.0
+
+
+def test_undo_redo_reset_and_choices(bench: Workbench) -> None:
+    ask(bench, "turn", key="pay_index", value="1", done=True)
+    assert ask(bench, "undo")["state"]["redo"]
+    assert ask(bench, "redo")["state"]["values"]["pay_index"] == 1.0
+    assert ask(bench, "reset")["told"] == "Alt er, som det er i dag."
+    view = ask(bench, "choose", key="model", value="block")
+    assert view["state"]["model"] == "block"
+    assert ask(bench, "choose", key="start", value="2030-01")["error"]
+
+
+def test_saved_opened_and_side_by_side(bench: Workbench, tmp_path: Path) -> None:
+    ask(bench, "turn", key="user_time", value="2")
+    assert "Skriv rolle" in ask(bench, "save", value="Test", role="")["error"]
+    view = ask(bench, "save", value="Test", role="Fagchef")
+    assert view["told"] == "Gemt som test.toml i mappen scenarier."
+    assert view["state"]["kept"] == ["Test"]
+    assert "Scenarierne side om side" in view["tables"]
+    content = (tmp_path / "scenarier" / "test.toml").read_text("utf-8")
+    ask(bench, "reset")
+    opened = ask(bench, "open", value="test.toml", content=content)
+    assert opened["state"]["values"]["user_time"] == 2.0
+    assert opened["told"] == "“Test” er åbnet."
+    assert "kan ikke bruges" in ask(bench, "open", value="x.toml", content="format = 99")["error"]
+    assert ask(bench, "drop", value="Test")["state"]["kept"] == []
+
+
+def test_without_a_folder_the_file_is_handed_to_the_browser(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = Workbench(district(), None)
+    sent: list[Any] = []
+    monkeypatch.setattr(made.widget, "send", sent.append)
+    view = ask(made, "save", value="Test", role="Fagchef")
+    assert "hentet ned" in view["told"]
+    assert (sent[0]["kind"], sent[0]["name"]) == ("download", "test.toml")
+    assert "format = 1" in sent[0]["content"]
+
+
+def test_folded_tables_are_made_when_they_are_unfolded(bench: Workbench) -> None:
+    assert "Fremmødetimer" not in bench.widget.view["tables"]
+    assert "Fremmødetimer" in ask(bench, "unfold", value="hours")["tables"]
+    assert "Fremmødetimer" in ask(bench, "turn", key="user_time", value="1")["tables"]
+    assert "Fremmødetimer" not in ask(bench, "fold", value="hours")["tables"]
+    for key in ("break_even", "uncertainty", "distribution"):
+        assert f'data-key="{key}" open' in ask(bench, "unfold", value=key)["tables"]
+
+
+def test_what_a_person_writes_is_shown_as_text(bench: Workbench) -> None:
+    view = ask(bench, "keep", value="<script>alert(1)</script>")
+    assert "<script>" not in view["tables"]
+    assert "&lt;script&gt;" in view["tables"]
+
+
+def test_a_request_that_makes_no_sense_is_told_and_answered(bench: Workbench) -> None:
+    assert "findes ikke" in ask(bench, "turn", key="farve", value="1")["error"]
+    assert ask(bench, "andet")["error"] == ""
+
+
+def test_nothing_piles_up_over_many_moves() -> None:
+    made = Workbench(district(), None)
+    assert made.widget
+
+    def alive() -> tuple[int, int]:
+        gc.collect()
+        things = gc.get_objects()
+        return sum(isinstance(thing, Figure) for thing in things), len(things)
+
+    def moves(count: int) -> None:
+        for step in range(count):
+            ask(made, "turn", key="user_time", value=str((step % 41 - 20) / 10), done=True)
+
+    moves(15)
+    figures, objects = alive()
+    moves(40)
+    later, more = alive()
+    assert later == figures == 0
+    # Forty steps back are remembered; everything else is let go.
+    assert more - objects < 40 * 40
+
+
+def test_the_panel_is_for_a_reader_only(bench: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
+    displayed: list[Any] = []
+    monkeypatch.setattr("IPython.display.display", displayed.append)
+    for answers, expected in ((False, []), (True, [bench.widget])):
+        kernel = SimpleNamespace(kernel=SimpleNamespace(_allow_stdin=answers))
+        monkeypatch.setattr("IPython.get_ipython", lambda kernel=kernel: kernel)
+        displayed.clear()
+        bench._ipython_display_()
+        assert displayed == expected

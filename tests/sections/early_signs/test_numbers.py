@@ -1,0 +1,82 @@
+"""Early warnings on the sample: before the accounts on the planted wave of absence, silent where nothing happens."""
+
+import pandas as pd
+import pytest
+
+from styringslib import followup
+from styringslib.month.follow_up import FollowUp
+from styringslib.month.whole import WholeFollowUp
+from styringslib.presentation import text
+from styringslib.sections.early_signs.numbers import Warnings, WholeWarnings, charts
+from styringslib.sections.early_signs.section import early_signs, whole
+
+# The story that the sample's maker planted: a wave of absence in Søndervang from February 2026.
+ONSET = pd.Period("2026-02", "M")
+
+
+@pytest.fixture(scope="module")
+def found(fjordby, month):
+    return charts(fjordby.known_at(month), month.year, month)
+
+
+def test_lead_time_on_the_planted_wave(found, fjordby):
+    """Temps speak in the same month, absence two months later; the accounts pass the explanation limit in April."""
+    onset = pd.Series({"Søndervang": ONSET})
+    months = pd.period_range("2026-01", "2026-10", freq="M")
+    own = fjordby.known_at("2026-10")
+    booked = own.postings[own.postings["unit"] == "Søndervang"].groupby("month")["amount"].sum().reindex(months)
+    lines = own.budget[(own.budget["unit"] == "Søndervang") & (own.budget["version"] == "revised")]
+    over = (booked - lines.groupby("month")["amount"].sum().reindex(months)).cumsum()
+    visible = pd.Series({"Søndervang": over.index[over > fjordby.settings.thresholds.explain_kr][0]})
+    temps = followup.lead_times(found["temps"], onset, visible).loc["Søndervang"]
+    absence = followup.lead_times(found["absence"], onset, visible).loc["Søndervang"]
+    assert temps["delay"] == 0
+    assert absence["delay"] == 2
+    assert temps["lead"] >= 1
+
+
+def test_no_unit_without_a_wave_raises_a_signal(found):
+    for chart in found.values():
+        calm = chart[chart["unit"] != "Søndervang"]
+        assert len(calm) >= 80
+        assert not calm["signal"].any()
+
+
+def basis(fjordby, forecasts, month, name):
+    known = fjordby.known_at(month)
+    return FollowUp(known.for_unit(name), fjordby.unit(name), month, forecasts.loc[[name]], lambda: fjordby)
+
+
+@pytest.mark.parametrize("name", ["Mølleå", "Ådalen", "Solgården", "Rehabiliteringsteamet"])
+def test_a_calm_unit_is_told_in_one_sentence(fjordby, forecasts, month, name):
+    signs = Warnings(basis(fjordby, forecasts, month, name))
+    assert signs.findings == []
+    section = early_signs(signs)
+    assert len(section.parts) == 1
+    assert "plejer" in section.text
+
+
+def test_the_wave_is_told_with_its_own_numbers(fjordby, forecasts, month):
+    signs = Warnings(basis(fjordby, forecasts, month, "Søndervang"))
+    assert [finding.topic for finding in signs.findings] == ["sign_temps"]
+    section = early_signs(signs)
+    told = text.sentence(signs.findings[0])
+    shown = {
+        number
+        for evidence in signs.findings[0].evidence.values()
+        for number in text.numerals(text.SHOWN[evidence.kind](evidence.value))
+    }
+    assert set(text.numerals(told)) <= shown
+    assert section.tables["tidlige_tegn"].rows[0][1] == ONSET
+    assert text.question(signs.findings[0]).endswith("?")
+
+
+def test_the_whole_municipality_names_the_unit(fjordby, forecasts, month):
+    followed = WholeFollowUp(fjordby.known_at(month), None, month, forecasts)
+    told = whole(WholeWarnings(followed).findings).text
+    assert "Søndervang" in told
+    assert "Mølleå" not in told
+
+
+def test_a_unit_without_staff_data_shows_nothing(fjordby, forecasts, month):
+    assert early_signs(Warnings(basis(fjordby, forecasts, month, "Fjord Hjemmepleje"))).parts == ()

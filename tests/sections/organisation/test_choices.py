@@ -1,0 +1,103 @@
+"""Ways to organise: complete, none the best; and the municipality's own choice read with every problem told at once."""
+
+import pytest
+
+from styringslib.sections.organisation.choices import OrganisationError
+from styringslib.sections.organisation.section import OWN, choices_of, organisation, report_section, topics
+
+SECTIONS = {
+    "organisation": {"type": 2, "rehabilitering_placeret": "drift", "rehabilitering_ansvar": "delt"},
+    "moeder": {
+        "maanedsopfoelgning": "paa_tvaers",
+        "liste": [{"navn": "Månedsmøde", "deltagere": ["Leder", "Konsulent"], "hyppighed": "månedligt"}],
+    },
+}
+
+
+def test_the_published_ways_are_there():
+    ways = {name: [way.key for way in topic.alternatives] for name, topic in topics().items()}
+    assert ways["samorganisering"] == [1, 2, 3, 4]
+    assert ways["rehabilitering_placeret"] == ["myndighed", "traening", "drift"]
+    assert ways["rehabilitering_ansvar"] == ["delt", "fuldt"]
+    assert set(ways) == {
+        "samorganisering", "rehabilitering_placeret", "rehabilitering_ansvar", "dialog_om_borgere",
+        "maanedsopfoelgning", "revisitationsrunder", "botilbud_moeder",
+    }  # fmt: skip
+    places = {way.key: way.places for way in topics()["rehabilitering_placeret"].alternatives}
+    assert places["myndighed"] == ("Faaborg-Midtfyn", "Favrskov")
+
+
+@pytest.mark.parametrize("name", list(topics()))
+def test_every_way_has_title_description_tradeoffs_and_source(name):
+    topic = topics()[name]
+    assert topic.question.endswith("?")
+    assert "VIVE (2020)" in topic.source or "Casestudier" in topic.source
+    assert len({way.key for way in topic.alternatives}) == len(topic.alternatives) >= 2
+    for way in topic.alternatives:
+        for told in (way.description, way.gains, way.costs):
+            assert told.endswith("."), told
+        assert way.title
+        told = f"{way.title} {way.description} {way.gains} {way.costs}".casefold()
+        assert not [word for word in ("bedst", "anbefal", "bør vælge", "overlegen") if word in told]
+
+
+def test_the_own_choice_stands_beside_the_others():
+    shown = organisation(choices_of(SECTIONS), ["samorganisering", "dialog_om_borgere"])
+    rows = shown.tables["organisering_samorganisering"].rows
+    assert [row[0].startswith(OWN) for row in rows] == [False, True, False, False]
+    assert [len(row) for row in rows] == [4] * 4
+    assert "ikke skrevet i kommune.toml ([moeder] dialog_om_borgere)" in shown.text
+    assert not any(OWN in row[0] for row in shown.tables["organisering_dialog_om_borgere"].rows)
+    assert "Ingen af dem er vist at være bedre" in shown.text
+
+
+def test_the_report_has_a_line_for_each_topic_and_the_meetings():
+    shown = report_section(SECTIONS)
+    rows = {row[0]: row for row in shown.tables["organisering"].rows}
+    assert len(rows) == len(topics())
+    assert rows["Hvor rehabiliteringen hører til"][1] == "I driften"
+    assert rows["Samtaler om udvalgte borgere"][1] == "Ikke oplyst"
+    assert "Type 4, adskilt" in rows["Hjemmepleje, plejecentre og sygepleje under samme ledelse"][4]
+    assert shown.tables["moeder"].rows == (("Månedsmøde", "Leder og Konsulent", "månedligt"),)
+
+
+def test_a_municipality_that_says_nothing_is_told_how():
+    shown = report_section({})
+    assert "[organisation]" in shown.text
+    assert not shown.tables
+
+
+def test_all_problems_are_told_at_once():
+    wrong = {
+        "organisation": {"type": 5, "rehabilitering_placeret": "drifft", "tybe": 2, "rehabilitering_ansvar": True},
+        "moeder": {
+            "dialog_om_borgere": "ugenligt",
+            "liste": [{"navn": "", "deltagere": "Leder", "hyppighed": "tit", "sted": "Rådhuset"}],
+        },
+    }
+    with pytest.raises(OrganisationError) as found:
+        choices_of(wrong)
+    lines = str(found.value).splitlines()
+    assert all(line.startswith("kommune.toml") for line in lines)
+    for part in (
+        "type = 5 kendes ikke. Skriv en af: 1, 2, 3, 4.", "“drifft” kendes ikke. Mente du drift?",
+        "“tybe” kendes ikke. Mente du type?",
+        "rehabilitering_ansvar = true kendes ikke", "Mente du ugentligt?", "navn skal være en tekst",
+        "deltagere skal være en liste af roller", "hyppighed = “tit” kendes ikke", "nøglen “sted” kendes ikke",
+    ):  # fmt: skip
+        assert sum(part in line for line in lines) == 1, part
+    assert len(lines) == 9
+    told = report_section(wrong)
+    assert "skal rettes" in told.text
+    assert "drifft" in told.text
+
+
+@pytest.mark.parametrize("wrong", [{"organisation": 3}, {"moeder": []}, {"moeder": {"liste": "x"}}])
+def test_a_section_of_another_form_is_told(wrong):
+    with pytest.raises(OrganisationError, match=r"kommune\.toml"):
+        choices_of(wrong)
+
+
+def test_true_is_not_type_one():
+    with pytest.raises(OrganisationError, match="type = true"):
+        choices_of({"organisation": {"type": True}})
