@@ -31,6 +31,12 @@ def absence_rates(
     (days_per_employee / (working_year_days x months / 12)), share_of_possible (absence_days / possible_days). The first
     months - 1 rows, and windows with a missing month, have no rates.
     Published answer: 12.0 days per full-time employee of 227 = 5.29 % (KRL 2018).
+
+    >>> absence = pd.DataFrame({"month": [pd.Period("2018-01", "M")], "unit": ["Nord"], "kind": ["sygdom"],
+    ...     "absence_days": [24.0], "possible_days": [480.0], "full_time_employees": [24.0]})
+    >>> rates = absence_rates(absence, working_year_days=227.0).loc[0]
+    >>> rates[["days_per_employee", "share_of_working_year", "share_of_possible"]].astype(float).round(4).to_dict()
+    {'days_per_employee': 1.0, 'share_of_working_year': 0.0529, 'share_of_possible': 0.05}
     """
     if months < 1 or working_year_days <= 0:
         raise ValueError("Antal måneder skal være mindst 1 og årets arbejdsdage over 0.")

@@ -102,6 +102,15 @@ def action_effect(
     but less than half), "not_seen" (the whole interval lies below what was expected and it holds 0 or less), "unclear"
     (anything else: the data cannot tell). Two actions of a unit in nearby months cannot be told apart; overlapping marks
     them. Intervals of `level` per cent.
+
+    >>> months = pd.period_range("2024-01", "2026-09", freq="M")
+    >>> wobble = np.where(np.arange(33) % 2, 2_000, -2_000)
+    >>> cost = 1_000_000 + wobble - 50_000 * (months >= pd.Period("2026-03", "M"))
+    >>> actions = pd.DataFrame({"unit": ["Nord"], "title": ["Ruter"], "start_month": ["2026-03"],
+    ...     "effect_per_month": [50_000]})
+    >>> found = action_effect(pd.DataFrame({"Nord": cost}, index=months), actions, "2026-09")
+    >>> found.loc[0, ["months", "expected", "verdict"]].to_dict(), round(float(found.loc[0, "measured"]), -3)
+    ({'months': 7, 'expected': 50000.0, 'verdict': 'came'}, 50000.0)
     """
     lines = require(
         actions, "actions", ["unit", "title", "start_month", "effect_per_month"], numbers=["effect_per_month"]

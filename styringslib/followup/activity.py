@@ -28,6 +28,11 @@ def activity_table(activity: pd.DataFrame, *, by: Sequence[str] = ("unit",)) -> 
     delivery_share (delivered / granted), rostered_share (rostered / granted), delivered_of_rostered,
     hours_per_recipient (delivered, or granted where delivered is missing, per recipient and month). What is missing
     in the input is missing in the result.
+
+    >>> activity = pd.DataFrame({"month": [pd.Period("2026-06", "M")] * 2, "unit": ["Nord"] * 2, "service": ["care", "help"],
+    ...     "granted_hours": [900.0, 300.0], "delivered_hours": [810.0, 270.0], "recipients": [40, 20]})
+    >>> activity_table(activity).loc[0, ["granted_hours", "granted_per_day", "delivery_share", "hours_per_recipient"]].to_dict()
+    {'granted_hours': 1200.0, 'granted_per_day': 40.0, 'delivery_share': 0.9, 'hours_per_recipient': 18.0}
     """
     people = ["recipients", "budgeted_recipients"]
     keys = [*by, "month"]
@@ -64,6 +69,12 @@ def linked_series(
     Rows by legal basis are added up per month and `by`. Result: `by`, month, value, per_day, is_break (the first month
     under new law), level_change (per_day in the three months from the break less the three before; missing elsewhere).
     Nothing is adjusted: what happened at the break stays visible.
+
+    >>> activity = pd.DataFrame({"month": pd.period_range("2025-04", "2025-09", freq="M"), "unit": "Nord",
+    ...     "legal_basis": ["old"] * 3 + ["new"] * 3, "granted_hours": [300.0, 310.0, 300.0, 341.0, 341.0, 330.0]})
+    >>> linked_series(activity).query("is_break")[["month", "per_day", "level_change"]]
+         month  per_day  level_change
+    3  2025-07     11.0           1.0
     """
     if "legal_basis" in by:
         raise ValueError("En samlet serie lægger retsgrundlagene sammen og kan ikke deles på legal_basis.")
@@ -91,6 +102,14 @@ def user_time_share(
     (internal temps are on the payroll, so only the external rows are added). Result: `by`, month, delivered_hours,
     attendance_hours, user_time_share; only months with both activity and payroll. Months without temps rows had none. The
     share is missing where attendance is 0 or unknown.
+
+    >>> month = [pd.Period("2026-06", "M")]
+    >>> activity = pd.DataFrame({"month": month, "unit": ["Nord"], "delivered_hours": [600.0]})
+    >>> payroll = pd.DataFrame({"month": month, "unit": ["Nord"], "attendance_hours": [900.0]})
+    >>> temps = pd.DataFrame({"month": month, "unit": ["Nord"], "source": ["external"], "hours": [100.0]})
+    >>> user_time_share(activity, payroll, temps)
+       unit    month  delivered_hours  attendance_hours  user_time_share
+    0  Nord  2026-06            600.0            1000.0              0.6
     """
     keys = [*by, "month"]
     done = sums(

@@ -27,6 +27,15 @@ def case_events(
     Result: the columns of `link`, date (the first day of the new level), kind (start, stop, increase, decrease),
     hours_before, hours_after (granted hours a week), sorted by link and date. ValueError (Danish) for a case that ends
     before it starts, or without start or hours.
+
+    >>> cases = pd.DataFrame({"citizen": ["a", "a"], "unit": ["Nord", "Nord"], "service": ["care", "care"],
+    ...     "hours_per_week": [2.0, 5.0], "from_date": pd.to_datetime(["2026-01-05", "2026-03-02"]),
+    ...     "to_date": pd.to_datetime(["2026-03-01", "2026-04-30"])})
+    >>> case_events(cases)[["date", "kind", "hours_before", "hours_after"]]
+            date      kind  hours_before  hours_after
+    0 2026-01-05     start           0.0          2.0
+    1 2026-03-02  increase           2.0          5.0
+    2 2026-05-01      stop           5.0          0.0
     """
     keys = list(link)
     table = require(cases, "cases", [*keys, "hours_per_week", "from_date", "to_date"], numbers=["hours_per_week"])
@@ -76,6 +85,12 @@ def case_flow(
     (starts and increases, hours a week), hours_out (stops and decreases), net_hours, hours_level (granted hours a week at
     the end of the month, of those in events), hours_this_year and amount_this_year (from each date to 31 December),
     amount_full_year (a whole year of the net hours). Amounts are missing without a price.
+
+    >>> cases = pd.DataFrame({"citizen": ["a"], "unit": ["Nord"], "service": ["care"], "hours_per_week": [7.0],
+    ...     "from_date": pd.to_datetime(["2026-12-01"]), "to_date": pd.NaT})
+    >>> flow = case_flow(case_events(cases), "2026-12", "2026-12", hourly_price=500.0).loc[0]
+    >>> flow[["starts", "hours_in", "hours_this_year", "amount_this_year", "amount_full_year"]].to_dict()
+    {'starts': 1, 'hours_in': 7.0, 'hours_this_year': 31.0, 'amount_this_year': 15500.0, 'amount_full_year': 182500.0}
     """
     keys = list(by)
     table = require(

@@ -58,6 +58,12 @@ def outcome_difference(
     cluster); t intervals of `level` per cent.
 
     Without comparison only the naive figure is given. ValueError (Danish) for fewer than three usable rows in a group.
+
+    >>> treated = pd.DataFrame({"hours_before": [6.0, 8.0, 7.0, 5.0], "hours_after_26": [4.0, 5.5, 5.0, 3.5]})
+    >>> waiting = pd.DataFrame({"hours_before": [6.0, 8.0, 7.0, 5.0], "hours_after_26": [5.5, 7.5, 6.0, 5.0]})
+    >>> found = outcome_difference(treated, waiting, method="change")
+    >>> found.naive, found.comparison_change, round(found.estimate, 6)
+    (-2.0, -0.5, -1.5)
     """
     from scipy.stats import t
 
@@ -130,6 +136,15 @@ def not_yet_treated(
     week on the day (the start of the course; the 15th), after = granted hours `weeks` weeks later. Both tables: citizen,
     unit, month, before, after. A citizen can be compared in several months: use cluster="citizen". ValueError (Danish) when
     no course's citizen is found in the grants.
+
+    >>> courses = pd.DataFrame({"citizen": ["a"], "from_date": pd.to_datetime(["2026-01-12"])})
+    >>> cases = pd.DataFrame({"citizen": ["a", "b"], "unit": ["Nord"] * 2, "hours_per_week": [6.0, 4.0],
+    ...     "from_date": pd.to_datetime(["2025-01-01"] * 2), "to_date": pd.to_datetime(["2026-03-31", None])})
+    >>> treated, comparison = not_yet_treated(courses, cases, "2026-01", "2026-01")
+    >>> treated.loc[0, ["citizen", "before", "after"]].to_dict()
+    {'citizen': 'a', 'before': 6.0, 'after': 0.0}
+    >>> comparison.loc[0, ["citizen", "before", "after"]].to_dict()
+    {'citizen': 'b', 'before': 4.0, 'after': 4.0}
     """
     starts = require(courses, "courses", ["citizen", "from_date"])
     grants = require(

@@ -83,6 +83,20 @@ def cost_contributions(
     temps_share (the extra price of external temps' larger share), pay_rate, other, income. "recipients" (attendance
     hours unknown) lacks user_time, absence and temps_share, and pay_rate is then cost per delivered hour. "hours"
     (recipients unknown) has hours in place of the first two. "accounts" (no hours) has pay, temps, other, income.
+
+    >>> months = pd.period_range("2026-01", "2026-02", freq="M")
+    >>> lines = pd.DataFrame({"month": months, "unit": "Nord", "account_group": "løn"})
+    >>> hours = pd.DataFrame({"month": months, "unit": "Nord", "service": "care", "budgeted_hours": 10.0})
+    >>> hours["delivered_hours"] = 11.0
+    >>> found = cost_contributions(
+    ...     lines.assign(amount=1_000.0, version="adopted"), lines.assign(amount=1_100.0), hours, through="2026-02")
+    >>> found[["cause", "contribution"]].round(2)
+                   cause  contribution
+    0              hours         200.0
+    1  delegated_nursing           0.0
+    2           pay_rate           0.0
+    3              other           0.0
+    4             income           0.0
     """
     parts = cost_components(
         budget, postings, activity, payroll, temps, through=through, assumptions=assumptions, settings=settings
@@ -131,6 +145,16 @@ def cost_components(
     count with own staff. assumptions: column (or index) unit and any of user_time_share, attendance_share (attendance
     / paid hours), temps_price (kr per hour) that the budget was built on. What is missing there is taken from the
     same months of last year, and failing that from the actual figures, so that it explains nothing.
+
+    >>> months = pd.period_range("2026-01", "2026-02", freq="M")
+    >>> lines = pd.DataFrame({"month": months, "unit": "Nord", "account_group": "1.1"})
+    >>> found = cost_components(lines.assign(amount=100.0, version="adopted"), lines.assign(amount=110.0), through="2026-02",
+    ...     settings=CostSettings(components={"pay": ["1.1"]}))
+    >>> found.additive[["cause", "budget", "actual"]].query("budget > 0")
+      cause  budget  actual
+    0   pay   200.0   220.0
+    >>> found.levels["level"].to_dict()
+    {'Nord': 'accounts'}
     """
     rules = settings or CostSettings()
     last = as_month(through)

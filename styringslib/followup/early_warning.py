@@ -54,6 +54,14 @@ def control_chart(
     Result: unit, month, value, exposure, expected (in the value's unit), upper (the limit, in the value's unit), score
     (standard deviations above the expected), beyond_limit, two_of_three, run (bool: the rule speaks that month), signal
     (any of them). Only rises are signals. ValueError (Danish) for negative values or exposure not over 0.
+
+    >>> months = pd.period_range("2024-01", "2026-01", freq="M")
+    >>> days = [10.0] * 24 + [30.0]
+    >>> chart = control_chart(pd.DataFrame({"unit": "Nord", "month": months, "days": days}), "days", start="2026-01",
+    ...     rule=ChartRule(limit=3.0))
+    >>> chart[["value", "expected", "beyond_limit", "signal"]]
+       value  expected  beyond_limit  signal
+    0   30.0      10.0          True    True
     """
     limits = rule or ChartRule()
     columns = ["unit", "month", value, *([exposure] if exposure else [])]
@@ -90,6 +98,14 @@ def lead_times(chart: pd.DataFrame, onset: pd.Series, visible: pd.Series | None 
     false). visible: by unit, the month it could be seen in the accounts. Result, index unit: onset, first_signal (the
     first from the onset on), delay (months from onset to signal; 0 = the same month), lead (months from signal to visible),
     false_signals (signals before the onset, or all when there is none), months_judged (before the onset, or all).
+
+    >>> months = pd.period_range("2024-01", "2026-03", freq="M")
+    >>> table = pd.DataFrame({"unit": "Nord", "month": months, "days": [10.0] * 25 + [30.0, 30.0]})
+    >>> onset = pd.Series({"Nord": pd.Period("2026-01", "M")})
+    >>> visible = pd.Series({"Nord": pd.Period("2026-04", "M")})
+    >>> chart = control_chart(table, "days", start="2026-01")
+    >>> lead_times(chart, onset, visible).loc["Nord", ["delay", "lead", "false_signals"]].to_dict()
+    {'delay': 1.0, 'lead': 2.0, 'false_signals': 0.0}
     """
     rows: dict[Any, dict[str, Any]] = {}
     for unit, lines in chart.groupby("unit", sort=True, observed=True):

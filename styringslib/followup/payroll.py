@@ -32,6 +32,12 @@ def payroll_table(
     where there is any), total, income, difference (income - total), cumulative (of the difference, per unit and
     calendar year), share_of_income (total / income). A category without pay in a month is missing; the total of a
     month without pay is missing too. The layout is that of Vordingborg (VIVE 2020).
+
+    >>> payroll = pd.DataFrame({"month": [pd.Period("2026-01", "M")] * 2, "unit": ["Nord"] * 2, "wage_category": ["day", "night"],
+    ...     "amount": [700.0, 200.0]})
+    >>> income = pd.DataFrame({"month": [pd.Period("2026-01", "M")], "unit": ["Nord"], "granted_income": [1_000.0]})
+    >>> payroll_table(payroll, income).iloc[0].drop("cumulative").to_dict()
+    {'day': 700.0, 'night': 200.0, 'total': 900.0, 'income': 1000.0, 'difference': 100.0, 'share_of_income': 0.9}
     """
     lines = require(payroll, "payroll", ["month", "unit", "wage_category", "amount"], numbers=["amount"])
     if year is not None:
@@ -88,6 +94,12 @@ def payroll_totals(table: pd.DataFrame) -> pd.DataFrame:
 
     difference is the sum over the months that have one; cumulative and share_of_income are left out, except that
     share_of_income is recomputed over the months with both figures. Index (unit, year).
+
+    >>> months = pd.period_range("2026-01", "2026-02", freq="M")
+    >>> payroll = pd.DataFrame({"month": months, "unit": "Nord", "wage_category": "day", "amount": [900.0, 950.0]})
+    >>> income = pd.DataFrame({"month": months, "unit": "Nord", "granted_income": 1_000.0})
+    >>> payroll_totals(payroll_table(payroll, income)).iloc[0][["total", "difference", "share_of_income"]].to_dict()
+    {'total': 1850.0, 'difference': 150.0, 'share_of_income': 0.925}
     """
     amounts = table.drop(columns=["cumulative", "share_of_income"]).reset_index()
     amounts["year"] = amounts["month"].dt.year
@@ -104,6 +116,11 @@ def pay_per_attendance_hour(payroll: pd.DataFrame, *, by: Sequence[str] = ("unit
     payroll: month, `by`, amount, attendance_hours, optionally hours (paid). Result: `by`, month, amount, hours,
     attendance_hours, pay_per_hour (kr per attendance hour), attendance_share (attendance / paid hours); missing where
     hours are.
+
+    >>> payroll = pd.DataFrame({"month": [pd.Period("2026-06", "M")], "unit": ["Nord"], "amount": [250_000.0],
+    ...     "attendance_hours": [800.0], "hours": [1_000.0]})
+    >>> pay_per_attendance_hour(payroll).loc[0, ["pay_per_hour", "attendance_share"]].to_dict()
+    {'pay_per_hour': 312.5, 'attendance_share': 0.8}
     """
     keys = [*by, "month"]
     lines = require(

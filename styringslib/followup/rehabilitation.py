@@ -33,6 +33,14 @@ def rehabilitation_outcomes(
     figures), hours_before, hours (means over the same citizens), change with lower and upper (t interval of the mean
     change), without_help (share with 0 hours) with without_help_lower and _upper (Wilson 1927), warning. Moments nobody
     has reached are there with 0 courses. Intervals of `level` per cent.
+
+    >>> courses = pd.DataFrame({"citizen": list("abcd"), "unit": "Nord", "from_date": pd.to_datetime(["2026-01-05"] * 4),
+    ...     "to_date": pd.to_datetime(["2026-03-01"] * 4), "hours_before": [4.0, 6.0, 5.0, 5.0],
+    ...     "hours_after_4": [0.0, 4.0, 2.0, 2.0]})
+    >>> week_4 = rehabilitation_outcomes(courses).query("moment == '4'")
+    >>> week_4[["courses", "hours_before", "hours", "change", "without_help"]]
+       courses  hours_before  hours  change  without_help
+    1        4           5.0    2.0    -3.0          0.25
     """
     from statistics import NormalDist
 
@@ -87,6 +95,12 @@ def course_cost(courses: pd.DataFrame, *, cost_per_hour: float, fixed_cost: floa
     """What each course cost: hours a week during it x weeks x kr per hour of the team + a fixed cost per course.
 
     courses: citizen, unit, from_date, to_date, hours_during. Result: citizen, unit, weeks, hours, cost; only ended courses.
+
+    >>> courses = pd.DataFrame({"citizen": ["a"], "unit": ["Nord"], "hours_during": [5.0],
+    ...     "from_date": pd.to_datetime(["2026-01-05"]), "to_date": pd.to_datetime(["2026-03-01"])})
+    >>> course_cost(courses, cost_per_hour=400, fixed_cost=1_000)[["weeks", "hours", "cost"]]
+       weeks  hours     cost
+    0    8.0   40.0  17000.0
     """
     price = number(cost_per_hour, "Prisen pr. time", minimum=0)
     table = require(
@@ -110,6 +124,9 @@ def break_even(
     cost: kr per course; hours_saved: hours a week per course, preferably the fair estimate, with the bounds of its
     interval; hourly_price: what a saved hour is worth in kr. Result: weeks, lower, upper (infinite where the saving may be
     nothing or negative), saving_per_week. ValueError (Danish) for negative cost or price.
+
+    >>> break_even(cost=12_000, hours_saved=2, hourly_price=500, lower=1, upper=3).to_dict()
+    {'weeks': 12.0, 'lower': 8.0, 'upper': 24.0, 'saving_per_week': 1000.0}
     """
     spent, price = number(cost, "Forløbets udgift", minimum=0), number(hourly_price, "Timeprisen", minimum=0)
 
@@ -138,6 +155,11 @@ def team_load(
     or a Series by unit. Result: unit, month, active (mean over the days of the month), started, ended, overdue (ended or
     running beyond planned_end, mean active; missing without that column), hours_per_week (mean over the days), load
     (hours_per_week / capacity).
+
+    >>> courses = pd.DataFrame({"unit": ["Nord"] * 2, "from_date": pd.to_datetime(["2026-04-01", "2026-04-16"]),
+    ...     "to_date": pd.NaT, "hours_during": [6.0, 4.0]})
+    >>> team_load(courses, "2026-04", "2026-04", capacity=10.0).loc[0, ["active", "started", "hours_per_week", "load"]].to_dict()
+    {'active': 1.5, 'started': 2.0, 'hours_per_week': 8.0, 'load': 0.8}
     """
     table = require(
         courses,

@@ -30,6 +30,13 @@ def occupancy(
     rows. Result: unit, month, available_days, occupied_days, occupancy (occupied / available), vacant_days, vacancy_cost
     (vacant days x rate, kr), mean_rate (of the occupied days), started, ended (citizens moving in and out: a new row for a new
     rate is neither), overfull (more days occupied than there are; vacancy is then 0).
+
+    >>> placements = pd.DataFrame({"citizen": ["a", "b"], "unit": ["Lunden"] * 2, "rate": [2_000.0] * 2,
+    ...     "from_date": pd.to_datetime(["2026-01-01", "2026-04-16"]), "to_date": pd.NaT})
+    >>> places = pd.DataFrame({"unit": ["Lunden"], "places": [2]})
+    >>> table = occupancy(placements, places, "2026-04", "2026-04")
+    >>> table.loc[0, ["available_days", "occupied_days", "occupancy", "vacant_days", "vacancy_cost"]].to_dict()
+    {'available_days': 60.0, 'occupied_days': 45.0, 'occupancy': 0.75, 'vacant_days': 15.0, 'vacancy_cost': 30000.0}
     """
     table = _rows(placements, [])
     months = _months(first, last)
@@ -96,6 +103,13 @@ def support_levels(placements: pd.DataFrame, first: Any, last: Any) -> pd.DataFr
     citizen are empty places and left out. Result: unit, month, support_level, place_days, citizens (mean
     over the days), share (of the facility's place-days that month), mean_rate (kr per place-day). Levels of a facility are
     there in every month, with 0 days where nobody had them.
+
+    >>> placements = pd.DataFrame({"citizen": ["a", "b"], "unit": ["Lunden"] * 2, "support_level": ["1", "2"],
+    ...     "rate": [1_500.0, 2_500.0], "from_date": pd.to_datetime(["2026-04-01", "2026-04-21"]), "to_date": pd.NaT})
+    >>> support_levels(placements, "2026-04", "2026-04")[["support_level", "place_days", "share", "mean_rate"]]
+      support_level  place_days  share  mean_rate
+    0             1        30.0   0.75     1500.0
+    1             2        10.0   0.25     2500.0
     """
     table = _rows(placements, ["support_level"])
     table = table[~table["vacant"]]
@@ -116,6 +130,15 @@ def place_trade(
     (own facility, another municipality pays: income), "purchase" (a facility not in `own_units`, paid by us: cost). A placement
     elsewhere paid by others is no business of ours and left out. Result: unit, month, trade, place_days, amount (kr, days x
     rate, + for all three kinds).
+
+    >>> placements = pd.DataFrame({"citizen": ["a", "b"], "unit": ["Lunden", "Fremmed"], "rate": [2_000.0, 3_000.0],
+    ...     "from_date": pd.to_datetime(["2026-01-01"] * 2), "to_date": pd.NaT,
+    ...     "paying_municipality": ["Nabo", "Fjordby"]})
+    >>> trade = place_trade(placements, "2026-04", "2026-04", own_municipality="Fjordby", own_units=["Lunden"])
+    >>> trade[["unit", "trade", "place_days", "amount"]]
+          unit     trade  place_days   amount
+    0  Fremmed  purchase        30.0  90000.0
+    1   Lunden      sale        30.0  60000.0
     """
     table = _rows(placements, ["paying_municipality"])
     table = table[~table["vacant"]].reset_index(drop=True)
@@ -132,6 +155,11 @@ def place_flow(placements: pd.DataFrame, first: Any, last: Any) -> pd.DataFrame:
     is no move. Result: unit, month, started, ended, amount_this_year (rate x days from the
     start to 31 December, less the same for those that end, counted from the day after), amount_full_year (a whole year of
     them). + = more place-days to pay for.
+
+    >>> placements = pd.DataFrame({"citizen": ["a"], "unit": ["Lunden"], "rate": [2_000.0],
+    ...     "from_date": pd.to_datetime(["2026-12-01"]), "to_date": pd.NaT})
+    >>> place_flow(placements, "2026-12", "2026-12").loc[0, ["started", "amount_this_year", "amount_full_year"]].to_dict()
+    {'started': 1.0, 'amount_this_year': 62000.0, 'amount_full_year': 730000.0}
     """
     table = _rows(placements, [])
     table = table[~table["vacant"]].reset_index(drop=True)
@@ -164,6 +192,12 @@ def expected_trade(trade: pd.DataFrame, through: Any, *, changes: pd.DataFrame |
     amount_per_month, probability (0..1; missing = 1), counted for the months after `through` with their probability, as
     trade "change". Result: unit, trade, actual (through the month), rest, total; the finance office and the facility see the
     same table.
+
+    >>> trade = pd.DataFrame({"unit": "Lunden", "trade": "sale", "month": pd.period_range("2026-01", "2026-12", freq="M"),
+    ...     "place_days": 30.0, "amount": 60_000.0})
+    >>> expected_trade(trade, "2026-10")
+         unit trade    actual      rest     total
+    0  Lunden  sale  600000.0  120000.0  720000.0
     """
     last = as_month(through)
     table = require(trade, "placements", ["unit", "month", "trade", "amount"], numbers=["amount"])
@@ -195,6 +229,11 @@ def expected_occupancy(table: pd.DataFrame, year: int) -> pd.Series:
 
     table: the result of `occupancy`. A unit with only one of the years has that one; with neither it is missing.
     Source: the Danish order on cost-based rates (takster) as described in the domain notes; verify before use.
+
+    >>> table = pd.DataFrame({"unit": "Lunden", "month": [pd.Period("2024-01", "M"), pd.Period("2025-01", "M")],
+    ...     "available_days": [100.0, 100.0], "occupied_days": [90.0, 96.0]})
+    >>> expected_occupancy(table, 2026).round(2).to_dict()
+    {'Lunden': 0.93}
     """
     lines = table.assign(year=table["month"].dt.year)
     lines = lines[lines["year"].isin([year - 2, year - 1])]
@@ -210,6 +249,9 @@ def rate_correction(result: float, rate_basis: float, *, max_share: float) -> pd
     result: kr, + = surplus; rate_basis: kr the rates were built on; max_share: the rule's largest share of the basis that may
     be kept (a dated rule; 0.05 at the time of writing, verify). Result: kept, returned. A deficit gives 0 and 0: it is the
     facility's to carry.
+
+    >>> rate_correction(700_000, 10_000_000, max_share=0.05).to_dict()
+    {'kept': 500000.0, 'returned': 200000.0}
     """
     surplus = max(number(result, "Resultatet"), 0.0)
     limit = number(rate_basis, "Takstgrundlaget", minimum=0) * number(max_share, "Andelen", minimum=0)

@@ -83,6 +83,14 @@ def review_list(
     missing or 9), rules (names joined by ", "), rule (the first that holds), effort, minutes, expected_saving (hours a week
     by the rule's earlier yield; missing without a record). Sorted by expected saving, then hours. ValueError (Danish) for no
     rules, or a rule that needs a column that is not there.
+
+    >>> cases = pd.DataFrame({"citizen": ["a", "b"], "unit": ["Nord"] * 2, "service": ["care"] * 2,
+    ...     "hours_per_week": [30.0, 4.0], "from_date": pd.to_datetime(["2025-01-01"] * 2), "to_date": pd.NaT})
+    >>> effort = [EffortStep("short", 0, 30), EffortStep("thorough", 25, 120)]
+    >>> listed = review_list(cases, "2026-10-31", [ReviewRule("over 25 hours", min_hours=25)], effort=effort)
+    >>> listed[["citizen", "rule", "effort", "minutes"]]
+      citizen           rule    effort  minutes
+    0       a  over 25 hours  thorough    120.0
     """
     if not rules:
         raise ValueError("Der er ingen regler for gennemgang. Tilføj mindst én i kommune.toml.")
@@ -129,6 +137,12 @@ def review_counts(listed: pd.DataFrame, *, by: Sequence[str] = ("unit",)) -> pd.
     """Cases, citizens, hours a week, minutes of review and expected saving per `by` and rule, for those who may not see lists.
 
     The counts are exact: suppress small ones before they leave the purchaser. A case counts under its first rule only.
+
+    >>> cases = pd.DataFrame({"citizen": ["a", "b"], "unit": ["Nord"] * 2, "service": ["care"] * 2,
+    ...     "hours_per_week": [30.0, 40.0], "from_date": pd.to_datetime(["2025-01-01"] * 2), "to_date": pd.NaT})
+    >>> listed = review_list(cases, "2026-10-31", [ReviewRule("over 25 hours", min_hours=25)])
+    >>> review_counts(listed).iloc[0][["unit", "rule", "cases", "hours_per_week"]].to_dict()
+    {'unit': 'Nord', 'rule': 'over 25 hours', 'cases': 2, 'hours_per_week': 70.0}
     """
     keys = [*by, "rule"]
     figures = ["hours_per_week", "minutes", "expected_saving"]
@@ -148,6 +162,11 @@ def review_yield(rounds: pd.DataFrame, *, level: float = 95.0) -> pd.DataFrame:
     before: a ratio estimate, so large cases weigh more), lower, upper (linearised variance, Cochran 1977, ch. 6; t
     quantile; missing for one case), hours_per_review_hour (saved hours a week per hour of review). A review can raise
     hours: the saving is then negative.
+
+    >>> rounds = pd.DataFrame({"rule": "over 25 hours", "hours_before": [30.0, 40.0, 30.0], "hours_after": [27.0, 38.0, 30.0],
+    ...     "minutes": [60.0, 60.0, 30.0]})
+    >>> review_yield(rounds).iloc[0][["reviewed", "changed", "saved_hours", "saved_share", "hours_per_review_hour"]].to_dict()
+    {'reviewed': 3, 'changed': 2, 'saved_hours': 5.0, 'saved_share': 0.05, 'hours_per_review_hour': 2.0}
     """
     from scipy.stats import t
 

@@ -48,6 +48,16 @@ def roll_forward(start: float, steps: Sequence[FrameStep]) -> pd.DataFrame:
     start: the frame before the first step, any unit of money. Result, a row for the start and for every step, in order:
     year, label, amount, subtotal. Shares are of the subtotal at the start of their year. The years must not go backwards.
     Published answer: a Swedish board's budget in thousands, 1,047,144 -> 1,080,087 -> 1,128,189 -> 1,173,152.
+
+    >>> steps = [FrameStep(2018, "index", amount=20_943), FrameStep(2018, "new tasks", amount=12_000),
+    ...     FrameStep(2019, "index", share=0.02, rounding="nearest"), FrameStep(2019, "new tasks", amount=26_500)]
+    >>> roll_forward(1_047_144, steps)[["year", "label", "amount", "subtotal"]]
+       year      label     amount   subtotal
+    0  2017      start  1047144.0  1047144.0
+    1  2018      index    20943.0  1068087.0
+    2  2018  new tasks    12000.0  1080087.0
+    3  2019      index    21602.0  1101689.0
+    4  2019  new tasks    26500.0  1128189.0
     """
     total = number(start, "Rammen")
     years = [step.year for step in steps]
@@ -71,6 +81,13 @@ def frame_status(table: pd.DataFrame, *, frame: float) -> pd.DataFrame:
     Result, the units and then "total": unit, budget, expected_total, deviation (budget - expected), share_of_frame (expected
     / frame), and for the total also against the frame itself: frame, frame_deviation (frame - expected; negative = the
     frame is exceeded), frame_deviation_share.
+
+    >>> table = pd.DataFrame({"unit": ["Nord", "Syd"], "budget": [60.0, 40.0], "expected_total": [63.0, 39.0]})
+    >>> frame_status(table, frame=101.0)[["unit", "deviation", "frame_deviation"]]
+        unit  deviation  frame_deviation
+    0   Nord       -3.0              NaN
+    1    Syd        1.0              NaN
+    2  total       -2.0             -1.0
     """
     limit = number(frame, "Servicerammen", minimum=0)
     lines = require(table, "budget", ["unit", "budget", "expected_total"], numbers=["budget", "expected_total"])
@@ -110,6 +127,10 @@ def structural_overspend(
     persists_over_forecasts (missing without forecasts), survives_one_offs, judgement: "none" (not over), "structural" (all
     evidence there is says so, and two years at least are known), "temporary" (evidence against), "undetermined" (evidence
     missing).
+
+    >>> accounts = pd.DataFrame({"unit": "Nord", "year": [2024, 2025], "budget": [100.0, 100.0], "actual": [103.0, 104.0]})
+    >>> structural_overspend(accounts, rule=StructuralRule(share=0.01)).loc[0, ["overspend", "years_over", "judgement"]].to_dict()
+    {'overspend': 4.0, 'years_over': 2, 'judgement': 'structural'}
     """
     limits = rule or StructuralRule()
     table = require(
@@ -162,6 +183,13 @@ def forecast_record(forecasts: pd.DataFrame, accounts: pd.DataFrame) -> pd.DataF
 
     forecasts: unit, year, followup, expected; accounts: unit, year, actual. Result: unit, year, followup, expected, actual,
     error (expected - actual: + = the forecast was too high), error_share (of the account); only years with an account.
+
+    >>> forecasts = pd.DataFrame({"unit": "Nord", "year": 2025, "followup": [1, 2], "expected": [110.0, 104.0]})
+    >>> accounts = pd.DataFrame({"unit": ["Nord"], "year": [2025], "actual": [100.0]})
+    >>> forecast_record(forecasts, accounts)[["followup", "error", "error_share"]]
+       followup  error  error_share
+    0         1   10.0         0.10
+    1         2    4.0         0.04
     """
     told = require(forecasts, "prognoser", ["unit", "year", "followup", "expected"], numbers=["expected"])
     known = require(accounts, "regnskab", ["unit", "year", "actual"], numbers=["actual"])

@@ -106,6 +106,12 @@ def check_cases(cases: pd.DataFrame) -> Checked:
     Left out: no or impossible dates ("no_start", "ends_before_start"), hours missing, negative or beyond 168 a week
     ("hours"). Shortened to the day before the next: overlapping grants of one citizen, unit and service ("overlap"); the
     earlier of two that start on the same day is left out.
+
+    >>> cases = pd.DataFrame({"citizen": ["a", "b"], "unit": ["Nord"] * 2, "service": ["care"] * 2,
+    ...     "hours_per_week": [3.0, 200.0], "from_date": pd.to_datetime(["2026-01-05", "2026-01-05"]), "to_date": pd.NaT})
+    >>> checked = check_cases(cases)
+    >>> list(checked.rows["citizen"]), checked.counts
+    (['a'], {'hours': 1})
     """
     table = require(
         cases, "cases", ["citizen", "unit", "service", "hours_per_week", "from_date", "to_date"],
@@ -122,7 +128,14 @@ def check_cases(cases: pd.DataFrame) -> Checked:
 
 def check_courses(courses: pd.DataFrame) -> Checked:
     """Rehabilitation courses that can be counted: left out are those without possible dates or without hours before
-    ("no_before"), as no effect can be measured on them."""
+    ("no_before"), as no effect can be measured on them.
+
+    >>> courses = pd.DataFrame({"citizen": ["a", "b"], "unit": ["Nord"] * 2, "hours_before": [6.0, None],
+    ...     "from_date": pd.to_datetime(["2026-01-05"] * 2), "to_date": pd.to_datetime(["2026-03-01"] * 2)})
+    >>> checked = check_courses(courses)
+    >>> list(checked.rows["citizen"]), checked.counts
+    (['a'], {'no_before': 1})
+    """
     table = require(
         courses, "courses", ["citizen", "unit", "from_date", "to_date", "hours_before"],
         numbers=["hours_before"], optional=[name for name in courses.columns if isinstance(name, str)],
@@ -136,7 +149,14 @@ def check_courses(courses: pd.DataFrame) -> Checked:
 
 def check_placements(placements: pd.DataFrame) -> Checked:
     """Placements that can be counted: impossible dates and negative rates are left out; a place occupied twice (one citizen
-    twice, or one place when there is a column place) is shortened to the day before the next ("occupied_twice")."""
+    twice, or one place when there is a column place) is shortened to the day before the next ("occupied_twice").
+
+    >>> placements = pd.DataFrame({"citizen": ["a", "a"], "unit": ["Lunden"] * 2, "rate": [2_000.0, 2_100.0],
+    ...     "from_date": pd.to_datetime(["2026-01-01", "2026-02-01"]), "to_date": pd.NaT})
+    >>> checked = check_placements(placements)
+    >>> checked.counts, str(checked.rows["to_date"].iloc[0].date())
+    ({'occupied_twice': 1}, '2026-01-31')
+    """
     table = require(
         placements, "placements", ["citizen", "unit", "from_date", "to_date"],
         numbers=["rate"], optional=[name for name in placements.columns if isinstance(name, str)],

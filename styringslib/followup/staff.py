@@ -82,6 +82,14 @@ def staff_hours(
     attendance_hours (paid less expected absence), amount (kr), temps_hours (hours of temps the week's kroner would buy;
     missing without a price). A spent budget (remainder <= 0) gives negative hours: what must be taken out of the roster.
     ValueError (Danish) for an hourly cost that is not over 0, an absence share outside 0..1, or no days left.
+
+    >>> budget = pd.DataFrame({"unit": ["Nord"], "staff_group": ["carers"], "budget": [325_000.0], "spent": [100_000.0],
+    ...     "hourly_cost": [250.0], "absence_share": [0.1]})
+    >>> hours = staff_hours(budget, "2026-11-02", "2026-11-11", staffing=Staffing(weekend_level=0.5))
+    >>> hours[["week", "working_days", "weekend_days", "paid_hours", "attendance_hours", "amount"]]
+           week  working_days  weekend_days  paid_hours  attendance_hours    amount
+    0  2026-W45           5.0           2.0       600.0             540.0  150000.0
+    1  2026-W46           3.0           0.0       300.0             270.0   75000.0
     """
     rules = staffing or Staffing()
     amounts = ["budget", "spent", "hourly_cost"]
@@ -128,6 +136,12 @@ def roster_cost(
     absence). prices: unit, staff_group, hourly_cost, optionally absence_share. first, last: the days that the weeks are
     cut to. A week's hours lie on its days as `staffing` says. Result: the roster's rows with paid_hours, hourly_cost and
     amount (kr). ValueError (Danish) for a week outside the period or a group without price.
+
+    >>> roster = pd.DataFrame({"unit": ["Nord"], "staff_group": ["carers"], "week": ["2026-W45"], "paid_hours": [400.0]})
+    >>> prices = pd.DataFrame({"unit": ["Nord"], "staff_group": ["carers"], "hourly_cost": [250.0]})
+    >>> roster_cost(roster, prices, "2026-11-02", "2026-11-15")[["week", "paid_hours", "amount"]]
+           week  paid_hours    amount
+    0  2026-W45       400.0  100000.0
     """
     rules = staffing or Staffing()
     columns = ["unit", "staff_group", "week"]

@@ -21,6 +21,10 @@ def budget_status(budget: float, spent: float, expected_rest: float, as_of: Any)
     spent_share (spent / budget; missing when the budget is 0) and max_share (days elapsed / days of the year); shares
     as fractions, nothing rounded. ValueError (Danish) for what is no finite number or no date.
     Source: VIVE 2020, "Økonomisk styring af hjemmepleje og rehabiliteringsforløb" (Favrskov's status table).
+
+    >>> line = budget_status(budget=120, spent=90, expected_rest=40, as_of="2019-10-31")
+    >>> line.round(4).to_dict()
+    {'budget': 120.0, 'spent': 90.0, 'expected_rest': 40.0, 'expected_deviation': -10.0, 'spent_share': 0.75, 'max_share': 0.8329}
     """
     whole = number(budget, "Budgettet")
     used = number(spent, "Forbruget")
@@ -54,6 +58,14 @@ def status_table(
     Result, one row a group: `by`, adopted, revised, budget (the one measured against), budget_to_date, spent,
     expected_rest, expected_total, expected_deviation, deviation_adopted, spent_share, budget_share (what the budget's
     own months say should be spent), max_share. Without `expected_rest` the expectations are missing.
+
+    >>> months = pd.period_range("2026-01", "2026-12", freq="M")
+    >>> budget = pd.DataFrame({"month": months, "unit": "Nord", "amount": 10.0, "version": "adopted"})
+    >>> postings = pd.DataFrame({"month": months[:6], "unit": "Nord", "amount": 11.0})
+    >>> rest = pd.DataFrame({"unit": ["Nord"], "amount": [60.0]})
+    >>> status = status_table(budget, postings, "2026-06", expected_rest=rest).loc[0]
+    >>> status[["budget", "budget_to_date", "spent", "expected_total", "expected_deviation"]].to_dict()
+    {'budget': 120.0, 'budget_to_date': 60.0, 'spent': 66.0, 'expected_total': 126.0, 'expected_deviation': -6.0}
     """
     day, keys = as_day(as_of), list(by)
     month = as_month(day)

@@ -54,6 +54,14 @@ def time_to_return(
 
     statsmodels' SurvfuncRight, CumIncidenceRight, survdiff and PHReg do the estimation. Published answer: Freireich et al.
     1963, Blood 21. ValueError (Danish) for lengths that differ, missing or negative weeks, or no citizens.
+
+    >>> weeks = [6, 6, 6, 6, 7, 9, 10, 10, 11, 13, 16, 17, 19, 20, 22, 23, 25, 32, 32, 34, 35]
+    >>> event = [1, 1, 1, 0, 1, 0, 1, 0, 0, 1, 1, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0]
+    >>> found = time_to_return(weeks, event, at=(6, 10, 22))
+    >>> found.summary.iloc[0][["citizens", "returned", "median_weeks"]].to_dict()
+    {'citizens': 21.0, 'returned': 9.0, 'median_weeks': 23.0}
+    >>> found.summary.filter(regex="^without_help_[0-9]+$").iloc[0].round(4).to_dict()
+    {'without_help_6': 0.8571, 'without_help_10': 0.7529, 'without_help_22': 0.5378}
     """
     table = _checked(weeks, event, group)
     kinds = sorted(set(table["event"].unique()) - {CENSORED, RETURNED})
@@ -197,6 +205,14 @@ def return_spells(
     until: the last day the grants are known; exits: citizen, date, event ("death", "care_home", ...). Result, a row per
     course without granted hours the day after it ended: citizen, unit, weeks, event - the input of `time_to_return`. An
     exit on the day of a new grant counts as the exit.
+
+    >>> courses = pd.DataFrame({"citizen": ["a", "b"], "unit": ["Nord"] * 2, "to_date": pd.to_datetime(["2026-01-31"] * 2)})
+    >>> cases = pd.DataFrame({"citizen": ["a"], "hours_per_week": [2.0], "from_date": pd.to_datetime(["2026-03-14"]),
+    ...     "to_date": pd.NaT})
+    >>> return_spells(courses, cases, "2026-06-20")
+      citizen  unit  weeks     event
+    0       a  Nord    6.0  returned
+    1       b  Nord   20.0  censored
     """
     ended = require(courses, "courses", ["citizen", "unit", "to_date"])
     last = np.datetime64(as_day(until), "D")
@@ -234,6 +250,13 @@ def measured_returns(courses: pd.DataFrame, *, as_of: Any = None) -> pd.DataFram
     at week 4: citizen, unit, weeks (the week in which help was first measured, so returns are dated late rather than early;
     or the last week measured), event ("returned" or "censored") - the input of `time_to_return`. as_of: leave out weeks that
     had not come.
+
+    >>> courses = pd.DataFrame({"citizen": ["a", "b"], "unit": ["Nord"] * 2, "to_date": pd.to_datetime(["2026-01-31"] * 2),
+    ...     "hours_after_4": [0.0, 0.0], "hours_after_12": [1.5, 0.0]})
+    >>> measured_returns(courses)
+      citizen  unit  weeks     event
+    0       a  Nord   12.0  returned
+    1       b  Nord   12.0  censored
     """
     names = {week: f"hours_after_{week}" for week in (4, 12, 26, 52)}
     table = require(

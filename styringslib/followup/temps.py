@@ -20,6 +20,12 @@ def temps_table(
     (payroll + external temps), share_of_attendance (temps' hours / attendance_hours), external_share_of_attendance. A source
     without rows has 0 hours in a month; months in which only payroll has rows count as months without temps. Without
     payroll the shares are missing. ValueError (Danish) for another source.
+
+    >>> month = [pd.Period("2026-06", "M")]
+    >>> temps = pd.DataFrame({"month": month, "unit": ["Nord"], "source": ["external"], "hours": [100.0], "amount": [50_000.0]})
+    >>> payroll = pd.DataFrame({"month": month, "unit": ["Nord"], "attendance_hours": [900.0]})
+    >>> temps_table(temps, payroll).loc[0, ["external_price", "attendance_hours", "share_of_attendance"]].to_dict()
+    {'external_price': 500.0, 'attendance_hours': 1000.0, 'share_of_attendance': 0.1}
     """
     keys = [*by, "month"]
     lines = require(temps, "temps", [*keys, "source", "hours", "amount"], numbers=["hours", "amount"])

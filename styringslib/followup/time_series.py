@@ -69,6 +69,12 @@ def interrupted_time_series(
     Model and published answer: Lopez Bernal, Cummins & Gasparrini 2017, Int J Epidemiol 46(1), 348-355 (smoking ban in
     Sicily). ValueError (Danish) when the series is too short for the model, `start` lies outside it, counts are negative, or
     exposure is missing or not positive.
+
+    >>> months = pd.period_range("2024-01", "2025-12", freq="M")
+    >>> cost = pd.Series(np.where(months < pd.Period("2025-01", "M"), 100.0, 90.0), index=months)
+    >>> fitted = interrupted_time_series(cost + np.tile([1.0, -1.0], 12), "2025-01", errors="independent")
+    >>> fitted.scale, bool(fitted.lower < -10 < fitted.upper), fitted.periods_after
+    ('difference', True, 12)
     """
     series, when, exposures = _checked(outcome, start, exposure, family)
     index = outcome.index

@@ -31,6 +31,13 @@ def decompose(
 
     ValueError (Danish) for other columns in `after`, repeated items or factors, missing or infinite values, an unknown
     method, or a change of sign under "lmdi".
+
+    >>> before = pd.DataFrame({"users": [1, 4], "hours": [10, 5], "price": [2, 3]}, index=["care", "help"])
+    >>> after = pd.DataFrame({"users": [4, 5], "hours": [5, 6], "price": [3, 4]}, index=["care", "help"])
+    >>> decompose(before, after).sum().round(4).to_dict()
+    {'users': 74.3333, 'hours': -16.6667, 'price': 42.3333}
+    >>> decompose(before, after, method="lmdi").sum().round(6).to_dict()
+    {'users': 69.790066, 'hours': -9.455126, 'price': 39.66506}
     """
     if method not in ("shapley", "lmdi"):
         raise ValueError(f"Metoden {method!r} kendes ikke. Vælg shapley eller lmdi.")
@@ -126,6 +133,9 @@ def standard_cost(
 
     quantity = (actual - budget quantity) x budget price; price = (actual - budget price) x actual quantity; the cross
     term belongs to the price. total is their sum. Signs: + = costs more than budgeted. Kroner.
+
+    >>> standard_cost(budget_quantity=430, budget_price=6.90, actual_quantity=450, actual_price=6.50).round(2).to_dict()
+    {'price': -180.0, 'quantity': 138.0, 'total': -42.0}
     """
     quantity = (actual_quantity - budget_quantity) * budget_price
     price = (actual_price - budget_price) * actual_quantity
