@@ -225,7 +225,7 @@ def test_the_steps_make_the_tables_that_the_library_knows(place: Place) -> None:
 
 def test_the_versions_known_are_the_steps() -> None:
     config = Config()
-    config.set_main_option("script_location", str(Path(migration.__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(Path(migration.__file__).parents[1] / "migrations"))
     steps = [step.revision for step in ScriptDirectory.from_config(config).walk_revisions()]
     assert tuple(reversed(steps)) == KNOWN
     assert len(KNOWN) >= 2
@@ -243,7 +243,7 @@ def test_tables_of_somebody_elses_are_not_taken_over(place: Place) -> None:
 
 @pytest.mark.slow
 def test_the_steps_are_in_the_wheel(tmp_path: Path) -> None:
-    root = Path(migration.__file__).parent.parent.parent
+    root = Path(migration.__file__).parents[3]
     source = tmp_path / "source"
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         source.mkdir(exist_ok=True)

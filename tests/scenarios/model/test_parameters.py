@@ -9,7 +9,7 @@ import pytest
 
 from styringslib.scenarios.model.parameters import PARAMETERS, TERMS, Parameter
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 EVERY = [*PARAMETERS.values(), *TERMS.values()]
 
 

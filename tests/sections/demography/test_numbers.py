@@ -13,7 +13,7 @@ from styringslib.sections.demography.numbers import whole_parts
 from styringslib.sections.demography.source import DemographyError, open_demography, statistics_units
 from styringslib.sections.demography.terms import TermsError, read_terms
 
-DENMARK = Path(__file__).parents[2] / "data" / "denmark"
+DENMARK = Path(__file__).parents[3] / "data" / "denmark"
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from styringslib.sections.demography import section as demography
 from styringslib.sections.demography.figures import Course, fans, waterfall
 from styringslib.sections.demography.source import open_demography
 
-DENMARK = Path(__file__).parents[2] / "data" / "denmark"
+DENMARK = Path(__file__).parents[3] / "data" / "denmark"
 SECTIONS = ("headline", "population", "users", "budget", "districts", "meeting", "about")
 # Ages and the interval's level, which are names rather than figures of the report.
 NAMES = {"67", "80", "90", "65", "1"}
