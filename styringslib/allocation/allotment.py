@@ -38,6 +38,16 @@ def grant(
     those in the tables). A change of model in mid-year gives each month to the model in force in that month.
     Raises TermsError (Danish) with every hour without terms, price or legal basis, every hour that two entries pay for,
     and every missing number, naming unit, months and service; then nothing is granted.
+
+    >>> terms = build_terms([
+    ...     {"model": "aktivitet", "gyldig_fra": "2026-01", "timer": "visiterede", "timepris": 500.0},
+    ...     {"model": "aktivitet", "gyldig_fra": "2026-02", "timer": "visiterede", "timepris": 510.0}])
+    >>> activity = pd.DataFrame({"unit": "Nord", "month": pd.period_range("2026-01", "2026-02", freq="M"), "service": "care",
+    ...     "time_of_day": "weekday", "legal_basis": "sel_83", "granted_hours": 100.0, "delivered_hours": 95.0,
+    ...     "budgeted_hours": 100.0})
+    >>> grants = grant(terms, activity)
+    >>> grants.by_month()["Nord"].to_list(), grants.total
+    ([50000.0, 51000.0], 101000.0)
     """
     given = {"activity": tables} if isinstance(tables, pd.DataFrame) else dict(tables)
     prepared: dict[str, pd.DataFrame] = {}

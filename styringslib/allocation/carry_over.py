@@ -60,6 +60,10 @@ def build_carry_over_regime(entry: Mapping[str, Any]) -> CarryOverRegime:
     Keys: form (stram, fleksibel), loft_overskud_pct and loft_underskud_pct (percent of the budget; absent: no limit),
     afdrag_aar (1-3), udligning (forholdsmaessig, stoerste). Raises TermsError with every problem at once (Danish, key
     and unit).
+
+    >>> regime = build_carry_over_regime({"form": "stram", "loft_overskud_pct": 3.0, "afdrag_aar": 2})
+    >>> regime.mode, regime.surplus_limit, regime.repayment_years
+    ('strict', 0.03, 2)
     """
     problems: list[TermProblem] = []
     fields = TermFields(0, entry, problems, "overfoersel.")
@@ -108,6 +112,16 @@ def carry_forward(accounts: pd.DataFrame, regime: CarryOverRegime) -> CarryOver:
     end. A unit that is absent from later years keeps what it carries as outstanding.
     Raises ValueError (Danish) naming unit and year when amounts are missing, a budget is negative or a unit stands
     twice.
+
+    >>> accounts = pd.DataFrame({"unit": ["Nord", "Syd"], "budget": [1_000.0, 1_000.0], "spent": [1_090.0, 960.0]})
+    >>> strict = CarryOverRegime(surplus_limit=0.03, repayment_years=3)
+    >>> carry_forward(accounts, strict).units[["unit", "result", "to_treasury", "carried", "next_opening"]]
+       unit  result  to_treasury  carried  next_opening
+    0  Nord   -90.0          0.0    -90.0         -30.0
+    1   Syd    40.0         10.0     30.0          30.0
+    >>> carry_forward(accounts, CarryOverRegime(mode="flexible")).transfers[["payer", "receiver", "amount"]]
+      payer receiver  amount
+    0   Syd     Nord    40.0
     """
     table = _prepared(accounts)
     surplus: dict[tuple[str, str], int] = {}
@@ -167,6 +181,13 @@ def compare_carry_over(accounts: pd.DataFrame, strict: CarryOverRegime, flexible
     next_opening and treasury (to_treasury - from_treasury); given_to_others (paid - received under the flexible
     regime); and difference, next year's opening under the flexible less that under the strict regime (kr): what the
     choice of regime means to the unit.
+
+    >>> accounts = pd.DataFrame({"unit": ["Nord", "Syd"], "budget": [1_000.0, 1_000.0], "spent": [1_090.0, 960.0]})
+    >>> table = compare_carry_over(accounts, CarryOverRegime(), CarryOverRegime(mode="flexible"))
+    >>> table[["unit", "next_opening_strict", "next_opening_flexible", "difference"]]
+       unit  next_opening_strict  next_opening_flexible  difference
+    0  Nord                -90.0                  -50.0        40.0
+    1   Syd                 40.0                    0.0       -40.0
     """
     first, second = carry_forward(accounts, strict).units, carry_forward(accounts, flexible).units
     keys = ["year", "area", "unit"]

@@ -147,6 +147,12 @@ def estimate_demand(history: pd.DataFrame, behaviour: Demand | None = None) -> D
     swing and noise from the autocovariances of what is left over (for a first-order swing with noise: memory = c2 / c1,
     swing variance = c1 / memory, noise variance = c0 - swing variance). Lasting shifts are part of those swings, so
     none are added to them, and the assumed spread of hours per recipient is taken out of them.
+
+    >>> months = pd.period_range("2024-01", "2025-12", freq="M")
+    >>> history = pd.DataFrame({"Nord": np.where(months.year == 2024, 1_000.0, 1_050.0)}, index=months)
+    >>> demand = estimate_demand(history, Demand(assessment_speed=0.5))
+    >>> demand.levels, round(demand.growth, 4), demand.assessment_speed
+    ({'Nord': 1050.0}, 0.05, 0.5)
     """
     assumed = behaviour or Demand()
     values = history.to_numpy(dtype=float)

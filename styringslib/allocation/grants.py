@@ -173,6 +173,14 @@ def reconcile(grants: Grants, area_total: float) -> pd.DataFrame:
 
     Returns a DataFrame with what (text), amount (kr) and difference from ``area_total``.
     Raises ValueError (Danish) naming the difference when one of them is off by an øre or more.
+
+    >>> terms = build_terms([{"model": "ramme", "gyldig_fra": "2026-01", "beloeb": {"Nord": 1_000_000, "Syd": 500_000}}])
+    >>> block = grant(terms, {}, pd.period_range("2026-01", "2026-12", freq="M"))
+    >>> reconcile(block, 1_500_000)[["amount", "difference"]]
+          amount  difference
+    0  1500000.0         0.0
+    1  1500000.0         0.0
+    2  1500000.0         0.0
     """
     by_month = grants.by_month()
     over_units = sum_kroner(by_month.sum(axis=0).to_numpy(dtype=float)) if len(by_month) else 0.0

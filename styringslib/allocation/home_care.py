@@ -28,7 +28,12 @@ class ServicePrice:
 
 @dataclass(frozen=True)
 class PriceList:
-    """Prices by service, legal basis and time of day; the most specific price counts: service, then legal basis, then time."""
+    """Prices by service, legal basis and time of day; the most specific price counts: service, then legal basis, then time.
+
+    >>> prices = PriceList((ServicePrice("care", 500.0), ServicePrice("care", 600.0, time_of_day="other")))
+    >>> prices.find("care", "sel_83", "weekday"), prices.find("care", "sel_83", "other")
+    (500.0, 600.0)
+    """
 
     prices: tuple[ServicePrice, ...]
 
@@ -84,6 +89,14 @@ class ActivityTerms:
     basis: the hours that the unit is finally paid for. Without correction they are paid at once. With correction the
     unit is first paid on account for other hours (``on_account``), and the difference to the basis follows
     ``correction_lag`` months later as a line of its own; together the two give exactly what the basis gives.
+
+    >>> terms = build_terms([{"model": "aktivitet", "gyldig_fra": "2026-01", "timer": "leverede", "timepris": 500.0}])
+    >>> activity = pd.DataFrame({"unit": ["Nord"], "month": [pd.Period("2026-01", "M")], "service": ["care"],
+    ...     "time_of_day": ["weekday"], "legal_basis": ["sel_83"], "granted_hours": [100.0], "delivered_hours": [90.0],
+    ...     "budgeted_hours": [100.0]})
+    >>> grant(terms, activity).components[["component", "quantity", "rate", "amount"]]
+      component  quantity   rate   amount
+    0  activity      90.0  500.0  45000.0
     """
 
     prices: PriceList
@@ -131,6 +144,11 @@ class BlockTerms:
 
     The twelve months of a year sum to the amount to the øre; terms in force for part of a year give their own months
     only.
+
+    >>> terms = build_terms([{"model": "ramme", "gyldig_fra": "2026-01", "beloeb": {"Nord": 1_000_000}}])
+    >>> block = grant(terms, {}, pd.period_range("2026-01", "2026-12", freq="M"))
+    >>> block.by_month()["Nord"].iloc[:5].to_list(), block.total
+    ([83333.34, 83333.34, 83333.34, 83333.34, 83333.33], 1000000.0)
     """
 
     yearly: Mapping[str, float]
@@ -176,6 +194,20 @@ class HybridTerms:
     settled_share: the part of what lies outside that is settled by formula, the rest being left to the dialogue.
     Deviations are measured year to date by default, since single months swing; with ``year_to_date=False`` month by
     month. Every month outside is an event, and the first of them a crossing.
+
+    >>> terms = build_terms([{"model": "hybrid", "gyldig_fra": "2026-01", "korridor": [-0.05, 0.05], "udenfor_andel": 0.5,
+    ...     "priser": [{"ydelse": "care", "pris": 500.0}]}])
+    >>> activity = pd.DataFrame({"unit": ["Nord"], "month": [pd.Period("2026-01", "M")], "service": ["care"],
+    ...     "time_of_day": ["weekday"], "legal_basis": ["sel_83"], "granted_hours": [110.0], "delivered_hours": [110.0],
+    ...     "budgeted_hours": [100.0]})
+    >>> grants = grant(terms, activity)
+    >>> grants.components[["component", "amount"]]
+               component   amount
+    0  budgeted_activity  50000.0
+    1   outside_corridor   1250.0
+    >>> grants.events[["deviation", "outside", "settled", "crossing"]].round(2)
+       deviation  outside  settled  crossing
+    0        0.1   2500.0   1250.0      True
     """
 
     prices: PriceList
@@ -239,7 +271,14 @@ class HybridTerms:
 
 @dataclass(frozen=True)
 class PackageTerms:
-    """A rate per package (course) and active citizen-week, the form of the Elderly Act's courses."""
+    """A rate per package (course) and active citizen-week, the form of the Elderly Act's courses.
+
+    >>> terms = build_terms([{"model": "pakke", "gyldig_fra": "2026-01", "takster": {"A": 1_500.0}}])
+    >>> packages = pd.DataFrame({"unit": ["Nord"], "month": [pd.Period("2026-01", "M")], "package": ["A"],
+    ...     "active_weeks": [40.0]})
+    >>> grant(terms, {"packages": packages}).total
+    60000.0
+    """
 
     rates: Mapping[str, float]
 

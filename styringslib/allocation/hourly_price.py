@@ -24,6 +24,11 @@ class WorkingYear:
     ``holiday_weeks`` counts the weeks that the price takes out (five give 1,739 h, six 1,702 h); the days are working
     days of a fifth of a week each. Training covers courses and meetings away from the citizens' homes.
     Raises ValueError when a number is negative or nothing is left to attend.
+
+    >>> WorkingYear(weekly_hours=37, weeks=52, holiday_weeks=0).attendance_hours
+    1924.0
+    >>> WorkingYear(weekly_hours=37, weeks=52, holiday_weeks=5).attendance_hours
+    1739.0
     """
 
     weekly_hours: float = 37.0
@@ -121,6 +126,11 @@ def hourly_price(assumptions: HourlyAssumptions, label: str = "Timepris") -> Pri
     The steps are: pay per paid hour; what holiday, public holidays, sickness and training add; what time away from the
     citizen adds; other costs; overhead. Steps that add nothing because the assumption is zero are kept, so that prices
     of several categories can stand beside each other. Each step carries the key and source of its assumption.
+
+    >>> year = WorkingYear(weekly_hours=37, weeks=52, holiday_weeks=5)
+    >>> price = hourly_price(HourlyAssumptions(pay_per_year=434_750, user_time_share=0.625, working_year=year))
+    >>> round(price.amount, 2)
+    400.0
     """
     year = assumptions.working_year
     sources = assumptions.sources
@@ -151,6 +161,10 @@ def break_even_user_time(assumptions: HourlyAssumptions, price: float) -> float:
     above 1 means that the price cannot be reached by better use of time. The user-time share in ``assumptions`` is not
     used.
     Raises ValueError (Danish) when the price does not even cover other costs and overhead.
+
+    >>> assumptions = HourlyAssumptions(pay_per_year=434_750, user_time_share=0.625, working_year=WorkingYear(37, 52, 5))
+    >>> round(break_even_user_time(assumptions, 500.0), 4)
+    0.5
     """
     left_for_pay = price / (1.0 + assumptions.overhead_share) - assumptions.other_cost
     if not left_for_pay > 0:
@@ -168,6 +182,13 @@ def price_sensitivities(assumptions: HourlyAssumptions, delivered_hours: float |
     +-1 percentage point): assumption (name), change (number), change_unit, price, difference (kr per hour) and, with
     ``delivered_hours`` a year, yearly_effect in kr (NaN otherwise). Changes that leave an assumption's range are left
     out.
+
+    >>> assumptions = HourlyAssumptions(pay_per_year=434_750, user_time_share=0.625, working_year=WorkingYear(37, 52, 5))
+    >>> price_sensitivities(assumptions, delivered_hours=1_000).query("assumption == 'user_time_share'")[
+    ...     ["change", "price", "yearly_effect"]].round(2)
+       change  price  yearly_effect
+    0     1.0  393.7       -6299.21
+    5    -1.0  406.5        6504.07
     """
     year = assumptions.working_year
     base = hourly_price(assumptions).amount
@@ -199,6 +220,14 @@ def compare_prices(prices: Mapping[str, Price]) -> pd.DataFrame:
     """Several prices side by side: one row per step label in order of first appearance, one column per category, kr per unit.
 
     The last row, ``Pris``, is the price. A step that a category does not have counts 0.
+
+    >>> pay, cars = PriceStep("Løn", amount=300.0), PriceStep("Biler", amount=20.0)
+    >>> compare_prices({"day": Price("Dag", "kr. pr. time", (pay,)), "night": Price("Nat", "kr. pr. time", (pay, cars))})
+             day  night
+    label
+    Løn    300.0  300.0
+    Biler    0.0   20.0
+    Pris   300.0  320.0
     """
     columns = {}
     for category, price in prices.items():

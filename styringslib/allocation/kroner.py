@@ -33,12 +33,20 @@ def to_oere(amounts: npt.ArrayLike) -> npt.NDArray[np.int64]:
 
 
 def round_kroner(amounts: npt.ArrayLike) -> FloatArray:
-    """Amounts in kroner rounded to øre, half away from zero; same shape, float64. Raises ValueError on missing amounts."""
+    """Amounts in kroner rounded to øre, half away from zero; same shape, float64. Raises ValueError on missing amounts.
+
+    >>> round_kroner([1.005, 2.675, -0.125])
+    array([ 1.01,  2.68, -0.13])
+    """
     return to_oere(amounts) / 100.0
 
 
 def sum_kroner(amounts: npt.ArrayLike) -> float:
-    """Sum in kroner of øre-rounded amounts, taken in whole øre so that the order of the lines changes nothing."""
+    """Sum in kroner of øre-rounded amounts, taken in whole øre so that the order of the lines changes nothing.
+
+    >>> sum_kroner([0.1] * 3)
+    0.3
+    """
     return int(to_oere(amounts).sum()) / 100.0
 
 
@@ -48,6 +56,9 @@ def split_kroner(total: float, weights: Iterable[float]) -> FloatArray:
     Largest-remainder method (Hamilton): every part is rounded down, and the øre left over go to the parts with the
     largest fractions; equal fractions are served in the order given. ``weights`` are non-negative and not all zero.
     Raises ValueError on other weights.
+
+    >>> split_kroner(100.0, [1, 1, 1])
+    array([33.34, 33.33, 33.33])
     """
     shares = np.asarray(list(weights), dtype=float)
     if shares.size == 0 or not np.isfinite(shares).all() or (shares < 0).any() or shares.sum() <= 0:

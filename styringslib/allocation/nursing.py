@@ -22,6 +22,16 @@ class NursingTerms:
     pays, and details["hidden_nursing_cost"] shows what home care bears and nursing cannot see. price: kr per hour;
     services: the services that are nursing; nursing_unit: whose budget pays in the first variant; unit_cost: home
     care's own cost per hour by unit (default the price), for the hidden cost.
+
+    >>> terms = build_terms([{"model": "sygepleje", "gyldig_fra": "2026-01", "variant": "leverede", "pris": 500.0,
+    ...     "ydelser": ["nursing"], "sygeplejeenhed": "Sygeplejen"}])
+    >>> activity = pd.DataFrame({"unit": ["Nord"], "month": [pd.Period("2026-01", "M")], "service": ["nursing"],
+    ...     "time_of_day": ["weekday"], "legal_basis": ["sul"], "granted_hours": [20.0], "delivered_hours": [18.0],
+    ...     "budgeted_hours": [20.0]})
+    >>> grant(terms, activity).components[["unit", "component", "amount"]]
+             unit     component  amount
+    0        Nord       nursing  9000.0
+    1  Sygeplejen  nursing_paid -9000.0
     """
 
     variant: Literal["delivered", "activity", "none"]

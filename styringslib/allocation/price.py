@@ -34,6 +34,13 @@ class PriceStep:
     amount counts and the share is what it claims to be. ``key`` and ``source`` say which setting and which document it
     stems from.
     Raises ValueError (Danish) when neither is given, a number is not finite, or a share looks like a percentage.
+
+    >>> price_waterfall([PriceStep("Løn", amount=200.0), PriceStep("Feriepenge 12 %", share=0.12),
+    ...     PriceStep("Administration", share=0.05, of="price")]).round(2)
+                 label  amount  subtotal
+    0              Løn  200.00    200.00
+    1  Feriepenge 12 %   24.00    224.00
+    2   Administration   11.79    235.79
     """
 
     label: str
@@ -62,7 +69,12 @@ class PriceStep:
 
 @dataclass(frozen=True)
 class Price:
-    """A finished price: what it is the price of, its unit (``kr. pr. time``) and the steps it is made of."""
+    """A finished price: what it is the price of, its unit (``kr. pr. time``) and the steps it is made of.
+
+    >>> price = Price("Timepris", "kr. pr. time", (PriceStep("Løn", amount=300.0), PriceStep("Overhead", share=0.25)))
+    >>> price.amount
+    375.0
+    """
 
     label: str
     unit: str
@@ -92,6 +104,18 @@ def price_waterfall(steps: Iterable[PriceStep], *, decimals: int | None = None) 
     PriceStepWarning when a label or claimed share disagrees with the amount by more than rounding explains.
     Raises ValueError (Danish) without steps, when the first step has no amount, or when shares of the price reach 100
     %.
+
+    >>> steps = [
+    ...     PriceStep("Timeløn", amount=210.87), PriceStep("Feriepenge 12 %", share=0.12),
+    ...     PriceStep("Pension", amount=32.36), PriceStep("Arbejdsgiverafgift 10,6 %", share=0.106),
+    ...     PriceStep("Administration 10 %", share=0.10)]
+    >>> price_waterfall(steps, decimals=2)
+                           label  amount  subtotal
+    0                    Timeløn  210.87    210.87
+    1            Feriepenge 12 %   25.30    236.17
+    2                    Pension   32.36    268.53
+    3  Arbejdsgiverafgift 10,6 %   28.46    296.99
+    4        Administration 10 %   29.70    326.69
     """
     chosen = tuple(steps)
     amounts, subtotals = _solve(chosen, decimals)
@@ -104,6 +128,12 @@ def price_note(steps: Iterable[PriceStep]) -> pd.DataFrame:
 
     One row per step: label, amount, subtotal (kr per unit), share_of_price (fraction of the final price, NaN when that
     is zero), share and of (as given), key and source (text).
+
+    >>> steps = [PriceStep("Løn", amount=300.0, source="Lønbudget 2026"), PriceStep("Overhead", share=0.25)]
+    >>> price_note(steps)[["label", "amount", "share_of_price", "source"]]
+          label  amount  share_of_price          source
+    0       Løn   300.0             0.8  Lønbudget 2026
+    1  Overhead    75.0             0.2
     """
     chosen = tuple(steps)
     table = price_waterfall(chosen)

@@ -25,6 +25,14 @@ class RehabilitationTerms:
     capacity: delivered hours per month that the team is staffed for, by unit; hours_per_course; form "block" (yearly
     amount by unit, in twelfths) or "activity" (rate in kr per course begun); waiting: courses in the queue when the
     terms begin; capacity_cost: kr per month that the capacity costs, by unit, used for the cost per course.
+
+    >>> terms = build_terms([{"model": "rehabilitering", "gyldig_fra": "2026-01", "form": "aktivitet",
+    ...     "kapacitet": {"Team": 240.0}, "timer_pr_forloeb": 40.0, "takst": 20_000.0}])
+    >>> referrals = pd.DataFrame({"unit": ["Team"], "month": [pd.Period("2026-01", "M")], "referrals": [8]})
+    >>> grants = grant(terms, {"referrals": referrals})
+    >>> load = grants.details["rehabilitation_load"].iloc[0]
+    >>> grants.total, float(load["begun"]), float(load["waiting"])
+    (120000.0, 6.0, 2.0)
     """
 
     capacity: Mapping[str, float]

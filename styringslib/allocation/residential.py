@@ -25,6 +25,14 @@ class ResidentialTerms:
     rates: kr per place-day by support level; places: approved places by facility; expected_occupancy: the share of
     place-days that the rates were calculated on (Danish rates: mean of the two previous years' actual); vacancy_rate:
     kr per place-day that the area pays for a place that is empty (0: the facility carries it).
+
+    >>> terms = build_terms([{"model": "takst", "gyldig_fra": "2026-01", "takster": {"1": 2_000.0}, "pladser": {"Lunden": 1}}])
+    >>> placements = pd.DataFrame({"unit": ["Lunden"], "citizen": ["a"], "support_level": ["1"],
+    ...     "from_date": pd.to_datetime(["2026-01-01"]), "to_date": pd.to_datetime(["2026-01-31"])})
+    >>> january = pd.period_range("2026-01", "2026-01", freq="M")
+    >>> grant(terms, {"placements": placements}, january).components[["component", "quantity", "rate", "amount"]]
+      component  quantity    rate   amount
+    0     place      31.0  2000.0  62000.0
     """
 
     rates: Mapping[str, float]

@@ -77,6 +77,10 @@ def build_settlement_rules(entries: Iterable[Mapping[str, Any]]) -> tuple[Settle
 
     Keys: gyldig_fra, regulering (symmetrisk, kun_opad, ingen), overhead and momsandel (fractions), kilde, verificeret.
     Raises TermsError with every problem at once (Danish, key and unit).
+
+    >>> rules = build_settlement_rules([{"gyldig_fra": "2026-01", "regulering": "symmetrisk", "overhead": 0.06}])
+    >>> rules[0].correction, rules[0].overhead_share
+    ('symmetric', 0.06)
     """
     problems: list[TermProblem] = []
     rules: list[SettlementRule] = []
@@ -113,6 +117,13 @@ def settle(activity: pd.DataFrame, rules: Sequence[SettlementRule]) -> Settlemen
     asks whether it is positive, since the recalculated price is one price for the year.
     Raises ValueError (Danish) naming provider, month and service when a number is missing, a price is not above 0 or no
     rule is in force.
+
+    >>> activity = pd.DataFrame({"provider": ["Firma"], "month": [pd.Period("2026-01", "M")], "service": ["care"],
+    ...     "delivered_hours": [100.0], "price": [400.0], "paid": [40_000.0], "final_price": [410.0]})
+    >>> rules = build_settlement_rules([{"gyldig_fra": "2026-01", "regulering": "symmetrisk", "overhead": 0.06}])
+    >>> settle(activity, rules).components[["delivered", "correction", "overhead", "entitled", "balance"]]
+       delivered  correction  overhead  entitled  balance
+    0    40000.0      1000.0    2460.0   43460.0   3460.0
     """
     rows = activity.reset_index(drop=True)
     rows = rows.assign(month=as_months(rows["month"])) if len(rows) else rows

@@ -181,6 +181,12 @@ def model_from_terms(
     Supports ActivityTerms, BlockTerms, HybridTerms and PackageTerms; how next year's budgets are set does not follow
     from the terms and is taken from the built-in model of the same kind unless ``rebase_share`` is given. Raises
     ValueError (Danish) for others.
+
+    >>> terms = build_terms([{"model": "hybrid", "gyldig_fra": "2026-01", "korridor": [-0.05, 0.05], "udenfor_andel": 0.5,
+    ...     "priser": [{"ydelse": "care", "pris": 500.0}]}])
+    >>> model = model_from_terms(terms.entries[0].model, "own")
+    >>> model.signal, model.corridor, model.settled_share
+    ('delivered', (-0.05, 0.05), 0.5)
     """
     label = label or name
     if isinstance(terms, ActivityTerms):

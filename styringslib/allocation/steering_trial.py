@@ -104,6 +104,13 @@ def try_steering_models(
     STEERING_MODELS, own SteeringModel objects, or a mapping of them (default: all built in). demand: assumptions of the
     simulation. All models meet the same months.
     Raises ValueError (Danish) on unknown models, repeated names, fewer than one run or year, or an unusable history.
+
+    >>> trial = try_steering_models(models=["block", "activity_granted"], runs=20, years=2, seed=1)
+    >>> trial.samples.shape
+    (2, 6, 20)
+    >>> table = trial.table({"simplicity": 1})
+    >>> table["rank"].to_dict()
+    {'block': 1, 'activity_granted': 2}
     """
     chosen = _chosen(models)
     if runs < 1 or years < 1:
@@ -142,6 +149,11 @@ def compare_steering_models(
     score_lower_80, score_upper_80 and first_share (share of runs in which the model comes first). There is no winner
     without weights. Arguments and errors as in try_steering_models; ValueError (Danish) on unknown criteria or weights
     that are negative or all 0.
+
+    >>> own = SteeringModel("own", "Vores model", settled_share=0.0, rebase_share=0.0)
+    >>> table = compare_steering_models(models=[own], runs=20, years=2)
+    >>> table.loc["own", ["dynamics", "dialogue"]].to_dict()
+    {'dynamics': 0.0, 'dialogue': 0.0}
     """
     trial = try_steering_models(history, models, demand=demand, runs=runs, years=years, seed=seed)
     return trial.table(weights)
@@ -152,6 +164,13 @@ def rank_models(table: pd.DataFrame, weights: Mapping[str, float]) -> pd.DataFra
 
     table: index model, the six criteria as columns, scores where higher is better. The table given is not changed.
     Raises ValueError (Danish) on unusable weights.
+
+    >>> table = pd.DataFrame({"efficiency": [0.8, 0.6], "predictability": [0.5, 0.9], "dynamics": 0.5, "simplicity": 0.5,
+    ...     "fairness": 0.5, "dialogue": 0.5}, index=["hybrid", "block"])
+    >>> rank_models(table, {"efficiency": 1, "predictability": 3})[["score", "rank"]]
+            score  rank
+    hybrid  0.575     2
+    block   0.825     1
     """
     score = table[list(NAMES)].to_numpy(dtype=float) @ _normalised(weights)
     rank = pd.Series(score.round(12), index=table.index).rank(ascending=False, method="min").astype(int)
@@ -164,6 +183,13 @@ def trade_offs(table: pd.DataFrame, least: float = 0.01) -> pd.DataFrame:
     model, other, better_on and worse_on (tuples of criteria, largest difference first, differences below ``least`` left
     out), gain and loss (sum of the differences), dominates (at least as good on all criteria and better on one, to the
     last digit).
+
+    >>> table = pd.DataFrame({"efficiency": [0.8, 0.6], "predictability": [0.5, 0.9], "dynamics": 0.5, "simplicity": 0.5,
+    ...     "fairness": 0.5, "dialogue": 0.5}, index=["hybrid", "block"])
+    >>> trade_offs(table)[["model", "other", "better_on", "gain", "loss", "dominates"]].round(2)
+        model   other          better_on  gain  loss  dominates
+    0  hybrid   block      (efficiency,)   0.2   0.4      False
+    1   block  hybrid  (predictability,)   0.4   0.2      False
     """
     scores = table[list(NAMES)]
     rows = []

@@ -33,7 +33,15 @@ _LEGAL = {"alle": "", **{code: code for code in ("sel_83", "sel_83a", "sel_83b",
 
 @dataclass(frozen=True)
 class TermEntry:
-    """One model in force: for which area and units (empty: all), from and to which month (None: until further notice)."""
+    """One model in force: for which area and units (empty: all), from and to which month (None: until further notice).
+
+    >>> months = pd.period_range("2026-06", "2026-08", freq="M")
+    >>> terms = Terms((
+    ...     TermEntry(1, "care", (), months[0], None, BlockTerms({"Nord": 1_200_000.0})),
+    ...     TermEntry(2, "care", ("Nord",), months[1], months[1], BlockTerms({"Nord": 600_000.0}))))
+    >>> terms.in_force("care", ["Nord"], months)
+    array([[0, 1, 0]])
+    """
 
     number: int
     area: str
@@ -85,6 +93,15 @@ def build_terms(
     ``services``: services that must have a price under every model that pays by hour; pass the municipality's services
     to be told early of a category without price.
     Raises TermsError with every problem of every entry (Danish, with key and unit); no half set of terms is returned.
+
+    >>> terms = build_terms([{"model": "aktivitet", "gyldig_fra": "2026-01", "timer": "leverede", "timepris": 500.0}])
+    >>> str(terms.entries[0].valid_from), terms.entries[0].units
+    ('2026-01', ())
+    >>> try:
+    ...     build_terms([{"model": "aktivitet", "gyldig_fra": "2026-01", "timer": "leverede", "timepris": -1.0}])
+    ... except TermsError as error:
+    ...     print(error.problems[["entry", "key", "value"]].to_dict("records"))
+    [{'entry': 1, 'key': 'timepris', 'value': '-1'}]
     """
     problems: list[TermProblem] = []
     built: list[TermEntry] = []

@@ -20,6 +20,10 @@ def price_from_accounts(costs: pd.DataFrame, delivered_hours: float, label: str 
 
     costs: label (text), amount (kr in the period); optional key and source. delivered_hours: hours in the same period.
     Raises ValueError (Danish) without lines, with missing amounts, or without delivered hours.
+
+    >>> costs = pd.DataFrame({"label": ["Løn", "Biler"], "amount": [450_000.0, 50_000.0]})
+    >>> price_from_accounts(costs, delivered_hours=1_000).amount
+    500.0
     """
     _check_costs(costs)
     if not delivered_hours > 0:
@@ -36,6 +40,12 @@ def category_prices(
     of 1.2 says that an hour of the category draws a fifth more of the shared costs (default 1 for all). Optional key
     and source. The prices times the hours are the costs again. Raises ValueError (Danish) on unknown categories,
     missing or zero hours, or negative weights.
+
+    >>> costs = pd.DataFrame({"label": ["Løn dag", "Løn nat", "Ledelse"], "amount": [300_000.0, 150_000.0, 60_000.0],
+    ...     "category": ["day", "night", ""]})
+    >>> prices = category_prices(costs, {"day": 800.0, "night": 200.0})
+    >>> {name: price.amount for name, price in prices.items()}
+    {'day': 435.0, 'night': 810.0}
     """
     _check_costs(costs)
     if not delivered_hours:
@@ -85,6 +95,10 @@ def marginal_price(costs: pd.DataFrame, delivered_hours: float) -> tuple[float, 
     costs: amount (kr) and variable_share (fraction of the line that follows the hours, 0 fixed to 1 variable). The
     marginal price is the variable cost per hour, the average price all cost per hour.
     Raises ValueError (Danish) on shares outside 0-1 or no hours.
+
+    >>> costs = pd.DataFrame({"label": ["Løn", "Husleje"], "amount": [300_000.0, 100_000.0], "variable_share": [1.0, 0.0]})
+    >>> marginal_price(costs, 1_000)
+    (400.0, 300.0)
     """
     _check_costs(costs)
     shares = costs["variable_share"].astype(float)
@@ -109,6 +123,11 @@ def volume_effect(
     (base grant, and the marginal price for the change: nought too, with the price unchanged). growth_penalty is what an
     hour beyond the base costs the unit if the recalculated price replaces the old one for all its hours: income at the
     new price less income at the old, in kr; it is negative for growth whenever part of the cost is fixed.
+
+    >>> costs = pd.DataFrame({"label": ["Løn", "Husleje"], "amount": [300_000.0, 100_000.0], "variable_share": [1.0, 0.0]})
+    >>> volume_effect(costs, 1_000, changes=(0.1,)).round(2)[["hours", "cost", "average_price", "result_average"]]
+        hours      cost  average_price  result_average
+    0  1100.0  430000.0         390.91         10000.0
     """
     average, marginal = marginal_price(costs, delivered_hours)
     fixed = (average - marginal) * delivered_hours
