@@ -26,6 +26,12 @@ class Criterion:
 
     half: the measure at which the score is one half, for measures where less is better: score = 1 / (1 + measure /
     half); None for measures that are shares where more is better, which are their own score.
+
+    >>> efficiency = CRITERIA[0]
+    >>> efficiency.name, efficiency.half
+    ('efficiency', 0.1)
+    >>> efficiency.score(np.array([0.0, 0.1, 0.3])).round(6).tolist()
+    [1.0, 0.5, 0.25]
     """
 
     name: str

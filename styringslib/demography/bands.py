@@ -20,6 +20,9 @@ def age_band(age: pd.Series, bands: Bands = FIVE_YEAR_BANDS) -> pd.Series:
     """The band of each age, as an ordered categorical; ages outside every band are missing.
 
     Raises ValueError when bands overlap, since a person would then be counted twice.
+
+    >>> age_band(pd.Series([0, 67, 101])).to_list()
+    ['0-4', '65-69', '95+']
     """
     ordered = sorted(bands.items(), key=lambda item: item[1][0])
     problems = []
@@ -52,6 +55,12 @@ def sum_bands(
     """Sums of `values` by the columns `by` and band; ages outside every band are left out.
 
     frame: one row per age (column age). Result: *by, band, *values, in the order of the bands.
+
+    >>> frame = pd.DataFrame({"unit": "By", "year": 2026, "age": [66, 68, 82], "persons": [10.0, 20.0, 5.0]})
+    >>> sum_bands(frame, {"65-79": (65, 79), "80+": (80, None)}, by=("unit", "year"))
+      unit  year   band  persons
+    0   By  2026  65-79     30.0
+    1   By  2026    80+      5.0
     """
     banded = frame.assign(band=age_band(frame["age"], bands)).dropna(subset=["band"])
     keys = [*by, "band"]

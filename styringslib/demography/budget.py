@@ -63,6 +63,17 @@ def demography_budget(
     age_mix = the rest at constant shares; health = shares moved by healthy ageing; price = PL on the three. Practice:
     survey of Danish municipalities 2020 (86 % have such a model, half adjust for healthy ageing).
     Raises ValueError, in Danish and with every problem at once.
+
+    >>> population = pd.DataFrame({"unit": "By", "year": [2025, 2025, 2030, 2030], "age": [65, 80, 65, 80],
+    ...     "persons": [8_900, 3_100, 9_750, 3_740]})
+    >>> profile = pd.DataFrame({"age": [65, 80], "age_to": [79, None], "unit_cost": [45_000.0, 125_000.0]})
+    >>> budget = demography_budget(population, profile, base_year=2025)
+    >>> budget.bands[["band", "persons_base", "persons", "amount"]]
+        band  persons_base  persons      amount
+    0  65-79          8900     9750  38250000.0
+    1    80+          3100     3740  80000000.0
+    >>> budget.table["total"].to_list()
+    [118250000.0]
     """
     problems = _problems(population, profile, base_year, variable_share, price_index, healthy, gain, mode)
     raise_problems(problems, HEADING)
@@ -286,6 +297,13 @@ def compare_assumption(budget: DemographyBudget, previous: pd.DataFrame) -> pd.D
 
     previous: year, assumed (kr), and unit when there are several. Result: unit, year, total, assumed, difference (total -
     assumed; + = the budget needs more), difference_share of the assumed amount. Years in only one of the two are left out.
+
+    >>> population = pd.DataFrame({"unit": "By", "year": [2025, 2026], "age": 80, "persons": [100, 104]})
+    >>> profile = pd.DataFrame({"age": [80], "age_to": [None], "unit_cost": [125_000.0]})
+    >>> budget = demography_budget(population, profile, base_year=2025)
+    >>> compare_assumption(budget, pd.DataFrame({"year": [2026], "assumed": [400_000.0]}))[["total", "assumed", "difference"]]
+          total   assumed  difference
+    0  500000.0  400000.0    100000.0
     """
     lacking = [name for name in ("year", "assumed") if name not in previous.columns]
     if lacking:

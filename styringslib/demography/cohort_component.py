@@ -42,6 +42,13 @@ def five_year_projection(table: pd.DataFrame, *, sex_ratio: float = 1.05) -> Fiv
     Survivors of a group are N_x L_{x+5} / L_x; those of the two oldest groups go into the open one with
     T_last / (L_before + T_last); births are 5 sum F_x (N_x(t) + N_x(t+5)) / 2, and L_0 / (5 l_0) of them live to the end.
     Raises ValueError for missing columns, ages out of step, negative or missing numbers.
+
+    >>> table = pd.DataFrame({"age": [0, 5, 10], "women": [100.0, 100.0, 50.0], "men": [100.0, 100.0, 50.0],
+    ...     "women_years_lived": [500_000.0, 500_000.0, 250_000.0], "men_years_lived": [500_000.0, 400_000.0, 200_000.0],
+    ...     "fertility_rate": [0.0, 0.1, 0.0]})
+    >>> ahead = five_year_projection(table)
+    >>> round(ahead.births, 6), ahead.persons.round(3).set_index("age").loc[[5, 10]].to_dict("index")
+    (50.0, {5: {'women': 100.0, 'men': 80.0}, 10: {'women': 50.0, 'men': 50.0}})
     """
     missing = [name for name in COLUMNS if name not in table.columns]
     if missing:

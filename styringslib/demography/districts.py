@@ -31,6 +31,13 @@ def project_districts(
     scaled cell by cell; a cell where no district has anyone is shared by their persons of that sex.
     Result: as `project`, one unit per district; attrs["notes"] names those too small for rates of their own.
     Raises ValueError, in Danish and with every problem at once.
+
+    >>> town = pd.DataFrame([{"unit": "By", "year": year, "sex": sex, "age": age, "persons": 1_000}
+    ...     for year in (2023, 2024, 2025) for sex in "KM" for age in range(101)])
+    >>> districts = pd.concat([town.assign(unit="Nord", persons=750), town.assign(unit="Syd", persons=250)])
+    >>> ahead = project_districts(districts, town, 1, simulations=0).query("17 <= age <= 66")
+    >>> ahead.groupby("unit")["persons"].sum().round(0).to_dict()
+    {'Nord': 75000.0, 'Syd': 25000.0}
     """
     problems: list[str] = []
     parts = read_panel(districts, "persons", problems, what="Distrikterne")

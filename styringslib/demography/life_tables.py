@@ -20,6 +20,16 @@ def observed_mortality(population: pd.DataFrame, deaths: pd.DataFrame) -> pd.Dat
     lower. Only units and years with both, and a population the year after, are used.
     Result: unit, year, sex, age, exposure (person-years), deaths, rate (NaN without exposure).
     Raises ValueError as `project` does.
+
+    >>> ages = np.arange(101)
+    >>> population = pd.concat([pd.DataFrame({"unit": "By", "year": year, "sex": sex, "age": ages, "persons": 1_000})
+    ...     for year in (2024, 2025) for sex in "KM"])
+    >>> deaths = pd.DataFrame([{"unit": "By", "year": 2024, "sex": sex, "age": age, "deaths": 20 if age == 90 else 0}
+    ...     for sex in "KM" for age in ages])
+    >>> observed_mortality(population, deaths).query("age == 90")[["sex", "exposure", "deaths", "rate"]]
+        sex  exposure  deaths  rate
+    90    K    1000.0    20.0  0.02
+    191   M    1000.0    20.0  0.02
     """
     problems: list[str] = []
     people = read_panel(population, "persons", problems)
@@ -55,6 +65,13 @@ def life_table(rates: pd.Series) -> pd.DataFrame:
     Result: index age; rate, q (probability of dying), alive (of one born), dead, lived (person-years), expectancy (years
     left). Source of the formulas: Preston, Heuveline & Guillot 2001, section 3.1-3.2.
     Raises ValueError for missing ages, negative or missing rates.
+
+    >>> life_table(pd.Series([0.0, 0.0, 0.1]))[["alive", "lived", "expectancy"]]
+         alive  lived  expectancy
+    age
+    0      1.0    1.0        12.0
+    1      1.0    1.0        11.0
+    2      1.0   10.0        10.0
     """
     m = rates.to_numpy(dtype=float)
     if list(rates.index) != list(range(len(m))) or len(m) < 2:
@@ -78,7 +95,11 @@ def life_table(rates: pd.Series) -> pd.DataFrame:
 
 
 def life_expectancy(rates: pd.Series, age: int = 0) -> float:
-    """Years left at `age` under death rates by single year of age, the last age open."""
+    """Years left at `age` under death rates by single year of age, the last age open.
+
+    >>> life_expectancy(pd.Series([0.0, 0.0, 0.1]))
+    12.0
+    """
     return float(life_table(rates)["expectancy"].loc[age])
 
 
@@ -86,6 +107,16 @@ def expected_mortality(population: pd.DataFrame, horizon: int, *, deaths: pd.Dat
     """The mortality that `project` reckons with: probability of dying within the year of those aged a on 1 January.
 
     Arguments as for `project`. Result: unit, year (the last observed one to horizon - 1 years after), sex, age, q.
+
+    >>> population = pd.DataFrame([{"unit": "By", "year": year, "sex": sex, "age": age, "persons": 10_000}
+    ...     for year in (2024, 2025) for sex in "KM" for age in range(101)])
+    >>> deaths = pd.DataFrame([{"unit": "By", "year": 2024, "sex": sex, "age": age, "deaths": 100}
+    ...     for sex in "KM" for age in range(101)])
+    >>> mortality = expected_mortality(population, 2, deaths=deaths).query("sex == 'K' and age == 80")
+    >>> mortality[["year", "q"]].round(4)  # 1 % died in 2024, and mortality falls
+         year       q
+    160  2025  0.0094
+    161  2026  0.0093
     """
     from styringslib.demography.population import fit
 
@@ -113,6 +144,13 @@ def life_expectancy_gain(mortality: pd.DataFrame, age: int = 65) -> pd.DataFrame
     """Years of life expectancy at `age` gained since the first year, from the result of `expected_mortality`.
 
     Result: unit, sex, year, expectancy, gain (0 in the first year).
+
+    >>> mortality = pd.DataFrame({"unit": "By", "sex": "K", "year": [2025, 2025, 2026, 2026], "age": [65, 66, 65, 66],
+    ...     "q": [0.02, 0.05, 0.02, 0.04]})
+    >>> life_expectancy_gain(mortality).round(2)
+      unit sex  year  expectancy  gain
+    0   By   K  2025        19.0   0.0
+    1   By   K  2026        24.0   5.0
     """
     rows = []
     for (unit, sex, year), part in mortality.groupby(["unit", "sex", "year"], sort=True):

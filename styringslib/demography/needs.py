@@ -30,6 +30,13 @@ def demand(
     Result: unit, year, sex, age, persons, share, users, users_standard_error, hours. The standard error is of the share
     alone; errors of neighbouring ages go together, so add them rather than their squares.
     Raises ValueError, in Danish, when healthy is outside 0-1, or ages of the population have no share or hours.
+
+    >>> population = pd.DataFrame({"unit": "By", "year": 2026, "sex": "K", "age": [79, 80], "persons": [200.0, 100.0]})
+    >>> shares = pd.DataFrame({"age": [79, 80], "share": [0.1, 0.2]})
+    >>> demand(population, shares, hours=80.0)[["age", "persons", "share", "users", "hours"]]
+       age  persons  share  users   hours
+    0   79    200.0    0.1   20.0  1600.0
+    1   80    100.0    0.2   20.0  1600.0
     """
     if not 0 <= healthy <= 1:
         raise ValueError(f"Sund aldring (healthy) skal være fra 0 til 1, ikke {healthy}.")
@@ -91,6 +98,12 @@ def nearness_to_death(
     and unit and year where it differs, as from `expected_mortality`; a year after the last one uses the last.
     survivor, last_year: amount per person and year, as `hours` in `demand`.
     Result: unit, year, amount, of_which_last_year, deaths. Raises ValueError, in Danish, when mortality is missing.
+
+    >>> population = pd.DataFrame({"unit": "By", "year": 2026, "sex": "K", "age": [80], "persons": [100.0]})
+    >>> mortality = pd.DataFrame({"sex": ["K"], "age": [80], "q": [0.05]})
+    >>> nearness_to_death(population, mortality, survivor=10.0, last_year=100.0)
+      unit  year  amount  of_which_last_year  deaths
+    0   By  2026  1450.0               500.0     5.0
     """
     rates = mortality
     people = population

@@ -24,6 +24,14 @@ def control_to(
     in the projection is filled evenly. Result: the projection's columns and rows, scaled.
     Raises ValueError, in Danish and with every problem at once: an official projection on another base year or another
     population, missing units, years, ages or sexes, negative numbers, bands with holes.
+
+    >>> projection = pd.DataFrame({"unit": "By", "year": 2027, "sex": "K", "age": [80, 81], "persons": [40.0, 10.0],
+    ...     "lower_80": [36.0, 8.0], "upper_80": [44.0, 12.0]})
+    >>> official = pd.DataFrame({"unit": ["By"], "year": [2027], "persons": [55.0]})
+    >>> control_to(projection, official)[["age", "persons", "lower_80", "upper_80"]].round(6)
+       age  persons  lower_80  upper_80
+    0   80     44.0      39.6      48.4
+    1   81     11.0       8.8      13.2
     """
     problems: list[str] = []
     missing = [name for name in ("unit", "year", "persons") if name not in official.columns]

@@ -63,6 +63,16 @@ def project(
     Method (docs/methods/demography.md): cohort-component by single year of age; mortality of the whole area with a
     falling trend that fades with age, times a local level shrunk by its deaths; net migration as cohort residuals,
     smoothed over age and shrunk; births by child-woman ratio; mixed simulation of deaths, moves and their rates.
+
+    >>> population = pd.DataFrame([{"unit": "By", "year": year, "sex": sex, "age": age, "persons": 1_000}
+    ...     for year in (2023, 2024, 2025) for sex in "KM" for age in range(101)])
+    >>> ahead = project(population, 2, groups={"0-16": (0, 16), "17-66": (17, 66)}, simulations=0)
+    >>> ahead[["year", "group", "persons"]].round(0)
+       year  group   persons
+    0  2026   0-16   34000.0
+    1  2026  17-66  100000.0
+    2  2027   0-16   34000.0
+    3  2027  17-66  100000.0
     """
     problems = _argument_problems(horizon, groups, simulations)
     data = read_inputs(population, deaths, problems)

@@ -77,6 +77,14 @@ def alternatives(
     are added, which overstates the population's part, since ages do not all err to the same side.
     Each assumption is moved alone with the others at their central value. Low and high combine the changes as independent
     ones: central -+ sqrt(sum of squares). Raises ValueError as `demand`.
+
+    >>> population = pd.DataFrame({"unit": "By", "year": 2026, "sex": "K", "age": [80], "persons": [100.0],
+    ...     "lower_80": [90.0], "upper_80": [110.0]})
+    >>> shares = pd.DataFrame({"age": [80], "share": [0.2], "standard_error": [0.02]})
+    >>> spread = Spread(healthy=(0.0, 0.0, 0.0), hours=(0.0, 0.0), shares=1.0, population=False)
+    >>> alternatives(population, shares, 50.0, spread).table[["low", "central", "high"]].round(6)
+         low  central    high
+    0  900.0   1000.0  1100.0
     """
     chosen = spread or Spread()
     first = int(population["year"].min()) - 1

@@ -35,6 +35,10 @@ def parse_statbank(content: str | bytes) -> pd.DataFrame:
     or age when the table has only totals of them, and unit = "national" for the whole country or a table with no areas.
     Totals are dropped when the detail is there. Of quarterly tables only 1 January (K1) is kept; attrs["notes"] says so.
     Raises ValueError, in Danish and with every problem at once, for a file that is not such a table or has unreadable numbers.
+
+    >>> parse_statbank('"område";"køn";"alder";"tid";"INDHOLD"\\n"Favrskov";"Kvinder";"80 år";"2020";120\\n')
+           unit  year sex  age  persons
+    0  Favrskov  2020   K   80      120
     """
     rows = _rows(content)
     start = next((i for i, row in enumerate(rows[:20]) if _is_long_heading(row)), None)

@@ -22,6 +22,12 @@ def user_shares(
     for independent persons. Where a whole window has no user the share is 0, with one over its persons as standard error.
     Result: sex (when by_sex), age, share, standard_error, users, persons for every age of the population.
     Raises ValueError, in Danish, with every problem: unknown sex codes, negative counts, more users than residents.
+
+    >>> population = pd.DataFrame({"unit": "By", "year": 2026, "sex": "K", "age": np.arange(60, 100), "persons": 100.0})
+    >>> users = pd.DataFrame({"age": np.arange(60, 100), "users": 20.0})
+    >>> shares = user_shares(users, population, by_sex=False).set_index("age")["share"]
+    >>> shares.loc[[70, 80, 90]].round(4).to_dict()
+    {70: 0.2, 80: 0.2, 90: 0.2}
     """
     problems: list[str] = []
     counts, persons, sexes = _counts(users, population, by_sex, problems)
@@ -132,6 +138,12 @@ def shares_from_bands(users: pd.DataFrame, population: pd.DataFrame) -> pd.DataF
     (Fritsch & Carlson 1980) through the band limits, so single years are smooth, never negative, and add up to each band.
     Result: age, share, standard_error (binomial of the band, relative), users, persons.
     Raises ValueError, in Danish, for bands with holes or overlaps, negative counts, more users than residents.
+
+    >>> users = pd.DataFrame({"age": [65, 80], "age_to": [79, None], "users": [150.0, 100.0]})
+    >>> population = pd.DataFrame({"age": np.arange(65, 90), "persons": 100.0})
+    >>> shares = shares_from_bands(users, population)
+    >>> shares.groupby(shares["age"] >= 80)["users"].sum().round(6).to_list()
+    [150.0, 100.0]
     """
     from scipy.interpolate import PchipInterpolator
 
@@ -184,6 +196,10 @@ def healthy_ageing(shares: pd.DataFrame, years: float) -> pd.DataFrame:
     """Shares of people who stay well longer: the share of age a is read at a - years (between ages by a straight line).
 
     shares: age, share, and any of sex, standard_error. years: h (LE_t - LE_0), h from 0 (constant shares) to 1.
+
+    >>> shares = pd.DataFrame({"age": [80, 81, 82], "share": [0.10, 0.20, 0.30]})
+    >>> healthy_ageing(shares, 0.5)["share"].round(6).to_list()
+    [0.1, 0.15, 0.25]
     """
     moved = shares.copy()
     by = [shares["sex"]] if "sex" in shares else [pd.Series(0, index=shares.index)]

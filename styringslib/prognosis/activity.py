@@ -26,6 +26,13 @@ def activity_year_end(
     itself and added (payroll that is paid whatever the hours).
     Returns unit and "total" as `year_end`, in kr. Interval: hours' and fixed costs' errors taken as independent.
     Raises ValueError (Danish) as `year_end`, and where a unit has no price.
+
+    >>> months = pd.period_range("2023-01", "2026-09", freq="M")
+    >>> hours = pd.DataFrame({"Nord": 100.0}, index=months)
+    >>> activity_year_end(hours, 500.0, "2026-09")[["unit", "actual", "remaining", "total"]].round(2)
+        unit    actual  remaining     total
+    0   Nord  450000.0   150000.0  600000.0
+    1  total  450000.0   150000.0  600000.0
     """
     checked = check_levels(levels)
     month = check_month(through, "Den seneste lukkede måned (through)")
@@ -51,6 +58,12 @@ def compare_year_ends(direct: pd.DataFrame, activity: pd.DataFrame, level: float
     direct, activity: tables of `year_end` and `activity_year_end`. Returns unit, direct, activity, difference
     (activity - direct), share (of direct), disagree (True where each total lies outside the other's interval) and text
     (Danish; empty where they agree). Units in one table only are left out.
+
+    >>> direct = pd.DataFrame({"unit": ["Nord"], "total": [100.0], "lower_80": [95.0], "upper_80": [105.0]})
+    >>> by_hours = pd.DataFrame({"unit": ["Nord"], "total": [110.0], "lower_80": [106.0], "upper_80": [114.0]})
+    >>> compare_year_ends(direct, by_hours)[["unit", "difference", "share", "disagree"]]
+       unit  difference  share  disagree
+    0  Nord        10.0    0.1      True
     """
     label = level_label(level)
     both = direct.merge(activity, on="unit", suffixes=("", "_activity"))

@@ -38,6 +38,14 @@ def backtest(
     Returns unit (and "total"), year, month, method ("combination" and each single one), estimate, outturn, error
     (estimate / outturn - 1), and for the combination lower_<level>, upper_<level> (NaN for the others), for every year
     that is known in full. Raises ValueError (Danish) as `year_end`, and without one whole year.
+
+    >>> months = pd.period_range("2021-01", "2025-12", freq="M")
+    >>> history = pd.DataFrame({"Nord": 100.0}, index=months)
+    >>> table = backtest(history, months=(6,)).query("method == 'combination' and unit == 'Nord'")
+    >>> table[["year", "month", "estimate", "outturn", "error"]].round(4).tail(2)
+       year  month  estimate  outturn  error
+    3  2024      6    1200.0   1200.0    0.0
+    4  2025      6    1200.0   1200.0    0.0
     """
     checked = check_levels(levels)
     frame = monthly_frame(history, "Historikken")
@@ -108,6 +116,14 @@ def backtest_summary(result: pd.DataFrame) -> pd.DataFrame:
     median_error and mean_error (absolute, relative), weighted_error (by money), bias (mean relative), skill (1 - the
     combination's median error over the method's on the same unit-years; 0 for the combination itself), and
     coverage_<level> of the combination's intervals (NaN for the single methods).
+
+    >>> months = pd.period_range("2021-01", "2025-12", freq="M")
+    >>> history = pd.DataFrame({"Nord": 100.0}, index=months)
+    >>> summary = backtest_summary(backtest(history, months=(6,)))
+    >>> summary.query("method == 'combination'")[["month", "scope", "median_error", "bias"]].round(6)
+       month  scope  median_error  bias
+    0      6  total           0.0   0.0
+    7      6  units           0.0   0.0
     """
     levels = [name[6:] for name in result.columns if name.startswith("lower_")]
     keys = ["unit", "year", "month"]
@@ -146,6 +162,13 @@ def rolling_origins(
     Returns unit, origin (last known month), month, ahead, mean, actual, lower_<level>, upper_<level>. Each origin is
     forecast from the months up to it alone, intervals included. Raises ValueError (Danish) as `forecast`, and where
     the history is too short for a single origin.
+
+    >>> months = pd.period_range("2022-01", "2025-12", freq="M")
+    >>> table = rolling_origins(pd.DataFrame({"Nord": 100.0}, index=months), 2, origins=3)
+    >>> table[["ahead", "mean", "actual"]].round(4).tail(2)
+       ahead   mean  actual
+    4      1  100.0   100.0
+    5      2  100.0   100.0
     """
     checked = check_levels(levels)
     series = check_history(history)

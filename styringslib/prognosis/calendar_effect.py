@@ -36,6 +36,13 @@ def calendar_effect(history: pd.DataFrame, drivers: pd.DataFrame) -> CalendarEff
     towards none by how well it is known: a month has a season whatever its working days. Dividing by days outright
     assumes an elasticity of one, which care given every day of the week does not have.
     Raises ValueError (Danish) when a month's driver is missing or not positive.
+
+    >>> months = pd.period_range("2021-01", "2025-12", freq="M")
+    >>> days = pd.DataFrame({"days": months.days_in_month.astype(float)}, index=months)
+    >>> found = calendar_effect(pd.DataFrame({"Nord": 1_000.0}, index=months), days)
+    >>> found.effects[["unit", "driver", "elasticity"]].round(6)
+       unit driver  elasticity
+    0  Nord   days         0.0
     """
     series = check_history(history)
     used = drivers.reindex(series.months)

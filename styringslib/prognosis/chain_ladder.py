@@ -19,6 +19,18 @@ def chain_ladder(triangle: pd.DataFrame) -> pd.DataFrame:
 
     Volume-weighted factors and the distribution-free standard errors of Mack, T. (1993), ASTIN Bulletin 23(2), in the
     recursive form of Mack (1999), ASTIN Bulletin 29(2); the last variance is extrapolated as in the former.
+
+    >>> triangle = pd.DataFrame({1: [100.0, 110.0, 120.0], 2: [150.0, 165.0, np.nan], 3: [165.0, np.nan, np.nan]},
+    ...     index=[2023, 2024, 2025])
+    >>> result = chain_ladder(triangle)
+    >>> result[["latest", "ultimate", "reserve"]].round(2)
+            latest  ultimate  reserve
+    origin
+    2023     165.0     165.0      0.0
+    2024     165.0     181.5     16.5
+    2025     120.0     198.0     78.0
+    >>> round(result.attrs["total_reserve"], 2)
+    94.5
     """
     amounts = _check_triangle(triangle)
     origins, periods = amounts.shape

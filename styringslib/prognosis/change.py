@@ -14,6 +14,14 @@ def forecast_change(previous: pd.DataFrame, current: pd.DataFrame) -> pd.DataFra
     (later corrections of months that were already closed), changed_expectations (of the months still to come), after and
     change; the three parts sum to change. Units in one table only are left out.
     Raises ValueError (Danish) when the tables are of different years, or in the wrong order.
+
+    >>> months = pd.period_range("2023-01", "2026-09", freq="M")
+    >>> history = pd.DataFrame({"Nord": 100.0}, index=months)
+    >>> before = year_end(history, "2026-08")
+    >>> history.loc["2026-09", "Nord"] = 130.0
+    >>> change = forecast_change(before, year_end(history, "2026-09")).query("unit == 'Nord'").iloc[0]
+    >>> round(float(change["new_actuals"]), 4), round(float(change["revised_past"]), 4)
+    (30.0, 0.0)
     """
     for table, name in ((previous, "Den forrige prognose"), (current, "Den nye prognose")):
         if "through" not in table.attrs or "posted" not in table.attrs or "expected" not in table.attrs:

@@ -39,6 +39,15 @@ def complete(
     Chain ladder on the posting lag, volume-weighted over the last 24 posting months and pooled over units; for the two
     newest months, and where nothing is posted, Bornhuetter and Ferguson (1972), PCAS 59: posted + (1 - share) x expected.
     Intervals by the method's own errors at the same lag in months that are complete now.
+
+    >>> accounts = pd.period_range("2024-01", "2026-09", freq="M")
+    >>> postings = pd.concat([
+    ...     pd.DataFrame({"unit": "Nord", "month": accounts, "posted": accounts, "amount": 80.0}),
+    ...     pd.DataFrame({"unit": "Nord", "month": accounts, "posted": accounts + 1, "amount": 20.0})])
+    >>> newest = complete(postings, "2026-09").query("lag == 0")
+    >>> newest[["posted", "share", "completed", "added"]].round(4)
+       posted  share  completed  added
+    0    80.0    0.8      100.0   20.0
     """
     checked = check_levels(levels)
     month = check_month(through, "Den seneste lukkede måned (through)")
@@ -75,7 +84,14 @@ def complete(
 
 
 def completed_history(history: pd.DataFrame, completion: pd.DataFrame) -> pd.DataFrame:
-    """Return `history` with the months that `complete` estimated put in; the other months and units untouched."""
+    """Return `history` with the months that `complete` estimated put in; the other months and units untouched.
+
+    >>> months = pd.period_range("2026-08", "2026-09", freq="M")
+    >>> history = pd.DataFrame({"Nord": [100.0, 80.0]}, index=months)
+    >>> completion = pd.DataFrame({"unit": ["Nord"], "month": [months[1]], "completed": [100.0]})
+    >>> completed_history(history, completion)["Nord"].to_list()
+    [100.0, 100.0]
+    """
     result = history.astype(float).copy()
     for row in completion.itertuples():
         if row.month in result.index and row.unit in result.columns:
@@ -96,6 +112,16 @@ def year_end_completed(
     what `year_end` does: actual is what is posted, and remaining holds what is still to be posted as well as the months
     to come. The intervals grow by the completion's own, errors taken as independent of the forecast's; between units
     half way between independent and common, as a late payroll run is late for all. attrs["late"]: kr added by unit.
+
+    >>> accounts = pd.period_range("2023-01", "2026-09", freq="M")
+    >>> postings = pd.concat([
+    ...     pd.DataFrame({"unit": "Nord", "month": accounts, "posted": accounts, "amount": 80.0}),
+    ...     pd.DataFrame({"unit": "Nord", "month": accounts, "posted": accounts + 1, "amount": 20.0})])
+    >>> posted = pd.DataFrame({"Nord": 100.0}, index=accounts)
+    >>> posted.loc["2026-09", "Nord"] = 80.0
+    >>> year = year_end_completed(posted, complete(postings, "2026-09"), "2026-09").iloc[0]
+    >>> year[["actual", "remaining", "total"]].astype(float).round(2).to_dict()
+    {'actual': 880.0, 'remaining': 320.0, 'total': 1200.0}
     """
     checked = check_levels(levels)
     result = year_end(completed_history(history, completion), through, budget, checked)

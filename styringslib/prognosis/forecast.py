@@ -45,6 +45,11 @@ def forecast(history: pd.DataFrame, horizon: int, levels: Iterable[float] = (80,
     The mean is that of structural time series on a grid, averaged by evidence (see `structural`), on two scales (see
     `scale`); the intervals are scaled so that they held the stated share of the errors at earlier origins, pooled over
     units (conformal calibration). Series that were never negative keep bounds at zero or above.
+
+    >>> months = pd.period_range("2023-01", "2026-09", freq="M")
+    >>> ahead = forecast(pd.DataFrame({"Nord": 100.0}, index=months), 2)
+    >>> ahead["mean"].round(4).to_list()
+    [100.0, 100.0]
     """
     if isinstance(horizon, bool) or not isinstance(horizon, int | np.integer) or horizon < 1:
         raise ValueError(f"Horisonten er {horizon!r}. Angiv et helt antal måneder, mindst 1.")

@@ -33,6 +33,11 @@ def restate(history: pd.DataFrame, changes: Iterable[KnownChange], through: Any)
     Months before a past change are raised or lowered by it, so that the series has no break to be mistaken for a
     trend. Changes that have ended are taken out of the months they were in instead: they say nothing of the future.
     Raises ValueError (Danish) on a change that cannot be read.
+
+    >>> months = pd.period_range("2026-06", "2026-09", freq="M")
+    >>> history = pd.DataFrame({"Nord": [100.0, 100.0, 150.0, 150.0]}, index=months)
+    >>> restate(history, [KnownChange("Nord", "2026-08", amount=50.0)], "2026-09")["Nord"].to_list()
+    [150.0, 150.0, 150.0, 150.0]
     """
     month = check_month(through, "Den seneste lukkede måned (through)")
     result = monthly_frame(history, "Historikken")
@@ -57,6 +62,11 @@ def with_changes(forecast: pd.DataFrame, changes: Iterable[KnownChange], through
     """Return a table of `forecast` with the changes added that take effect, or end, after `through`.
 
     Mean and bounds move together: an expected change is taken as certain. Units or months not there are ignored.
+
+    >>> months = pd.period_range("2023-01", "2026-09", freq="M")
+    >>> ahead = forecast(pd.DataFrame({"Nord": 100.0}, index=months), 2)
+    >>> with_changes(ahead, [KnownChange("Nord", "2026-11", amount=50.0)], "2026-09")["mean"].round(4).to_list()
+    [100.0, 150.0]
     """
     month = check_month(through, "Den seneste lukkede måned (through)")
     result = forecast.copy()
@@ -92,6 +102,12 @@ def year_end_with_changes(
 
     Arguments and result as `year_end`; actual is what was really posted. attrs["added"]: kr added per unit by changes
     that have not taken effect yet.
+
+    >>> months = pd.period_range("2023-01", "2026-09", freq="M")
+    >>> history = pd.DataFrame({"Nord": 100.0}, index=months)
+    >>> year = year_end_with_changes(history, "2026-09", [KnownChange("Nord", "2026-11", amount=50.0)]).iloc[0]
+    >>> year[["actual", "remaining", "total"]].astype(float).round(2).to_dict()
+    {'actual': 900.0, 'remaining': 400.0, 'total': 1300.0}
     """
     month = check_month(through, "Den seneste lukkede måned (through)")
     known = list(changes)
@@ -129,6 +145,11 @@ def link_units(history: pd.DataFrame, links: dict[Any, list[Any]]) -> pd.DataFra
 
     links: new name -> the columns it sums. A month is missing only where all of them are. Other columns stay.
     Raises ValueError (Danish) when a column is not there.
+
+    >>> months = pd.period_range("2025-06", "2025-07", freq="M")
+    >>> history = pd.DataFrame({"§ 83": [100.0, np.nan], "ældrelov": [np.nan, 104.0]}, index=months)
+    >>> link_units(history, {"care": ["§ 83", "ældrelov"]})["care"].to_list()
+    [100.0, 104.0]
     """
     frame = monthly_frame(history, "Historikken")
     used = [column for columns in links.values() for column in columns]

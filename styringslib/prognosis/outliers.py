@@ -23,6 +23,13 @@ def flag_outliers(history: pd.DataFrame) -> pd.DataFrame:
     season), distance (in robust standard deviations) and isolated (True for a single month out of line, False where a
     neighbour stands out too, as at a change of level). Units with fewer than three years are not judged.
     Hampel, F. (1974), JASA 69(346), on the deseasonalised series: 7 months, 5 deviations.
+
+    >>> months = pd.period_range("2022-01", "2025-12", freq="M")
+    >>> cost = 100.0 + np.tile([1.0, -1.0], 24)
+    >>> cost[30] = 200.0
+    >>> flag_outliers(pd.DataFrame({"Nord": cost}, index=months))[["unit", "month", "value", "isolated"]]
+       unit    month  value  isolated
+    0  Nord  2024-07  200.0      True
     """
     series = check_history(history)
     expected, distance, isolated = _hampel(series)

@@ -22,6 +22,10 @@ def probability_over(result: pd.DataFrame | pd.Series, budget: Any) -> pd.Series
 
     The bounds are taken as quantiles and joined by straight lines on the normal scale (so a skewed interval gives a
     skewed distribution); outside the outermost bounds the last line goes on.
+
+    >>> result = pd.DataFrame({"unit": ["Nord"], "total": [100.0], "lower_80": [90.0], "upper_80": [110.0]})
+    >>> probability_over(result, {"Nord": 110.0}).round(3).to_dict()
+    {'Nord': 0.1}
     """
     table = result.to_frame().T if isinstance(result, pd.Series) else result
     levels = sorted(float(name[6:]) for name in table.columns if str(name).startswith("lower_"))

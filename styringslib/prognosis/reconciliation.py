@@ -22,6 +22,10 @@ def reconcile(
     ignores it; "wls" spreads the difference by the forecasts' variances (by unit, and of the total): the generalised
     least squares solution when errors are independent, Wickramasuriya, Athanasopoulos and Hyndman (2019), JASA 114(526).
     Raises ValueError (Danish) when a needed figure is missing or a variance is negative.
+
+    >>> units, variances = {"Nord": 60.0, "Syd": 40.0}, {"Nord": 3.0, "Syd": 1.0}
+    >>> reconcile(units, 110.0, variances=variances, total_variance=1.0, method="wls").to_dict()
+    {'Nord': 66.0, 'Syd': 42.0, 'total': 108.0}
     """
     base = pd.Series(units, dtype=float)
     if base.empty or base.isna().any():

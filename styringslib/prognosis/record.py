@@ -14,6 +14,13 @@ def score_record(record: pd.DataFrame, outturn: pd.DataFrame) -> pd.DataFrame:
     gave them. outturn: unit, year, outturn (kr), for finished years. Returns the record with year, month (months
     elapsed), outturn, error (total / outturn - 1), missed (total - outturn) and inside_<level>; NaN and <NA> while a
     year is not finished. Raises ValueError (Danish) when a column is missing or an outturn is given twice.
+
+    >>> record = pd.DataFrame({"unit": ["Nord"], "through": ["2025-06"], "total": [110.0], "lower_80": [95.0],
+    ...     "upper_80": [120.0]})
+    >>> outturn = pd.DataFrame({"unit": ["Nord"], "year": [2025], "outturn": [100.0]})
+    >>> score_record(record, outturn)[["year", "month", "error", "missed", "inside_80"]].round(6)
+       year  month  error  missed  inside_80
+    0  2025      6    0.1    10.0       True
     """
     for column in _COLUMNS:
         if column not in record.columns:
@@ -36,7 +43,15 @@ def score_record(record: pd.DataFrame, outturn: pd.DataFrame) -> pd.DataFrame:
 
 
 def record_summary(scored: pd.DataFrame) -> pd.DataFrame:
-    """Sum up a scored record by months elapsed: month, count, median_error, bias, coverage_<level> (finished years)."""
+    """Sum up a scored record by months elapsed: month, count, median_error, bias, coverage_<level> (finished years).
+
+    >>> record = pd.DataFrame({"unit": ["Nord", "Syd"], "through": ["2025-06"] * 2, "total": [110.0, 102.0],
+    ...     "lower_80": [95.0, 101.0], "upper_80": [120.0, 103.0]})
+    >>> outturn = pd.DataFrame({"unit": ["Nord", "Syd"], "year": [2025] * 2, "outturn": [100.0] * 2})
+    >>> record_summary(score_record(record, outturn)).round(6)
+       month  count  median_error  bias  coverage_80
+    0      6      2          0.06  0.06          0.5
+    """
     done = scored[scored["error"].notna()]
     levels = [str(name)[7:] for name in scored.columns if str(name).startswith("inside_")]
     rows = []

@@ -69,6 +69,14 @@ def year_end(
     Each method's estimates of earlier years, made from what was known at the same month, give its weight (see
     `combined`). Without a budget the units' sum goes most of the way to the sum's own forecast, and the units share the
     difference by variance. Intervals come from the combination's own errors in earlier years.
+
+    >>> months = pd.period_range("2023-01", "2026-09", freq="M")
+    >>> history = pd.DataFrame({"Nord": 100.0, "Syd": 50.0}, index=months)
+    >>> year_end(history, "2026-09")[["unit", "actual", "remaining", "total"]].round(4)
+        unit  actual  remaining   total
+    0   Nord   900.0      300.0  1200.0
+    1    Syd   450.0      150.0   600.0
+    2  total  1350.0      450.0  1800.0
     """
     checked = check_levels(levels)
     view = outlook(history, through, budget)
@@ -96,7 +104,13 @@ def year_end(
 
 
 def weights_table(result: pd.DataFrame) -> pd.DataFrame:
-    """Return the weights behind a year-end table as unit, method, weight (summing to 1 per unit)."""
+    """Return the weights behind a year-end table as unit, method, weight (summing to 1 per unit).
+
+    >>> months = pd.period_range("2021-01", "2026-09", freq="M")
+    >>> weights = weights_table(year_end(pd.DataFrame({"Nord": 100.0}, index=months), "2026-09"))
+    >>> list(weights.columns), round(float(weights.query("unit == 'Nord'")["weight"].sum()), 6)
+    (['unit', 'method', 'weight'], 1.0)
+    """
     rows = [(unit, method, weight) for unit, row in result.attrs["weights"].items() for method, weight in row.items()]
     return pd.DataFrame(rows, columns=["unit", "method", "weight"])
 
