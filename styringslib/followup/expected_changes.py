@@ -32,11 +32,3 @@ def change_effect(changes: pd.DataFrame, first: pd.Period, last: pd.Period, pric
         {"months": months, "effect": (expected * months).fillna(0.0), "full_year": (expected * span).fillna(0.0)},
         index=changes.index,
     )
-
-
-def hourly_prices(assumptions: pd.DataFrame, month: pd.Period) -> pd.Series:
-    """The price of an hour in force in ``month`` by unit, in kr, from rows of unit, valid_from, name and value."""
-    given = assumptions[
-        (assumptions["name"] == "hourly_price") & (assumptions["valid_from"] <= month) & assumptions["unit"].notna()
-    ]
-    return given.sort_values("valid_from").groupby("unit")["value"].last()

@@ -72,9 +72,7 @@ class HandoutNumbers:
     def active(self) -> dict[str, UnitFacts]:
         """The units in operation in the month, by name."""
         return {
-            unit.name: self._unit_facts(unit.name)
-            for unit in self.whole.settings.units
-            if (unit.start is None or unit.start <= self.month) and (unit.end is None or self.month <= unit.end)
+            unit.name: self._unit_facts(unit.name) for unit in self.whole.settings.units if unit.is_active(self.month)
         }
 
     @cached_property

@@ -217,7 +217,7 @@ def _write_workbook(folder: Path, units: Sequence[Report], municipality: Municip
     names = [unit.unit for unit in units if unit.unit]
     if not names:
         month = pd.Period(municipality.latest_month)
-        names = [unit.name for unit in municipality.settings.units if unit.end is None or unit.end >= month]
+        names = [unit.name for unit in municipality.settings.units if unit.is_active(month)]
     folder.mkdir(parents=True, exist_ok=True)
     excel.template(folder / WORKBOOK, kinds=("action",), units=names, settings=municipality.settings, rows=ROWS)
     _without_time(folder / WORKBOOK)

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from styringslib import prognosis
-from styringslib.followup.expected_changes import change_effect, hourly_prices
+from styringslib.followup.expected_changes import change_effect
 from styringslib.intake import Municipality
 from styringslib.month.late_postings import KEYS, completions, half_widths
 
@@ -219,7 +219,7 @@ def expected_changes(known: Municipality, month: pd.Period) -> pd.DataFrame:
     if table.empty:
         return table.assign(months=0, effect=0.0, full_year=0.0)
     end = pd.Period(f"{month.year}-12", "M")
-    worth = change_effect(table, month + 1, end, hourly_prices(known.settings.assumptions, month))
+    worth = change_effect(table, month + 1, end, known.settings.assumption_by_unit("hourly_price", month))
     begun = table["month_from"] <= month
     table = table.assign(
         months=worth["months"], effect=worth["effect"].where(~begun, 0.0), full_year=worth["full_year"]

@@ -14,14 +14,6 @@ KEY_FIGURES = (
 NURSING = "sygepleje"
 
 
-def assumptions_of(municipality: Municipality, unit: str, month: pd.Period) -> dict[str, float]:
-    """The budget's assumptions for a unit that are in force in ``month``, by name; own ones before those for all."""
-    table = municipality.settings.assumptions
-    table = table[(table["valid_from"] <= month) & (table["unit"].isna() | (table["unit"] == unit))]
-    table = table.assign(own=table["unit"].notna()).sort_values(["own", "valid_from"], kind="stable")
-    return {str(name): float(value) for name, value in table.groupby("name")["value"].last().items()}
-
-
 def key_figures(municipality: Municipality, unit: str, month: pd.Period) -> pd.DataFrame:
     """Index KEY_FIGURES, columns budget, actual, last_year (floats, missing where unknown), January to ``month``.
 
@@ -67,7 +59,7 @@ def _actual(municipality: Municipality, months: pd.PeriodIndex) -> dict[str, flo
 
 def _budget(municipality: Municipality, unit: str, month: pd.Period, window: pd.PeriodIndex) -> dict[str, float]:
     activity = municipality.activity[municipality.activity["month"].isin(window)]
-    given = assumptions_of(municipality, unit, month)
+    given = municipality.settings.assumptions_in_force(month, unit or None)["value"]
     found = {
         "user_time_share": given.get("user_time_share", np.nan),
         "external_share": given.get("external_share", np.nan),

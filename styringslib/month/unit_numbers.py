@@ -12,7 +12,7 @@ import pandas as pd
 from styringslib import followup
 from styringslib.intake import Municipality, Settings, Unit
 from styringslib.month import accounts, staff
-from styringslib.month.key_figures import assumptions_of, key_figures
+from styringslib.month.key_figures import key_figures
 from styringslib.month.names import WHOLE_KEY
 
 FOLLOW_UP = ("follow_up_month", "follow_up_note", "effect_so_far")
@@ -167,7 +167,7 @@ class UnitNumbers:
             "temp_hourly_price": "temps_price",
         }
         units = sorted(set(self.ledger["unit"]) | set(self.budget["unit"]))
-        given = {unit: assumptions_of(self.municipality, unit, self.month) for unit in units}
+        given = {unit: self.settings.assumptions_in_force(self.month, unit)["value"] for unit in units}
         rows = {
             unit: {new: values[old] for old, new in names.items() if old in values} for unit, values in given.items()
         }

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from styringslib.followup.expected_changes import change_effect, hourly_prices
+from styringslib.followup.expected_changes import change_effect
 from styringslib.intake import Settings
 from styringslib.register import FIELDS, Entry, EntryProblem, Register
 from styringslib.register.checks import checked
@@ -40,7 +40,7 @@ def worth(values: Mapping[str, Any], settings: Settings) -> tuple[int, int, floa
     change = pd.DataFrame([found])
     for name in ("amount_per_month", "hours_per_month", "probability"):
         change[name] = change[name].astype("float64")
-    prices = hourly_prices(settings.assumptions, first)
+    prices = settings.assumption_by_unit("hourly_price", first)
     year = change_effect(change, first, pd.Period(f"{first.year}-12", "M"), prices).iloc[0]
     return first.year, int(year["months"]), float(year["effect"]), float(year["full_year"])
 

@@ -97,11 +97,7 @@ def reports(
 
     when = pd.Period(month, "M")
     known = {unit.name: (unit.key, unit.kind) for unit in municipality.settings.units}
-    active = {
-        unit.name
-        for unit in municipality.settings.units
-        if (unit.start is None or unit.start <= when) and (unit.end is None or when <= unit.end)
-    }
+    active = {unit.name for unit in municipality.settings.units if unit.is_active(when)}
     wanted = None if units is None else _chosen(units, municipality, active, when)
     planned = []
     for name, (key, kind) in [*known.items(), ("", (WHOLE_KEY, WHOLE))]:

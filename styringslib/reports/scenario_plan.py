@@ -25,11 +25,7 @@ def scenario_of(path: Path | None, month: str | None, municipality: Municipality
     if path is None:
         return None
     found = read(path)
-    active = [
-        unit.name
-        for unit in municipality.settings.units
-        if (unit.start is None or unit.start <= found.month) and (unit.end is None or found.month <= unit.end)
-    ]
+    active = [unit.name for unit in municipality.settings.units if unit.is_active(found.month)]
     months = [str(one) for one in municipality.months]
     found = read(path, Place(municipality.settings.name, months, active))
     if month is not None and month != str(found.month):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from styringslib.followup.expected_changes import change_effect, hourly_prices
+from styringslib.followup.expected_changes import change_effect
 
 FIRST, LAST = pd.Period("2026-11", "M"), pd.Period("2026-12", "M")
 PRICES = pd.Series({"A": 500.0})
@@ -64,17 +64,3 @@ def test_a_span_is_the_sum_of_its_parts(start: int, length: int, cut: int) -> No
         change_effect(table, begin + cut + 1, begin + 24, PRICES),
     ]
     assert sum(part["effect"].iloc[0] for part in parts) == pytest.approx(whole)
-
-
-def test_the_price_in_force_is_the_units_own_latest() -> None:
-    rows = [
-        ("A", "2025-01", "hourly_price", 480.0),
-        ("A", "2026-01", "hourly_price", 500.0),
-        ("A", "2027-01", "hourly_price", 520.0),
-        ("A", "2026-01", "other", 1.0),
-        (None, "2026-06", "hourly_price", 999.0),
-    ]
-    table = pd.DataFrame(rows, columns=["unit", "valid_from", "name", "value"])
-    table["valid_from"] = pd.PeriodIndex(table["valid_from"], freq="M")
-    assert hourly_prices(table, pd.Period("2026-12", "M")).to_dict() == {"A": 500.0}
-    assert hourly_prices(table, pd.Period("2024-12", "M")).empty

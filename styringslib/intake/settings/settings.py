@@ -10,7 +10,9 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from styringslib.calendar import as_month
 from styringslib.intake.problems.problem import did_you_mean
+from styringslib.intake.settings.assumptions import in_force
 
 UnitKind = Literal["district", "rehabilitation", "residential", "provider", "purchaser"]
 FORMS = ("lang", "bred")
@@ -34,6 +36,10 @@ class Unit:
     merged_into: str | None = None
     split_into: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+
+    def is_active(self, month: pd.Period) -> bool:
+        """Whether the unit is in operation in ``month``; its first and its last month count."""
+        return (self.start is None or self.start <= month) and (self.end is None or month <= self.end)
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -159,14 +165,21 @@ class Settings:
                     waiting.append(other.name)
         return tuple(found)
 
+    def assumptions_in_force(self, month: Any, unit: str | None = None) -> pd.DataFrame:
+        """The assumptions in force in ``month``, as ``assumptions.in_force``: index name; value, source, unit, valid_from."""
+        return in_force(self.assumptions, as_month(month), unit)
+
     def assumption(self, name: str, month: Any, unit: str | None = None) -> float | None:
         """The value in force in ``month``: the unit's own where there is one, otherwise the municipality's."""
-        table = self.assumptions
-        valid = table[(table["name"] == name) & (table["valid_from"] <= pd.Period(month, freq="M"))]
-        for chosen in (valid[valid["unit"] == unit] if unit else valid.iloc[:0], valid[valid["unit"].isna()]):
-            if len(chosen):
-                return float(chosen.sort_values("valid_from", kind="stable")["value"].iloc[-1])
-        return None
+        value = self.assumptions_in_force(month, unit)["value"].get(name)
+        return None if value is None else float(value)
+
+    def assumption_by_unit(self, name: str, month: Any) -> pd.Series:
+        """The value in force in ``month`` for every unit that has one, closed units left out; index unit."""
+        when = as_month(month)
+        found = {unit.name: self.assumption(name, when, unit.name) for unit in self.units if unit.is_active(when)}
+        known = {unit: value for unit, value in found.items() if value is not None}
+        return pd.Series(known, dtype=float, name="value").rename_axis("unit")
 
     @property
     def areas(self) -> tuple[str, ...]:

@@ -12,7 +12,6 @@ from styringslib import followup
 from styringslib.followup.cost_basis import CostSettings, hours
 from styringslib.intake import Municipality
 from styringslib.month import accounts
-from styringslib.month.key_figures import assumptions_of
 from styringslib.sections.early_signs.numbers import PLANNED
 
 RECENT = 3
@@ -126,11 +125,7 @@ class ScenarioHours:
             rows = rows[rows["month"].isin(self.recent) & (rows["source"] == "external")]
             sums = rows.groupby("unit")[["amount", "hours"]].sum()
             paid = (sums["amount"] / sums["hours"].where(sums["hours"] > 0)).reindex(list(self.units))
-        given = {
-            unit: assumptions_of(self.municipality, unit, self.month).get("temp_hourly_price", np.nan)
-            for unit in self.units
-        }
-        return paid.fillna(pd.Series(given, dtype=float))
+        return paid.fillna(self.municipality.settings.assumption_by_unit("temp_hourly_price", self.month))
 
     @cached_property
     def people(self) -> pd.DataFrame:

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from styringslib import followup
-from styringslib.month.key_figures import assumptions_of
 from styringslib.scenarios.model.baseline import Range, Team
 from styringslib.scenarios.model.parameters import BANDS
 from styringslib.scenarios.start.effects import ReviewRecord
@@ -165,7 +164,7 @@ def _against_assumed(
     apart = []
     for year in range(hours.month.year - YEARS, hours.month.year):
         for unit in hours.units:
-            given = assumptions_of(hours.municipality, unit, pd.Period(f"{year}-12", "M")).get(name)
+            given = hours.municipality.settings.assumption(name, pd.Period(f"{year}-12", "M"), unit)
             paid = table.loc[year, unit] if year in table.index and unit in table.columns else np.nan
             if given and paid == paid:
                 apart.append(100 * (paid / given - 1))

@@ -10,7 +10,6 @@ import pandas as pd
 
 from styringslib import allocation, followup
 from styringslib.month.follow_up import FollowUp
-from styringslib.month.key_figures import assumptions_of
 
 # What the assumptions behind a price are called, and their keys in kommune.toml by step.
 WORDS = {
@@ -47,7 +46,11 @@ class PriceBuild:
     @cached_property
     def given(self) -> dict[str, float]:
         """The assumptions in force, by English name."""
-        return assumptions_of(self.follow_up.municipality, self.follow_up.name, self.follow_up.month)
+        return {str(name): float(value) for name, value in self._in_force["value"].items()}
+
+    @cached_property
+    def _in_force(self) -> pd.DataFrame:
+        return self.follow_up.settings.assumptions_in_force(self.follow_up.month, self.follow_up.name)
 
     @cached_property
     def assumptions(self) -> allocation.HourlyAssumptions | None:
@@ -112,11 +115,8 @@ class PriceBuild:
     @cached_property
     def sources(self) -> dict[str, str]:
         """Where every step comes from: the document and the key of kommune.toml."""
-        table = self.follow_up.settings.assumptions
-        table = table[(table["unit"] == self.follow_up.name) | table["unit"].isna()]
-        table = table[table["valid_from"] <= self.follow_up.month].sort_values("valid_from", kind="stable")
-        last = table.groupby("name")["source"].last()
-        found = {name: f"{last[name]}: {word}" for name, word in WORDS.items() if name in last.index}
+        source = self._in_force["source"]
+        found = {name: f"{source[name]}: {word}" for name, word in WORDS.items() if name in source.index}
         return {
             "pay_per_year": found.get("pay_per_attendance_hour", ""),
             "holiday_weeks": "37 timer i 52 uger, heraf 5 ugers ferie",

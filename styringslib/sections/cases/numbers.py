@@ -36,9 +36,7 @@ class CaseNumbers(Subject):
     @cached_property
     def prices(self) -> pd.Series:
         """Kr per granted hour by unit, as assumed for the year."""
-        given = self.follow_up.settings.assumptions
-        given = given[(given["name"] == "hourly_price") & (given["valid_from"] <= self.month) & given["unit"].notna()]
-        return given.sort_values("valid_from").groupby("unit")["value"].last()
+        return self.follow_up.settings.assumption_by_unit("hourly_price", self.month)
 
     @cached_property
     def _by_unit(self) -> pd.DataFrame:

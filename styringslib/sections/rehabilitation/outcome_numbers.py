@@ -163,13 +163,10 @@ class OutcomeNumbers:
 
     @cached_property
     def hour_price(self) -> float:
-        """What a saved hour of help is worth: the mean of the districts' hourly prices, kr."""
-        given = self.follow_up.settings.assumptions
-        districts = [unit.name for unit in self.follow_up.settings.units if unit.kind == "district"]
-        given = given[
-            (given["name"] == "hourly_price") & (given["valid_from"] <= self.month) & given["unit"].isin(districts)
-        ]
-        return float(given.sort_values("valid_from").groupby("unit")["value"].last().mean())
+        """What a saved hour of help is worth: the mean of the hourly prices of the districts in operation, kr."""
+        settings = self.follow_up.settings
+        districts = [unit.name for unit in settings.units if unit.kind == "district"]
+        return float(settings.assumption_by_unit("hourly_price", self.month).reindex(districts).mean())
 
     @cached_property
     def pays_after(self) -> pd.Series | None:

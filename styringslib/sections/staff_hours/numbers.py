@@ -9,7 +9,6 @@ import pandas as pd
 
 from styringslib import followup
 from styringslib.month.follow_up import Subject
-from styringslib.month.key_figures import assumptions_of
 from styringslib.month.terms import StaffTerms, staff_terms
 
 # Cost of an hour and recent hours a week are those of so many months: the latest agreement counts, one odd month does not.
@@ -119,7 +118,7 @@ class StaffPlan(Subject):
     @property
     def temps_price(self) -> float | None:
         """Kr per hour of external temps, as assumed; None where unknown."""
-        return assumptions_of(self.follow_up.municipality, self.name, self.month).get("temp_hourly_price")
+        return self.follow_up.settings.assumption("temp_hourly_price", self.month, self.name)
 
     @cached_property
     def weeks(self) -> pd.DataFrame:
