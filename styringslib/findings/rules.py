@@ -6,7 +6,7 @@ Amounts are kroner, + = costs more than the budget. ``minor_kr`` is the municipa
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -242,47 +242,25 @@ def vacancy_findings(
     return [Finding("vacancy", unit, month, now["vacancy_cost"], "notice", evidence)]
 
 
-def explanation_findings(
-    unit: str,
-    month: pd.Period,
-    deviation: float,
-    budget: float,
-    *,
-    explained: bool,
-    acting: bool,
-    explain: tuple[float, float],
-    act: tuple[float, float],
-) -> list[Finding]:
-    """What the municipality's own rules ask for and is missing: an explanation, and beyond a second limit an action.
-
-    ``explain`` and ``act``: limits (kroner, per cent of the budget); both must be passed. Deviations under the budget
-    ask for an explanation too, but not for an action.
-    """
-    found: list[Finding] = []
-
-    def beyond(limit: tuple[float, float]) -> bool:
-        return not is_minor(deviation, budget, minor_kr=limit[0], minor_pct=limit[1])
-
+def response_findings(unit: str, month: pd.Period, response: Mapping[str, Any]) -> list[Finding]:
+    """What the municipality's own rules ask for and is missing; ``response``: a row of followup.required_responses."""
     evidence = {"month": Evidence(month, "month")}
-    if beyond(explain) and not explained:
-        found.append(Finding("missing_explanation", unit, month, deviation, "attention", evidence))
-    if deviation > 0 and beyond(act) and not acting:
-        found.append(Finding("missing_action", unit, month, deviation, "attention", evidence))
-    return found
+    size = float(response["overspend"])
+    return [
+        Finding(topic, unit, month, size, "attention", evidence)
+        for topic, missing in (("missing_explanation", "explanation_missing"), ("missing_action", "action_missing"))
+        if response[missing]
+    ]
 
 
-def overdue_action_findings(
-    unit: str, month: pd.Period, actions: Iterable[Mapping[str, Any]], *, done: Sequence[str]
-) -> list[Finding]:
-    """Agreed actions past their deadline at the end of the month; ``actions``: title, deadline, status, effect_per_month."""
+def overdue_action_findings(unit: str, month: pd.Period, overdue: Iterable[Mapping[str, Any]]) -> list[Finding]:
+    """Agreed actions past their deadline; ``overdue``: title, deadline, status, effect_per_month of
+    followup.overdue_actions at the end of the month."""
     found = []
-    for action in actions:
-        deadline = pd.Timestamp(action["deadline"])
-        if deadline > month.end_time or str(action["status"]).casefold() in {word.casefold() for word in done}:
-            continue
+    for action in overdue:
         evidence = {
             "title": Evidence(str(action["title"]), "text", "handlinger"),
-            "deadline": Evidence(deadline, "date", "handlinger"),
+            "deadline": Evidence(pd.Timestamp(action["deadline"]), "date", "handlinger"),
             "status": Evidence(str(action["status"]), "text", "handlinger"),
         }
         effect = action.get("effect_per_month")

@@ -37,7 +37,8 @@ Residential
 Municipality
     roll_forward(start, steps: FrameStep(year, label, amount | share, rounding)); frame_status(table, *, frame)
     structural_overspend(accounts, forecasts, *, rule: StructuralRule); forecast_record(forecasts, accounts)
-    required_responses(status, rule: ResponseRule, *, explanations, actions, as_of); action_effect(history, actions, through)
+    required_responses(status, rule: ResponseRule, *, explanations, actions, as_of); open_actions(actions);
+    overdue_actions(actions, as_of); action_effect(history, actions, through)
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ from typing import Any
 
 _PUBLIC = {
     "absence": ["WORKING_YEAR_DAYS", "absence_rates"],
-    "actions": ["ResponseRule", "action_effect", "required_responses"],
+    "actions": ["ResponseRule", "action_effect", "open_actions", "overdue_actions", "required_responses"],
     "activity": ["ELDERLY_ACT_IN_FORCE", "activity_table", "linked_series", "user_time_share"],
     "cases": ["case_events", "case_flow"],
     "comparison": ["OutcomeDifference", "not_yet_treated", "outcome_difference"],

@@ -9,16 +9,19 @@ import numpy as np
 import pandas as pd
 
 from styringslib.calendar import as_day, as_month
-from styringslib.followup.contract import number, require
+from styringslib.followup.contract import number, ratio, require
 from styringslib.followup.time_series import interrupted_time_series
 
+# Words for the status of an action that needs no more attention.
+DONE = ("gennemført", "afsluttet", "bortfaldet")
 VERDICTS = ("came", "short", "not_seen", "unclear", "too_early")
 
 
 @dataclass(frozen=True)
 class ResponseRule:
-    """When a forecast above budget calls for an explanation, and when for an action: over the amount (kr) or over the share
-    of the budget, whichever comes first; None switches a limit off. All are the municipality's own."""
+    """When a forecast above budget calls for an explanation, and when for an action: from an amount (kr) and a share of the
+    budget (0-1), both of which it must reach. None switches a limit off; with neither of a pair nothing is called for. All
+    are the municipality's own."""
 
     explanation_amount: float | None = None
     explanation_share: float | None = None
@@ -41,44 +44,64 @@ def required_responses(
 ) -> pd.DataFrame:
     """For every unit whether an explanation and an action are due, there, or missing.
 
-    status: unit, budget, expected_deviation (kr, negative = overspend), as from `status_table`. explanations: unit (a row per
-    explanation given for the month). actions: unit, deadline, status; those whose status is "cancelled" do not count.
-    Result: unit, overspend (kr, 0 when there is none), overspend_share, explanation_due, explanation_given,
-    explanation_missing, action_due, actions_agreed (count), action_missing, actions_overdue (deadline before `as_of` and
-    status not "done"; 0 without as_of).
+    status: unit, budget, expected_deviation (kr, negative = overspend), as from `status_table`; less cost than budgeted calls
+    for nothing, and neither does a unit without a budget. explanations: unit (a row per explanation given for the month).
+    actions: unit, deadline, status; those whose status is one of DONE do not answer a new overspend.
+    Result: unit, overspend (kr, 0 when there is none), overspend_share (of the budget, missing when that is 0),
+    explanation_due, explanation_given, explanation_missing, action_due, actions_open (count), action_missing,
+    actions_overdue (as `overdue_actions`; 0 without as_of).
+
+    >>> status = pd.DataFrame({"unit": ["Nord"], "budget": [10e6], "expected_deviation": [-120e3]})
+    >>> required_responses(status, ResponseRule(100e3, 0.01, 250e3, 0.025))[["explanation_due", "action_due"]].values.tolist()
+    [[True, False]]
     """
     table = require(
         status, "status", ["unit", "budget", "expected_deviation"], numbers=["budget", "expected_deviation"]
     )
     over = (-table["expected_deviation"]).clip(lower=0)
-    share = (over / table["budget"].where(table["budget"] > 0)).fillna(0.0)
-    table["overspend"], table["overspend_share"] = over, share
-    for name, amount, part in (
+    table["overspend"], table["overspend_share"] = over, ratio(over, table["budget"].abs())
+    for name, amount, share in (
         ("explanation", rule.explanation_amount, rule.explanation_share),
         ("action", rule.action_amount, rule.action_share),
     ):
-        due = pd.Series(False, index=table.index)
-        if amount is not None:
-            due |= over > amount
-        if part is not None:
-            due |= share > part
-        table[f"{name}_due"] = due
+        table[f"{name}_due"] = _reached(over, table["budget"].abs(), amount, share)
     given = set() if explanations is None else set(require(explanations, "forklaringer", ["unit"])["unit"])
     table["explanation_given"] = table["unit"].isin(list(given))
     table["explanation_missing"] = table["explanation_due"] & ~table["explanation_given"]
-    agreed, late = pd.Series(dtype=float), pd.Series(dtype=float)
+    waiting = late = pd.Series(dtype=float)
     if actions is not None and len(actions):
         lines = require(actions, "actions", ["unit", "deadline", "status"])
-        lines = lines[lines["status"] != "cancelled"]
-        agreed = lines.groupby("unit", observed=True).size()
+        waiting = open_actions(lines).groupby("unit", observed=True).size()
         if as_of is not None:
-            passed = pd.to_datetime(lines["deadline"]) < pd.Timestamp(as_day(as_of))
-            late = lines[passed & (lines["status"] != "done")].groupby("unit", observed=True).size()
-    table["actions_agreed"] = table["unit"].map(agreed).fillna(0).astype(int)
-    table["action_missing"] = table["action_due"] & (table["actions_agreed"] == 0)
+            late = overdue_actions(lines, as_of).groupby("unit", observed=True).size()
+    table["actions_open"] = table["unit"].map(waiting).fillna(0).astype(int)
+    table["action_missing"] = table["action_due"] & (table["actions_open"] == 0)
     table["actions_overdue"] = table["unit"].map(late).fillna(0).astype(int)
     columns = ["unit", "overspend", "overspend_share", "explanation_due", "explanation_given", "explanation_missing"]
-    return table[[*columns, "action_due", "actions_agreed", "action_missing", "actions_overdue"]]
+    return table[[*columns, "action_due", "actions_open", "action_missing", "actions_overdue"]]
+
+
+def overdue_actions(actions: pd.DataFrame, as_of: Any) -> pd.DataFrame:
+    """The rows of `actions` (deadline, status) that are not DONE though `as_of` is over and their deadline lies no later.
+
+    as_of: the last day of what the report tells of; a month means its last day, so a deadline on that day has passed.
+    """
+    waiting = open_actions(actions)
+    return waiting[pd.to_datetime(waiting["deadline"]) <= pd.Timestamp(as_day(as_of))]
+
+
+def open_actions(actions: pd.DataFrame) -> pd.DataFrame:
+    """The rows of `actions` (status) that still need attention: all but those whose status is one of DONE."""
+    return actions[~actions["status"].fillna("").astype(str).str.casefold().isin(DONE)]
+
+
+def _reached(over: pd.Series, budget: pd.Series, amount: float | None, share: float | None) -> pd.Series:
+    due = (over > 0) & budget.notna() & (amount is not None or share is not None)
+    if amount is not None:
+        due &= over >= amount
+    if share is not None:
+        due &= over >= share * budget
+    return due
 
 
 def action_effect(

@@ -9,12 +9,13 @@ from typing import Any
 
 import pandas as pd
 
+from styringslib import followup
 from styringslib.findings import Evidence, Finding
 from styringslib.handouts.facts import TABLE, Fact, Row, at_home
 from styringslib.handouts.labels import CAUSE_NAMES, LABELS
 from styringslib.handouts.small_counts import hidden_figures
 from styringslib.handouts.telling import Telling
-from styringslib.month.follow_up import DONE, FollowUp
+from styringslib.month.follow_up import FollowUp
 from styringslib.sections.cases.numbers import EVERY, CaseNumbers
 from styringslib.sections.rehabilitation.numbers import RehabilitationNumbers
 
@@ -144,7 +145,7 @@ class UnitFacts:
 
     def agreements(self) -> list[Fact]:
         """How many actions are under way, and how many explanations have been written."""
-        under_way = int((~self.own.actions["status"].str.casefold().isin(DONE)).sum())
+        under_way = len(followup.open_actions(self.own.actions))
         return [self.telling.agreements(under_way, len(self.own.explanations))]
 
     def known_changes(self) -> list[Fact]:

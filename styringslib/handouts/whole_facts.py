@@ -8,6 +8,7 @@ from functools import cached_property
 
 import pandas as pd
 
+from styringslib import followup
 from styringslib.findings import Evidence
 from styringslib.findings import rules as rules_of
 from styringslib.handouts.facts import TABLE, Fact
@@ -15,7 +16,6 @@ from styringslib.handouts.focus import Focus
 from styringslib.handouts.labels import CAUSE_NAMES, whole_name
 from styringslib.handouts.telling import Telling
 from styringslib.handouts.unit_facts import UnitFacts
-from styringslib.month.follow_up import DONE
 from styringslib.month.whole import WholeFollowUp
 from styringslib.sections.cases.numbers import EVERY, CaseNumbers
 from styringslib.sections.service_frame.numbers import ServiceFrameNumbers
@@ -121,7 +121,7 @@ class WholeFacts:
 
     def agreements(self) -> list[Fact]:
         """Actions under way and explanations of all units."""
-        under_way = sum(int((~unit.own.actions["status"].str.casefold().isin(DONE)).sum()) for unit in self.units)
+        under_way = sum(len(followup.open_actions(unit.own.actions)) for unit in self.units)
         return [self.telling.agreements(under_way, sum(len(unit.own.explanations) for unit in self.units))]
 
     def changes(self) -> list[Fact]:

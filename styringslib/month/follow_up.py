@@ -8,14 +8,13 @@ from functools import cached_property
 
 import pandas as pd
 
+from styringslib import followup
 from styringslib.findings import Finding, rank
 from styringslib.findings import rules as rules_of
 from styringslib.month import register_changes
 from styringslib.month.track_record import COLUMNS, accuracy
 from styringslib.month.unit_numbers import UnitNumbers
 
-# Words for the status of an action that needs no more attention.
-DONE = ("gennemført", "afsluttet", "bortfaldet")
 # Causes that say why; without any of them the account groups are told instead.
 EXPLAINING = {"user_time", "recipients", "hours_per_recipient", "hours", "delegated_nursing", "pay_rate", "temps_share"}
 
@@ -66,22 +65,25 @@ class FollowUp(UnitNumbers):
     @cached_property
     def agreement_findings(self) -> list[Finding]:
         """What the municipality's own rules ask for and is missing or overdue."""
-        found = rules_of.overdue_action_findings(self.name, self.month, self.actions.to_dict("records"), done=DONE)
+        late = followup.overdue_actions(self.actions, self.month)
+        found = rules_of.overdue_action_findings(self.name, self.month, late.to_dict("records"))
         row, limits = self.forecast, self.settings.thresholds
-        if row is None or pd.isna(row["budget"]):
+        if row is None:
             return found
-        explained = bool((self.explanations["month"] == self.month).any())
-        acting = not self.actions["status"].str.casefold().isin(DONE).all()
-        return found + rules_of.explanation_findings(
-            self.name,
-            self.month,
-            float(row["expected"] - row["budget"]),
-            float(row["budget"]),
-            explained=explained,
-            acting=acting,
-            explain=(limits.explain_kr, limits.explain_pct),
-            act=(limits.act_kr, limits.act_pct),
-        )
+        # A closed unit's explanations and actions are its successor's.
+        response = followup.required_responses(
+            pd.DataFrame(
+                {
+                    "unit": [self.name],
+                    "budget": [float(row["budget"])],
+                    "expected_deviation": [float(row["budget"] - row["expected"])],
+                }
+            ),
+            followup.ResponseRule(limits.explain_kr, limits.explain_pct / 100, limits.act_kr, limits.act_pct / 100),
+            explanations=self.explanations[self.explanations["month"] == self.month].assign(unit=self.name),
+            actions=self.actions.assign(unit=self.name),
+        ).iloc[0]
+        return found + rules_of.response_findings(self.name, self.month, response.to_dict())
 
     @cached_property
     def _record(self) -> pd.DataFrame:

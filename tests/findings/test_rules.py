@@ -135,31 +135,34 @@ def test_units_over_and_under_are_balanced():
 
 
 @pytest.mark.parametrize(
-    ("deviation", "explained", "acting", "topics"),
+    ("explanation", "action", "topics"),
     [
-        (400_000, False, False, ["missing_explanation", "missing_action"]),
-        (400_000, True, False, ["missing_action"]),
-        (400_000, True, True, []),
-        (150_000, False, False, ["missing_explanation"]),
-        (-400_000, False, False, ["missing_explanation"]),
-        (60_000, False, False, []),
+        (True, True, ["missing_explanation", "missing_action"]),
+        (False, True, ["missing_action"]),
+        (True, False, ["missing_explanation"]),
+        (False, False, []),
     ],
 )
-def test_what_the_municipalitys_own_rules_ask_for(deviation, explained, acting, topics):
-    found = rules.explanation_findings(
-        "Ådalen", MONTH, deviation, 1e7, explained=explained, acting=acting, explain=(100_000, 1.0), act=(250_000, 2.5)
-    )
-    assert [finding.topic for finding in found] == topics
-
-
-def test_an_action_is_overdue_after_its_deadline_unless_it_is_done():
-    actions = [
-        {"title": "Ruter", "deadline": "2026-09-30", "status": "I gang", "effect_per_month": -45_000.0},
-        {"title": "Vikarkorps", "deadline": "2026-09-30", "status": "Gennemført", "effect_per_month": None},
-        {"title": "Pladser", "deadline": "2026-12-01", "status": "I gang", "effect_per_month": -1.0},
+def test_what_the_municipalitys_own_rules_ask_for(explanation, action, topics):
+    response = {"overspend": 400_000.0, "explanation_missing": explanation, "action_missing": action}
+    found = rules.response_findings("Ådalen", MONTH, response)
+    assert [(finding.topic, finding.size, finding.severity, finding.value("month")) for finding in found] == [
+        (topic, 400_000.0, "attention", MONTH) for topic in topics
     ]
-    (found,) = rules.overdue_action_findings("Ådalen", MONTH, actions, done=("gennemført",))
-    assert (found.value("title"), found.size) == ("Ruter", 45_000)
+
+
+def test_an_overdue_action_is_told_with_what_it_was_to_save():
+    late = [
+        {"title": "Ruter", "deadline": "2026-09-30", "status": "I gang", "effect_per_month": -45_000.0},
+        {"title": "Vikarkorps", "deadline": "2026-10-31", "status": "I gang", "effect_per_month": None},
+        {"title": "Pladser", "deadline": "2026-10-31", "status": "I gang"},
+    ]
+    found = rules.overdue_action_findings("Ådalen", MONTH, late)
+    assert [(one.value("title"), one.size) for one in found] == [("Ruter", 45_000), ("Vikarkorps", 0), ("Pladser", 0)]
+    assert found[0].value("deadline") == pd.Timestamp("2026-09-30")
+    assert {(one.topic, one.severity, one.value("status")) for one in found} == {
+        ("overdue_action", "attention", "I gang")
+    }
 
 
 def test_vacancies_are_told_when_they_cost_more_than_last_year():

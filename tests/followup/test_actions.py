@@ -6,34 +6,85 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from styringslib.followup import ResponseRule, action_effect, required_responses
+from styringslib.followup import ResponseRule, action_effect, open_actions, overdue_actions, required_responses
 
-STATUS = pd.DataFrame(
-    {
-        "unit": ["Nord", "Syd", "Øst", "Vest"],
-        "budget": [1000.0, 1000, 1000, 0],
-        "expected_deviation": [-100.0, -30, 50, np.nan],
-    }
+LIMITS = ResponseRule(100_000, 0.01, 250_000, 0.025)
+
+
+def status(deviation: float, budget: float = 10_000_000.0) -> pd.DataFrame:
+    return pd.DataFrame({"unit": ["Nord"], "budget": [budget], "expected_deviation": [deviation]})
+
+
+@pytest.mark.parametrize(
+    ("deviation", "budget", "explanation", "action"),
+    [
+        (-99_999.0, 10e6, False, False),  # below 100,000 kr.
+        (-100_000.0, 10e6, True, False),  # 100,000 kr. and one per cent, neither more
+        (-149_999.0, 15e6, False, False),  # over the amount, under one per cent
+        (-250_000.0, 10e6, True, True),
+        (-249_999.0, 9e6, True, False),  # over 2.5 per cent, under the amount
+        (-300_000.0, 12.1e6, True, False),  # over the amount, under 2.5 per cent (302,500)
+        (400_000.0, 10e6, False, False),  # less cost than budgeted
+        (0.0, 0.0, False, False),
+        (-250_000.0, 0.0, True, True),  # no budget at all: any share is reached
+        (-250_000.0, -10e6, True, True),  # a unit that is budgeted with income
+        (-400_000.0, np.nan, False, False),
+        (np.nan, np.nan, False, False),
+    ],
 )
+def test_a_response_is_due_when_both_the_amount_and_the_share_are_reached(deviation, budget, explanation, action):
+    row = required_responses(status(deviation, budget), LIMITS).iloc[0]
+    assert (row["explanation_due"], row["action_due"]) == (explanation, action)
+    assert (row["explanation_missing"], row["action_missing"]) == (explanation, action)
 
 
-def test_what_is_due_and_missing():
-    rule = ResponseRule(explanation_share=0.02, action_amount=80)
+def test_the_overspend_and_its_share():
+    rows = required_responses(pd.concat([status(-300_000.0), status(200_000.0), status(-1.0, 0.0)]), LIMITS)
+    assert rows["overspend"].tolist() == [300_000.0, 0.0, 1.0]
+    assert rows["overspend_share"].tolist()[:2] == [0.03, 0.0]
+    assert np.isnan(rows["overspend_share"].iloc[2])
+
+
+@pytest.mark.parametrize(
+    ("rule", "explanation", "action"),
+    [
+        (ResponseRule(), False, False),
+        (ResponseRule(explanation_amount=300_000), True, False),
+        (ResponseRule(explanation_amount=300_001, action_share=0.03), False, True),
+        (ResponseRule(action_amount=1, action_share=0.0301), False, False),
+    ],
+)
+def test_a_limit_that_is_not_set_limits_nothing(rule, explanation, action):
+    row = required_responses(status(-300_000.0), rule).iloc[0]
+    assert (row["explanation_due"], row["action_due"]) == (explanation, action)
+
+
+def test_what_is_given_and_agreed_is_not_missing():
     actions = pd.DataFrame(
-        {"unit": ["Syd", "Nord"], "deadline": ["2026-09-01", "2026-12-01"], "status": ["open", "cancelled"]}
+        [
+            ("Nord", "2026-10-31", "I gang"),
+            ("Nord", "2026-11-01", "I gang"),
+            ("Nord", "2026-09-30", "Gennemført"),
+            ("Syd", "2026-09-30", "afsluttet"),
+            ("Øst", "2026-09-30", None),
+        ],
+        columns=["unit", "deadline", "status"],
     )
+    units = pd.concat([status(-400_000.0).assign(unit=name) for name in ("Nord", "Syd", "Øst")])
     given = pd.DataFrame({"unit": ["Syd"]})
-    table = required_responses(STATUS, rule, explanations=given, actions=actions, as_of="2026-10-31").set_index("unit")
-    assert table["explanation_due"].tolist() == [True, True, False, False]
-    assert table["explanation_missing"].tolist() == [True, False, False, False]
-    assert table["action_missing"].tolist() == [True, False, False, False]
-    assert table["actions_overdue"].tolist() == [0, 1, 0, 0]
-    assert table.loc["Øst", "overspend"] == 0
+    rows = required_responses(units, LIMITS, explanations=given, actions=actions, as_of="2026-10").set_index("unit")
+    assert rows["explanation_given"].tolist() == [False, True, False]
+    assert rows["explanation_missing"].tolist() == [True, False, True]
+    assert rows["actions_open"].tolist() == [2, 0, 1]
+    assert rows["action_missing"].tolist() == [False, True, False]
+    assert rows["actions_overdue"].tolist() == [1, 0, 1]
+    assert required_responses(units, LIMITS, actions=actions)["actions_overdue"].tolist() == [0, 0, 0]
+    assert open_actions(actions).index.tolist() == [0, 1, 4]
+    assert overdue_actions(actions, "2026-10-30").index.tolist() == [4]
+    assert overdue_actions(actions, "2026-11-01").index.tolist() == [0, 1, 4]
 
 
-def test_no_limits_mean_nothing_is_due():
-    table = required_responses(STATUS, ResponseRule())
-    assert not table[["explanation_due", "action_due"]].any().any()
+def test_a_limit_below_nought_is_refused():
     with pytest.raises(ValueError, match="må ikke være under 0"):
         ResponseRule(action_amount=-1)
 
