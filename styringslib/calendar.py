@@ -36,7 +36,11 @@ _DANISH = re.compile(r"(\d{1,2})[-.](\d{1,2})[-.](\d{4})")
 
 
 def as_month(value: Any) -> pd.Period:
-    """The month of "2026-10", "2026-10-31", "31-10-2026", a date, a Timestamp or a Period; ValueError in Danish otherwise."""
+    """The month of "2026-10", "2026-10-31", "31-10-2026", a date, a Timestamp or a Period; ValueError in Danish otherwise.
+
+    >>> as_month("31-10-2026")
+    Period('2026-10', 'M')
+    """
     if isinstance(value, pd.Period):
         return value.asfreq("M")
     day = _read(value)
@@ -46,7 +50,11 @@ def as_month(value: Any) -> pd.Period:
 
 
 def as_day(value: Any) -> dt.date:
-    """The day of "2019-10-31", "31-10-2019", a date or a Timestamp; a month ("2019-10" or a Period) means its last day."""
+    """The day of "2019-10-31", "31-10-2019", a date or a Timestamp; a month ("2019-10" or a Period) means its last day.
+
+    >>> as_day("31-10-2019"), as_day("2019-10")
+    (datetime.date(2019, 10, 31), datetime.date(2019, 10, 31))
+    """
     if isinstance(value, str) and len(value.strip()) == 7:
         value = as_month(value)
     if isinstance(value, pd.Period):
@@ -76,23 +84,39 @@ def _read(value: Any) -> dt.date | None:
 
 
 def year_share(as_of: Any) -> float:
-    """Days elapsed (that day included) / days of the calendar year: 2019-10-31 gives 304 / 365."""
+    """Days elapsed (that day included) / days of the calendar year: 2019-10-31 gives 304 / 365.
+
+    >>> year_share("2019-10-31") == 304 / 365
+    True
+    """
     day = as_day(as_of)
     return day.timetuple().tm_yday / dt.date(day.year, 12, 31).timetuple().tm_yday
 
 
 def months_between(first: Any, last: Any) -> pd.PeriodIndex:
-    """Every month from `first` to `last`, both included; empty when `last` comes before `first`."""
+    """Every month from `first` to `last`, both included; empty when `last` comes before `first`.
+
+    >>> months_between("2025-11", "2026-01").astype(str).to_list()
+    ['2025-11', '2025-12', '2026-01']
+    """
     return pd.period_range(as_month(first), as_month(last), freq="M", name="month")
 
 
 def days_in_month(month: Any) -> int:
-    """The number of days of the month, leap years included."""
+    """The number of days of the month, leap years included.
+
+    >>> days_in_month("2024-02"), days_in_month("2026-02")
+    (29, 28)
+    """
     return int(as_month(month).days_in_month)
 
 
 def month_days(months: pd.Series) -> pd.Series:
-    """Days of each month of a Series of monthly periods, as float, on the same index."""
+    """Days of each month of a Series of monthly periods, as float, on the same index.
+
+    >>> month_days(pd.Series(months_between("2026-01", "2026-03"))).to_list()
+    [31.0, 28.0, 31.0]
+    """
     days: pd.Series = months.dt.days_in_month.astype(float)
     return days
 
@@ -111,6 +135,9 @@ def public_holidays(first: Any, last: Any, *, half_days: bool = False, extra: It
 
     `half_days` adds the days that are free only by agreement (1 May, 5 June, 24 and 31 December). `extra` adds local
     closing days under the name "Lokal fridag". Source: the `holidays` package, country DK.
+
+    >>> public_holidays("2026-05-01", "2026-05-31").to_list()
+    ['Kristi himmelfartsdag', 'Pinsedag', 'Anden pinsedag']
     """
     start, end = as_day(first), as_day(last)
     found = {
@@ -127,7 +154,11 @@ def public_holidays(first: Any, last: Any, *, half_days: bool = False, extra: It
 
 
 def working_days(first: Any, last: Any, *, half_days: bool = False, extra: Iterable[Any] = ()) -> int:
-    """Mondays to Fridays from `first` to `last` (included) that are not public holidays."""
+    """Mondays to Fridays from `first` to `last` (included) that are not public holidays.
+
+    >>> working_days("2026-12-21", "2026-12-31")
+    8
+    """
     start, end = as_day(first), as_day(last)
     if end < start:
         return 0
@@ -137,7 +168,11 @@ def working_days(first: Any, last: Any, *, half_days: bool = False, extra: Itera
 
 
 def working_days_in_month(month: Any, *, half_days: bool = False, extra: Iterable[Any] = ()) -> int:
-    """Working days of a month: Mondays to Fridays less public holidays."""
+    """Working days of a month: Mondays to Fridays less public holidays.
+
+    >>> working_days_in_month("2023-05"), working_days_in_month("2024-05")
+    (20, 21)
+    """
     period = as_month(month)
     return working_days(period.start_time, period.end_time, half_days=half_days, extra=extra)
 
@@ -148,6 +183,11 @@ def iso_weeks(first: Any, last: Any, *, half_days: bool = False, extra: Iterable
     One row a week: week ("2026-W44"), iso_year, iso_week, first, last (dates), days, working_days (Mondays to Fridays
     that are no public holiday), holidays (public holidays on any day) and weekend_days (Saturdays and Sundays that are
     no public holiday), so that working_days + holidays + weekend_days = days. Empty when `last` is before `first`.
+
+    >>> iso_weeks("2026-12-21", "2026-12-31")[["week", "days", "working_days", "holidays", "weekend_days"]]
+           week  days  working_days  holidays  weekend_days
+    0  2026-W52     7             4         2             1
+    1  2026-W53     4             4         0             0
     """
     start, end = as_day(first), as_day(last)
     columns = ["week", "iso_year", "iso_week", "first", "last", "days", "working_days", "holidays", "weekend_days"]

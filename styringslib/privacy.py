@@ -33,6 +33,12 @@ def find_cpr(text: str) -> list[tuple[int, int]]:
     CPR-like is six digits that form a day of a calendar (day + 60 included), then four digits, with or without a dash
     or space between, and no further digit next to it. A long hexadecimal id (16 signs or more with letters among
     them) is not searched: it holds such digits by chance.
+
+    >>> text = "Borger 010203-1234 flytter"
+    >>> find_cpr(text), text[7:18]
+    ([(7, 18)], '010203-1234')
+    >>> find_cpr("Konto 991399-1234")
+    []
     """
     if len(text) < 10:
         return []
@@ -52,7 +58,11 @@ def _in_hex(text: str, match: re.Match[str]) -> bool:
 
 
 def hide_cpr(text: str) -> str:
-    """The text with every CPR-like number replaced by "[skjult]"."""
+    """The text with every CPR-like number replaced by "[skjult]".
+
+    >>> hide_cpr("Borger 010203-1234 flytter")
+    'Borger [skjult] flytter'
+    """
     for start, end in reversed(find_cpr(text)):
         text = text[:start] + HIDDEN + text[end:]
     return text
@@ -63,6 +73,9 @@ def mask_with_cpr(texts: Any) -> np.ndarray:
 
     ``texts`` is a pandas Series, a sequence of str or None, or a pyarrow string or dictionary array. Fast on millions of
     rows: a compiled search over the column finds candidates, and only those are judged by `find_cpr`.
+
+    >>> mask_with_cpr(["Borger 0102031234", "Leverandør 12345678", None]).tolist()
+    [True, False, False]
     """
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -99,6 +112,12 @@ def pseudonym_key(variable: str = "STYRING_PSEUDONYMNOEGLE", *, data: str | os.P
 
     ValueError (Danish) when the variable is not set, the key is shorter than 16 signs, or the file lies in the data
     folder, where whoever has the pseudonyms would also have the key.
+
+    >>> import os
+    >>> os.environ["EXAMPLE_KEY"] = "sixteen signs or more"
+    >>> pseudonym_key("EXAMPLE_KEY")
+    b'sixteen signs or more'
+    >>> del os.environ["EXAMPLE_KEY"]
     """
     given = os.environ.get(variable, "").strip()
     if not given:
@@ -120,6 +139,10 @@ def pseudonyms(ids: Iterable[Any], key: bytes) -> list[str | None]:
 
     Digits are not used, so that a pseudonym never looks like a CPR number. The dash and spaces of an id do not count:
     with and without them it is the same person.
+
+    >>> first, same, other, none = pseudonyms(["010203-1234", "0102031234", "020304-1234", None], b"sixteen signs or more")
+    >>> first == same, first == other, none, len(first)
+    (True, False, None, 20)
     """
     if len(key) < 16:
         raise ValueError("Nøglen til pseudonymer er for kort. Brug mindst 16 tegn.")
@@ -155,6 +178,14 @@ def suppress_small_counts(
     hides cells whose sum is itself below ``minimum``, its smallest remaining cell above 0 is hidden as well (0 when
     nothing else is left). A total that is small is hidden like any cell. Returns a copy; suppressed cells are NaN.
     Complementary suppression as in Hundepool et al., Statistical Disclosure Control (2012), ch. 4.
+
+    >>> table = pd.DataFrame({"citizens": [12, 3, 8, 23]}, index=["Nord", "Syd", "Vest", "I alt"])
+    >>> suppress_small_counts(table, total_row="I alt")  # 8 is hidden too: 23 - 12 - 8 would tell the 3
+           citizens
+    Nord       12.0
+    Syd         NaN
+    Vest        NaN
+    I alt      23.0
     """
     if minimum < 1:
         raise ValueError(f"Mindste antal skal være 1 eller mere, ikke {minimum}.")

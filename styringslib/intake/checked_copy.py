@@ -34,7 +34,14 @@ _WHOLE = ""  # rows of tables without units
 
 def write_checked_copy(municipality: Municipality, folder: str | Path) -> None:
     """Write the municipality's tables to ``folder`` (replaced as a whole, never half): one Parquet file per table, sorted
-    by unit with a row group per unit, kommune.toml as it was, and problems, inputs and row groups in kopi.json."""
+    by unit with a row group per unit, kommune.toml as it was, and problems, inputs and row groups in kopi.json.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as copy:
+    ...     write_checked_copy(read_municipality("data/published/favrskov"), copy)
+    ...     sorted(path.name for path in Path(copy).iterdir())
+    ['kommune.toml', 'kopi.json', 'status.parquet']
+    """
     target = Path(folder)
     target.parent.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
@@ -91,7 +98,14 @@ def _write(frame: pd.DataFrame, table: Table, folder: Path) -> list[str]:
 
 def read_checked_copy(folder: str | Path, unit: str | None = None) -> Municipality:
     """The municipality of a checked copy; with ``unit`` (name, key or alias) as `Municipality.for_unit`, reading only the
-    row groups of that unit and of those merged into it. IntakeError when the folder holds no whole copy."""
+    row groups of that unit and of those merged into it. IntakeError when the folder holds no whole copy.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as copy:
+    ...     write_checked_copy(read_municipality("data/published/favrskov"), copy)
+    ...     float(read_checked_copy(copy).status["value"].iloc[0])
+    63285080.0
+    """
     home = Path(folder)
     try:
         about = json.loads((home / _ABOUT).read_text("utf-8"))
@@ -146,6 +160,10 @@ def content_hash(folder: str | Path) -> str:
     """SHA-256 over kommune.toml, the bytes of all files it names, the data contract and the library's version.
 
     The same hash means the same reading. IntakeError when kommune.toml or a file cannot be read.
+
+    >>> first = content_hash("data/published/favrskov")
+    >>> len(first), first == content_hash("data/published/favrskov"), first == content_hash("data/published/vordingborg")
+    (64, True, False)
     """
     home = Path(folder)
     settings = read_settings(home)

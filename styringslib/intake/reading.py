@@ -220,6 +220,12 @@ def read_municipality(
     only: their rows are left out everywhere and ``stopped`` tells how many errors each has; errors that belong to no unit
     (unreadable file, missing heading, unknown unit, kommune.toml) raise all the same. ``cache`` is a folder for the
     checked copy: an unchanged input is taken from there. ``progress(done, total, file)`` is called as bytes are read.
+
+    >>> municipality = read_municipality("data/published/favrskov")
+    >>> float(municipality.status.set_index("item").loc["Forventet afvigelse 2019", "value"])
+    -270564.0
+    >>> municipality.settings.name, len(municipality.postings)
+    ('Favrskov Kommune', 0)
     """
     if cache is not None:
         from .checked_copy import from_cache
@@ -245,7 +251,12 @@ def _settled(municipality: Municipality, problems: Problems, strict: bool) -> Mu
 
 
 def check(folder: str | Path, month: Any = None, progress: Progress | None = None) -> Problems:
-    """Every problem of the folder, errors and warnings, whatever they are; with ``month`` those of that month and of none."""
+    """Every problem of the folder, errors and warnings, whatever they are; with ``month`` those of that month and of none.
+
+    >>> problems = check("data/published/vordingborg")
+    >>> len(problems.frame), problems.frame["severity"].unique().tolist()
+    (2, ['warning'])
+    """
     try:
         wanted = None if month is None else as_month(month)
         municipality, problems = _read(folder, progress)
@@ -268,6 +279,10 @@ def read_sums(
 
     Reads block by block with the same strict checks of every cell, so that memory does not grow with the file. Raises
     `IntakeError` for errors in cells, headings and files; checks between tables are not made.
+
+    >>> sums = read_sums("data/sample", by=("area",))
+    >>> list(sums.columns), sums["area"].to_list()
+    (['area', 'amount', 'rows'], ['Botilbud', 'Hjemmepleje', 'Rehabilitering'])
     """
     from styringslib.intake.cells.sums import Sums
 

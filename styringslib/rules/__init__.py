@@ -33,7 +33,11 @@ class Rule:
 
 @cache
 def rules() -> tuple[Rule, ...]:
-    """All rules, by name and then by date."""
+    """All rules, by name and then by date.
+
+    >>> [one.value for one in rules() if one.name == "working_year_five_weeks"]
+    [1739]
+    """
     declared = tomllib.loads(files("styringslib.rules").joinpath("rules.toml").read_text("utf-8"))["rule"]
     return tuple(sorted((Rule(**block) for block in declared), key=lambda one: (one.name, one.valid_from)))
 
@@ -42,6 +46,12 @@ def rule(name: str, on: Any) -> Rule | None:
     """The rule of that name in force on a day or (its last day) in a month, None before the first one.
 
     Raises ValueError (Danish) for a name that no rule has.
+
+    >>> found = rule("absence_working_days", "2026-10")
+    >>> found.value, found.unit, found.verified
+    (227, 'dage', True)
+    >>> rule("absence_working_days", "1950-01") is None
+    True
     """
     named = [one for one in rules() if one.name == name]
     if not named:
@@ -53,7 +63,11 @@ def rule(name: str, on: Any) -> Rule | None:
 
 
 def rule_value(name: str, on: Any) -> float:
-    """The figure of a rule in force; ValueError (Danish) when none is, or when the rule is a word and no figure."""
+    """The figure of a rule in force; ValueError (Danish) when none is, or when the rule is a word and no figure.
+
+    >>> rule_value("working_year_gross", "2026-10")
+    1924.0
+    """
     found = rule(name, on)
     if found is None:
         raise ValueError(f"Reglen {name} gælder ikke endnu den {as_day(on):%d-%m-%Y}.")
