@@ -1,6 +1,7 @@
 # make report   the sample municipality's reports, in reports/
 # make test     everything that is checked: style, types, tests, notebooks
 # make lint     style and types only
+# make docs     what is made from the code: the API reference and the data contract
 # make clean    removes what the others made
 
 PYTHON ?= python3
@@ -15,7 +16,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: report test lint clean
+.PHONY: report test lint docs clean
 .DEFAULT_GOAL := report
 
 $(BIN)/python:
@@ -45,6 +46,10 @@ lint: $(VENV)/.test
 test: lint
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 	$(BIN)/python -m pytest --nbval-lax -p no:cacheprovider notebooks
+
+# tests/public_names.txt is not made here: it is changed on purpose (CONTRIBUTING.md).
+docs: $(VENV)/.test
+	$(BIN)/python -m tests.house.api_reference
 
 clean:
 	rm -rf $(VENV) reports build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info

@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-# Rooms whose public names an analyst calls by hand.
-ROOMS = ("calendar", "privacy", "rules", "intake", "allocation", "demography", "prognosis", "followup")
+from tests.house import public
+
 ROOT = Path(__file__).parent.parent
 WAITING = {"ResponseRule", "overspend_probability", "required_responses", "course_price", "council_table"}
 PARSER = doctest.DocTestParser()
@@ -28,10 +28,8 @@ def _room(name: str) -> ModuleType:
 
 def _public(room: ModuleType) -> dict[str, Any]:
     """The functions and classes that a room offers, by name; constants have no docstring of their own."""
-    offered = {name: getattr(room, name) for name in room.__all__}
-    return {
-        name: one for name, one in offered.items() if inspect.isclass(one) or inspect.isroutine(inspect.unwrap(one))
-    }
+    offered = public.offered(room.__name__.removeprefix("styringslib."))
+    return {name: one for name, one in offered.items() if inspect.isclass(one) or public.is_routine(one)}
 
 
 def _examples(one: Any) -> list[doctest.Example]:
@@ -80,14 +78,14 @@ def _told_by_others(one: Any) -> bool:
 
 def _cases() -> list[Any]:
     found = []
-    for room in map(_room, ROOMS):
+    for room in map(_room, public.ROOMS):
         for name, one in _public(room).items():
             if _examples(one):
                 found.append(pytest.param(room, name, id=f"{room.__name__.split('.')[-1]}.{name}"))
     return found
 
 
-@pytest.mark.parametrize("room", ROOMS)
+@pytest.mark.parametrize("room", public.ROOMS)
 def test_every_public_function_shows_an_example(room: str) -> None:
     missing = without_example(_public(_room(room)))
     assert missing == [], f"no example in the docstring of {', '.join(f'{room}.{name}' for name in missing)}"
@@ -110,7 +108,7 @@ def test_an_example_gives_what_it_says(room: ModuleType, name: str, monkeypatch:
 def test_an_example_does_not_pass_for_saying_nothing() -> None:
     """At least one line of every example has an answer beside it."""
     silent = []
-    for room in map(_room, ROOMS):
+    for room in map(_room, public.ROOMS):
         for name, one in _public(room).items():
             if _examples(one) and not any(example.want or example.exc_msg for example in _examples(one)):
                 silent.append(f"{room.__name__}.{name}")
