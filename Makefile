@@ -50,6 +50,7 @@ test: lint
 # tests/public_names.txt is not made here: it is changed on purpose (CONTRIBUTING.md).
 docs: $(VENV)/.test
 	$(BIN)/python -m tests.house.api_reference
+	$(BIN)/python -m styringslib.intake.contract
 
 clean:
 	rm -rf $(VENV) reports build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info

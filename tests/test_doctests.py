@@ -18,7 +18,7 @@ import pytest
 from tests.house import public
 
 ROOT = Path(__file__).parent.parent
-WAITING = {"ResponseRule", "overspend_probability", "required_responses", "course_price", "council_table"}
+WAITING = {"overspend_probability", "course_price", "council_table"}
 PARSER = doctest.DocTestParser()
 
 

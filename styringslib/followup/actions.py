@@ -85,13 +85,22 @@ def overdue_actions(actions: pd.DataFrame, as_of: Any) -> pd.DataFrame:
     """The rows of `actions` (deadline, status) that are not DONE though `as_of` is over and their deadline lies no later.
 
     as_of: the last day of what the report tells of; a month means its last day, so a deadline on that day has passed.
+
+    >>> actions = pd.DataFrame({"title": ["Ruter", "Vagtplan"], "status": "i gang", "deadline": ["2026-10-31", "2026-11-01"]})
+    >>> overdue_actions(actions, "2026-10")["title"].to_list()
+    ['Ruter']
     """
     waiting = open_actions(actions)
     return waiting[pd.to_datetime(waiting["deadline"]) <= pd.Timestamp(as_day(as_of))]
 
 
 def open_actions(actions: pd.DataFrame) -> pd.DataFrame:
-    """The rows of `actions` (status) that still need attention: all but those whose status is one of DONE."""
+    """The rows of `actions` (status) that still need attention: all but those whose status is one of DONE.
+
+    >>> actions = pd.DataFrame({"title": ["Ruter", "Vagtplan"], "status": ["gennemført", "i gang"]})
+    >>> open_actions(actions)["title"].to_list()
+    ['Vagtplan']
+    """
     return actions[~actions["status"].fillna("").astype(str).str.casefold().isin(DONE)]
 
 
