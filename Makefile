@@ -2,6 +2,7 @@
 # make test     everything that is checked: style, types, tests, notebooks
 # make lint     style and types only
 # make docs     what is made from the code: the API reference and the data contract
+# make mutants  small faults put in on purpose: which of them do the tests notice (ROOM=allocation SAMPLE=60, see docs/quality.md)
 # make clean    removes what the others made
 
 PYTHON ?= python3
@@ -16,7 +17,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: report test lint docs clean
+.PHONY: report test lint docs mutants clean
 .DEFAULT_GOAL := report
 
 $(BIN)/python:
@@ -52,6 +53,11 @@ docs: $(VENV)/.test
 	$(BIN)/python -m tests.house.api_reference
 	$(BIN)/python -m styringslib.intake.contract
 
+ROOM ?= all
+SAMPLE ?= 60
+mutants: $(VENV)/.test
+	$(BIN)/python -m tests.mutation.campaign $(ROOM) --sample $(SAMPLE)
+
 clean:
-	rm -rf $(VENV) reports build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+	rm -rf $(VENV) reports build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .mutants *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
