@@ -124,8 +124,7 @@ def run_model(model: SteeringModel, demand: DemandRuns) -> ModelRun:
     zero = np.zeros((runs, units))
     agreed, rebased, last_pay = zero.copy(), zero.copy(), zero.copy()
     seen = budgeted = paid = side = zero
-    blank = [np.zeros_like(hours) for _ in range(6)]
-    out = ModelRun(blank[0], blank[1], blank[2], blank[3], blank[4], blank[5])
+    grant, announced, staff, formula, moved, actions = (np.zeros_like(hours) for _ in range(6))
     low, high = model.corridor
     for t in range(months):
         month = t % 12
@@ -144,33 +143,33 @@ def run_model(model: SteeringModel, demand: DemandRuns) -> ModelRun:
             due = model.settled_share * outside
             pay, paid = due - paid, due
             last_pay = pay
-        out.grant[t] = base + agreed + pay
-        out.announced[t] = base
+        grant[t] = base + agreed + pay
+        announced[t] = base
         by_rule = model.rebased_by == "formula"
-        out.formula[t] = pay + rebased if by_rule else pay
-        out.agreed[t] = agreed if by_rule else agreed + rebased
+        formula[t] = pay + rebased if by_rule else pay
+        moved[t] = agreed if by_rule else agreed + rebased
         # A ten-thousandth of the budget is no settlement anyone would book.
-        out.actions[t] = np.abs(pay) > 1e-4 * base
+        actions[t] = np.abs(pay) > 1e-4 * base
         staff_level = staff_level + behaviour.staffing_speed * (
             base + agreed + last_pay / model.settled_every - staff_level
         )
-        out.staff[t] = staff_level * (1.0 - illness[t] / (1.0 - behaviour.illness_mean))
+        staff[t] = staff_level * (1.0 - illness[t] / (1.0 - behaviour.illness_mean))
         if model.agreed_share > 0:
             now = np.sign(outside) * (np.abs(outside) > 1e-4 * budgeted)
             crossing = (now != 0) & (now != side)
             side = now
             rest = (1.0 - model.settled_share) * outside / (month + 1)
             agreed = agreed + np.where(crossing, model.agreed_share * rest, 0.0)
-            out.actions[t] += crossing
+            actions[t] += crossing
         if model.signal == "granted":
             assessed = assessed + behaviour.assessment_speed * (hours[t] - assessed)
             signal[t] = assessed * mix[t]
         elif model.signal == "recipients":
             signal[t] = demand.recipients[t] * mix[t]
         else:
-            missing = np.maximum(need[t] - out.staff[t], 0.0) * (1.0 - behaviour.bridged_share)
+            missing = np.maximum(need[t] - staff[t], 0.0) * (1.0 - behaviour.bridged_share)
             signal[t] = hours[t] * (1.0 - missing / need[t]) * mix[t]
-    return out
+    return ModelRun(grant, announced, staff, formula, moved, actions)
 
 
 def model_from_terms(
