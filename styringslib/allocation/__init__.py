@@ -57,6 +57,7 @@ from styringslib.allocation.home_care import (
     ServicePrice,
 )
 from styringslib.allocation.hourly_price import (
+    PAY_STEPS,
     HourlyAssumptions,
     WorkingYear,
     break_even_user_time,
@@ -99,6 +100,7 @@ __all__ = [
     "COMPONENTS",
     "CRITERIA",
     "DIFFERENCES",
+    "PAY_STEPS",
     "STEERING_MODELS",
     "VAT_NOTE",
     "ActivityTerms",

@@ -16,6 +16,9 @@ import pandas as pd
 from styringslib.allocation.kroner import danish
 from styringslib.allocation.price import Price, PriceStep
 
+# Keys of the steps that make up the pay per attendance hour, in the order of the working year.
+PAY_STEPS = ("pay_per_year", "holiday_weeks", "public_holiday_days", "sick_days", "training_days")
+
 
 @dataclass(frozen=True)
 class WorkingYear:
@@ -125,7 +128,8 @@ def hourly_price(assumptions: HourlyAssumptions, label: str = "Timepris") -> Pri
 
     The steps are: pay per paid hour; what holiday, public holidays, sickness and training add; what time away from the
     citizen adds; other costs; overhead. Steps that add nothing because the assumption is zero are kept, so that prices
-    of several categories can stand beside each other. Each step carries the key and source of its assumption.
+    of several categories can stand beside each other. Each step carries the key and source of its assumption; those with
+    the keys PAY_STEPS make up the pay per attendance hour.
 
     >>> year = WorkingYear(weekly_hours=37, weeks=52, holiday_weeks=5)
     >>> price = hourly_price(HourlyAssumptions(pay_per_year=434_750, user_time_share=0.625, working_year=year))
@@ -140,10 +144,9 @@ def hourly_price(assumptions: HourlyAssumptions, label: str = "Timepris") -> Pri
 
     hours = year.table()["subtotal"].tolist()
     per_hour = [assumptions.pay_per_year / h for h in hours]
-    names = ("pay_per_year", "holiday_weeks", "public_holiday_days", "sick_days", "training_days")
     texts = ("Løn pr. betalt time", "Ferie", "Helligdage", "Sygefravær", "Uddannelse")
-    steps = [step(texts[0], per_hour[0], names[0])]
-    steps += [step(texts[i], per_hour[i] - per_hour[i - 1], names[i]) for i in range(1, len(hours))]
+    steps = [step(texts[0], per_hour[0], PAY_STEPS[0])]
+    steps += [step(texts[i], per_hour[i] - per_hour[i - 1], PAY_STEPS[i]) for i in range(1, len(hours))]
     away = assumptions.pay_per_attendance_hour * (1.0 / assumptions.user_time_share - 1.0)
     steps.append(step("Tid uden for borgerens hjem", away, "user_time_share"))
     steps.append(step("Øvrige omkostninger", assumptions.other_cost, "other_cost"))

@@ -13,12 +13,14 @@ Economy
 Pay and staff
     payroll_table(payroll, income=None, *, year, through, categories, total_category) -> (unit, month) x category ...
     payroll_totals(table); pay_per_attendance_hour(payroll, *, by)
-    absence_rates(absence, *, by=("unit",), months=1, working_year_days=227); temps_table(temps, payroll, *, by, months=1)
+    absence_rates(absence, *, by=("unit",), months=1, working_year_days=227); unplanned(absence)
+    temps_table(temps, payroll, *, by, months=1)
     staff_hours(payroll_budget, first, last, *, staffing=None, temps_price=None) -> unit, staff_group, week: hours and kr
     roster_cost(roster, prices, first, last, *, staffing=None) -> kr, the other direction; Staffing
     control_chart(table, value, *, exposure=None, start, rule=None) -> signals; lead_times(chart, onset, visible); ChartRule
 Activity
-    activity_table(activity, *, by); linked_series(activity, *, by, value, breaks); user_time_share(activity, payroll, temps)
+    activity_table(activity, *, by); linked_series(activity, *, by, value, breaks)
+    user_time_share(activity, payroll, temps=None, *, by=("unit",), over=None); attendance_hours(payroll, temps=None)
 Cases (spells are checked first: check_cases, check_courses, check_placements -> Checked(rows, problems, counts))
     case_events(cases, *, link, gap_days) -> changes of level; case_flow(events, first, last, *, by, hourly_price)
     review_list(cases, as_of, rules, *, effort, yields); review_counts(listed, *, by); review_yield(rounds)
@@ -47,9 +49,9 @@ from importlib import import_module
 from typing import Any
 
 _PUBLIC = {
-    "absence": ["WORKING_YEAR_DAYS", "absence_rates"],
+    "absence": ["WORKING_YEAR_DAYS", "absence_rates", "unplanned"],
     "actions": ["ResponseRule", "action_effect", "open_actions", "overdue_actions", "required_responses"],
-    "activity": ["ELDERLY_ACT_IN_FORCE", "activity_table", "linked_series", "user_time_share"],
+    "activity": ["ELDERLY_ACT_IN_FORCE", "activity_table", "linked_series"],
     "cases": ["case_events", "case_flow"],
     "comparison": ["OutcomeDifference", "not_yet_treated", "outcome_difference"],
     "cost_model": ["CAUSES", "FACTORS", "CostComponents", "CostSettings", "cost_components", "cost_contributions"],
@@ -80,6 +82,7 @@ _PUBLIC = {
     "survival": ["ReturnTimes", "measured_returns", "return_spells", "time_to_return"],
     "temps": ["temps_table"],
     "time_series": ["InterruptedSeries", "interrupted_time_series"],
+    "user_time": ["attendance_hours", "user_time_share"],
     "variance": ["decompose", "standard_cost"],
 }
 _MODULE_OF = {name: module for module, names in _PUBLIC.items() for name in names}

@@ -8,6 +8,9 @@ import pandas as pd
 
 from styringslib.followup.contract import ratio, require, sums
 
+# Kinds of absence that are planned long ahead and say nothing of the health of a workplace.
+PLANNED = ("barsel", "orlov", "ferie", "omsorgsdag")
+
 # Working days of a full-time employee's year in the municipal absence statistics (KRL, fraværsstatistikken).
 WORKING_YEAR_DAYS = 227.0
 
@@ -85,3 +88,17 @@ def _windowed(reported: pd.DataFrame, keys: list[str], months: int, working_year
     table["share_of_working_year"] = table["days_per_employee"] / (working_year_days * months / 12)
     table["share_of_possible"] = ratio(table["absence_days"], table["possible_days"])
     return table[[*keys, *[name for name in table.columns if name not in keys]]]
+
+
+def unplanned(absence: pd.DataFrame) -> pd.DataFrame:
+    """`absence` without the days of PLANNED kinds: what a workplace's health and its need of temps hang on.
+
+    absence: kind, absence_days and any other columns. Every row is kept, planned days as 0, so that a unit's staff and a
+    month without other absence are still known to `absence_rates`.
+
+    >>> rows = pd.DataFrame({"kind": ["Sygdom", "Barsel"], "absence_days": [12.0, 20.0]})
+    >>> unplanned(rows)["absence_days"].tolist()
+    [12.0, 0.0]
+    """
+    planned = absence["kind"].fillna("").astype(str).str.casefold().isin(PLANNED)
+    return absence.assign(absence_days=absence["absence_days"].where(~planned, 0.0))

@@ -91,39 +91,3 @@ def linked_series(
     again = table.groupby(list(by), sort=False, observed=True)["_mean"] if by else table["_mean"]
     table["level_change"] = (again.shift(-2) - again.shift(1)).where(table["is_break"])
     return table.drop(columns="_mean")
-
-
-def user_time_share(
-    activity: pd.DataFrame, payroll: pd.DataFrame, temps: pd.DataFrame | None = None, *, by: Sequence[str] = ("unit",)
-) -> pd.DataFrame:
-    """Delivered hours / attendance hours by month, where attendance hours = payroll's + external temps'.
-
-    activity: month, `by`, delivered_hours; payroll: month, `by`, attendance_hours; temps: month, `by`, source, hours
-    (internal temps are on the payroll, so only the external rows are added). Result: `by`, month, delivered_hours,
-    attendance_hours, user_time_share; only months with both activity and payroll. Months without temps rows had none. The
-    share is missing where attendance is 0 or unknown.
-
-    >>> month = [pd.Period("2026-06", "M")]
-    >>> activity = pd.DataFrame({"month": month, "unit": ["Nord"], "delivered_hours": [600.0]})
-    >>> payroll = pd.DataFrame({"month": month, "unit": ["Nord"], "attendance_hours": [900.0]})
-    >>> temps = pd.DataFrame({"month": month, "unit": ["Nord"], "source": ["external"], "hours": [100.0]})
-    >>> user_time_share(activity, payroll, temps)
-       unit    month  delivered_hours  attendance_hours  user_time_share
-    0  Nord  2026-06            600.0            1000.0              0.6
-    """
-    keys = [*by, "month"]
-    done = sums(
-        require(activity, "activity", [*keys, "delivered_hours"], numbers=["delivered_hours"]),
-        keys,
-        ["delivered_hours"],
-    )
-    worked = require(payroll, "payroll", [*keys, "attendance_hours"], numbers=["attendance_hours"])
-    table = done.merge(sums(worked, keys, ["attendance_hours"]), on=keys, how="inner")
-    if temps is not None:
-        lines = require(temps, "temps", [*keys, "source", "hours"], numbers=["hours"])
-        hired = sums(lines[lines["source"] == "external"], keys, ["hours"])
-        table = table.merge(hired, on=keys, how="left")
-        table["attendance_hours"] += table["hours"].fillna(0.0)
-        table = table.drop(columns="hours")
-    table["user_time_share"] = ratio(table["delivered_hours"], table["attendance_hours"])
-    return table

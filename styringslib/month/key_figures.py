@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from styringslib.intake import Municipality
+from styringslib.month import staff
 
 KEY_FIGURES = (
     "recipients", "hours_per_recipient", "granted_hours", "delivered_hours", "nursing_hours", "delivery_share",
@@ -18,6 +19,7 @@ def key_figures(municipality: Municipality, unit: str, month: pd.Period) -> pd.D
     """Index KEY_FIGURES, columns budget, actual, last_year (floats, missing where unknown), January to ``month``.
 
     ``municipality`` holds the unit's rows only. Recipients are the months' average of citizens summed over services.
+    Absence is that of all kinds, as the budget's assumption is.
     """
     window = pd.period_range(f"{month.year}-01", month, freq="M")
     table = pd.DataFrame(np.nan, index=list(KEY_FIGURES), columns=["budget", "actual", "last_year"])
@@ -30,10 +32,7 @@ def key_figures(municipality: Municipality, unit: str, month: pd.Period) -> pd.D
 
 
 def _actual(municipality: Municipality, months: pd.PeriodIndex) -> dict[str, float]:
-    activity, payroll, temps, absence = (
-        table[table["month"].isin(months)]
-        for table in (municipality.activity, municipality.payroll, municipality.temps, municipality.absence)
-    )
+    activity, payroll = (table[table["month"].isin(months)] for table in (municipality.activity, municipality.payroll))
     found: dict[str, float] = {}
     delivered = activity["delivered_hours"].sum(min_count=1)
     if len(activity):
@@ -44,16 +43,11 @@ def _actual(municipality: Municipality, months: pd.PeriodIndex) -> dict[str, flo
         found["delivery_share"] = _ratio(delivered, found["granted_hours"])
         found["recipients"] = people / activity["month"].nunique()
         found["hours_per_recipient"] = _ratio(delivered, people)
-    own = payroll["attendance_hours"].sum(min_count=1)
-    # Internal temps are on the municipality's payroll, so its attendance hours hold theirs already.
-    external = temps.loc[temps["source"] == "external", "hours"].sum()
-    if len(payroll) and own > 0:
-        found["user_time_share"] = _ratio(delivered, own + external)
-        found["external_share"] = _ratio(external, own + external) if len(temps) else np.nan
-        found["pay_per_attendance_hour"] = _ratio(payroll["amount"].sum(), own)
-    if len(absence):
-        staff = absence.groupby(["unit", "month"])["possible_days"].max().sum()
-        found["absence_share"] = _ratio(absence["absence_days"].sum(), staff)
+    present = staff.attendance(municipality, months)
+    found["user_time_share"] = staff.user_time(municipality, months)["user_time_share"]
+    found["external_share"] = _ratio(present["external_hours"], present["attendance_hours"])
+    found["pay_per_attendance_hour"] = _ratio(payroll["amount"].sum(min_count=1), present["own_hours"])
+    found["absence_share"] = staff.absence_share(staff.absence(municipality), months)
     return found
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 
 from styringslib import followup
 from styringslib.intake import Municipality
+from styringslib.month import accounts
 
 _ALL = "alle"
 _NONE = pd.DataFrame()
@@ -22,12 +25,31 @@ def hours(municipality: Municipality) -> pd.DataFrame:
         return _NONE
     rows = _together(municipality.activity)
     table = followup.activity_table(rows).set_index("month").drop(columns="unit")
-    payroll = municipality.payroll
-    if len(payroll) and payroll["attendance_hours"].notna().any() and rows["delivered_hours"].notna().any():
-        hired = _together(municipality.temps) if len(municipality.temps) else None
-        share = followup.user_time_share(rows, _together(payroll), hired).set_index("month")["user_time_share"]
-        table["user_time_share"] = share
+    if len(share := followup.user_time_share(*_worked(municipality), by=())):
+        table["user_time_share"] = share.set_index("month")["user_time_share"]
     return table
+
+
+def _worked(municipality: Municipality) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame | None]:
+    """Activity, payroll and temps with closed units under their successors; None where nothing is known of temps."""
+    heirs = accounts.successors(municipality)
+    activity, payroll, temps = (
+        table.assign(unit=table["unit"].replace(heirs))
+        for table in (municipality.activity, municipality.payroll, municipality.temps)
+    )
+    return activity, payroll, temps if len(temps) else None
+
+
+def user_time(municipality: Municipality, months: pd.PeriodIndex) -> pd.Series:
+    """followup.user_time_share of all units over ``months``: delivered_hours, attendance_hours, user_time_share."""
+    return followup.user_time_share(*_worked(municipality), by=(), over=months).iloc[0]
+
+
+def attendance(municipality: Municipality, months: pd.PeriodIndex) -> pd.Series:
+    """Hours at work of all units over ``months``: own_hours, external_hours, attendance_hours; missing where unknown."""
+    table = followup.attendance_hours(*_worked(municipality)[1:])
+    columns = ["own_hours", "external_hours", "attendance_hours"]
+    return table.loc[table["month"].isin(months), columns].sum(min_count=1)
 
 
 def hours_by_service(municipality: Municipality, months: pd.PeriodIndex) -> pd.DataFrame:
@@ -49,12 +71,12 @@ def absence(municipality: Municipality) -> pd.DataFrame:
 
 
 def absence_share(table: pd.DataFrame, months: pd.PeriodIndex) -> float:
-    """Absence days over possible days of ``months`` together; missing when a month is."""
+    """Absence days over possible days of ``months`` together, from the table's first month on; missing when a month is."""
     if table.empty:
-        return float("nan")
-    window = table.reindex(months)
+        return math.nan
+    window = table.reindex(months[months >= table.index.min()])
     possible = window["possible_days"].sum(skipna=False)
-    return float(window["absence_days"].sum(skipna=False) / possible) if possible else float("nan")
+    return float(window["absence_days"].sum(skipna=False) / possible) if possible else math.nan
 
 
 def staff_months(municipality: Municipality, months: pd.PeriodIndex, rates: pd.DataFrame) -> pd.DataFrame:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from styringslib.followup import absence_rates, temps_table
+from styringslib.followup import absence_rates, temps_table, unplanned
 
 
 def year(unit: str = "Nord", kinds: dict[str, float] | None = None, staff: float = 40.0) -> pd.DataFrame:
@@ -124,3 +124,19 @@ def test_temps_rolling_over_units():
 def test_temps_of_unknown_source():
     with pytest.raises(ValueError, match="external eller internal"):
         temps_table(temps().assign(source="bureau"))
+
+
+def test_unplanned_absence_leaves_out_planned_days_and_keeps_the_staff():
+    rows = pd.DataFrame(
+        [
+            ("2026-01", "Nord", "Sygdom", 10.0), ("2026-01", "Nord", "Barsel", 30.0), ("2026-01", "Nord", None, 2.0),
+            ("2026-02", "Nord", "ORLOV", 25.0),
+        ],
+        columns=["month", "unit", "kind", "absence_days"],
+    ).assign(possible_days=400.0, full_time_employees=20.0)  # fmt: skip
+    table = absence_rates(unplanned(rows))
+    assert table["absence_days"].tolist() == [12.0, 0.0]
+    assert table["share_of_possible"].tolist() == [0.03, 0.0]
+    assert absence_rates(rows)["share_of_possible"].tolist() == [0.105, 0.0625]
+    for kind in ("barsel", "orlov", "ferie", "omsorgsdag"):
+        assert unplanned(rows.assign(kind=kind.upper()))["absence_days"].tolist() == [0.0] * 4

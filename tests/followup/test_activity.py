@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from styringslib.followup import activity_table, linked_series, user_time_share
+from styringslib.followup import activity_table, linked_series
 
 
 def activity() -> pd.DataFrame:
@@ -84,20 +84,3 @@ def test_missing_hours_are_not_zero():
     table = activity()
     table.loc[table["month"] == pd.Period("2026-03"), "delivered_hours"] = np.nan
     assert np.isnan(activity_table(table)["delivered_hours"].iloc[-1])
-
-
-def test_user_time_share_adds_external_temps_as_internal_ones_are_on_the_payroll():
-    pay = pd.DataFrame(
-        {"month": pd.period_range("2025-01", "2025-02", freq="M"), "unit": "Nord", "attendance_hours": [400.0, 350.0]}
-    )
-    temps = pd.DataFrame(
-        {
-            "month": ["2025-01"] * 2,
-            "unit": "Nord",
-            "source": ["external", "internal"],
-            "hours": [50.0, 9.0],
-            "amount": 1.0,
-        }
-    )
-    table = user_time_share(activity(), pay, temps)
-    assert table["user_time_share"].tolist() == pytest.approx([279 / 450, 252 / 350])

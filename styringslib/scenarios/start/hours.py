@@ -12,7 +12,6 @@ from styringslib import followup
 from styringslib.followup.cost_basis import CostSettings, hours
 from styringslib.intake import Municipality
 from styringslib.month import accounts
-from styringslib.sections.early_signs.numbers import PLANNED
 
 RECENT = 3
 DAYS = 365.25 / 12
@@ -93,28 +92,45 @@ class ScenarioHours:
         return self._monthly(own.where(own > 0))
 
     @cached_property
+    def present(self) -> pd.DataFrame:
+        """followup.attendance_hours of every month: unit, month, own_hours, external_hours, attendance_hours."""
+        return followup.attendance_hours(*self._worked[1:])
+
+    @property
+    def _worked(self) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame | None]:
+        activity, payroll, temps = (self.table(name) for name in ("activity", "payroll", "temps"))
+        return activity, payroll, temps if len(temps) else None
+
+    @property
+    def user_time_by_month(self) -> pd.DataFrame:
+        """followup.user_time_share of every unit and month."""
+        return followup.user_time_share(*self._worked)
+
+    @cached_property
     def temps_share(self) -> pd.Series:
         """External temps' hours of all hours at work; missing where nothing is known of temps."""
-        if self.table("temps").empty:
-            return pd.Series(np.nan, index=list(self.units))
-        external = self._sums["external"].fillna(0.0)
-        return external / (self._sums["own"].where(self._sums["own"] > 0) + external)
+        rows = self.present[self.present["month"].isin(self.recent)].groupby("unit")
+        hours = rows[["external_hours", "attendance_hours"]].sum(min_count=1)
+        return (hours["external_hours"] / hours["attendance_hours"]).reindex(list(self.units))
 
     @cached_property
     def user_time(self) -> pd.Series:
-        """Delivered hours of the hours at work, external temps included."""
-        delivered = self._sums[["delivered_care", "delivered_nursing"]].sum(axis=1, min_count=1)
-        present = self._sums["own"].where(self._sums["own"] > 0) + self._sums["external"].fillna(0.0)
-        return delivered / present
+        """followup.user_time_share of the recent months."""
+        share = followup.user_time_share(*self._worked, over=self.recent)
+        return share.set_index("unit")["user_time_share"].reindex(list(self.units))
+
+    @cached_property
+    def unplanned_absence(self) -> pd.DataFrame:
+        """followup.absence_rates by unit and month of all but planned absence."""
+        return followup.absence_rates(followup.unplanned(self.table("absence")))
 
     @cached_property
     def absence(self) -> pd.Series:
         """Unplanned days of absence of the possible days."""
-        share = absence_by_month(self.table("absence"))
-        if share.empty:
-            return pd.Series(np.nan, index=list(self.units))
-        rows = share[share.index.get_level_values("month").isin(self.recent)].groupby("unit").sum()
-        return (rows["days"] / rows["possible"].where(rows["possible"] > 0)).reindex(list(self.units))
+        rows = self.unplanned_absence
+        rows = rows[rows["month"].isin(self.recent)].groupby("unit")[["absence_days", "possible_days"]].sum()
+        share = rows["absence_days"] / rows["possible_days"].where(rows["possible_days"] > 0)
+        return share.reindex(list(self.units))
 
     @cached_property
     def temps_price(self) -> pd.Series:
@@ -179,13 +195,3 @@ def citizens_at(cases: pd.DataFrame, month: pd.Period) -> pd.DataFrame:
     running = cases[(cases["from_date"] <= day) & (cases["to_date"].isna() | (cases["to_date"] >= day))]
     table = running.groupby(["unit", "citizen"], observed=True)["hours_per_week"].sum().rename("hours").reset_index()
     return table.assign(band=np.searchsorted(BAND_EDGES, table["hours"].to_numpy(float), side="right"))
-
-
-def absence_by_month(rows: pd.DataFrame) -> pd.DataFrame:
-    """Index unit and month: days (unplanned absence) and possible days."""
-    if rows.empty:
-        return pd.DataFrame()
-    keys = ["unit", "month"]
-    ill = rows[~rows["kind"].fillna("").str.casefold().isin(PLANNED)]
-    possible = rows.groupby(keys)["possible_days"].max().rename("possible")
-    return possible.to_frame().join(ill.groupby(keys)["absence_days"].sum().rename("days")).fillna({"days": 0.0})

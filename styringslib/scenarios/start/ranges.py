@@ -11,7 +11,7 @@ from styringslib import followup
 from styringslib.scenarios.model.baseline import Range, Team
 from styringslib.scenarios.model.parameters import BANDS
 from styringslib.scenarios.start.effects import ReviewRecord
-from styringslib.scenarios.start.hours import RECENT, ScenarioHours, absence_by_month, citizens_at
+from styringslib.scenarios.start.hours import RECENT, ScenarioHours, citizens_at
 
 MONTHS, YEARS = 36, 5
 LOW, HIGH = 0.1, 0.9
@@ -64,18 +64,8 @@ def _ratio(above: pd.DataFrame, below: pd.DataFrame, months: int) -> pd.DataFram
 
 
 def _user_time(hours: ScenarioHours) -> pd.DataFrame | None:
-    activity, payroll = hours.table("activity"), hours.table("payroll")
-    if activity.empty or payroll.empty:
-        return None
-    return _ratio(_wide(activity, "delivered_hours"), _present(hours), RECENT)
-
-
-def _present(hours: ScenarioHours) -> pd.DataFrame:
-    own, temps = _wide(hours.table("payroll"), "attendance_hours"), hours.table("temps")
-    if temps.empty:
-        return own
-    external = _wide(temps[temps["source"] == "external"], "hours")
-    return own.add(external.reindex_like(own).fillna(0.0))
+    known = hours.user_time_by_month
+    return _ratio(_wide(known, "delivered_hours"), _wide(known, "attendance_hours"), RECENT) if len(known) else None
 
 
 def _delivery(hours: ScenarioHours) -> pd.DataFrame | None:
@@ -84,12 +74,8 @@ def _delivery(hours: ScenarioHours) -> pd.DataFrame | None:
 
 
 def _temps(hours: ScenarioHours) -> pd.DataFrame | None:
-    rows = hours.table("temps")
-    if rows.empty or hours.table("payroll").empty:
-        return None
-    present = _present(hours)
-    external = _wide(rows[rows["source"] == "external"], "hours").reindex_like(present).fillna(0.0)
-    return _ratio(external, present, RECENT)
+    rows = hours.present.dropna()
+    return _ratio(_wide(rows, "external_hours"), _wide(rows, "attendance_hours"), RECENT) if len(rows) else None
 
 
 def _shares(hours: ScenarioHours, history: pd.DataFrame | None, now: pd.Series, months: int) -> Range | None:
@@ -103,10 +89,10 @@ def _shares(hours: ScenarioHours, history: pd.DataFrame | None, now: pd.Series, 
 
 
 def _absence(hours: ScenarioHours) -> Range | None:
-    rows = absence_by_month(hours.table("absence"))
+    rows = hours.unplanned_absence.dropna(subset="absence_days")
     if rows.empty:
         return None
-    days, possible = (_wide(rows.reset_index(), name) for name in ("days", "possible"))
+    days, possible = (_wide(rows, name) for name in ("absence_days", "possible_days"))
     # Absence has a season: whole years are compared with the last one.
     share = _ratio(days, possible, 12).loc[: hours.month]
     window = share.tail(MONTHS).reindex(columns=list(hours.units))

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from styringslib import allocation, followup
+from styringslib.month import staff
 from styringslib.month.follow_up import FollowUp
 
 # What the assumptions behind a price are called, and their keys in kommune.toml by step.
@@ -135,8 +136,9 @@ class PriceBuild:
         whole, own = self.assumptions, self._assumed(temps=False)
         if whole is None or own is None:
             return None
-        per_attendance = list(allocation.hourly_price(own).steps[:5])
-        rest = list(allocation.hourly_price(whole).steps[5:])
+        # Temps cost more per hour at work: their step stands after the pay and before the time away from the citizen.
+        per_attendance = [step for step in allocation.hourly_price(own).steps if step.key in allocation.PAY_STEPS]
+        rest = [step for step in allocation.hourly_price(whole).steps if step.key not in allocation.PAY_STEPS]
         temps = allocation.PriceStep(
             "Eksterne vikarers merpris", amount=self.temps_extra, key="temps", source=self.sources["temps"]
         )
@@ -191,24 +193,23 @@ class PriceBuild:
 
     def _actual(self) -> tuple[float, float, float, float, float] | None:
         months, known = self.follow_up.year_to_date, self.follow_up.municipality
-        payroll, temps, activity = (
-            table[table["month"].isin(months)] for table in (known.payroll, known.temps, known.activity)
-        )
-        present = payroll["attendance_hours"].sum() + temps.loc[temps["source"] == "external", "hours"].sum()
+        activity = known.activity[known.activity["month"].isin(months)]
+        present = float(staff.attendance(known, months)["attendance_hours"])
+        user_time = float(staff.user_time(known, months)["user_time_share"])
         delivered = activity["delivered_hours"].sum()
         paid = activity[f"{self.paid_for}_hours"].sum()
         spent = self.follow_up.account_groups["spent"]
-        staff = float(spent.reindex([PAY, TEMPS]).sum())
-        if not (present > 0 and delivered > 0 and staff > 0):
+        pay = float(spent.reindex([PAY, TEMPS]).sum())
+        if not (user_time > 0 and pay > 0):
             return None
-        other = float(spent.sum() - staff) / delivered
+        other = float(spent.sum() - pay) / delivered
         income = self.agreed * paid / delivered
         if income <= other or other < 0:
             return None
         year = self.working_year
-        assumed = allocation.HourlyAssumptions(staff / present * year.attendance_hours, 1.0, year, other)
+        assumed = allocation.HourlyAssumptions(pay / present * year.attendance_hours, 1.0, year, other)
         needed = allocation.break_even_user_time(assumed, income)
-        return staff / present, other, income, needed, delivered / present
+        return pay / present, other, income, needed, user_time
 
     @cached_property
     def sensitivities(self) -> pd.DataFrame:

@@ -14,8 +14,6 @@ from styringslib.month.follow_up import FollowUp, Subject
 from styringslib.month.terms import overtime_categories
 from styringslib.sections.early_signs import findings as signs_of
 
-# Kinds of absence that are planned long ahead and say nothing of the health of a workplace.
-PLANNED = ("barsel", "orlov", "ferie", "omsorgsdag")
 # A signal is told while it is at most so many months old: what went away in spring is no early sign in October.
 FRESH = 3
 
@@ -84,21 +82,10 @@ def charts(municipality: Municipality, year: int, through: pd.Period) -> dict[st
 
 
 def _absence(municipality: Municipality) -> pd.DataFrame:
-    rows = municipality.absence
-    if rows.empty:
-        return pd.DataFrame()
-    keys = ["unit", "month"]
-    kind = rows["kind"].fillna("").str.casefold()
-    ill = rows[~kind.isin(PLANNED)]
-    possible = rows.groupby(keys)["possible_days"].max()
-    return (
-        ill.groupby(keys)["absence_days"]
-        .sum()
-        .rename("value")
-        .to_frame()
-        .join(possible.rename("exposure"))
-        .reset_index()
-    )
+    rates = followup.absence_rates(followup.unplanned(municipality.absence))
+    return rates.rename(columns={"absence_days": "value", "possible_days": "exposure"})[
+        ["unit", "month", "value", "exposure"]
+    ].dropna()
 
 
 def _attendance(municipality: Municipality) -> pd.Series:
