@@ -10,20 +10,21 @@ from styringslib.month.follow_up import FollowUp
 from styringslib.presentation.figures import Figure
 from styringslib.presentation.section import Part, Section
 from styringslib.presentation.tables import Table
-from styringslib.sections import dialogue, economy, hours, why
-from styringslib.sections.rehabilitation import section as rehabilitation
-from styringslib.sections.rehabilitation.numbers import RehabilitationNumbers
+from styringslib.sections import activity, agreements, pay, why
+from styringslib.sections.capacity.numbers import CapacityNumbers
+from styringslib.sections.capacity.section import load
+from styringslib.sections.economy.section import economy
 from styringslib.sections.residential import section as residential
 from styringslib.sections.service_frame import section as frame_section
 from styringslib.sections.service_frame.numbers import ServiceFrameNumbers
 
 _WITH_UNIT: dict[str, tuple[Callable[[FollowUp], Section], frozenset[str]]] = {
     # block -> section that holds the figure, and the figures that must not rest on too few people
-    "hours": (hours.activity, frozenset({"delivery_share"})),
+    "hours": (activity.activity, frozenset({"delivery_share"})),
     "causes": (why.why, frozenset({"user_time_share", "hours_per_recipient"})),
-    "forecast": (economy.economy, frozenset()),
+    "forecast": (economy, frozenset()),
     "occupancy": (residential.occupancy, frozenset({"occupancy"})),
-    "absence": (hours.pay_and_absence, frozenset({"absence_share"})),
+    "absence": (pay.pay_and_absence, frozenset({"absence_share"})),
 }
 
 
@@ -42,7 +43,7 @@ def borrowed(own: HandoutNumbers) -> list[Part]:
 
 def _unit_block(block: str, unit: UnitFacts) -> list[Part]:
     if block == "load" and unit.own.kind == "rehabilitation":
-        return _figures(rehabilitation.load(RehabilitationNumbers(unit.own)))
+        return _figures(load(CapacityNumbers(unit.own)))
     if block not in _WITH_UNIT:
         return []
     make, rests_on = _WITH_UNIT[block]
@@ -68,5 +69,5 @@ def action_table(own: HandoutNumbers) -> list[Part]:
     asked = {question.fact.topic for question in own.asked if question.fact}
     if len(own.units) != 1 or not asked & {"overdue_action", "agreements"}:
         return []
-    shown = dialogue.explanations_and_actions(own.chosen[0].own)
+    shown = agreements.explanations_and_actions(own.chosen[0].own)
     return [part for part in shown.parts if isinstance(part, Table) and part.name == "handlinger"]

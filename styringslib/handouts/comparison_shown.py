@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 import pandas as pd
 
+from styringslib.handouts.comparison import Comparison
 from styringslib.handouts.labels import LABELS, unit_label
 from styringslib.presentation import numbers
 from styringslib.presentation.figures import ACTUAL, GRID, INK, QUIET, Figure, as_figure, house_canvas
@@ -34,23 +33,7 @@ NOTE = (
 )
 
 
-class ComparisonBasis(Protocol):
-    """Units by letter and figures, as ``reports.handout_comparison`` makes them."""
-
-    @property
-    def table(self) -> pd.DataFrame:
-        """Index label (a letter, or that of the reader's own unit), columns figures."""
-
-    @property
-    def own(self) -> str | None:
-        """The label of the reader's own unit."""
-
-    @property
-    def left_out(self) -> tuple[str, ...]:
-        """Figures that could give a name away."""
-
-
-def comparison(basis: ComparisonBasis, month: pd.Period) -> Section:
+def comparison(basis: Comparison, month: pd.Period) -> Section:
     """The dot plots and their table; or why there is no comparison."""
     if basis.table.empty or not len(basis.table.columns):
         if not basis.left_out:
@@ -72,7 +55,7 @@ def differs(values: pd.Series) -> bool:
     return bool(values.max() - values.min() >= ALIKE * abs(values.mean()) and values.max() > values.min())
 
 
-def _name(basis: ComparisonBasis, label: str) -> str:
+def _name(basis: Comparison, label: str) -> str:
     return unit_label(None if label == basis.own else label)
 
 

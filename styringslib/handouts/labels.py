@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from styringslib.presentation import numbers
 from styringslib.presentation.text import CAUSES
-from styringslib.sections.why import KEY_FIGURES
+from styringslib.sections.words import KEY_FIGURES
 
 # Key -> label and kind (``numbers.FORMATS``); {} is filled with what the line is about (a cause, an account group).
 LABELS: dict[str, tuple[str, str]] = {

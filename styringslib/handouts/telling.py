@@ -47,7 +47,7 @@ class Telling:
         )
 
     def record(self, hits: pd.DataFrame) -> list[Fact]:
-        """The forecast's typical error (``Basis.accuracy``); nothing without a finished year."""
+        """The forecast's typical error (``FollowUp.accuracy``); nothing without a finished year."""
         if hits.empty or pd.isna(hits.iloc[-1]["combination"]):
             return []
         row = hits.iloc[-1]

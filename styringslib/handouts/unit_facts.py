@@ -16,8 +16,8 @@ from styringslib.handouts.labels import CAUSE_NAMES, LABELS
 from styringslib.handouts.small_counts import hidden_figures
 from styringslib.handouts.telling import Telling
 from styringslib.month.follow_up import FollowUp
+from styringslib.sections.capacity.numbers import CapacityNumbers
 from styringslib.sections.cases.numbers import EVERY, CaseNumbers
-from styringslib.sections.rehabilitation.numbers import RehabilitationNumbers
 
 # Cause -> the key figures that it is told with.
 FIGURES_OF = {
@@ -170,7 +170,7 @@ class UnitFacts:
         """A rehabilitation team's courses begun against its capacity."""
         if self.own.kind != "rehabilitation":
             return []
-        months = RehabilitationNumbers(self.own).load
+        months = CapacityNumbers(self.own).load
         year = months[months.index.year == self.own.month.year] if len(months) else months
         if year.empty or year["referrals"].sum() < self.own.settings.thresholds.small_count:
             return []

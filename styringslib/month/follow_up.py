@@ -20,7 +20,7 @@ EXPLAINING = {"user_time", "recipients", "hours_per_recipient", "hours", "delega
 
 
 class FollowUp(UnitNumbers):
-    """One unit's follow-up; fulfils ``presentation.basis.Basis``, where every property is described."""
+    """One unit's follow-up, or the whole municipality's (``whole.WholeFollowUp``): figures, and findings made from them."""
 
     @cached_property
     def printed_finding(self) -> Finding | None:
@@ -41,7 +41,7 @@ class FollowUp(UnitNumbers):
 
     @cached_property
     def change_findings(self) -> list[Finding]:
-        """What moved the forecast since last month."""
+        """What moved the forecast since last month, and in which parts."""
         row = self.forecast
         if row is None or pd.isna(row["previous"]):
             return []
@@ -93,12 +93,14 @@ class FollowUp(UnitNumbers):
 
     @cached_property
     def accuracy(self) -> pd.DataFrame:
-        """The forecast's error in finished years, by months passed."""
+        """The forecast's error in finished years: month (number passed), combination, last_year_share, twelfths (median error
+        0-1); coverage, years."""
         return accuracy(self._record, self.name)
 
     @cached_property
     def earlier_forecasts(self) -> pd.DataFrame:
-        """This year's forecasts, oldest first, the report's own last."""
+        """This year's forecasts, oldest first, the report's own last: month, expected, lower_80, upper_80, made (day of the
+        record; missing for what is calculated afterwards)."""
         rows = self._record
         rows = rows[(rows["year"] == self.month.year) & rows["outturn"].isna()].rename(columns={"estimate": "expected"})
         if rows.empty or self.forecast is None:
@@ -111,7 +113,8 @@ class FollowUp(UnitNumbers):
 
     @cached_property
     def recorded_years(self) -> pd.DataFrame:
-        """Forecasts on record of finished years, oldest first, with what the year became."""
+        """Forecasts on record of finished years, oldest first: month, made, expected, lower_80, upper_80, outturn, error,
+        inside."""
         rows = self._record
         rows = rows[(rows["method"] == "recorded") & rows["outturn"].notna()].rename(columns={"estimate": "expected"})
         rows["month"] = [
@@ -123,7 +126,8 @@ class FollowUp(UnitNumbers):
 
     @cached_property
     def entered_since(self) -> pd.DataFrame:
-        """What has been entered, changed or taken back since last month's follow-up."""
+        """What was entered since last month's follow-up: unit, kind (expected_change, action), title, what (new, changed,
+        ended), before and now (kr: effect in the rest of the year; for actions a month), status."""
         if self.before is None:
             return pd.DataFrame(columns=register_changes.COLUMNS)
         return register_changes.entered_since(self.before(), self.municipality, self.month)
@@ -137,7 +141,7 @@ class FollowUp(UnitNumbers):
 
 @dataclass(frozen=True)
 class Subject:
-    """What every subject's section asks of its numbers: whose they are and of which month."""
+    """What every section's own numbers have in common: whose they are and of which month."""
 
     follow_up: FollowUp
 

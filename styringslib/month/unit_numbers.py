@@ -33,7 +33,7 @@ class UnitNumbers:
     ``municipality`` holds the unit's rows only, closed predecessors included; ``forecasts`` its own row of
     ``accounts.forecasts``. For the few figures that hang on other units, ``everyone`` reads the rows of all of them and
     ``all_forecasts`` holds all of ``accounts.forecasts``; ``before`` gives the same municipality as it was known when
-    the month before was closed. Every property is described in ``presentation.basis.Basis``.
+    the month before was closed. Frames are empty, or values None, where data are missing.
     ``unit`` is None in the whole municipality's (``whole.WholeFollowUp``).
     """
 
@@ -52,7 +52,7 @@ class UnitNumbers:
 
     @property
     def name(self) -> str:
-        """The unit's or the municipality's name."""
+        """What the report is about, as a reader says it."""
         return self.unit.name if self.unit else self.settings.name
 
     @property
@@ -62,7 +62,7 @@ class UnitNumbers:
 
     @property
     def kind(self) -> str:
-        """The unit's kind, or municipality."""
+        """district, rehabilitation, residential, provider, purchaser or municipality."""
         return self.unit.kind if self.unit else "municipality"
 
     @property
@@ -77,23 +77,25 @@ class UnitNumbers:
 
     @cached_property
     def forecast(self) -> pd.Series | None:
-        """The report's own row of the forecasts; None where the money is not known."""
+        """The report's own row of the forecasts: adopted, budget, posted, outstanding, spent, remaining, changes, expected,
+        bounds, probability, previous ...; None where the money is not known."""
         label = self.unit.name if self.unit else accounts.TOTAL
         return self.forecasts.loc[label] if label in self.forecasts.index else None
 
     @cached_property
     def status(self) -> pd.Series | None:
-        """The status line; None without a budget."""
+        """The status line of followup.budget_status; None without a budget."""
         return status_line(self.forecast, self.month) if self.forecast is not None else None
 
     @property
     def printed_status(self) -> pd.DataFrame:
-        """A status that came as finished figures."""
+        """A status that came as finished figures: item, value."""
         return self.municipality.status
 
     @cached_property
     def printed_line(self) -> pd.Series | None:
-        """The printed status recomputed; None unless it has one line each of budget, spent and expected rest."""
+        """The printed status recomputed (followup.budget_status); None unless it has one line each of budget, spent and
+        expected rest."""
         found: dict[str, float] = {}
         for item, value in zip(self.printed_status["item"], self.printed_status["value"], strict=True):
             name = _printed_item(str(item).casefold())
@@ -115,7 +117,7 @@ class UnitNumbers:
 
     @cached_property
     def monthly_cost(self) -> pd.Series:
-        """Spending per month of the year so far."""
+        """Spending per month of the year so far, kr."""
         return self.ledger.groupby("month")["spent"].sum().reindex(self.year_to_date, fill_value=0.0)
 
     @cached_property
@@ -127,12 +129,13 @@ class UnitNumbers:
 
     @cached_property
     def monthly_budget(self) -> pd.Series:
-        """Budget per month of the year."""
+        """Budget per month of the whole year, kr."""
         return self.budget[self.budget["month"].dt.year == self.month.year].groupby("month")["amount"].sum()
 
     @cached_property
     def account_groups(self) -> pd.DataFrame:
-        """Kroner by account group: the year's budgets, budget and spending January to the month."""
+        """Kroner, index group: adopted, budget (both of the year), budget_to_date, posted, outstanding, spent (January to the
+        month)."""
         year = self.municipality.budget
         year = year[(year["month"].dt.year == self.month.year) & (year["version"] == "adopted")]
         force = self.budget[self.budget["month"].dt.year == self.month.year]
@@ -176,7 +179,7 @@ class UnitNumbers:
 
     @cached_property
     def causes(self) -> Mapping[str, float]:
-        """Contributions by cause; empty where there is no budget to compare with."""
+        """Cause -> kroner; their sum is spending less budget to date. Empty where there is no budget to compare with."""
         if self.budget.empty or self.ledger.empty:
             return {}
         return {
@@ -192,7 +195,7 @@ class UnitNumbers:
 
     @cached_property
     def key_figures(self) -> pd.DataFrame:
-        """Budget, actual and last year for the figures that the economy hangs on."""
+        """Index key figure; budget, actual, last_year for the figures that the economy hangs on."""
         return key_figures(self.municipality, self.unit.name if self.unit else "", self.month)
 
     @cached_property
@@ -204,17 +207,17 @@ class UnitNumbers:
 
     @cached_property
     def hours(self) -> pd.DataFrame:
-        """Hours by month, all years."""
+        """Index month, all years: hours, hours per day, shares, recipients, user_time_share."""
         return staff.hours(self.municipality)
 
     @cached_property
     def hours_by_service(self) -> pd.DataFrame:
-        """Hours by service, January to the month."""
+        """Index service, January to the month: granted, delivered, budgeted hours; last_year delivered."""
         return staff.hours_by_service(self.municipality, self.year_to_date)
 
     @cached_property
     def absence(self) -> pd.DataFrame:
-        """Absence by month, all years."""
+        """Index month, all years: absence_days, possible_days and both rates."""
         return staff.absence(self.municipality)
 
     @cached_property
@@ -226,7 +229,7 @@ class UnitNumbers:
 
     @cached_property
     def staff_months(self) -> pd.DataFrame:
-        """Pay, absence and temps by month of the year so far."""
+        """Index month of the year so far: pay, absence and temps."""
         return staff.staff_months(self.municipality, self.year_to_date, self.absence)
 
     @cached_property
@@ -235,28 +238,28 @@ class UnitNumbers:
 
     @property
     def payroll_months(self) -> pd.DataFrame:
-        """Wage categories by month."""
+        """Index month of the year: wage categories, total, income, difference."""
         return self._payroll[0]
 
     @property
     def payroll_total(self) -> pd.Series:
-        """The sum row."""
+        """The sum row of ``payroll_months``."""
         return self._payroll[1]
 
     @cached_property
     def occupancy(self) -> pd.DataFrame:
-        """Places and vacancies by month, all years."""
+        """Index month, all years: places, occupied days, available days, occupancy, vacant places, vacancy cost."""
         return staff.occupancy(self.municipality, self.month)
 
     @cached_property
     def occupancy_to_date(self) -> tuple[Mapping[str, float], Mapping[str, float]]:
-        """Occupancy, vacant places and their cost, January to the month, and the same months of last year."""
+        """occupancy, vacant_places, vacancy_cost: January to the month, and the same months of last year."""
         this_year = staff.occupancy_of(self.occupancy, self.year_to_date)
         return this_year, staff.occupancy_of(self.occupancy, self.year_to_date - 12)
 
     @cached_property
     def expected_changes(self) -> pd.DataFrame:
-        """Known changes that touch the rest of the year."""
+        """Known changes that touch the rest of the year, with effect and full_year (kr)."""
         return accounts.expected_changes(self.municipality, self.month)
 
     @cached_property
@@ -269,7 +272,8 @@ class UnitNumbers:
 
     @cached_property
     def actions(self) -> pd.DataFrame:
-        """Agreed actions that were known in the month."""
+        """Agreed actions that were known in the month; follow_up_month, follow_up_note and effect_so_far where the register
+        has a follow-up."""
         table = self.municipality.actions
         agreed = table["agreed_month"].fillna(table["start_month"])
         known = table[agreed <= self.month].reset_index(drop=True)
@@ -277,12 +281,12 @@ class UnitNumbers:
 
     @cached_property
     def missing(self) -> list[str]:
-        """Tables that a report of this kind would show and that have no rows."""
+        """Canonical names of tables that a report of this kind would show and that have no rows."""
         return [name for name in WANTED[self.kind] if getattr(self.municipality, name).empty]
 
     @cached_property
     def reach(self) -> Mapping[str, pd.Period]:
-        """Tables that end before the report's month, with their last month."""
+        """Table -> last month with rows, for tables that end before the report's month."""
         last = {
             name: table["month"].max()
             for name in ("activity", "payroll", "absence", "temps")
@@ -298,12 +302,12 @@ class UnitNumbers:
 
     @property
     def events(self) -> list[tuple[pd.Timestamp, str]]:
-        """Known breaks."""
+        """Known breaks: date, name."""
         return [(pd.Timestamp(event.date), event.name) for event in self.settings.events]
 
     @property
     def warnings(self) -> pd.DataFrame:
-        """What the data check noticed."""
+        """What the data check noticed: file, row, column, message, remedy."""
         return self.municipality.problems
 
 

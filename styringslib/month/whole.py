@@ -15,7 +15,7 @@ from styringslib.month.unit_numbers import status_line
 
 
 class WholeFollowUp(FollowUp):
-    """All units; ``forecasts`` holds every row of ``accounts.forecasts``. Fulfils ``presentation.basis.WholeBasis``."""
+    """All units; ``forecasts`` holds every row of ``accounts.forecasts``."""
 
     @cached_property
     def parts(self) -> list[FollowUp]:
@@ -51,7 +51,7 @@ class WholeFollowUp(FollowUp):
 
     @cached_property
     def frame_rows(self) -> pd.DataFrame:
-        """Status lines of the frames of areas and of the whole."""
+        """Status lines of the frames of areas and of the whole: name, budget, spent, expected_rest, ..."""
         frames = {
             label: label.removeprefix(accounts.FRAME)
             for label in self.forecasts.index
@@ -66,7 +66,7 @@ class WholeFollowUp(FollowUp):
 
     @cached_property
     def key_figures_by_unit(self) -> pd.DataFrame:
-        """Actual key figures of every unit that delivers hours."""
+        """Units x key figures, actual, of every unit that delivers hours."""
         found = {
             part.name: part.key_figures["actual"]
             for part in self.parts

@@ -115,3 +115,10 @@ def _plain(value: Any) -> Any:
     if isinstance(value, np.generic):
         return value.item()
     return value
+
+
+def with_month_names(months: pd.DataFrame) -> pd.DataFrame:
+    """The rows of one year with the month's name in a column of its own, as the year stands in the title."""
+    frame = months.rename_axis("month").reset_index()
+    frame["month"] = [numbers.capital(numbers.month_only(month)) for month in frame["month"]]
+    return frame

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from styringslib.presentation.section import Section, section
+from styringslib.presentation.viewer import opened_interactively, served_by_voila
 from styringslib.register import BY_HAND, Conflict, Entry, InvalidEntry, Register, RegisterError, Unavailable
 from styringslib.register_form import entry_words as entries
 from styringslib.register_form import words as texts
@@ -14,7 +15,6 @@ from styringslib.register_form.conflict import ConflictPanel
 from styringslib.register_form.entry_list import ROWS, EntryList
 from styringslib.register_form.fields import Draft, EntryFields
 from styringslib.register_form.inputs import action_titles, units_to_see, units_to_write
-from styringslib.sections.steering.workbench import opened_interactively, served_by_voila
 
 _LOG = logging.getLogger(__name__)
 

@@ -6,16 +6,16 @@ follow_up(data, unit, month, cache) -> the report whose sections a notebook disp
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from styringslib.reports.follow_up import UnitReport
+    from styringslib.reports.open_report import OpenReport
 
 __all__ = ["follow_up"]
 
 
-def follow_up(data: str = "", unit: str = "", month: str = "", cache: str = "") -> "UnitReport":
+def follow_up(data: str = "", unit: str = "", month: str = "", cache: str = "") -> "OpenReport":
     """The follow-up report of a unit ("" = the whole municipality) in a month ("" = the last one with data).
 
     ``data``: the municipality's folder ("" = the sample municipality); ``cache``: folder of the checked copy that
-    ``styring run`` makes ("" = read and check ``data`` now). Every method of the result is one section.
+    ``styring run`` makes ("" = read and check ``data`` now). ``show(key)`` of the result gives a section.
     """
     from styringslib.month.opening import open_follow_up
     from styringslib.reports.follow_up import report_for

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from styringslib.month.opening import open_follow_up
 from styringslib.presentation import numbers
 from styringslib.presentation.section import Section, Summary, bullets, section
-from styringslib.sections import dialogue
+from styringslib.sections import about, meeting
 from styringslib.sections.cases import section as cases
 from styringslib.sections.cases.numbers import CaseNumbers
+from styringslib.sections.spec import LeftOut
 
 
 def case_report(data: str = "", unit: str = "", month: str = "", cache: str = "") -> CaseReport:
@@ -56,8 +57,8 @@ class CaseReport:
 
     def meeting(self) -> Section:
         """Questions for the meeting."""
-        return section(bullets(cases.questions(self.own)) or dialogue.NO_QUESTIONS)
+        return section(bullets(cases.questions(self.own)) or meeting.NO_QUESTIONS)
 
     def about(self) -> Section:
         """About the numbers."""
-        return section(cases.about(self.own), cases.left_out(self.own.checked, "Bevillinger").parts)
+        return section(cases.about(self.own), about.left_out(LeftOut("Bevillinger", self.own.checked.problems)).parts)

@@ -12,6 +12,7 @@ from styringslib import shipped
 from styringslib.month.names import WHOLE, WHOLE_KEY
 from styringslib.presentation import numbers
 from styringslib.presentation.section import Section, Summary, bullets, section
+from styringslib.presentation.viewer import opened_interactively
 from styringslib.scenarios.file import Scenario
 from styringslib.scenarios.file_reader import Place, parse, read
 from styringslib.scenarios.model.assumptions import Assumptions
@@ -26,7 +27,6 @@ from styringslib.scenarios.told import section as scenarios
 from styringslib.scenarios.told import tables
 from styringslib.scenarios.told.panel import EVERY_UNIT, ranges_of
 from styringslib.scenarios.workbench.workbench import Workbench
-from styringslib.sections.steering.workbench import opened_interactively
 
 
 def scenario_report(

@@ -7,22 +7,15 @@ from collections.abc import Sequence
 import pandas as pd
 
 from styringslib.findings import Evidence, Finding
+from styringslib.month.follow_up import FollowUp
+from styringslib.month.whole import WholeFollowUp
 from styringslib.presentation import numbers, text
-from styringslib.presentation.basis import Basis
 from styringslib.presentation.section import Section, Summary, section
-
-TABLES = {
-    "budget": "budget",
-    "postings": "posteringer",
-    "activity": "aktivitet",
-    "payroll": "løn",
-    "absence": "fravær",
-    "temps": "vikarer",
-    "placements": "pladser",
-}
+from styringslib.sections.spec import UNITS, WHOLE_MUNICIPALITY, SectionSpec, itself
+from styringslib.sections.words import TABLES, missing_tables
 
 
-def headline(basis: Basis) -> Section:
+def headline(basis: FollowUp) -> Section:
     """The answer first: expected result, what moved it, the main reasons; and the summary behind the index."""
     forecast = basis.forecast_finding
     if forecast is None:
@@ -40,7 +33,7 @@ def headline(basis: Basis) -> Section:
     return section(told, moved, reasons, summary(basis, told))
 
 
-def _without_money(basis: Basis) -> str:
+def _without_money(basis: FollowUp) -> str:
     if basis.printed_finding is not None:
         return text.sentence(basis.printed_finding)
     if len(basis.printed_status):
@@ -50,12 +43,12 @@ def _without_money(basis: Basis) -> str:
     return f"{told}, så rapporten viser det, der er data om: {numbers.listed(have)}." if have else f"{told}."
 
 
-def change_text(basis: Basis) -> str:
+def change_text(basis: FollowUp) -> str:
     """What moved the forecast since last month, in words."""
     return " ".join(text.sentence(finding) for finding in basis.change_findings)
 
 
-def summary(basis: Basis, told: str, findings: Sequence[Finding] | None = None) -> Summary:
+def summary(basis: FollowUp, told: str, findings: Sequence[Finding] | None = None) -> Summary:
     """What the index and the key figures at the top of the page show; ``findings`` instead of the report's own causes."""
     row = basis.forecast
     known = (
@@ -92,10 +85,21 @@ def summary(basis: Basis, told: str, findings: Sequence[Finding] | None = None) 
     )
 
 
-def missing_tables(basis: Basis) -> list[str]:
-    """What the report has no data about, in the words of a reader."""
-    return [TABLES[name] for name in basis.missing]
-
-
 def _number(value: float) -> float | None:
     return None if pd.isna(value) else float(value)
+
+
+def whole_headline(basis: WholeFollowUp) -> Section:
+    """The total, what moved it, and the units that decide it."""
+    forecast = basis.forecast_finding
+    if forecast is None:
+        return headline(basis)
+    told = text.sentence(forecast)
+    units = [text.sentence(finding) for finding in basis.unit_findings if finding.topic == "unit_deviation"][:4]
+    balance = [text.sentence(finding) for finding in basis.unit_findings if finding.topic == "units"]
+    where = "**Hvor?** " + " ".join([*units, *balance]) if units else ""
+    return section(told, change_text(basis), where, summary(basis, told, basis.unit_findings))
+
+
+SECTION = SectionSpec("kort_sagt", UNITS, itself, headline)
+WHOLE = SectionSpec("kort_sagt", WHOLE_MUNICIPALITY, itself, whole_headline)

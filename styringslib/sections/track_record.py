@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import pandas as pd
 
+from styringslib.month.follow_up import FollowUp
+from styringslib.month.names import WHOLE
 from styringslib.presentation import numbers
-from styringslib.presentation.basis import Basis
 from styringslib.presentation.figures import Figure, grouped_bars
 from styringslib.presentation.section import Section, section
 from styringslib.presentation.tables import Table, table
+from styringslib.sections.spec import UNITS, SectionSpec, itself
 
 SOURCE = "Økonomisystem og egen prognose"
 
 
-def track_record(basis: Basis) -> Section:
+def track_record(basis: FollowUp) -> Section:
     """What was expected earlier this year, and the forecast's error in finished years beside simple methods."""
     hits, earlier = basis.accuracy, basis.earlier_forecasts
     if hits.empty and earlier.empty:
@@ -37,7 +39,7 @@ def _told(hits: pd.DataFrame) -> str:
     return told
 
 
-def _earlier_table(basis: Basis) -> Table | None:
+def _earlier_table(basis: FollowUp) -> Table | None:
     earlier = basis.earlier_forecasts
     if earlier.empty:
         return None
@@ -59,7 +61,7 @@ def _earlier_table(basis: Basis) -> Table | None:
     return table("prognoser", title, shown, columns, note=note, source=SOURCE)
 
 
-def _recorded_table(basis: Basis) -> Table | None:
+def _recorded_table(basis: FollowUp) -> Table | None:
     """The record: every forecast kept of a finished year beside what the year became."""
     rows = basis.recorded_years
     if rows.empty:
@@ -112,3 +114,6 @@ def _accuracy_table(hits: pd.DataFrame) -> Table | None:
     title = "Typisk afvigelse fra årets regnskab i afsluttede år, pct."
     note = "Medianen af afvigelserne. Hvert år er forudsagt på ny ud fra de måneder, der var gået."
     return table("traefsikkerhed", title, hits, columns, note=note, source=SOURCE)
+
+
+SECTION = SectionSpec("traefsikkerhed", UNITS | {WHOLE}, itself, track_record)

@@ -6,41 +6,20 @@ import pandas as pd
 
 from styringslib.findings import Evidence, Finding
 from styringslib.findings import rules as rules_of
+from styringslib.month.follow_up import FollowUp
+from styringslib.month.whole import WholeFollowUp
 from styringslib.presentation import figures, numbers, text
-from styringslib.presentation.basis import Basis
 from styringslib.presentation.section import Paragraph, Part, Section, section
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
 from styringslib.presentation.text import CAUSES
+from styringslib.sections.spec import UNITS, WHOLE_MUNICIPALITY, SectionSpec, itself
+from styringslib.sections.words import KEY_FIGURES
 
-KEY_FIGURES: dict[str, tuple[str, str]] = {
-    "recipients": ("Modtagere pr. måned", "count"),
-    "hours_per_recipient": ("Leverede timer pr. modtager pr. måned", "hours1"),
-    "granted_hours": ("Visiterede timer", "hours"),
-    "delivered_hours": ("Leverede timer", "hours"),
-    "nursing_hours": ("heraf overdragede sygeplejeydelser", "hours"),
-    "delivery_share": ("Leveringsprocent", "pct"),
-    "user_time_share": ("Brugertidsprocent", "pct"),
-    "external_share": ("Eksterne vikarers andel af fremmødetimerne, pct.", "pct"),
-    "absence_share": ("Fravær i pct. af mulige dage", "pct"),
-    "pay_per_attendance_hour": ("Lønudgift pr. egen fremmødetime, kr.", "price"),
-}
 SOURCE = "Økonomi-, løn- og omsorgssystem, egen beregning"
-METHODS = {
-    "series_model": "tidsseriemodel",
-    "last_year_share": "sidste års andel på samme tid",
-    "mean_share": "tre års gennemsnitlige andel",
-    "last_year_rest": "forbrug plus sidste års rest",
-    "last_year_total": "sidste års regnskab",
-    "twelfths": "tolvtedele",
-    "budget": "budgettet",
-    "budget_record": "budgettet ganget med egen historik",
-    "budget_rest": "forbrug plus budgettets ventede rest",
-    "budget_profile": "budgettets månedsprofil",
-}
 
 
-def why(basis: Basis) -> Section:
+def why(basis: FollowUp) -> Section:
     """The deviation to date told by causes that add up to the last krone."""
     if not basis.causes:
         return section("Årsagerne kan ikke gøres op, fordi der ikke er indlæst både budget og posteringer.")
@@ -51,7 +30,7 @@ def why(basis: Basis) -> Section:
     return section(told, cause_figure(basis), cause_table(basis), key_figure_table(basis))
 
 
-def cause_table(basis: Basis) -> Table:
+def cause_table(basis: FollowUp) -> Table:
     """Causes with their kroner and the sum, which is spending less budget to date; and the topics they are told under."""
     lines = [(name, basis.causes[cause]) for cause, name in CAUSES.items() if cause in basis.causes]
     topics = rules_of.told_causes(basis.causes)
@@ -80,7 +59,7 @@ def cause_table(basis: Basis) -> Table:
     )
 
 
-def cause_figure(basis: Basis) -> Part | None:
+def cause_figure(basis: FollowUp) -> Part | None:
     """The causes as bars, largest extra cost first."""
     amounts = {CAUSES[cause]: amount for cause, amount in basis.causes.items() if abs(amount) >= 500}
     if len(amounts) < 2:
@@ -98,7 +77,7 @@ def cause_figure(basis: Basis) -> Part | None:
     return figures.contributions(title, subtitle, ordered, alt=alt, source=source)
 
 
-def key_figure_table(basis: Basis) -> Table | None:
+def key_figure_table(basis: FollowUp) -> Table | None:
     """Budget, actual and last year for the figures behind the causes."""
     frame = basis.key_figures.dropna(how="all")
     if frame.empty:
@@ -118,13 +97,30 @@ def key_figure_table(basis: Basis) -> Table | None:
     )
 
 
-def weights_text(basis: Basis) -> str:
-    """Which methods the forecast is made of, in words."""
-    weights = {name: weight for name, weight in basis.weights.items() if weight >= 0.005}
-    if not weights:
-        return ""
-    parts = [
-        f"{METHODS.get(name, name)} {numbers.percent(weight, 0)}"
-        for name, weight in sorted(weights.items(), key=lambda item: -item[1])
-    ]
-    return f"Årets forventede regnskab vejer flere metoder sammen efter, hvor godt de har ramt før: {numbers.listed(parts)}"
+def whole_why(basis: WholeFollowUp) -> Section:
+    """Causes summed over the units, and unit by unit."""
+    if not basis.causes:
+        return why(basis)
+    told = " ".join(text.sentence(finding) for finding in basis.findings)
+    wide = basis.causes_by_unit
+    wide = wide[[cause for cause in CAUSES if cause in wide]]
+    frame = wide.assign(total=wide.sum(axis=1)).sort_values("total", ascending=False).rename_axis("unit").reset_index()
+    total = {"unit": "I alt", **frame.drop(columns="unit").sum().to_dict()}
+    frame = pd.concat([frame, pd.DataFrame([total])], ignore_index=True)
+    headings = {str(cause): (CAUSES[str(cause)], "kr") for cause in wide}
+    columns = {"unit": ("Enhed", "text"), **headings, "total": ("I alt", "kr")}
+    by_unit = table(
+        "aarsager_enheder",
+        f"Årsager enhed for enhed, {numbers.year_to(basis.month)} {basis.month.year}, kr.",
+        frame,
+        columns,
+        totals=[len(frame) - 1],
+        note="Plus er merudgift, minus mindre udgift.",
+        source=SOURCE,
+    )
+    own = [cause_figure(basis), cause_table(basis), by_unit, key_figure_table(basis)]
+    return section(told, *own)
+
+
+SECTION = SectionSpec("hvorfor", UNITS, itself, why)
+WHOLE = SectionSpec("hvorfor", WHOLE_MUNICIPALITY, itself, whole_why)

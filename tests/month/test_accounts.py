@@ -9,7 +9,7 @@ import pytest
 from styringslib.month import accounts
 from styringslib.month import late_postings as completion
 from styringslib.month.follow_up import FollowUp
-from styringslib.sections import dialogue
+from styringslib.sections import about
 
 MONTH = pd.Period("2026-10", "M")
 
@@ -165,6 +165,6 @@ def test_what_the_forecaster_replaced_is_told_in_the_report(fjordby, month):
     known = municipality.known_at(month)
     basis = FollowUp(known.for_unit("Mølleå"), fjordby.unit("Mølleå"), month, table.loc[["Mølleå"]])
     assert any("2024" in note for note in basis.forecast_notes)
-    assert basis.forecast_notes[0] in dialogue.about(basis).text
+    assert basis.forecast_notes[0] in about.about(basis).text
     other = FollowUp(known.for_unit("Ådalen"), fjordby.unit("Ådalen"), month, table.loc[["Ådalen"]])
     assert other.forecast_notes == []

@@ -6,7 +6,7 @@ import pytest
 from styringslib.month import accounts
 from styringslib.month.activity_forecast import RECENT, activity_forecast
 from styringslib.month.follow_up import FollowUp
-from styringslib.sections import economy
+from styringslib.sections.economy import section as economy
 
 
 def test_it_is_what_is_spent_plus_hours_at_todays_cost(fjordby, forecasts, month):

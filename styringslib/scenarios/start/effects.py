@@ -12,10 +12,10 @@ from styringslib import demography, followup
 from styringslib.month.whole import WholeFollowUp
 from styringslib.scenarios.model.baseline import Population, Team
 from styringslib.scenarios.model.parameters import BANDS
+from styringslib.sections.capacity.numbers import CapacityNumbers
 from styringslib.sections.cases.numbers import CaseNumbers
 from styringslib.sections.demography.numbers import Z80, DemographyNumbers
-from styringslib.sections.rehabilitation.numbers import RehabilitationNumbers
-from styringslib.sections.rehabilitation.outcome_numbers import MAIN, OutcomeNumbers
+from styringslib.sections.rehabilitation.numbers import MAIN, OutcomeNumbers
 
 HEALTHY = (0.0, 0.25, 0.5, 0.75, 1.0)
 AHEAD = 10
@@ -80,7 +80,7 @@ def team_of(whole: WholeFollowUp, units: tuple[str, ...]) -> tuple[Team | None, 
     if part is None:
         return None, pd.Series(dtype=float)
     own = replace(part, everyone=lambda: whole.municipality, all_forecasts=whole.forecasts)
-    load = RehabilitationNumbers(own).load
+    load = CapacityNumbers(own).load
     if load.empty:
         return None, pd.Series(dtype=float)
     effects = OutcomeNumbers(own).effects

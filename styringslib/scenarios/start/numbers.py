@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from styringslib import allocation, shipped
+from styringslib.month.allocation_terms import AllocationTerms
 from styringslib.month.opening import open_follow_up
 from styringslib.month.whole import WholeFollowUp
 from styringslib.scenarios.model.baseline import Baseline, Grants, Population
@@ -19,7 +20,6 @@ from styringslib.scenarios.start.effects import ReviewRecord, population_of, tea
 from styringslib.scenarios.start.hours import ScenarioHours
 from styringslib.scenarios.start.money import ScenarioMoney
 from styringslib.scenarios.start.ranges import ranges
-from styringslib.sections.allocation.terms import AllocationTerms
 from styringslib.sections.cases.numbers import CaseNumbers
 from styringslib.sections.demography.source import DemographyError, demography_of
 

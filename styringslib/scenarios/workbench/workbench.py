@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from styringslib.presentation.viewer import opened_interactively
 from styringslib.scenarios.model.assumptions import ALL, MODELS, REGIMES
 from styringslib.scenarios.model.baseline import Baseline
 from styringslib.scenarios.model.break_even import break_even
@@ -19,7 +20,6 @@ from styringslib.scenarios.model.parameters import PARAMETERS, TERMS
 from styringslib.scenarios.model.tornado import tornado
 from styringslib.scenarios.told import panel
 from styringslib.scenarios.workbench.desk import Desk, DeskError, month_words
-from styringslib.sections.steering.workbench import opened_interactively
 
 _HERE = Path(__file__).parent
 

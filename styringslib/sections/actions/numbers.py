@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
 
 from styringslib import followup
 from styringslib.month import accounts
-from styringslib.month.follow_up import FollowUp
+from styringslib.month.follow_up import Subject
 
 
-@dataclass(frozen=True)
-class ActionNumbers:
-    """One unit's actions, or all units'; fulfils ``presentation.actions.ActionBasis``."""
-
-    follow_up: FollowUp
+class ActionNumbers(Subject):
+    """One unit's actions, or all units'."""
 
     @property
     def kind(self) -> str:
         """The unit's kind, or municipality."""
         return self.follow_up.kind
-
-    @property
-    def month(self) -> pd.Period:
-        """The report's month."""
-        return self.follow_up.month
 
     @cached_property
     def effects(self) -> pd.DataFrame:

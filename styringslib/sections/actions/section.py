@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 import pandas as pd
 
 from styringslib.presentation import numbers
 from styringslib.presentation.section import Section, section
 from styringslib.presentation.tables import Table, table
+from styringslib.sections.actions.numbers import ActionNumbers
 
 VERDICTS = {
     "came": "virkningen ses",
@@ -19,23 +18,7 @@ VERDICTS = {
 }
 
 
-class ActionBasis(Protocol):
-    """Actions that have begun."""
-
-    @property
-    def kind(self) -> str:
-        """The unit's kind, or municipality."""
-
-    @property
-    def month(self) -> pd.Period:
-        """The report's month."""
-
-    @property
-    def effects(self) -> pd.DataFrame:
-        """unit, title, start_month, months, expected, measured, lower, upper, verdict, overlapping."""
-
-
-def effects(own: ActionBasis) -> Section:
+def effects(own: ActionNumbers) -> Section:
     """A sentence and a line for every action that has begun; nothing when none has."""
     frame = own.effects
     if frame.empty:
@@ -69,7 +52,7 @@ def _signed(saving: float) -> str:
     return f"{numbers.kroner(abs(saving))} {'mindre' if saving >= 0 else 'mere'}"
 
 
-def _table(own: ActionBasis, frame: pd.DataFrame) -> Table:
+def _table(own: ActionNumbers, frame: pd.DataFrame) -> Table:
     shown = frame.assign(verdict=frame["verdict"].map(VERDICTS))
     columns = {
         **({"unit": ("Enhed", "text")} if own.kind == "municipality" else {}),

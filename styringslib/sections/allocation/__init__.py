@@ -1,1 +1,9 @@
-"""What a unit is granted, what an hour costs, what a provider is owed, and what is carried over."""
+"""What a unit is granted, what an hour costs, and what is carried over."""
+
+from styringslib.sections.allocation.numbers import AllocationNumbers
+from styringslib.sections.allocation.section import unit_section, whole_section
+from styringslib.sections.allocation.whole import WholeAllocation
+from styringslib.sections.spec import UNITS, WHOLE_MUNICIPALITY, SectionSpec
+
+SECTION = SectionSpec("tildeling", UNITS - {"provider"}, AllocationNumbers, unit_section)
+WHOLE = SectionSpec("tildeling", WHOLE_MUNICIPALITY, WholeAllocation, whole_section)

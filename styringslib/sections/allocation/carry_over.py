@@ -5,19 +5,20 @@ from __future__ import annotations
 import pandas as pd
 
 from styringslib.presentation import numbers
-from styringslib.presentation.allocation_basis import CarryOverBasis
 from styringslib.presentation.section import Part
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import table
+from styringslib.sections.allocation.numbers import CarryOverNumbers
 
 SOURCE = "Egen prognose og kommunens regler for overførsel"
 # Amounts that move less than this are not worth a line of text.
 SMALL = 1_000.0
 
 
-def rules_text(basis: CarryOverBasis) -> str:
+def rules_text(basis: CarryOverNumbers) -> str:
     """The municipality's rules in a sentence or two."""
     regime = basis.regime
+    assert regime is not None
     limits = (
         f"højst {numbers.percent(regime.surplus_limit, 0)} af budgettet"
         if regime.surplus_limit == regime.deficit_limit
@@ -37,7 +38,7 @@ def rules_text(basis: CarryOverBasis) -> str:
     )
 
 
-def own(basis: CarryOverBasis, name: str, month: pd.Period) -> list[Part | str]:
+def own(basis: CarryOverNumbers, name: str, month: pd.Period) -> list[Part | str]:
     """One unit: the story in words, and the two regimes in a table. Nothing without rules or forecast."""
     units = basis.units
     if units.empty or name not in set(units["unit"]):
@@ -52,7 +53,8 @@ def _when(month: pd.Period, verb: str, past: str) -> str:
     return f"I {month.year} {past}" if month.month == 12 else f"Ender {month.year} som ventet, {verb}"
 
 
-def _story(basis: CarryOverBasis, row: pd.Series, name: str, month: pd.Period) -> list[str]:
+def _story(basis: CarryOverNumbers, row: pd.Series, name: str, month: pd.Period) -> list[str]:
+    assert basis.regime is not None
     mode, year = basis.regime.mode, month.year
     result, carried, opening = row[f"result_{mode}"], row[f"carried_{mode}"], row[f"next_opening_{mode}"]
     if abs(result) < SMALL:
@@ -91,7 +93,7 @@ def _own_table(row: pd.Series, name: str, year: int) -> Part:
     return table("overfoersel", title, frame, columns, totals=[3], note=note, source=SOURCE)
 
 
-def whole(basis: CarryOverBasis, month: pd.Period) -> list[Part | str]:
+def whole(basis: CarryOverNumbers, month: pd.Period) -> list[Part | str]:
     """All units under both regimes, and who pays for whom."""
     if basis.units.empty:
         return []
@@ -102,7 +104,7 @@ def whole(basis: CarryOverBasis, month: pd.Period) -> list[Part | str]:
     ]
 
 
-def _balance(basis: CarryOverBasis, month: pd.Period) -> list[str]:
+def _balance(basis: CarryOverNumbers, month: pd.Period) -> list[str]:
     result = basis.units["result_strict"]
     over, under = result[result > 0], result[result < 0]
     told = [
@@ -121,7 +123,7 @@ def _balance(basis: CarryOverBasis, month: pd.Period) -> list[str]:
     return told
 
 
-def _unit_table(basis: CarryOverBasis, year: int) -> Part:
+def _unit_table(basis: CarryOverNumbers, year: int) -> Part:
     frame = basis.units.sort_values(["area", "result_strict"], kind="stable").reset_index(drop=True)
     frame["got"] = -frame["given_to_others"]
     amounts = [
@@ -147,7 +149,7 @@ def _unit_table(basis: CarryOverBasis, year: int) -> Part:
     return table("overfoersel", title, frame, columns, totals=[len(frame) - 1], note=note, source=SOURCE)
 
 
-def _transfer_table(basis: CarryOverBasis, year: int) -> Part | str:
+def _transfer_table(basis: CarryOverNumbers, year: int) -> Part | str:
     moved = basis.transfers
     if moved.empty:
         return "Ingen enhed betaler for en anden, heller ikke efter den fleksible regel."

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import pandas as pd
 
+from styringslib.month.follow_up import FollowUp
 from styringslib.presentation import numbers
-from styringslib.presentation.allocation_basis import PriceBasis, WholeAllocationBasis
-from styringslib.presentation.basis import Basis
 from styringslib.presentation.section import Part
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
 from styringslib.presentation.waterfall import waterfall
+from styringslib.sections.allocation.price_build import PriceBuild
+from styringslib.sections.allocation.whole import WholeAllocation
 
 SOURCE = "Kommunens vilkår for tildeling, omsorgs- og økonomisystem"
 HOUR = {"granted": "visiteret time", "delivered": "leveret time"}
 
 
-def price_parts(price: PriceBasis, basis: Basis) -> list[Part | str]:
+def price_parts(price: PriceBuild, basis: FollowUp) -> list[Part | str]:
     """How the price is built, the user time it asks for, and what small changes do."""
     built = [_price_figure(price, basis), _price_table(price, basis)]
     asked = [_break_even_table(price, basis), _sensitivity_table(price, basis)]
     return [_price_text(price), *built, *(part for part in asked if part is not None)]
 
 
-def _price_text(price: PriceBasis) -> str:
+def _price_text(price: PriceBuild) -> str:
     gap = price.own_price - price.agreed
     told = [f"**Timeprisen** er {numbers.decimal(price.agreed, 2)} kr. pr. {HOUR[price.paid_for]}."]
     if abs(gap) < 0.5:
@@ -54,11 +55,12 @@ def _price_text(price: PriceBasis) -> str:
     return sentences(*told)
 
 
-def _steps(price: PriceBasis) -> pd.DataFrame:
+def _steps(price: PriceBuild) -> pd.DataFrame:
+    assert price.price is not None
     return price.price.note()
 
 
-def _price_figure(price: PriceBasis, basis: Basis) -> Part:
+def _price_figure(price: PriceBuild, basis: FollowUp) -> Part:
     note = _steps(price)
     steps = [(str(label), float(amount)) for label, amount in zip(note["label"], note["amount"], strict=True)]
     largest = max(steps[1:], key=lambda step: abs(step[1]))
@@ -71,7 +73,7 @@ def _price_figure(price: PriceBasis, basis: Basis) -> Part:
     return waterfall(title, subtitle, steps, "Timepris", alt=alt, source="Budgettets forudsætninger, egen beregning")
 
 
-def _price_table(price: PriceBasis, basis: Basis) -> Table:
+def _price_table(price: PriceBuild, basis: FollowUp) -> Table:
     note = _steps(price)
     total = pd.DataFrame([{"label": "Timepris", "amount": price.agreed, "subtotal": price.agreed, "source": ""}])
     frame = pd.concat([note, total], ignore_index=True)
@@ -85,7 +87,7 @@ def _price_table(price: PriceBasis, basis: Basis) -> Table:
     return table("timepris", title, frame, columns, totals=[len(frame) - 1], source="Budgettets forudsætninger")
 
 
-def _break_even_table(price: PriceBasis, basis: Basis) -> Table | None:
+def _break_even_table(price: PriceBuild, basis: FollowUp) -> Table | None:
     found = price.break_even
     if found.empty:
         return None
@@ -107,7 +109,7 @@ def _break_even_table(price: PriceBasis, basis: Basis) -> Table | None:
     return table("balance", title, frame, columns, totals=[3], row_kinds=kinds, source=SOURCE)
 
 
-def _sensitivity_table(price: PriceBasis, basis: Basis) -> Table | None:
+def _sensitivity_table(price: PriceBuild, basis: FollowUp) -> Table | None:
     found = price.sensitivities
     if found.empty:
         return None
@@ -129,7 +131,7 @@ def _sensitivity_table(price: PriceBasis, basis: Basis) -> Table | None:
     return table("foelsomhed", title, frame, columns, note=note, source="Budgettets forudsætninger, egen beregning")
 
 
-def price_note(basis: Basis, whole: WholeAllocationBasis) -> list[Part | str]:
+def price_note(basis: FollowUp, whole: WholeAllocation) -> list[Part | str]:
     """The price note: every step of the common price in every district, and where each step comes from."""
     steps = whole.price_table
     if steps.empty:
@@ -165,7 +167,7 @@ def _note_text(steps: pd.DataFrame, hour: str, year: int) -> str:
     return sentences(*told)
 
 
-def _source_table(whole: WholeAllocationBasis, year: int) -> Table:
+def _source_table(whole: WholeAllocation, year: int) -> Table:
     note = next(iter(whole.prices.values()))
     columns = {"label": ("Led", "text"), "source": ("Kilde", "text"), "key": ("Nøgle i kommune.toml", "text")}
     return table("priskilder", f"Hvor timeprisens led kommer fra, {year}", note, columns)

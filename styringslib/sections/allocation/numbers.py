@@ -10,19 +10,17 @@ import pandas as pd
 
 from styringslib import allocation
 from styringslib.intake import Municipality, Unit
+from styringslib.month.allocation_terms import AllocationTerms
+from styringslib.month.courses import course_starts
 from styringslib.month.follow_up import FollowUp
 from styringslib.sections.allocation.price_build import INCOME, PriceBuild
-from styringslib.sections.allocation.terms import AllocationTerms
 
 _ACTIVITY = ("activity", "hybrid")
 
 
 @dataclass(frozen=True)
 class AllocationNumbers:
-    """Grant, price and carry-over of one unit, January to the month.
-
-    Fulfils ``presentation.allocation_basis.AllocationBasis``.
-    """
+    """Grant, price and carry-over of one unit, January to the month."""
 
     follow_up: FollowUp
 
@@ -155,13 +153,6 @@ def unit_grants(
         "referrals": course_starts(municipality, unit, months),
     }
     return allocation.grant(terms, tables, months)
-
-
-def course_starts(municipality: Municipality, unit: str, months: pd.PeriodIndex) -> pd.DataFrame:
-    """Courses begun by month (unit, month, referrals); the data hold no referrals that have not become a course."""
-    begun = municipality.courses["from_date"].dt.to_period("M").value_counts()
-    table = begun.reindex(months, fill_value=0).rename_axis("month").reset_index(name="referrals")
-    return table.assign(unit=unit) if len(municipality.courses) else table.iloc[:0].assign(unit="")
 
 
 @dataclass(frozen=True)

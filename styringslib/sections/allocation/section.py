@@ -5,14 +5,15 @@ from __future__ import annotations
 import pandas as pd
 
 from styringslib.allocation import COMPONENTS
+from styringslib.month.follow_up import FollowUp
 from styringslib.presentation import numbers
-from styringslib.presentation.allocation_basis import AllocationBasis, WholeAllocationBasis
-from styringslib.presentation.basis import Basis
 from styringslib.presentation.section import Section, section
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
 from styringslib.sections.allocation import carry_over
 from styringslib.sections.allocation.hourly_price import price_note, price_parts
+from styringslib.sections.allocation.numbers import AllocationNumbers
+from styringslib.sections.allocation.whole import WholeAllocation
 
 SOURCE = "Kommunens vilkår for tildeling, omsorgs- og økonomisystem"
 HOURS = {"granted": "visiterede timer", "delivered": "leverede timer"}
@@ -28,8 +29,9 @@ MODELS = {
 NO_TERMS = "Kommunen har ikke beskrevet vilkår for tildeling til {name}, så afsnittet er udeladt."
 
 
-def unit_section(basis: Basis, own: AllocationBasis) -> Section:
+def unit_section(own: AllocationNumbers) -> Section:
     """A district's, team's or facility's grant beside its cost, its price and its carry-over."""
+    basis = own.follow_up
     if own.problem:
         return section(f"Tildelingen kan ikke vises. {_bulleted(own.problem)}")
     left = carry_over.own(own.carry_over, basis.name, basis.month)
@@ -45,7 +47,7 @@ def _bulleted(problem: str) -> str:
     return "\n".join([head, "", *rest]) if rest else head
 
 
-def _grant_text(basis: Basis, own: AllocationBasis) -> str:
+def _grant_text(basis: FollowUp, own: AllocationNumbers) -> str:
     gap = own.cost - own.granted
     period = numbers.year_to(basis.month)
     ways = {
@@ -62,7 +64,7 @@ def _grant_text(basis: Basis, own: AllocationBasis) -> str:
     )
 
 
-def _vacancy_text(own: AllocationBasis) -> str:
+def _vacancy_text(own: AllocationNumbers) -> str:
     months = own.occupancy
     if months.empty:
         return ""
@@ -75,7 +77,7 @@ def _vacancy_text(own: AllocationBasis) -> str:
     return sentences(told, f"Med den ventede belægning havde taksten givet {numbers.kroner(lost)} mere.")
 
 
-def grant_table(basis: Basis, own: AllocationBasis) -> Table:
+def grant_table(basis: FollowUp, own: AllocationNumbers) -> Table:
     """The grant by component, its sum, the cost of the same months and what is left."""
     frame = own.lines.assign(
         line=[
@@ -111,7 +113,7 @@ def grant_table(basis: Basis, own: AllocationBasis) -> Table:
     )
 
 
-def _control(own: AllocationBasis) -> str:
+def _control(own: AllocationNumbers) -> str:
     told = "Minus er, at udgiften er størst. Udgiften er med skønnet over regninger, der mangler."
     other = own.granted_income
     if pd.isna(other) or own.model != "activity":
@@ -121,13 +123,14 @@ def _control(own: AllocationBasis) -> str:
     return sentences(told, f"Omsorgssystemet har selv regnet {numbers.kroner_exact(other)}{reason}")
 
 
-def _gap_words(gap: float, own: AllocationBasis) -> str:
+def _gap_words(gap: float, own: AllocationNumbers) -> str:
     """The care system rounds its lines to whole kroner; what that can not explain is to be looked into."""
     return "er afrunding" if gap <= 1_000 and gap < 1e-4 * own.granted else "bør afklares"
 
 
-def whole_section(basis: Basis, whole: WholeAllocationBasis) -> Section:
+def whole_section(whole: WholeAllocation) -> Section:
     """All grants beside cost, the price note (støttenotat), and carry-over: who pays for whom."""
+    basis = whole.follow_up
     if whole.problem:
         return section(f"Tildelingen kan ikke vises. {_bulleted(whole.problem)}")
     left = carry_over.whole(whole.carry_over, basis.month)
@@ -138,7 +141,7 @@ def whole_section(basis: Basis, whole: WholeAllocationBasis) -> Section:
     return section(_whole_text(basis, whole), _whole_table(basis, whole), price_note(basis, whole), left)
 
 
-def _whole_text(basis: Basis, whole: WholeAllocationBasis) -> str:
+def _whole_text(basis: FollowUp, whole: WholeAllocation) -> str:
     gap = whole.grants["granted"] - whole.grants["cost"]
     short = whole.grants.assign(gap=gap)[gap <= -basis.minor_kr].sort_values("gap")
     told = (
@@ -153,7 +156,7 @@ def _whole_text(basis: Basis, whole: WholeAllocationBasis) -> str:
     )
 
 
-def _whole_table(basis: Basis, whole: WholeAllocationBasis) -> Table:
+def _whole_table(basis: FollowUp, whole: WholeAllocation) -> Table:
     frame = whole.grants.assign(
         model=whole.grants["model"].map(MODELS), gap=whole.grants["granted"] - whole.grants["cost"]
     )

@@ -8,14 +8,14 @@ from functools import cached_property
 import pandas as pd
 
 from styringslib import allocation
+from styringslib.month.allocation_terms import AllocationTerms
 from styringslib.month.whole import WholeFollowUp
 from styringslib.sections.allocation.numbers import AllocationNumbers, CarryOverNumbers
-from styringslib.sections.allocation.terms import AllocationTerms
 
 
 @dataclass(frozen=True)
 class WholeAllocation:
-    """The whole municipality's allocation; fulfils ``presentation.allocation_basis.WholeAllocationBasis``."""
+    """The whole municipality's allocation."""
 
     follow_up: WholeFollowUp
 

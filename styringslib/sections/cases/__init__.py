@@ -1,1 +1,16 @@
-"""The purchaser's cases: flow in and out, lists to review, and what review rounds gave."""
+"""Cases in and out, whom to see again, and what earlier rounds gave; for others than the purchaser only counts."""
+
+from styringslib.month.terms import review_terms
+from styringslib.sections.cases.numbers import CaseNumbers
+from styringslib.sections.cases.section import shared
+from styringslib.sections.spec import WHOLE_MUNICIPALITY, LeftOut, SectionSpec
+
+SECTION = SectionSpec(
+    "revisitation",
+    frozenset({"purchaser"}),
+    CaseNumbers,
+    shared,
+    left_out=lambda cases: LeftOut("Bevillinger", cases.checked.problems),
+    terms=review_terms,
+)
+WHOLE = SectionSpec("revisitation", WHOLE_MUNICIPALITY, CaseNumbers, shared)

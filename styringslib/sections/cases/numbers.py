@@ -18,7 +18,7 @@ EVERY = "I alt"
 
 
 class CaseNumbers(Subject):
-    """All districts' cases in a month; fulfils ``presentation.cases.CaseBasis``, where every property is described."""
+    """All districts' cases in a month."""
 
     @cached_property
     def checked(self) -> followup.Checked:

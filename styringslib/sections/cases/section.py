@@ -2,60 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 import pandas as pd
 
 from styringslib.presentation import figures, numbers
 from styringslib.presentation.section import Part, Section, section
 from styringslib.presentation.tables import Table, table
+from styringslib.sections.cases.numbers import CaseNumbers
 
 SOURCE = "Omsorgssystemets bevillinger"
 EMPTY = "Der er ikke indlæst data om borgernes bevillinger, så afsnittet er udeladt."
-
-
-class Problems(Protocol):
-    """Rows that could not be used: what followup's checks give."""
-
-    @property
-    def problems(self) -> pd.DataFrame:
-        """citizen, unit, text, handling."""
-
-
-class CaseBasis(Protocol):
-    """All districts' cases in a month."""
-
-    @property
-    def month(self) -> pd.Period:
-        """The report's month."""
-
-    @property
-    def checked(self) -> Problems:
-        """Cases that could not be counted."""
-
-    @property
-    def flow(self) -> pd.DataFrame:
-        """Index month: starts, stops, increases, decreases, hours in and out, net, level, kr this year and full year."""
-
-    @property
-    def flow_by_unit(self) -> pd.DataFrame:
-        """Index district: the same, January to the month."""
-
-    @property
-    def listed(self) -> pd.DataFrame:
-        """Cases to review, most to gain first."""
-
-    @property
-    def by_rule(self) -> pd.DataFrame:
-        """Index rule: cases, hours_per_week, minutes, expected_saving, amount."""
-
-    @property
-    def record(self) -> pd.DataFrame:
-        """Earlier rounds by rule."""
-
-    @property
-    def counts(self) -> pd.DataFrame:
-        """Index unit and the sum: cases, small counts left out."""
 
 
 FLOW = {
@@ -72,14 +27,14 @@ FLOW = {
 }
 
 
-def headline(own: CaseBasis) -> str:
+def headline(own: CaseNumbers) -> str:
     """The answer first: what has come in and gone out, and how many cases to see again."""
     if own.flow.empty:
         return "Der er ikke indlæst data om borgernes bevillinger."
     return f"{_flow_text(own)} {_picked(own)}".strip()
 
 
-def about(own: CaseBasis) -> str:
+def about(own: CaseNumbers) -> str:
     """What the numbers rest on."""
     return (
         f"Rapporten viser de bevillinger, der var kendt, da {numbers.month_name(own.month)} blev lukket. "
@@ -89,18 +44,18 @@ def about(own: CaseBasis) -> str:
     )
 
 
-def flow(own: CaseBasis) -> Section:
+def flow(own: CaseNumbers) -> Section:
     """How many hours have come in and gone out, and what that costs this year and over a full year."""
     if own.flow.empty:
         return section(EMPTY)
     return section(_flow_figure(own), _month_table(own), _unit_table(own))
 
 
-def _year(own: CaseBasis) -> pd.DataFrame:
+def _year(own: CaseNumbers) -> pd.DataFrame:
     return own.flow[own.flow.index.year == own.month.year]
 
 
-def _flow_text(own: CaseBasis) -> str:
+def _flow_text(own: CaseNumbers) -> str:
     year = _year(own)
     net, full, now = (float(year[name].sum()) for name in ("net_hours", "amount_full_year", "amount_this_year"))
     more = "flere" if net > 0 else "færre"
@@ -118,7 +73,7 @@ def _flow_text(own: CaseBasis) -> str:
     return told
 
 
-def _flow_figure(own: CaseBasis) -> Part:
+def _flow_figure(own: CaseNumbers) -> Part:
     months = own.flow
     shown = {"Ind": months["hours_in"], "Ud": months["hours_out"]}
     net = float(_year(own)["net_hours"].sum())
@@ -133,7 +88,7 @@ def _flow_figure(own: CaseBasis) -> Part:
     return figures.monthly_lines(title, subtitle, shown, alt=alt, source=SOURCE, from_zero=True)
 
 
-def _month_table(own: CaseBasis) -> Table:
+def _month_table(own: CaseNumbers) -> Table:
     frame = _year(own).rename_axis("month").reset_index()
     sums = frame.drop(columns=["month", "hours_level"]).sum(min_count=1).to_dict()
     frame["month"] = [numbers.capital(numbers.month_only(month)) for month in frame["month"]]
@@ -150,7 +105,7 @@ def _month_table(own: CaseBasis) -> Table:
     return table("sager_maaned", title, frame, columns, totals=[len(frame) - 1], note=note, source=SOURCE)
 
 
-def _unit_table(own: CaseBasis) -> Table:
+def _unit_table(own: CaseNumbers) -> Table:
     frame = own.flow_by_unit.sort_values("net_hours", ascending=False).rename_axis("unit").reset_index()
     total = {"unit": "I alt", **frame.drop(columns="unit").sum(min_count=1).to_dict()}
     frame = pd.concat([frame, pd.DataFrame([total])], ignore_index=True)
@@ -162,7 +117,7 @@ def _unit_table(own: CaseBasis) -> Table:
     return table("sager_distrikt", title, frame, columns, totals=[len(frame) - 1], source=SOURCE)
 
 
-def review(own: CaseBasis) -> Section:
+def review(own: CaseNumbers) -> Section:
     """Whom the rules pick, how much work it is, what it may give; the list itself by pseudonym."""
     if own.by_rule.empty:
         return section("Der er ingen regler for revisitation i kommune.toml ([revisitation]), så afsnittet er udeladt.")
@@ -171,7 +126,7 @@ def review(own: CaseBasis) -> Section:
     return section(_review_text(own), _rule_table(own), _list_table(own))
 
 
-def _picked(own: CaseBasis) -> str:
+def _picked(own: CaseNumbers) -> str:
     rows = own.by_rule
     if rows.empty or not rows["cases"].sum():
         return ""
@@ -182,7 +137,7 @@ def _picked(own: CaseBasis) -> str:
     )
 
 
-def _review_text(own: CaseBasis) -> str:
+def _review_text(own: CaseNumbers) -> str:
     rows = own.by_rule
     hours = float(rows["minutes"].sum()) / 60
     told = _picked(own)
@@ -198,7 +153,7 @@ def _review_text(own: CaseBasis) -> str:
     return told + " Målet er den rigtige hjælp: En gennemgang kan også vise, at en borger skal have mere."
 
 
-def _rule_table(own: CaseBasis) -> Table:
+def _rule_table(own: CaseNumbers) -> Table:
     frame = own.by_rule.rename_axis("rule").reset_index()
     frame["work"] = frame["minutes"] / 60
     total = {"rule": "I alt", **frame.drop(columns="rule").sum(min_count=1).to_dict()}
@@ -230,7 +185,7 @@ def _rule_table(own: CaseBasis) -> Table:
     )
 
 
-def _list_table(own: CaseBasis) -> Table:
+def _list_table(own: CaseNumbers) -> Table:
     columns = {
         "citizen": ("Pseudonym", "text"),
         "unit": ("Distrikt", "text"),
@@ -253,7 +208,7 @@ def _list_table(own: CaseBasis) -> Table:
     return table("revisitationsliste", "Hvem skal vi se på igen", frame, columns, note=note, source=SOURCE)
 
 
-def questions(own: CaseBasis) -> list[str]:
+def questions(own: CaseNumbers) -> list[str]:
     """What the flow and the list raise for the meeting."""
     asked = []
     if len(own.flow):
@@ -266,7 +221,12 @@ def questions(own: CaseBasis) -> list[str]:
     return asked
 
 
-def shared_counts(own: CaseBasis) -> Table | None:
+def shared(own: CaseNumbers) -> Section:
+    """What readers who may not see the list are shown."""
+    return section(shared_counts(own))
+
+
+def shared_counts(own: CaseNumbers) -> Table | None:
     """How many cases the rules pick in each district, for readers who may not see the list."""
     frame = own.counts
     if frame.empty:
@@ -278,25 +238,3 @@ def shared_counts(own: CaseBasis) -> Table | None:
         "revisitation_antal", "Bevillinger, der skal ses på igen", frame, columns,
         totals=[len(frame) - 1], note=note, source=SOURCE,
     )  # fmt: skip
-
-
-def left_out(checked: Problems, what: str) -> Section:
-    """What could not be counted, by pseudonym; nothing when all could."""
-    found = checked.problems
-    if found.empty:
-        return section()
-    gone = int((found["handling"] == "left_out").sum())
-    cut = len(found) - gone
-    parts = [f"{numbers.counted(gone, 'række er', 'rækker er')} udeladt" if gone else ""]
-    parts += [f"{numbers.counted(cut, 'række er', 'rækker er')} afkortet" if cut else ""]
-    told = f"{what}: {numbers.listed([part for part in parts if part])} af tallene, fordi de ikke kan passe."
-    frame = found.head(50).assign(handling=found["handling"].map({"left_out": "Udeladt", "shortened": "Afkortet"}))
-    columns = {
-        "citizen": ("Pseudonym", "text"),
-        "unit": ("Enhed", "text"),
-        "text": ("Hvad der er galt", "text"),
-        "handling": ("Hvad vi har gjort", "text"),
-    }
-    return section(
-        told, table(f"udeladt_{what.casefold()}", f"{what}, der ikke kan passe", frame, columns, source=SOURCE)
-    )

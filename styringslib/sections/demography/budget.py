@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from styringslib.presentation import numbers
-from styringslib.presentation.demography_basis import DemographyBasis
 from styringslib.presentation.section import Part, Section, section
 from styringslib.presentation.tables import Table, table
 from styringslib.sections.demography import figures as demography_figures
+from styringslib.sections.demography.numbers import DemographyNumbers
 
 STEPS = {
     "people": "Flere eller færre ældre",
@@ -36,7 +36,7 @@ def whole_kroner(frame: pd.DataFrame) -> pd.DataFrame:
     return rounded
 
 
-def amount_text(basis: DemographyBasis) -> str:
+def amount_text(basis: DemographyNumbers) -> str:
     """The demography amount of the coming budget and its last forecast year, with its range."""
     if basis.level is None:
         return "Timeprisen er ikke kendt, så behovet er ikke regnet om til kroner."
@@ -49,8 +49,9 @@ def amount_text(basis: DemographyBasis) -> str:
     return f"{told} {between}{_price_text(basis)}"
 
 
-def _price_text(basis: DemographyBasis) -> str:
+def _price_text(basis: DemographyNumbers) -> str:
     """Says that the price is not the municipality's own, where it is not."""
+    assert basis.users is not None
     if basis.users.own:
         return ""
     source = basis.price_source[:1].lower() + basis.price_source[1:]
@@ -73,7 +74,7 @@ def _range(low: float, high: float) -> str:
     return f"en mindreudgift på {numbers.kroner(-low)} og {above}"
 
 
-def comparison_text(basis: DemographyBasis) -> str:
+def comparison_text(basis: DemographyNumbers) -> str:
     """This projection against what the last budget reckoned with, in the coming budget year."""
     rows = basis.comparison
     if rows.empty:
@@ -90,7 +91,7 @@ def comparison_text(basis: DemographyBasis) -> str:
     )
 
 
-def budget(basis: DemographyBasis) -> Section:
+def budget(basis: DemographyNumbers) -> Section:
     """Waterfall to the focus year, the council's table of levels, what each year adds, and the last budget."""
     if basis.level is None or basis.base_cost is None:
         return section(
@@ -114,7 +115,8 @@ def budget(basis: DemographyBasis) -> Section:
     )
 
 
-def _waterfall(basis: DemographyBasis) -> Part:
+def _waterfall(basis: DemographyNumbers) -> Part:
+    assert basis.level is not None
     focus, base = basis.focus_year, basis.base_year
     row = whole_kroner(basis.level.table.set_index("year").loc[[focus]]).iloc[0]
     steps = {step: float(row[step]) for step in STEPS if abs(row[step]) >= 500}
@@ -134,7 +136,8 @@ def _waterfall(basis: DemographyBasis) -> Part:
     )
 
 
-def _base_table(basis: DemographyBasis) -> Table:
+def _base_table(basis: DemographyNumbers) -> Table:
+    assert basis.users is not None
     rows = [
         ("Visiterede timer", float(basis.needs["hours"].loc[basis.base_year]), "hours"),
         ("Pris pr. visiteret time, kr.", float(basis.price or 0.0), "price"),
@@ -152,8 +155,9 @@ def _base_table(basis: DemographyBasis) -> Table:
     )
 
 
-def level_table(basis: DemographyBasis) -> Table:
+def level_table(basis: DemographyNumbers) -> Table:
     """The council's table: every budget year against the base year, with the range of the total."""
+    assert basis.level is not None
     levels = basis.level.table.set_index("year").loc[list(basis.budget_years)]
     frame = whole_kroner(levels).join(basis.amount_range)
     title = f"Demografibeløb i forhold til {basis.base_year}, kr."
@@ -161,8 +165,10 @@ def level_table(basis: DemographyBasis) -> Table:
     return table("demografi", title, _by_year(frame), columns, note=_price_note(basis), source=SOURCE)
 
 
-def increment_table(basis: DemographyBasis) -> Table:
+def increment_table(basis: DemographyNumbers) -> Table:
     """What each budget year adds to the year before, and the sum."""
+    assert basis.level is not None
+    assert basis.increment is not None
     rows = basis.increment.table.set_index("year").loc[list(basis.budget_years)]
     # Differences of the rounded levels, so that the years add up to the table above.
     levels = whole_kroner(basis.level.table.set_index("year").loc[list(basis.budget_years)])
@@ -194,14 +200,14 @@ def _by_year(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.rename_axis("year").reset_index().assign(year=lambda rows: rows["year"].astype(str))
 
 
-def _price_note(basis: DemographyBasis) -> str:
+def _price_note(basis: DemographyNumbers) -> str:
     signs = "Plus er merudgift, minus mindre udgift. De fire bidrag giver tilsammen I alt."
     if basis.price_index is None:
         return f"{signs} Beløb i {basis.base_year}-priser, fordi der ikke er oplyst pris- og lønskøn."
     return f"{signs} Beløb i årets priser."
 
 
-def _comparison_table(basis: DemographyBasis) -> Table | None:
+def _comparison_table(basis: DemographyNumbers) -> Table | None:
     if basis.comparison.empty:
         return None
     frame = basis.comparison.assign(year=basis.comparison["year"].astype(str))
@@ -217,7 +223,7 @@ def _comparison_table(basis: DemographyBasis) -> Table | None:
     return table("sidste_budget", "Sammenlignet med sidste budget, kr.", frame, columns, source=source)
 
 
-def questions(basis: DemographyBasis) -> list[str]:
+def questions(basis: DemographyNumbers) -> list[str]:
     """What the amount asks the meeting to decide."""
     asked = []
     if len(basis.comparison):
@@ -240,7 +246,7 @@ def questions(basis: DemographyBasis) -> list[str]:
     return asked
 
 
-def assumption_table(basis: DemographyBasis) -> Table:
+def assumption_table(basis: DemographyNumbers) -> Table:
     """Every assumption with its value and source."""
     terms = basis.terms
     own = f"{terms.file}, [demografi]"

@@ -25,7 +25,7 @@ Z80 = 1.2816  # 80 % of a normal distribution lies within so many standard devia
 
 
 class DemographyNumbers(DemographyPeople):
-    """What the people need and what it costs; fulfils ``presentation.demography_basis.DemographyBasis``."""
+    """What the people need and what it costs."""
 
     @cached_property
     def demand(self) -> pd.DataFrame:

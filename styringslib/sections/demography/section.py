@@ -7,30 +7,30 @@ from typing import Any
 import pandas as pd
 
 from styringslib.presentation import numbers
-from styringslib.presentation.demography_basis import DemographyBasis
 from styringslib.presentation.section import Paragraph, Part, Section, Summary, bullets, section
 from styringslib.presentation.tables import Table, table
 from styringslib.sections.demography import budget as demography_budget
 from styringslib.sections.demography import figures as demography_figures
 from styringslib.sections.demography import users as demography_users
+from styringslib.sections.demography.numbers import DemographyNumbers
 
 OWN = "egen fremskrivning"
 AGES = {"67+": "67 år og derover", "80+": "80 år og derover", "90+": "90 år og derover"}
 
 
-def title(basis: DemographyBasis) -> Section:
+def title(basis: DemographyNumbers) -> Section:
     """The report's name and years as the page's only first-level heading."""
     return section(f"# Demografi {basis.base_year}-{basis.end_year} · {basis.name}")
 
 
-def headline(basis: DemographyBasis) -> Section:
+def headline(basis: DemographyNumbers) -> Section:
     """How many older people, by when; what it means in hours and kroner; against the last budget."""
     answer, more = _people_text(basis)
     parts = [f"{answer} {more}", _needs_text(basis), demography_budget.comparison_text(basis)]
     return section(*parts, _summary(basis, answer))
 
 
-def _people_text(basis: DemographyBasis) -> tuple[str, str]:
+def _people_text(basis: DemographyNumbers) -> tuple[str, str]:
     """The answer in one sentence, and its range and the other ages."""
     focus, base = basis.focus_year, basis.base_year
     there = {group: (_number(basis, group, base), _number(basis, group, focus)) for group in AGES}
@@ -51,7 +51,8 @@ def _people_text(basis: DemographyBasis) -> tuple[str, str]:
     return first, f"{between} Vi venter {numbers.listed(others)}. {last}".strip()
 
 
-def _needs_text(basis: DemographyBasis) -> str:
+def _needs_text(basis: DemographyNumbers) -> str:
+    assert basis.users is not None
     if basis.needs.empty:
         return (
             "Der er ingen oplysninger om brugernes alder, så rapporten viser antal borgere, men ikke timer og kroner. "
@@ -70,14 +71,14 @@ def _needs_text(basis: DemographyBasis) -> str:
     return told.strip()
 
 
-def _healthy_text(basis: DemographyBasis) -> str:
+def _healthy_text(basis: DemographyNumbers) -> str:
     share = basis.terms.healthy
     if share <= 0:
         return "og uden at regne med sundere aldring"
     return f"og når {numbers.percent(share, 0)} af de ekstra leveår leves uden mere hjælp"
 
 
-def _summary(basis: DemographyBasis, told: str) -> Summary:
+def _summary(basis: DemographyNumbers, told: str) -> Summary:
     """The same keys as a follow-up's; a projection has no budget to hold itself against."""
     empty = dict.fromkeys(
         ("budget", "expected", "deviation", "deviation_pct", "lower_80", "upper_80", "probability_over")
@@ -98,12 +99,12 @@ def _summary(basis: DemographyBasis, told: str) -> Summary:
     )
 
 
-def population(basis: DemographyBasis) -> Section:
+def population(basis: DemographyNumbers) -> Section:
     """The table of older people, the fan of 67+ and 80+, and the pyramid now and at the end."""
     return section(people_table(basis), _fan(basis), _pyramid(basis))
 
 
-def people_table(basis: DemographyBasis) -> Table:
+def people_table(basis: DemographyNumbers) -> Table:
     """Persons of 67+, 80+ and 90+ in the years told about, with their range and change."""
     rows = []
     years = sorted({basis.base_year, basis.budget_years[0], basis.focus_year, basis.end_year})
@@ -128,7 +129,7 @@ def people_table(basis: DemographyBasis) -> Table:
     return table("aeldre", "Ældre borgere", frame, columns, note=note, source=_source(basis))
 
 
-def _fan(basis: DemographyBasis) -> Part:
+def _fan(basis: DemographyNumbers) -> Part:
     courses, told = [], []
     for group in ("67+", "80+"):
         rows = basis.people[basis.people["group"] == group].set_index("year")
@@ -147,7 +148,7 @@ def _fan(basis: DemographyBasis) -> Part:
     return demography_figures.fans(heading, subtitle, courses, alt=alt, source=_source(basis))
 
 
-def _pyramid(basis: DemographyBasis) -> Part:
+def _pyramid(basis: DemographyNumbers) -> Part:
     first, last = basis.base_year, basis.end_year
     subtitle = f"Personer efter alder, {basis.name}. Flade er {first}, streg er {last}; stiplet ved 67 og 80 år"
     sums = basis.pyramid.assign(old=basis.pyramid["age"] >= 80).groupby(["year", "sex", "old"])["persons"].sum()
@@ -159,17 +160,17 @@ def _pyramid(basis: DemographyBasis) -> Part:
     return demography_figures.pyramid(heading, subtitle, basis.pyramid, alt=alt, source=_source(basis))
 
 
-def users(basis: DemographyBasis) -> Section:
+def users(basis: DemographyNumbers) -> Section:
     """Users and hours by age, low, central and high, and which assumption drives the difference."""
     return demography_users.users(basis)
 
 
-def budget(basis: DemographyBasis) -> Section:
+def budget(basis: DemographyNumbers) -> Section:
     """The demography amount in the budget."""
     return demography_budget.budget(basis)
 
 
-def districts(basis: DemographyBasis) -> Section:
+def districts(basis: DemographyNumbers) -> Section:
     """The municipality's projection split on its districts."""
     rows = basis.district_rows
     if rows.empty:
@@ -209,7 +210,7 @@ def districts(basis: DemographyBasis) -> Section:
     )
 
 
-def meeting(basis: DemographyBasis) -> Section:
+def meeting(basis: DemographyNumbers) -> Section:
     """Questions that the projection raises."""
     asked = [*demography_budget.questions(basis)]
     if len(basis.needs):
@@ -223,7 +224,7 @@ def meeting(basis: DemographyBasis) -> Section:
     return section(bullets(asked[:5]))
 
 
-def about(basis: DemographyBasis) -> Section:
+def about(basis: DemographyNumbers) -> Section:
     """What the numbers rest on, what is assumed and what is not known."""
     official = " og er afstemt med den officielle fremskrivning" if basis.official is not None else ""
     lines = [
@@ -235,19 +236,19 @@ def about(basis: DemographyBasis) -> Section:
     return section(Paragraph(bullets(dict.fromkeys(lines))), demography_budget.assumption_table(basis))
 
 
-def _mortality_text(basis: DemographyBasis) -> str:
+def _mortality_text(basis: DemographyNumbers) -> str:
     if basis.deaths is None:
         return "Dødsfald er ikke indlæst; dødeligheden er skønnet af, hvor meget de ældre årgange bliver mindre."
     larger = " sammen med hele landets tal" if basis.nation is not None else ""
     return f"Dødeligheden er kommunens egne dødsfald{larger} og falder fortsat."
 
 
-def _source(basis: DemographyBasis) -> str:
+def _source(basis: DemographyNumbers) -> str:
     official = ", officiel fremskrivning" if basis.official is not None else ""
     return f"{basis.population_source}; {OWN}{official}"
 
 
-def _number(basis: DemographyBasis, group: str, year: int) -> Any:
+def _number(basis: DemographyNumbers, group: str, year: int) -> Any:
     rows = basis.people[(basis.people["group"] == group) & (basis.people["year"] == year)]
     return rows.iloc[0]
 

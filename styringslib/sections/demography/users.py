@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from styringslib.presentation import numbers
-from styringslib.presentation.demography_basis import DemographyBasis
 from styringslib.presentation.section import Part, Section, section
 from styringslib.presentation.tables import Table, table
 from styringslib.sections.demography import figures as demography_figures
+from styringslib.sections.demography.numbers import DemographyNumbers
 
 OWN = "egen fremskrivning"
 Z80 = 1.2816  # 80 % of a normal distribution lies within so many standard deviations
@@ -21,7 +21,7 @@ ASSUMPTIONS = {
 _count = numbers.decimal
 
 
-def users(basis: DemographyBasis) -> Section:
+def users(basis: DemographyNumbers) -> Section:
     """Users and hours by age, low, central and high, and which assumption drives the difference."""
     if basis.needs.empty:
         return section("Der er ingen oplysninger om brugernes alder.")
@@ -29,7 +29,8 @@ def users(basis: DemographyBasis) -> Section:
     return section(_share_figure(basis), _user_table(basis), needed, _spread_text(basis), _driver_table(basis))
 
 
-def _needs_figure(basis: DemographyBasis) -> Part:
+def _needs_figure(basis: DemographyNumbers) -> Part:
+    assert basis.users is not None
     rows, base = basis.needs, basis.base_year
     later = rows.drop(index=base)
     last = later.iloc[-1]
@@ -48,7 +49,8 @@ def _needs_figure(basis: DemographyBasis) -> Part:
     return demography_figures.fans(heading, subtitle, [course], alt=alt, source=f"{basis.users.source}; {OWN}")
 
 
-def _share_figure(basis: DemographyBasis) -> Part:
+def _share_figure(basis: DemographyNumbers) -> Part:
+    assert basis.users is not None
     curve = basis.users.shares.query("60 <= age <= 95").copy()
     curve["lower"] = (curve["share"] - Z80 * curve["standard_error"]).clip(lower=0.0)
     curve["upper"] = (curve["share"] + Z80 * curve["standard_error"]).clip(upper=1.0)
@@ -72,7 +74,8 @@ def _share_figure(basis: DemographyBasis) -> Part:
     return demography_figures.shares(heading, subtitle, curve, points, alt=alt, source=basis.users.source)
 
 
-def _user_table(basis: DemographyBasis) -> Table:
+def _user_table(basis: DemographyNumbers) -> Table:
+    assert basis.users is not None
     frame = basis.users_by_band.copy()
     total = {
         "band": "I alt",
@@ -108,7 +111,7 @@ def _user_table(basis: DemographyBasis) -> Table:
     )
 
 
-def _spread_text(basis: DemographyBasis) -> str:
+def _spread_text(basis: DemographyNumbers) -> str:
     rows = _drivers(basis)
     if rows.empty:
         return ""
@@ -120,18 +123,20 @@ def _spread_text(basis: DemographyBasis) -> str:
     )
 
 
-def main_driver(basis: DemographyBasis) -> str:
+def main_driver(basis: DemographyNumbers) -> str:
     """The assumption that the spread of hours comes most from, in words; empty when there is none."""
     rows = _drivers(basis)
     return ASSUMPTIONS[str(rows.iloc[0]["assumption"])] if len(rows) else ""
 
 
-def _drivers(basis: DemographyBasis) -> pd.DataFrame:
+def _drivers(basis: DemographyNumbers) -> pd.DataFrame:
+    assert basis.alternatives is not None
     rows = basis.alternatives.drivers
     return rows[rows["year"] == basis.focus_year].reset_index(drop=True)
 
 
-def _needs_table(basis: DemographyBasis) -> Table:
+def _needs_table(basis: DemographyNumbers) -> Table:
+    assert basis.users is not None
     frame = basis.needs.reset_index().assign(year=lambda rows: rows["year"].astype(str))
     frame["change"] = frame["hours"] - frame["hours"].iloc[0]
     frame.loc[0, "change"] = None
@@ -151,7 +156,7 @@ def _needs_table(basis: DemographyBasis) -> Table:
     )
 
 
-def _driver_table(basis: DemographyBasis) -> Table:
+def _driver_table(basis: DemographyNumbers) -> Table:
     frame = _drivers(basis)
     frame["label"] = [numbers.capital(ASSUMPTIONS[str(name)]) for name in frame["assumption"]]
     columns = {

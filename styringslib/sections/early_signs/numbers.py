@@ -1,8 +1,7 @@
-"""Early warnings: absence, temps and overtime of a unit against its own earlier months."""
+"""Early signs: absence, temps and overtime of a unit against its own earlier months."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
@@ -10,7 +9,7 @@ import pandas as pd
 from styringslib import followup
 from styringslib.findings import Finding
 from styringslib.intake import Municipality
-from styringslib.month.follow_up import FollowUp, Subject
+from styringslib.month.follow_up import Subject
 from styringslib.month.terms import overtime_categories
 from styringslib.sections.early_signs import findings as signs_of
 
@@ -18,8 +17,8 @@ from styringslib.sections.early_signs import findings as signs_of
 FRESH = 3
 
 
-class Warnings(Subject):
-    """One unit's early signs; fulfils ``presentation.early_signs.SignBasis``, where every property is described."""
+class EarlySigns(Subject):
+    """One unit's early signs."""
 
     @cached_property
     def charts(self) -> dict[str, pd.DataFrame]:
@@ -44,16 +43,13 @@ class Warnings(Subject):
         return sorted((finding for finding in found if finding), key=lambda finding: -finding.size)
 
 
-@dataclass(frozen=True)
-class WholeWarnings:
+class WholeEarlySigns(Subject):
     """Early signs of every unit of the municipality."""
-
-    follow_up: FollowUp
 
     @cached_property
     def findings(self) -> list[Finding]:
-        """As ``Warnings.findings``, of all units, the strongest first."""
-        month = self.follow_up.month
+        """As ``EarlySigns.findings``, of all units, the strongest first."""
+        month = self.month
         found = [
             signs_of.sign_finding(str(unit), month, measure, rows.set_index("month"), fresh=FRESH)
             for measure, table in charts(self.follow_up.municipality, month.year, month).items()

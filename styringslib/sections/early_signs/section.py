@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Protocol
-
 import pandas as pd
 
 from styringslib.findings import Finding
 from styringslib.presentation import figures, numbers, text
 from styringslib.presentation.section import Part, Section, bullets, section
 from styringslib.presentation.tables import Table, table
+from styringslib.sections.early_signs.numbers import EarlySigns, WholeEarlySigns
 
 NAMES = {"absence": "fravær", "temps": "eksterne vikarer", "overtime": "overarbejde"}
 UNITS = {
@@ -21,27 +19,7 @@ UNITS = {
 SOURCE = "Løn-, fraværs- og vikarsystem"
 
 
-class SignBasis(Protocol):
-    """A unit's control charts and what they say."""
-
-    @property
-    def name(self) -> str:
-        """The unit."""
-
-    @property
-    def month(self) -> pd.Period:
-        """The report's month."""
-
-    @property
-    def charts(self) -> Mapping[str, pd.DataFrame]:
-        """Measure -> control chart, index month: value, exposure, expected, upper, signal."""
-
-    @property
-    def findings(self) -> Sequence[Finding]:
-        """Measures out of control of late."""
-
-
-def early_signs(signs: SignBasis) -> Section:
+def early_signs(signs: EarlySigns) -> Section:
     """One sentence in a calm month; else what is out of control, since when, with a figure for each measure."""
     if not signs.charts:
         return section()
@@ -55,12 +33,12 @@ def early_signs(signs: SignBasis) -> Section:
     return section(f"**Tidlige tegn.** {told}", pictures, _table(signs))
 
 
-def whole(findings: Sequence[Finding]) -> Section:
+def whole_early_signs(signs: WholeEarlySigns) -> Section:
     """A line for every unit with an early sign; nothing when there is none."""
-    if not findings:
+    if not signs.findings:
         return section()
     return section(
-        "**Tidlige tegn.**", bullets(f"**{finding.unit}**: {text.sentence(finding)}" for finding in findings)
+        "**Tidlige tegn.**", bullets(f"**{finding.unit}**: {text.sentence(finding)}" for finding in signs.findings)
     )
 
 
@@ -68,7 +46,7 @@ def _measure(finding: Finding) -> str:
     return finding.topic.removeprefix("sign_")
 
 
-def _figure(signs: SignBasis, finding: Finding) -> Part:
+def _figure(signs: EarlySigns, finding: Finding) -> Part:
     measure = _measure(finding)
     chart = signs.charts[measure]
     scale = 1.0 if measure == "overtime" else 100.0
@@ -90,7 +68,7 @@ def _figure(signs: SignBasis, finding: Finding) -> Part:
     )
 
 
-def _table(signs: SignBasis) -> Table:
+def _table(signs: EarlySigns) -> Table:
     rows = [
         {
             "measure": UNITS[_measure(finding)],

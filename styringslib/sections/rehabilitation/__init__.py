@@ -1,1 +1,15 @@
-"""The rehabilitation team: its load, and what a course changes for the citizens."""
+"""What a course of rehabilitation changes for the citizens."""
+
+from styringslib.month.terms import exits
+from styringslib.sections.rehabilitation.numbers import OutcomeNumbers
+from styringslib.sections.rehabilitation.section import rehabilitation
+from styringslib.sections.spec import LeftOut, SectionSpec
+
+SECTION = SectionSpec(
+    "resultater",
+    frozenset({"rehabilitation"}),
+    OutcomeNumbers,
+    rehabilitation,
+    left_out=lambda team: LeftOut("Forløb", team.checked.problems),
+    terms=exits,
+)

@@ -1,71 +1,32 @@
-"""A rehabilitation team's capacity, load and outcomes."""
+"""What rehabilitation changes: help before and after, beside citizens who have not had a course, and when it pays."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
-from styringslib import allocation, followup
+from styringslib import followup
+from styringslib.followup.spells import level_at
 from styringslib.month.follow_up import Subject
-from styringslib.sections.allocation.numbers import course_starts
-from styringslib.sections.allocation.terms import AllocationTerms
+from styringslib.month.terms import exits
 
-# Courses ended in so many years count in the outcomes: enough of them, and still the way the team works.
+# Courses begun or ended in so many years count: enough of them, and still the way the team works.
 YEARS = 3
+STEP = 4  # weeks between the points of the citizens' own curve
+COURSE = 12  # weeks within which a course is over
+MAIN = 26  # weeks after the start at which the saving is reckoned
 
 
-class RehabilitationNumbers(Subject):
-    """One team; fulfils ``presentation.allocation_basis.RehabilitationBasis``."""
+class OutcomeNumbers(Subject):
+    """One team: help before and after its courses, and the courses beside citizens who have not had one."""
 
     @property
     def small_count(self) -> int:
         """Groups of fewer citizens are not shown."""
         return self.follow_up.settings.thresholds.small_count
-
-    @cached_property
-    def terms(self) -> allocation.RehabilitationTerms | None:
-        """The team's terms in the month; None where it is paid in another way."""
-        entry = AllocationTerms(self.follow_up.settings).in_force(self.name, self.month)
-        model = entry.model if entry else None
-        return model if isinstance(model, allocation.RehabilitationTerms) else None
-
-    @cached_property
-    def load(self) -> pd.DataFrame:
-        """Index month, two years: referrals (courses begun), capacity, waiting (begun beyond the capacity so far), load,
-        wait_weeks (RehabilitationTerms.load), active courses and cost (kr a month). Empty without terms or courses.
-
-        Each year's own terms count; what is left over at New Year is carried into the next.
-        """
-        terms = AllocationTerms(self.follow_up.settings)
-        window = pd.period_range(f"{self.month.year - 1}-01", self.month, freq="M")
-        rows = course_starts(self.follow_up.municipality, self.name, window)
-        parts, waiting = [], 0.0
-        for _, of_year in rows.groupby(pd.PeriodIndex(rows["month"]).year) if len(rows) else ():
-            entry = terms.in_force(self.name, of_year["month"].iloc[-1])
-            if entry is None or not isinstance(entry.model, allocation.RehabilitationTerms):
-                continue
-            part = replace(entry.model, waiting={self.name: waiting}).load(of_year)
-            waiting = float(part["waiting"].iloc[-1])
-            parts.append(part)
-        if not parts:
-            return pd.DataFrame()
-        table = pd.concat(parts, ignore_index=True).set_index("month").drop(columns="unit")
-        active = followup.team_load(
-            self.follow_up.municipality.courses.drop(columns="hours_during"), window[0], self.month
-        )
-        table["active"] = active.set_index("month")["active"]
-        table["cost"] = [self._block(terms, month) for month in table.index]
-        return table
-
-    def _block(self, terms: AllocationTerms, month: pd.Period) -> float:
-        """What the team's capacity costs in a month, kr; missing where the terms do not say."""
-        entry = terms.in_force(self.name, month)
-        model = entry.model if entry else None
-        if not isinstance(model, allocation.RehabilitationTerms):
-            return float("nan")
-        return model.capacity_cost.get(self.name, model.yearly.get(self.name, float("nan")) / 12)
 
     @cached_property
     def outcomes(self) -> pd.DataFrame:
@@ -95,3 +56,149 @@ class RehabilitationNumbers(Subject):
         if len(small) and small.sum() >= self.small_count:
             kept = pd.concat([kept, pd.Series({"Andet": small.sum()})])
         return kept
+
+    @cached_property
+    def checked(self) -> followup.Checked:
+        """The team's courses that can be counted, and what was wrong with the others."""
+        return followup.check_courses(self.follow_up.municipality.courses)
+
+    @cached_property
+    def _numbered(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """All districts' grants that can be counted, and the team's courses; citizens as numbers (-1: not in the grants).
+
+        Nobody is listed in this section, and numbers are several times faster than pseudonyms on a million grants.
+        """
+        own = self.follow_up
+        everyone = own.everyone().known_at(self.month) if own.everyone else own.municipality
+        cases = followup.check_cases(everyone.cases).rows
+        codes, people = pd.factorize(cases["citizen"])
+        courses = self.checked.rows
+        place = pd.Index(people).get_indexer(pd.Index(courses["citizen"]))
+        return cases.assign(citizen=codes), courses.assign(citizen=place)
+
+    @property
+    def cases(self) -> pd.DataFrame:
+        """All districts' grants that can be counted."""
+        return self._numbered[0]
+
+    @cached_property
+    def linked(self) -> pd.DataFrame:
+        """Courses whose citizen is found in the grants, so that help can be followed there."""
+        rows = self._numbered[1]
+        return rows[rows["citizen"] >= 0].reset_index(drop=True)
+
+    @property
+    def unlinked(self) -> int:
+        """Courses begun in the years that are looked at whose citizen is not in the grants."""
+        rows = self._numbered[1]
+        return int(((rows["from_date"] >= self._since) & (rows["citizen"] < 0)).sum())
+
+    @property
+    def _since(self) -> pd.Timestamp:
+        return (self.month - 12 * YEARS + 1).start_time
+
+    @cached_property
+    def during(self) -> tuple[float, float]:
+        """Mean hours of the team a week in courses ended in the years looked at, and mean weeks of a course.
+
+        The table's hours are those of the whole course; a week's are hours / (days / 7).
+        """
+        rows = self.checked.rows
+        ended = rows[(rows["to_date"] >= self._since) & rows["hours_during"].notna()]
+        weeks = ((ended["to_date"] - ended["from_date"]).dt.days + 1) / 7
+        if ended.empty:
+            return float("nan"), float("nan")
+        return float((ended["hours_during"] / weeks).mean()), float(weeks.mean())
+
+    @cached_property
+    def effects(self) -> pd.DataFrame:
+        """Index weeks (12, 26, 52 after the start): estimate, lower, upper (hours a week against not-yet-treated citizens),
+        naive, comparison_change, treated, compared. Empty where courses and grants do not share pseudonyms."""
+        if self.linked.empty:
+            return pd.DataFrame()
+        found: dict[int, Mapping[str, float]] = {}
+        first = self._since.to_period("M")
+        for weeks in (12, 26, 52):
+            last = (self.month.end_time - pd.Timedelta(weeks=weeks)).to_period("M") - 1
+            if last < first:
+                continue
+            treated, compared = followup.not_yet_treated(self.linked, self.cases, first, last, weeks=weeks)
+            try:
+                gap = followup.outcome_difference(treated, compared, before="before", after="after", cluster="citizen")
+            except ValueError:
+                # Too few citizens for an estimate is no fault of the reader's: the row is left out.
+                continue
+            names = ("estimate", "lower", "upper", "naive", "comparison_change", "treated", "compared")
+            found[weeks] = {name: float(getattr(gap, name)) for name in names}
+        return pd.DataFrame.from_dict(found, orient="index").rename_axis("weeks")
+
+    @cached_property
+    def own_curve(self) -> followup.InterruptedSeries | None:
+        """Mean granted hours of the citizens every fourth week, a year to each side of the start, as an interrupted time series.
+
+        Only citizens with help a year before the start and a year known after it; None for fewer than ten of them.
+        """
+        if self.linked.empty:
+            return None
+        start = self.linked["from_date"]
+        year = pd.Timedelta(weeks=52)
+        had_help = self.cases.groupby("citizen")["from_date"].min().reindex(self.linked["citizen"]).to_numpy()
+        rows = self.linked[
+            (start >= self._since - year)
+            & (start + year <= self.month.end_time)
+            & (had_help <= (start - year).to_numpy())
+        ]
+        if len(rows) < 10:
+            return None
+        who, day = rows["citizen"].to_numpy(), rows["from_date"].to_numpy(dtype="datetime64[D]")
+        points = np.arange(-52, 53, STEP)
+        means = [level_at(self.cases, who, day + np.timedelta64(7 * int(week), "D")).mean() for week in points]
+        # The course itself lies between before and after and belongs to neither.
+        curve = pd.Series(means, index=points).where((points < 0) | (points >= COURSE))
+        return followup.interrupted_time_series(curve, COURSE)
+
+    @cached_property
+    def returns(self) -> followup.ReturnTimes | None:
+        """Time until help returns after courses that ended without help, death and care home competing; None without any.
+
+        Death and care home are known where they ended the course; what happens later is not in the data.
+        """
+        rows = self.linked
+        gone = set(exits(self.follow_up.settings))
+        ended = rows[rows["to_date"].notna() & (rows["to_date"] < self.month.end_time.normalize())]
+        away = ended[ended["result"].isin(gone)]
+        others = ended[~ended["result"].isin(gone)]
+        if others.empty:
+            return None
+        spells = followup.return_spells(others, self.cases, self.month.end_time)
+        if len(spells) < self.follow_up.settings.thresholds.small_count:
+            return None
+        left = pd.DataFrame({"weeks": 0.0, "event": "exit"}, index=range(len(away)))
+        table = pd.concat([spells[["weeks", "event"]], left], ignore_index=True)
+        return followup.time_to_return(table["weeks"], table["event"])
+
+    @cached_property
+    def course_cost(self) -> float:
+        """What a course has cost in the last twelve months: the team's spending / courses ended, kr; missing without either."""
+        ledger, courses = self.follow_up.ledger, self.checked.rows
+        year = pd.period_range(self.month - 11, self.month, freq="M")
+        ended = courses["to_date"].dt.to_period("M").isin(year).sum()
+        spent = ledger.loc[ledger["month"].isin(year), "spent"].sum()
+        return float(spent / ended) if ended and spent else float("nan")
+
+    @cached_property
+    def hour_price(self) -> float:
+        """What a saved hour of help is worth: the mean of the hourly prices of the districts in operation, kr."""
+        settings = self.follow_up.settings
+        districts = [unit.name for unit in settings.units if unit.kind == "district"]
+        return float(settings.assumption_by_unit("hourly_price", self.month).reindex(districts).mean())
+
+    @cached_property
+    def pays_after(self) -> pd.Series | None:
+        """followup.break_even with the fair estimate after 26 weeks: weeks, lower, upper, saving_per_week (kr)."""
+        if MAIN not in self.effects.index or pd.isna(self.course_cost) or pd.isna(self.hour_price):
+            return None
+        row = self.effects.loc[MAIN]
+        return followup.break_even(
+            self.course_cost, -row["estimate"], self.hour_price, lower=-row["upper"], upper=-row["lower"]
+        )

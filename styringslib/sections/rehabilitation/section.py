@@ -1,211 +1,198 @@
-"""Sections of a rehabilitation team's report: capacity and load, and how citizens fare after their courses."""
+"""What rehabilitation changes: the fair comparison first, then how long it lasts and when it has paid for itself."""
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from styringslib.presentation import figures, numbers
-from styringslib.presentation.allocation_basis import RehabilitationBasis
+from styringslib.presentation.figures import ACCENT, ACTUAL, INK, QUIET, as_figure, house_canvas
 from styringslib.presentation.section import Part, Section, section
-from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
+from styringslib.sections.rehabilitation.numbers import OutcomeNumbers
+from styringslib.sections.rehabilitation.outcomes import outcomes
 
-SOURCE = "Omsorgssystemets forløb og vilkår for tildeling"
-STANDING_WARNING = (
-    "**Læs tallene med forbehold.** Et forløb begynder ofte, når borgerens behov er størst, og en del af faldet "
-    "ville være kommet "
-    "alligevel. Før- og eftertal siger derfor mere om, hvordan det går borgerne, end om, hvad forløbet har virket."
-)
-# A load within five points of the capacity is told as following it.
-FULL = 0.05
+SOURCE = "Omsorgssystemets forløb og bevillinger"
+LONGEST = 104.0  # weeks shown in the figure
 
 
-def load(own: RehabilitationBasis) -> Section:
-    """Courses begun against the team's capacity, what has piled up, and what a course costs."""
-    months = own.load
-    if months.empty:
+def rehabilitation(own: OutcomeNumbers) -> Section:
+    """How citizens fare after their courses, and how much of it the courses have done."""
+    return section(outcomes(own).parts, effect(own).parts)
+
+
+def effect(own: OutcomeNumbers) -> Section:
+    """Effect against not-yet-treated citizens, cost and break-even, and how long citizens do without help."""
+    if own.effects.empty:
         return section(
-            "Der er ikke indlæst forløb, eller teamets kapacitet er ikke beskrevet i kommune.toml, så "
-            "afsnittet er udeladt."
+            "Forløbene kan ikke følges i bevillingerne, så virkningen kan ikke måles mod andre borgere. Det "
+            "kræver, at forløb og sager bruger "
+            "samme pseudonymer."
         )
-    year = months[months.index.year == own.month.year]
-    return section(_load_text(own, year), _load_figure(own), _load_table(own, year))
-
-
-def _load_text(own: RehabilitationBasis, year: pd.DataFrame) -> str:
-    begun, room = float(year["referrals"].sum()), float(year["capacity"].sum())
-    told = (
-        f"Teamet har for {numbers.year_to(own.month)} begyndt {numbers.counted(begun, 'forløb', 'forløb')} og har "
-        "plads til "
-        f"{numbers.counted(room, 'forløb', 'forløb')}"
-    )
-    share = begun / room
-    if abs(share - 1) < FULL:
-        told += ", så tilgangen svarer til kapaciteten."
-    elif share > 1:
-        told += ". Tilgangen er større end kapaciteten, og det bliver til ventetid eller kortere forløb."
-    else:
-        told += ". Der er ledig plads, og hvert forløb bliver dyrere, når færre deler den samme bemanding."
-    piled = float(year["waiting"].iloc[-1])
-    if piled >= 1:
-        told += (
-            f" Siden januar {own.month.year - 1} har der hobet sig {numbers.decimal(piled, 1)} forløb op ud over "
-            "kapaciteten, svarende til "
-            f"{numbers.decimal(float(year['wait_weeks'].iloc[-1]), 1)} ugers arbejde."
-        )
-    cost = float(year["cost"].sum()) / begun if begun and year["cost"].notna().all() else float("nan")
-    if pd.notna(cost):
-        told += f" Et forløb har i gennemsnit kostet {numbers.kroner(cost)} af rammen."
-    return sentences(told)
-
-
-def _load_figure(own: RehabilitationBasis) -> Part:
-    months = own.load
-    shown = {
-        "Begyndt": months["referrals"].astype(float),
-        "Ud over kapacitet": months["waiting"],
-        "Kapacitet": months["capacity"],
-    }
-    last = months.iloc[-1]
-    piled = float(last["waiting"])
-    title = f"{numbers.decimal(piled, 1)} forløb har hobet sig op" if piled >= 1 else "Teamet kan følge med tilgangen"
-    alt = (
-        "Kurver over begyndte forløb pr. måned, teamets kapacitet og de forløb, der er begyndt ud over kapaciteten, "
-        "siden "
-        f"{numbers.month_name(months.index[0])}. I {numbers.month_name(own.month)} begyndte "
-        f"{numbers.decimal(last['referrals'])} forløb mod en "
-        f"kapacitet på {numbers.decimal(last['capacity'], 1)}, og {numbers.decimal(piled, 1)} forløb har hobet sig op."
-    )
-    subtitle = f"Forløb pr. måned, {own.name}, {months.index[0].year}-{months.index[-1].year}"
-    return figures.monthly_lines(title, subtitle, shown, alt=alt, source=SOURCE, quiet=("Kapacitet",), from_zero=True)
-
-
-def _load_table(own: RehabilitationBasis, year: pd.DataFrame) -> Table:
-    frame = year.rename_axis("month").reset_index()
-    frame["month"] = [numbers.capital(numbers.month_only(month)) for month in frame["month"]]
-    frame["share"] = frame["referrals"] / frame["capacity"]
-    begun, cost = frame["referrals"].sum(), frame["cost"].sum(min_count=len(frame))
-    room = frame["capacity"].sum()
-    total = {"month": "I alt", "referrals": begun, "capacity": room, "share": begun / room, "cost": cost}
-    total |= {"course": cost / begun if begun else float("nan"), "waiting": frame["waiting"].iloc[-1]}
-    total |= {"wait_weeks": frame["wait_weeks"].iloc[-1]}
-    frame["course"] = frame["cost"] / frame["referrals"].where(frame["referrals"] > 0)
-    frame = pd.concat([frame, pd.DataFrame([total])], ignore_index=True)
-    columns = {
-        "month": ("Måned", "text"),
-        "active": ("Forløb i gang i gennemsnit", "days"),
-        "referrals": ("Begyndte forløb", "count"),
-        "capacity": ("Plads til", "days"),
-        "share": ("Begyndt i pct. af kapaciteten", "pct0"),
-        "waiting": ("Hobet op ud over kapaciteten", "days"),
-        "wait_weeks": ("Svarer til ugers arbejde", "days"),
-        "course": ("Ramme pr. begyndt forløb, kr.", "kr"),
-    }
-    title = f"Teamets kapacitet og belastning, {own.month.year}"
-    note = (
-        f"Kapaciteten er teamets timer delt med {numbers.decimal(own.terms.hours_per_course)} timer pr. forløb. Data "
-        "rummer ikke henvisninger, "
-        "der venter; det, der hober sig op, er forløb begyndt ud over kapaciteten."
-    )
-    return table("kapacitet", title, frame, columns, totals=[len(frame) - 1], note=note, source=SOURCE)
-
-
-def outcomes(own: RehabilitationBasis) -> Section:
-    """Help before and after, with the warning that always stands beside such figures."""
-    found = own.outcomes
-    if found.empty:
-        return section("Der er ikke nok afsluttede forløb til at vise, hvordan det går borgerne bagefter.")
     return section(
-        _outcome_text(found), STANDING_WARNING, _outcome_figure(own, found), _outcome_table(found), _results(own)
+        _effect_text(own), _pay_text(own), _effect_table(own), _return_text(own), _return_figure(own), _left_out(own)
     )
 
 
-def _outcome_text(found: pd.DataFrame) -> str:
-    row = found[found["weeks"] <= 26].iloc[-1] if (found["weeks"] <= 26).any() else found.iloc[-1]
-    return sentences(
-        f"{numbers.decimal(row['weeks'])} uger efter forløbet får borgerne i gennemsnit "
-        f"{numbers.decimal(row['hours'], 1)} timers hjælp om "
-        f"ugen mod {numbers.decimal(row['hours_before'], 1)} før. {numbers.percent(row['without_help'], 0)} klarer "
-        "sig uden hjælp."
-    )
+def _main(own: OutcomeNumbers) -> tuple[int, pd.Series]:
+    weeks = 26 if 26 in own.effects.index else int(own.effects.index[0])
+    return weeks, own.effects.loc[weeks]
 
 
-def _outcome_figure(own: RehabilitationBasis, found: pd.DataFrame) -> Part:
-    from styringslib.presentation.figures import ACTUAL, INK, QUIET, as_figure, house_canvas
-
-    first, last = found.iloc[0], found.iloc[-1]
-    title = (
-        ("Hjælpen falder efter forløbet og stiger igen over tid")
-        if last["hours"] > first["hours"]
-        else "Hjælpen er mindre efter forløbet"
-    )
-    subtitle = "Timers hjælp pr. uge, gennemsnit af de samme borgere, med 95 pct. sikkerhed"
-    canvas, axes = house_canvas(title, subtitle)
-    x = range(len(found))
-    spread = [found["change"] - found["lower"], found["upper"] - found["change"]]
-    axes.errorbar(x, found["hours"], yerr=spread, color=ACTUAL, marker="o", lw=2, capsize=4, label="Efter")
-    axes.plot(x, found["hours_before"], color=QUIET, linestyle=(0, (4, 2)), marker="s", markersize=4)
-    for at, value in zip(x, found["hours"], strict=True):
-        axes.annotate(
-            numbers.decimal(value, 1), (at, value), xytext=(9, 5), textcoords="offset points", fontsize=8.5, color=INK
+def _effect_text(own: OutcomeNumbers) -> str:
+    weeks, row = _main(own)
+    saved, low, high = -row["estimate"], -row["upper"], -row["lower"]
+    if low > 0:
+        told = (
+            f"**Virkning.** {weeks} uger efter forløbets begyndelse får borgerne {numbers.decimal(saved, 1)} "
+            "timer mindre hjælp om ugen end lignende borgere, "
+            f"der endnu ikke har haft et forløb (mellem {numbers.decimal(low, 1)} og "
+            f"{numbers.decimal(high, 1)} timer med 95 pct. sikkerhed)."
         )
-    axes.annotate(
-        "Efter",
-        (len(found) - 1, last["hours"]),
-        xytext=(36, -3),
-        textcoords="offset points",
-        fontsize=8.5,
-        color=ACTUAL,
-    )
-    axes.annotate(
-        "Før",
-        (len(found) - 1, last["hours_before"]),
-        xytext=(36, -3),
-        textcoords="offset points",
-        fontsize=8.5,
-        color=QUIET,
-    )
-    axes.set_xticks(list(x), [f"{weeks} uger efter" for weeks in found["weeks"]])
-    axes.set_ylim(0, float(found[["hours_before", "hours"]].max().max()) * 1.25)
-    axes.set_xlim(-0.3, len(found) - 0.7)
-    axes.grid(axis="y", color="#d9dcdf", linewidth=0.8)
-    parts = [
-        f"{row.weeks} uger efter {numbers.decimal(row.hours, 1)} mod {numbers.decimal(row.hours_before, 1)} før"
-        for row in found.itertuples()
-    ]
-    alt = f"Kurver over timers hjælp pr. uge før og efter forløbet: {numbers.listed(parts)}."
-    return as_figure(canvas, alt, title, "Omsorgssystemets forløb")
+    else:
+        told = (
+            f"**Virkning.** {weeks} uger efter forløbets begyndelse kan det ikke ses, at borgerne får mindre "
+            "hjælp end lignende borgere uden forløb."
+        )
+    naive = -row["naive"]
+    if naive > saved:
+        told += (
+            f" Borgernes egne tal før og efter viser et fald på {numbers.decimal(naive, 1)} timer; resten ville "
+            "være kommet alligevel."
+        )
+    return told
 
 
-def _outcome_table(found: pd.DataFrame) -> Table:
+def _pay_text(own: OutcomeNumbers) -> str:
+    pays = own.pays_after
+    if pays is None:
+        return ""
+    told = (
+        f"**Økonomi.** Et forløb koster {numbers.kroner(own.course_cost)} En sparet time om ugen er "
+        f"{numbers.decimal(own.hour_price)} kr. værd."
+    )
+    if not np.isfinite(pays["weeks"]):
+        return f"{told} Forløbene tjener sig ikke hjem med den virkning, der kan ses."
+    told += f" Med den virkning har et forløb tjent sig hjem efter {numbers.decimal(pays['weeks'])} uger"
+    if np.isfinite(pays["upper"]):
+        told += f" (mellem {numbers.decimal(pays['lower'])} og {numbers.decimal(pays['upper'])})"
+    return told + ", hvis virkningen varer ved. Besparelsen ligger i distrikterne, udgiften hos teamet."
+
+
+def _effect_table(own: OutcomeNumbers) -> Table:
+    frame = own.effects.reset_index()
+    frame["weeks"] = [f"{week} uger efter start" for week in frame["weeks"]]
+    curve = own.own_curve
+    if curve is not None:
+        row = {
+            "weeks": "Borgernes egen kurve, året efter",
+            "estimate": curve.mean_difference,
+            "lower": curve.mean_difference_lower,
+            "upper": curve.mean_difference_upper,
+        }
+        frame = pd.concat([frame, pd.DataFrame([row])], ignore_index=True)
     columns = {
-        "weeks": ("Uger efter forløbet", "count"),
-        "courses": ("Forløb", "count"),
-        "hours_before": ("Timer pr. uge før", "number"),
-        "hours": ("Timer pr. uge efter", "number"),
-        "change": ("Ændring", "number"),
+        "weeks": ("Hvornår", "text"),
+        "naive": ("Ændring hos borgere med forløb", "number"),
+        "comparison_change": ("Ændring hos andre borgere", "number"),
+        "estimate": ("Virkning, timer om ugen", "number"),
         "lower": ("Nedre grænse (95 pct.)", "number"),
         "upper": ("Øvre grænse (95 pct.)", "number"),
-        "without_help": ("Uden hjælp, pct.", "pct"),
+        "treated": ("Borgere med forløb", "count"),
+        "compared": ("Sammenlignede borgermåneder", "count"),
     }
+    hours, weeks = own.during
+    length = (
+        f" Et forløb varer i gennemsnit {numbers.decimal(weeks, 1)} uger med {numbers.decimal(hours, 1)} "
+        "timer fra teamet om ugen."
+        if pd.notna(hours)
+        else ""
+    )
     note = (
-        "Forløb afsluttet i de seneste tre år. Før og efter er de samme borgere; færre er nået de sene uger. "
-        "Ændringen er ikke forløbets virkning alene."
+        "Minus er mindre hjælp. De andre er borgere i samme distrikter, som først får forløb senere eller "
+        "slet ikke; der tages højde for, hvor "
+        "meget hjælp de fik ved begyndelsen. Borgernes egen kurve er et knæk i deres bevilgede timer, når "
+        "tendensen før forløbet trækkes fra, "
+        f"og gælder dem, der havde hjælp et år før.{length}"
     )
-    return table(
-        "resultater", "Hjælp før og efter forløbet", found, columns, note=note, source="Omsorgssystemets forløb"
+    return table("virkning", "Virkning af forløbene, timer om ugen", frame, columns, note=note, source=SOURCE)
+
+
+def _return_text(own: OutcomeNumbers) -> str:
+    found = own.returns
+    if found is None:
+        return ""
+    row = found.summary.iloc[0]
+    told = []
+    for week in (26, 52):
+        share = row[f"incidence_returned_{week}"]
+        if pd.notna(share):
+            told.append(f"{numbers.percent(share, 0)} efter {week} uger")
+    parts = numbers.listed(told)
+    return (
+        f"**Hvor længe?** {numbers.counted(row['citizens'], 'forløb', 'forløb')} sluttede uden hjælp eller "
+        "med, at borgeren døde eller flyttede i "
+        f"plejebolig. Hjælpen er kommet igen for {parts}."
     )
 
 
-def _results(own: RehabilitationBasis) -> Table | None:
-    counts = own.results
-    if counts.empty:
+def _return_figure(own: OutcomeNumbers) -> Part | None:
+    found = own.returns
+    if found is None:
         return None
-    frame = counts.rename_axis("result").reset_index(name="courses")
-    frame["share"] = frame["courses"] / frame["courses"].sum()
-    frame = pd.concat(
-        [frame, pd.DataFrame([{"result": "I alt", "courses": counts.sum(), "share": 1.0}])], ignore_index=True
+    curve = found.curve[found.curve["week"] <= LONGEST]
+    if len(curve) < 3:
+        return None
+    zero = pd.DataFrame([dict.fromkeys(curve.columns, 0.0)])
+    curve = pd.concat([zero, curve], ignore_index=True) if curve["week"].iloc[0] > 0 else curve
+    week = curve["week"].to_numpy(dtype=float)
+    share = {name: curve[name].to_numpy(dtype=float) * 100 for name in curve if str(name).startswith("incidence_")}
+    last = float(share["incidence_returned"][-1])
+    title = f"Efter to år er hjælpen kommet igen for {numbers.decimal(last)} pct."
+    if week[-1] < LONGEST - 13:
+        title = f"Efter {numbers.decimal(week[-1])} uger er hjælpen kommet igen for {numbers.decimal(last)} pct."
+    canvas, axes = house_canvas(
+        title, "Pct. af forløb, der sluttede uden hjælp, efter uger siden afslutningen; bånd: 95 pct. sikkerhed"
     )
-    columns = {"result": ("Sådan sluttede forløbet", "text"), "courses": ("Forløb", "count"), "share": ("Pct.", "pct0")}
-    title = f"Forløb afsluttet i {own.month.year}"
-    return table("afsluttede", title, frame, columns, totals=[len(frame) - 1], source="Omsorgssystemets forløb")
+    low, high = share["incidence_returned_lower"], share["incidence_returned_upper"]
+    axes.fill_between(week, low, high, step="post", color="#c9dbe8", linewidth=0)
+    axes.step(week, share["incidence_returned"], where="post", color=ACTUAL, lw=2)
+    labels = [("Hjælp igen", last, ACTUAL)]
+    if "incidence_exit" in share:
+        axes.step(week, share["incidence_exit"], where="post", color=ACCENT, lw=1.6, linestyle=(0, (4, 2)))
+        labels.append(("Død, plejebolig", float(share["incidence_exit"][-1]), ACCENT))
+    axes.set_xlim(0, LONGEST)
+    axes.set_ylim(0, max(60.0, float(high.max()) * 1.1))
+    axes.set_xticks([0, 4, 12, 26, 52, 78, 104])
+    axes.grid(axis="y", color=figures.GRID, linewidth=0.8)
+    for text, value, color in labels:
+        axes.annotate(
+            text,
+            (1.01, value),
+            xycoords=("axes fraction", "data"),
+            fontsize=8.5,
+            color=color,
+            va="center",
+            annotation_clip=False,
+        )
+    axes.tick_params(colors=INK)
+    axes.spines["bottom"].set_color(QUIET)
+    told = [
+        f"efter {week:.0f} uger {numbers.percent(float(found.summary.iloc[0][f'incidence_returned_{week}']), 0)}"
+        for week in (12, 26, 52)
+        if pd.notna(found.summary.iloc[0][f"incidence_returned_{week}"])
+    ]
+    alt = (
+        f"Kurve over, hvor stor en del af borgerne der har fået hjælp igen efter et forløb: {numbers.listed(told)} "
+        "En anden kurve viser dem, der døde eller flyttede i plejebolig."
+    )
+    return as_figure(canvas, alt, title, SOURCE)
+
+
+def _left_out(own: OutcomeNumbers) -> str:
+    if not own.unlinked:
+        return ""
+    return (
+        f"{numbers.counted(own.unlinked, 'forløb', 'forløb')} kan ikke følges, fordi borgeren ikke findes i "
+        "bevillingerne, og er udeladt af dette afsnit."
+    )

@@ -1,1 +1,13 @@
-"""Residential facilities: occupancy, vacancies, support levels, income and moves."""
+"""A residential facility's places: occupancy, levels, income and cost, moves."""
+
+from styringslib.sections.residential.numbers import ResidentialNumbers
+from styringslib.sections.residential.section import residential
+from styringslib.sections.spec import LeftOut, SectionSpec
+
+SECTION = SectionSpec(
+    "pladser",
+    frozenset({"residential"}),
+    ResidentialNumbers,
+    residential,
+    left_out=lambda facility: LeftOut("Placeringer", facility.checked.problems),
+)

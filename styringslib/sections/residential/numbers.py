@@ -19,7 +19,7 @@ def own_units(municipality: Municipality) -> list[str]:
 
 
 class ResidentialNumbers(Subject):
-    """One facility; fulfils ``presentation.places.PlaceBasis``, where every property is described."""
+    """One facility."""
 
     @cached_property
     def checked(self) -> followup.Checked:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 import pandas as pd
 
 from styringslib.presentation import numbers
 from styringslib.presentation.section import Section, section
 from styringslib.presentation.tables import Table, table
+from styringslib.sections.residential.numbers import ResidentialNumbers
 
 SOURCE = "Pladsoversigt"
 TRADE = {
@@ -18,44 +17,12 @@ TRADE = {
 }
 
 
-class PlaceBasis(Protocol):
-    """One facility's places."""
-
-    @property
-    def month(self) -> pd.Period:
-        """The report's month."""
-
-    @property
-    def levels_shown(self) -> pd.DataFrame:
-        """Index support level: citizens, share, citizens_before, share_before, mean_rate."""
-
-    @property
-    def trade(self) -> pd.DataFrame:
-        """Index trade: actual, rest, total (kr), place_days."""
-
-    @property
-    def income_budget(self) -> float:
-        """Budgeted income of the year, kr; missing without any."""
-
-    @property
-    def known_changes(self) -> float:
-        """Effect of known changes in the rest of the year, kr, + = more cost."""
-
-    @property
-    def moves(self) -> pd.Series:
-        """The year's moves: started, ended (missing when small), amount_this_year, amount_full_year; empty without any."""
-
-    @property
-    def expected_occupancy(self) -> float:
-        """The occupancy that next year's rate is built on."""
-
-
-def places(own: PlaceBasis) -> Section:
+def places(own: ResidentialNumbers) -> Section:
     """Who lives there by level, what the places bring in and cost this year, and who has moved."""
     return section(_text(own), _trade_table(own), _level_table(own), _flow_table(own))
 
 
-def _text(own: PlaceBasis) -> str:
+def _text(own: ResidentialNumbers) -> str:
     told = []
     if "sale" in own.trade.index:
         sale = own.trade.loc["sale"]
@@ -84,7 +51,7 @@ def _text(own: PlaceBasis) -> str:
     return " ".join(told)
 
 
-def _trade_table(own: PlaceBasis) -> Table | None:
+def _trade_table(own: ResidentialNumbers) -> Table | None:
     if own.trade.empty:
         return None
     frame = own.trade.rename_axis("trade").reset_index()
@@ -114,7 +81,7 @@ def _trade_table(own: PlaceBasis) -> Table | None:
     return table("koeb_og_salg", title, frame, columns, note=note, source=SOURCE)
 
 
-def _level_table(own: PlaceBasis) -> Table | None:
+def _level_table(own: ResidentialNumbers) -> Table | None:
     if own.levels_shown.empty:
         return None
     frame = own.levels_shown.rename_axis("level").reset_index()
@@ -130,7 +97,7 @@ def _level_table(own: PlaceBasis) -> Table | None:
     return table("stoetteniveauer", "Støtteniveauer", frame, columns, note=note, source=SOURCE)
 
 
-def _flow_table(own: PlaceBasis) -> Table | None:
+def _flow_table(own: ResidentialNumbers) -> Table | None:
     """The year's moves as one line: month by month the counts would point at single citizens."""
     if own.moves.empty:
         return None

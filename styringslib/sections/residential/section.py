@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import pandas as pd
 
+from styringslib.month.follow_up import FollowUp
 from styringslib.presentation import figures, numbers
-from styringslib.presentation.basis import Basis
 from styringslib.presentation.section import Part, Section, section
 from styringslib.presentation.tables import Table, table
+from styringslib.sections.residential.numbers import ResidentialNumbers
+from styringslib.sections.residential.places import places
 
 SOURCE = "Pladsoversigt"
 # An occupancy within half a point of last year's is told as the same.
 SAME_OCCUPANCY = 0.005
 
 
-def occupancy(basis: Basis) -> Section:
+def residential(facility: ResidentialNumbers) -> Section:
+    """Occupancy first, then who lives there, what the places bring in and who has moved."""
+    return section(occupancy(facility.follow_up).parts, places(facility).parts)
+
+
+def occupancy(basis: FollowUp) -> Section:
     """Occupied and vacant places month by month, and what the vacancies come to at their rates."""
     months = basis.occupancy
     if months.empty:
@@ -22,11 +29,11 @@ def occupancy(basis: Basis) -> Section:
     return section(_occupancy_text(basis), _occupancy_figure(basis), _occupancy_table(basis))
 
 
-def _window(basis: Basis) -> pd.PeriodIndex:
+def _window(basis: FollowUp) -> pd.PeriodIndex:
     return pd.period_range(f"{basis.month.year}-01", basis.month, freq="M")
 
 
-def _occupancy_text(basis: Basis) -> str:
+def _occupancy_text(basis: FollowUp) -> str:
     now, before = basis.occupancy_to_date
     told = f"Belægningen er {numbers.percent(now['occupancy'])} for {numbers.year_to(basis.month)}"
     earlier = before["occupancy"]
@@ -36,7 +43,7 @@ def _occupancy_text(basis: Basis) -> str:
     return told
 
 
-def _occupancy_figure(basis: Basis) -> Part | None:
+def _occupancy_figure(basis: FollowUp) -> Part | None:
     months = basis.occupancy.iloc[-60:]
     if len(months) < 2:
         return None
@@ -54,7 +61,7 @@ def _occupancy_figure(basis: Basis) -> Part | None:
     return figures.monthly_lines(title, subtitle, shown, alt=alt, source=SOURCE, quiet=("Pladser",))
 
 
-def _occupancy_table(basis: Basis) -> Table:
+def _occupancy_table(basis: FollowUp) -> Table:
     frame = basis.occupancy.reindex(_window(basis)).rename_axis("month").reset_index()
     frame["month"] = [numbers.capital(numbers.month_only(month)) for month in frame["month"]]
     days = frame[["available_days", "occupied_days"]].sum()

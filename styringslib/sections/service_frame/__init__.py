@@ -1,1 +1,15 @@
 """The municipality's service frame: how it came about, and whether an overspend is structural."""
+
+from styringslib.month.terms import frame_terms
+from styringslib.sections.service_frame.numbers import ServiceFrameNumbers
+from styringslib.sections.service_frame.section import questions, service_frame
+from styringslib.sections.spec import WHOLE_MUNICIPALITY, SectionSpec
+
+SECTION = SectionSpec(
+    "serviceramme",
+    WHOLE_MUNICIPALITY,
+    ServiceFrameNumbers,
+    service_frame,
+    questions=questions,
+    terms=frame_terms,
+)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from styringslib import followup
 from styringslib.month import accounts
+from styringslib.month.follow_up import Subject
 from styringslib.month.terms import FrameTerms, frame_terms
 from styringslib.month.whole import WholeFollowUp
 
@@ -17,15 +18,10 @@ YEARS = 4
 
 
 @dataclass(frozen=True)
-class ServiceFrameNumbers:
-    """Fulfils ``presentation.service_frame.FrameBasis``, where every property is described."""
+class ServiceFrameNumbers(Subject):
+    """The frame's figures; frames are empty where unknown."""
 
     follow_up: WholeFollowUp
-
-    @property
-    def month(self) -> pd.Period:
-        """The report's month."""
-        return self.follow_up.month
 
     @cached_property
     def terms(self) -> FrameTerms | None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 import pandas as pd
 
+from styringslib.month.terms import FrameTerms
 from styringslib.presentation import numbers
 from styringslib.presentation.section import Section, section
 from styringslib.presentation.tables import Table, table
+from styringslib.sections.service_frame.numbers import ServiceFrameNumbers
 
 SOURCE = "Økonomisystem, kommunens servicerammer og egen prognose"
 TOTAL = "total"
@@ -20,51 +20,7 @@ JUDGED = {
 }
 
 
-class Terms(Protocol):
-    """What kommune.toml says of the frame."""
-
-    @property
-    def name(self) -> str:
-        """What the frame is called."""
-
-    @property
-    def municipality(self) -> float:
-        """The whole municipality's frame, kr; missing where not told."""
-
-
-class FrameBasis(Protocol):
-    """The frame's figures; frames empty where unknown."""
-
-    @property
-    def month(self) -> pd.Period:
-        """The report's month."""
-
-    @property
-    def terms(self) -> Terms | None:
-        """The frame's terms."""
-
-    @property
-    def roll_forward(self) -> pd.DataFrame:
-        """year, label, amount, subtotal."""
-
-    @property
-    def status(self) -> pd.DataFrame:
-        """unit, budget, expected_total, deviation, share_of_frame, frame, frame_deviation, frame_deviation_share."""
-
-    @property
-    def results(self) -> pd.DataFrame:
-        """unit, year, budget, actual, one_off."""
-
-    @property
-    def judgement(self) -> pd.DataFrame:
-        """Index unit: overspend, overspend_without_one_off, years_over, forecasts_over, forecasts_known, judgement."""
-
-    @property
-    def record(self) -> pd.DataFrame:
-        """year, followup, expected, actual, error, error_share."""
-
-
-def service_frame(own: FrameBasis) -> Section:
+def service_frame(own: ServiceFrameNumbers) -> Section:
     """Expected result against the frame, the judgement with its evidence, the roll-forward and the record of forecasts."""
     if own.terms is None or own.status.empty:
         return section(
@@ -80,7 +36,7 @@ def service_frame(own: FrameBasis) -> Section:
     )
 
 
-def _text(terms: Terms, own: FrameBasis) -> str:
+def _text(terms: FrameTerms, own: ServiceFrameNumbers) -> str:
     total = own.status.iloc[-1]
     gap, share = float(total["frame_deviation"]), float(total["frame_deviation_share"])
     told = (
@@ -93,7 +49,7 @@ def _text(terms: Terms, own: FrameBasis) -> str:
     return told
 
 
-def _judged_text(own: FrameBasis) -> str:
+def _judged_text(own: ServiceFrameNumbers) -> str:
     row = own.judgement.loc[TOTAL]
     if row["judgement"] == "none":
         return ""
@@ -121,7 +77,7 @@ def _named(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(unit=frame["unit"].replace({TOTAL: "I alt"}))
 
 
-def _status_table(own: FrameBasis) -> Table:
+def _status_table(own: ServiceFrameNumbers) -> Table:
     columns = {
         "unit": ("Område", "text"),
         "budget": ("Korrigeret budget", "kr"),
@@ -144,7 +100,7 @@ def _status_table(own: FrameBasis) -> Table:
     )
 
 
-def _evidence_table(own: FrameBasis) -> Table:
+def _evidence_table(own: ServiceFrameNumbers) -> Table:
     frame = _named(own.judgement.reset_index())
     frame["judgement"] = [JUDGED[judged] for judged in frame["judgement"]]
     # The total stands last, as in every other table.
@@ -169,7 +125,7 @@ def _evidence_table(own: FrameBasis) -> Table:
     return table("strukturelt", title, frame, columns, totals=[len(frame) - 1], note=note, source=SOURCE)
 
 
-def _roll_table(own: FrameBasis) -> Table:
+def _roll_table(own: ServiceFrameNumbers) -> Table:
     frame = own.roll_forward
     frame = frame.assign(
         label=frame["label"].replace({"start": "Ramme ved begyndelsen"}), year=frame["year"].astype(str)
@@ -184,7 +140,7 @@ def _roll_table(own: FrameBasis) -> Table:
     return table("rammens_vej", "Sådan er rammen blevet til, kr.", frame, columns, note=note, source=SOURCE)
 
 
-def _record_table(own: FrameBasis) -> Table | None:
+def _record_table(own: ServiceFrameNumbers) -> Table | None:
     frame = own.record
     if frame.empty:
         return None
@@ -205,7 +161,7 @@ def _record_table(own: FrameBasis) -> Table | None:
     )
 
 
-def questions(own: FrameBasis) -> list[str]:
+def questions(own: ServiceFrameNumbers) -> list[str]:
     """What the frame raises for the meeting."""
     if own.judgement.empty or own.judgement.loc[TOTAL, "judgement"] == "none":
         return []

@@ -17,7 +17,7 @@ ROSTERED = ("district", "residential", "rehabilitation")
 
 
 class StaffPlan(Subject):
-    """One unit's plan; fulfils ``presentation.staff_hours.StaffBasis``, where every property is described."""
+    """One unit's plan."""
 
     @property
     def first(self) -> date:

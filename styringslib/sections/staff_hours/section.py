@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
-from typing import Protocol
 
 import pandas as pd
 
 from styringslib.presentation import numbers
 from styringslib.presentation.section import Section, section
 from styringslib.presentation.tables import Table, table
+from styringslib.sections.staff_hours.numbers import StaffPlan
 
 SOURCE = "Løn- og økonomisystem"
 WHY_NOT: Mapping[str, str] = {
@@ -24,55 +23,7 @@ WHY_NOT: Mapping[str, str] = {
 SAME = 0.01
 
 
-class StaffBasis(Protocol):
-    """The rest of a unit's payroll budget as hours."""
-
-    @property
-    def name(self) -> str:
-        """The unit."""
-
-    @property
-    def month(self) -> pd.Period:
-        """The last closed month."""
-
-    @property
-    def last(self) -> date:
-        """The last day planned for."""
-
-    @property
-    def problem(self) -> str:
-        """Why there is no plan; empty when there is one."""
-
-    @property
-    def remainder(self) -> float:
-        """What is left of the payroll budget, kr."""
-
-    @property
-    def payroll(self) -> pd.DataFrame:
-        """A row per staff group: budget, spent, hourly_cost, absence_share."""
-
-    @property
-    def minor_kr(self) -> float:
-        """Amounts below this are not told."""
-
-    @property
-    def other_overspend(self) -> float:
-        """What other account groups have cost beyond their budget so far, kr."""
-
-    @property
-    def temps_price(self) -> float | None:
-        """Kr per hour of temps."""
-
-    @property
-    def weeks(self) -> pd.DataFrame:
-        """A row per staff group and week: days, attendance_hours, paid_hours, amount, temps_hours."""
-
-    @property
-    def recent_hours(self) -> float:
-        """Hours at work a week in the last three months."""
-
-
-def staff_hours(plan: StaffBasis) -> Section:
+def staff_hours(plan: StaffPlan) -> Section:
     """What is left, how many hours that is, and how they fall on the weeks."""
     if plan.problem:
         return section(WHY_NOT[plan.problem])
@@ -87,7 +38,7 @@ def staff_hours(plan: StaffBasis) -> Section:
     return section(_text(plan), _week_table(plan), _price_table(plan))
 
 
-def _text(plan: StaffBasis) -> str:
+def _text(plan: StaffPlan) -> str:
     weeks = plan.weeks
     days = (pd.Timestamp(plan.last) - plan.month.end_time.normalize()).days
     a_week = float(weeks["attendance_hours"].sum()) / days * 7
@@ -118,7 +69,7 @@ def _text(plan: StaffBasis) -> str:
     return told
 
 
-def _week_table(plan: StaffBasis) -> Table:
+def _week_table(plan: StaffPlan) -> Table:
     weeks = plan.weeks
     groups = list(dict.fromkeys(weeks["staff_group"]))
     frame = weeks.groupby("week", sort=False).agg(
@@ -165,7 +116,7 @@ def _week_table(plan: StaffBasis) -> Table:
     return table("timer_til_planlaegning", title, frame, columns, totals=[len(frame) - 1], note=note, source=SOURCE)
 
 
-def _price_table(plan: StaffBasis) -> Table:
+def _price_table(plan: StaffPlan) -> Table:
     frame = plan.payroll
     columns = {
         "staff_group": ("Personalegruppe", "text"),

@@ -10,15 +10,15 @@ import pandas as pd
 
 from styringslib import allocation
 from styringslib.month import accounts
+from styringslib.month.allocation_terms import AllocationTerms
 from styringslib.month.follow_up import FollowUp
-from styringslib.sections.allocation.terms import AllocationTerms
 
 YEARS = 5
 
 
 @dataclass(frozen=True)
 class SteeringNumbers:
-    """The trial of all models on the districts; fulfils ``presentation.allocation_basis.SteeringBasis``.
+    """The trial of all models on the districts.
 
     given_weights: criterion -> number, None to take those of kommune.toml's [rapporter.styringsmodeller] vaegte, if any.
     """

@@ -8,10 +8,10 @@ import pandas as pd
 
 from styringslib.allocation import CRITERIA, STEERING_MODELS, SteeringTrial, trade_offs
 from styringslib.presentation import numbers
-from styringslib.presentation.allocation_basis import SteeringBasis
 from styringslib.presentation.section import Part, Section, bullets, section
 from styringslib.presentation.tables import Table, table
 from styringslib.sections.steering.figure import criteria_figure
+from styringslib.sections.steering.numbers import SteeringNumbers
 
 SOURCE = "Kommunens visiterede timer og simulerede år, egen beregning"
 SHORT = {
@@ -42,7 +42,7 @@ MEASURES = {
 TOLD = 0.05
 
 
-def opening(basis: SteeringBasis) -> Section:
+def opening(basis: SteeringNumbers) -> Section:
     """What the trial says in a few sentences, and what it is made of."""
     first, last = basis.span
     what = (
@@ -53,12 +53,12 @@ def opening(basis: SteeringBasis) -> Section:
     return section(headline(basis), what, _money_text(basis))
 
 
-def _scores(basis: SteeringBasis) -> pd.DataFrame:
+def _scores(basis: SteeringNumbers) -> pd.DataFrame:
     found: pd.DataFrame = basis.trial.table()
     return found
 
 
-def headline(basis: SteeringBasis) -> str:
+def headline(basis: SteeringNumbers) -> str:
     """The answer in one or two sentences."""
     scores = _scores(basis)
     if best := _best(scores):
@@ -80,12 +80,12 @@ def _best(scores: pd.DataFrame) -> str:
     return str(wins.index[wins][0]) if wins.any() else ""
 
 
-def _name(basis: SteeringBasis, model: str) -> str:
+def _name(basis: SteeringNumbers, model: str) -> str:
     """A model's name within a sentence."""
     return f"»{basis.labels[model]}«"
 
 
-def _money_text(basis: SteeringBasis) -> str:
+def _money_text(basis: SteeringNumbers) -> str:
     if pd.isna(basis.yearly_cost):
         return ""
     return (
@@ -94,13 +94,13 @@ def _money_text(basis: SteeringBasis) -> str:
     )
 
 
-def criteria(basis: SteeringBasis) -> Section:
+def criteria(basis: SteeringNumbers) -> Section:
     """The six criteria in words, the picture and the points."""
     lines = [f"**{SHORT[criterion.name]}:** {MEANING[criterion.name]}" for criterion in CRITERIA]
     return section(bullets(lines), _figure(basis), score_table(basis), measure_table(basis))
 
 
-def _figure(basis: SteeringBasis) -> Part:
+def _figure(basis: SteeringNumbers) -> Part:
     scores = _scores(basis)
     parts = []
     for name, label in SHORT.items():
@@ -119,7 +119,7 @@ def _figure(basis: SteeringBasis) -> Part:
     return criteria_figure(title, subtitle, scores, basis.labels, SHORT, alt=alt, source=SOURCE)
 
 
-def score_table(basis: SteeringBasis) -> Table:
+def score_table(basis: SteeringNumbers) -> Table:
     """Points by model and criterion."""
     scores = _scores(basis)
     frame = scores[list(SHORT)].reset_index()
@@ -132,7 +132,7 @@ def score_table(basis: SteeringBasis) -> Table:
     return table("point", "Modellernes point på de seks kriterier", frame, columns, note=note, source=SOURCE)
 
 
-def measure_table(basis: SteeringBasis) -> Table:
+def measure_table(basis: SteeringNumbers) -> Table:
     """What the points rest on, in each criterion's own unit."""
     wide = basis.trial.measures().pivot_table(index="model", columns="criterion", values="mean", sort=False)
     frame = wide.reset_index()
@@ -142,7 +142,7 @@ def measure_table(basis: SteeringBasis) -> Table:
     return table("maal", "Det, pointene bygger på", frame, columns, note=note, source=SOURCE)
 
 
-def choices(basis: SteeringBasis, own: str) -> Section:
+def choices(basis: SteeringNumbers, own: str) -> Section:
     """What one gains and gives up: against the model of today where it is known, else each model by its ends."""
     scores = _scores(basis)
     lines = _against(basis, scores, own) if own else _ends(basis, scores)
@@ -150,7 +150,7 @@ def choices(basis: SteeringBasis, own: str) -> Section:
     return section(lead, bullets(lines), _agreement(basis))
 
 
-def _against(basis: SteeringBasis, scores: pd.DataFrame, own: str) -> list[str]:
+def _against(basis: SteeringNumbers, scores: pd.DataFrame, own: str) -> list[str]:
     found = trade_offs(scores, TOLD)
     found = found[found["other"] == own].set_index("model")
     lines = []
@@ -169,7 +169,7 @@ def _against(basis: SteeringBasis, scores: pd.DataFrame, own: str) -> list[str]:
     return lines
 
 
-def _ends(basis: SteeringBasis, scores: pd.DataFrame) -> list[str]:
+def _ends(basis: SteeringNumbers, scores: pd.DataFrame) -> list[str]:
     """Each model by the criteria on which it lies farthest above and below the mean of all."""
     away = scores[list(SHORT)] - scores[list(SHORT)].mean()
     return [
@@ -184,7 +184,7 @@ def _listed(names: Sequence[str], gap: pd.Series) -> str:
     return numbers.listed([f"{SHORT[name].lower()} ({numbers.decimal(abs(gap[name]))} point)" for name in names])
 
 
-def _agreement(basis: SteeringBasis) -> str:
+def _agreement(basis: SteeringNumbers) -> str:
     """Where history and simulation tell different stories, the reader must know."""
     scores = _scores(basis)
     if "efficiency_history" not in scores:
@@ -203,7 +203,7 @@ def _agreement(basis: SteeringBasis) -> str:
     )
 
 
-def ranking(basis: SteeringBasis, weights: Mapping[str, float] | None = None) -> Section:
+def ranking(basis: SteeringNumbers, weights: Mapping[str, float] | None = None) -> Section:
     """The ranking under the reader's weights; without weights the reason why there is none."""
     chosen = weights or basis.weights
     if not chosen:
@@ -246,7 +246,7 @@ def ranking_table(trial: SteeringTrial, labels: Mapping[str, str], weights: Mapp
     )
 
 
-def about(basis: SteeringBasis) -> Section:
+def about(basis: SteeringNumbers) -> Section:
     """What the trial does not know."""
     lines = [f"**{SHORT[criterion.name]}:** {criterion.measure}." for criterion in CRITERIA]
     return section(

@@ -2,30 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
-from styringslib.presentation.allocation_basis import SteeringBasis
+from styringslib.presentation.viewer import opened_interactively
 from styringslib.sections.steering import section as steering
+from styringslib.sections.steering.numbers import SteeringNumbers
 
 _HIGHEST = 5
-
-
-def opened_interactively() -> bool:
-    """Whether a person has the notebook open: a front end that can ask for input says so, a run without one does not.
-
-    Voilà asks for no input, but tells its kernels that they serve a page.
-    """
-    from IPython import get_ipython
-
-    shell = get_ipython()
-    asks = bool(getattr(getattr(shell, "kernel", None), "_allow_stdin", False))
-    return asks or served_by_voila()
-
-
-def served_by_voila() -> bool:
-    """Whether the kernel serves a page of Voilà's."""
-    return os.environ.get("SERVER_SOFTWARE", "").startswith("voila/")
 
 
 class SteeringWorkbench:
@@ -35,7 +18,7 @@ class SteeringWorkbench:
     if any, are where the sliders begin, else all stand in the middle.
     """
 
-    def __init__(self, basis: SteeringBasis) -> None:
+    def __init__(self, basis: SteeringNumbers) -> None:
         """Make the sliders and show the first ranking."""
         from ipywidgets import HTML, IntSlider, Layout, VBox
 

@@ -12,10 +12,10 @@ import pytest
 from styringslib import allocation, shipped
 from styringslib.intake import Municipality
 from styringslib.sections.allocation.numbers import AllocationNumbers
-from styringslib.sections.allocation.settlement_numbers import ProviderSettlement
-from styringslib.sections.allocation.terms import AllocationTerms
 from styringslib.sections.allocation.whole import WholeAllocation
-from styringslib.sections.rehabilitation.numbers import RehabilitationNumbers
+from styringslib.sections.capacity.numbers import CapacityNumbers
+from styringslib.sections.rehabilitation.numbers import OutcomeNumbers
+from styringslib.sections.settlement.numbers import ProviderSettlement
 from styringslib.sections.steering.numbers import SteeringNumbers
 from tests.sections.allocation import made_allocation as made
 
@@ -37,7 +37,7 @@ def section() -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def settlement(municipality: Municipality) -> ProviderSettlement:
     follow_up = made.follow_up(municipality, "Privat Pleje")
-    return ProviderSettlement(follow_up, AllocationTerms(follow_up.settings))
+    return ProviderSettlement(follow_up)
 
 
 class TestSampleTerms:
@@ -199,14 +199,14 @@ class TestCarryOver:
 
 class TestRehabilitation:
     def test_load_counts_begun_courses_against_capacity(self, municipality: Municipality) -> None:
-        load = RehabilitationNumbers(made.follow_up(municipality, "Teamet")).load.loc["2026-01":]
+        load = CapacityNumbers(made.follow_up(municipality, "Teamet")).load.loc["2026-01":]
         assert load["capacity"].tolist() == [2, 2, 2]
         assert load["referrals"].tolist() == [3, 1, 2]
         assert load["waiting"].tolist() == [1, 0, 0]
         assert load["cost"].tolist() == [100_000] * 3
 
     def test_few_courses_are_not_shown(self, municipality: Municipality) -> None:
-        found = RehabilitationNumbers(made.follow_up(municipality, "Teamet"))
+        found = OutcomeNumbers(made.follow_up(municipality, "Teamet"))
         assert found.outcomes.empty
         assert found.results.empty
 

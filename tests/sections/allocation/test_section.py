@@ -13,14 +13,16 @@ from styringslib.presentation.figures import Figure
 from styringslib.presentation.section import Section
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.waterfall import waterfall
-from styringslib.sections.allocation import carry_over, settlement
+from styringslib.sections.allocation import carry_over
 from styringslib.sections.allocation import section as allocation
 from styringslib.sections.allocation.numbers import AllocationNumbers
-from styringslib.sections.allocation.settlement_numbers import ProviderSettlement
-from styringslib.sections.allocation.terms import AllocationTerms
 from styringslib.sections.allocation.whole import WholeAllocation
-from styringslib.sections.rehabilitation import section as rehabilitation
-from styringslib.sections.rehabilitation.numbers import RehabilitationNumbers
+from styringslib.sections.capacity.numbers import CapacityNumbers
+from styringslib.sections.capacity.section import load
+from styringslib.sections.rehabilitation.numbers import OutcomeNumbers
+from styringslib.sections.rehabilitation.outcomes import STANDING_WARNING, outcomes
+from styringslib.sections.settlement import section as settlement
+from styringslib.sections.settlement.numbers import ProviderSettlement
 from tests.sections.allocation import made_allocation as made
 
 
@@ -31,7 +33,7 @@ def municipality(tmp_path_factory: pytest.TempPathFactory) -> Municipality:
 
 def unit_section(municipality: Municipality, unit: str) -> Section:
     follow_up = made.follow_up(municipality, unit)
-    return allocation.unit_section(follow_up, AllocationNumbers(follow_up))
+    return allocation.unit_section(AllocationNumbers(follow_up))
 
 
 def plain(text: str) -> str:
@@ -120,7 +122,7 @@ class TestFacility:
 class TestWhole:
     def test_price_note_and_who_pays_for_whom(self, municipality: Municipality) -> None:
         basis = made.whole(municipality)
-        shown = allocation.whole_section(basis, WholeAllocation(basis))
+        shown = allocation.whole_section(WholeAllocation(basis))
         check_language(shown)
         note = shown.tables["stoettenotat"]
         assert note.rows[-1] == ("Pris", 500.0, 500.0)
@@ -137,7 +139,7 @@ class TestWhole:
 class TestSettlement:
     def test_statement_reads_and_adds_up(self, municipality: Municipality) -> None:
         follow_up = made.follow_up(municipality, "Privat Pleje")
-        shown = settlement.settlement(follow_up, ProviderSettlement(follow_up, AllocationTerms(follow_up.settings)))
+        shown = settlement.settlement(ProviderSettlement(follow_up))
         check_language(shown)
         rows = {row[0]: row[3] for row in shown.tables["afregning"].rows}
         owed = rows["Leverede timer × pris"] + rows["Regulering til kommunens egen udgift"] + rows["Overhead"]
@@ -149,13 +151,13 @@ class TestSettlement:
     def test_without_rules_the_section_says_so(self, tmp_path: Path) -> None:
         bare = re.sub(r"\[\[tildeling.afregning\]\][^\[]*", "", made.ALLOCATION)
         follow_up = made.follow_up(made.read(tmp_path, bare), "Privat Pleje")
-        shown = settlement.settlement(follow_up, ProviderSettlement(follow_up, AllocationTerms(follow_up.settings)))
+        shown = settlement.settlement(ProviderSettlement(follow_up))
         assert "udeladt" in shown.text
 
 
 class TestRehabilitation:
     def test_load(self, municipality: Municipality) -> None:
-        shown = rehabilitation.load(RehabilitationNumbers(made.follow_up(municipality, "Teamet")))
+        shown = load(CapacityNumbers(made.follow_up(municipality, "Teamet")))
         check_language(shown)
         assert plain(shown.text).startswith(
             "Teamet har for januar til marts begyndt 6 forløb og har plads til 6 forløb"
@@ -164,14 +166,14 @@ class TestRehabilitation:
         assert total[2] == 6
 
     def test_before_and_after_always_with_the_warning(self, municipality: Municipality) -> None:
-        numbers = RehabilitationNumbers(made.follow_up(municipality, "Teamet"))
+        numbers = OutcomeNumbers(made.follow_up(municipality, "Teamet"))
         weeks = [4, 12]
         found = pd.DataFrame({"weeks": weeks, "courses": [40, 30], "hours_before": [5.0, 5.0], "hours": [2.0, 2.5]})
         found["change"], found["lower"], found["upper"] = [-3.0, -2.5], [-3.5, -3.0], [-2.5, -2.0]
         found["without_help"] = [0.4, 0.3]
         numbers.__dict__["outcomes"] = found
-        shown = rehabilitation.outcomes(numbers)
-        assert rehabilitation.STANDING_WARNING in shown.text
+        shown = outcomes(numbers)
+        assert STANDING_WARNING in shown.text
         assert "2,5 timers hjælp om ugen mod 5,0 før. 30 pct. klarer sig uden hjælp." in plain(shown.text)
 
 

@@ -7,8 +7,10 @@ import pytest
 
 from styringslib.month.follow_up import FollowUp
 from styringslib.reports.case_report import CaseReport, case_report
+from styringslib.sections.about import left_out
 from styringslib.sections.cases import section as cases
 from styringslib.sections.cases.numbers import EVERY, CaseNumbers
+from styringslib.sections.spec import LeftOut
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +91,7 @@ def test_impossible_cases_are_left_out_and_told(fjordby, forecasts, month):
     basis = FollowUp(bad.for_unit(name), bad.unit(name), month, forecasts.loc[[name]], lambda: bad)
     found = CaseNumbers(basis).checked
     assert found.counts == {"ends_before_start": 1, "hours": 1}
-    told = cases.left_out(found, "Bevillinger")
+    told = left_out(LeftOut("Bevillinger", found.problems))
     assert "2" in told.text
     assert "b-deadbeef" in {row[0] for row in told.tables["udeladt_bevillinger"].rows}
 

@@ -7,8 +7,8 @@ from styringslib import followup
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.whole import WholeFollowUp
 from styringslib.presentation import text
-from styringslib.sections.early_signs.numbers import Warnings, WholeWarnings, charts
-from styringslib.sections.early_signs.section import early_signs, whole
+from styringslib.sections.early_signs.numbers import EarlySigns, WholeEarlySigns, charts
+from styringslib.sections.early_signs.section import early_signs, whole_early_signs
 
 # The story that the sample's maker planted: a wave of absence in Søndervang from February 2026.
 ONSET = pd.Period("2026-02", "M")
@@ -49,7 +49,7 @@ def basis(fjordby, forecasts, month, name):
 
 @pytest.mark.parametrize("name", ["Mølleå", "Ådalen", "Solgården", "Rehabiliteringsteamet"])
 def test_a_calm_unit_is_told_in_one_sentence(fjordby, forecasts, month, name):
-    signs = Warnings(basis(fjordby, forecasts, month, name))
+    signs = EarlySigns(basis(fjordby, forecasts, month, name))
     assert signs.findings == []
     section = early_signs(signs)
     assert len(section.parts) == 1
@@ -57,7 +57,7 @@ def test_a_calm_unit_is_told_in_one_sentence(fjordby, forecasts, month, name):
 
 
 def test_the_wave_is_told_with_its_own_numbers(fjordby, forecasts, month):
-    signs = Warnings(basis(fjordby, forecasts, month, "Søndervang"))
+    signs = EarlySigns(basis(fjordby, forecasts, month, "Søndervang"))
     assert [finding.topic for finding in signs.findings] == ["sign_temps"]
     section = early_signs(signs)
     told = text.sentence(signs.findings[0])
@@ -73,10 +73,10 @@ def test_the_wave_is_told_with_its_own_numbers(fjordby, forecasts, month):
 
 def test_the_whole_municipality_names_the_unit(fjordby, forecasts, month):
     followed = WholeFollowUp(fjordby.known_at(month), None, month, forecasts)
-    told = whole(WholeWarnings(followed).findings).text
+    told = whole_early_signs(WholeEarlySigns(followed)).text
     assert "Søndervang" in told
     assert "Mølleå" not in told
 
 
 def test_a_unit_without_staff_data_shows_nothing(fjordby, forecasts, month):
-    assert early_signs(Warnings(basis(fjordby, forecasts, month, "Fjord Hjemmepleje"))).parts == ()
+    assert early_signs(EarlySigns(basis(fjordby, forecasts, month, "Fjord Hjemmepleje"))).parts == ()

@@ -8,9 +8,10 @@ import pytest
 
 from styringslib.month import staff
 from styringslib.month.follow_up import FollowUp
-from styringslib.sections.cases.section import left_out
+from styringslib.sections.about import left_out
 from styringslib.sections.residential.numbers import ResidentialNumbers
 from styringslib.sections.residential.places import places
+from styringslib.sections.spec import LeftOut
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +78,7 @@ def test_a_place_occupied_twice_is_shortened_and_counted(fjordby):
     doubled = replace(own, tables={**own.tables, "placements": pd.concat([rows, twice], ignore_index=True)})
     checked = staff.checked_placements(doubled)
     assert checked.counts == {"occupied_twice": 1}
-    told = left_out(checked, "Placeringer")
+    told = left_out(LeftOut("Placeringer", checked.problems))
     assert "1" in told.text
     assert told.tables["udeladt_placeringer"].rows[0][0] == running["citizen"].iloc[0]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from styringslib.findings import Evidence, Finding
+from styringslib.month.follow_up import FollowUp
 from styringslib.presentation import figures, numbers, text
-from styringslib.presentation.basis import Basis
 from styringslib.presentation.section import Part, Section, section
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
@@ -14,7 +14,7 @@ from styringslib.presentation.tables import Table, table
 SIGNS = "Afvigelse er budget minus regnskab; minus er merforbrug."
 
 
-def economy(basis: Basis) -> Section:
+def economy(basis: FollowUp) -> Section:
     """The status against the budget, the year's course with its fan, and the accounts by group."""
     if basis.forecast is None:
         return section(_printed_status(basis) or "Der er ikke indlæst budget og posteringer, så afsnittet er udeladt.")
@@ -22,7 +22,7 @@ def economy(basis: Basis) -> Section:
     return section(status_table(basis), *parts, two_ways_text(basis), _two_ways_table(basis))
 
 
-def status_table(basis: Basis) -> Table:
+def status_table(basis: FollowUp) -> Table:
     """The purchaser's status line (Favrskov), with the interval of the year-end beneath."""
     row = basis.forecast
     assert row is not None
@@ -78,7 +78,7 @@ def status_table(basis: Basis) -> Table:
     )
 
 
-def _printed_status(basis: Basis) -> list[Part]:
+def _printed_status(basis: FollowUp) -> list[Part]:
     """A status that came as finished figures (Favrskov): as printed, with the same figures recomputed below."""
     status = basis.printed_status
     if status.empty:
@@ -101,7 +101,7 @@ def _printed_status(basis: Basis) -> list[Part]:
     return [table("oekonomistatus", title, frame, columns, note=note, source="Indlæst økonomistatus", row_kinds=kinds)]
 
 
-def _outstanding_text(basis: Basis) -> str:
+def _outstanding_text(basis: FollowUp) -> str:
     row = basis.forecast
     assert row is not None
     if abs(row["outstanding"]) < basis.minor_kr / 10:
@@ -110,7 +110,7 @@ def _outstanding_text(basis: Basis) -> str:
     return text.sentence(Finding("late", basis.name, basis.month, float(row["outstanding"]), "notice", evidence))
 
 
-def _fan(basis: Basis) -> Part | None:
+def _fan(basis: FollowUp) -> Part | None:
     """The year's course as deviation from the budget, or as spending where there is no budget."""
     row = basis.forecast
     assert row is not None
@@ -142,7 +142,7 @@ def _fan(basis: Basis) -> Part | None:
     return figures.year_fan(f"{basis.name}: {point}", subtitle, over, bounds, alt=alt, source=source, zero="Budget")
 
 
-def _group_table(basis: Basis) -> Table | None:
+def _group_table(basis: FollowUp) -> Table | None:
     groups = basis.account_groups
     if groups.empty:
         return None
@@ -164,7 +164,7 @@ def _group_table(basis: Basis) -> Table | None:
     return table("arter", title, frame, columns, totals=[len(frame) - 1], note=SIGNS, source="Økonomisystem")
 
 
-def _change_table(basis: Basis) -> Table | None:
+def _change_table(basis: FollowUp) -> Table | None:
     row = basis.forecast
     assert row is not None
     if pd.isna(row["previous"]):
@@ -189,7 +189,7 @@ def _change_table(basis: Basis) -> Table | None:
     )
 
 
-def _estimated_table(basis: Basis) -> Table | None:
+def _estimated_table(basis: FollowUp) -> Table | None:
     """Which months are estimated, and by how much."""
     months = basis.estimated_months
     if months.empty:
@@ -219,7 +219,7 @@ def _estimated_table(basis: Basis) -> Table | None:
     )
 
 
-def two_ways_text(basis: Basis) -> str:
+def two_ways_text(basis: FollowUp) -> str:
     """Whether the forecast from the hours agrees with the one from the accounts, and what it means when it does not."""
     row = basis.forecast
     if row is None or pd.isna(row.get("by_activity")):
@@ -233,7 +233,7 @@ def two_ways_text(basis: Basis) -> str:
     return f"{told} Regnskabet peger på en højere udgift, end timerne forklarer. Se efter pris pr. time, vikarer og fravær."
 
 
-def _two_ways_table(basis: Basis) -> Table | None:
+def _two_ways_table(basis: FollowUp) -> Table | None:
     row = basis.forecast
     if row is None or pd.isna(row.get("by_activity")):
         return None

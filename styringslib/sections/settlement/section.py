@@ -5,12 +5,12 @@ from __future__ import annotations
 import pandas as pd
 
 from styringslib.allocation import VAT_NOTE
+from styringslib.month.follow_up import FollowUp
 from styringslib.presentation import numbers
-from styringslib.presentation.allocation_basis import SettlementBasis
-from styringslib.presentation.basis import Basis
 from styringslib.presentation.section import Section, section
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
+from styringslib.sections.settlement.numbers import ProviderSettlement
 
 SOURCE = "Omsorgs- og økonomisystem, kommunens regler for afregning"
 CORRECTIONS = {
@@ -20,9 +20,9 @@ CORRECTIONS = {
 }
 
 
-def settlement(basis: Basis, own: SettlementBasis) -> Section:
+def settlement(own: ProviderSettlement) -> Section:
     """What the provider is owed, what it was paid, and the differences by name."""
-    made = own.settlement
+    basis, made = own.follow_up, own.settlement
     if made is None:
         return section(
             "Der er ikke beskrevet regler for afregning, eller der mangler priser eller timer, så afsnittet er udeladt."
@@ -37,7 +37,7 @@ def settlement(basis: Basis, own: SettlementBasis) -> Section:
     )
 
 
-def _balance_text(basis: Basis, own: SettlementBasis, total: pd.Series) -> str:
+def _balance_text(basis: FollowUp, own: ProviderSettlement, total: pd.Series) -> str:
     balance, period = total["balance"], f"{numbers.year_to(basis.month)} {basis.month.year}"
     if abs(balance) < 500:
         return f"Gøres {period} op nu, er {basis.name} betalt det, der er leveret."
@@ -58,7 +58,7 @@ def _balance_text(basis: Basis, own: SettlementBasis, total: pd.Series) -> str:
     )
 
 
-def _rule_text(own: SettlementBasis) -> str:
+def _rule_text(own: ProviderSettlement) -> str:
     rule = own.rule
     if not rule:
         return ""
@@ -75,7 +75,7 @@ def _rule_text(own: SettlementBasis) -> str:
     return sentences(*told)
 
 
-def statement_table(basis: Basis, own: SettlementBasis, total: pd.Series) -> Table:
+def statement_table(basis: FollowUp, own: ProviderSettlement, total: pd.Series) -> Table:
     """The settlement line by line; the last line is the first three less what was paid."""
     hours = float(own.months["delivered_hours"].sum())
     prices = own.months["price"]
@@ -101,7 +101,7 @@ def statement_table(basis: Basis, own: SettlementBasis, total: pd.Series) -> Tab
     return table("afregning", title, frame, columns, totals=[3, 5], note=note, source=SOURCE)
 
 
-def difference_table(basis: Basis, own: SettlementBasis) -> Table | None:
+def difference_table(basis: FollowUp, own: ProviderSettlement) -> Table | None:
     """Granted against delivered and delivered against paid, each difference by its name."""
     found = own.differences
     if found.empty:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from styringslib.sections import entries
+from styringslib.sections import agreements
+from styringslib.sections.known_changes.section import since
 
 SINCE = pd.DataFrame(
     [
@@ -40,7 +41,7 @@ class Nothing(Basis):
 
 
 def test_what_is_new_changed_or_gone_stands_with_the_effect_before_and_now():
-    made = entries.since(Basis())
+    made = since(Basis())
     assert made.title == "Indberettet siden opfølgningen for september"
     assert made.rows[0][:3] == ("Ny borger", "Kendt ændring", "ny")
     assert pd.isna(made.rows[0][3])
@@ -51,17 +52,17 @@ def test_what_is_new_changed_or_gone_stands_with_the_effect_before_and_now():
 
 
 def test_only_the_whole_municipality_names_units():
-    assert "Enhed" not in [heading.text for heading in entries.since(Basis()).headings]
-    assert [row[0] for row in entries.since(Whole()).rows] == ["Ådalen", "Ådalen", "Kærhøj"]
+    assert "Enhed" not in [heading.text for heading in since(Basis()).headings]
+    assert [row[0] for row in since(Whole()).rows] == ["Ådalen", "Ådalen", "Kærhøj"]
 
 
 def test_a_month_without_news_has_no_table():
-    assert entries.since(Nothing()) is None
-    assert entries.followed_up(Nothing()) == []
+    assert since(Nothing()) is None
+    assert agreements.followed_up(Nothing()) == []
 
 
 def test_only_actions_with_a_follow_up_are_told_and_empty_columns_left_out():
-    (made,) = entries.followed_up(Basis())
+    (made,) = agreements.followed_up(Basis())
     assert [row[0] for row in made.rows] == ["Ruter"]
     assert [heading.text for heading in made.headings] == ["Handling", "Fulgt op", "Status", "Hvad der er sket"]
     assert "okt. 2026" in made.to_html()
@@ -72,6 +73,6 @@ def test_the_units_own_estimate_is_told_apart_from_what_is_measured():
     class Estimated(Basis):
         actions = ACTIONS.assign(effect_so_far=[-3_000.0, None])
 
-    (made,) = entries.followed_up(Estimated())
+    (made,) = agreements.followed_up(Estimated())
     assert made.rows[0][-1] == -3_000.0
     assert "eget skøn" in made.note

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from styringslib.month.follow_up import FollowUp
-from styringslib.sections.rehabilitation import outcomes
-from styringslib.sections.rehabilitation.outcome_numbers import OutcomeNumbers
+from styringslib.sections.rehabilitation import section as rehabilitation
+from styringslib.sections.rehabilitation.numbers import OutcomeNumbers
 
 TEAM = "Rehabiliteringsteamet"
 
@@ -61,7 +61,7 @@ def test_break_even_is_cost_over_saving(own):
 
 
 def test_the_section_reads(own):
-    section = outcomes.effect(own)
+    section = rehabilitation.effect(own)
     assert [word in section.text for word in ("**Virkning.**", "**Økonomi.**", "**Hvor længe?**")] == [True] * 3
     assert ".." not in section.text
     assert len(section.tables["virkning"].rows) == 4
@@ -73,6 +73,6 @@ def test_other_pseudonyms_are_told_not_guessed(fjordby, forecasts, month):
     courses = fjordby.courses.assign(citizen="x-" + fjordby.courses["citizen"])
     bad = replace(fjordby, tables={**fjordby.tables, "courses": courses})
     basis = FollowUp(bad.for_unit(TEAM), bad.unit(TEAM), month, forecasts.loc[[TEAM]], lambda: bad)
-    section = outcomes.effect(OutcomeNumbers(basis))
+    section = rehabilitation.effect(OutcomeNumbers(basis))
     assert "samme pseudonymer" in section.text
     assert len(section.parts) == 1

@@ -10,18 +10,22 @@ import pandas as pd
 
 from styringslib import allocation
 from styringslib.month import accounts
+from styringslib.month.allocation_terms import AllocationTerms
 from styringslib.month.follow_up import FollowUp
-from styringslib.sections.allocation.terms import AllocationTerms
 
 SERVICE = "Alle ydelser"
 
 
 @dataclass(frozen=True)
 class ProviderSettlement:
-    """One provider's year to date. Fulfils ``presentation.allocation_basis.SettlementBasis``."""
+    """One provider's year to date."""
 
     follow_up: FollowUp
-    terms: AllocationTerms
+
+    @cached_property
+    def terms(self) -> AllocationTerms:
+        """What kommune.toml says of allocation and settlement."""
+        return AllocationTerms(self.follow_up.settings)
 
     @cached_property
     def months(self) -> pd.DataFrame:

@@ -1,0 +1,70 @@
+"""A report as a notebook has it open: sections by name, the numbers of each made once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import cached_property
+from typing import Any
+
+from styringslib.call_error import CallError
+from styringslib.presentation.section import Section, section
+from styringslib.sections.spec import Others, SectionSpec
+
+
+@dataclass(frozen=True)
+class OpenReport:
+    """``heading``: the page's only first-level heading. ``basis``: what the sections' numbers are made of.
+
+    ``sections``: the report's own, in the order in which their questions and rows left out are told.
+    """
+
+    heading: str
+    basis: Any
+    sections: tuple[SectionSpec[Any], ...]
+    _made: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def title(self) -> Section:
+        """What the report is about, and its month."""
+        return section(f"# {self.heading}")
+
+    def show(self, key: str) -> Section:
+        """The section called ``key``. Raises CallError for one that this report does not have."""
+        spec = self._spec(key)
+        if spec.gather is not None:
+            return spec.gather(self.numbers(key), self.others)
+        assert spec.show is not None
+        return spec.show(self.numbers(key))
+
+    def numbers(self, key: str) -> Any:
+        """The numbers of the section called ``key``, made when they are first asked for and kept with the report."""
+        if key not in self._made:
+            self._made[key] = self._spec(key).numbers(self.basis)
+        return self._made[key]
+
+    @cached_property
+    def others(self) -> Others:
+        """What the sections ask the meeting, and the rows that they could not count."""
+        return Others(
+            tuple(
+                question
+                for spec in self.sections
+                if spec.questions
+                for question in spec.questions(self.numbers(spec.key))
+            ),
+            tuple(spec.left_out(self.numbers(spec.key)) for spec in self.sections if spec.left_out),
+        )
+
+    def _spec(self, key: str) -> SectionSpec[Any]:
+        known = {spec.key: spec for spec in self.sections}
+        if key not in known:
+            near = get_close_matches(key, known, n=1)
+            hint = f" Mente du “{near[0]}”?" if near else ""
+            raise CallError(f"Rapporten har ikke afsnittet “{key}”.{hint} Den har: {', '.join(known)}.")
+        return known[key]
+
+
+def of_kind(sections: Sequence[SectionSpec[Any]], kind: str) -> tuple[SectionSpec[Any], ...]:
+    """Those of ``sections`` that a unit of ``kind`` has, in the same order."""
+    return tuple(spec for spec in sections if kind in spec.kinds)

@@ -1,0 +1,121 @@
+"""What the numbers rest on: what is missing or late, what the data check noticed, and rows that could not be counted."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from styringslib.month.follow_up import FollowUp
+from styringslib.month.names import WHOLE
+from styringslib.presentation import numbers
+from styringslib.presentation.section import Paragraph, Part, Section, bullets, section
+from styringslib.presentation.tables import table
+from styringslib.sections.spec import UNITS, LeftOut, Others, SectionSpec, itself
+from styringslib.sections.words import TABLES, missing_tables
+
+METHODS = {
+    "series_model": "tidsseriemodel",
+    "last_year_share": "sidste års andel på samme tid",
+    "mean_share": "tre års gennemsnitlige andel",
+    "last_year_rest": "forbrug plus sidste års rest",
+    "last_year_total": "sidste års regnskab",
+    "twelfths": "tolvtedele",
+    "budget": "budgettet",
+    "budget_record": "budgettet ganget med egen historik",
+    "budget_rest": "forbrug plus budgettets ventede rest",
+    "budget_profile": "budgettets månedsprofil",
+}
+SOURCE = "Omsorgssystemets bevillinger"
+
+
+def about_with_left_out(follow_up: FollowUp, others: Others) -> Section:
+    """About the numbers, and what the report's sections could not count."""
+    return section(about(follow_up).parts, *(left_out(rows).parts for rows in others.left_out))
+
+
+def about(basis: FollowUp) -> Section:
+    """What the numbers rest on, what is missing, and every warning from the data check."""
+    lines = [
+        f"Rapporten viser, hvad der var kendt, da {numbers.month_name(basis.month)} blev lukket.",
+        "Beløb i teksten er afrundet; tabellerne viser hele kroner. Derfor kan et tal afvige lidt fra summen af sine dele.",
+    ]
+    missing = missing_tables(basis)
+    if missing:
+        lines.append(f"Der er ikke indlæst data om {numbers.listed(missing)}.")
+    behind = _behind(basis)
+    if behind:
+        lines.append(behind)
+    lines.append(weights_text(basis))
+    lines += basis.forecast_notes
+    if basis.predecessors:
+        lines.append(
+            f"Tallene omfatter også {numbers.listed(basis.predecessors)}, som er lagt sammen med {basis.name}."
+        )
+    lines += [f"Den {numbers.day(date)}: {name}." for date, name in basis.events]
+    warnings = basis.warnings
+    told: list[Part] = []
+    if len(warnings):
+        shown = warnings.head(30)
+        columns = {
+            "file": ("Fil", "text"),
+            "row": ("Række", "text"),
+            "column": ("Kolonne", "text"),
+            "message": ("Hvad der er bemærket", "text"),
+            "remedy": ("Hvad man kan gøre", "text"),
+        }
+        told.append(
+            table("datakontrol", "Bemærkninger fra datakontrollen", shown.assign(row=shown["row"].map(_row)), columns)
+        )
+        if len(warnings) > len(shown):
+            told.append(
+                Paragraph(
+                    f"Der er {numbers.decimal(len(warnings))} bemærkninger i alt. Hele listen fås med styring check."
+                )
+            )
+    return section(bullets(lines), told)
+
+
+def _row(value: object) -> str:
+    return "" if value is None or pd.isna(value) else str(value).removesuffix(".0")
+
+
+def _behind(basis: FollowUp) -> str:
+    """Which tables do not reach the report's month."""
+    late = [f"{TABLES[name]} (til og med {numbers.month_name(month)})" for name, month in basis.reach.items()]
+    return f"Data mangler for {numbers.month_only(basis.month)}: {numbers.listed(late)}." if late else ""
+
+
+def weights_text(basis: FollowUp) -> str:
+    """Which methods the forecast is made of, in words."""
+    weights = {name: weight for name, weight in basis.weights.items() if weight >= 0.005}
+    if not weights:
+        return ""
+    parts = [
+        f"{METHODS.get(name, name)} {numbers.percent(weight, 0)}"
+        for name, weight in sorted(weights.items(), key=lambda item: -item[1])
+    ]
+    return f"Årets forventede regnskab vejer flere metoder sammen efter, hvor godt de har ramt før: {numbers.listed(parts)}"
+
+
+def left_out(rows: LeftOut) -> Section:
+    """What could not be counted, by pseudonym; nothing when all could."""
+    found, what = rows.problems, rows.what
+    if found.empty:
+        return section()
+    gone = int((found["handling"] == "left_out").sum())
+    cut = len(found) - gone
+    parts = [f"{numbers.counted(gone, 'række er', 'rækker er')} udeladt" if gone else ""]
+    parts += [f"{numbers.counted(cut, 'række er', 'rækker er')} afkortet" if cut else ""]
+    told = f"{what}: {numbers.listed([part for part in parts if part])} af tallene, fordi de ikke kan passe."
+    frame = found.head(50).assign(handling=found["handling"].map({"left_out": "Udeladt", "shortened": "Afkortet"}))
+    columns = {
+        "citizen": ("Pseudonym", "text"),
+        "unit": ("Enhed", "text"),
+        "text": ("Hvad der er galt", "text"),
+        "handling": ("Hvad vi har gjort", "text"),
+    }
+    return section(
+        told, table(f"udeladt_{what.casefold()}", f"{what}, der ikke kan passe", frame, columns, source=SOURCE)
+    )
+
+
+SECTION = SectionSpec("om_tallene", UNITS | {WHOLE}, itself, gather=about_with_left_out)

@@ -1,0 +1,90 @@
+"""What was explained and agreed, how the actions are going, and what the municipality's own rules still ask for."""
+
+from __future__ import annotations
+
+from styringslib.month.follow_up import FollowUp
+from styringslib.month.whole import WholeFollowUp
+from styringslib.presentation import text
+from styringslib.presentation.section import Part, Section, bullets, section
+from styringslib.presentation.tables import Table, table
+from styringslib.sections.spec import UNITS, WHOLE_MUNICIPALITY, SectionSpec, itself
+
+
+def explanations_and_actions(basis: FollowUp) -> Section:
+    """What was explained and agreed, and what the municipality's own rules still ask for."""
+    told: list[Part | str] = []
+    written = basis.explanations
+    if len(written):
+        columns = {
+            "month": ("Måned", "month"),
+            "explanation": ("Forklaring", "text"),
+            "entered_by": ("Skrevet af", "text"),
+        }
+        if basis.kind == "municipality":
+            columns = {"unit": ("Enhed", "text"), **columns}
+        told.append(
+            table("forklaringer", "Forklaringer de seneste seks måneder", written, columns, source="Indberettet")
+        )
+    if len(basis.actions):
+        columns = {
+            "title": ("Handling", "text"),
+            "owner_role": ("Ansvarlig", "text"),
+            "start_month": ("Virkning fra", "month"),
+            "deadline": ("Frist", "date"),
+            "effect_per_month": ("Ventet virkning, kr. pr. måned", "kr"),
+            "status": ("Status", "text"),
+        }
+        if basis.kind == "municipality":
+            columns = {"unit": ("Enhed", "text"), **columns}
+        told.append(
+            table(
+                "handlinger",
+                "Aftalte handlinger",
+                basis.actions,
+                columns,
+                note="Minus er mindre udgift.",
+                source="Indberettet",
+            )
+        )
+        told += followed_up(basis)
+    missing = bullets(text.sentence(finding) for finding in basis.agreement_findings)
+    if not told and not missing:
+        return section(
+            "Der er ingen forklaringer eller handlinger, og afvigelsen er ikke så stor, at der skal aftales nogen."
+        )
+    return section(missing, told)
+
+
+def followed_up(basis: FollowUp) -> list[Part]:
+    """The latest follow-up of every action that has one."""
+    frame = basis.actions
+    frame = frame[frame["follow_up_note"].notna()]
+    if frame.empty:
+        return []
+    columns = {
+        **({"unit": ("Enhed", "text")} if basis.kind == "municipality" else {}),
+        "title": ("Handling", "text"),
+        "follow_up_month": ("Fulgt op", "month"),
+        "status": ("Status", "text"),
+        "follow_up_note": ("Hvad der er sket", "text"),
+        "effect_so_far": ("Virkning ifølge enheden, kr. pr. måned", "kr"),
+    }
+    columns = {name: heading for name, heading in columns.items() if frame[name].notna().any()}
+    note = "Virkningen er enhedens eget skøn; minus er mindre udgift." if "effect_so_far" in columns else ""
+    title = "Seneste opfølgning på handlingerne"
+    return [table("handlinger_opfoelgning", title, frame, columns, note=note, source="Indberettet")]
+
+
+def whole_agreements(basis: WholeFollowUp) -> Section:
+    """What each unit still owes by the municipality's own rules; what is written and agreed."""
+    owed = bullets(f"**{finding.unit}**: {text.sentence(finding)}" for finding in basis.agreement_findings)
+    tables = [part for part in explanations_and_actions(basis).parts if isinstance(part, Table)]
+    if not owed and not tables:
+        return section(
+            "Der er ingen forklaringer eller handlinger, og ingen enhed afviger så meget, at der skal aftales nogen."
+        )
+    return section(owed, tables)
+
+
+SECTION = SectionSpec("forklaringer_og_handlinger", UNITS, itself, explanations_and_actions)
+WHOLE = SectionSpec("forklaringer_og_handlinger", WHOLE_MUNICIPALITY, itself, whole_agreements)

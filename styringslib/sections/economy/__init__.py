@@ -1,0 +1,8 @@
+"""The status against the budget, the year's course, the accounts by group; for the whole, all units side by side."""
+
+from styringslib.sections.economy.section import economy
+from styringslib.sections.economy.whole import units
+from styringslib.sections.spec import UNITS, WHOLE_MUNICIPALITY, SectionSpec, itself
+
+SECTION = SectionSpec("oekonomi", UNITS, itself, economy)
+WHOLE = SectionSpec("oekonomi", WHOLE_MUNICIPALITY, itself, units)

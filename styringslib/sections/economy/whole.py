@@ -1,0 +1,95 @@
+"""The section on money in the municipality's report: all units side by side, and the total's course."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from styringslib.month.whole import WholeFollowUp
+from styringslib.presentation import figures, numbers
+from styringslib.presentation.section import Part, Section, section
+from styringslib.presentation.tables import Table, table
+from styringslib.sections.economy.section import SIGNS, economy
+
+OWN = "Økonomisystem og egen prognose"
+
+
+def units(basis: WholeFollowUp) -> Section:
+    """Every unit's status on one line, a picture of who is over and who under, the frames, and the total's course."""
+    if basis.forecast is None:
+        return economy(basis)
+    own = economy(basis).parts
+    return section(_unit_table(basis), _unit_figure(basis), _frame_table(basis), _balance_table(basis), own)
+
+
+def _unit_table(basis: WholeFollowUp) -> Table:
+    row = basis.forecast
+    assert row is not None
+    frame = basis.unit_rows.rename_axis("unit").reset_index()
+    total = {"unit": "I alt", **row.to_dict(), "deviation": row["budget"] - row["expected"]}
+    frame = pd.concat([frame, pd.DataFrame([total]).reindex(columns=frame.columns)], ignore_index=True)
+    frame["share"] = frame["deviation"] / frame["budget"].abs()
+    frame["spent_share"] = frame["spent"] / frame["budget"]
+    columns = {
+        "unit": ("Enhed", "text"),
+        "budget": ("Korrigeret budget", "kr"),
+        "spent": (f"Forbrug {numbers.year_to(basis.month)}", "kr"),
+        "expected": ("Forventet regnskab", "kr"),
+        "deviation": ("Forventet afvigelse", "kr"),
+        "share": ("Afvigelse i pct.", "pct"),
+        "spent_share": ("Forbrug i pct.", "pct"),
+        "lower_80": ("Nedre grænse (80 pct.)", "kr"),
+        "upper_80": ("Øvre grænse (80 pct.)", "kr"),
+        "probability": ("Sandsynlighed for merforbrug", "probability"),
+    }
+    title = f"Alle enheder {numbers.day(basis.month.end_time)}, kr."
+    note = f"{SIGNS} Intervallet for »I alt« er beregnet for summen og er derfor smallere end enhedernes lagt sammen."
+    return table("enheder", title, frame, columns, totals=[len(frame) - 1], note=note, source=OWN)
+
+
+def _unit_figure(basis: WholeFollowUp) -> Part | None:
+    rows = basis.unit_rows
+    over = {str(name): -float(amount) for name, amount in rows["deviation"].items() if pd.notna(amount)}
+    if len(over) < 2:
+        return None
+    parts = numbers.listed([f"{name} {numbers.kroner_exact(amount)}" for name, amount in over.items()])
+    signs = "Plus er merforbrug, minus (skraveret) er mindreforbrug"
+    subtitle = f"Forventet regnskab minus budget, 1.000 kr., {basis.month.year}. {signs}"
+    first = next(iter(over))
+    if max(abs(amount) for amount in over.values()) < basis.minor_kr:
+        title = "Alle enheder ligger tæt på budgettet"
+    else:
+        title = f"{first} venter det største merforbrug" if over[first] > 0 else "Ingen enheder venter merforbrug"
+    alt = f"Søjler over enhedernes forventede afvigelse fra budgettet: {parts}"
+    return figures.contributions(title, subtitle, over, alt=alt, source=OWN)
+
+
+def _frame_table(basis: WholeFollowUp) -> Table | None:
+    """The frames' status lines, with the headings of Favrskov's table."""
+    frame = basis.frame_rows
+    if len(frame) < 2:
+        return None
+    columns = {
+        "name": ("Ramme", "text"),
+        "budget": ("Samlet budget hele året", "kr"),
+        "spent": (f"Forbrug pr. {numbers.day(basis.month.end_time)}", "kr"),
+        "expected_rest": ("Forventet forbrug resten af året", "kr"),
+        "expected_deviation": ("Forventet afvigelse", "kr"),
+        "spent_share": ("Forbrug i %", "pct2"),
+        "max_share": ("Forbrugs% bør max være", "pct2"),
+    }
+    return table("rammer", "Rammernes status, kr.", frame, columns, note=SIGNS, source=OWN)
+
+
+def _balance_table(basis: WholeFollowUp) -> Table | None:
+    found = [finding for finding in basis.unit_findings if finding.topic == "units"]
+    if not found:
+        return None
+    value = found[0].value
+    rows = [("Merforbrug", value("over"), value("over_sum")), ("Mindreforbrug", value("under"), value("under_sum"))]
+    frame = pd.DataFrame(rows, columns=["label", "number", "amount"])
+    columns = {
+        "label": ("Retning", "text"),
+        "number": ("Antal enheder", "count"),
+        "amount": ("Tilsammen, kr. (plus er merforbrug)", "kr"),
+    }
+    return table("udligning", "Enheder over bagatelgrænsen", frame, columns, source="Egen prognose")

@@ -1,0 +1,89 @@
+"""Known future changes with their effect, and what people have entered since last month."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from styringslib.findings import Evidence, Finding
+from styringslib.month.follow_up import FollowUp
+from styringslib.presentation import numbers, text
+from styringslib.presentation.section import Section, section
+from styringslib.presentation.tables import Table, table
+
+KINDS = {"expected_change": "Kendt ændring", "action": "Handling"}
+WHAT = {"new": "ny", "changed": "ændret", "ended": "udgået"}
+SOURCE = "Indberettet af ledere og konsulenter"
+
+
+def known_changes(basis: FollowUp) -> Section:
+    """Known future changes with their effect this year and over a full year."""
+    frame = basis.expected_changes
+    entered = since(basis)
+    if frame.empty:
+        return section("Der er ikke indberettet kendte ændringer med virkning i resten af året.", entered)
+    effect = float(frame["effect"].sum())
+    ahead = int((frame["effect"] != 0).sum())
+    told = "De indberettede ændringer er allerede begyndt og indgår i forbruget."
+    if ahead:
+        evidence = {
+            "number": Evidence(ahead, "count", "dispositioner"),
+            "size": Evidence(effect, "kr", "dispositioner"),
+        }
+        told = text.sentence(Finding("expected_changes", basis.name, basis.month, effect, "notice", evidence))
+    frame = frame.assign(probability=frame["probability"].fillna(100) / 100)
+    total = {
+        "unit" if basis.kind == "municipality" else "reason": "I alt",
+        "effect": effect,
+        "full_year": float(frame["full_year"].sum()),
+    }
+    shown = pd.concat([frame, pd.DataFrame([total])], ignore_index=True)
+    columns = {
+        **({"unit": ("Enhed", "text")} if basis.kind == "municipality" else {}),
+        "reason": ("Begrundelse", "text"),
+        "month_from": ("Fra", "month"),
+        "month_to": ("Til", "month"),
+        "amount_per_month": ("Kr. pr. måned", "kr"),
+        "hours_per_month": ("Timer pr. måned", "hours"),
+        "probability": ("Sandsynlighed, pct.", "pct0"),
+        "effect": ("Virkning i resten af året, kr.", "kr"),
+        "full_year": ("Helårsvirkning, kr.", "kr"),
+    }
+    columns = {name: heading for name, heading in columns.items() if shown[name].notna().any()}
+    note = "Plus er merudgift. Virkningen er ganget med sandsynligheden. Ændringer, der er begyndt, ligger allerede i forbruget."
+    return section(
+        told,
+        table(
+            "dispositioner",
+            "Kendte ændringer",
+            shown,
+            columns,
+            totals=[len(shown) - 1],
+            note=note,
+            source=SOURCE,
+        ),
+        entered,
+    )
+
+
+def since(basis: FollowUp) -> Table | None:
+    """Entries that are new, changed or withdrawn since last month's follow-up, with the effect before and now."""
+    frame = basis.entered_since
+    if frame.empty:
+        return None
+    shown = frame.assign(kind=frame["kind"].map(KINDS), what=frame["what"].map(WHAT))
+    columns = {
+        **({"unit": ("Enhed", "text")} if basis.kind == "municipality" else {}),
+        "title": ("Hvad", "text"),
+        "kind": ("Slags", "text"),
+        "what": ("Siden sidst", "text"),
+        "before": ("Virkning før, kr.", "kr"),
+        "now": ("Virkning nu, kr.", "kr"),
+        "status": ("Status", "text"),
+    }
+    columns = {name: heading for name, heading in columns.items() if shown[name].notna().any()}
+    note = (
+        "Kendte ændringer: virkning i resten af året, ganget med sandsynligheden. Handlinger: ventet virkning pr. måned. "
+        "Plus er merudgift."
+    )
+    title = f"Indberettet siden opfølgningen for {numbers.month_only(basis.month - 1)}"
+    return table("indberettet_siden", title, shown, columns, note=note, source=SOURCE)

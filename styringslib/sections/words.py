@@ -1,0 +1,35 @@
+"""What several sections call the same thing: the tables of a municipality, and the key figures that its economy hangs on."""
+
+from __future__ import annotations
+
+from styringslib.month.follow_up import FollowUp
+
+# Tables as a reader names them.
+TABLES = {
+    "budget": "budget",
+    "postings": "posteringer",
+    "activity": "aktivitet",
+    "payroll": "løn",
+    "absence": "fravær",
+    "temps": "vikarer",
+    "placements": "pladser",
+}
+
+# Key figure -> label and kind (``presentation.numbers.FORMATS``).
+KEY_FIGURES: dict[str, tuple[str, str]] = {
+    "recipients": ("Modtagere pr. måned", "count"),
+    "hours_per_recipient": ("Leverede timer pr. modtager pr. måned", "hours1"),
+    "granted_hours": ("Visiterede timer", "hours"),
+    "delivered_hours": ("Leverede timer", "hours"),
+    "nursing_hours": ("heraf overdragede sygeplejeydelser", "hours"),
+    "delivery_share": ("Leveringsprocent", "pct"),
+    "user_time_share": ("Brugertidsprocent", "pct"),
+    "external_share": ("Eksterne vikarers andel af fremmødetimerne, pct.", "pct"),
+    "absence_share": ("Fravær i pct. af mulige dage", "pct"),
+    "pay_per_attendance_hour": ("Lønudgift pr. egen fremmødetime, kr.", "price"),
+}
+
+
+def missing_tables(basis: FollowUp) -> list[str]:
+    """What the report has no data about, in the words of a reader."""
+    return [TABLES[name] for name in basis.missing]
