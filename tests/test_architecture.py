@@ -12,6 +12,8 @@ import nbformat
 import pytest
 import yaml
 
+from styringslib.reports.follow_up_report import SECTIONS as OF_THE_FOLLOW_UP
+
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "styringslib"
 
@@ -107,6 +109,68 @@ def test_no_room_reaches_to_its_right() -> None:
 )
 def test_a_step_to_the_right_is_seen(module: str, line: str) -> None:
     assert _faults(PACKAGE / module, line)
+
+
+SECTIONS = PACKAGE / "sections"
+# What all sections share: the form of a section, and what several call the same thing.
+OF_ALL_SECTIONS = {"spec", "words"}
+
+
+def _section_faults(path: Path, source: str | None = None) -> list[str]:
+    """What a file in the room of sections may not import."""
+    own, *within = path.relative_to(SECTIONS).with_suffix("").parts
+    faults = []
+    for name in sorted(_imports(path, source)):
+        parts = name.split(".")
+        if parts[:1] != ["styringslib"] or len(parts) < 2:
+            continue
+        to_section = parts[1] == "sections" and len(parts) > 2 and parts[2] not in OF_ALL_SECTIONS
+        if to_section and parts[2] != own and own not in OF_ALL_SECTIONS:
+            faults.append(f"{path.relative_to(ROOT)}: one section knows nothing of another, {name}")
+        if own in OF_ALL_SECTIONS and parts[1] == "sections" and (len(parts) < 3 or parts[2] not in OF_ALL_SECTIONS):
+            faults.append(f"{path.relative_to(ROOT)}: what all sections share knows none of them, {name}")
+        if within in (["numbers"], ["terms"]) and parts[1] == "presentation":
+            faults.append(f"{path.relative_to(ROOT)}: numbers have no language, {name}")
+        if within == ["section"] and parts[1] == "intake":
+            faults.append(f"{path.relative_to(ROOT)}: what is shown is never read from files, {name}")
+    return faults
+
+
+def test_sections_keep_to_themselves() -> None:
+    files = [path for path in MODULES if SECTIONS in path.parents and path != SECTIONS / "__init__.py"]
+    assert len(files) > 40
+    assert [fault for path in files for fault in _section_faults(path)] == []
+
+
+@pytest.mark.parametrize(
+    ("module", "line"),
+    [
+        ("early_signs/section.py", "from styringslib.sections.cases.numbers import CaseNumbers"),
+        ("early_signs/section.py", "from styringslib.sections import pay"),
+        ("pay.py", "from styringslib.sections.about import left_out"),
+        ("words.py", "from styringslib.sections.pay import WAGES"),
+        ("early_signs/numbers.py", "from styringslib.presentation import numbers"),
+        ("early_signs/terms.py", "from styringslib.presentation import numbers"),
+        ("early_signs/section.py", "from styringslib.intake import Settings"),
+    ],
+)
+def test_a_section_that_reaches_out_is_seen(module: str, line: str) -> None:
+    assert _section_faults(SECTIONS / module, line)
+    assert not _section_faults(SECTIONS / module, "from styringslib.sections.spec import SectionSpec")
+
+
+@pytest.mark.parametrize("room", ["presentation", "publishing"])
+def test_the_kit_and_the_press_name_no_section(room: str) -> None:
+    keys = {spec.key for spec in OF_THE_FOLLOW_UP}
+    places = {path.stem for path in SECTIONS.iterdir()} - {"__init__", "__pycache__", *OF_ALL_SECTIONS}
+    assert len(keys) > 15
+    assert len(places) > 15
+    for path in (PACKAGE / room).rglob("*.py"):
+        source = path.read_text("utf-8")
+        assert not [name for name in _imports(path) if ".sections" in name], path
+        named = {node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant)}
+        assert not named & keys, path
+    assert not places & {path.stem for path in (PACKAGE / room).rglob("*.py")}
 
 
 def _stands_for(name: str) -> Path | None:

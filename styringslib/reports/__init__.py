@@ -18,6 +18,6 @@ def follow_up(data: str = "", unit: str = "", month: str = "", cache: str = "") 
     ``styring run`` makes ("" = read and check ``data`` now). ``show(key)`` of the result gives a section.
     """
     from styringslib.month.opening import open_follow_up
-    from styringslib.reports.follow_up import report_for
+    from styringslib.reports.follow_up_report import report_for
 
     return report_for(open_follow_up(data, unit, month, cache))

@@ -1,7 +1,7 @@
 """What a section of a report is: its name, the units that have it, its numbers, how they are shown, and what it gives to others.
 
 A section is a folder (or one file) of this room with one ``SECTION``, and ``WHOLE`` beside it where the whole
-municipality is shown otherwise. ``reports.follow_up.SECTIONS`` names those of the follow-up, in order.
+municipality is shown otherwise. ``reports.follow_up_report.SECTIONS`` names those of the follow-up, in order.
 """
 
 from __future__ import annotations

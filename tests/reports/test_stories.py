@@ -9,7 +9,7 @@ import pytest
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.whole import WholeFollowUp
 from styringslib.presentation import numbers, text
-from styringslib.reports.follow_up import report_for
+from styringslib.reports.follow_up_report import report_for
 
 # District -> topic of the story that the sample's maker planted there (data/sample/README.md).
 STORIES = {
