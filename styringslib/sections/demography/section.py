@@ -52,8 +52,7 @@ def _people_text(basis: DemographyNumbers) -> tuple[str, str]:
 
 
 def _needs_text(basis: DemographyNumbers) -> str:
-    assert basis.users is not None
-    if basis.needs.empty:
+    if basis.users is None or basis.needs.empty:
         return (
             "Der er ingen oplysninger om brugernes alder, så rapporten viser antal borgere, men ikke timer og kroner. "
             "Tilføj fødselsår til sagerne, eller brugere efter alder i afsnittet [demografi]."
