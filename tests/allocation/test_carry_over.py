@@ -187,3 +187,50 @@ def test_the_regime_is_data_and_all_its_faults_are_told():
 
 def test_no_accounts_no_carry_over():
     assert carry_forward(ONE_YEAR.iloc[:0], CarryOverRegime()).units.empty
+
+
+def test_limits_netting_and_instalments_over_three_years():
+    """Worked by hand: surpluses up to 5 %, deficits up to 10 % of the budget, repaid over two years, netted in proportion."""
+    accounts = pd.DataFrame(
+        [
+            (2025, "A", 1000.0, 700.0), (2025, "B", 2000.0, 2200.0), (2025, "C", 500.0, 400.0),
+            (2026, "A", 1000.0, 1200.0), (2026, "B", 2000.0, 2300.0), (2026, "C", 500.0, 425.0),
+            (2027, "A", 1000.0, 950.0), (2027, "B", 2000.0, 1700.0), (2027, "C", 500.0, 500.0),
+        ],
+        columns=["year", "unit", "budget", "spent"],
+    )  # fmt: skip
+    found = carry_forward(accounts, CarryOverRegime("flexible", 0.05, 0.10, 2))
+    columns = ["opening", "result", "paid", "received", "to_treasury", "from_treasury", "carried", "next_opening"]
+    assert found.units[[*columns, "outstanding"]].to_numpy().tolist() == [
+        # A and C have 400 for B's 200: A gives 150, C 50. Of what is left 50 (5 % of 1,000) and 25 are kept.
+        [0.0, 300.0, 150.0, 0.0, 100.0, 0.0, 50.0, 50.0, 50.0],
+        [0.0, -200.0, 0.0, 200.0, 0.0, 0.0, 0.0, 0.0, 0.0],
+        [0.0, 100.0, 50.0, 0.0, 25.0, 0.0, 25.0, 25.0, 25.0],
+        # A lacks 150 and B 300; C has 100 (500 + 25 - 425): 33.33 and 66.67. A carries 100 (10 %), the treasury the rest.
+        [50.0, -150.0, 0.0, 33.33, 0.0, 16.67, -100.0, -50.0, -100.0],
+        [0.0, -300.0, 0.0, 66.67, 0.0, 33.33, -200.0, -100.0, -200.0],
+        [25.0, 100.0, 100.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
+        # A repays 50 of 100. B has 200 left after its instalment and keeps 100; its last instalment is still to come.
+        [-50.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, -50.0, -50.0],
+        [-100.0, 200.0, 0.0, 0.0, 100.0, 0.0, 100.0, 0.0, 0.0],
+        [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
+    ]
+    assert found.transfers.to_numpy().tolist() == [
+        [2025, "", "A", "B", 150.0],
+        [2025, "", "C", "B", 50.0],
+        [2026, "", "C", "A", 33.33],
+        [2026, "", "C", "B", 66.67],
+    ]
+
+
+def test_a_second_deficit_adds_its_instalments_to_those_of_the_first():
+    accounts = pd.DataFrame(
+        {"unit": "A", "year": [2025, 2026, 2027, 2028], "budget": 100.0, "spent": [112, 106, 88.0, 96]}
+    )
+    units = carry_forward(accounts, CarryOverRegime(repayment_years=3)).units
+    # 12 in parts of 4; 2026 ends 106 - (100 - 4) = 10 short: 3.34, 3.33 and 3.33. The surplus of 2027, 100 - 7.34 - 88, is
+    # released in 2028 beside the last instalment of the first deficit and the second of the other: 4.66 - 4 - 3.33.
+    assert units["opening"].tolist() == [0.0, -4.0, -7.34, -2.67]
+    assert units["result"].tolist() == [-12.0, -10.0, 4.66, 1.33]
+    assert units["next_opening"].tolist() == [-4.0, -7.34, -2.67, 1.33 - 3.33]
+    assert units["outstanding"].tolist() == [-12.0, -18.0, -6.0, -2.0]

@@ -157,3 +157,131 @@ def test_every_problem_at_once() -> None:
         "vundne levetid",
     ):
         assert part in text
+
+
+def test_every_year_to_the_last_by_hand() -> None:
+    """Two units, PL 2 % and 3 %, half of the cost varies: 5 kr. a person of 65-79, 50 kr. from 80."""
+    years = {2024: (999, 99), 2025: (100, 10), 2026: (110, 10), 2027: (110, 12)}
+    town = pd.DataFrame([("By", y, age, n) for y, row in years.items() for age, n in zip((65, 80), row, strict=True)])
+    land = {2025: (50, 0), 2026: (40, 0), 2027: (40, 0)}
+    land = pd.DataFrame([("Land", y, age, n) for y, row in land.items() for age, n in zip((65, 80), row, strict=True)])
+    population = pd.concat([town, land]).set_axis(["unit", "year", "age", "persons"], axis=1).iloc[::-1]
+    profile = PROFILE.assign(unit_cost=[10.0, 100.0])
+    given = {"base_year": 2025, "variable_share": 0.5, "price_index": {2026: 0.02, 2027: 0.03}}
+    level = demography_budget(population, profile, **given)
+    assert level.table[["unit", "year"]].to_numpy().tolist() == [
+        ["By", 2026],
+        ["By", 2027],
+        ["Land", 2026],
+        ["Land", 2027],
+    ]
+    # By: 1,000 kr. in the base year. 2026: + 10 of 110 people, + 50 kr. in all. 2027: + 12 of 110, + 150 kr.; 1.02 x 1.03.
+    # Land: 250 kr.; ten of fifty gone.
+    expected = [
+        [1_000 / 11, 50 - 1_000 / 11, 0, 0.02 * 50],
+        [12_000 / 110, 150 - 12_000 / 110, 0, 0.0506 * 150],
+        [-50, 0, 0, -0.02 * 50],
+        [-50, 0, 0, -0.0506 * 50],
+    ]
+    np.testing.assert_allclose(level.table[STEPS], expected, atol=1e-9)
+    assert level.table["total"].tolist() == pytest.approx([51, 157.59, -51, -52.53])
+    bands = level.bands.set_index(["unit", "year", "band"])
+    assert bands.loc[("By", 2027, "65-79")].tolist() == pytest.approx([100, 110, 1.0506 * 50])
+    assert bands.loc[("By", 2027, "80+")].tolist() == pytest.approx([10, 12, 1.0506 * 100])
+    assert bands.loc[("Land", 2026, "80+")].tolist() == [0, 0, 0]
+    news = demography_budget(population, profile, **given, mode="increment").table
+    np.testing.assert_allclose(
+        news[STEPS].iloc[1], [2_000 / 110, 100 - 2_000 / 110, 0, 0.0506 * 150 - 0.02 * 50], atol=1e-9
+    )
+    np.testing.assert_allclose(news[STEPS].iloc[[0, 2]], [expected[0], expected[2]], atol=1e-9)
+    assert news["total"].tolist() == pytest.approx([51, 106.59, -51, -1.53])
+
+
+def test_against_last_years_projection_both_have_their_own_health_and_price() -> None:
+    """80-year-olds, 10 % of them users at 100 kr.: last year's 110 against this year's 120, with PL 2 %."""
+    profile = pd.DataFrame({"age": [79, 80], "share": [0.0, 0.1], "unit_cost": [100.0, 100.0]})
+
+    def projected(persons: float) -> pd.DataFrame:
+        return pd.DataFrame(
+            {
+                "unit": "By",
+                "year": [2025, 2025, 2030, 2030],
+                "age": [79, 80] * 2,
+                "persons": [50.0, 100.0, 50.0, persons],
+            }
+        )
+
+    given = {"base_year": 2025, "price_index": dict.fromkeys(range(2026, 2031), 0.0) | {2030: 0.02}}
+    given |= {"healthy": 0.5, "gain": {2030: 1.0}}
+    level = demography_budget(projected(120.0), profile, **given).table.iloc[0]
+    # Half a year of health: the share of an 80-year-old is read at 79.5, 5 points lower: 120 x 0.05 x 100 kr. less.
+    assert level[STEPS].tolist() == pytest.approx([200, 0, -600, 0.02 * -400])
+    news = demography_budget(
+        projected(120.0), profile, **given, mode="increment", previous=projected(110.0)
+    ).table.iloc[0]
+    assert news[STEPS].tolist() == pytest.approx([100, 0, -50, 0.02 * 50])
+    assert news["total"] == pytest.approx(51)
+    short = projected(110.0).query("year < 2030")
+    with pytest.raises(ValueError, match="By: sidste års fremskrivning mangler for 2030"):
+        demography_budget(projected(120.0), profile, **given, mode="increment", previous=short)
+
+
+def test_bands_of_the_table_begin_and_end_at_their_ages() -> None:
+    ages = [0, 64, 65, 79, 80, 105]
+    rows = [
+        ("By", year, age, 10.0 + (year - 2025) * (place + 1)) for year in (2025, 2026) for place, age in enumerate(ages)
+    ]
+    population = pd.DataFrame(rows, columns=["unit", "year", "age", "persons"])
+    profile = pd.DataFrame({"age": [0], "unit_cost": [1.0]})  # an open age: the same for all above it
+    found = demography_budget(population, profile, base_year=2025).bands
+    assert found["band"].tolist() == ["0-64", "65-79", "80+"]
+    assert found["amount"].tolist() == [1 + 2, 3 + 4, 5 + 6]
+    own = demography_budget(population, profile, base_year=2025, bands={"gamle": (79, 80)}).bands
+    assert own["amount"].tolist() == [4 + 5]
+
+
+def test_ages_below_the_profile_cost_nothing_and_those_above_it_as_its_last() -> None:
+    population = pd.DataFrame(
+        {
+            "unit": "By",
+            "year": np.repeat([2025, 2026], 3),
+            "age": [69, 70, 72] * 2,
+            "persons": [10.0] * 3 + [11.0, 12.0, 14.0],
+        }
+    )
+    single = demography_budget(population, pd.DataFrame({"age": [70], "unit_cost": [3.0]}), base_year=2025).table.iloc[
+        0
+    ]
+    assert single["total"] == 3 * (2 + 4)
+    # 20 people at ages with a cost become 26.
+    assert single["people"] == pytest.approx(60 * (26 / 20 - 1))
+    closed = pd.DataFrame({"age": [70], "age_to": [71], "unit_cost": [3.0]})
+    assert demography_budget(population, closed, base_year=2025).table["total"].tolist() == [3 * 2]
+    at = demography_budget(population, closed.assign(age=69), base_year=2025, people_from=70).table.iloc[0]
+    # From 70: 10 people become 12, a fifth of the 60 kr. that 69-71 cost; the 69-year-olds are told as age mix.
+    assert at[STEPS].tolist() == pytest.approx([12, 3 * (1 + 2) - 12, 0, 0])
+
+
+def test_men_and_women_with_shares_of_their_own() -> None:
+    population = pd.DataFrame(
+        {
+            "unit": "By",
+            "year": [2025, 2025, 2026, 2026],
+            "sex": ["K", "M"] * 2,
+            "age": 80,
+            "persons": [100, 50, 110, 40.0],
+        }
+    )
+    profile = pd.DataFrame({"sex": ["K", "M"], "age": [80, 80], "share": [0.2, 0.1], "unit_cost": [10.0, 100.0]})
+    row = demography_budget(population, profile, base_year=2025).table.iloc[0]
+    # Women 2 kr. a head, men 10: 700 kr. become 620; the people are as many.
+    assert row[STEPS].tolist() == pytest.approx([0, -80, 0, 0])
+
+
+def test_each_unit_is_compared_with_its_own_assumption() -> None:
+    population = pd.concat([two_years((10, 0), (12, 0)), two_years((10, 0), (13, 0)).assign(unit="Land")])
+    budget = demography_budget(population, PROFILE.assign(unit_cost=[1.0, 1.0]), base_year=2025)
+    assumed = pd.DataFrame({"unit": ["Land", "By"], "year": 2030, "assumed": [4.0, 0.5]})
+    found = compare_assumption(budget, assumed).set_index("unit")
+    assert found.loc["By", ["total", "assumed", "difference", "difference_share"]].tolist() == [2, 0.5, 1.5, 3]
+    assert found.loc["Land", ["total", "assumed", "difference", "difference_share"]].tolist() == [3, 4, -1, -0.25]
