@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from styringslib.demography.needs import ByAge, demand
+from styringslib.intervals import Z80
 
 # 80 % of a normal distribution lies within this many standard deviations.
-Z80 = 1.2815515594
 # The assumptions' names in code, and for the reader.
 ASSUMPTION_TEXT = {
     "healthy ageing": "Sundere aldring",

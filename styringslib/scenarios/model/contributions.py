@@ -76,21 +76,3 @@ def _rotations(value: Callable[[np.ndarray], Floats], count: int) -> Floats:
     for row, order in enumerate(orders):
         total[order] += steps[row]
     return total / len(orders)
-
-
-def to_oere(parts: Floats, whole: Floats) -> Floats:
-    """``parts`` (assumptions x units, kr) in whole øre that sum to ``whole`` (units) in whole øre.
-
-    What rounding leaves over goes to the parts with the largest remainders.
-    """
-    if not len(parts):
-        return parts
-    target = np.round(np.nan_to_num(whole) * 100)
-    exact = np.nan_to_num(parts) * 100
-    floor = np.floor(exact)
-    left = (target - floor.sum(axis=0)).astype(int)
-    order = np.argsort(-(exact - floor), axis=0, kind="stable")
-    rank = np.argsort(order, axis=0, kind="stable")
-    count = len(parts)
-    added = left // count + (rank < left % count)
-    return np.asarray((floor + added) / 100)

@@ -9,10 +9,11 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from styringslib.rounding import whole_parts
 from styringslib.scenarios.model import distribution
 from styringslib.scenarios.model.assumptions import Assumptions
 from styringslib.scenarios.model.baseline import Baseline, Floats
-from styringslib.scenarios.model.contributions import players, shares_of, to_oere
+from styringslib.scenarios.model.contributions import players, shares_of
 from styringslib.scenarios.model.flows import BOUNDS, HORIZONS, Flows, Horizon, HorizonName, flows, horizon
 from styringslib.scenarios.model.parameters import BANDS, PARAMETERS
 
@@ -130,7 +131,7 @@ def _contributions(
 
     units = table.iloc[:-1]
     counted = (units["budget"].notna() & units["cost_before"].notna()).to_numpy()
-    parts = to_oere(shares_of(value, len(made)), units["difference"].to_numpy())
+    parts = whole_parts(shares_of(value, len(made)), units["difference"].to_numpy(), decimals=2)
     whole = parts[:, counted].sum(axis=1).round(2)[:, None] if len(parts) else np.zeros((0, 1))
     parts = np.hstack([parts.reshape(-1, len(units)), whole])
     return pd.DataFrame(parts, index=pd.Index(list(made), name="assumption"), columns=[*baseline.units, TOTAL])

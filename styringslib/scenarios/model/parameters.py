@@ -10,6 +10,8 @@ from types import MappingProxyType
 from typing import Any
 
 BANDS = ("low", "middle", "high")
+# Where the bands of granted hours a week divide, as Mariagerfjord's review rounds: under 5, 5 to 25, over 25.
+BAND_EDGES = (5.0, 25.0)
 
 
 @dataclass(frozen=True)

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
 from styringslib import demography, followup
+from styringslib.intervals import Z80, normal_reach
 from styringslib.month.whole import WholeFollowUp
 from styringslib.scenarios.model.baseline import Population, Team
-from styringslib.scenarios.model.parameters import BANDS
+from styringslib.scenarios.model.parameters import BAND_EDGES, BANDS
 from styringslib.sections.capacity.numbers import CapacityNumbers
 from styringslib.sections.cases.numbers import CaseNumbers
-from styringslib.sections.demography.numbers import Z80, DemographyNumbers
+from styringslib.sections.demography.numbers import DemographyNumbers
 from styringslib.sections.rehabilitation.numbers import MAIN, OutcomeNumbers
 
 HEALTHY = (0.0, 0.25, 0.5, 0.75, 1.0)
 AHEAD = 10
-_LIMITS = {"low": (0.0, 5.0), "middle": (5.0, 25.0), "high": (25.0, np.inf)}
-_Z95 = 1.96
+_LIMITS = dict(zip(BANDS, pairwise((0.0, *BAND_EDGES, np.inf)), strict=True))
 
 
 class ReviewRecord:
@@ -87,7 +88,7 @@ def team_of(whole: WholeFollowUp, units: tuple[str, ...]) -> tuple[Team | None, 
     saved = reach = float("nan")
     if MAIN in effects.index:
         row = effects.loc[MAIN]
-        saved, reach = -float(row["estimate"]), float(row["upper"] - row["lower"]) / 2 * Z80 / _Z95
+        saved, reach = -float(row["estimate"]), float(row["upper"] - row["lower"]) / 2 * Z80 / normal_reach(95)
     begun = load["referrals"].astype(float)
     # Those who wait are asked for too; they are spread over the year ahead.
     asked = float(begun.tail(12).mean() + load["waiting"].iloc[-1] / 12)

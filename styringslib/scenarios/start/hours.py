@@ -12,10 +12,10 @@ from styringslib import followup
 from styringslib.followup.cost_basis import CostSettings, hours
 from styringslib.intake import Municipality
 from styringslib.month import accounts
+from styringslib.scenarios.model.parameters import BAND_EDGES
 
 RECENT = 3
 DAYS = 365.25 / 12
-BAND_EDGES = (5.0, 25.0)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ from styringslib.month.follow_up import FollowUp
 from styringslib.scenarios.model.baseline import COMPONENTS
 from styringslib.scenarios.start.hours import RECENT
 
-T80 = 1.363  # quantile 0.9 of Student's t with the eleven degrees of freedom of twelve months
+# Of the spread between twelve months.
+DEGREES = 11
 
 
 @dataclass(frozen=True)
@@ -157,7 +158,9 @@ class ScenarioMoney:
 
 
 def _reach(yearly: pd.DataFrame) -> pd.Series:
+    from scipy.stats import t
+
     # A change of level moves one difference only, so differences tell chance from level.
     steps = yearly.diff()
     noise = steps.std() / np.sqrt(2)
-    return (T80 * noise / np.sqrt(RECENT)).where(steps.notna().sum() >= 6)
+    return (t.ppf(0.9, DEGREES) * noise / np.sqrt(RECENT)).where(steps.notna().sum() >= 6)

@@ -10,7 +10,8 @@ import numpy as np
 
 from styringslib.presentation import numbers
 from styringslib.presentation.figures import ACTUAL, DPI, FORECAST, GRID, INK, QUIET, WIDTH, Figure
-from styringslib.scenarios.told.tables import EVERY, HORIZONS, SOURCE, TOTAL, place
+from styringslib.scenarios.model.evaluation import TOTAL
+from styringslib.scenarios.told.tables import EVERY, HORIZON_WORDS, SOURCE, place
 
 _MOST = 10
 
@@ -69,9 +70,9 @@ def balance_figure(outcome: Any, dpi: int = DPI) -> Figure:
     up = (table["cost"] - table["lower"]).to_numpy() / 1e3
     height = 1.25 + 0.27 * len(table)
     moved = float(whole["difference"])
-    title = f"{numbers.kroner(abs(moved))} {'dyrere' if moved > 0 else 'billigere'} {HORIZONS[outcome.name]}"
+    title = f"{numbers.kroner(abs(moved))} {'dyrere' if moved > 0 else 'billigere'} {HORIZON_WORDS[outcome.name]}"
     if abs(moved) < 500:
-        title = numbers.capital(f"{place(whole['balance'])} {HORIZONS[outcome.name]}")
+        title = numbers.capital(f"{place(whole['balance'])} {HORIZON_WORDS[outcome.name]}")
     subtitle = "Balance mod budgettet, 1.000 kr. Ring: nu. Punkt: scenariet, med 80 pct. interval. Minus er merforbrug"
     canvas, axes = _blank(title, subtitle, height, 0.24, dpi)
     rows = np.arange(len(table))[::-1]
@@ -88,7 +89,7 @@ def balance_figure(outcome: Any, dpi: int = DPI) -> Figure:
         for unit, row in changed.head(3).iterrows()
     ]
     alt = (
-        f"Balance mod budgettet {HORIZONS[outcome.name]} for {numbers.counted(len(table), 'enhed', 'enheder')}, nu og i "
+        f"Balance mod budgettet {HORIZON_WORDS[outcome.name]} for {numbers.counted(len(table), 'enhed', 'enheder')}, nu og i "
         f"scenariet. {EVERY} fra {numbers.kroner_exact(whole['balance_before'])} til "
         f"{numbers.kroner_exact(whole['balance'])} "
         + (f"Størst ændring: {numbers.listed(parts)}" if parts else "Ingen enhed ændrer sig.")

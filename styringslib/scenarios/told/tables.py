@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from styringslib.presentation import numbers
 from styringslib.presentation.tables import Table, table
+from styringslib.rounding import whole_number, whole_parts
+from styringslib.scenarios.model.evaluation import TOTAL
 
-TOTAL, TOGETHER = "total", "together"
+TOGETHER = "together"
 EVERY = "I alt"
-HORIZONS = {"full_year": "på et helt år", "year": "i år"}
+HORIZON_WORDS = {"full_year": "på et helt år", "year": "i år"}
 _SPREAD = {"year": "prognosens usikkerhed", "full_year": "månedernes tilfældige udsving"}
 SOURCE = "Kommunens budget, regnskab, prognose, timer og personaledata, egen beregning"
 WORDS_OF_REASON = {
@@ -22,20 +23,6 @@ WORDS_OF_REASON = {
     "low": "Balance ved enhver brugertid",
     "none": "Brugertiden flytter ingen kroner her",
 }
-
-
-def whole_kroner(parts: Sequence[float], total: float) -> list[float]:
-    """``parts`` in whole kroner that add up to ``total`` in whole kroner; what rounding leaves goes to the largest rests."""
-    exact = np.nan_to_num(np.asarray(parts, dtype=float))
-    target = np.floor(abs(total) + 0.5) * np.sign(total)
-    floor = np.floor(exact)
-    left = round(float(target - floor.sum()))
-    order = np.argsort(-(exact - floor), kind="stable")
-    if len(floor):
-        each, more = divmod(left, len(floor))
-        floor += each
-        floor[order[:more]] += 1
-    return [float(value) for value in floor]
 
 
 def place(balance: float) -> str:
@@ -53,7 +40,7 @@ def units_table(outcome: Any, year: int = 0) -> Table:
     frame = outcome.table.copy()
     known = frame.index != TOTAL
     whole = frame.loc[TOTAL, "difference"]
-    frame.loc[known, "difference"] = whole_kroner(frame.loc[known, "difference"], whole if whole == whole else 0.0)
+    frame.loc[known, "difference"] = whole_parts(frame.loc[known, "difference"], whole)
     frame.insert(0, "name", [EVERY if name == TOTAL else name for name in frame.index])
     columns = {
         "name": ("Enhed", "text"),
@@ -65,7 +52,7 @@ def units_table(outcome: Any, year: int = 0) -> Table:
         "balance": ("Balance i scenariet", "kr"),
     }
     note = "Kr. Balance er budget minus udgift: minus er merforbrug."
-    title = f"Enhederne nu og i scenariet, {HORIZONS[outcome.name]}"
+    title = f"Enhederne nu og i scenariet, {HORIZON_WORDS[outcome.name]}"
     return table(f"enheder_{outcome.name}", title, frame, columns, totals=[len(frame) - 1], note=note, source=SOURCE)
 
 
@@ -89,7 +76,7 @@ def uncertainty_table(outcome: Any) -> Table:
         else "Forskellen er regnet ud fra de valgte forudsætninger; ingen af dem har en kendt usikkerhed."
     )
     note = f"Kr. Grænserne er 80 pct. Udgiftens dækker {_SPREAD[outcome.name]}. {known}"
-    title = f"Usikkerhed, {HORIZONS[outcome.name]}"
+    title = f"Usikkerhed, {HORIZON_WORDS[outcome.name]}"
     return table(f"usikkerhed_{outcome.name}", title, frame, columns, totals=[len(frame) - 1], note=note, source=SOURCE)
 
 
@@ -120,13 +107,13 @@ def contributions_table(outcome: Any, titles: Mapping[str, str]) -> Table:
     """What each assumption contributes to the difference, kr; the rows add up to it."""
     parts = outcome.contributions[TOTAL].sort_values(key=lambda kr: -kr.abs(), kind="stable")
     whole = outcome.table.loc[TOTAL, "difference"]
-    frame = pd.DataFrame({"name": [titles[key] for key in parts.index], "kr": whole_kroner(list(parts), whole)})
-    frame.loc[len(frame)] = ["Forskel i alt", float(np.floor(abs(whole) + 0.5) * np.sign(whole))]
+    frame = pd.DataFrame({"name": [titles[key] for key in parts.index], "kr": whole_parts(parts, whole)})
+    frame.loc[len(frame)] = ["Forskel i alt", float(whole_number(whole))]
     note = (
         "Kr., plus er dyrere. Hver forudsætnings bidrag er gennemsnittet over de rækkefølger, ændringerne kunne være gjort i, "
         "så det er ligegyldigt, hvad der blev ændret først."
     )
-    title = f"Hvad forskellen består af, {HORIZONS[outcome.name]}"
+    title = f"Hvad forskellen består af, {HORIZON_WORDS[outcome.name]}"
     columns = {"name": ("Forudsætning", "text"), "kr": ("Bidrag, kr.", "kr")}
     return table(f"bidrag_{outcome.name}", title, frame, columns, totals=[len(frame) - 1], note=note, source=SOURCE)
 
@@ -148,7 +135,7 @@ def break_even_table(found: Any) -> Table:
     if not frame["told"].any():
         del columns["told"]
     note = "Alt andet er, som scenariet siger. Tilsammen: alle enheder flytter sig lige mange procentpoint."
-    title = f"Den brugertid, der får budgettet til at gå op, {HORIZONS[found.name]}"
+    title = f"Den brugertid, der får budgettet til at gå op, {HORIZON_WORDS[found.name]}"
     return table(
         f"balance_{found.name}", title, frame, columns, totals=[len(frame) - 1] if len(frame) else [], note=note,
         source=SOURCE,

@@ -7,6 +7,7 @@ import pandas as pd
 from styringslib.presentation import numbers
 from styringslib.presentation.section import Part, Section, section
 from styringslib.presentation.tables import Table, table
+from styringslib.rounding import whole_number, whole_parts
 from styringslib.sections.demography import figures as demography_figures
 from styringslib.sections.demography.numbers import DemographyNumbers
 
@@ -26,13 +27,10 @@ SOURCE = "Egen beregning"
 
 
 def whole_kroner(frame: pd.DataFrame) -> pd.DataFrame:
-    """Steps and total in whole kroner that still add up: what rounding leaves is put in the largest step."""
-    rounded = frame.copy()
-    steps = list(STEPS)
-    rounded[[*steps, "total"]] = frame[[*steps, "total"]].round()
-    rest = rounded["total"] - rounded[steps].sum(axis=1)
-    for row, left in rest[rest != 0].items():
-        rounded.loc[row, frame.loc[row, steps].abs().idxmax()] += left
+    """Steps and total in whole kroner that still add up."""
+    rounded, steps = frame.copy(), list(STEPS)
+    rounded["total"] = whole_number(frame["total"])
+    rounded[steps] = whole_parts(frame[steps].to_numpy(dtype=float).T, frame["total"]).T
     return rounded
 
 

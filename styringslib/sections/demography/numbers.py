@@ -11,7 +11,9 @@ import pandas as pd
 
 from styringslib import demography
 from styringslib.demography import Alternatives, DemographyBudget
+from styringslib.intervals import Z80
 from styringslib.privacy import suppress_small_counts
+from styringslib.rounding import whole_parts
 from styringslib.sections.demography.base_users import WEEKS
 from styringslib.sections.demography.people import GROUPS, DemographyPeople
 
@@ -21,7 +23,6 @@ BANDS: dict[str, tuple[int, int | None]] = {
     "0-66": (0, 66), "67-74": (67, 74), "75-79": (75, 79), "80-84": (80, 84), "85-89": (85, 89),
     "90-94": (90, 94), "95+": (95, None),
 }  # fmt: skip
-Z80 = 1.2816  # 80 % of a normal distribution lies within so many standard deviations
 
 
 class DemographyNumbers(DemographyPeople):
@@ -218,15 +219,3 @@ class DemographyNumbers(DemographyPeople):
             return {}
         told = [re.match(r"(.+) er for lille .*?(\d+) %", note) for note in self._district_projection.attrs["notes"]]
         return {found[1]: int(found[2]) / 100 for found in told if found}
-
-
-def whole_parts(parts: pd.Series, total: float) -> pd.Series:
-    """``parts`` as whole numbers that add up to ``total``: rounded down, the rest to the largest fractions."""
-    floor = np.floor(parts.to_numpy(dtype=float))
-    fractions = parts.to_numpy(dtype=float) - floor
-    left = round(float(total - floor.sum()))
-    order = np.argsort(-fractions, kind="stable")
-    each, more = divmod(left, len(floor))
-    floor += each
-    floor[order[:more]] += 1
-    return pd.Series(floor, index=parts.index)

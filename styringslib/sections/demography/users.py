@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from styringslib.intervals import Z80
 from styringslib.presentation import numbers
 from styringslib.presentation.section import Part, Section, section
 from styringslib.presentation.tables import Table, table
@@ -11,7 +12,6 @@ from styringslib.sections.demography import figures as demography_figures
 from styringslib.sections.demography.numbers import DemographyNumbers
 
 OWN = "egen fremskrivning"
-Z80 = 1.2816  # 80 % of a normal distribution lies within so many standard deviations
 ASSUMPTIONS = {
     "healthy ageing": "sundere aldring",
     "hours per user": "timer pr. bruger",

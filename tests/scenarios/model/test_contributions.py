@@ -9,7 +9,7 @@ import pytest
 
 from styringslib.scenarios.model import contributions
 from styringslib.scenarios.model.assumptions import Assumptions
-from styringslib.scenarios.model.contributions import players, shares_of, to_oere
+from styringslib.scenarios.model.contributions import players, shares_of
 from styringslib.scenarios.model.evaluation import TOTAL, evaluate
 from tests.scenarios.made_baseline import district
 
@@ -71,13 +71,6 @@ def test_what_belongs_together_is_one_assumption() -> None:
         "absence": ["absence", "absence_cover"],
         "population_years": ["healthy_ageing"],
     }
-
-
-def test_oere_go_to_the_largest_rests() -> None:
-    parts = np.array([[1.004, -1.0], [1.004, -1.0], [1.004, 2.004]])
-    found = to_oere(parts, parts.sum(axis=0))
-    assert found[:, 0].tolist() == [1.01, 1.0, 1.0]
-    assert round(found[:, 1].sum(), 2) == 0.0
 
 
 def test_pay_and_user_time_share_their_common_part() -> None:

@@ -9,7 +9,6 @@ import pytest
 
 from styringslib.reports.demography_run import make_demography
 from styringslib.sections.demography.base_users import users_from_cases
-from styringslib.sections.demography.numbers import whole_parts
 from styringslib.sections.demography.source import DemographyError, open_demography, statistics_units
 from styringslib.sections.demography.terms import TermsError, read_terms
 
@@ -170,14 +169,6 @@ def test_every_fault_of_the_section_is_named():
     for word in ("aar_frem", "timepris", "snart", "ukendt", "brugere, punkt 1"):
         assert word in str(caught.value)
     assert read_terms({}).horizon == 10
-
-
-@pytest.mark.parametrize(("parts", "total"), [([1.4, 1.4, 1.2], 4.0), ([-0.5, 0.2, 3.3], 3.0), ([0.0, 0.0], 0.0)])
-def test_whole_parts_add_up(parts, total):
-    found = whole_parts(pd.Series(parts), total)
-    assert found.sum() == total
-    assert (found == found.round()).all()
-    assert (found - pd.Series(parts)).abs().max() <= 1
 
 
 def test_the_report_of_a_real_municipality_is_published(tmp_path):

@@ -84,10 +84,10 @@ def test_tables_of_kroner_add_up_as_they_are_shown(basis):
     assert new[-1][1:] == levels[-1][1:6]
 
 
-def test_rounding_leaves_the_rest_in_the_largest_step():
+def test_steps_in_whole_kroner_add_up_to_the_total():
     frame = pd.DataFrame({"people": [10.4], "age_mix": [0.4], "health": [0.4], "price": [0.4], "total": [11.6]})
     row = demography_budget.whole_kroner(frame).iloc[0]
-    assert row.tolist() == [12.0, 0.0, 0.0, 0.0, 12.0]
+    assert row.tolist() == [11.0, 1.0, 0.0, 0.0, 12.0]
 
 
 def test_district_table_adds_up(sample):
