@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from styringslib.rules import newest_value
+
 __all__ = ["find_cpr", "hide_cpr", "mask_with_cpr", "pseudonym_key", "pseudonyms", "suppress_small_counts"]
 
 # ddmmyy and four digits, apart or together. The day may be 60 higher (replacement numbers). Modulus 11 is not used:
@@ -162,7 +164,7 @@ def pseudonyms(ids: Iterable[Any], key: bytes) -> list[str | None]:
 
 def suppress_small_counts(
     table: pd.DataFrame,
-    minimum: int = 5,
+    minimum: int = int(newest_value("small_count")),
     *,
     columns: Sequence[str] | None = None,
     total_row: Any = None,
@@ -171,6 +173,7 @@ def suppress_small_counts(
 ) -> pd.DataFrame:
     """Counts below ``minimum`` become missing, and so many more that totals do not give them away.
 
+    ``minimum`` is by default the newest rule small_count; reports pass the municipality's own setting.
     ``table`` holds counts, one row per group; ``columns`` are the count columns (default: all numeric ones).
     ``total_row`` is the index label of a row of column sums, ``total_column`` the name of a column of row sums; both are
     assumed printed or otherwise known even where absent from the table. Cells 1 ... minimum - 1 are suppressed (0 too

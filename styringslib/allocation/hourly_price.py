@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import partial
+from typing import Any
 
 import pandas as pd
 
 from styringslib.allocation.kroner import danish
 from styringslib.allocation.price import Price, PriceStep
+from styringslib.rules import newest_value, rule_value
 
 # Keys of the steps that make up the pay per attendance hour, in the order of the working year.
 PAY_STEPS = ("pay_per_year", "holiday_weeks", "public_holiday_days", "sick_days", "training_days")
@@ -22,21 +24,23 @@ PAY_STEPS = ("pay_per_year", "holiday_weeks", "public_holiday_days", "sick_days"
 
 @dataclass(frozen=True)
 class WorkingYear:
-    """A full-time employee's year in hours: 37 h x 52 weeks = 1,924 h, less what is paid but not attended.
+    """A full-time employee's year in hours: hours a week x weeks, less what is paid but not attended.
 
-    ``holiday_weeks`` counts the weeks that the price takes out (five give 1,739 h, six 1,702 h); the days are working
-    days of a fifth of a week each. Training covers courses and meetings away from the citizens' homes.
+    ``holiday_weeks`` counts the weeks that the price takes out; the days are working days of a fifth of a week each.
+    Training covers courses and meetings away from the citizens' homes. Hours a week, weeks and holiday weeks are by default
+    the newest dated rules; ``WorkingYear.on(month)`` takes the rules of that month.
     Raises ValueError when a number is negative or nothing is left to attend.
 
-    >>> WorkingYear(weekly_hours=37, weeks=52, holiday_weeks=0).attendance_hours
-    1924.0
-    >>> WorkingYear(weekly_hours=37, weeks=52, holiday_weeks=5).attendance_hours
-    1739.0
+    37 h x 52 weeks are 1,924 h; five weeks' holiday leave 1,739 h, six 1,702 h.
+
+    >>> year = WorkingYear.on("2026-10")
+    >>> year.paid_hours, year.attendance_hours, WorkingYear.on("2026-10", holiday_weeks=6).attendance_hours
+    (1924.0, 1739.0, 1702.0)
     """
 
-    weekly_hours: float = 37.0
-    weeks: float = 52.0
-    holiday_weeks: float = 5.0
+    weekly_hours: float = newest_value("weekly_hours")
+    weeks: float = newest_value("working_year_weeks")
+    holiday_weeks: float = newest_value("holiday_weeks")
     public_holiday_days: float = 0.0
     sick_days: float = 0.0
     training_days: float = 0.0
@@ -53,6 +57,24 @@ class WorkingYear:
                 "Arbejdsåret: ferie, helligdage, fravær og uddannelse fylder hele året; der er intet fremmøde."
             )
 
+    @classmethod
+    def on(cls, month: Any, **own: float) -> WorkingYear:
+        """The year by the rules in force in a month (or on a day); what is given by name goes before the rule.
+
+        Raises ValueError (Danish) before the first rule.
+        """
+        dated = ("weekly_hours", "weekly_hours"), ("weeks", "working_year_weeks"), ("holiday_weeks", "holiday_weeks")
+        return cls(**({name: rule_value(key, month) for name, key in dated if name not in own} | own))
+
+    @classmethod
+    def of_hours(cls, month: Any, hours: float, **days: float) -> WorkingYear:
+        """The year of a municipality that counts on ``hours`` after holiday (such as 1,739): the rest of it is holiday.
+
+        ``days`` as in the constructor. Raises ValueError (Danish) for more hours than are paid, or before the first rule.
+        """
+        gross = cls.on(month, holiday_weeks=0.0)
+        return cls.on(month, holiday_weeks=gross.weeks - hours / gross.weekly_hours, **days)
+
     @property
     def paid_hours(self) -> float:
         """Hours paid in the year."""
@@ -60,7 +82,7 @@ class WorkingYear:
 
     @property
     def day_hours(self) -> float:
-        """Hours of one working day, a fifth of the week (7.4 h at 37 h a week)."""
+        """Hours of one working day, a fifth of the week."""
         return self.weekly_hours / 5.0
 
     @property

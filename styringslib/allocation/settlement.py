@@ -17,6 +17,7 @@ import pandas as pd
 from styringslib.allocation.grants import as_months
 from styringslib.allocation.kroner import round_kroner, sum_kroner
 from styringslib.allocation.term_fields import TermFields, TermProblem, TermsError
+from styringslib.rules import rule
 
 Correction = Literal["symmetric", "upward", "none"]
 
@@ -26,6 +27,14 @@ DIFFERENCES = {
     "paid_not_delivered": "Betalt, men ikke leveret",
     "delivered_not_paid": "Leveret, men ikke betalt",
 }
+
+# What the fixed overhead is paid for, as kommune.toml says it, and the dated rule of its rate.
+OVERHEADS = {
+    "helhedspleje": "overhead_integrated_care",
+    "friplejebolig": "overhead_independent_housing",
+    "madservice": "overhead_meals",
+}
+_CORRECTIONS: dict[str, Correction] = {"symmetrisk": "symmetric", "kun_opad": "upward", "ingen": "none"}
 
 VAT_NOTE = (
     "Personlig pleje og praktisk hjælp er fritaget for moms, så leverandøren kan ikke trække momsen af sine egne indkøb fra. "
@@ -75,7 +84,10 @@ class Settlement:
 def build_settlement_rules(entries: Iterable[Mapping[str, Any]]) -> tuple[SettlementRule, ...]:
     """Rules from the ``[[afregning]]`` entries of kommune.toml.
 
-    Keys: gyldig_fra, regulering (symmetrisk, kun_opad, ingen), overhead and momsandel (fractions), kilde, verificeret.
+    Keys: gyldig_fra, regulering (symmetrisk, kun_opad, ingen), art (helhedspleje, friplejebolig, madservice), overhead and
+    momsandel (fractions), kilde, verificeret. What an entry leaves out is what the dated rules say from its gyldig_fra on:
+    regulering the rule settlement_correction, overhead the rate for its art (helhedspleje by default; 0 before there was
+    one); the source of a rate from the rules is named, and it is verified only where the rule is.
     Raises TermsError with every problem at once (Danish, key and unit).
 
     >>> rules = build_settlement_rules([{"gyldig_fra": "2026-01", "regulering": "symmetrisk", "overhead": 0.06}])
@@ -84,27 +96,39 @@ def build_settlement_rules(entries: Iterable[Mapping[str, Any]]) -> tuple[Settle
     """
     problems: list[TermProblem] = []
     rules: list[SettlementRule] = []
-    words = {"symmetrisk": "symmetric", "kun_opad": "upward", "ingen": "none"}
     for number, raw in enumerate(entries, start=1):
         fields = TermFields(number, raw, problems)
         valid_from = fields.month("gyldig_fra", required=True)
-        rule = SettlementRule(
-            valid_from=pd.Period("1900-01", freq="M") if valid_from is None else valid_from,
-            correction=cast(Correction, fields.choice("regulering", words)),
-            overhead_share=fields.share("overhead", default=0.0),
-            vat_share=fields.share("momsandel", default=0.0),
-            source=fields.text("kilde", default=""),
-            verified=fields.flag("verificeret", default=False),
-        )
+        built = _read_rule(fields, valid_from)
         fields.finish()
         if valid_from is not None and valid_from in {r.valid_from for r in rules}:
             fields.problem(
                 "gyldig_fra", "gælder fra samme måned som en tidligere regel; behold én.", valid_from, "dato"
             )
-        rules.append(rule)
+        rules.append(built)
     if problems:
         raise TermsError(problems)
-    return tuple(sorted(rules, key=lambda rule: rule.valid_from))
+    return tuple(sorted(rules, key=lambda built: built.valid_from))
+
+
+def _read_rule(fields: TermFields, valid_from: pd.Period | None) -> SettlementRule:
+    """One entry; a stand-in that is never returned where ``gyldig_fra`` cannot be read."""
+    start = pd.Period("2015-01", freq="M") if valid_from is None else valid_from
+    usual = rule("settlement_correction", start)
+    correction = fields.choice("regulering", _CORRECTIONS, default=str(usual.value) if usual else None)
+    kind = fields.choice("art", OVERHEADS, default="helhedspleje")
+    rate = rule(kind, start) if fields.raw.get("overhead") is None else None
+    source, verified = fields.text("kilde", default=""), fields.flag("verificeret", default=False)
+    if rate is not None:
+        source, verified = "; ".join(filter(None, (source, rate.source))), verified and rate.verified
+    return SettlementRule(
+        valid_from=start,
+        correction=cast(Correction, correction),
+        overhead_share=fields.share("overhead", default=float(rate.value) if rate else 0.0),
+        vat_share=fields.share("momsandel", default=0.0),
+        source=source,
+        verified=verified,
+    )
 
 
 def settle(activity: pd.DataFrame, rules: Sequence[SettlementRule]) -> Settlement:

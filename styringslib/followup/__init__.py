@@ -13,7 +13,7 @@ Economy
 Pay and staff
     payroll_table(payroll, income=None, *, year, through, categories, total_category) -> (unit, month) x category ...
     payroll_totals(table); pay_per_attendance_hour(payroll, *, by)
-    absence_rates(absence, *, by=("unit",), months=1, working_year_days=227); unplanned(absence)
+    absence_rates(absence, *, by=("unit",), months=1, working_year_days=None); unplanned(absence)
     temps_table(temps, payroll, *, by, months=1)
     staff_hours(payroll_budget, first, last, *, staffing=None, temps_price=None) -> unit, staff_group, week: hours and kr
     roster_cost(roster, prices, first, last, *, staffing=None) -> kr, the other direction; Staffing
@@ -35,7 +35,7 @@ Rehabilitation
 Residential
     occupancy(placements, places, first, last, *, rates); support_levels(placements, first, last)
     place_trade(placements, first, last, *, own_municipality, own_units); expected_trade(trade, through, *, changes)
-    place_flow(placements, first, last); expected_occupancy(table, year); rate_correction(result, rate_basis, *, max_share)
+    place_flow(placements, first, last); expected_occupancy(table, year); rate_correction(result, rate_basis, on)
 Municipality
     roll_forward(start, steps: FrameStep(year, label, amount | share, rounding)); frame_status(table, *, frame)
     structural_overspend(accounts, forecasts, *, rule: StructuralRule); forecast_record(forecasts, accounts)
@@ -49,9 +49,9 @@ from importlib import import_module
 from typing import Any
 
 _PUBLIC = {
-    "absence": ["WORKING_YEAR_DAYS", "absence_rates", "unplanned"],
+    "absence": ["absence_rates", "unplanned"],
     "actions": ["ResponseRule", "action_effect", "open_actions", "overdue_actions", "required_responses"],
-    "activity": ["ELDERLY_ACT_IN_FORCE", "activity_table", "linked_series"],
+    "activity": ["activity_table", "linked_series"],
     "cases": ["case_events", "case_flow"],
     "comparison": ["OutcomeDifference", "not_yet_treated", "outcome_difference"],
     "cost_model": ["CAUSES", "FACTORS", "CostComponents", "CostSettings", "cost_components", "cost_contributions"],

@@ -7,12 +7,10 @@ from collections.abc import Sequence
 import pandas as pd
 
 from styringslib.followup.contract import ratio, require, sums
+from styringslib.rules import rule_values
 
 # Kinds of absence that are planned long ahead and say nothing of the health of a workplace.
 PLANNED = ("barsel", "orlov", "ferie", "omsorgsdag")
-
-# Working days of a full-time employee's year in the municipal absence statistics (KRL, fraværsstatistikken).
-WORKING_YEAR_DAYS = 227.0
 
 
 def absence_rates(
@@ -20,13 +18,15 @@ def absence_rates(
     *,
     by: Sequence[str] = ("unit",),
     months: int = 1,
-    working_year_days: float = WORKING_YEAR_DAYS,
+    working_year_days: float | None = None,
 ) -> pd.DataFrame:
     """Absence over the last `months` months (1 = the month itself, 12 = rolling year), both denominators.
 
     absence: month, unit, kind, absence_days, and possible_days and full_time_employees (either may be absent). A unit's
     staff is repeated on each of its kinds, so within a unit and month the largest figure counts, once, also when `by`
-    holds "kind"; over units staff is added up. `by`: any of "unit" and "kind"; empty for everybody together.
+    holds "kind"; over units staff is added up. `by`: any of "unit" and "kind"; empty for everybody together. working_year_days:
+    working days of a full-time employee's year, where the municipality has its own number; by default the rule
+    absence_working_days of the window's last month (the rate is missing before the first such rule).
 
     Result, a row per group and month (every month from the group's first to the table's last; a month without rows of
     that kind has no absence, one in which the unit has no rows at all is missing): `by`, month, absence_days,
@@ -41,7 +41,7 @@ def absence_rates(
     >>> rates[["days_per_employee", "share_of_working_year", "share_of_possible"]].astype(float).round(4).to_dict()
     {'days_per_employee': 1.0, 'share_of_working_year': 0.0529, 'share_of_possible': 0.05}
     """
-    if months < 1 or working_year_days <= 0:
+    if months < 1 or (working_year_days is not None and working_year_days <= 0):
         raise ValueError("Antal måneder skal være mindst 1 og årets arbejdsdage over 0.")
     wrong = set(by) - {"unit", "kind"}
     if wrong:
@@ -67,7 +67,7 @@ def absence_rates(
     return _windowed(reported, keys, months, working_year_days)
 
 
-def _windowed(reported: pd.DataFrame, keys: list[str], months: int, working_year_days: float) -> pd.DataFrame:
+def _windowed(reported: pd.DataFrame, keys: list[str], months: int, working_year_days: float | None) -> pd.DataFrame:
     """Rolling sums and means per group over a complete run of months, and the two rates."""
     if reported.empty:
         columns = ["absence_days", "possible_days", "full_time_employees", "days_per_employee"]
@@ -85,7 +85,12 @@ def _windowed(reported: pd.DataFrame, keys: list[str], months: int, working_year
         parts.append(part)
     table = pd.concat(parts, ignore_index=True)
     table["days_per_employee"] = ratio(table["absence_days"], table["full_time_employees"])
-    table["share_of_working_year"] = table["days_per_employee"] / (working_year_days * months / 12)
+    year_days: float | pd.Series
+    if working_year_days is None:
+        year_days = rule_values("absence_working_days", table["month"]).set_axis(table.index)
+    else:
+        year_days = working_year_days
+    table["share_of_working_year"] = table["days_per_employee"] / (year_days * months / 12)
     table["share_of_possible"] = ratio(table["absence_days"], table["possible_days"])
     return table[[*keys, *[name for name in table.columns if name not in keys]]]
 

@@ -9,10 +9,9 @@ import pandas as pd
 
 from styringslib.calendar import as_month, month_days
 from styringslib.followup.contract import ratio, require, sums
+from styringslib.rules import first_day
 
 HOURS = ["granted_hours", "rostered_hours", "delivered_hours", "budgeted_hours"]
-# The Elderly Act (ældreloven, LOV 1651 of 30-12-2024) moved older people's help to a new legal basis on this date.
-ELDERLY_ACT_IN_FORCE = "2025-07"
 
 
 def activity_table(activity: pd.DataFrame, *, by: Sequence[str] = ("unit",)) -> pd.DataFrame:
@@ -62,13 +61,14 @@ def linked_series(
     *,
     by: Sequence[str] = ("unit",),
     value: str = "granted_hours",
-    breaks: Sequence[Any] = (ELDERLY_ACT_IN_FORCE,),
+    breaks: Sequence[Any] | None = None,
 ) -> pd.DataFrame:
     """One series over every legal basis, with the months marked in which the law changed.
 
     Rows by legal basis are added up per month and `by`. Result: `by`, month, value, per_day, is_break (the first month
     under new law), level_change (per_day in the three months from the break less the three before; missing elsewhere).
-    Nothing is adjusted: what happened at the break stays visible.
+    breaks: the months in which the law changed; by default that in which the rule elderly_act came into force (it moved
+    older people's help to a new legal basis). Nothing is adjusted: what happened at the break stays visible.
 
     >>> activity = pd.DataFrame({"month": pd.period_range("2025-04", "2025-09", freq="M"), "unit": "Nord",
     ...     "legal_basis": ["old"] * 3 + ["new"] * 3, "granted_hours": [300.0, 310.0, 300.0, 341.0, 341.0, 330.0]})
@@ -82,7 +82,8 @@ def linked_series(
     lines = require(activity, "activity", [*keys, value], numbers=[value])
     table = sums(lines, keys, [value]).rename(columns={value: "value"})
     table["per_day"] = table["value"] / month_days(table["month"])
-    marked = pd.PeriodIndex([as_month(month) for month in breaks], freq="M")
+    changes = [first_day("elderly_act")] if breaks is None else breaks
+    marked = pd.PeriodIndex([as_month(month) for month in changes], freq="M")
     table["is_break"] = table["month"].isin(marked)
     grouped = table.groupby(list(by), sort=False, observed=True)["per_day"] if by else table["per_day"]
     # Three months on each side: enough to smooth a single month, short enough to stay clear of the trend.

@@ -15,9 +15,7 @@ import pandas as pd
 from styringslib.calendar import as_day
 from styringslib.followup.contract import ratio, require
 from styringslib.followup.spells import days, ends
-
-# FSIII function level 9 is "not relevant"; it is no number and never compared.
-NOT_RELEVANT = 9
+from styringslib.rules import rule_value
 
 
 @dataclass(frozen=True)
@@ -80,9 +78,9 @@ def review_list(
 
     Result: citizen (pseudonym), unit, service, hours_per_week, citizen_hours (all services), gap_hours (granted less
     delivered, else rostered), weeks_since_review, level_change (function level now less previous; missing when either is
-    missing or 9), rules (names joined by ", "), rule (the first that holds), effort, minutes, expected_saving (hours a week
-    by the rule's earlier yield; missing without a record). Sorted by expected saving, then hours. ValueError (Danish) for no
-    rules, or a rule that needs a column that is not there.
+    missing or is the FSIII level for "not relevant", rule function_level_not_relevant), rules (names joined by ", "), rule (the
+    first that holds), effort, minutes, expected_saving (hours a week by the rule's earlier yield; missing without a record).
+    Sorted by expected saving, then hours. ValueError (Danish) for no rules, or a rule that needs a column that is not there.
 
     >>> cases = pd.DataFrame({"citizen": ["a", "b"], "unit": ["Nord"] * 2, "service": ["care"] * 2,
     ...     "hours_per_week": [30.0, 4.0], "from_date": pd.to_datetime(["2025-01-01"] * 2), "to_date": pd.NaT})
@@ -111,7 +109,9 @@ def review_list(
     reviewed = days(table["last_review"])
     reviewed = np.where(np.isnat(reviewed), start, reviewed)
     table["weeks_since_review"] = (today - reviewed).astype(float) / 7
-    now, before = (table[name].astype(float).where(lambda level: level != NOT_RELEVANT) for name in extra[1:3])
+    # A level that is "not relevant" is no number and never compared.
+    void = rule_value("function_level_not_relevant", as_of)
+    now, before = (table[name].astype(float).where(lambda level: level != void) for name in extra[1:3])
     table["level_change"] = now - before
     hits = np.column_stack([_holds(table, rule) for rule in rules])
     table, hits = table[hits.any(axis=1)].reset_index(drop=True), hits[hits.any(axis=1)]

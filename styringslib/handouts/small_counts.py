@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from styringslib.month.follow_up import FollowUp
+from styringslib.month.working_year import working_year
 from styringslib.privacy import suppress_small_counts
 
 # What a count of people stands behind: citizens, employees, places.
@@ -16,8 +17,6 @@ RESTS_ON = {
     "employees": ("absence_share", "pay_per_attendance_hour", "external_share", "user_time_share"),
     "places": ("occupancy",),
 }  # fmt: skip
-# Hours at work of a full-time employee in a month, to count employees where the absence table does not tell.
-_MONTH_OF_WORK = 1_739 / 12
 
 
 def hidden_figures(own: FollowUp) -> frozenset[str]:
@@ -42,4 +41,6 @@ def _employees(own: FollowUp) -> float:
     payroll = own.municipality.payroll
     hours = payroll.loc[payroll["month"].isin(own.year_to_date), "attendance_hours"]
     months = payroll.loc[payroll["month"].isin(own.year_to_date), "month"].nunique()
-    return float(hours.sum() / months / _MONTH_OF_WORK) if months and hours.notna().any() else float("nan")
+    # A full-time employee's hours counts employees where the absence table does not tell.
+    year = working_year(own.municipality, own.name, own.month).attendance_hours
+    return float(hours.sum() / months / (year / 12)) if months and hours.notna().any() else float("nan")

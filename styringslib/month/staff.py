@@ -63,11 +63,14 @@ def hours_by_service(municipality: Municipality, months: pd.PeriodIndex) -> pd.D
     return now
 
 
-def absence(municipality: Municipality) -> pd.DataFrame:
-    """Index month: absence days, possible days and the two rates of all kinds together."""
+def absence(municipality: Municipality, working_days: float | None = None) -> pd.DataFrame:
+    """Index month: absence days, possible days and the two rates of all kinds together.
+
+    ``working_days``: of a full-time employee's year, where the municipality has its own number; else the dated rule.
+    """
     if municipality.absence.empty:
         return _NONE
-    return followup.absence_rates(municipality.absence, by=()).set_index("month")
+    return followup.absence_rates(municipality.absence, by=(), working_year_days=working_days).set_index("month")
 
 
 def absence_share(table: pd.DataFrame, months: pd.PeriodIndex) -> float:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from styringslib import followup
 from styringslib.intake import Municipality, Settings, Unit
-from styringslib.month import accounts, staff
+from styringslib.month import accounts, staff, working_year
 from styringslib.month.key_figures import key_figures
 from styringslib.month.names import WHOLE_KEY
 
@@ -218,7 +218,7 @@ class UnitNumbers:
     @cached_property
     def absence(self) -> pd.DataFrame:
         """Index month, all years: absence_days, possible_days and both rates."""
-        return staff.absence(self.municipality)
+        return staff.absence(self.municipality, working_year.own_working_days(self.municipality, self.name, self.month))
 
     @cached_property
     def absence_to_date(self) -> tuple[float, float]:

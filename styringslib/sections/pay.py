@@ -6,6 +6,7 @@ import pandas as pd
 
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.names import WHOLE
+from styringslib.month.working_year import working_days
 from styringslib.presentation import figures, numbers
 from styringslib.presentation.section import Part, Section, section
 from styringslib.presentation.tables import Table, table, with_month_names
@@ -68,12 +69,13 @@ def _absence_figure(basis: FollowUp) -> Part | None:
 def _staff_table(basis: FollowUp) -> Table | None:
     """Pay, absence and temps month by month, as Mariagerfjord sends its district leaders."""
     frame = with_month_names(basis.staff_months)
+    days = working_days(basis.municipality, basis.name, basis.month)
     columns = {
         "month": ("Måned", "text"),
         "pay": ("Løn, kr.", "kr"),
         "absence_days": ("Fraværsdage", "days"),
         "days_per_employee": ("Dage pr. fuldtidsansat", "days"),
-        "share_of_working_year": ("Fravær i pct. af årets 227 dage", "pct"),
+        "share_of_working_year": (f"Fravær i pct. af årets {numbers.decimal(days)} dage", "pct"),
         "share_of_possible": ("Fravær i pct. af mulige dage", "pct"),
         "external_hours": ("Eksterne vikartimer", "hours"),
         "external_amount": ("Eksterne vikarer, kr.", "kr"),

@@ -132,3 +132,30 @@ def test_rules_are_data_and_all_their_faults_are_told():
         )
     assert "Mente du »symmetrisk«?" in str(caught.value)
     assert caught.value.problems["key"].tolist() == ["regulering", "overhead", "gyldig_fra"]
+
+
+def test_what_the_terms_leave_out_is_what_the_dated_rules_say():
+    before, after = build_settlement_rules([{"gyldig_fra": "2020-01"}, {"gyldig_fra": "2025-07", "kilde": "Kontrakt"}])
+    assert (before.correction, before.overhead_share, before.source) == ("upward", 0.0, "")
+    assert (after.correction, after.overhead_share, after.verified) == ("symmetric", 0.06, False)
+    assert after.source == "Kontrakt; Udkast til regler efter ældreloven § 19"
+    kinds = {"helhedspleje": 0.06, "friplejebolig": 0.063, "madservice": 0.036}
+    for kind, share in kinds.items():
+        assert build_settlement_rules([{"gyldig_fra": "2026-01", "art": kind}])[0].overhead_share == share
+    # A rate from the rules is verified only where the rule is.
+    assert not build_settlement_rules([{"gyldig_fra": "2026-01", "verificeret": True}])[0].verified
+
+
+def test_the_municipality_s_own_terms_go_before_the_rules():
+    entry = {"gyldig_fra": "2026-01", "regulering": "ingen", "overhead": 0.0, "kilde": "Kontrakt", "verificeret": True}
+    own = build_settlement_rules([entry])[0]
+    assert (own.correction, own.overhead_share, own.source, own.verified) == ("none", 0.0, "Kontrakt", True)
+    with pytest.raises(TermsError, match="regulering"):  # no rule yet, and the terms do not say
+        build_settlement_rules([{"gyldig_fra": "2014-12"}])
+
+
+def test_overhead_by_the_rule_reaches_the_statement():
+    result = settle(invoice(paid=4000.0), build_settlement_rules([{"gyldig_fra": "2025-07"}]))
+    # 10 hours at 400 kr and 6 % of it.
+    assert result.statement.loc["Total", "overhead"] == 240.0
+    assert result.balance == 240.0

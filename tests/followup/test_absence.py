@@ -42,6 +42,14 @@ def test_a_single_month_is_measured_against_a_twelfth_of_the_working_year():
     assert quarter["share_of_working_year"] == pytest.approx(3 / (225 / 4))
 
 
+def test_the_denominator_is_the_rule_of_the_month_and_missing_before_there_was_one():
+    old = year().assign(month=pd.period_range("2006-07", "2007-06", freq="M"))
+    shares = absence_rates(old).set_index("month")["share_of_working_year"]
+    assert shares[:"2006-12"].isna().all()
+    assert shares["2007-01":].tolist() == pytest.approx([12 / 227] * 6)
+    assert absence_rates(old, working_year_days=240)["share_of_working_year"].tolist() == pytest.approx([0.05] * 12)
+
+
 def test_staff_repeated_on_kinds_counts_once_and_over_units_adds():
     both = pd.concat([year("Nord", {"kort": 20, "lang": 20}), year("Syd", {"kort": 10}, staff=10)])
     result = absence_rates(both, by=(), months=12).iloc[-1]

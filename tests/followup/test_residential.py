@@ -148,11 +148,20 @@ def test_expected_occupancy_is_the_mean_of_the_two_years_before():
     assert expected_occupancy(table, 2026)["Bo"] == pytest.approx(0.5)
     assert expected_occupancy(table, 2025)["Bo"] == pytest.approx(1)
     assert np.isnan(expected_occupancy(table, 2030)["Bo"])
+    # Two years and no more: 2024 is too old for a rate of 2027.
+    assert expected_occupancy(table, 2027)["Bo"] == pytest.approx(0)
 
 
 def test_surplus_beyond_the_share_goes_back():
     assert rate_correction(80_000, 1_000_000, max_share=0.05).tolist() == [50_000, 30_000]
     assert rate_correction(-80_000, 1_000_000, max_share=0.05).tolist() == [0, 0]
+    # The rule of the year of the result (5 %), unless another share is agreed.
+    assert rate_correction(80_000, 1_000_000, "2026-12").tolist() == [50_000, 30_000]
+    assert rate_correction(80_000, 1_000_000, "2026-12", max_share=0.02).tolist() == [20_000, 60_000]
+    with pytest.raises(ValueError, match="Angiv året"):
+        rate_correction(80_000, 1_000_000)
+    with pytest.raises(ValueError, match="gælder ikke endnu"):
+        rate_correction(80_000, 1_000_000, "2014-12")
 
 
 def test_bad_input_is_told_in_danish():

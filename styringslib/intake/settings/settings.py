@@ -13,6 +13,7 @@ import pandas as pd
 from styringslib.calendar import as_month
 from styringslib.intake.problems.problem import did_you_mean
 from styringslib.intake.settings.assumptions import in_force
+from styringslib.rules import newest_value
 
 UnitKind = Literal["district", "rehabilitation", "residential", "provider", "purchaser"]
 FORMS = ("lang", "bred")
@@ -57,7 +58,7 @@ class Thresholds:
     explain_pct: float = 1.0
     act_kr: float = 250_000.0
     act_pct: float = 2.5
-    small_count: int = 5
+    small_count: int = int(newest_value("small_count"))
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from styringslib import allocation, followup
-from styringslib.month import staff
+from styringslib import allocation
+from styringslib.month import staff, working_year
 from styringslib.month.follow_up import FollowUp
 
 # What the assumptions behind a price are called, and their keys in kommune.toml by step.
@@ -77,9 +77,19 @@ class PriceBuild:
 
     @property
     def working_year(self) -> allocation.WorkingYear:
-        """37 hours a week, five weeks' holiday, and the days of absence that the budget expects."""
-        days = self.given.get("working_days_per_year", followup.WORKING_YEAR_DAYS)
-        return allocation.WorkingYear(sick_days=self.given.get("absence_share", 0.0) * days)
+        """The hours and holiday of the municipality or of the dated rules, and the days of absence that the budget expects."""
+        known, unit, month = self.follow_up.municipality, self.follow_up.name, self.follow_up.month
+        absent = self.given.get("absence_share", 0.0) * working_year.working_days(known, unit, month)
+        return working_year.working_year(known, unit, month, sick_days=absent)
+
+    def _year_words(self) -> str:
+        """The working year in words: "37 timer i 52 uger, heraf 5 ugers ferie"."""
+        year = self.working_year
+        week, weeks, holiday = (
+            f"{number:.3f}".rstrip("0").rstrip(".").replace(".", ",")
+            for number in (year.weekly_hours, year.weeks, year.holiday_weeks)
+        )
+        return f"{week} timer i {weeks} uger, heraf {holiday} ugers ferie"
 
     @property
     def temps_extra(self) -> float:
@@ -120,7 +130,7 @@ class PriceBuild:
         found = {name: f"{source[name]}: {word}" for name, word in WORDS.items() if name in source.index}
         return {
             "pay_per_year": found.get("pay_per_attendance_hour", ""),
-            "holiday_weeks": "37 timer i 52 uger, heraf 5 ugers ferie",
+            "holiday_weeks": self._year_words(),
             "sick_days": found.get("absence_share", ""),
             "user_time_share": found.get("user_time_share", ""),
             "other_cost": f"Budget {self.follow_up.month.year}: øvrige arter delt med budgetterede timer",

@@ -9,6 +9,7 @@ from functools import cached_property
 import pandas as pd
 
 from styringslib import demography
+from styringslib.rules import newest_value
 from styringslib.sections.demography.base_users import BaseUsers
 from styringslib.sections.demography.terms import DemographyTerms
 
@@ -38,7 +39,7 @@ class DemographyPeople:
     deaths: pd.DataFrame | None = None
     nation: pd.DataFrame | None = None
     official: pd.DataFrame | None = None
-    small_count: int = 5
+    small_count: int = int(newest_value("small_count"))
     population_source: str = ""
     messages: tuple[str, ...] = field(default=())
 
