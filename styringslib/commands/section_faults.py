@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ class SectionFault:
 
 
 def section_faults(folder: Path) -> list[SectionFault]:
-    """The faults of [register], [organisation], [moeder] and [uddelingsark] in the folder's kommune.toml.
+    """The faults of [register], [uddelingsark] and what the follow-up's sections read in the folder's kommune.toml.
 
     Empty when kommune.toml itself can not be read: that is for the data check to say.
     """
@@ -25,7 +26,7 @@ def section_faults(folder: Path) -> list[SectionFault]:
     from styringslib.intake import IntakeError
     from styringslib.intake.settings.settings_file import read_settings
     from styringslib.register.section import read_section
-    from styringslib.sections.organisation.section import choices_of
+    from styringslib.reports.follow_up_report import SECTIONS
 
     try:
         settings = read_settings(folder)
@@ -33,15 +34,16 @@ def section_faults(folder: Path) -> list[SectionFault]:
         return []
     checks: list[tuple[Callable[[], Any], bool]] = [
         (lambda: read_section(settings), True),
-        (lambda: choices_of(settings.sections), False),
         (lambda: handout_terms(settings), False),
+        *((partial(spec.terms, settings), False) for spec in SECTIONS if spec.terms),
     ]
     found = []
     for check, stops in checks:
         try:
             check()
         except ValueError as error:
-            if not type(error).__module__.startswith("styringslib."):
+            told = type(error).__module__.startswith("styringslib.") or str(error).startswith("kommune.toml")
+            if not told:
                 raise
             found.append(SectionFault(str(error), stops))
     return found

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from styringslib.presentation import numbers
-from styringslib.presentation.text import CAUSES
+from styringslib.presentation import numbers, text
 from styringslib.sections.words import KEY_FIGURES
 
 # Key -> label and kind (``numbers.FORMATS``); {} is filled with what the line is about (a cause, an account group).
@@ -44,7 +43,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "frame_gap": ("Ventet over rammen, kr. (minus er under)", "kr"),
     "frame_share": ("Ventet afvigelse i pct. af rammen", "pct"),
 }
-CAUSE_NAMES = {**CAUSES, "vacancy": "Ledige pladser"}
+CAUSE_NAMES = {**text.names("cause"), "vacancy": "Ledige pladser"}
 
 
 def whole_name(area: str, short_name: str, name: str) -> str:

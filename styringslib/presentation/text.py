@@ -1,4 +1,4 @@
-"""Findings told in Danish: the wording lies in ``texts.toml``, the grammar of numbers in ``numbers``.
+"""Findings told in Danish: the wordings lie in a ``texts.toml`` beside what makes them, the grammar in ``numbers``.
 
 A wording can only use the finding's own evidence (an unknown name is an error), so a sentence cannot hold a number that
 the finding does not rest on.
@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, StrictUndefined, Template
@@ -19,21 +19,11 @@ from jinja2 import Environment, StrictUndefined, Template
 from styringslib.findings import Evidence, Finding
 from styringslib.presentation import numbers
 
-# What the causes of the cost model are called, in tables and in sentences.
-CAUSES = {
-    "recipients": "Antal borgere",
-    "hours_per_recipient": "Timer pr. borger",
-    "hours": "Leverede timer",
-    "delegated_nursing": "Overdragede sygeplejeydelser",
-    "user_time": "Brugertid",
-    "absence": "Fravær og anden betalt tid uden fremmøde",
-    "temps_share": "Andel eksterne vikarer",
-    "pay_rate": "Pris pr. time",
-    "pay": "Løn",
-    "temps": "Eksterne vikarer",
-    "other": "Øvrig drift",
-    "income": "Indtægter",
-}
+
+def _cause(cause: str) -> str:
+    return names("cause")[cause]
+
+
 SHOWN: dict[str, Callable[[Any], str]] = {
     "kr": lambda value: numbers.kroner(abs(value)),
     "pct": numbers.percent,
@@ -49,7 +39,7 @@ SHOWN: dict[str, Callable[[Any], str]] = {
     "month_only": numbers.month_only,
     "year_to": numbers.year_to,
     "date": numbers.day,
-    "cause": lambda topic: CAUSES[topic],
+    "cause": _cause,
     "text": str,
 }
 
@@ -93,16 +83,45 @@ def environment() -> Environment:
     return made
 
 
+def texts_files(folder: Path | None = None) -> list[Path]:
+    """Every ``texts.toml`` of the house, or of ``folder``: whoever makes a finding keeps its wording beside it."""
+    return sorted((folder or Path(__file__).parents[1]).rglob("texts.toml"))
+
+
+def read_texts(paths: Iterable[Path]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Topic -> its wordings, and group -> key -> name (``[names.<group>]``), of all files together.
+
+    Raises ValueError for a topic or a group of names that two files have.
+    """
+    wordings: dict[str, Any] = {}
+    named: dict[str, Any] = {}
+    for path in paths:
+        raw = tomllib.loads(path.read_text("utf-8"))
+        for into, more in ((named, raw.pop("names", {})), (wordings, raw)):
+            if twice := sorted(set(into) & set(more)):
+                raise ValueError(f"{path}: {', '.join(twice)} stands in another file too")
+            into |= more
+    return wordings, named
+
+
 @cache
-def _wordings() -> dict[str, dict[str, Template]]:
-    raw = tomllib.loads(files("styringslib.presentation").joinpath("texts.toml").read_text("utf-8"))
-    return {
-        topic: {part: environment().from_string(text) for part, text in parts.items()} for topic, parts in raw.items()
-    }
+def _texts() -> tuple[dict[str, Any], dict[str, Any]]:
+    return read_texts(texts_files())
+
+
+@cache
+def names(group: str) -> Mapping[str, str]:
+    """Key -> name in Danish of a group (``[names.<group>]`` in a texts.toml), in the order they are told."""
+    return dict(_texts()[1][group])
+
+
+@cache
+def _wording(topic: str) -> dict[str, Template]:
+    return {part: environment().from_string(wording) for part, wording in _texts()[0][topic].items()}
 
 
 def _told(finding: Finding, part: str) -> str:
-    wording = _wordings()[finding.topic].get(part)
+    wording = _wording(finding.topic).get(part)
     return told(wording, finding) if wording is not None else ""
 
 

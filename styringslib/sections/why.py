@@ -12,7 +12,6 @@ from styringslib.presentation import figures, numbers, text
 from styringslib.presentation.section import Paragraph, Part, Section, section
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
-from styringslib.presentation.text import CAUSES
 from styringslib.sections.spec import UNITS, WHOLE_MUNICIPALITY, SectionSpec, itself
 from styringslib.sections.words import KEY_FIGURES
 
@@ -32,7 +31,7 @@ def why(basis: FollowUp) -> Section:
 
 def cause_table(basis: FollowUp) -> Table:
     """Causes with their kroner and the sum, which is spending less budget to date; and the topics they are told under."""
-    lines = [(name, basis.causes[cause]) for cause, name in CAUSES.items() if cause in basis.causes]
+    lines = [(name, basis.causes[cause]) for cause, name in text.names("cause").items() if cause in basis.causes]
     topics = rules_of.told_causes(basis.causes)
     merged = (
         [("heraf fravær og eksterne vikarer tilsammen", topics["temps"])]
@@ -61,7 +60,7 @@ def cause_table(basis: FollowUp) -> Table:
 
 def cause_figure(basis: FollowUp) -> Part | None:
     """The causes as bars, largest extra cost first."""
-    amounts = {CAUSES[cause]: amount for cause, amount in basis.causes.items() if abs(amount) >= 500}
+    amounts = {text.names("cause")[cause]: amount for cause, amount in basis.causes.items() if abs(amount) >= 500}
     if len(amounts) < 2:
         return None
     ordered = dict(sorted(amounts.items(), key=lambda item: -item[1]))
@@ -103,11 +102,11 @@ def whole_why(basis: WholeFollowUp) -> Section:
         return why(basis)
     told = " ".join(text.sentence(finding) for finding in basis.findings)
     wide = basis.causes_by_unit
-    wide = wide[[cause for cause in CAUSES if cause in wide]]
+    wide = wide[[cause for cause in text.names("cause") if cause in wide]]
     frame = wide.assign(total=wide.sum(axis=1)).sort_values("total", ascending=False).rename_axis("unit").reset_index()
     total = {"unit": "I alt", **frame.drop(columns="unit").sum().to_dict()}
     frame = pd.concat([frame, pd.DataFrame([total])], ignore_index=True)
-    headings = {str(cause): (CAUSES[str(cause)], "kr") for cause in wide}
+    headings = {str(cause): (text.names("cause")[str(cause)], "kr") for cause in wide}
     columns = {"unit": ("Enhed", "text"), **headings, "total": ("I alt", "kr")}
     by_unit = table(
         "aarsager_enheder",

@@ -1,8 +1,6 @@
 """The wording of findings: every topic, both directions, only numbers that the finding rests on."""
 
 import re
-import tomllib
-from importlib.resources import files
 
 import jinja2
 import jinja2.meta
@@ -12,7 +10,7 @@ import pytest
 from styringslib.findings import Evidence, Finding
 from styringslib.presentation import text
 
-RAW = tomllib.loads(files("styringslib.presentation").joinpath("texts.toml").read_text("utf-8"))
+RAW, _ = text.read_texts(text.texts_files())
 MONTH = pd.Period("2026-10", "M")
 # A value for each name that some wording uses; signs follow the direction that is tried.
 VALUES = {
@@ -104,3 +102,29 @@ def test_an_unknown_topic_is_an_error():
 
 def test_numerals_are_read_as_they_are_written():
     assert text.numerals("14,62 mio. kr., 390.000 kr. og 3,7 pct. i 2026.") == ["14,62", "390.000", "3,7", "2026"]
+
+
+def test_every_room_and_section_keeps_its_own_wordings(tmp_path):
+    """A new section's file is read by itself; the kit has none, and two files may not tell the same topic."""
+    rooms = {path.parent.name for path in text.texts_files()}
+    assert {"findings", "early_signs", "economy", "known_changes"} <= rooms
+    assert "presentation" not in rooms
+    for name, topic in (("a", "vejr"), ("b", "vind")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "texts.toml").write_text(
+            f'[{topic}]\ntitle = "Titel"\n[names.{topic}]\nx = "Iks"\n', "utf-8"
+        )
+    wordings, named = text.read_texts(text.texts_files(tmp_path))
+    assert wordings == {"vejr": {"title": "Titel"}, "vind": {"title": "Titel"}}
+    assert named == {"vejr": {"x": "Iks"}, "vind": {"x": "Iks"}}
+    (tmp_path / "b" / "texts.toml").write_text('[vejr]\ntitle = "Titel"\n', "utf-8")
+    with pytest.raises(ValueError, match=r"b/texts\.toml: vejr stands in another file too"):
+        text.read_texts(text.texts_files(tmp_path))
+
+
+def test_causes_have_names():
+    assert list(text.names("cause")) == [
+        "recipients", "hours_per_recipient", "hours", "delegated_nursing", "user_time", "absence", "temps_share", "pay_rate",
+        "pay", "temps", "other", "income",
+    ]  # fmt: skip
+    assert text.SHOWN["cause"]("pay_rate") == "Pris pr. time"
