@@ -207,7 +207,7 @@ def _forecasts_over(
         return {}
     told = require(forecasts, "prognoser", ["unit", "year", "followup", "expected"], numbers=["expected"])
     told = told.merge(accounts[["unit", "year", "budget"]], on=["unit", "year"])
-    told["over"] = told["expected"] > told["budget"] * (1 + share)
+    told["over"] = told["expected"] - told["budget"] > share * told["budget"]
     counts = told.groupby(["unit", "year"], observed=True)["over"].agg(["size", "sum"])
     return {key: (int(known), int(over)) for key, (known, over) in zip(counts.index, counts.to_numpy(), strict=True)}
 
