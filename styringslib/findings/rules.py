@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
 from styringslib.findings.finding import Evidence, EvidenceKind, Finding, Severity
 
+Signal = Literal["over", "under", "on_budget", "unknown"]
 # Interval and limits as they are told; the level is the one that the house style uses in running text.
 LEVEL = 80
 # Causes of the cost model that are told together: temps are called in because somebody is absent.
@@ -70,6 +71,15 @@ def printed_finding(unit: str, month: pd.Period, line: Mapping[str, float]) -> F
 def is_minor(deviation: float, budget: float, *, minor_kr: float, minor_pct: float) -> bool:
     """Whether a deviation is too small to tell: below the limit in kroner, or in share of the budget (per cent)."""
     return abs(deviation) < minor_kr or abs(deviation) < abs(budget) * minor_pct / 100
+
+
+def signal(deviation: float | None, budget: float | None, *, minor_kr: float, minor_pct: float) -> Signal:
+    """How a report is marked: over or under the budget, on it where the deviation is minor, unknown without one."""
+    if deviation is None or budget is None or not math.isfinite(deviation):
+        return "unknown"
+    if is_minor(deviation, budget, minor_kr=minor_kr, minor_pct=minor_pct) or deviation == 0:
+        return "on_budget"
+    return "over" if deviation > 0 else "under"
 
 
 def change_findings(unit: str, month: pd.Period, parts: Mapping[str, float], *, minor_kr: float) -> list[Finding]:

@@ -30,7 +30,7 @@ def opening(focus: Focus, facts: Sequence[Fact], name: str, month: pd.Period, *,
         Framed(focus.guide.opening),
         "## Det siger tallene",
         told,
-        handout.summary(focus, name, month),
+        handout.short_form(focus, name, month),
     )
 
 

@@ -13,6 +13,7 @@ from styringslib.handouts.parts import AskedQuestion, Framed, Steps
 from styringslib.handouts.questions import Asked
 from styringslib.presentation import numbers
 from styringslib.presentation.section import Part, Section, Summary, bullets, section
+from styringslib.presentation.summary import summary
 from styringslib.presentation.tables import Table, table
 
 # Rows of the agreement page, and facts told in words.
@@ -35,7 +36,7 @@ def opening(
     """Why it matters and what the figures say; and the summary that a page must have. ``without``: units with no figures."""
     told = facts_text(facts, several) or NO_FACTS.format(name=name, month=numbers.month_name(month))
     missing = NOT_ALL.format(names=numbers.listed(list(without))) if without and facts else ""
-    return section(focus.why, "## Det siger tallene", told, missing, summary(focus, name, month))
+    return section(focus.why, "## Det siger tallene", told, missing, short_form(focus, name, month))
 
 
 def facts_text(facts: Sequence[Fact], several: bool) -> str:
@@ -48,25 +49,9 @@ def facts_text(facts: Sequence[Fact], several: bool) -> str:
     return bullets(dict.fromkeys(lines))
 
 
-def summary(focus: Focus, name: str, month: pd.Period) -> Summary:
+def short_form(focus: Focus, name: str, month: pd.Period) -> Summary:
     """The short form behind the index: no money, as a handout is no report."""
-    nothing = dict.fromkeys(
-        ("budget", "expected", "deviation", "deviation_pct", "lower_80", "upper_80", "probability_over")
-    )
-    return Summary(
-        {
-            "unit": name,
-            "unit_key": focus.name,
-            "kind": "handout",
-            "month": str(month),
-            **nothing,
-            "signal": "unknown",
-            "headline": focus.title,
-            "subject": AREAS[focus.area],
-            "findings": [],
-            "missing": [],
-        }
-    )
+    return summary(focus.title, unit=name, unit_key=focus.name, kind="handout", month=month, subject=AREAS[focus.area])
 
 
 def questions(asked: Sequence[Asked], lines: int) -> Section:

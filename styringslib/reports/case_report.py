@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from styringslib.month.opening import open_follow_up
 from styringslib.presentation import numbers
-from styringslib.presentation.section import Section, Summary, bullets, section
+from styringslib.presentation.section import Section, bullets, section
+from styringslib.presentation.summary import summary
 from styringslib.sections import about, meeting
 from styringslib.sections.cases import section as cases
 from styringslib.sections.cases.numbers import CaseNumbers
@@ -40,12 +41,7 @@ class CaseReport:
         """The answer, and the summary that a report must have."""
         told = cases.headline(self.own)
         basis = self.own.follow_up
-        unknown = ("budget", "expected", "deviation", "deviation_pct", "lower_80", "upper_80", "probability_over")
-        summary = {"unit": basis.name, "unit_key": basis.key, "kind": basis.kind, "month": str(basis.month)}
-        shown = Summary(
-            {**summary, **dict.fromkeys(unknown), "signal": "unknown", "headline": told, "findings": [], "missing": []}
-        )
-        return section(told, shown)
+        return section(told, summary(told, unit=basis.name, unit_key=basis.key, kind=basis.kind, month=basis.month))
 
     def flow(self) -> Section:
         """Cases in and out."""

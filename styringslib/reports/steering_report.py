@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from styringslib.month.opening import open_follow_up
 from styringslib.presentation import numbers
-from styringslib.presentation.section import Section, Summary, section
+from styringslib.presentation.section import Section, section
+from styringslib.presentation.summary import summary
 from styringslib.sections.steering import section as steering
 from styringslib.sections.steering.numbers import SteeringNumbers
 from styringslib.sections.steering.workbench import SteeringWorkbench
@@ -46,22 +47,9 @@ class SteeringReport:
     def headline(self) -> Section:
         """The answer, and the summary that a report must have."""
         basis, problem = self.trial.follow_up, self.trial.problem
-        summary = Summary(
-            {
-                "unit": basis.name,
-                "unit_key": basis.key,
-                "kind": basis.kind,
-                "month": str(basis.month),
-                **dict.fromkeys(
-                    ("budget", "expected", "deviation", "deviation_pct", "lower_80", "upper_80", "probability_over")
-                ),
-                "signal": "unknown",
-                "headline": problem or steering.headline(self.trial),
-                "findings": [],
-                "missing": [],
-            }
-        )
-        return section(problem or steering.opening(self.trial).parts, summary)
+        told = problem or steering.headline(self.trial)
+        short = summary(told, unit=basis.name, unit_key=basis.key, kind=basis.kind, month=basis.month)
+        return section(problem or steering.opening(self.trial).parts, short)
 
     def criteria(self) -> Section:
         """The models side by side."""

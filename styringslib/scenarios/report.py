@@ -11,7 +11,8 @@ from pathlib import Path
 from styringslib import shipped
 from styringslib.month.names import WHOLE, WHOLE_KEY
 from styringslib.presentation import numbers
-from styringslib.presentation.section import Section, Summary, bullets, section
+from styringslib.presentation.section import Section, bullets, section
+from styringslib.presentation.summary import summary
 from styringslib.presentation.viewer import opened_interactively
 from styringslib.scenarios.file import Scenario
 from styringslib.scenarios.file_reader import Place, parse, read
@@ -46,7 +47,8 @@ def scenario_report(
         place = Place(baseline.municipality, [str(baseline.month)], baseline.units)
         made = parse(scenario, "scenariet", place) if "\n" in scenario else read(Path(scenario), place)
     place_of = _folder(folder, Path(data) if data else shipped.sample())
-    return ScenarioReport(baseline, made, place_of, numbers_of.whole.settings.thresholds.minor_kr)
+    limits = numbers_of.whole.settings.thresholds
+    return ScenarioReport(baseline, made, place_of, (limits.minor_kr, limits.minor_pct))
 
 
 def _written(scenario: str) -> Scenario | None:
@@ -69,12 +71,12 @@ def _folder(folder: str, data: Path) -> Path | None:
 
 @dataclass(frozen=True)
 class ScenarioReport:
-    """``baseline``; ``scenario`` (None: today); ``folder`` of the workbench."""
+    """``baseline``; ``scenario`` (None: today); ``folder`` of the workbench; ``minor``: kr and per cent that are no deviation."""
 
     baseline: Baseline
     scenario: Scenario | None = None
     folder: Path | None = None
-    minor_kr: float = 50_000.0
+    minor: tuple[float, float] = (0.0, 0.0)
     _titles: Mapping[str, str] = field(default_factory=lambda: {key: spec.title for key, spec in PARAMETERS.items()})
 
     @cached_property
@@ -94,38 +96,17 @@ class ScenarioReport:
     def headline(self) -> Section:
         """The answer, and the summary that a report must have."""
         row = self.result.year.table.loc[TOTAL]
-        known = {name: (float(row[key]) if row[key] == row[key] else None) for name, key in _SUMMED.items()}
-        budget, deviation = known["budget"], None
-        if budget is not None and known["expected"] is not None:
-            deviation = known["expected"] - budget
         told = scenarios.headline(self.result)
-        minor = self.minor_kr
-        signal = (
-            "unknown"
-            if deviation is None
-            else "over"
-            if deviation > minor
-            else "under"
-            if deviation < -minor
-            else "on_budget"
+        short = summary(
+            f"{self.scenario.name}: {told}" if self.scenario else told,
+            unit=self.baseline.municipality,
+            unit_key=WHOLE_KEY,
+            kind=WHOLE,
+            month=self.baseline.month,
+            money={name: float(row[key]) for name, key in _SUMMED.items()},
+            minor=self.minor,
         )
-        summary = Summary(
-            {
-                "unit": self.baseline.municipality,
-                "unit_key": WHOLE_KEY,
-                "kind": WHOLE,
-                "month": str(self.baseline.month),
-                **known,
-                "deviation": deviation,
-                "deviation_pct": deviation / budget if deviation is not None and budget else None,
-                "probability_over": None,
-                "signal": signal,
-                "headline": f"{self.scenario.name}: {told}" if self.scenario else told,
-                "findings": [],
-                "missing": [],
-            }
-        )
-        return section([text for text in scenarios.answer(self.result) if text], summary)
+        return section([text for text in scenarios.answer(self.result) if text], short)
 
     def today(self) -> Section:
         """How things stand, what matters most and break-even, for a run without a reader; the workbench shows it to others."""

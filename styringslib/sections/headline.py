@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pandas as pd
-
 from styringslib.findings import Evidence, Finding
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.whole import WholeFollowUp
 from styringslib.presentation import numbers, text
 from styringslib.presentation.section import Section, Summary, section
+from styringslib.presentation.summary import AMOUNTS, summary
 from styringslib.sections.spec import UNITS, WHOLE_MUNICIPALITY, SectionSpec, itself
 from styringslib.sections.words import TABLES, missing_tables
 
@@ -20,7 +19,7 @@ def headline(basis: FollowUp) -> Section:
     forecast = basis.forecast_finding
     if forecast is None:
         told = _without_money(basis)
-        return section(told, summary(basis, told))
+        return section(told, _summary(basis, told))
     told = text.sentence(forecast)
     moved = change_text(basis)
     why = [text.sentence(finding) for finding in basis.findings[:3]]
@@ -30,7 +29,7 @@ def headline(basis: FollowUp) -> Section:
         })  # fmt: skip
         why = [text.sentence(calm)]
     reasons = "**Hvorfor?** " + " ".join(why) if basis.findings else " ".join(why)
-    return section(told, moved, reasons, summary(basis, told))
+    return section(told, moved, reasons, _summary(basis, told))
 
 
 def _without_money(basis: FollowUp) -> str:
@@ -48,45 +47,20 @@ def change_text(basis: FollowUp) -> str:
     return " ".join(text.sentence(finding) for finding in basis.change_findings)
 
 
-def summary(basis: FollowUp, told: str, findings: Sequence[Finding] | None = None) -> Summary:
-    """What the index and the key figures at the top of the page show; ``findings`` instead of the report's own causes."""
-    row = basis.forecast
-    known = (
-        {} if row is None else {str(name): _number(value) for name, value in row.items() if not isinstance(value, str)}
+def _summary(basis: FollowUp, told: str, findings: Sequence[Finding] | None = None) -> Summary:
+    """``findings`` instead of the report's own causes."""
+    limits = basis.settings.thresholds
+    return summary(
+        told,
+        unit=basis.name,
+        unit_key=basis.key,
+        kind=basis.kind,
+        month=basis.month,
+        money=None if basis.forecast is None else {name: basis.forecast[name] for name in AMOUNTS},
+        minor=(limits.minor_kr, limits.minor_pct),
+        findings=basis.findings if findings is None else findings,
+        missing=missing_tables(basis),
     )
-    budget, expected = known.get("budget"), known.get("expected")
-    deviation = expected - budget if budget is not None and expected is not None else None
-    finding = basis.forecast_finding
-    signal = "unknown" if deviation is None else "over" if deviation > 0 else "under"
-    if finding is not None and finding.topic == "forecast_calm":
-        signal = "on_budget"
-    return Summary(
-        {
-            "unit": basis.name,
-            "unit_key": basis.key,
-            "kind": basis.kind,
-            "month": str(basis.month),
-            "budget": budget,
-            "expected": expected,
-            "deviation": deviation,
-            "deviation_pct": deviation / abs(budget) if deviation is not None and budget else None,
-            "lower_80": known.get("lower_80"),
-            "upper_80": known.get("upper_80"),
-            "probability_over": known.get("probability"),
-            "spent": known.get("spent"),
-            "signal": signal,
-            "headline": told,
-            "findings": [
-                {"topic": found.topic, "size": found.size, "title": text.title(found), "sentence": text.sentence(found)}
-                for found in (basis.findings if findings is None else findings)
-            ],
-            "missing": missing_tables(basis),
-        }
-    )
-
-
-def _number(value: float) -> float | None:
-    return None if pd.isna(value) else float(value)
 
 
 def whole_headline(basis: WholeFollowUp) -> Section:
@@ -98,7 +72,7 @@ def whole_headline(basis: WholeFollowUp) -> Section:
     units = [text.sentence(finding) for finding in basis.unit_findings if finding.topic == "unit_deviation"][:4]
     balance = [text.sentence(finding) for finding in basis.unit_findings if finding.topic == "units"]
     where = "**Hvor?** " + " ".join([*units, *balance]) if units else ""
-    return section(told, change_text(basis), where, summary(basis, told, basis.unit_findings))
+    return section(told, change_text(basis), where, _summary(basis, told, basis.unit_findings))
 
 
 SECTION = SectionSpec("kort_sagt", UNITS, itself, headline)

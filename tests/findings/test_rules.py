@@ -182,3 +182,27 @@ def test_rank_does_not_depend_on_the_order_of_input(order):
     ranked = rank([made[number] for number in order])
     assert [abs(finding.size) for finding in ranked] == [7, 6, 5, 3, 3, 0]
     assert [finding.unit for finding in ranked] == ["u1", "u5", "u0", "u2", "u3", "u4"]
+
+
+@pytest.mark.parametrize(
+    ("deviation", "budget", "expected"),
+    [
+        (60_000.0, 10e6, "over"),
+        (-60_000.0, 10e6, "under"),
+        (50_000.0, 10e6, "over"),  # 50,000 kr. and 0.5 per cent, neither less
+        (49_999.0, 1e6, "on_budget"),  # under the amount, over the share
+        (-59_999.0, 12e6, "on_budget"),  # over the amount, under the share (60,000)
+        (0.0, 0.0, "on_budget"),
+        (60_000.0, 0.0, "over"),
+        (None, 10e6, "unknown"),
+        (60_000.0, None, "unknown"),
+        (float("nan"), 10e6, "unknown"),
+    ],
+)
+def test_a_report_is_marked_by_what_is_worth_telling(deviation, budget, expected):
+    assert rules.signal(deviation, budget, minor_kr=50_000, minor_pct=0.5) == expected
+
+
+def test_without_limits_any_deviation_is_marked():
+    told = [rules.signal(amount, 1e6, minor_kr=0, minor_pct=0) for amount in (1.0, 0.0, -1.0)]
+    assert told == ["over", "on_budget", "under"]

@@ -8,6 +8,7 @@ import pandas as pd
 
 from styringslib.presentation import numbers
 from styringslib.presentation.section import Paragraph, Part, Section, Summary, bullets, section
+from styringslib.presentation.summary import summary
 from styringslib.presentation.tables import Table, table
 from styringslib.sections.demography import budget as demography_budget
 from styringslib.sections.demography import figures as demography_figures
@@ -78,23 +79,14 @@ def _healthy_text(basis: DemographyNumbers) -> str:
 
 
 def _summary(basis: DemographyNumbers, told: str) -> Summary:
-    """The same keys as a follow-up's; a projection has no budget to hold itself against."""
-    empty = dict.fromkeys(
-        ("budget", "expected", "deviation", "deviation_pct", "lower_80", "upper_80", "probability_over")
-    )
-    return Summary(
-        {
-            "unit": basis.name,
-            "unit_key": basis.key,
-            "kind": "municipality",
-            "subject": "Demografi",
-            "month": str(basis.month),
-            **empty,
-            "signal": "unknown",
-            "headline": told,
-            "findings": [],
-            "missing": [] if len(basis.needs) else ["brugere efter alder"],
-        }
+    return summary(
+        told,
+        unit=basis.name,
+        unit_key=basis.key,
+        kind="municipality",
+        month=basis.month,
+        missing=[] if len(basis.needs) else ["brugere efter alder"],
+        subject="Demografi",
     )
 
 

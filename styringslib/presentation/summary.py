@@ -1,0 +1,65 @@
+"""The report's own short form, which the index, the key figures and whoever compares months read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from styringslib.findings import Finding
+from styringslib.findings.rules import signal
+from styringslib.presentation import text
+from styringslib.presentation.section import Summary
+
+AMOUNTS = ("budget", "expected", "lower_80", "upper_80", "spent", "probability")
+
+
+def summary(
+    headline: str,
+    *,
+    unit: str,
+    unit_key: str,
+    kind: str,
+    month: pd.Period,
+    money: Mapping[str, float] | None = None,
+    minor: tuple[float, float] = (0.0, 0.0),
+    findings: Sequence[Finding] = (),
+    missing: Sequence[str] = (),
+    subject: str = "",
+) -> Summary:
+    """What a report comes to, as plain JSON values; what is not known is None.
+
+    headline: the answer in a sentence. money: any of AMOUNTS (kr; probability 0-1), none for a report that has no budget
+    to hold itself against. minor: kroner and per cent of the budget below which a deviation is no deviation. missing:
+    what the report has no data about, in the words of a reader. subject: what the report is about, where it is not the
+    month's follow-up. Result: those, deviation (expected - budget, kr), deviation_pct (of the budget's size, 0-1),
+    probability_over, and signal ("over", "under", "on_budget" or "unknown").
+    """
+    given = money or {}
+    known = {name: float(given[name]) if pd.notna(given.get(name)) else None for name in AMOUNTS}
+    budget, expected = known["budget"], known["expected"]
+    deviation = expected - budget if budget is not None and expected is not None else None
+    return Summary(
+        {
+            "unit": unit,
+            "unit_key": unit_key,
+            "kind": kind,
+            **({"subject": subject} if subject else {}),
+            "month": str(month),
+            "budget": budget,
+            "expected": expected,
+            "deviation": deviation,
+            "deviation_pct": deviation / abs(budget) if deviation is not None and budget else None,
+            "lower_80": known["lower_80"],
+            "upper_80": known["upper_80"],
+            "probability_over": known["probability"],
+            "spent": known["spent"],
+            "signal": signal(deviation, budget, minor_kr=minor[0], minor_pct=minor[1]),
+            "headline": headline,
+            "findings": [
+                {"topic": found.topic, "size": found.size, "title": text.title(found), "sentence": text.sentence(found)}
+                for found in findings
+            ],
+            "missing": list(missing),
+        }
+    )
