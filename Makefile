@@ -1,6 +1,8 @@
 # make report   the sample municipality's reports, in reports/
 # make test     everything that is checked: style, types, tests, notebooks
-# make lint     style and types only
+# make quick    the tests that a change concerns, in under a minute
+# make lint     style, types, and what nothing but tests calls
+# make coverage the tests, with the share of the lines they run, room by room (half as slow again)
 # make docs     what is made from the code: the API reference and the data contract
 # make mutants  small faults put in on purpose: which of them do the tests notice (ROOM=allocation SAMPLE=60, see docs/quality.md)
 # make clean    removes what the others made
@@ -17,7 +19,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: report test lint docs mutants clean
+.PHONY: report test quick coverage lint docs mutants clean
 .DEFAULT_GOAL := report
 
 $(BIN)/python:
@@ -45,8 +47,16 @@ lint: $(VENV)/.test
 
 # The notebooks run through papermill in the tests first: nbval passes some cells that papermill does not.
 test: lint
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(PYTEST)
 	$(BIN)/python -m pytest --nbval-lax -p no:cacheprovider notebooks
+
+quick: $(VENV)/.test
+	$(BIN)/python -m tests.house.quick
+
+# Counting lines makes the tests half as slow again, so make test does not; CI does.
+coverage:
+	$(MAKE) test PYTEST="--cov=styringslib --cov-report="
+	$(BIN)/python -m tests.house.coverage_by_room
 
 # tests/public_names.txt is not made here: it is changed on purpose (CONTRIBUTING.md).
 docs: $(VENV)/.test
@@ -59,5 +69,5 @@ mutants: $(VENV)/.test
 	$(BIN)/python -m tests.mutation.campaign $(ROOM) --sample $(SAMPLE)
 
 clean:
-	rm -rf $(VENV) reports build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .mutants *.egg-info
+	rm -rf $(VENV) reports build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .mutants .coverage *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

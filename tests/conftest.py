@@ -9,7 +9,7 @@ import pytest
 
 from tests import postgres_server
 
-pytest_plugins = ["tests.sample_month"]
+pytest_plugins = ["tests.sample_month", "tests.house.seconds"]
 
 
 @pytest.fixture(scope="session", autouse=True)
