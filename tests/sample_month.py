@@ -5,7 +5,7 @@ import pytest
 
 from styringslib import shipped
 from styringslib.intake import read_municipality
-from styringslib.month import kept_forecasts
+from styringslib.month.month_end import month_end
 
 
 @pytest.fixture(scope="session")
@@ -20,4 +20,9 @@ def fjordby():
 
 @pytest.fixture(scope="session")
 def forecasts(fjordby, month):
-    return kept_forecasts.month_end(fjordby, month)
+    return month_end(fjordby, month)
+
+
+@pytest.fixture(scope="session")
+def figures(forecasts):
+    return forecasts.figures

@@ -25,10 +25,18 @@ def change_effect(changes: pd.DataFrame, first: pd.Period, last: pd.Period, pric
         ],
         dtype=int,
     )
-    price = prices.reindex(changes["unit"]).to_numpy()
-    kroner = changes["amount_per_month"].fillna(changes["hours_per_month"] * price)
-    expected = kroner * (changes["probability"].fillna(100.0) / 100)
+    expected = change_per_month(changes, prices)
     return pd.DataFrame(
         {"months": months, "effect": (expected * months).fillna(0.0), "full_year": (expected * span).fillna(0.0)},
         index=changes.index,
     )
+
+
+def change_per_month(changes: pd.DataFrame, prices: pd.Series) -> pd.Series:
+    """The expected worth of every change in kr a month: its amount, else its hours at the unit's price, times probability.
+
+    changes, prices: as for ``change_effect``. Result with the index of ``changes``; missing where nothing can be known.
+    """
+    price = prices.reindex(changes["unit"]).to_numpy()
+    kroner = changes["amount_per_month"].fillna(changes["hours_per_month"] * price)
+    return kroner * (changes["probability"].fillna(100.0) / 100)

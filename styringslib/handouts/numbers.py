@@ -61,12 +61,10 @@ class HandoutNumbers:
         return choices_of(self.whole.settings.sections)
 
     def _unit_facts(self, name: str) -> UnitFacts:
-        municipality, all_rows = self.whole.municipality, self.whole.forecasts
+        municipality = self.whole.municipality
         own = municipality.unit(name)
-        rows = all_rows.loc[all_rows.index.intersection([own.name])]
-        return UnitFacts(
-            FollowUp(municipality.for_unit(own.name), own, self.month, rows, self.whole.everyone, all_rows)
-        )
+        everyone, forecasts = self.whole.everyone, self.whole.forecasts
+        return UnitFacts(FollowUp(municipality.for_unit(own.name), own, self.month, forecasts, everyone))
 
     @cached_property
     def active(self) -> dict[str, UnitFacts]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,7 +11,7 @@ from styringslib import followup
 from styringslib.findings import Finding, rank
 from styringslib.findings import rules as rules_of
 from styringslib.month import register_changes
-from styringslib.month.track_record import COLUMNS, accuracy
+from styringslib.month.track_record import accuracy
 from styringslib.month.unit_numbers import UnitNumbers
 
 # Causes that say why; without any of them the account groups are told instead.
@@ -87,42 +86,34 @@ class FollowUp(UnitNumbers):
 
     @cached_property
     def _record(self) -> pd.DataFrame:
-        row = self.forecast
-        rows = json.loads(row["record"]) if row is not None and "record" in row else []
-        return pd.DataFrame(rows, columns=COLUMNS[1:]).assign(unit=self.name)
+        return self.forecasts.of([self._label]).record
 
     @cached_property
     def accuracy(self) -> pd.DataFrame:
         """The forecast's error in finished years: month (number passed), combination, last_year_share, twelfths (median error
         0-1); coverage, years."""
-        return accuracy(self._record, self.name)
+        return accuracy(self._record)
 
     @cached_property
     def earlier_forecasts(self) -> pd.DataFrame:
         """This year's forecasts, oldest first, the report's own last: month, expected, lower_80, upper_80, made (day of the
         record; missing for what is calculated afterwards)."""
         rows = self._record
-        rows = rows[(rows["year"] == self.month.year) & rows["outturn"].isna()].rename(columns={"estimate": "expected"})
+        rows = rows[(rows["month"].dt.year == self.month.year) & rows["outturn"].isna()]
+        columns = ["month", "expected", "lower_80", "upper_80", "made"]
         if rows.empty or self.forecast is None:
-            return rows.iloc[:0]
-        rows["month"] = [pd.Period(year=self.month.year, month=int(passed), freq="M") for passed in rows["month"]]
-        columns = ["month", "expected", "lower_80", "upper_80"]
-        own = pd.DataFrame([{**self.forecast[columns[1:]].to_dict(), "month": self.month}])
-        table = pd.concat([rows.sort_values("month")[[*columns, "made"]], own[columns]], ignore_index=True)
-        return table.assign(made=pd.to_datetime(table["made"]))
+            return rows.iloc[:0][columns]
+        own = {**self.forecast[columns[1:-1]].to_dict(), "month": self.month, "made": pd.NaT}
+        return pd.concat([rows.sort_values("month")[columns], pd.DataFrame([own])[columns]], ignore_index=True)
 
     @cached_property
     def recorded_years(self) -> pd.DataFrame:
         """Forecasts on record of finished years, oldest first: month, made, expected, lower_80, upper_80, outturn, error,
         inside."""
         rows = self._record
-        rows = rows[(rows["method"] == "recorded") & rows["outturn"].notna()].rename(columns={"estimate": "expected"})
-        rows["month"] = [
-            pd.Period(year=year, month=month, freq="M") for year, month in zip(rows["year"], rows["month"], strict=True)
-        ]
-        rows["inside"] = rows["outturn"].between(rows["lower_80"], rows["upper_80"])
-        columns = ["month", "made", "expected", "lower_80", "upper_80", "outturn", "error", "inside"]
-        return rows.sort_values("month", kind="stable")[columns].assign(made=pd.to_datetime(rows["made"]))
+        rows = rows[(rows["method"] == "recorded") & rows["outturn"].notna()].sort_values("month", kind="stable")
+        columns = ["month", "made", "expected", "lower_80", "upper_80", "outturn", "error"]
+        return rows[columns].assign(inside=rows["outturn"].between(rows["lower_80"], rows["upper_80"]))
 
     @cached_property
     def entered_since(self) -> pd.DataFrame:
@@ -135,8 +126,7 @@ class FollowUp(UnitNumbers):
     @cached_property
     def forecast_notes(self) -> list[str]:
         """What the forecaster filled, replaced or could not use in this unit's history."""
-        row = self.forecast
-        return [str(note) for note in json.loads(row["notes"])] if row is not None and "notes" in row else []
+        return [str(note) for note in self.forecasts.of([self._label]).notes["text"]]
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import pandas as pd
 from styringslib import prognosis
 
 KEYS = ["unit", "month", "account_group"]
-_LEVELS = (80, 95)
+_AMOUNTS = ["posted", "completed", "added", "lower_80", "upper_80", "lower_95", "upper_95"]
 
 
 def completions(postings: pd.DataFrame, month: pd.Period, extract_day: int) -> pd.DataFrame:
@@ -20,14 +20,13 @@ def completions(postings: pd.DataFrame, month: pd.Period, extract_day: int) -> p
     month after ``month``; several extracts a year need no history of their own, as each line carries its posting date.
     Account groups have their own pace (pay comes at once, invoices late), so each is completed by itself.
 
-    Result: unit, month, account_group, added (kr still to come), half_80 and half_95 (half the interval's width, kr).
-    Empty without posting dates.
+    Result, as ``prognosis.year_end_completed`` takes it, kr: unit, month, account_group, posted, completed, added (still
+    to come), lower_80, upper_80, lower_95, upper_95 (of completed). Empty without posting dates.
     """
     parts = [part for part in _groups(postings, month, extract_day) if len(part)]
-    amounts = ["added", *(f"half_{level}" for level in _LEVELS)]
     if not parts:
-        return pd.DataFrame(columns=[*KEYS, *amounts]).astype(dict.fromkeys(amounts, float))
-    return pd.concat(parts, ignore_index=True)[[*KEYS, *amounts]]
+        return pd.DataFrame(columns=[*KEYS, *_AMOUNTS]).astype(dict.fromkeys(_AMOUNTS, float))
+    return pd.concat(parts, ignore_index=True)[[*KEYS, *_AMOUNTS]]
 
 
 def _groups(postings: pd.DataFrame, month: pd.Period, extract_day: int) -> Iterator[pd.DataFrame]:
@@ -36,10 +35,11 @@ def _groups(postings: pd.DataFrame, month: pd.Period, extract_day: int) -> Itera
     for group, lines in dated.assign(posted=dated["month"] + lag).groupby("account_group", observed=True):
         # Income is booked as negative amounts; the shares posted are the same with the sign turned.
         sign = -1.0 if lines["amount"].sum() < 0 else 1.0
-        table = prognosis.complete(lines.assign(amount=sign * lines["amount"]), month, levels=_LEVELS)
-        table["added"] *= sign
-        for level in _LEVELS:
-            table[f"half_{level}"] = table[f"upper_{level}"] - table["completed"].to_numpy()
+        table = prognosis.complete(lines.assign(amount=sign * lines["amount"]), month, levels=(80, 95))
+        table[_AMOUNTS] *= sign
+        if sign < 0:
+            table = table.rename(columns={"lower_80": "upper_80", "upper_80": "lower_80"})
+            table = table.rename(columns={"lower_95": "upper_95", "upper_95": "lower_95"})
         yield table.assign(account_group=group)
 
 
@@ -48,14 +48,3 @@ def _lag(dated: pd.DataFrame, extract_day: int) -> np.ndarray:
     when, month_of = dated["posting_date"].dt, dated["month"].dt
     behind = (when.year - month_of.year) * 12 + when.month - month_of.month - 1 + (when.day > extract_day)
     return np.asarray(behind.clip(lower=0), dtype=int)
-
-
-def half_widths(table: pd.DataFrame, year: int) -> pd.DataFrame:
-    """Index unit; half_80 and half_95 of what is still to come for the year's months together, kroner.
-
-    Months of an account group are added up, as a late run delays them all; groups are taken as independent.
-    """
-    mine = table[np.array([month.year == year for month in table["month"]], dtype=bool)]
-    columns = [f"half_{level}" for level in _LEVELS]
-    by_group = mine.groupby(["unit", "account_group"], observed=True)[columns].sum()
-    return np.sqrt((by_group**2).groupby("unit").sum())

@@ -6,7 +6,7 @@ import pandas as pd
 
 from styringslib.intake import Municipality
 from styringslib.intake.schema import tables as schema
-from styringslib.month import accounts
+from styringslib.month.planned_changes import expected_changes
 
 COLUMNS = ["unit", "kind", "title", "what", "before", "now", "status"]
 _FORGOTTEN = float("nan")
@@ -21,8 +21,8 @@ def entered_since(before: Municipality, now: Municipality, month: pd.Period) -> 
     where the row was not there. Changes that ended because their time has passed are not told.
     """
     changes = _compared(
-        accounts.expected_changes(before, month),
-        accounts.expected_changes(now, month),
+        expected_changes(before, month),
+        expected_changes(now, month),
         "expected_changes",
         {"title": "reason", "amount": "effect"},
         ["month_from", "month_to", "amount_per_month", "hours_per_month", "probability"],

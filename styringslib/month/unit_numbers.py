@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,10 +11,13 @@ import pandas as pd
 from styringslib import followup
 from styringslib.intake import Municipality, Settings, Unit
 from styringslib.month import accounts, staff, working_year
+from styringslib.month.forecast import MonthForecast
 from styringslib.month.key_figures import key_figures
 from styringslib.month.names import WHOLE_KEY
+from styringslib.month.planned_changes import expected_changes
+from styringslib.month.register_rows import FOLLOW_UP
+from styringslib.prognosis import TOTAL
 
-FOLLOW_UP = ("follow_up_month", "follow_up_note", "effect_so_far")
 WANTED = {
     "district": ("budget", "postings", "activity", "payroll", "absence", "temps"),
     "rehabilitation": ("budget", "postings", "activity", "payroll", "absence"),
@@ -30,19 +32,17 @@ WANTED = {
 class UnitNumbers:
     """The figures of one unit in one month, as they were known when the month was closed.
 
-    ``municipality`` holds the unit's rows only, closed predecessors included; ``forecasts`` its own row of
-    ``accounts.forecasts``. For the few figures that hang on other units, ``everyone`` reads the rows of all of them and
-    ``all_forecasts`` holds all of ``accounts.forecasts``; ``before`` gives the same municipality as it was known when
-    the month before was closed. Frames are empty, or values None, where data are missing.
+    ``municipality`` holds the unit's rows only, closed predecessors included; ``forecasts`` those of all units. For the
+    few figures that hang on other units, ``everyone`` reads the rows of all of them; ``before`` gives the same
+    municipality as it was known when the month before was closed. Frames are empty, or values None, where data are missing.
     ``unit`` is None in the whole municipality's (``whole.WholeFollowUp``).
     """
 
     municipality: Municipality
     unit: Unit | None
     month: pd.Period
-    forecasts: pd.DataFrame
+    forecasts: MonthForecast
     everyone: Callable[[], Municipality] | None = None
-    all_forecasts: pd.DataFrame | None = None
     before: Callable[[], Municipality] | None = None
 
     @property
@@ -66,6 +66,11 @@ class UnitNumbers:
         return self.unit.kind if self.unit else "municipality"
 
     @property
+    def _label(self) -> str:
+        """The unit's name, or the total's, in the forecasts."""
+        return self.unit.name if self.unit else TOTAL
+
+    @property
     def minor_kr(self) -> float:
         """Amounts below this are not told."""
         return self.settings.thresholds.minor_kr
@@ -77,10 +82,8 @@ class UnitNumbers:
 
     @cached_property
     def forecast(self) -> pd.Series | None:
-        """The report's own row of the forecasts: adopted, budget, posted, outstanding, spent, remaining, changes, expected,
-        bounds, probability, previous ...; None where the money is not known."""
-        label = self.unit.name if self.unit else accounts.TOTAL
-        return self.forecasts.loc[label] if label in self.forecasts.index else None
+        """The report's own row of ``MonthForecast.figures``; None where the money is not known."""
+        return self.forecasts.row(self._label)
 
     @cached_property
     def status(self) -> pd.Series | None:
@@ -108,7 +111,8 @@ class UnitNumbers:
     @cached_property
     def ledger(self) -> pd.DataFrame:
         """Cost per unit, month and account group: posted, outstanding, spent."""
-        return accounts.ledger(self.municipality, self.month, accounts.kept_late(self.forecasts))
+        own = self.forecasts.of([self.unit.name]) if self.unit else self.forecasts
+        return accounts.ledger(self.municipality, self.month, own.late)
 
     @cached_property
     def budget(self) -> pd.DataFrame:
@@ -201,9 +205,8 @@ class UnitNumbers:
     @cached_property
     def weights(self) -> Mapping[str, float]:
         """Forecast method -> weight; empty for sums."""
-        row = self.forecast
-        raw = row["weights"] if row is not None else None
-        return {name: float(weight) for name, weight in json.loads(raw).items()} if isinstance(raw, str) else {}
+        rows = self.forecasts.of([self._label]).weights
+        return dict(zip(rows["method"], rows["weight"].astype(float), strict=True))
 
     @cached_property
     def hours(self) -> pd.DataFrame:
@@ -260,7 +263,7 @@ class UnitNumbers:
     @cached_property
     def expected_changes(self) -> pd.DataFrame:
         """Known changes that touch the rest of the year, with effect and full_year (kr)."""
-        return accounts.expected_changes(self.municipality, self.month)
+        return expected_changes(self.municipality, self.month)
 
     @cached_property
     def explanations(self) -> pd.DataFrame:
@@ -277,7 +280,7 @@ class UnitNumbers:
         table = self.municipality.actions
         agreed = table["agreed_month"].fillna(table["start_month"])
         known = table[agreed <= self.month].reset_index(drop=True)
-        return known.assign(**{name: None for name in FOLLOW_UP if name not in known})
+        return known.assign(**{name: None for name in FOLLOW_UP.values() if name not in known})
 
     @cached_property
     def missing(self) -> list[str]:
@@ -326,4 +329,4 @@ def status_line(row: pd.Series, month: pd.Period) -> pd.Series | None:
     """followup.budget_status of a forecast row; None without a budget."""
     if pd.isna(row["budget"]):
         return None
-    return followup.budget_status(row["budget"], row["spent"], row["remaining"] + row["changes"], month)
+    return followup.budget_status(row["budget"], row["spent"], row["expected_rest"], month)

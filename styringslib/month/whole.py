@@ -8,31 +8,26 @@ import pandas as pd
 
 from styringslib.findings import Finding
 from styringslib.findings import rules as rules_of
-from styringslib.month import accounts
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.key_figures import KEY_FIGURES
 from styringslib.month.unit_numbers import status_line
+from styringslib.prognosis import TOTAL
 
 
 class WholeFollowUp(FollowUp):
-    """All units; ``forecasts`` holds every row of ``accounts.forecasts``."""
+    """All units."""
 
     @cached_property
     def parts(self) -> list[FollowUp]:
         """The single units of the whole municipality's report, largest overspend first."""
         units = [self.municipality.unit(str(name)) for name in self.unit_rows.index]
-        return [
-            FollowUp(self.municipality.for_unit(u.name), u, self.month, self.forecasts.loc[[u.name]]) for u in units
-        ]
+        return [FollowUp(self.municipality.for_unit(u.name), u, self.month, self.forecasts) for u in units]
 
     @cached_property
     def unit_rows(self) -> pd.DataFrame:
         """Forecast rows of the single units with kind and deviation (budget - expected), largest overspend first."""
-        rows = self.forecasts
-        if rows.empty:
-            return rows
-        single = [label != accounts.TOTAL and not label.startswith(accounts.FRAME) for label in rows.index]
-        rows = rows[single].assign(deviation=rows["budget"] - rows["expected"])
+        rows = self.forecasts.figures.loc[self.forecasts.units]
+        rows = rows.assign(deviation=rows["budget"] - rows["expected"])
         rows["kind"] = [self.municipality.unit(str(name)).kind for name in rows.index]
         return rows.sort_values("deviation", kind="stable")
 
@@ -52,14 +47,10 @@ class WholeFollowUp(FollowUp):
     @cached_property
     def frame_rows(self) -> pd.DataFrame:
         """Status lines of the frames of areas and of the whole: name, budget, spent, expected_rest, ..."""
-        frames = {
-            label: label.removeprefix(accounts.FRAME)
-            for label in self.forecasts.index
-            if label.startswith(accounts.FRAME)
-        }
         rows = []
-        for label, name in {**frames, accounts.TOTAL: self.settings.name}.items():
-            line = status_line(self.forecasts.loc[label], self.month) if label in self.forecasts.index else None
+        for label, name in {**self.forecasts.frames, TOTAL: self.settings.name}.items():
+            row = self.forecasts.row(label)
+            line = status_line(row, self.month) if row is not None else None
             if line is not None:
                 rows.append({"name": name, **line.to_dict()})
         return pd.DataFrame(rows)

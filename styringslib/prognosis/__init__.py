@@ -11,7 +11,8 @@ Forecasts
 Late postings
     complete(postings, through, expected=None, levels=(80, 95)) -> unit, month, lag, posted, share, completed, added, ...
     completed_history(history, completion) -> history with the estimated months put in
-    year_end_completed(history, completion, through, budget=None, levels=...) -> as year_end, for half-posted months
+    year_end_completed(history, completion, through, budget=None, levels=..., *, changes=(), groups=None) -> as year_end,
+        for half-posted months, December too, with known changes and rows for groups of units
     chain_ladder(triangle) -> latest, ultimate, reserve, standard_error; attrs total_reserve, total_standard_error, factors
 What is known
     KnownChange(unit, month, amount=None, share=None, until=None); restate(history, changes, through);
@@ -34,7 +35,8 @@ from styringslib.prognosis.backtest import backtest, backtest_summary, rolling_o
 from styringslib.prognosis.calendar_effect import CalendarEffect, calendar_effect
 from styringslib.prognosis.chain_ladder import chain_ladder
 from styringslib.prognosis.change import forecast_change
-from styringslib.prognosis.completion import complete, completed_history, year_end_completed
+from styringslib.prognosis.completed_year import year_end_completed
+from styringslib.prognosis.completion import complete, completed_history
 from styringslib.prognosis.forecast import forecast
 from styringslib.prognosis.known_changes import (
     KnownChange,
@@ -47,11 +49,13 @@ from styringslib.prognosis.outliers import flag_outliers
 from styringslib.prognosis.probability import probability_over
 from styringslib.prognosis.reconciliation import reconcile
 from styringslib.prognosis.record import record_summary, score_record
+from styringslib.prognosis.series import TOTAL
 from styringslib.prognosis.year_end import weights_table, year_end
 from styringslib.prognosis.year_methods import METHOD_NAMES
 
 __all__ = [
     "METHOD_NAMES",
+    "TOTAL",
     "CalendarEffect",
     "KnownChange",
     "activity_year_end",

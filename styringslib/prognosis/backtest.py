@@ -10,6 +10,7 @@ import pandas as pd
 
 from styringslib.prognosis.forecast import project
 from styringslib.prognosis.outlook import outlook
+from styringslib.prognosis.record import relative_error
 from styringslib.prognosis.series import (
     MONTHS_IN_YEAR,
     MonthlySeries,
@@ -36,7 +37,7 @@ def backtest(
 
     history, budget: as for `year_end`. months: numbers of months passed, 1-11.
     Returns unit (and "total"), year, month, method ("combination" and each single one), estimate, outturn, error
-    (estimate / outturn - 1), and for the combination lower_<level>, upper_<level> (NaN for the others), for every year
+    (`relative_error`), and for the combination lower_<level>, upper_<level> (NaN for the others), for every year
     that is known in full. Raises ValueError (Danish) as `year_end`, and without one whole year.
 
     >>> months = pd.period_range("2021-01", "2025-12", freq="M")
@@ -90,7 +91,7 @@ def _long(
 ) -> pd.DataFrame:
     rows, columns = np.nonzero(np.isfinite(estimate) & np.isfinite(truth) & (truth != 0))
     labels = (*units, "total")
-    guess, outturn = estimate[rows, columns], truth[rows, columns]
+    guess, outturn = pd.Series(estimate[rows, columns]), pd.Series(truth[rows, columns])
     table = pd.DataFrame(
         {
             "unit": [labels[row] for row in rows],
@@ -99,7 +100,7 @@ def _long(
             "method": method,
             "estimate": guess,
             "outturn": outturn,
-            "error": guess / outturn - 1,
+            "error": relative_error(guess, outturn),
         }
     )
     for position, level in enumerate(levels):

@@ -9,10 +9,11 @@ import pandas as pd
 def forecast_change(previous: pd.DataFrame, current: pd.DataFrame) -> pd.DataFrame:
     """Split the change of each unit's expected year into its causes.
 
-    previous, current: tables of `year_end` for the same year, `current` for the same month or a later one.
-    Returns unit, before, new_actuals (the new months' posted amounts less what was expected of them), revised_past
-    (later corrections of months that were already closed), changed_expectations (of the months still to come), after and
-    change; the three parts sum to change. Units in one table only are left out.
+    previous, current: tables of `year_end`, or of its kin with changes, groups and completed months, for the same year,
+    `current` for the same month or a later one. Returns unit, before, new_actuals (the new months' amounts less what was
+    expected of them), revised_past (later corrections of months that were already closed), changed_expectations (of the
+    months still to come), after and change; the three parts sum to change. Rows in one table only are left out; a unit
+    that is new counts in the total's.
     Raises ValueError (Danish) when the tables are of different years, or in the wrong order.
 
     >>> months = pd.period_range("2023-01", "2026-09", freq="M")
@@ -31,10 +32,9 @@ def forecast_change(previous: pd.DataFrame, current: pd.DataFrame) -> pd.DataFra
         raise ValueError(f"Prognoserne gælder {before.year} og {now.year}. Sammenlign prognoser for samme år.")
     if before > now:
         raise ValueError(f"Den forrige prognose er fra {before}, som er efter {now}. Byt om på dem.")
-    units = [unit for unit in current["unit"] if unit in set(previous["unit"]) and unit != "total"]
     old, new = previous.set_index("unit")["total"], current.set_index("unit")["total"]
     rows = []
-    for unit in units:
+    for unit in [unit for unit in current["unit"] if unit in old.index]:
         posted, earlier = current.attrs["posted"][unit], previous.attrs["posted"][unit]
         foreseen = previous.attrs["expected"][unit][: now.month - before.month]
         fresh = float(np.sum(posted[before.month :]) - np.sum(foreseen))
@@ -43,6 +43,4 @@ def forecast_change(previous: pd.DataFrame, current: pd.DataFrame) -> pd.DataFra
     table = pd.DataFrame(rows, columns=["unit", "before", "new_actuals", "revised_past", "after"])
     table["change"] = table["after"] - table["before"]
     table["changed_expectations"] = table["change"] - table["new_actuals"] - table["revised_past"]
-    table = table[["unit", "before", "new_actuals", "revised_past", "changed_expectations", "after", "change"]]
-    total = pd.DataFrame([{"unit": "total", **table.drop(columns="unit").sum().to_dict()}])
-    return pd.concat([table, total], ignore_index=True)
+    return table[["unit", "before", "new_actuals", "revised_past", "changed_expectations", "after", "change"]]

@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from styringslib.prognosis.series import Floats, check_levels, check_month, level_label
-from styringslib.prognosis.year_end import year_end
 
 #: Months after which nothing more is expected; supplementary periods fall well within.
 LONGEST_LAG = 12
@@ -84,61 +83,23 @@ def complete(
 
 
 def completed_history(history: pd.DataFrame, completion: pd.DataFrame) -> pd.DataFrame:
-    """Return `history` with the months that `complete` estimated put in; the other months and units untouched.
+    """Return `history` with what `complete` still awaits added to the months it concerns; the rest is untouched.
+
+    history: months by unit, kr posted, as `complete` saw it. completion: unit, month and added, one row a unit and month
+    or several (account groups), which are summed. A month without any posting so far counts as nought before they come.
 
     >>> months = pd.period_range("2026-08", "2026-09", freq="M")
     >>> history = pd.DataFrame({"Nord": [100.0, 80.0]}, index=months)
-    >>> completion = pd.DataFrame({"unit": ["Nord"], "month": [months[1]], "completed": [100.0]})
+    >>> completion = pd.DataFrame({"unit": ["Nord"], "month": [months[1]], "added": [20.0]})
     >>> completed_history(history, completion)["Nord"].to_list()
     [100.0, 100.0]
     """
     result = history.astype(float).copy()
-    for row in completion.itertuples():
-        if row.month in result.index and row.unit in result.columns:
-            result.loc[row.month, row.unit] = row.completed
-    return result
-
-
-def year_end_completed(
-    history: pd.DataFrame,
-    completion: pd.DataFrame,
-    through: Any,
-    budget: pd.DataFrame | None = None,
-    levels: Iterable[float] = (80, 95),
-) -> pd.DataFrame:
-    """Forecast the year where the newest months are not fully posted: `year_end` on the completed history.
-
-    history, through, budget, levels: as for `year_end`. completion: result of `complete` with the same levels. Returns
-    what `year_end` does: actual is what is posted, and remaining holds what is still to be posted as well as the months
-    to come. The intervals grow by the completion's own, errors taken as independent of the forecast's; between units
-    half way between independent and common, as a late payroll run is late for all. attrs["late"]: kr added by unit.
-
-    >>> accounts = pd.period_range("2023-01", "2026-09", freq="M")
-    >>> postings = pd.concat([
-    ...     pd.DataFrame({"unit": "Nord", "month": accounts, "posted": accounts, "amount": 80.0}),
-    ...     pd.DataFrame({"unit": "Nord", "month": accounts, "posted": accounts + 1, "amount": 20.0})])
-    >>> posted = pd.DataFrame({"Nord": 100.0}, index=accounts)
-    >>> posted.loc["2026-09", "Nord"] = 80.0
-    >>> year = year_end_completed(posted, complete(postings, "2026-09"), "2026-09").iloc[0]
-    >>> year[["actual", "remaining", "total"]].astype(float).round(2).to_dict()
-    {'actual': 880.0, 'remaining': 320.0, 'total': 1200.0}
-    """
-    checked = check_levels(levels)
-    result = year_end(completed_history(history, completion), through, budget, checked)
-    month = check_month(through, "Den seneste lukkede måned (through)")
-    mine = completion[[m.year == month.year and m <= month for m in completion["month"]]]
-    added = mine.groupby("unit")["added"].sum().reindex(result["unit"].iloc[:-1]).fillna(0.0)
-    late = np.append(added.to_numpy(), added.sum())
-    result["actual"] -= late
-    result["remaining"] += late
-    for level in map(level_label, checked):
-        half = mine[f"upper_{level}"] - mine["completed"]
-        units = half.groupby(mine["unit"]).sum().reindex(result["unit"].iloc[:-1]).fillna(0.0).to_numpy()
-        both = np.append(units, (units.sum() + np.sqrt((units**2).sum())) / 2)
-        for side, sign in (("lower", -1.0), ("upper", 1.0)):
-            own = (result[f"{side}_{level}"] - result["total"]).to_numpy()
-            result[f"{side}_{level}"] = result["total"] + sign * np.sqrt(own**2 + both**2)
-    result.attrs["late"] = {unit: float(amount) for unit, amount in zip(result["unit"], late, strict=True)}
+    added = completion.groupby(["unit", "month"], observed=True)["added"].sum()
+    for (unit, month), amount in added.items():
+        if month in result.index and unit in result.columns:
+            so_far = result.loc[month, unit]
+            result.loc[month, unit] = (0.0 if np.isnan(so_far) else so_far) + amount
     return result
 
 

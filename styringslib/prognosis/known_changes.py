@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from styringslib.prognosis.series import check_month, monthly_frame
-from styringslib.prognosis.year_end import year_end
+from styringslib.prognosis.series import MONTHS_IN_YEAR, TOTAL, check_month, monthly_frame
+from styringslib.prognosis.year_end import outturn, year_end
 
 
 @dataclass(frozen=True)
@@ -100,8 +101,9 @@ def year_end_with_changes(
 ) -> pd.DataFrame:
     """Forecast the year with known changes: `year_end` on the restated history, plus what is still to come.
 
-    Arguments and result as `year_end`; actual is what was really posted. attrs["added"]: kr added per unit by changes
-    that have not taken effect yet.
+    Arguments, errors and result as `year_end`; actual, and attrs["posted"], are what was really posted, and
+    attrs["expected"] has the changes in it. In December nothing is left: the outturn, with bounds that meet in it.
+    attrs["added"]: kr that the changes after `through` add to each unit's and the total's rest of the year.
 
     >>> months = pd.period_range("2023-01", "2026-09", freq="M")
     >>> history = pd.DataFrame({"Nord": 100.0}, index=months)
@@ -111,33 +113,42 @@ def year_end_with_changes(
     """
     month = check_month(through, "Den seneste lukkede måned (through)")
     known = list(changes)
-    restated = restate(history, known, month)
-    result = year_end(restated, month, budget, levels)
     real = monthly_frame(history, "Historikken")
-    this_year = real.loc[f"{month.year}-01" : str(month)].sum()
-    shift = {
-        unit: float(this_year[unit]) - float(restated.loc[f"{month.year}-01" : str(month), unit].sum()) for unit in real
-    }
-    added = dict.fromkeys(shift, 0.0)
+    restated = restate(real, known, month)
+    result = (
+        outturn(restated, month, levels) if month.month == MONTHS_IN_YEAR else year_end(restated, month, budget, levels)
+    )
+    units = list(result["unit"].iloc[:-1])
+    year = [label for label in real.index if label.year == month.year and label <= month]
+    lifted = restated.loc[year].sum() - real.loc[year].sum()
     rest = pd.period_range(month + 1, f"{month.year}-12", freq="M")
-    for unit, expected in result.attrs["expected"].items():
-        if unit == "total":
-            continue
-        path = pd.DataFrame({"unit": unit, "month": rest, "mean": expected})
-        added[unit] = float((with_changes(path, known, month)["mean"] - path["mean"]).sum())
-    moves = pd.Series({unit: shift[unit] + added[unit] for unit in shift})
-    actual = pd.Series({unit: shift[unit] for unit in shift})
-    for move, names in (
-        (moves, [n for n in result.columns if n == "total" or n[:6] in ("lower_", "upper_")]),
-        (actual, ["actual"]),
-    ):
-        full = pd.concat([move, pd.Series({"total": float(move.sum())})])
-        step = full.reindex(result["unit"]).to_numpy()
-        for name in names:
-            result[name] = result[name] + step
+    expected = result.attrs["expected"]
+    added = {}
+    for unit in units:
+        path = pd.DataFrame({"unit": [unit] * len(rest), "month": rest, "mean": expected[unit]})
+        mean = with_changes(path, known, month)["mean"]
+        added[unit] = float((mean - path["mean"]).sum())
+        expected[unit] = mean.tolist()
+        result.attrs["posted"][unit] = _of_the_year(real[unit], month)
+    added[TOTAL] = sum(added.values())
+    for name in ("posted", "expected"):
+        result.attrs[name][TOTAL] = np.sum([result.attrs[name][unit] for unit in units], axis=0).tolist()
+    lift = lifted.reindex(units).to_list()
+    lift = np.array([*lift, sum(lift)])
+    more = np.array([added[unit] for unit in result["unit"]])
+    result["actual"] -= lift
+    result["total"] += more - lift
+    bounds = [name for name in result.columns if name.startswith(("lower_", "upper_"))]
+    result[bounds] = result[bounds].add(more - lift, axis=0)
     result["remaining"] = result["total"] - result["actual"]
     result.attrs["added"] = added
     return result
+
+
+def _of_the_year(column: pd.Series, month: pd.Period) -> list[float]:
+    """The year's amounts from January to `month`; nought where nothing is posted."""
+    months = pd.period_range(f"{month.year}-01", month, freq="M")
+    return [float(amount) for amount in column.reindex(months).fillna(0.0)]
 
 
 def link_units(history: pd.DataFrame, links: dict[Any, list[Any]]) -> pd.DataFrame:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 _COLUMNS = ("unit", "through", "total")
@@ -12,8 +14,8 @@ def score_record(record: pd.DataFrame, outturn: pd.DataFrame) -> pd.DataFrame:
 
     record: one row per forecast made: unit, through (month), total, and lower_<level>, upper_<level> as `year_end`
     gave them. outturn: unit, year, outturn (kr), for finished years. Returns the record with year, month (months
-    elapsed), outturn, error (total / outturn - 1), missed (total - outturn) and inside_<level>; NaN and <NA> while a
-    year is not finished. Raises ValueError (Danish) when a column is missing or an outturn is given twice.
+    elapsed), outturn, missed (total - outturn), error (`relative_error`) and inside_<level>; NaN and <NA> while a year is
+    not finished. Raises ValueError (Danish) when a column is missing or an outturn is given twice.
 
     >>> record = pd.DataFrame({"unit": ["Nord"], "through": ["2025-06"], "total": [110.0], "lower_80": [95.0],
     ...     "upper_80": [120.0]})
@@ -34,7 +36,7 @@ def score_record(record: pd.DataFrame, outturn: pd.DataFrame) -> pd.DataFrame:
     result["year"], result["month"] = through.year, through.month
     result = result.merge(outturn[["unit", "year", "outturn"]], on=["unit", "year"], how="left")
     result["missed"] = result["total"] - result["outturn"]
-    result["error"] = result["missed"] / result["outturn"].abs().where(result["outturn"] != 0)
+    result["error"] = relative_error(result["total"], result["outturn"])
     for name in [column for column in record.columns if str(column).startswith("lower_")]:
         level = str(name)[6:]
         inside = (result["outturn"] >= result[name]) & (result["outturn"] <= result[f"upper_{level}"])
@@ -42,8 +44,20 @@ def score_record(record: pd.DataFrame, outturn: pd.DataFrame) -> pd.DataFrame:
     return result
 
 
-def record_summary(scored: pd.DataFrame) -> pd.DataFrame:
-    """Sum up a scored record by months elapsed: month, count, median_error, bias, coverage_<level> (finished years).
+def relative_error(total: pd.Series, outturn: pd.Series) -> pd.Series:
+    """Return (total - outturn) / |outturn|: plus is more cost, or less income, foreseen than came of it; NaN of nought.
+
+    >>> relative_error(pd.Series([110.0, -90.0]), pd.Series([100.0, -100.0])).round(6).to_list()
+    [0.1, 0.1]
+    """
+    return (total - outturn) / outturn.abs().where(outturn != 0)
+
+
+def record_summary(scored: pd.DataFrame, by: Sequence[str] = ("month",)) -> pd.DataFrame:
+    """Sum up a scored record by the columns of `by` (months elapsed): count, median_error, bias, coverage_<level>.
+
+    scored: result of `score_record`, or rows with the same columns. Rows without an error (years that are not finished)
+    do not count. median_error is of the errors' size, bias the errors' mean, coverage the share of outturns inside.
 
     >>> record = pd.DataFrame({"unit": ["Nord", "Syd"], "through": ["2025-06"] * 2, "total": [110.0, 102.0],
     ...     "lower_80": [95.0, 101.0], "upper_80": [120.0, 103.0]})
@@ -55,9 +69,9 @@ def record_summary(scored: pd.DataFrame) -> pd.DataFrame:
     done = scored[scored["error"].notna()]
     levels = [str(name)[7:] for name in scored.columns if str(name).startswith("inside_")]
     rows = []
-    for month, part in done.groupby("month"):
+    for key, part in done.groupby(list(by)):
         entry = {
-            "month": month,
+            **dict(zip(by, key, strict=True)),
             "count": len(part),
             "median_error": float(part["error"].abs().median()),
             "bias": float(part["error"].mean()),
@@ -65,4 +79,4 @@ def record_summary(scored: pd.DataFrame) -> pd.DataFrame:
         for level in levels:
             entry[f"coverage_{level}"] = float(part[f"inside_{level}"].astype(float).mean())
         rows.append(entry)
-    return pd.DataFrame(rows, columns=["month", "count", "median_error", "bias", *(f"coverage_{x}" for x in levels)])
+    return pd.DataFrame(rows, columns=[*by, "count", "median_error", "bias", *(f"coverage_{x}" for x in levels)])

@@ -13,6 +13,8 @@ Floats = npt.NDArray[np.float64]
 Note = dict[str, Any]
 
 MONTHS_IN_YEAR = 12
+#: The label of the units' sum in every table of the room; no unit may have it.
+TOTAL = "total"
 #: A unit whose last months are missing is taken to await its postings this long, and to have closed after that.
 AWAITED_MONTHS = 2
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from styringslib.prognosis.outlook import Outlook, outlook
-from styringslib.prognosis.series import Floats, check_levels, check_month, level_label
+from styringslib.prognosis.series import TOTAL, Floats, check_levels, check_month, level_label, monthly_frame
 from styringslib.prognosis.years import before
 
 #: Years of all units' errors that a unit's own are weighed against.
@@ -83,23 +83,49 @@ def year_end(
     result = calibrated(view, checked)
     total = result.estimate[:, -1]
     half = result.ratio[:, :, -1] * result.scale[:, -1] * np.abs(total)
-    never_negative = np.array([not (row < 0).any() for row in view.years.monthly.reshape(len(total), -1)])
-    floor = np.where(never_negative, view.actual, -np.inf)
-    total = np.maximum(total, floor)
+    monthly = view.years.monthly.reshape(len(total), -1)
+    # What has only ever cost cannot end below what is spent; what has only ever earned cannot end above it.
+    floor = np.where((monthly < 0).any(axis=1), -np.inf, view.actual)
+    ceiling = np.where((monthly > 0).any(axis=1) | ~(monthly < 0).any(axis=1), np.inf, view.actual)
+    total = np.minimum(np.maximum(total, floor), ceiling)
     total[-1] = total[:-1].sum()
-    table = pd.DataFrame({"unit": [*view.units, "total"], "actual": view.actual})
+    table = pd.DataFrame({"unit": [*view.units, TOTAL], "actual": view.actual})
     table["remaining"] = total - view.actual
     table["total"] = total
     for position, level in enumerate(checked):
         table[f"lower_{level_label(level)}"] = np.minimum(np.maximum(total - half[position], floor), total)
-        table[f"upper_{level_label(level)}"] = total + half[position]
-    labels = (*view.units, "total")
+        table[f"upper_{level_label(level)}"] = np.maximum(np.minimum(total + half[position], ceiling), total)
+    labels = (*view.units, TOTAL)
     expected = _monthly(view.path, total - view.actual)
     table.attrs["weights"] = _weights(view)
     table.attrs["notes"] = view.notes
     table.attrs["through"] = str(check_month(through, "through"))
     table.attrs["posted"] = {unit: row.tolist() for unit, row in zip(labels, view.posted, strict=True)}
     table.attrs["expected"] = {unit: row.tolist() for unit, row in zip(labels, expected, strict=True)}
+    return table
+
+
+def outturn(history: pd.DataFrame, through: Any, levels: Iterable[float] = (80, 95)) -> pd.DataFrame:
+    """Return the year that ends with `through`, a December, as a table of `year_end`: all actual, nothing remaining.
+
+    The bounds meet in the total. A unit's months without an amount count as nought. attrs as `year_end`'s, with no months
+    to come, no weights and no notes.
+    """
+    month = check_month(through, "Den seneste lukkede måned (through)")
+    year = pd.period_range(f"{month.year}-01", month, freq="M")
+    monthly = monthly_frame(history, "Historikken").reindex(year).fillna(0.0)
+    monthly[TOTAL] = monthly.sum(axis=1)
+    actual = monthly.sum()
+    table = pd.DataFrame(
+        {"unit": list(monthly), "actual": actual.to_numpy(), "remaining": 0.0, "total": actual.to_numpy()}
+    )
+    for level in map(level_label, check_levels(levels)):
+        table[f"lower_{level}"] = table[f"upper_{level}"] = table["total"]
+    table.attrs["weights"] = {unit: {} for unit in monthly}
+    table.attrs["notes"] = []
+    table.attrs["through"] = str(month)
+    table.attrs["posted"] = {unit: monthly[unit].tolist() for unit in monthly}
+    table.attrs["expected"] = {unit: [] for unit in monthly}
     return table
 
 
@@ -235,7 +261,7 @@ def _typical(relative: Floats) -> float:
 def _weights(view: Outlook) -> dict[Any, dict[str, float]]:
     """Return the weights that are not nought; a closed unit's is its posted spending, whole."""
     result: dict[Any, dict[str, float]] = {}
-    for row, unit in enumerate((*view.units, "total")):
+    for row, unit in enumerate((*view.units, TOTAL)):
         if row < len(view.units) and (view.closed[row] or not view.begun[row]):
             result[unit] = {"actual" if view.closed[row] else "budget": 1.0}
             continue

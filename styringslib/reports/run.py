@@ -13,7 +13,7 @@ import pandas as pd
 from styringslib import shipped
 from styringslib.call_error import CallError
 from styringslib.month.kept_data import data_folder, read, with_register
-from styringslib.month.kept_forecasts import forecast_file, read_forecasts
+from styringslib.month.kept_forecasts import forecast_folder, read_forecasts
 from styringslib.month.names import WHOLE_KEY, WHOLE_NAME
 from styringslib.month.register_state import record
 from styringslib.presentation import numbers
@@ -212,7 +212,7 @@ def _write_month(
 
 def _keep_forecasts(cache: Path, month: pd.Period, folder: Path) -> pd.DataFrame:
     """The month's forecasts, written as figures beside the reports; empty where none could be made."""
-    if not forecast_file(cache, month).exists():
+    if not forecast_folder(cache, month).exists():
         return pd.DataFrame()
     columns = [
         "adopted",
@@ -225,8 +225,7 @@ def _keep_forecasts(cache: Path, month: pd.Period, folder: Path) -> pd.DataFrame
         "upper_95",
         "probability",
     ]
-    table = read_forecasts(cache, month)
-    table = table[[name for name in columns if name in table]].rename_axis("unit")
+    table = read_forecasts(cache, month).figures[columns]
     if len(table):
         folders.write(folder / "prognose.csv", table.to_csv(sep=";", decimal=",", float_format="%.4f"))
     return table

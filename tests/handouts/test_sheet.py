@@ -17,7 +17,7 @@ from styringslib.handouts.questions import ASKED, OPEN, asked_questions
 from styringslib.handouts.sheet import FacilitatorSheet, Handout, open_handout, unit_names
 from styringslib.handouts.small_counts import hidden_figures
 from styringslib.handouts.terms import HandoutError, handout_terms
-from styringslib.month import kept_forecasts
+from styringslib.month.month_end import month_end
 from styringslib.month.whole import WholeFollowUp
 from styringslib.presentation import text
 from styringslib.presentation.figures import Figure
@@ -46,7 +46,7 @@ GROUP = pytest.mark.parametrize("group", list(GROUPS))
 @pytest.fixture(scope="session")
 def numbers_of(fjordby, forecasts, month):
     known = fjordby.known_at(month)
-    whole = WholeFollowUp(known, None, month, forecasts, lambda: fjordby, forecasts)
+    whole = WholeFollowUp(known, None, month, forecasts, lambda: fjordby)
     made, shared = {}, {}
 
     def make(focus, units):
@@ -190,12 +190,12 @@ def test_some_units_without_figures_are_named(numbers_of):
 
 
 @pytest.mark.parametrize("focus", ["forudsaetninger", "botilbud-ejerskab", "serviceramme"])
-def test_the_whole_is_told_by_sums(numbers_of, forecasts, fjordby, focus):
+def test_the_whole_is_told_by_sums(numbers_of, figures, fjordby, focus):
     own = numbers_of(focus, ())
     (fact,) = [fact for fact in own.facts if fact.topic == "group_forecast"]
     kinds = POINTS[focus].kinds
     names = [unit.name for unit in fjordby.settings.units if unit.kind in kinds and unit.end is None]
-    assert fact.finding.value("expected") == pytest.approx(forecasts.loc[names, "expected"].sum())
+    assert fact.finding.value("expected") == pytest.approx(figures.loc[names, "expected"].sum())
     assert fact.finding.value("number") == len(names)
 
 
@@ -320,8 +320,8 @@ def test_settings_have_defaults():
 @pytest.mark.parametrize("first", ["2015-01", "2025-12"])
 def test_the_first_month_and_december_have_sheets_too(fjordby, first):
     month = pd.Period(first, "M")
-    rows = kept_forecasts.month_end(fjordby, month)
-    whole = WholeFollowUp(fjordby.known_at(month), None, month, rows, lambda: fjordby, rows)
+    forecasts = month_end(fjordby, month)
+    whole = WholeFollowUp(fjordby.known_at(month), None, month, forecasts, lambda: fjordby)
     for focus, unit in (("opfoelgning", "Ådalen"), ("botilbud-data", "Åhuset"), ("serviceramme", "")):
         own = HandoutNumbers(whole, POINTS[focus], (unit,) if unit else ())
         told = everything(Handout(own))

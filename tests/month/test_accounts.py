@@ -9,6 +9,8 @@ import pytest
 from styringslib.month import accounts
 from styringslib.month import late_postings as completion
 from styringslib.month.follow_up import FollowUp
+from styringslib.month.month_end import month_end
+from styringslib.month.planned_changes import expected_changes
 from styringslib.sections import about
 
 MONTH = pd.Period("2026-10", "M")
@@ -74,7 +76,7 @@ def test_late_postings_of_a_steady_pace_are_completed_to_the_krone(sign):
         assert added[unit, MONTH] == pytest.approx(sign * 500)
         assert added[unit, MONTH - 1] == pytest.approx(sign * 200)
     assert added.sum() == pytest.approx(sign * 1400)
-    assert np.allclose(table[["half_80", "half_95"]], 0)
+    assert np.allclose(table[["lower_80", "upper_95"]].sub(table["completed"], axis=0), 0)
 
 
 def test_a_line_after_the_extract_day_belongs_to_the_next_extract():
@@ -95,12 +97,9 @@ def test_without_posting_dates_nothing_is_estimated(fjordby):
 
 
 def test_the_kept_estimate_comes_back_as_it_was(forecasts):
-    late = accounts.kept_late(forecasts)
-    units = late.groupby("unit").sum()
-    kept = forecasts.loc[units.index, "outstanding"]
+    units = forecasts.late.groupby("unit")["outstanding"].sum()
     # Only this year's months are in the forecast's own sum; the sample's late months all are.
-    assert (units - kept).abs().max() < 0.01
-    assert accounts.kept_late(forecasts.iloc[:0]).empty
+    assert (units - forecasts.figures.loc[units.index, "outstanding"]).abs().max() < 0.01
 
 
 @pytest.mark.parametrize(
@@ -125,7 +124,7 @@ def test_known_changes_count_from_their_first_month(fjordby, first, last, kr, ho
     )
     municipality = with_tables(fjordby, expected_changes=table)
     municipality = replace(municipality, settings=replace(municipality.settings, assumptions=prices))
-    (found,) = accounts.expected_changes(municipality, MONTH).to_dict("records")
+    (found,) = expected_changes(municipality, MONTH).to_dict("records")
     assert found["effect"] == pytest.approx(effect)
     assert found["full_year"] == pytest.approx(full_year)
 
@@ -135,24 +134,23 @@ def test_a_change_that_is_over_or_comes_next_year_is_left_out(fjordby):
     months = [("2026-01", "2026-06"), ("2027-01", None)]
     rows = [base | {"month_from": pd.Period(a, "M"), "month_to": pd.Period(b, "M") if b else pd.NaT} for a, b in months]
     table = pd.DataFrame(rows).astype({"month_from": "period[M]", "month_to": "period[M]"})
-    assert accounts.expected_changes(with_tables(fjordby, expected_changes=table), MONTH).empty
+    assert expected_changes(with_tables(fjordby, expected_changes=table), MONTH).empty
 
 
 def test_december_is_the_outturn(fjordby):
     known = fjordby.known_at(pd.Period("2025-12", "M"))
-    row = accounts.forecasts(known, pd.Period("2025-12", "M")).loc["Mølleå"]
-    assert row["remaining"] == 0
-    assert row["expected"] == pytest.approx(row["spent"] + row["changes"])
+    row = month_end(known, pd.Period("2025-12", "M")).figures.loc["Mølleå"]
+    assert row["expected_rest"] == 0
+    assert row["expected"] == pytest.approx(row["spent"])
 
 
 def test_a_municipality_without_postings_has_no_forecast(fjordby, month):
-    assert accounts.forecasts(with_tables(fjordby, postings=fjordby.postings.iloc[:0]), month).empty
+    assert month_end(with_tables(fjordby, postings=fjordby.postings.iloc[:0]), month).empty
 
 
-def test_with_nothing_late_there_is_nothing_to_widen():
+def test_with_nothing_late_nothing_is_completed():
     table = completion.completions(postings([1.0]), MONTH, 7)
     assert table.empty
-    assert completion.half_widths(table, MONTH.year).empty
 
 
 def test_what_the_forecaster_replaced_is_told_in_the_report(fjordby, month):
@@ -161,10 +159,10 @@ def test_what_the_forecaster_replaced_is_told_in_the_report(fjordby, month):
     march = (spoilt["unit"] == "Mølleå") & (spoilt["month"] == pd.Period("2024-03", "M"))
     spoilt.loc[march, "amount"] *= 10
     municipality = with_tables(fjordby, postings=spoilt)
-    table = accounts.forecasts(municipality, month)
+    made = month_end(municipality, month)
     known = municipality.known_at(month)
-    basis = FollowUp(known.for_unit("Mølleå"), fjordby.unit("Mølleå"), month, table.loc[["Mølleå"]])
+    basis = FollowUp(known.for_unit("Mølleå"), fjordby.unit("Mølleå"), month, made)
     assert any("2024" in note for note in basis.forecast_notes)
     assert basis.forecast_notes[0] in about.about(basis).text
-    other = FollowUp(known.for_unit("Ådalen"), fjordby.unit("Ådalen"), month, table.loc[["Ådalen"]])
+    other = FollowUp(known.for_unit("Ådalen"), fjordby.unit("Ådalen"), month, made)
     assert other.forecast_notes == []

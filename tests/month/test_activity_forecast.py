@@ -6,18 +6,19 @@ import pytest
 from styringslib.month import accounts
 from styringslib.month.activity_forecast import RECENT, activity_forecast
 from styringslib.month.follow_up import FollowUp
+from styringslib.month.month_end import month_end
 from styringslib.sections.economy import section as economy
 
 
-def test_it_is_what_is_spent_plus_hours_at_todays_cost(fjordby, forecasts, month):
-    table = activity_forecast(fjordby, month, forecasts)
+def test_it_is_what_is_spent_plus_hours_at_todays_cost(fjordby, forecasts, figures, month):
+    table = activity_forecast(fjordby, month, figures, forecasts.late)
     assert {"Ådalen", "Mølleå", "Østerbæk"} <= set(table.index)
     assert not {"Åhuset", "total"} & set(table.index)
-    row = forecasts.loc["Mølleå"]
+    row = figures.loc["Mølleå"]
     months = pd.period_range(month - (RECENT - 1), month, freq="M")
     own = fjordby.activity[fjordby.activity["unit"] == "Mølleå"]
     hours = own[own["month"].isin(months)]["delivered_hours"].sum() / RECENT
-    booked = accounts.ledger(fjordby.known_at(month), month, accounts.kept_late(forecasts))
+    booked = accounts.ledger(fjordby.known_at(month), month, forecasts.late)
     cost = booked[(booked["unit"] == "Mølleå") & booked["month"].isin(months)]["spent"].sum() / RECENT
     rest = table.loc["Mølleå", "by_activity"] - row["spent"] - row["changes"]
     # Two months at about the recent months' hours and cost; December's hours are a little different.
@@ -28,14 +29,16 @@ def test_it_is_what_is_spent_plus_hours_at_todays_cost(fjordby, forecasts, month
 
 def test_in_december_nothing_is_left_to_forecast(fjordby):
     december = pd.Period("2025-12", "M")
-    assert activity_forecast(fjordby, december, accounts.forecasts(fjordby, december)).empty
+    made = month_end(fjordby, december)
+    assert activity_forecast(fjordby, december, made.figures, made.late).empty
+    assert made.figures["by_activity"].isna().all()
 
 
-def test_estimated_months_add_up_to_what_is_outstanding(fjordby, forecasts, month):
+def test_estimated_months_add_up_to_what_is_outstanding(fjordby, forecasts, figures, month):
     known = fjordby.known_at(month)
-    basis = FollowUp(known.for_unit("Søndervang"), fjordby.unit("Søndervang"), month, forecasts.loc[["Søndervang"]])
+    basis = FollowUp(known.for_unit("Søndervang"), fjordby.unit("Søndervang"), month, forecasts)
     shown = economy.economy(basis).tables["skoennede_maaneder"].rows
-    assert shown[-1][2] == pytest.approx(forecasts.loc["Søndervang", "outstanding"], abs=3)
+    assert shown[-1][2] == pytest.approx(figures.loc["Søndervang", "outstanding"], abs=3)
     assert [row[0] for row in shown][-2:] == ["Oktober", "I alt"]
 
 

@@ -80,7 +80,7 @@ def team_of(whole: WholeFollowUp, units: tuple[str, ...]) -> tuple[Team | None, 
     part = next((part for part in whole.parts if part.kind == "rehabilitation" and part.name in units), None)
     if part is None:
         return None, pd.Series(dtype=float)
-    own = replace(part, everyone=lambda: whole.municipality, all_forecasts=whole.forecasts)
+    own = replace(part, everyone=lambda: whole.municipality)
     load = CapacityNumbers(own).load
     if load.empty:
         return None, pd.Series(dtype=float)

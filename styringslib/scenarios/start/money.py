@@ -10,6 +10,7 @@ import pandas as pd
 
 from styringslib.followup.cost_basis import CostSettings, kroner
 from styringslib.month.follow_up import FollowUp
+from styringslib.prognosis import TOTAL
 from styringslib.scenarios.model.baseline import COMPONENTS
 from styringslib.scenarios.start.hours import RECENT
 
@@ -30,7 +31,7 @@ class ScenarioMoney:
         return self.follow_up.month
 
     def _of(self, column: str) -> np.ndarray:
-        return np.asarray(self.follow_up.forecasts[column].reindex(list(self.units)), dtype=float)
+        return np.asarray(self.follow_up.forecasts.figures[column].reindex(list(self.units)), dtype=float)
 
     @cached_property
     def budget(self) -> np.ndarray:
@@ -50,10 +51,9 @@ class ScenarioMoney:
     @cached_property
     def total_reach(self) -> np.ndarray:
         """The same of the units together: the total's own interval, which is not the sum of theirs."""
-        rows = self.follow_up.forecasts
-        if "total" not in rows.index:
+        row = self.follow_up.forecasts.row(TOTAL)
+        if row is None:
             return np.full(2, np.nan)
-        row = rows.loc["total"]
         return np.array([row["expected"] - row["lower_80"], row["upper_80"] - row["expected"]], dtype=float)
 
     @cached_property

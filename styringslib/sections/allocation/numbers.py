@@ -169,8 +169,8 @@ class CarryOverNumbers:
     @cached_property
     def accounts(self) -> pd.DataFrame:
         """unit, area, year, budget and spent (the expected year-end) of every unit with both."""
-        rows = self.follow_up.all_forecasts
-        if rows is None or rows.empty:
+        rows = self.follow_up.forecasts.figures
+        if rows.empty:
             return pd.DataFrame(columns=["unit", "area", "year", "budget", "spent"])
         # A private provider keeps its own result: it has nothing to carry over in the municipality's budget.
         area = {unit.name: unit.area for unit in self.follow_up.settings.units if unit.kind != "provider"}

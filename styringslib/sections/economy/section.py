@@ -35,7 +35,7 @@ def status_table(basis: FollowUp) -> Table:
         (f"Forbrug {numbers.year_to(basis.month)}", row["spent"], "kr"),
         ("heraf bogført", row["posted"], "kr"),
         ("heraf skønnet, endnu ikke bogført", row["outstanding"], "kr"),
-        ("Forventet forbrug resten af året", row["remaining"] + row["changes"], "kr"),
+        ("Forventet forbrug resten af året", row["expected_rest"], "kr"),
         ("heraf kendte ændringer", row["changes"], "kr"),
         ("Forventet regnskab", row["expected"], "kr"),
     ]

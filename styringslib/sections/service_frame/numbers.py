@@ -12,6 +12,7 @@ from styringslib.month import accounts
 from styringslib.month.follow_up import Subject
 from styringslib.month.terms import FrameTerms, frame_terms
 from styringslib.month.whole import WholeFollowUp
+from styringslib.prognosis import TOTAL
 
 # Years of accounts that count as evidence.
 YEARS = 4
@@ -78,7 +79,7 @@ class ServiceFrameNumbers(Subject):
         table = pd.concat([table, now[["unit", "budget", "actual"]].assign(year=self.month.year)], ignore_index=True)
         once = self.terms.one_offs.groupby(["unit", "year"])["amount"].sum().rename("one_off").reset_index()
         table = table.merge(once, on=["unit", "year"], how="left").fillna({"one_off": 0.0})
-        whole = table.groupby("year")[["budget", "actual", "one_off"]].sum().reset_index().assign(unit=accounts.TOTAL)
+        whole = table.groupby("year")[["budget", "actual", "one_off"]].sum().reset_index().assign(unit=TOTAL)
         return pd.concat([table, whole], ignore_index=True)
 
     @cached_property
@@ -89,7 +90,7 @@ class ServiceFrameNumbers(Subject):
         told = self.terms.forecasts
         held = sum(month <= self.month.month for month in self.follow_up.settings.formal_follow_ups)
         told = told[(told["year"] < self.month.year) | ((told["year"] == self.month.year) & (told["followup"] <= held))]
-        whole = told.groupby(["year", "followup"])["expected"].sum().reset_index().assign(unit=accounts.TOTAL)
+        whole = told.groupby(["year", "followup"])["expected"].sum().reset_index().assign(unit=TOTAL)
         return pd.concat([told, whole], ignore_index=True)
 
     @cached_property
@@ -107,4 +108,4 @@ class ServiceFrameNumbers(Subject):
             return pd.DataFrame()
         closed = self.results[self.results["year"] < self.month.year]
         table = followup.forecast_record(self.forecasts, closed[["unit", "year", "actual"]])
-        return table[table["unit"] == accounts.TOTAL].reset_index(drop=True)
+        return table[table["unit"] == TOTAL].reset_index(drop=True)

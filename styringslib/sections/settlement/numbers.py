@@ -54,8 +54,7 @@ class ProviderSettlement:
         districts = [unit.name for unit in known.settings.units if unit.kind == "district"]
         months = self.follow_up.year_to_date
         rows = known.activity[known.activity["unit"].isin(districts) & known.activity["month"].isin(months)]
-        late = self.follow_up.all_forecasts
-        ledger = accounts.ledger(known, self.follow_up.month, accounts.kept_late(late) if late is not None else None)
+        ledger = accounts.ledger(known, self.follow_up.month, self.follow_up.forecasts.late)
         spent = ledger[ledger["unit"].isin(districts) & ledger["month"].isin(months)]
         hours = float(rows["delivered_hours"].sum())
         if not hours > 0 or spent.empty:

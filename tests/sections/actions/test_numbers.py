@@ -11,7 +11,7 @@ from styringslib.sections.actions.section import VERDICTS, effects
 
 def basis(fjordby, forecasts, month, name):
     known = fjordby.known_at(month)
-    return FollowUp(known.for_unit(name), fjordby.unit(name), month, forecasts.loc[[name]])
+    return FollowUp(known.for_unit(name), fjordby.unit(name), month, forecasts)
 
 
 def test_three_months_can_be_measured_with_uncertainty(fjordby, forecasts, month):

@@ -8,6 +8,7 @@ import pandas as pd
 
 from styringslib.intake import Municipality, read_municipality
 from styringslib.month.follow_up import FollowUp
+from styringslib.month.forecast import MonthForecast
 from styringslib.month.whole import WholeFollowUp
 
 MONTH = pd.Period("2026-03", "M")
@@ -182,22 +183,19 @@ def read(folder: Path, allocation: str = ALLOCATION) -> Municipality:
     return read_municipality(folder)
 
 
-def forecasts() -> pd.DataFrame:
-    """Forecasts as ``accounts.forecasts`` keeps them, as far as allocation reads them."""
+def forecasts() -> MonthForecast:
+    """The month's forecasts, as far as allocation reads them."""
     table = pd.DataFrame({"budget": BUDGET, "expected": EXPECTED}, dtype=float)
-    table["late"] = "{}"
-    table.loc["total"] = [table["budget"].sum(), table["expected"].sum(), "{}"]
-    return table
+    table.loc["total"] = table.sum()
+    return MonthForecast(MONTH, table)
 
 
 def follow_up(municipality: Municipality, unit: str) -> FollowUp:
     """One unit's follow-up in March 2026."""
     own = municipality.for_unit(unit).known_at(MONTH)
-    table = forecasts()
-    return FollowUp(own, own.unit(unit), MONTH, table.loc[[unit]], lambda: municipality, table)
+    return FollowUp(own, own.unit(unit), MONTH, forecasts(), lambda: municipality)
 
 
 def whole(municipality: Municipality) -> WholeFollowUp:
     """The whole municipality's follow-up in March 2026."""
-    table = forecasts()
-    return WholeFollowUp(municipality.known_at(MONTH), None, MONTH, table, lambda: municipality, table)
+    return WholeFollowUp(municipality.known_at(MONTH), None, MONTH, forecasts(), lambda: municipality)

@@ -16,9 +16,7 @@ from styringslib.sections.spec import LeftOut
 @pytest.fixture(scope="module")
 def own(fjordby, forecasts, month):
     known, name = fjordby.known_at(month), "Visitationen"
-    return CaseNumbers(
-        FollowUp(known.for_unit(name), fjordby.unit(name), month, forecasts.loc[[name]], lambda: fjordby)
-    )
+    return CaseNumbers(FollowUp(known.for_unit(name), fjordby.unit(name), month, forecasts, lambda: fjordby))
 
 
 def test_flow_adds_up_to_the_granted_hours(own, fjordby, month):
@@ -88,7 +86,7 @@ def test_impossible_cases_are_left_out_and_told(fjordby, forecasts, month):
     many = table.iloc[[1]].assign(citizen="b-deadbeef", hours_per_week=200.0)
     bad = replace(fjordby, tables={**fjordby.tables, "cases": pd.concat([table, wrong, many], ignore_index=True)})
     name = "Visitationen"
-    basis = FollowUp(bad.for_unit(name), bad.unit(name), month, forecasts.loc[[name]], lambda: bad)
+    basis = FollowUp(bad.for_unit(name), bad.unit(name), month, forecasts, lambda: bad)
     found = CaseNumbers(basis).checked
     assert found.counts == {"ends_before_start": 1, "hours": 1}
     told = left_out(LeftOut("Bevillinger", found.problems))
@@ -98,7 +96,7 @@ def test_impossible_cases_are_left_out_and_told(fjordby, forecasts, month):
 
 def test_without_cases_the_report_says_so(fjordby, forecasts, month):
     name = "Visitationen"
-    bare = CaseNumbers(FollowUp(fjordby.for_unit(name), fjordby.unit(name), month, forecasts.loc[[name]]))
+    bare = CaseNumbers(FollowUp(fjordby.for_unit(name), fjordby.unit(name), month, forecasts))
     assert cases.flow(bare).text == cases.EMPTY
     assert cases.shared_counts(bare) is None
     assert cases.questions(bare) == []

@@ -44,7 +44,7 @@ def test_no_unit_without_a_wave_raises_a_signal(found):
 
 def basis(fjordby, forecasts, month, name):
     known = fjordby.known_at(month)
-    return FollowUp(known.for_unit(name), fjordby.unit(name), month, forecasts.loc[[name]], lambda: fjordby)
+    return FollowUp(known.for_unit(name), fjordby.unit(name), month, forecasts, lambda: fjordby)
 
 
 @pytest.mark.parametrize("name", ["Mølleå", "Ådalen", "Solgården", "Rehabiliteringsteamet"])

@@ -14,9 +14,7 @@ TEAM = "Rehabiliteringsteamet"
 @pytest.fixture(scope="module")
 def own(fjordby, forecasts, month):
     known = fjordby.known_at(month)
-    return OutcomeNumbers(
-        FollowUp(known.for_unit(TEAM), fjordby.unit(TEAM), month, forecasts.loc[[TEAM]], lambda: fjordby)
-    )
+    return OutcomeNumbers(FollowUp(known.for_unit(TEAM), fjordby.unit(TEAM), month, forecasts, lambda: fjordby))
 
 
 def test_courses_are_followed_in_the_grants(own):
@@ -72,7 +70,7 @@ def test_the_section_reads(own):
 def test_other_pseudonyms_are_told_not_guessed(fjordby, forecasts, month):
     courses = fjordby.courses.assign(citizen="x-" + fjordby.courses["citizen"])
     bad = replace(fjordby, tables={**fjordby.tables, "courses": courses})
-    basis = FollowUp(bad.for_unit(TEAM), bad.unit(TEAM), month, forecasts.loc[[TEAM]], lambda: bad)
+    basis = FollowUp(bad.for_unit(TEAM), bad.unit(TEAM), month, forecasts, lambda: bad)
     section = rehabilitation.effect(OutcomeNumbers(basis))
     assert "samme pseudonymer" in section.text
     assert len(section.parts) == 1

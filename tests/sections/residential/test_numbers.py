@@ -17,9 +17,7 @@ from styringslib.sections.spec import LeftOut
 @pytest.fixture(scope="module")
 def facility(fjordby, forecasts, month):
     known = fjordby.known_at(month)
-    return lambda name: ResidentialNumbers(
-        FollowUp(known.for_unit(name), fjordby.unit(name), month, forecasts.loc[[name]])
-    )
+    return lambda name: ResidentialNumbers(FollowUp(known.for_unit(name), fjordby.unit(name), month, forecasts))
 
 
 @pytest.mark.parametrize("name", ["Åhuset", "Solgården"])
@@ -60,9 +58,7 @@ def test_levels_add_up_to_the_occupied_places(facility, month):
 
 def test_a_facility_without_moves_or_places_shows_less(facility, fjordby, forecasts, month):
     assert "flytninger" not in places(facility("Solgården")).tables
-    bare = ResidentialNumbers(
-        FollowUp(fjordby.for_unit("Mølleå"), fjordby.unit("Mølleå"), month, forecasts.loc[["Mølleå"]])
-    )
+    bare = ResidentialNumbers(FollowUp(fjordby.for_unit("Mølleå"), fjordby.unit("Mølleå"), month, forecasts))
     assert bare.levels.empty
     assert bare.trade.empty
     assert bare.flow.empty

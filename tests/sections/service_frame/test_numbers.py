@@ -21,9 +21,9 @@ def test_the_frame_rolls_forward_as_told(own):
     assert own.frame == pytest.approx(before * 1.029 + 690_000)
 
 
-def test_areas_add_up_to_the_total_of_the_report(own, forecasts):
+def test_areas_add_up_to_the_total_of_the_report(own, figures):
     total = own.status.iloc[-1]
-    assert total["expected_total"] == pytest.approx(forecasts.loc["total", "expected"], abs=0.01)
+    assert total["expected_total"] == pytest.approx(figures.loc["total", "expected"], abs=0.01)
     assert total["frame_deviation"] == pytest.approx(own.frame - total["expected_total"])
 
 

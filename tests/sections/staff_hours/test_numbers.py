@@ -11,9 +11,7 @@ from styringslib.sections.staff_hours.section import WHY_NOT, staff_hours
 @pytest.fixture(scope="module")
 def plan_of(fjordby, forecasts, month):
     known = fjordby.known_at(month)
-    return lambda name: StaffPlan(
-        FollowUp(known.for_unit(name), fjordby.unit(name), month, forecasts.loc[[name]], lambda: fjordby)
-    )
+    return lambda name: StaffPlan(FollowUp(known.for_unit(name), fjordby.unit(name), month, forecasts, lambda: fjordby))
 
 
 @pytest.mark.parametrize("name", ["Ådalen", "Mølleå", "Åhuset"])
@@ -62,7 +60,7 @@ def test_the_whole_budget_is_told_when_other_posts_have_used_it(plan_of):
 def test_a_unit_without_roster_and_a_closed_year_say_so(plan_of, fjordby, forecasts):
     assert staff_hours(plan_of("Fjord Hjemmepleje")).text == WHY_NOT["no_roster"]
     december = pd.Period("2025-12", "M")
-    basis = FollowUp(fjordby.for_unit("Ådalen"), fjordby.unit("Ådalen"), december, forecasts.loc[["Ådalen"]])
+    basis = FollowUp(fjordby.for_unit("Ådalen"), fjordby.unit("Ådalen"), december, forecasts)
     assert StaffPlan(basis).problem == "closed_year"
 
 

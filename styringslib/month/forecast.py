@@ -1,0 +1,109 @@
+"""The forecasts of a month as a value: what is expected of every unit's year, and what that rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
+from functools import partial
+
+import pandas as pd
+
+from styringslib.prognosis import TOTAL
+
+FRAME = "frame:"
+BOUNDS = ("lower_80", "upper_80", "lower_95", "upper_95")
+# Column -> type, of every table beside the figures.
+LATE = {"unit": "str", "month": "period[M]", "account_group": "str", "outstanding": "float64"}
+NOTES = {"unit": "str", "kind": "str", "month": "period[M]", "text": "str"}
+WEIGHTS = {"unit": "str", "method": "str", "weight": "float64"}
+RECORD = {
+    "unit": "str",
+    "month": "period[M]",
+    "method": "str",
+    "expected": "float64",
+    "outturn": "float64",
+    "error": "float64",
+    "lower_80": "float64",
+    "upper_80": "float64",
+    "made": "datetime64[s]",
+}
+FIGURES = (
+    "adopted", "budget", "budget_to_date", "posted", "outstanding", "spent", "expected_rest", "changes", "expected", *BOUNDS,
+    "probability", "previous", "new_actuals", "revised_past", "changed_expectations",
+    "by_activity", "activity_lower_80", "activity_upper_80",
+)  # fmt: skip
+
+
+def typed(rows: pd.DataFrame, columns: dict[str, str]) -> pd.DataFrame:
+    """The columns of ``columns`` alone, in that order and of those types; a column that is not there is missing."""
+    return rows.reindex(columns=list(columns)).astype(columns).reset_index(drop=True)
+
+
+def _nothing(columns: dict[str, str]) -> pd.DataFrame:
+    return typed(pd.DataFrame(columns=list(columns)), columns)
+
+
+def _no_figures() -> pd.DataFrame:
+    empty = pd.DataFrame(columns=list(FIGURES), dtype=float, index=pd.Index([], dtype="str", name="unit"))
+    return empty.assign(activity_differs=pd.array([], dtype="boolean"))
+
+
+@dataclass(frozen=True)
+class MonthForecast:
+    """What was expected of the year of ``month`` when it was closed. The words are the same in all reports.
+
+    figures: index unit, then the frames of areas (``FRAME`` + name), then ``TOTAL``; kroner, missing where unknown:
+
+    - adopted, budget (in force), budget_to_date (in force, January to the month);
+    - posted, outstanding (estimated, of the months to date), spent = posted + outstanding;
+    - expected_rest of the months to come, known changes included, of which changes (those that begin, or end, later);
+    - expected = spent + expected_rest, its bounds (BOUNDS) and probability, 0-1, that it exceeds the budget. Both
+      words are those of ``followup.budget_status`` and of the register; ``prognosis`` says total and remaining, and its
+      remaining has the outstanding in it;
+    - previous (last month's expected) and new_actuals, revised_past, changed_expectations, which add up to expected -
+      previous;
+    - by_activity with activity_lower_80, activity_upper_80, and activity_differs (boolean).
+
+    late: unit, month, account_group, outstanding; units only, all months that are not fully booked.
+    notes: unit, kind, month, text (Danish): what the forecaster filled, replaced or could not use.
+    weights: unit (frames and total too), method, weight (0-1).
+    record: earlier forecasts of units and total, of this year and finished ones, see ``track_record``.
+    """
+
+    month: pd.Period
+    figures: pd.DataFrame = field(default_factory=_no_figures)
+    late: pd.DataFrame = field(default_factory=partial(_nothing, LATE))
+    notes: pd.DataFrame = field(default_factory=partial(_nothing, NOTES))
+    weights: pd.DataFrame = field(default_factory=partial(_nothing, WEIGHTS))
+    record: pd.DataFrame = field(default_factory=partial(_nothing, RECORD))
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing could be forecast: a municipality without postings."""
+        return len(self.figures) == 0
+
+    @property
+    def frames(self) -> dict[str, str]:
+        """Label -> name of the frames of areas."""
+        return {label: label.removeprefix(FRAME) for label in self.figures.index if label.startswith(FRAME)}
+
+    @property
+    def units(self) -> list[str]:
+        """The single units, in order."""
+        return [label for label in self.figures.index if label != TOTAL and label not in self.frames]
+
+    def row(self, label: str) -> pd.Series | None:
+        """The figures of one unit, frame or the total; None where its money is not known."""
+        return self.figures.loc[label] if label in self.figures.index else None
+
+    def of(self, labels: Iterable[str]) -> MonthForecast:
+        """The same of those units, frames or the total alone."""
+        wanted = list(labels)
+        tables = {
+            name: table[table["unit"].isin(wanted)].reset_index(drop=True) for name, table in self.tables().items()
+        }
+        return MonthForecast(self.month, self.figures[self.figures.index.isin(wanted)], **tables)
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The tables beside the figures, by name."""
+        return {part.name: getattr(self, part.name) for part in fields(self) if part.name not in ("month", "figures")}

@@ -1,0 +1,107 @@
+"""Makes the month's forecasts, for all units at once.
+
+A unit's report reads only its own rows, but a forecast borrows from the other units (weights, intervals). Therefore the
+forecasts of a month are made once for the whole municipality, and ``kept_forecasts`` keeps them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from styringslib import prognosis
+from styringslib.intake import Municipality
+from styringslib.month import accounts
+from styringslib.month.activity_forecast import activity_forecast
+from styringslib.month.forecast import FIGURES, FRAME, LATE, NOTES, WEIGHTS, MonthForecast, typed
+from styringslib.month.late_postings import completions
+from styringslib.month.planned_changes import known_changes
+from styringslib.month.track_record import track_record
+from styringslib.prognosis import TOTAL
+
+# prognosis.forecast_change's words -> those of the figures.
+_MOVED = ["previous", "new_actuals", "revised_past", "changed_expectations"]
+
+
+@dataclass(frozen=True)
+class MonthOutlook:
+    """The forecasts of a month alone. year: ``prognosis.year_end_completed``; late: ``MonthForecast.late``; members: label
+    of a unit, frame or the total -> its units.
+    """
+
+    year: pd.DataFrame
+    late: pd.DataFrame
+    members: Mapping[str, list[str]]
+
+
+def month_end(municipality: Municipality, month: pd.Period, recorded: pd.DataFrame | None = None) -> MonthForecast:
+    """What is expected of the year of every unit, every frame of areas and the total, as known when ``month`` was closed.
+
+    ``recorded``: the register's forecasts (``register_state.recorded_forecasts``), where there is a register. Empty
+    without postings.
+    """
+    if municipality.postings.empty:
+        return MonthForecast(month)
+    now = outlook(municipality.known_at(month), month)
+    outlooks: dict[pd.Period, MonthOutlook] = {}
+    if month.month > 1:
+        outlooks[month - 1] = outlook(municipality.known_at(month - 1), month - 1)
+    found = figures(municipality.known_at(month), month, now, outlooks.get(month - 1))
+
+    def year_of(then: pd.Period) -> pd.DataFrame:
+        made = outlooks.get(then)
+        return (outlook(municipality.known_at(then), then) if made is None else made).year
+
+    record = track_record(municipality, month, recorded, year_of)
+    by_hours = activity_forecast(municipality, month, found, now.late)
+    found = found.join(by_hours)[[*FIGURES, "activity_differs"]]
+    notes = typed(pd.DataFrame(now.year.attrs["notes"]), NOTES)
+    weights = prognosis.weights_table(now.year).sort_values(["unit", "method"], kind="stable")
+    return MonthForecast(month, found, now.late, notes, typed(weights, WEIGHTS), record)
+
+
+def outlook(known: Municipality, month: pd.Period) -> MonthOutlook:
+    """The forecasts of ``month`` alone, from a municipality as it was known then."""
+    coming = completions(accounts.under_heirs(known, known.postings), month, known.settings.extract_day)
+    late = typed(coming[coming["added"] != 0].rename(columns={"added": "outstanding"}), LATE)
+    booked = accounts.ledger(known, month, late)
+    history = accounts.monthly(booked, "posted")
+    this_year = history.index.year == month.year
+    current = [unit for unit in history if history.loc[this_year, unit].notna().any()]
+    lines = accounts.budget_in_force(known)
+    budget = accounts.monthly(lines, "amount").reindex(columns=current) if len(lines) else None
+    area = {unit.name: unit.area for unit in known.settings.units}
+    frames = {FRAME + f.name: [unit for unit in current if area.get(unit) in f.areas] for f in known.settings.frames}
+    frames = {label: members for label, members in frames.items() if members}
+    year = prognosis.year_end_completed(
+        history[current], coming, month, budget, changes=known_changes(known, month), groups=frames
+    )
+    return MonthOutlook(year, late, {**{unit: [unit] for unit in current}, **frames, TOTAL: current})
+
+
+def figures(
+    known: Municipality, month: pd.Period, now: MonthOutlook, before: MonthOutlook | None = None
+) -> pd.DataFrame:
+    """The figures of ``MonthForecast`` but for those from activity; ``before`` is last month's outlook of the same year."""
+    year = now.year.set_index("unit")
+    told = now.year.attrs
+    year.attrs = {}
+    table = year.rename(columns={"actual": "posted", "total": "expected"})
+    table["outstanding"] = pd.Series(told["late"])
+    table["spent"] = table["posted"] + table["outstanding"]
+    table["expected_rest"] = table["expected"] - table["spent"]
+    table["changes"] = pd.Series(told["added"])
+    budgets = accounts.budgets_of_year(known, month)
+    for name in budgets:
+        table[name] = [budgets[name].reindex(now.members[label]).sum(min_count=1) for label in table.index]
+    table["probability"] = prognosis.probability_over(now.year, table["budget"]).to_numpy()
+    table[_MOVED] = np.nan
+    if before is not None:
+        moved = (
+            prognosis.forecast_change(before.year, now.year).set_index("unit").rename(columns={"before": "previous"})
+        )
+        table[_MOVED] = moved.reindex(table.index)[_MOVED]
+    return table.drop(columns="remaining")

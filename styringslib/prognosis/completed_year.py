@@ -1,0 +1,108 @@
+"""The year-end with all that is known: months that are not fully posted, known changes, and groups of units."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from styringslib.prognosis.completion import completed_history
+from styringslib.prognosis.known_changes import KnownChange, year_end_with_changes
+from styringslib.prognosis.series import TOTAL, check_levels, check_month
+
+
+def year_end_completed(
+    history: pd.DataFrame,
+    completion: pd.DataFrame,
+    through: Any,
+    budget: pd.DataFrame | None = None,
+    levels: Iterable[float] = (80, 95),
+    *,
+    changes: Iterable[KnownChange] = (),
+    groups: Mapping[Any, Sequence[Any]] | None = None,
+) -> pd.DataFrame:
+    """Forecast the year where the newest months are not fully posted: `year_end_with_changes` on the completed history.
+
+    history (kr posted), through, budget, levels: as for `year_end`; through may be December, when the interval is that
+    of what is outstanding. completion: result of `complete` with the same levels, or several such tables with a column
+    account_group. changes: see `KnownChange`. groups: label -> units whose sum is wanted too, each with its own interval
+    around the sum of its units' forecasts.
+
+    Returns what `year_end` does, the groups' rows before the total's: actual is what is posted, and remaining holds what
+    is still to be posted as well as the months to come. attrs as `year_end_with_changes`, by unit, group and total, and
+    attrs["late"]: kr added by completion. attrs["posted"] has the months as completed.
+
+    The intervals grow by the completion's own, errors taken as independent of the forecast's (root of the sum of squares).
+    A unit's late months of one account group are added up, as a late run delays them all; account groups are taken as
+    independent; units lie half way between independent and common.
+
+    >>> from styringslib.prognosis import complete
+    >>> accounts = pd.period_range("2023-01", "2026-09", freq="M")
+    >>> postings = pd.concat([
+    ...     pd.DataFrame({"unit": "Nord", "month": accounts, "posted": accounts, "amount": 80.0}),
+    ...     pd.DataFrame({"unit": "Nord", "month": accounts, "posted": accounts + 1, "amount": 20.0})])
+    >>> posted = pd.DataFrame({"Nord": 100.0}, index=accounts)
+    >>> posted.loc["2026-09", "Nord"] = 80.0
+    >>> year = year_end_completed(posted, complete(postings, "2026-09"), "2026-09").iloc[0]
+    >>> year[["actual", "remaining", "total"]].astype(float).round(2).to_dict()
+    {'actual': 880.0, 'remaining': 320.0, 'total': 1200.0}
+    """
+    checked = check_levels(levels)
+    month = check_month(through, "Den seneste lukkede måned (through)")
+    known = list(changes)
+    filled = completed_history(history, completion)
+    result = year_end_with_changes(filled, month, known, budget, checked)
+    units = list(result["unit"].iloc[:-1])
+    members = {unit: [unit] for unit in units}
+    for label, names in (groups or {}).items():
+        members[label] = list(names)
+        plan = None if budget is None else budget.reindex(columns=members[label])
+        part = year_end_with_changes(filled[members[label]], month, known, plan, checked)
+        result = _with_group(result, label, members[label], part)
+    members[TOTAL] = units
+    return _with_late(result, completion, month, members)
+
+
+def _with_group(result: pd.DataFrame, label: Any, members: list[Any], part: pd.DataFrame) -> pd.DataFrame:
+    """Put the total of `part` into `result` as the row `label`, before its last row."""
+    row = part[part["unit"] == TOTAL].assign(unit=label)
+    # A part's own interval, around the sum of its units' forecasts: what the reader adds up must come out.
+    shift = result.loc[result["unit"].isin(members), "total"].sum() - row["total"].iloc[0]
+    moving = ["remaining", "total", *(name for name in row if name.startswith(("lower_", "upper_")))]
+    row[moving] += shift
+    told = {name: dict(value) if isinstance(value, dict) else value for name, value in result.attrs.items()}
+    for name in ("posted", "expected"):
+        told[name][label] = np.sum([told[name][unit] for unit in members], axis=0).tolist()
+    told["added"][label] = sum(told["added"][unit] for unit in members)
+    told["weights"][label] = part.attrs["weights"].get(TOTAL, {})
+    result.attrs, row.attrs = {}, {}
+    both = pd.concat([result.iloc[:-1], row, result.iloc[-1:]], ignore_index=True)
+    both.attrs = told
+    return both
+
+
+def _with_late(
+    result: pd.DataFrame, completion: pd.DataFrame, month: pd.Period, members: Mapping[Any, Sequence[Any]]
+) -> pd.DataFrame:
+    """Move what is outstanding this year from actual to remaining, and widen the bounds by its uncertainty."""
+    in_year = np.array([m.year == month.year and m <= month for m in completion["month"]], dtype=bool)
+    mine = completion[in_year]
+    added = mine.groupby("unit", observed=True)["added"].sum()
+    late = np.array([added.reindex(members[label]).sum() for label in result["unit"]])
+    result["actual"] -= late
+    result["remaining"] += late
+    together = ["unit", "account_group"] if "account_group" in mine else ["unit"]
+    for level in [name[6:] for name in result if str(name).startswith("lower_")]:
+        half = (
+            (mine[f"upper_{level}"] - mine["completed"]).groupby([mine[name] for name in together], observed=True).sum()
+        )
+        units = (half**2).groupby(level="unit").sum() ** 0.5
+        own = [units.reindex(members[label]).fillna(0.0).to_numpy() for label in result["unit"]]
+        more = np.array([(halves.sum() + np.sqrt((halves**2).sum())) / 2 for halves in own])
+        for side, sign in (("lower", -1.0), ("upper", 1.0)):
+            reach = (result[f"{side}_{level}"] - result["total"]).to_numpy()
+            result[f"{side}_{level}"] = result["total"] + sign * np.hypot(reach, more)
+    result.attrs["late"] = {label: float(amount) for label, amount in zip(result["unit"], late, strict=True)}
+    return result
