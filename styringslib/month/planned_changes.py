@@ -25,7 +25,7 @@ def expected_changes(known: Municipality, month: pd.Period) -> pd.DataFrame:
     worth = change_effect(table, month + 1, end, prices)
     begun = table["month_from"] <= month
     ends = begun & (table["month_to"] > month)
-    gone = table.loc[ends].assign(month_from=table.loc[ends, "month_to"] + 1, month_to=pd.NaT)
+    gone = table[ends].assign(month_from=table.loc[ends, "month_to"] + 1, month_to=end)
     after = change_effect(gone, month + 1, end, prices)["effect"].reindex(table.index).fillna(0.0)
     table = table.assign(
         months=worth["months"], effect=worth["effect"].where(~begun, -after), full_year=worth["full_year"]

@@ -37,7 +37,7 @@ def backtest(
 
     history, budget: as for `year_end`. months: numbers of months passed, 1-11.
     Returns unit (and "total"), year, month, method ("combination" and each single one), estimate, outturn, error
-    (`relative_error`), and for the combination lower_<level>, upper_<level> (NaN for the others), for every year
+    ((estimate - outturn) / |outturn|), and for the combination lower_<level>, upper_<level> (NaN for the others), for every year
     that is known in full. Raises ValueError (Danish) as `year_end`, and without one whole year.
 
     >>> months = pd.period_range("2021-01", "2025-12", freq="M")

@@ -14,7 +14,7 @@ def score_record(record: pd.DataFrame, outturn: pd.DataFrame) -> pd.DataFrame:
 
     record: one row per forecast made: unit, through (month), total, and lower_<level>, upper_<level> as `year_end`
     gave them. outturn: unit, year, outturn (kr), for finished years. Returns the record with year, month (months
-    elapsed), outturn, missed (total - outturn), error (`relative_error`) and inside_<level>; NaN and <NA> while a year is
+    elapsed), outturn, missed (total - outturn), error (missed / |outturn|) and inside_<level>; NaN and <NA> while a year is
     not finished. Raises ValueError (Danish) when a column is missing or an outturn is given twice.
 
     >>> record = pd.DataFrame({"unit": ["Nord"], "through": ["2025-06"], "total": [110.0], "lower_80": [95.0],
