@@ -69,7 +69,10 @@ def test_an_earlier_report_does_not_know_later_years(fjordby):
 def kept(*rows):
     """Forecasts as the register has them: unit, month, time made, expected; bounds 1 % to either side."""
     frame = pd.DataFrame(rows, columns=["unit", "month", "made", "expected"])
-    frame["month"], frame["made"] = pd.PeriodIndex(frame["month"], freq="M"), pd.to_datetime(frame["made"], format="mixed")
+    frame["month"], frame["made"] = (
+        pd.PeriodIndex(frame["month"], freq="M"),
+        pd.to_datetime(frame["made"], format="mixed"),
+    )
     bounds = {"lower_80": 0.99, "upper_80": 1.01, "lower_95": 0.98, "upper_95": 1.02}
     return frame.assign(**{name: frame["expected"] * factor for name, factor in bounds.items()})
 
