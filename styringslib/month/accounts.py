@@ -45,16 +45,17 @@ def budget_in_force(municipality: Municipality) -> pd.DataFrame:
     return lines[revised | ~has_revised]
 
 
-def budgets_of_year(municipality: Municipality, month: pd.Period) -> pd.DataFrame:
-    """Index unit: adopted, budget (in force) and budget_to_date (in force, January to ``month``) of the year, kroner."""
+def budgets_of_year(municipality: Municipality, month: pd.Period, by: str = "unit") -> pd.DataFrame:
+    """The year's budgets, kroner, index ``by`` (unit or account_group): adopted, budget (in force), budget_to_date (in force,
+    January to ``month``)."""
     adopted = under_heirs(municipality, municipality.budget)
     adopted = adopted[(adopted["version"] == "adopted") & (adopted["month"].dt.year == month.year)]
     force = budget_in_force(municipality)
     force = force[force["month"].dt.year == month.year]
     sums = {
-        "adopted": adopted.groupby("unit")["amount"].sum(),
-        "budget": force.groupby("unit")["amount"].sum(),
-        "budget_to_date": force[force["month"] <= month].groupby("unit")["amount"].sum(),
+        "adopted": adopted.groupby(by)["amount"].sum(),
+        "budget": force.groupby(by)["amount"].sum(),
+        "budget_to_date": force[force["month"] <= month].groupby(by)["amount"].sum(),
     }
     return pd.DataFrame(sums)
 

@@ -140,17 +140,8 @@ class UnitNumbers:
     def account_groups(self) -> pd.DataFrame:
         """Kroner, index group: adopted, budget (both of the year), budget_to_date, posted, outstanding, spent (January to the
         month)."""
-        year = self.municipality.budget
-        year = year[(year["month"].dt.year == self.month.year) & (year["version"] == "adopted")]
-        force = self.budget[self.budget["month"].dt.year == self.month.year]
+        table = accounts.budgets_of_year(self.municipality, self.month, "account_group")
         booked = self.ledger[self.ledger["month"].isin(self.year_to_date)]
-        table = pd.DataFrame(
-            {
-                "adopted": year.groupby("account_group")["amount"].sum(),
-                "budget": force.groupby("account_group")["amount"].sum(),
-                "budget_to_date": force[force["month"] <= self.month].groupby("account_group")["amount"].sum(),
-            }
-        )
         spent = booked.groupby("account_group")[["posted", "outstanding", "spent"]].sum()
         return table.join(spent, how="outer").fillna(0.0)
 

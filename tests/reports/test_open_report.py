@@ -97,9 +97,7 @@ def test_early_signs_are_charted_once_a_report(
     charts = early_signs.charts
     monkeypatch.setattr(early_signs, "charts", lambda *args: charted.append(args) or charts(*args))
     known, name = fjordby.known_at(month), "Søndervang"
-    report = report_for(
-        FollowUp(known.for_unit(name), fjordby.unit(name), month, forecasts, lambda: fjordby)
-    )
+    report = report_for(FollowUp(known.for_unit(name), fjordby.unit(name), month, forecasts, lambda: fjordby))
     shown = report.show("tidlige_tegn")
     assert "eksterne vikarers timer" in shown.text
     assert "Hvilke vagter dækker vikarerne" in report.show("til_moedet").text

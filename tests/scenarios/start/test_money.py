@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from styringslib.month.forecast import MonthForecast
 from styringslib.scenarios.start.money import ScenarioMoney
 
 OCTOBER = pd.Period("2026-10", "M")
@@ -56,7 +57,7 @@ def money(units: tuple[str, ...] = ("A", "P", "C"), **changes: Any) -> ScenarioM
     lines = changes.pop("lines", budget("A", 2026, [100.0] * 7 + [200.0] * 3 + [100.0, 300.0]))
     given = {
         "month": OCTOBER,
-        "forecasts": forecasts,
+        "forecasts": MonthForecast(OCTOBER, forecasts),
         "ledger": ledger(),
         "budget": lines,
         "municipality": SimpleNamespace(
@@ -73,8 +74,7 @@ def test_bounds_lie_as_far_below_and_above_as_the_forecast_says() -> None:
     assert made.reach.tolist() == [[300, 400], [50, 100], [10, 5]]
     assert made.total_reach.tolist() == [290, 410]
     without = money()
-    table = without.follow_up.forecasts.drop(index="total")
-    without = money(forecasts=table)
+    without = money(forecasts=without.follow_up.forecasts.of(["A", "P", "C"]))
     assert np.isnan(without.total_reach).tolist() == [True, True]
 
 
