@@ -12,12 +12,13 @@ from typing import Any, Literal
 import pandas as pd
 
 from styringslib.findings.finding import Evidence, EvidenceKind, Finding, Severity
+from styringslib.followup.causes import Cause
 
 Signal = Literal["over", "under", "on_budget", "unknown"]
 # Interval and limits as they are told; the level is the one that the house style uses in running text.
 LEVEL = 80
 # Causes of the cost model that are told together: temps are called in because somebody is absent.
-TOLD_AS = {"absence": "temps", "temps_share": "temps", "income": "other"}
+TOLD_AS: Mapping[str, str] = {Cause.ABSENCE: Cause.TEMPS, Cause.TEMPS_SHARE: Cause.TEMPS, Cause.INCOME: Cause.OTHER}
 
 
 def forecast_finding(
@@ -134,7 +135,7 @@ def told_causes(contributions: Mapping[str, float]) -> dict[str, float]:
     """Contributions by the topic they are told under; the sum is unchanged."""
     told: dict[str, float] = {}
     for cause, amount in contributions.items():
-        topic = TOLD_AS.get(cause, cause)
+        topic = str(TOLD_AS.get(cause, cause))
         told[topic] = told.get(topic, 0.0) + float(amount)
     return told
 
@@ -158,7 +159,7 @@ def cause_findings(
             "period": Evidence(month, "year_to"),
             **_cause_evidence(topic, figures),
         }
-        if topic != "other" and not _agrees(topic, amount, evidence):
+        if topic != Cause.OTHER and not _agrees(topic, amount, evidence):
             # The figure is unknown, or another part of the cause outweighs it: tell the kroner without it.
             evidence = {name: evidence[name] for name in ("size", "period")} | {"cause": Evidence(topic, "cause")}
             topic = "cause"
@@ -167,7 +168,7 @@ def cause_findings(
 
 
 # What a fall in the figure does to the cost; user time is the one where less costs more.
-_FALL_COSTS = {"user_time"}
+_FALL_COSTS = {Cause.USER_TIME}
 
 
 def _agrees(topic: str, amount: float, evidence: Mapping[str, Evidence]) -> bool:
@@ -178,14 +179,14 @@ def _agrees(topic: str, amount: float, evidence: Mapping[str, Evidence]) -> bool
     return rise * amount * (-1 if topic in _FALL_COSTS else 1) > 0
 
 
-_FIGURE_OF: dict[str, tuple[str, EvidenceKind]] = {
-    "user_time": ("user_time_share", "pct"),
-    "temps": ("external_share", "pct"),
-    "recipients": ("recipients", "count"),
-    "hours_per_recipient": ("hours_per_recipient", "hours1"),
-    "hours": ("delivered_hours", "hours"),
-    "delegated_nursing": ("nursing_hours", "hours"),
-    "pay_rate": ("pay_per_attendance_hour", "price"),
+_FIGURE_OF: Mapping[str, tuple[str, EvidenceKind]] = {
+    Cause.USER_TIME: ("user_time_share", "pct"),
+    Cause.TEMPS: ("external_share", "pct"),
+    Cause.RECIPIENTS: ("recipients", "count"),
+    Cause.HOURS_PER_RECIPIENT: ("hours_per_recipient", "hours1"),
+    Cause.HOURS: ("delivered_hours", "hours"),
+    Cause.DELEGATED_NURSING: ("nursing_hours", "hours"),
+    Cause.PAY_RATE: ("pay_per_attendance_hour", "price"),
 }
 
 
@@ -194,11 +195,11 @@ def _cause_evidence(topic: str, figures: pd.DataFrame) -> dict[str, Evidence]:
         return {}
     key, kind = _FIGURE_OF[topic]
     found = _figure(figures, key, kind, actual="actual", budget="budget")
-    if topic == "temps":
+    if topic == Cause.TEMPS:
         found |= _figure(figures, "absence_share", "pct", actual="absence", last_year="absence_before")
         if not {"absence", "absence_before"} <= found.keys():
             found = {name: value for name, value in found.items() if not name.startswith("absence")}
-    if topic == "recipients":
+    if topic == Cause.RECIPIENTS:
         granted = _figure(figures, "granted_hours", "hours", actual="granted", last_year="granted_before")
         found |= granted if len(granted) == 2 else {}
     return found

@@ -53,6 +53,7 @@ _PUBLIC = {
     "actions": ["ResponseRule", "action_effect", "open_actions", "overdue_actions", "required_responses"],
     "activity": ["activity_table", "linked_series"],
     "cases": ["case_events", "case_flow"],
+    "causes": ["EXPLAINING", "Cause", "Component"],
     "comparison": ["OutcomeDifference", "not_yet_treated", "outcome_difference"],
     "cost_model": ["CAUSES", "FACTORS", "CostComponents", "CostSettings", "cost_components", "cost_contributions"],
     "early_warning": ["ChartRule", "control_chart", "lead_times"],

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from styringslib.followup.activity import activity_table
+from styringslib.followup.causes import Component
 from styringslib.followup.contract import require, sums
 
-COMPONENTS = ["pay", "temps", "other", "income"]
 GROUPS = ["care", "nursing"]
 
 
@@ -26,17 +28,21 @@ class CostSettings:
     components: Mapping[str, Collection[str]] = field(default_factory=dict)
     nursing_services: Collection[str] | None = None
 
-    def component(self, account_group: object) -> str:
+    def component(self, account_group: object) -> Component:
         """The component an account group belongs to."""
         for component, groups in self.components.items():
             if account_group in groups:
-                return component
+                return Component(component)
         name = str(account_group).casefold()
         if "vikar" in name or "temps" in name:
-            return "temps"
+            return Component.TEMPS
         if "løn" in name or name.startswith(("pay", "wage")):
-            return "pay"
-        return "income" if "indtægt" in name or "income" in name else "other"
+            return Component.PAY
+        return Component.INCOME if "indtægt" in name or "income" in name else Component.OTHER
+
+    def belongs(self, account_groups: pd.Series | pd.Index, *components: Component) -> npt.NDArray[np.bool_]:
+        """Whether each account group belongs to one of the components."""
+        return np.array([self.component(group) in components for group in account_groups], dtype=bool)
 
     def service_group(self, service: object) -> str:
         """ "nursing" for delegated nursing, else "care"."""
@@ -76,14 +82,14 @@ def kroner(lines: pd.DataFrame, months: pd.PeriodIndex, settings: CostSettings) 
     """Kroner by unit (index) and component (columns) over the months; 0 where there are no lines."""
     lines = lines[lines["month"].isin(months)]
     component = lines["account_group"].map(
-        {group: settings.component(group) for group in lines["account_group"].unique()}
+        {group: settings.component(group).value for group in lines["account_group"].unique()}
     )
     if not len(lines):
-        return pd.DataFrame(columns=COMPONENTS, index=pd.Index([], name="unit"), dtype=float)
+        return pd.DataFrame(columns=list(Component), index=pd.Index([], name="unit"), dtype=float)
     table = lines.assign(component=component).pivot_table(
         index="unit", columns="component", values="amount", aggfunc="sum", observed=True
     )
-    return table.reindex(columns=COMPONENTS).fillna(0.0)
+    return table.reindex(columns=[component.value for component in Component]).fillna(0.0)
 
 
 def hours(

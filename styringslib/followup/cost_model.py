@@ -15,36 +15,34 @@ from typing import Any
 import pandas as pd
 
 from styringslib.calendar import as_month, months_between
+from styringslib.followup.causes import EXPLAINING, Cause, Component
 from styringslib.followup.contract import require
-from styringslib.followup.cost_basis import COMPONENTS, GROUPS, CostSettings, assumed, chosen_budget, hours, kroner
+from styringslib.followup.cost_basis import GROUPS, CostSettings, assumed, chosen_budget, hours, kroner
 from styringslib.followup.variance import decompose
 
 __all__ = ["CAUSES", "FACTORS", "CostComponents", "CostSettings", "cost_components", "cost_contributions"]
 
 # Each factor and the cause its contribution is told under.
 _CAUSE_OF_FACTOR = {
-    "recipients": "recipients",
-    "hours_per_recipient": "hours_per_recipient",
-    "attendance_per_hour": "user_time",
-    "source_share": "temps_share",
-    "paid_per_attendance": "absence",
-    "price": "pay_rate",
+    "recipients": Cause.RECIPIENTS,
+    "hours_per_recipient": Cause.HOURS_PER_RECIPIENT,
+    "attendance_per_hour": Cause.USER_TIME,
+    "source_share": Cause.TEMPS_SHARE,
+    "paid_per_attendance": Cause.ABSENCE,
+    "price": Cause.PAY_RATE,
 }
 FACTORS = tuple(_CAUSE_OF_FACTOR)
-# The causes each level of data can tell apart, in the order they are listed.
+_BESIDE = (Cause.OTHER, Cause.INCOME)
+# The causes each level of data can tell apart.
 _CAUSES_OF_LEVEL = {
-    "full": (
-        "recipients", "hours_per_recipient", "delegated_nursing", "user_time", "absence", "temps_share", "pay_rate",
-        "other", "income",
-    ),
-    "recipients": ("recipients", "hours_per_recipient", "delegated_nursing", "pay_rate", "other", "income"),
-    "hours": ("hours", "delegated_nursing", "pay_rate", "other", "income"),
-    "accounts": ("pay", "temps", "other", "income"),
+    "full": {*EXPLAINING, Cause.ABSENCE, *_BESIDE} - {Cause.HOURS},
+    "recipients": {
+        Cause.RECIPIENTS, Cause.HOURS_PER_RECIPIENT, Cause.DELEGATED_NURSING, Cause.PAY_RATE, *_BESIDE,
+    },
+    "hours": {Cause.HOURS, Cause.DELEGATED_NURSING, Cause.PAY_RATE, *_BESIDE},
+    "accounts": {Cause.PAY, Cause.TEMPS, *_BESIDE},
 }  # fmt: skip
-CAUSES = (
-    "recipients", "hours_per_recipient", "hours", "delegated_nursing", "user_time", "absence", "temps_share", "pay_rate",
-    "pay", "temps", "other", "income",
-)  # fmt: skip
+CAUSES = tuple(cause.value for cause in Cause)
 
 
 @dataclass(frozen=True)
@@ -106,10 +104,10 @@ def cost_contributions(
     if len(parts.before):
         effects = decompose(parts.before, parts.after).reset_index()
         table = effects.melt(parts.before.index.names, var_name="factor", value_name="contribution")
-        table["cause"] = table["factor"].map(_CAUSE_OF_FACTOR)
+        table["cause"] = table["factor"].map({factor: cause.value for factor, cause in _CAUSE_OF_FACTOR.items()})
         volume = table["factor"].isin(["recipients", "hours_per_recipient"])
-        table.loc[volume & ~table["unit"].map(parts.levels["people_known"]).astype(bool), "cause"] = "hours"
-        table.loc[volume & (table["service_group"] == "nursing"), "cause"] = "delegated_nursing"
+        table.loc[volume & ~table["unit"].map(parts.levels["people_known"]).astype(bool), "cause"] = Cause.HOURS.value
+        table.loc[volume & (table["service_group"] == "nursing"), "cause"] = Cause.DELEGATED_NURSING.value
         found.append(table[["unit", "cause", "contribution"]])
     summed = pd.concat(found, ignore_index=True).groupby(["unit", "cause"])["contribution"].sum()
     frame = pd.DataFrame(
@@ -238,7 +236,7 @@ def _unit(unit: str, plan: Row, actual: Row, now: Row, basis: _Basis) -> _Unit:
         "unit": unit, "level": "accounts", "people_known": False, "budget": sum(plan.values()),
         "actual": sum(actual.values()), "user_time_basis": "actual",
     }  # fmt: skip
-    beside = [(unit, name, plan[name], actual[name]) for name in COMPONENTS]
+    beside = [(unit, name.value, plan[name], actual[name]) for name in Component]
     if not (total > 0 and target > 0 and plan["pay"] + plan["temps"] != 0):
         return _Unit({}, beside, level)
     additive = beside[2:]
@@ -253,7 +251,7 @@ def _unit(unit: str, plan: Row, actual: Row, now: Row, basis: _Basis) -> _Unit:
         level.update(level="full" if level["people_known"] else "hours", user_time_basis=basis.source)
         sources, temps_apart = _sources(plan, actual, now, basis, total, target)
         if temps_apart:
-            additive = [(unit, "temps_share", plan["temps"], actual["temps"]), *additive]
+            additive = [(unit, Cause.TEMPS_SHARE.value, plan["temps"], actual["temps"]), *additive]
     items: dict[tuple[str, str, str], Factors] = {}
     for group, (first, second) in volumes.items():
         people = (first[0], second[0]) if level["people_known"] else (1.0, 1.0)

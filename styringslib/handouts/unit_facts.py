@@ -11,6 +11,7 @@ import pandas as pd
 
 from styringslib import followup
 from styringslib.findings import Evidence, Finding
+from styringslib.followup.causes import Cause
 from styringslib.handouts.facts import TABLE, Fact, Row, at_home
 from styringslib.handouts.labels import CAUSE_NAMES, LABELS
 from styringslib.handouts.small_counts import hidden_figures
@@ -20,14 +21,14 @@ from styringslib.sections.capacity.numbers import CapacityNumbers
 from styringslib.sections.cases.numbers import EVERY, CaseNumbers
 
 # Cause -> the key figures that it is told with.
-FIGURES_OF = {
-    "user_time": ("user_time_share",),
-    "temps": ("external_share", "absence_share"),
-    "recipients": ("recipients", "granted_hours"),
-    "hours_per_recipient": ("hours_per_recipient",),
-    "hours": ("delivered_hours",),
-    "delegated_nursing": ("nursing_hours",),
-    "pay_rate": ("pay_per_attendance_hour",),
+FIGURES_OF: dict[str, tuple[str, ...]] = {
+    Cause.USER_TIME: ("user_time_share",),
+    Cause.TEMPS: ("external_share", "absence_share"),
+    Cause.RECIPIENTS: ("recipients", "granted_hours"),
+    Cause.HOURS_PER_RECIPIENT: ("hours_per_recipient",),
+    Cause.HOURS: ("delivered_hours",),
+    Cause.DELEGATED_NURSING: ("nursing_hours",),
+    Cause.PAY_RATE: ("pay_per_attendance_hour",),
 }
 _EVIDENCE_KIND = {"hours1": "hours1", "hours": "hours", "pct": "pct", "price": "price", "count": "count"}
 _FORECAST_ROWS = ("low", "high", "deviation", "deviation_pct", "probability", "spent_share", "max_share")

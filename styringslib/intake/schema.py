@@ -12,6 +12,10 @@ from typing import Any, Literal, cast
 Kind = Literal["period", "month", "date", "unit", "text", "choice", "amount", "number", "count", "year", "id"]
 
 
+# The account group of pay, unless kommune.toml names another ([personale] artsgruppe).
+PAY_GROUP = "Løn"
+
+
 @dataclass(frozen=True)
 class Column:
     """One column of a canonical table.

@@ -14,9 +14,6 @@ from styringslib.month import register_changes
 from styringslib.month.track_record import accuracy
 from styringslib.month.unit_numbers import UnitNumbers
 
-# Causes that say why; without any of them the account groups are told instead.
-EXPLAINING = {"user_time", "recipients", "hours_per_recipient", "hours", "delegated_nursing", "pay_rate", "temps_share"}
-
 
 class FollowUp(UnitNumbers):
     """One unit's follow-up, or the whole municipality's (``whole.WholeFollowUp``): figures, and findings made from them."""
@@ -50,7 +47,7 @@ class FollowUp(UnitNumbers):
     @cached_property
     def findings(self) -> list[Finding]:
         """Why, largest first. Falls back on account groups where no hours explain the money."""
-        if EXPLAINING & set(self.causes):
+        if followup.EXPLAINING & set(self.causes):
             return rank(
                 rules_of.cause_findings(self.name, self.month, self.causes, self.key_figures, minor_kr=self.minor_kr)
             )

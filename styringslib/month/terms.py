@@ -12,6 +12,7 @@ import pandas as pd
 
 from styringslib.followup import EffortStep, FrameStep, ReviewRule, Staffing
 from styringslib.intake import Settings
+from styringslib.intake.schema import PAY_GROUP
 
 KIND_NAMES = {"district": "distrikt", "residential": "botilbud", "rehabilitation": "rehabilitering"}
 STAFFING = {
@@ -106,7 +107,7 @@ def staff_terms(settings: Settings, kind: str) -> StaffTerms | None:
     staffing = Staffing(**{STAFFING[key]: _number(entry, key, where) / 100 for key in entry})
     bound = dict(section.get("bundet", {}))
     committed = {unit: _number(bound, unit, "[personale.bundet]") for unit in bound}
-    return StaffTerms(staffing, str(section.get("artsgruppe", "Løn")), committed)
+    return StaffTerms(staffing, str(section.get("artsgruppe", PAY_GROUP)), committed)
 
 
 def overtime_categories(settings: Settings) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from styringslib.findings import Evidence, Finding
 from styringslib.findings import rules as rules_of
+from styringslib.followup.causes import Cause
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.whole import WholeFollowUp
 from styringslib.presentation import figures, numbers, text
@@ -34,13 +35,13 @@ def cause_table(basis: FollowUp) -> Table:
     lines = [(name, basis.causes[cause]) for cause, name in text.names("cause").items() if cause in basis.causes]
     topics = rules_of.told_causes(basis.causes)
     merged = (
-        [("heraf fravær og eksterne vikarer tilsammen", topics["temps"])]
-        if {"absence", "temps_share"} <= set(basis.causes)
+        [("heraf fravær og eksterne vikarer tilsammen", topics[Cause.TEMPS])]
+        if {Cause.ABSENCE, Cause.TEMPS_SHARE} <= set(basis.causes)
         else []
     )
     merged += (
-        [("heraf øvrig drift og indtægter tilsammen", topics["other"])]
-        if {"other", "income"} <= set(basis.causes)
+        [("heraf øvrig drift og indtægter tilsammen", topics[Cause.OTHER])]
+        if {Cause.OTHER, Cause.INCOME} <= set(basis.causes)
         else []
     )
     frame = pd.DataFrame([*lines, ("I alt", sum(basis.causes.values())), *merged], columns=["cause", "amount"])

@@ -11,7 +11,7 @@ import pandas as pd
 
 from styringslib.intake.cells.table_rows import ROW, SOURCE, TableRows
 from styringslib.intake.problems.problem import Problem, Severity, kroner
-from styringslib.intake.schema import tables
+from styringslib.intake.schema import PAY_GROUP, tables
 from styringslib.intake.settings.settings import Settings, TableSource
 
 _LISTED = 50
@@ -223,7 +223,7 @@ def _ledger(checked: Checked) -> Iterator[Problem]:
                     "budget", "warning", f"{unit} har intet budget for {last}", "Tilføj budgettet", unit
                 )
     if len(postings) and len(payroll):
-        ledger = postings[postings["account_group"] == "Løn"].groupby(["unit", "month"])["amount"].sum()
+        ledger = postings[postings["account_group"] == PAY_GROUP].groupby(["unit", "month"])["amount"].sum()
         paid = payroll.groupby(["unit", "month"])["amount"].sum()
         both = pd.concat({"ledger": ledger, "paid": paid}, axis=1).dropna()
         closed = both[both.index.get_level_values("month") <= postings["month"].max() - 3]

@@ -9,11 +9,13 @@ from functools import cached_property
 import pandas as pd
 
 from styringslib import allocation
+from styringslib.followup.causes import Component
+from styringslib.followup.cost_basis import CostSettings
 from styringslib.intake import Municipality, Unit
 from styringslib.month.allocation_terms import AllocationTerms
 from styringslib.month.courses import course_starts
 from styringslib.month.follow_up import FollowUp
-from styringslib.sections.allocation.price_build import INCOME, PriceBuild
+from styringslib.sections.allocation.price_build import PriceBuild
 
 _ACTIVITY = ("activity", "hybrid")
 
@@ -96,7 +98,8 @@ class AllocationNumbers:
     def _costs(self) -> pd.DataFrame:
         """Ledger lines that the grant is to cover: a rate per place pays for sold places too, so income is left out."""
         rows = self.follow_up.ledger
-        return rows[rows["account_group"] != INCOME] if self.model == "residential" else rows
+        is_income = CostSettings().belongs(rows["account_group"], Component.INCOME)
+        return rows[~is_income] if self.model == "residential" else rows
 
     @property
     def granted(self) -> float:

@@ -6,9 +6,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from styringslib import allocation
+from styringslib.followup.causes import Component
+from styringslib.followup.cost_basis import CostSettings
 from styringslib.month import staff, working_year
 from styringslib.month.follow_up import FollowUp
 
@@ -30,7 +33,6 @@ KEYS = {
     "overhead_share": "overheadprocent",
     "hourly_price": "tildeling, timepris",
 }
-PAY, TEMPS, INCOME = "Løn", "Eksterne vikarer", "Indtægter"
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,7 @@ class PriceBuild:
     def other_cost(self) -> float:
         """Other cost per delivered hour in the budget of the same months; 0 without a budget or hours."""
         lines = self.follow_up.budget
-        lines = lines[lines["month"].isin(self.budgeted_hours.index) & ~lines["account_group"].isin([PAY, TEMPS])]
+        lines = lines[lines["month"].isin(self.budgeted_hours.index) & ~_is_staff(lines["account_group"])]
         hours = float(self.budgeted_hours.sum())
         return max(float(lines["amount"].sum()) / hours, 0.0) if hours > 0 else 0.0
 
@@ -209,7 +211,7 @@ class PriceBuild:
         delivered = activity["delivered_hours"].sum()
         paid = activity[f"{self.paid_for}_hours"].sum()
         spent = self.follow_up.account_groups["spent"]
-        pay = float(spent.reindex([PAY, TEMPS]).sum())
+        pay = float(spent[_is_staff(spent.index)].sum())
         if not (user_time > 0 and pay > 0):
             return None
         other = float(spent.sum() - pay) / delivered
@@ -229,6 +231,11 @@ class PriceBuild:
         hours = float(self.budgeted_hours.mean()) * 12 if len(self.budgeted_hours) else None
         table = allocation.price_sensitivities(self.assumptions, hours)
         return table[table["assumption"].isin(["user_time_share", "sick_days"])].reset_index(drop=True)
+
+
+def _is_staff(account_groups: pd.Series | pd.Index) -> npt.NDArray[np.bool_]:
+    """Pay and temps: what an hour at work costs."""
+    return CostSettings().belongs(account_groups, Component.PAY, Component.TEMPS)
 
 
 def _counts(step: allocation.PriceStep) -> bool:

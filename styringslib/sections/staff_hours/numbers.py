@@ -8,6 +8,7 @@ from functools import cached_property
 import pandas as pd
 
 from styringslib import followup
+from styringslib.intake.schema import PAY_GROUP
 from styringslib.month.follow_up import Subject
 from styringslib.month.terms import StaffTerms, staff_terms
 
@@ -53,7 +54,7 @@ class StaffPlan(Subject):
     def budget(self) -> float:
         """The year's payroll budget, kr."""
         lines = self.follow_up.budget
-        group = self.terms.account_group if self.terms else "Løn"
+        group = self.terms.account_group if self.terms else PAY_GROUP
         return float(
             lines.loc[(lines["month"].dt.year == self.month.year) & (lines["account_group"] == group), "amount"].sum()
         )
@@ -112,7 +113,7 @@ class StaffPlan(Subject):
     def other_overspend(self) -> float:
         """What temps, other operations and income have cost beyond their budget so far, kr: the pay budget must carry it."""
         groups = self.follow_up.account_groups
-        others = groups.drop(index=self.terms.account_group if self.terms else "Løn", errors="ignore")
+        others = groups.drop(index=self.terms.account_group if self.terms else PAY_GROUP, errors="ignore")
         return float((others["spent"] - others["budget_to_date"]).sum())
 
     @property
