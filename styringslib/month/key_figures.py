@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from styringslib import followup
+from styringslib.followup.cost_basis import CostSettings
 from styringslib.intake import Municipality
 from styringslib.month import staff
 
@@ -12,7 +14,6 @@ KEY_FIGURES = (
     "recipients", "hours_per_recipient", "granted_hours", "delivered_hours", "nursing_hours", "delivery_share",
     "user_time_share", "external_share", "absence_share", "pay_per_attendance_hour",
 )  # fmt: skip
-NURSING = "sygepleje"
 
 
 def key_figures(municipality: Municipality, unit: str, month: pd.Period) -> pd.DataFrame:
@@ -70,15 +71,14 @@ def _budget(municipality: Municipality, unit: str, month: pd.Period, window: pd.
 
 
 def _people(activity: pd.DataFrame, column: str) -> float:
-    """Citizen-months over services; the same citizens come at several times of the day, so there the largest counts."""
-    keys = ["unit", "service", "legal_basis", "month"]
-    return float(activity.groupby(keys, dropna=False, observed=True)[column].max().sum(min_count=1))
+    """Citizen-months over services, as followup.activity_table counts them."""
+    return float(followup.activity_table(activity)[column].sum(min_count=1))
 
 
 def _nursing(activity: pd.DataFrame, column: str) -> float:
-    rows = activity["service"].str.contains(NURSING, case=False, na=False)
-    return float(activity.loc[rows, column].sum(min_count=1)) if rows.any() else float("nan")
+    groups = activity["service"].map(CostSettings().service_group)
+    return float(activity.loc[groups == "nursing", column].sum(min_count=1))
 
 
 def _ratio(above: float, below: float) -> float:
-    return float(above) / float(below) if below and np.isfinite(below) else float("nan")
+    return float(above) / float(below) if below and np.isfinite(below) else np.nan
