@@ -61,7 +61,7 @@ coverage:
 # tests/public_names.txt is not made here: it is changed on purpose (CONTRIBUTING.md).
 docs: $(VENV)/.test
 	$(BIN)/python -m tests.house.api_reference
-	$(BIN)/python -m styringslib.intake.contract
+	$(BIN)/python -m styringslib.commands.contract
 
 ROOM ?= all
 SAMPLE ?= 60

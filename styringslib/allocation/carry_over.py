@@ -16,7 +16,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from styringslib.allocation.kroner import danish, split_kroner, to_oere
-from styringslib.allocation.term_fields import TermFields, TermProblem, TermsError
+from styringslib.allocation.term_fields import TermsError, term_problem
+from styringslib.allocation.term_sections import CARRY_OVER, CARRY_OVER_KEY
+from styringslib.fields.field import Reading
 
 IntArray = npt.NDArray[np.int64]
 
@@ -65,27 +67,11 @@ def build_carry_over_regime(entry: Mapping[str, Any]) -> CarryOverRegime:
     >>> regime.mode, regime.surplus_limit, regime.repayment_years
     ('strict', 0.03, 2)
     """
-    problems: list[TermProblem] = []
-    fields = TermFields(0, entry, problems, "overfoersel.")
-    mode = fields.choice("form", {"stram": "strict", "fleksibel": "flexible"})
-    surplus = fields.number("loft_overskud_pct", unit="pct.", high=100.0, default=100.0)
-    deficit = fields.number("loft_underskud_pct", unit="pct.", high=100.0, default=100.0)
-    years = fields.number("afdrag_aar", unit="år", low=1.0, high=3.0, default=1.0)
-    netting = fields.choice(
-        "udligning", {"forholdsmaessig": "proportional", "stoerste": "largest"}, default="forholdsmaessig"
-    )
-    if years != int(years):
-        fields.problem("afdrag_aar", "skal være et helt tal.", years, "år")
-    fields.finish()
-    if problems:
-        raise TermsError(problems)
-    return CarryOverRegime(
-        cast(Literal["strict", "flexible"], mode),
-        surplus / 100.0,
-        deficit / 100.0,
-        int(years),
-        cast(Literal["proportional", "largest"], netting),
-    )
+    reading = Reading((CARRY_OVER_KEY,), [])
+    values = CARRY_OVER.read(entry, reading)
+    if reading.faults:
+        raise TermsError([term_problem(fault, 0, (CARRY_OVER_KEY,), f"{CARRY_OVER_KEY}.") for fault in reading.faults])
+    return CarryOverRegime(**values)
 
 
 @dataclass(frozen=True)

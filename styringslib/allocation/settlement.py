@@ -9,17 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, cast
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from styringslib.allocation.grants import as_months
 from styringslib.allocation.kroner import round_kroner, sum_kroner
-from styringslib.allocation.term_fields import TermFields, TermProblem, TermsError
+from styringslib.allocation.term_fields import TermsError, term_problem
+from styringslib.allocation.term_sections import CORRECTIONS, SETTLEMENT, Correction, repeated
+from styringslib.fields.field import Reading
+from styringslib.fields.section import Values
 from styringslib.rules import rule
-
-Correction = Literal["symmetric", "upward", "none"]
 
 DIFFERENCES = {
     "granted_not_delivered": "Visiteret, men ikke leveret",
@@ -27,14 +28,6 @@ DIFFERENCES = {
     "paid_not_delivered": "Betalt, men ikke leveret",
     "delivered_not_paid": "Leveret, men ikke betalt",
 }
-
-# What the fixed overhead is paid for, as kommune.toml says it, and the dated rule of its rate.
-OVERHEADS = {
-    "helhedspleje": "overhead_integrated_care",
-    "friplejebolig": "overhead_independent_housing",
-    "madservice": "overhead_meals",
-}
-_CORRECTIONS: dict[str, Correction] = {"symmetrisk": "symmetric", "kun_opad": "upward", "ingen": "none"}
 
 VAT_NOTE = (
     "Personlig pleje og praktisk hjælp er fritaget for moms, så leverandøren kan ikke trække momsen af sine egne indkøb fra. "
@@ -94,38 +87,30 @@ def build_settlement_rules(entries: Iterable[Mapping[str, Any]]) -> tuple[Settle
     >>> rules[0].correction, rules[0].overhead_share
     ('symmetric', 0.06)
     """
-    problems: list[TermProblem] = []
-    rules: list[SettlementRule] = []
-    for number, raw in enumerate(entries, start=1):
-        fields = TermFields(number, raw, problems)
-        valid_from = fields.month("gyldig_fra", required=True)
-        built = _read_rule(fields, valid_from)
-        fields.finish()
-        if valid_from is not None and valid_from in {r.valid_from for r in rules}:
-            fields.problem(
-                "gyldig_fra", "gælder fra samme måned som en tidligere regel; behold én.", valid_from, "dato"
-            )
-        rules.append(built)
-    if problems:
-        raise TermsError(problems)
-    return tuple(sorted(rules, key=lambda built: built.valid_from))
+    reading = Reading()
+    values = [SETTLEMENT.read(raw, reading.at(number)) for number, raw in enumerate(entries, start=1)]
+    repeated(values, reading)
+    if reading.faults:
+        raise TermsError([term_problem(fault, int(fault.path[0]), fault.path[:1], "") for fault in reading.faults])
+    return tuple(sorted(map(_settlement_rule, values), key=lambda built: built.valid_from))
 
 
-def _read_rule(fields: TermFields, valid_from: pd.Period | None) -> SettlementRule:
-    """One entry; a stand-in that is never returned where ``gyldig_fra`` cannot be read."""
-    start = pd.Period("2015-01", freq="M") if valid_from is None else valid_from
+def _settlement_rule(values: Values) -> SettlementRule:
+    """One entry; what it leaves out is as the dated rules say."""
+    start = values["valid_from"]
     usual = rule("settlement_correction", start)
-    correction = fields.choice("regulering", _CORRECTIONS, default=str(usual.value) if usual else None)
-    kind = fields.choice("art", OVERHEADS, default="helhedspleje")
-    rate = rule(kind, start) if fields.raw.get("overhead") is None else None
-    source, verified = fields.text("kilde", default=""), fields.flag("verificeret", default=False)
+    rate = rule(values["kind"], start) if values["overhead_share"] is None else None
+    source, verified = values["source"] or "", values["verified"]
     if rate is not None:
         source, verified = "; ".join(filter(None, (source, rate.source))), verified and rate.verified
+    own = values["correction"]
     return SettlementRule(
         valid_from=start,
-        correction=cast(Correction, correction),
-        overhead_share=fields.share("overhead", default=float(rate.value) if rate else 0.0),
-        vat_share=fields.share("momsandel", default=0.0),
+        correction=CORRECTIONS[str(usual.value)] if own is None and usual else own,
+        overhead_share=(float(rate.value) if rate else 0.0)
+        if values["overhead_share"] is None
+        else values["overhead_share"],
+        vat_share=values["vat_share"],
         source=source,
         verified=verified,
     )

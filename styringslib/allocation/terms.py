@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, cast
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +14,6 @@ from styringslib.allocation.grants import GrantModel
 from styringslib.allocation.home_care import (
     ActivityTerms,
     BlockTerms,
-    Hours,
     HybridTerms,
     PackageTerms,
     PriceList,
@@ -23,12 +22,20 @@ from styringslib.allocation.home_care import (
 from styringslib.allocation.nursing import NursingTerms
 from styringslib.allocation.rehabilitation import RehabilitationTerms
 from styringslib.allocation.residential import ResidentialTerms
-from styringslib.allocation.term_fields import TermFields, TermProblem, TermsError
-
-_HOURS = {"visiterede": "granted", "leverede": "delivered"}
-_ON_ACCOUNT = {"budgetterede": "budgeted", "visiterede": "granted"}
-_TIMES = {"hverdag": "weekday", "oevrig": "other", "alle": ""}
-_LEGAL = {"alle": "", **{code: code for code in ("sel_83", "sel_83a", "sel_83b", "aeldrelov", "sul_138")}}
+from styringslib.allocation.term_fields import TermsError, term_problem
+from styringslib.allocation.term_sections import (
+    CARRY_OVER,
+    CARRY_OVER_KEY,
+    GRANT,
+    PER_HOUR,
+    SETTLEMENT,
+    SETTLEMENT_KEY,
+    repeated,
+    units_of,
+)
+from styringslib.fields.fault import Path
+from styringslib.fields.field import Reading
+from styringslib.fields.section import Block, Blocks, Section, Values
 
 
 @dataclass(frozen=True)
@@ -103,193 +110,177 @@ def build_terms(
     ...     print(error.problems[["entry", "key", "value"]].to_dict("records"))
     [{'entry': 1, 'key': 'timepris', 'value': '-1'}]
     """
-    problems: list[TermProblem] = []
-    built: list[TermEntry] = []
-    for number, (place, raw) in enumerate(_listed(entries), start=1):
-        fields = TermFields(number, raw, problems, f"{place}." if place else "")
-        name = fields.choice("model", {key: key for key in _BUILDERS})
-        known = isinstance(raw.get("model"), str) and raw["model"].strip() in _BUILDERS
-        area = fields.text("omraade", default=place.partition("[")[0] or _AREAS.get(name, "hjemmepleje"))
-        unit = fields.text("enhed", default="")
-        units = fields.texts("enheder") + ((unit,) if unit else ())
-        valid_from = fields.month("gyldig_fra", required=True)
-        valid_to = fields.month("gyldig_til", required=False)
-        if valid_from is not None and valid_to is not None and valid_to < valid_from:
-            fields.problem("gyldig_til", f"ligger før gyldig_fra ({valid_from}).", valid_to, "dato")
-        # Without a known model the remaining keys cannot be judged, and guessing would only add noise.
-        if not known:
-            continue
-        model = _BUILDERS[name](fields)
-        fields.finish()
-        if units and isinstance(model, BlockTerms):
-            _same_units(fields, "beloeb", model.yearly, units, "enheder")
-        if services is not None and isinstance(model, ActivityTerms | HybridTerms):
-            priced = {price.service for price in model.prices.prices}
-            for service in services:
-                if service not in priced and "" not in priced:
-                    fields.problem("priser", f"ydelsen »{service}« har ingen pris; tilføj den.", unit="kr. pr. time")
-        if valid_from is not None:
-            # Entries with problems are kept for the overlap check, so that all is told at once; they are never returned.
-            built.append(TermEntry(number, area, units, valid_from, valid_to, model))
-    problems += _overlaps(built)
-    if problems:
+    reading = Reading()
+    built = read_entries(entries, reading, services)
+    if reading.faults:
+        places = list(enumerate(_listed(entries), start=1))
+        problems = [
+            term_problem(fault, number, path, f"{place}." if place else "")
+            for fault in reading.faults
+            for number, (path, place, _) in places
+            if fault.path[: len(path)] == path
+        ]
         raise TermsError(sorted(problems, key=lambda problem: problem.entry))
     return Terms(tuple(built))
 
 
-def _listed(entries: Iterable[Mapping[str, Any]] | Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
-    """(name, entry) in order; the name is empty in a list, and numbered where a name has several entries."""
-    if not isinstance(entries, Mapping):
-        return [("", entry) for entry in entries]
-    listed = []
-    for name, value in entries.items():
-        if name == "overfoersel":
+def read_entries(
+    entries: Iterable[Mapping[str, Any]] | Mapping[str, Any], reading: Reading, services: Sequence[str] | None = None
+) -> list[TermEntry]:
+    """The entries without faults, of a list or a table of named tables as in build_terms; what is wrong goes to ``reading``."""
+    built: list[TermEntry] = []
+    dated: list[tuple[Dated, Reading]] = []
+    for number, (path, place, raw) in enumerate(_listed(entries), start=1):
+        here, before = reading.at(*path), len(reading.faults)
+        values = GRANT.read(raw, here)
+        _priced_services(values, services, here)
+        if values["valid_from"] is None or values["model"] is None:
             continue
-        several = [value] if isinstance(value, Mapping) else list(value)
-        listed += [(name if len(several) == 1 else f"{name}[{i}]", entry) for i, entry in enumerate(several, start=1)]
-    return listed
+        entry = Dated(number, _area(values, place), units_of(values), values["valid_from"], values["valid_to"])
+        # Entries at fault are kept for the overlap check, so that all is told at once; they are never returned.
+        dated.append((entry, here))
+        if len(reading.faults) == before:
+            built.append(TermEntry(*entry, _BUILDERS[values["model"]](values)))
+    _overlaps(dated)
+    return built
 
 
-def _overlaps(entries: Sequence[TermEntry]) -> list[TermProblem]:
-    problems = []
-    for i, later in enumerate(entries):
-        for j, earlier in enumerate(entries):
+class Dated(NamedTuple):
+    """What an entry is for, whether or not the rest of it can be used."""
+
+    number: int
+    area: str
+    units: tuple[str, ...]
+    valid_from: pd.Period
+    valid_to: pd.Period | None
+
+
+def _area(values: Values, place: str) -> str:
+    return values["area"] or place.partition("[")[0] or _AREAS.get(values["model"] or "", "hjemmepleje")
+
+
+def _priced_services(values: Values, services: Sequence[str] | None, reading: Reading) -> None:
+    if services is None or "prices" not in values or values["common_price"]:
+        return
+    priced = {price["service"] for price in values["prices"] or ()}
+    for service in services:
+        if service not in priced:
+            reading.at("priser").say(f"ydelsen »{service}« har ingen pris", "Tilføj den", unit=PER_HOUR)
+
+
+def _listed(entries: Iterable[Mapping[str, Any]] | Mapping[str, Any]) -> list[tuple[Path, str, Any]]:
+    """(path, name, entry) in order; the name is empty in a list, and numbered where a name has several entries."""
+    if not isinstance(entries, Mapping):
+        return [((place,), "", entry) for place, entry in enumerate(entries, start=1)]
+    found: list[tuple[Path, str, Any]] = []
+    for name, value in entries.items():
+        if name == CARRY_OVER_KEY:
+            continue
+        if isinstance(value, list | tuple):
+            several = [((name, place), entry) for place, entry in enumerate(value, start=1)]
+            found += [(path, name if len(several) == 1 else f"{name}[{path[1]}]", entry) for path, entry in several]
+        else:
+            found.append(((name,), name, value))
+    return found
+
+
+def _overlaps(dated: Sequence[tuple[Dated, Reading]]) -> None:
+    for i, (later, here) in enumerate(dated):
+        for j, (earlier, _) in enumerate(dated):
             if i == j or earlier.area != later.area or bool(earlier.units) != bool(later.units):
                 continue
             shared = sorted(set(earlier.units) & set(later.units))
             if earlier.units and not shared:
                 continue
             whom = f" for {', '.join(shared)}" if shared else ""
+            at = here.at("gyldig_fra")
             if earlier.valid_from == later.valid_from and j < i:
-                message = f"gælder fra samme måned{whom} som tildeling nr. {earlier.number} i {later.area}; behold én."
+                told = f"gælder fra samme måned{whom} som tildeling nr. {earlier.number} i {later.area}"
+                at.say(told, "Behold én", str(later.valid_from), "måned")
             elif (
                 earlier.valid_from < later.valid_from
                 and earlier.valid_to is not None
                 and earlier.valid_to >= later.valid_from
             ):
-                message = (
-                    f"begynder{whom}, før tildeling nr. {earlier.number} i {later.area} slutter ({earlier.valid_to}); "
-                    "ret gyldig_til på den ene eller gyldig_fra på den anden."
-                )
-            else:
-                continue
-            problems.append(TermProblem(later.number, "gyldig_fra", str(later.valid_from), "dato", message))
-    return problems
+                told = f"begynder{whom}, før tildeling nr. {earlier.number} i {later.area} slutter ({earlier.valid_to})"
+                remedy = "Ret gyldig_til på den ene eller gyldig_fra på den anden"
+                at.say(told, remedy, str(later.valid_from), "måned")
 
 
-def _same_units(fields: TermFields, key: str, given: Iterable[str], wanted: Iterable[str], other: str) -> None:
-    """A unit that only one of two keys names would be paid nothing without anyone being told."""
-    for unit in sorted(set(wanted) ^ set(given)):
-        here = key if unit in set(wanted) else other
-        fields.problem(
-            here, f"»{unit}« mangler, men står under »{other if here == key else key}«; tilføj eller slet den."
-        )
+@dataclass(frozen=True)
+class AllocationSection(Section):
+    """[tildeling] as a whole: grants under free names or as a plain list, with what is wrong between them."""
+
+    def read(self, content: Any, reading: Reading) -> Values:
+        """``terms`` (the entries without faults), ``settlement`` and ``carry_over``, as the section has them."""
+        if not isinstance(content, Mapping | list | tuple):
+            return super().read(content, reading)
+        named = content if isinstance(content, Mapping) else {}
+        own = {key: value for key, value in named.items() if key in (CARRY_OVER_KEY, SETTLEMENT_KEY)}
+        values = super().read(own, reading)
+        grants = {key: value for key, value in named.items() if key not in own} if named else content
+        values["terms"] = read_entries(grants, reading)
+        return values
 
 
-def _prices(fields: TermFields) -> PriceList:
-    prices, seen = [], set()
-    common = fields.number("timepris", unit="kr. pr. time", above=True, default=0.0)
-    if common:
-        prices.append(ServicePrice("", common))
-    for row in fields.tables("priser", required=not common):
-        price = ServicePrice(
-            service=row.text("ydelse"),
-            price=row.number("pris", unit="kr. pr. time", above=True),
-            time_of_day=row.choice("tid", _TIMES, default="alle"),
-            legal_basis=row.choice("lovgrundlag", _LEGAL, default="alle"),
-        )
-        row.finish()
-        key = (price.service, price.time_of_day, price.legal_basis)
-        if price.service and key in seen:
-            row.problem("ydelse", "har to priser for samme tid og lovgrundlag; behold én.", f"»{price.service}«")
-        seen.add(key)
-        prices.append(price)
-    return PriceList(tuple(prices))
+def _prices(values: Values) -> PriceList:
+    common = [ServicePrice("", values["common_price"])] if values["common_price"] else []
+    return PriceList((*common, *(ServicePrice(**price) for price in values["prices"])))
 
 
-def _activity(fields: TermFields) -> GrantModel:
-    basis = fields.choice("timer", _HOURS)
-    correction = fields.flag("efterregulering", default=False)
-    on_account = fields.choice("aconto", _ON_ACCOUNT, default="budgetterede")
-    if correction and on_account == basis:
-        fields.problem("aconto", "er de samme timer som afregningen, så der er intet at efterregulere; vælg andre.")
-    lag = fields.count("efterregulering_maaneder", unit="måneder", high=24, default=1)
-    return ActivityTerms(_prices(fields), cast(Hours, basis), correction, cast(Hours, on_account), lag)
+def _activity(values: Values) -> GrantModel:
+    return ActivityTerms(
+        _prices(values), values["basis"], values["correction"], values["on_account"], values["correction_lag"]
+    )
 
 
-def _profile(fields: TermFields) -> tuple[float, ...]:
-    profile = fields.numbers("profil", length=12, unit="vægt")
-    if profile and (min(profile) < 0 or sum(profile) <= 0):
-        fields.problem("profil", "må ikke have negative tal, og de må ikke alle være 0.", unit="vægt")
-    return profile or (1.0,) * 12
+def _block(values: Values) -> GrantModel:
+    return BlockTerms(values["yearly"], values["profile"] or (1.0,) * 12)
 
 
-def _block(fields: TermFields) -> GrantModel:
-    return BlockTerms(fields.amounts("beloeb", unit="kr. pr. år"), _profile(fields))
-
-
-def _hybrid(fields: TermFields) -> GrantModel:
-    fields.read.add("korridor")
-    if fields.raw.get("korridor") is None:
-        fields.problem("korridor", "nøglen mangler; angiv fx [-0.03, 0.03].", unit="andel")
-    corridor = fields.numbers("korridor", length=2, unit="andel") or (0.0, 1.0)
-    if corridor[0] >= corridor[1]:
-        told = f"[{corridor[0]}, {corridor[1]}]"
-        fields.problem("korridor", "vender på hovedet: den nedre grænse skal være mindst.", told, "andel")
-    elif not -1.0 <= corridor[0] <= 0.0 <= corridor[1] <= 1.0:
-        told = f"[{corridor[0]}, {corridor[1]}]"
-        fields.problem("korridor", "skal ligge mellem -1 og 1 og rumme 0.", told, "andel")
+def _hybrid(values: Values) -> GrantModel:
     return HybridTerms(
-        prices=_prices(fields),
-        corridor=(corridor[0], corridor[1]),
-        settled_share=fields.share("udenfor_andel"),
-        basis=cast(Hours, fields.choice("timer", _HOURS, default="leverede")),
-        year_to_date=fields.choice("opgoerelse", {"aar_til_dato": "1", "maaned": ""}, default="aar_til_dato") == "1",
+        prices=_prices(values),
+        corridor=values["corridor"],
+        settled_share=values["settled_share"],
+        basis=values["basis"],
+        year_to_date=values["year_to_date"],
     )
 
 
-def _package(fields: TermFields) -> GrantModel:
-    return PackageTerms(fields.amounts("takster", unit="kr. pr. aktiv uge", above=True))
+def _package(values: Values) -> GrantModel:
+    return PackageTerms(values["rates"])
 
 
-def _rehabilitation(fields: TermFields) -> GrantModel:
-    form = fields.choice("form", {"ramme": "block", "aktivitet": "activity"})
-    capacity = fields.amounts("kapacitet", unit="timer pr. måned", above=True)
-    yearly = fields.amounts("beloeb", unit="kr. pr. år", required=form == "block")
-    if form == "block" and yearly and capacity:
-        _same_units(fields, "beloeb", yearly, capacity, "kapacitet")
+def _rehabilitation(values: Values) -> GrantModel:
     return RehabilitationTerms(
-        capacity=capacity,
-        hours_per_course=fields.number("timer_pr_forloeb", unit="timer", above=True),
-        form=cast(Literal["block", "activity"], form),
-        yearly=yearly,
-        rate=fields.number("takst", unit="kr. pr. forløb", default=None if form == "activity" else 0.0),
-        waiting=fields.amounts("ventende", unit="forløb", required=False),
-        capacity_cost=fields.amounts("kapacitetsudgift", unit="kr. pr. måned", required=False),
+        capacity=values["capacity"],
+        hours_per_course=values["hours_per_course"],
+        form=values["form"],
+        yearly=values["yearly"],
+        rate=values["rate"] or 0.0,
+        waiting=values["waiting"],
+        capacity_cost=values["capacity_cost"],
     )
 
 
-def _residential(fields: TermFields) -> GrantModel:
+def _residential(values: Values) -> GrantModel:
     return ResidentialTerms(
-        rates=fields.amounts("takster", unit="kr. pr. pladsdag", above=True),
-        places=fields.amounts("pladser", unit="pladser", required=False),
-        expected_occupancy=fields.share("forventet_belaegning", default=1.0),
-        vacancy_rate=fields.number("tomgangstakst", unit="kr. pr. ledig pladsdag", default=0.0),
+        **{name: values[name] for name in ("rates", "places", "expected_occupancy", "vacancy_rate")}
     )
 
 
-def _nursing(fields: TermFields) -> GrantModel:
-    variant = fields.choice("variant", {"leverede": "delivered", "aktivitet": "activity", "ingen": "none"})
+def _nursing(values: Values) -> GrantModel:
     return NursingTerms(
-        variant=cast(Literal["delivered", "activity", "none"], variant),
-        price=fields.number("pris", unit="kr. pr. time", above=True),
-        services=fields.texts("ydelser", required=True),
-        nursing_unit=fields.text("sygeplejeenhed", default=None if variant == "delivered" else ""),
-        unit_cost=fields.amounts("egen_omkostning", unit="kr. pr. time", required=False),
+        variant=values["variant"],
+        price=values["price"],
+        services=values["services"],
+        nursing_unit=values["nursing_unit"] or "",
+        unit_cost=values["unit_cost"],
     )
 
 
-_BUILDERS: dict[str, Callable[[TermFields], GrantModel]] = {
+_BUILDERS: dict[str, Callable[[Values], GrantModel]] = {
     "aktivitet": _activity,
     "ramme": _block,
     "hybrid": _hybrid,
@@ -299,3 +290,12 @@ _BUILDERS: dict[str, Callable[[TermFields], GrantModel]] = {
     "sygepleje": _nursing,
 }
 _AREAS = {"rehabilitering": "rehabilitering", "takst": "botilbud", "sygepleje": "sygepleje"}
+ALLOCATION = AllocationSection(
+    (
+        Block("carry_over", CARRY_OVER_KEY, "Overførsel mellem år", of=CARRY_OVER),
+        Blocks("settlement", SETTLEMENT_KEY, "Afregning med leverandører", of=SETTLEMENT),
+    ),
+    about="Hvad der tildeles, og hvordan der afregnes.",
+    check=lambda values, reading: repeated(values["settlement"] or (), reading.at(SETTLEMENT_KEY)),
+    others=Blocks("grants", "<navn>", "Vilkår for tildeling", of=GRANT, single=True),
+)

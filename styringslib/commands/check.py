@@ -18,20 +18,21 @@ def check(
     ] = None,
 ) -> int:
     """Læs alle filer, og vis hvad der skal rettes. Skriver ingenting."""
-    from styringslib.commands.section_faults import section_faults
+    from styringslib.commands.section_faults import settings_problems
+    from styringslib.intake import Problems
     from styringslib.intake import check as check_data
     from styringslib.month.kept_data import data_folder
 
     folder = data_folder(data)
+    told, begins = settings_problems(folder)
+    problems = Problems()
     with reading_progress() as progress:
-        problems = check_data(folder, month, progress)
-    faults = section_faults(folder)
-    if problems:
-        typer.echo(problems.text())
-    elif not faults:
-        typer.echo("Alle filer er læst uden fejl og bemærkninger.")
-    for fault in faults:
-        typer.echo(fault.text)
-    if problems.by_unit().get("") or any(fault.stops for fault in faults):
+        found = check_data(folder, month, progress)
+    # What is wrong with kommune.toml is told once, with all its sections.
+    settings_at_fault = {(problem.file, problem.row, problem.column, problem.message) for problem in told}
+    problems.extend(told)
+    problems.extend(one for one in found if (one.file, one.row, one.column, one.message) not in settings_at_fault)
+    typer.echo(problems.text() if problems else "Alle filer er læst uden fejl og bemærkninger.")
+    if not begins or found.by_unit().get(""):
         return UNUSABLE
-    return SOME_FAILED if problems.errors or faults else OK
+    return SOME_FAILED if problems.errors else OK

@@ -1,49 +1,42 @@
-"""What is wrong with the sections of kommune.toml that the register and the handouts read, for the data check to tell."""
+"""The sections of kommune.toml that the rooms declare, and what is wrong with them, for the data check to tell."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from typing import Any
+
+from styringslib.fields.section import Declared
+from styringslib.intake.problems.problems import IntakeError, Problems
 
 
-@dataclass(frozen=True)
-class SectionFault:
-    """All that is wrong with a section, in Danish. ``stops``: ``styring run`` refuses to begin before it is mended."""
-
-    text: str
-    stops: bool
-
-
-def section_faults(folder: Path) -> list[SectionFault]:
-    """The faults of [register], [uddelingsark] and what the follow-up's sections read in the folder's kommune.toml.
-
-    Empty when kommune.toml itself can not be read: that is for the data check to say.
-    """
-    from styringslib.handouts.terms import handout_terms
-    from styringslib.intake import IntakeError
-    from styringslib.intake.settings.settings_file import read_settings
-    from styringslib.register.section import read_section
+def declared_sections() -> list[Declared]:
+    """Every section of kommune.toml that intake leaves to others, in the order that the data contract tells them."""
+    from styringslib.handouts.terms import handout_section
+    from styringslib.register.section import REGISTER
     from styringslib.reports.follow_up_report import SECTIONS
+    from styringslib.sections.demography.terms import DEMOGRAPHY
+    from styringslib.sections.steering.terms import REPORTS
+    from styringslib.serving.terms import SERVER
+
+    follow_up = [one for spec in SECTIONS for one in spec.terms]
+    every = [*follow_up, DEMOGRAPHY, REPORTS, handout_section(), REGISTER, SERVER]
+    return list({one.name: one for one in every}.values())
+
+
+def settings_problems(folder: Path) -> tuple[Problems, bool]:
+    """All that is wrong with the folder's kommune.toml, and whether a run could begin all the same.
+
+    A section at fault leaves its part out of the reports; intake's own keys, and the sections that say so, stop everything.
+    """
+    from styringslib.intake.settings.settings_file import open_settings, settings_of
 
     try:
-        settings = read_settings(folder)
-    except IntakeError:
-        return []
-    checks: list[tuple[Callable[[], Any], bool]] = [
-        (lambda: read_section(settings), True),
-        (lambda: handout_terms(settings), False),
-        *((partial(spec.terms, settings), False) for spec in SECTIONS if spec.terms),
-    ]
-    found = []
-    for check, stops in checks:
-        try:
-            check()
-        except ValueError as error:
-            told = type(error).__module__.startswith("styringslib.") or str(error).startswith("kommune.toml")
-            if not told:
-                raise
-            found.append(SectionFault(str(error), stops))
-    return found
+        file = open_settings(folder)
+    except IntakeError as error:
+        return error.list, False
+    settings, faults = settings_of(file.content)
+    begins = not file.problems(faults).errors
+    for one in declared_sections():
+        _, own = one.read(file.content, settings.known_units)
+        faults += own
+        begins &= not (own and one.stops)
+    return file.problems(faults), begins

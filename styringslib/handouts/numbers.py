@@ -20,8 +20,7 @@ from styringslib.handouts.whole_facts import WholeFacts
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.whole import WholeFollowUp
 from styringslib.presentation import numbers
-from styringslib.sections.organisation.choices import Choices
-from styringslib.sections.organisation.section import choices_of
+from styringslib.sections.organisation.choices import Choices, choices_of
 
 # The kind of unit that is compared in each area: units of other kinds are too few, or too different, to stand beside them.
 COMPARED = {"hjemmepleje": ("district",), "botilbud": ("residential",), "direktion": ("district", "residential")}

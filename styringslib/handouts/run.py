@@ -27,8 +27,7 @@ from styringslib.publishing import folder as folders
 from styringslib.publishing.job import Report
 from styringslib.reports import plan
 from styringslib.reports import run as month_run
-from styringslib.sections.organisation.choices import OrganisationError
-from styringslib.sections.organisation.section import choices_of
+from styringslib.sections.organisation.choices import OrganisationError, choices_of
 
 if TYPE_CHECKING:
     from styringslib.intake import Municipality

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
 
+from styringslib.fields.fault import SettingsError
+from styringslib.fields.kinds import Text
+from styringslib.fields.quantities import Whole
+from styringslib.fields.section import Declared, Section
 from styringslib.handouts.focus import program
 from styringslib.intake import Settings
 
 LINES = (2, 10)
-_FOOTER = re.compile(r"[^\"'\\<>{}\n\r]{0,80}")
 
 
-class HandoutError(ValueError):
+class HandoutError(SettingsError):
     """[uddelingsark] can not be used; the text is Danish, one problem a line."""
 
 
@@ -27,32 +28,31 @@ class HandoutTerms:
     footer: str = ""
 
 
+@cache
+def handout_section() -> Declared:
+    """[uddelingsark]; a conversation can be as long as the shared plan allows."""
+    plan = program()
+    fields = (
+        Whole(
+            "minutes", "varighed_minutter", f"Drøftelsens længde; uden er den {plan.total} minutter",
+            unit="minutter", low=plan.shortest, high=plan.longest,
+        ),
+        Whole(
+            "lines", "linjer", "Linjer til noter under et spørgsmål", unit="linjer", low=LINES[0], high=LINES[1],
+            default=HandoutTerms.lines,
+        ),
+        Text(
+            "footer", "sidefod", "Teksten nederst på siderne", pattern=r"[^\"'\\<>{}\n\r]{0,80}", example="Til drøftelse",
+            form="en tekst på højst 80 tegn uden anførselstegn, krøllede parenteser og linjeskift",
+        ),
+    )  # fmt: skip
+    about = "Uddelingsarkenes udseende. Se [uddelingsark.md](uddelingsark.md)."
+    return Declared("uddelingsark", Section(fields, about=about))
+
+
 def handout_terms(settings: Settings) -> HandoutTerms:
     """[uddelingsark] checked. Raises HandoutError with all problems at once."""
-    section = settings.sections.get("uddelingsark", {})
-    if not isinstance(section, Mapping):
-        raise HandoutError("kommune.toml: [uddelingsark] skal være et afsnit.")
-    known = ("varighed_minutter", "linjer", "sidefod")
-    where = "kommune.toml, [uddelingsark]:"
-    problems = [
-        f"{where} nøglen “{key}” kendes ikke. Kendte nøgler: {', '.join(known)}." for key in section if key not in known
-    ]
-    plan = program()
-    minutes, lines, footer = (section.get(key) for key in known)
-    if minutes is not None and not _whole(minutes, plan.shortest, plan.longest):
-        problems.append(
-            f"{where} varighed_minutter = {minutes!r} går ikke. Skriv et helt tal fra {plan.shortest} til {plan.longest}."
-        )
-    if lines is not None and not _whole(lines, *LINES):
-        problems.append(f"{where} linjer = {lines!r} går ikke. Skriv et helt tal fra {LINES[0]} til {LINES[1]}.")
-    if footer is not None and not (isinstance(footer, str) and _FOOTER.fullmatch(footer)):
-        problems.append(
-            f"{where} sidefod skal være en tekst på højst 80 tegn uden anførselstegn, krøllede parenteser og linjeskift."
-        )
-    if problems:
-        raise HandoutError("\n".join(problems))
-    return HandoutTerms(minutes, LINES[0] + 2 if lines is None else int(lines), footer or "")
-
-
-def _whole(value: Any, low: int, high: int) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
+    values, faults = handout_section().read(settings.sections)
+    if faults:
+        raise HandoutError(faults)
+    return HandoutTerms(values["minutes"], values["lines"], values["footer"] or "")

@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 
 import styringslib
+from styringslib.fields.fault import FILE
 from styringslib.intake.cells.columns import TEXT
 from styringslib.intake.cells.conversion import NO_MONTH
 from styringslib.intake.cells.table_rows import empty_table, period_array
@@ -22,7 +23,6 @@ from styringslib.intake.files.sources import Files, InputFile
 from styringslib.intake.problems.problem import Problem
 from styringslib.intake.problems.problems import IntakeError, Problems
 from styringslib.intake.settings.settings_file import read_settings
-from styringslib.intake.settings.settings_keys import FILE
 
 from .municipality import Municipality
 from .schema import Table, tables
@@ -173,8 +173,9 @@ def content_hash(folder: str | Path) -> str:
     listing = Files(home)
     paths = {path for source in settings.sources for path in listing.find(source.files)[0]}
     # The demography report reads its own files: what they hold must also make a new report.
-    extra = settings.sections.get("demografi", {})
-    named = [extra.get(key) for key in ("officiel", "doedsfald", "landet", "landet_doedsfald")]
+    extra = settings.sections.get("demografi")
+    keys = ("officiel", "doedsfald", "landet", "landet_doedsfald")
+    named = [extra.get(key) for key in keys] if isinstance(extra, Mapping) else []
     paths |= {home / name for name in named if isinstance(name, str) and (home / name).is_file()}
     for path in sorted(paths):
         with path.open("rb") as stream:

@@ -1,15 +1,16 @@
-"""Writes the Danish page of the data contract from the schema: python -m styringslib.intake.contract [file]."""
+"""The Danish page of the data contract, from the schema and from the declared keys of kommune.toml."""
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
+from collections.abc import Iterable
 
-from styringslib.intake.settings.settings_keys import ASSUMPTIONS, FREE, KINDS, TABLE, THRESHOLDS, TOP, TYPES, UNIT
+from styringslib.fields.fault import as_written
+from styringslib.fields.field import Field
+from styringslib.fields.section import Block, Blocks, Cases, Section
+from styringslib.intake.settings.settings_keys import described
 
 from .schema import Column, Table, tables
 
-PAGE = "docs/datakontrakt.md"
 _KINDS = {
     "period": "regnskabsperiode (1-16)",
     "month": "måned",
@@ -26,7 +27,8 @@ _KINDS = {
 _INTRO = """\
 # Datakontrakt
 
-Siden er lavet ud fra `styringslib/intake/schema.toml` med `python -m styringslib.intake.contract`; ret den ikke i hånden.
+Siden er lavet ud fra `styringslib/intake/schema.toml` og de nøgler, som afsnittene selv erklærer, med
+`python -m styringslib.commands.contract`; ret den ikke i hånden.
 
 En kommune er en mappe med `kommune.toml` og de tabeller, den nævner. Budget og posteringer giver månedsopfølgningen; de øvrige
 tabeller er valgfri, og en rapport udelader de afsnit, den ikke har tal til, og siger det. Hvordan filer må se ud, og hvad
@@ -36,11 +38,19 @@ Kolonnerne kan stå i vilkårlig rækkefølge, og store og små bogstaver, melle
 danske overskrift kendes de andre navne i tabellen. Har kommunens system et helt andet navn, skrives det i `kommune.toml`.
 """
 
+_SETTINGS = """\
+## kommune.toml
 
-def page() -> str:
-    """The whole page."""
-    parts = [_INTRO, *(_table(table) for table in tables().values()), _settings()]
-    return "\n".join(parts)
+Alle nøgler, der kan stå i filen. En nøgle, som ikke er nævnt her, er en fejl, og `styring check` foreslår den nærmeste. “Skal
+med” gælder, når afsnittet er der. Andele skrives i procent, hvor der står procent; i koden er de 0-1.
+
+Øverst i filen:
+"""
+
+
+def page(sections: Iterable[tuple[str, Section]]) -> str:
+    """The whole page; ``sections`` are those of kommune.toml that other rooms read."""
+    return "\n".join([_INTRO, *(_table(table) for table in tables().values()), settings_chapter(sections)])
 
 
 def _table(table: Table) -> str:
@@ -82,68 +92,48 @@ def _column(column: Column) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _settings() -> str:
-    def listing(shape: dict[str, str]) -> list[str]:
-        return [
-            f"| `{key}` | {TYPES[kind.rstrip('!')]} | {'ja' if kind.endswith('!') else 'nej'} |"
-            for key, kind in shape.items()
-            if key not in FREE
-        ]
-
-    head = ["| Nøgle | Skrives som | Skal med |", "|---|---|---|"]
-    thresholds = ", ".join(f"`{key}`" for key in THRESHOLDS)
-    lines = [
-        "## kommune.toml",
-        "",
-        "Øverst i filen:",
-        "",
-        *head,
-        *listing(TOP),
-        "",
-        f"Afsnittene {', '.join(f'`[{name}]`' for name in FREE)} læses af de kapitler, de hører til.",
-        "",
-        f"`[graenser]` har {thresholds} (kr., pct. og antal). `[kalender]` har `formelle_opfoelgninger` (liste af måneder som",
-        '"03") og `udtraek_dag` (1-28). `[status]` har `dato`, dagen for en færdig økonomistatus.',
-        "",
-        "### [[enheder]]",
-        "",
-        *head,
-        *listing(UNIT),
-        "",
-        f"`type` er {', '.join(KINDS)}. `fra` og `til` er første og sidste måned; `sammenlagt_i` og `deles_i` nævner de enheder,",
-        "der fører tallene videre.",
-        "",
-        "### [[forudsaetninger]]",
-        "",
-        "Daterede forudsætninger med `gyldig_fra`, valgfri `enhed` og `kilde` samt en eller flere af:",
-        "",
-        "| Nøgle | Fra | Til | I koden |",
-        "|---|---|---|---|",
-        *(
-            f"| `{key}` | {low:g} | {high:g} | `{name}`{' (andel 0-1)' if factor != 1 else ''} |"
-            for key, (name, factor, low, high) in ASSUMPTIONS.items()
-        ),
-        "",
-        "### [tabeller.<tabel>]",
-        "",
-        *head,
-        *listing(TABLE),
-        "",
-        "En tabel kommer fra `filer` (sti eller mønster, relativt til mappen) eller fra `sql` med `database_url_env`,",
-        "navnet på den miljøvariabel, der har databasens adresse. `kolonner` giver filens egne overskrifter, `konstanter`",
-        'værdier, som filen ikke har. `form = "bred"` er til tabeller med en kolonne pr. kategori; `kategorier` oversætter',
-        "overskrifter til kategorier, og det, som `i_alt` rummer ud over dem, får kategorien `rest`. `aar` bruges til måneder",
-        "uden årstal. `sammenlaeg` lægger rækker med samme nøgle sammen. `kontroltotaler` er måned og beløb, som filerne skal",
-        "give. `tidsgraense` er sekunder, som en database har til at svare, og `forsoeg` antallet af forsøg.",
-    ]
-    return "\n".join(lines) + "\n"
+def settings_chapter(sections: Iterable[tuple[str, Section]]) -> str:
+    """The chapter on kommune.toml: intake's own keys, then ``sections`` by name as the rooms that read them declare them."""
+    own = described()
+    parts = [_SETTINGS, _fields(own), *_nested(own, ())]
+    for name, section in sections:
+        parts += _chapters((name,), section, blocks=False)
+    # Two models of a grant have the same prices; they are told once.
+    return "\n".join(dict.fromkeys(parts))
 
 
-def main() -> None:
-    """Write the page to the file named, or to docs/datakontrakt.md."""
-    path = Path(sys.argv[1] if len(sys.argv) > 1 else PAGE)
-    path.write_text(page(), "utf-8")
+def _chapters(path: tuple[str, ...], section: Section, *, blocks: bool) -> list[str]:
+    """A section and all sections inside it."""
+    name = ".".join(path)
+    lines = [f"### {f'[[{name}]]' if blocks else f'[{name}]'}", ""]
+    if section.about:
+        lines += [section.about, ""]
+    parts = ["\n".join([*lines, _fields(section)] if section.fields else lines)]
+    if isinstance(section, Cases):
+        for word, case in section.cases.items():
+            head = f"Med `{section.by} = {as_written(word)}`"
+            parts += ["\n".join([f"{head}: {case.about}" if case.about else f"{head}:", "", _fields(case)])]
+            parts += _nested(case, path)
+    return parts + _nested(section, path)
 
 
-if __name__ == "__main__":
-    main()
+def _nested(section: Section, path: tuple[str, ...]) -> list[str]:
+    inner = [*section.fields, *([section.others] if section.others else [])]
+    parts = []
+    for one in inner:
+        if isinstance(one, Block | Blocks):
+            parts += _chapters((*path, one.key), one.of, blocks=isinstance(one, Blocks))
+    return parts
+
+
+def _fields(section: Section) -> str:
+    rows = [f"| {' | '.join(_cells(field))} |" for field in section.fields]
+    return "\n".join(
+        ["| Nøgle | Skrives som | Enhed | Uden | Forklaring | I koden |", "|---|---|---|---|---|---|", *rows, ""]
+    )
+
+
+def _cells(field: Field) -> list[str]:
+    without = "skal med" if field.required else "" if field.default is None else f"`{as_written(field.default)}`"
+    cells = [f"`{field.key}`", field.wanted, field.measured, without, field.about, f"`{field.name}`"]
+    return [cell.replace("|", "\\|") for cell in cells]

@@ -11,19 +11,14 @@ from typing import Any
 import pandas as pd
 
 from styringslib.calendar import as_month
+from styringslib.fields.words import did_you_mean, listed, nearest
 from styringslib.intake.cells.conversion import Conversion, Rows
 from styringslib.intake.cells.headings import find_header, match, unused_headings
 from styringslib.intake.cells.table_rows import ROW, SOURCE, TableRows, empty_table, in_order
 from styringslib.intake.files.grids import Grid, Unreadable
 from styringslib.intake.files.sources import Files, Progress
 from styringslib.intake.files.wide import read_wide
-from styringslib.intake.problems.problem import (
-    Problem,
-    Severity,
-    did_you_mean,
-    listed,
-    nearest,
-)
+from styringslib.intake.problems.problem import Problem, Severity
 from styringslib.intake.problems.problems import IntakeError, Problems
 from styringslib.intake.settings.settings import Settings, TableSource
 from styringslib.intake.settings.settings_file import read_settings

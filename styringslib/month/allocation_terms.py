@@ -10,10 +10,14 @@ from typing import Any
 import pandas as pd
 
 from styringslib import allocation
+from styringslib.allocation import terms
+from styringslib.allocation.term_sections import CARRY_OVER_KEY, SETTLEMENT_KEY
+from styringslib.fields.section import Declared
 from styringslib.intake import Settings
 
 # Parts of [tildeling] that are no terms of a grant.
-CARRY_OVER, SETTLEMENT = "overfoersel", "afregning"
+CARRY_OVER, SETTLEMENT = CARRY_OVER_KEY, SETTLEMENT_KEY
+ALLOCATION = Declared("tildeling", terms.ALLOCATION)
 
 
 @dataclass(frozen=True)
@@ -67,13 +71,15 @@ class AllocationTerms:
 
     @cached_property
     def carry_over(self) -> allocation.CarryOverRegime | None:
-        """The regime of carry-over; None where the municipality has not described one."""
+        """The regime of carry-over; None where the municipality has not described one. Raises SettingsError."""
+        ALLOCATION.checked(self.settings.sections, only=(CARRY_OVER,))
         entry = self.section.get(CARRY_OVER)
         return allocation.build_carry_over_regime(entry) if entry else None
 
     @cached_property
     def settlement_rules(self) -> tuple[allocation.SettlementRule, ...]:
-        """The dated rules of settlement with providers."""
+        """The dated rules of settlement with providers. Raises SettingsError."""
+        ALLOCATION.checked(self.settings.sections, only=(SETTLEMENT,))
         return allocation.build_settlement_rules(self.section.get(SETTLEMENT) or ())
 
 

@@ -16,6 +16,8 @@ from typing import Any, Literal
 import nbformat
 from nbformat import NotebookNode
 
+from styringslib.fields.fault import FILE
+
 EngineName = Literal["fast", "standard"]
 
 
@@ -25,6 +27,12 @@ class NotebookFailed(Exception):
     def __init__(self, heading: str, error: str) -> None:
         super().__init__(heading, error)
         self.heading, self.error = heading, error
+
+    @property
+    def settings(self) -> str:
+        """The Danish text, when the cell failed because kommune.toml can not be used; otherwise ""."""
+        text = self.error.partition(": ")[2]
+        return text if text.startswith(f"{FILE}, ") else ""
 
 
 def __getattr__(name: str) -> Any:

@@ -133,9 +133,16 @@ def make(job: Job) -> Outcome:
     try:
         summary = _write(job, work)
     except NotebookFailed as error:
-        status, detail = "failed", error.error
-        place = f" under “{error.heading}”" if error.heading else ""
-        message = f"Beregningen gik i stå{place}."
+        status = "failed"
+        if error.settings:
+            message, remedy = (
+                error.settings,
+                "Ret kommune.toml, og kør igen. “styring check” viser alt, der skal rettes.",
+            )
+        else:
+            detail = error.error
+            place = f" under “{error.heading}”" if error.heading else ""
+            message = f"Beregningen gik i stå{place}."
     except documents.DocumentError as error:
         status, message = "failed", str(error)
     except Withheld as error:

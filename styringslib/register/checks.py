@@ -6,8 +6,9 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from styringslib.fields.words import did_you_mean
 from styringslib.intake import Settings, Unit
-from styringslib.intake.problems.problem import did_you_mean, kroner
+from styringslib.intake.problems.problem import kroner
 from styringslib.privacy import hide_cpr
 
 from . import values as reading

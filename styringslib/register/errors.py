@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from styringslib.intake.problems.problem import listed
+from styringslib.fields.words import listed
 
 from .entries import ALL_FIELDS, THE, Entry
 from .shown import moment, shown

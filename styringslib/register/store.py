@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from styringslib.calendar import as_month
+from styringslib.fields.words import fold_word
 from styringslib.intake import Settings
-from styringslib.intake.settings.settings import fold_word
 from styringslib.privacy import find_cpr
 
 from . import checks

@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from styringslib.fields.words import did_you_mean, fold_word
 from styringslib.intake import Settings
 from styringslib.intake.cells import cells
-from styringslib.intake.problems.problem import did_you_mean, kroner
-from styringslib.intake.settings.settings import fold_word
+from styringslib.intake.problems.problem import kroner
 from styringslib.privacy import find_cpr
 
 from .entries import NUMBERS, Field

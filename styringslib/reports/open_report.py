@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property
 from typing import Any
 
 from styringslib.call_error import CallError
-from styringslib.presentation.section import Section, section
-from styringslib.sections.spec import Others, SectionSpec
+from styringslib.fields.fault import SettingsError
+from styringslib.presentation.section import Section, bullets, section
+from styringslib.sections.spec import LeftOut, Others, SectionSpec
 
 
 @dataclass(frozen=True)
@@ -32,10 +34,14 @@ class OpenReport:
     def show(self, key: str) -> Section:
         """The section called ``key``. Raises CallError for one that this report does not have."""
         spec = self._spec(key)
-        if spec.gather is not None:
-            return spec.gather(self.numbers(key), self.others)
-        assert spec.show is not None
-        return spec.show(self.numbers(key))
+        try:
+            if spec.gather is not None:
+                return spec.gather(self.numbers(key), self.others)
+            assert spec.show is not None
+            return spec.show(self.numbers(key))
+        except SettingsError as error:
+            # A fault in what kommune.toml says of one section leaves that section out, and no other.
+            return section("Afsnittet er udeladt, fordi kommune.toml skal rettes:", bullets(list(error.lines)))
 
     def numbers(self, key: str) -> Any:
         """The numbers of the section called ``key``, made when they are first asked for and kept with the report."""
@@ -46,15 +52,15 @@ class OpenReport:
     @cached_property
     def others(self) -> Others:
         """What the sections ask the meeting, and the rows that they could not count."""
-        return Others(
-            tuple(
-                question
-                for spec in self.sections
-                if spec.questions
-                for question in spec.questions(self.numbers(spec.key))
-            ),
-            tuple(spec.left_out(self.numbers(spec.key)) for spec in self.sections if spec.left_out),
-        )
+        questions: list[str] = []
+        left_out: list[LeftOut] = []
+        for spec in self.sections:
+            # What is wrong with kommune.toml is told where the section itself is shown.
+            with suppress(SettingsError):
+                questions += spec.questions(self.numbers(spec.key)) if spec.questions else ()
+            with suppress(SettingsError):
+                left_out += [spec.left_out(self.numbers(spec.key))] if spec.left_out else []
+        return Others(tuple(questions), tuple(left_out))
 
     def _spec(self, key: str) -> SectionSpec[Any]:
         known = {spec.key: spec for spec in self.sections}

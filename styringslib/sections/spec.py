@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 
 import pandas as pd
 
-from styringslib.intake import Settings
+from styringslib.fields.section import Declared
 from styringslib.month.names import WHOLE
 from styringslib.presentation.section import Section
 
@@ -47,7 +47,7 @@ class SectionSpec(Generic[Numbers]):
     Danish; ``gather`` instead where the section also tells what the others give.
 
     What it gives to others, each of its numbers: ``questions`` for the meeting and rows that were ``left_out``.
-    ``terms`` reads what kommune.toml says of it, and raises ValueError (Danish) with all that is wrong.
+    ``terms``: the sections of kommune.toml that its numbers read; the data check and the data contract ask for them.
     """
 
     key: str
@@ -57,7 +57,7 @@ class SectionSpec(Generic[Numbers]):
     gather: Callable[[Numbers, Others], Section] | None = None
     questions: Callable[[Numbers], Sequence[str]] | None = None
     left_out: Callable[[Numbers], LeftOut] | None = None
-    terms: Callable[[Settings], object] | None = None
+    terms: tuple[Declared, ...] = ()
 
     def __post_init__(self) -> None:
         if (self.show is None) == (self.gather is None):

@@ -15,14 +15,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from styringslib import shipped
 from styringslib.call_error import CallError
+from styringslib.intake import Settings
 from styringslib.intake.settings.settings_file import read_settings
 from styringslib.month.kept_data import data_folder
+from styringslib.register.section import read_section
 from styringslib.serving.service import NOTEBOOKS, Network, Service
+from styringslib.serving.terms import SERVER, addresses
 
 MISSING = "styring serve kræver en ekstra pakke. Installér den med: pip install 'styringslib[server]'"
 MISSING_HUB = (
@@ -53,7 +55,7 @@ def plan(options: Options, environ: Mapping[str, str] = os.environ) -> Service:
     if not found:
         raise CallError(f"Mappen {folder} har ingen af notesbøgerne {', '.join(NOTEBOOKS)}. Ret --notebooks.")
     hub = environ.get("JUPYTERHUB_USER", "").strip()
-    header, proxies = _identity(options, settings.sections, hub)
+    header, proxies = _identity(options, settings, hub)
     if hub and find_spec("jupyterhub") is None:
         raise CallError(MISSING_HUB)
     # The hub tells a server that it starts where to answer.
@@ -84,11 +86,10 @@ def serve(service: Service, started: Callable[[], None] = lambda: None) -> None:
     start(service, started)
 
 
-def _identity(options: Options, sections: Mapping[str, Any], hub: str) -> tuple[str, tuple[Network, ...]]:
+def _identity(options: Options, settings: Settings, hub: str) -> tuple[str, tuple[Network, ...]]:
     """The proxy's header and addresses, from the command line before kommune.toml; both or neither."""
-    register, server = (sections.get(name) for name in ("register", "server"))
-    header = options.identity_header or _text(register, "bruger_header")
-    proxy = options.trusted_proxy or _text(server, "betroet_proxy")
+    header = options.identity_header or read_section(settings).user_header
+    proxy = options.trusted_proxy or SERVER.checked(settings.sections)["trusted_proxy"] or ""
     if not header and not proxy:
         return "", ()
     if hub:
@@ -108,7 +109,7 @@ def _identity(options: Options, sections: Mapping[str, Any], hub: str) -> tuple[
         )
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]*", header) or header.lower() in _TAKEN:
         raise CallError(f"“{header}” kan ikke bruges som hoved. Skriv for eksempel X-Remote-User.")
-    return header, tuple(_network(word) for word in re.split(r"[,\s]+", proxy.strip()))
+    return header, tuple(_network(word) for word in addresses(proxy))
 
 
 # Headers that every browser sends, or that say something else than who is logged in.
@@ -122,11 +123,6 @@ def _network(word: str) -> Network:
         raise CallError(
             f"“{word}” er ikke en IP-adresse. Skriv proxyens adresse, for eksempel 10.0.0.5 eller 10.0.0.0/24."
         ) from None
-
-
-def _text(section: Any, key: str) -> str:
-    value = section.get(key, "") if isinstance(section, Mapping) else ""
-    return value.strip() if isinstance(value, str) else ""
 
 
 def _check_free(host: str, port: int) -> None:

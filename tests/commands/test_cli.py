@@ -117,7 +117,7 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(
     ("lines", "told", "status"),
     [
-        ('[register]\nmodle = "faelles"\nfil = ""\n', ("modle", "fil skal være en tekst"), 2),
+        ('[register]\nmodle = "faelles"\nfil = ""\n', ("modle", "fil i [register] skal være en tekst"), 2),
         ("[organisation]\ntype = 9\n[uddelingsark]\nlinjer = 0\n", ("type", "linjer"), 1),
         ('[register]\nmodel = "konsulent"\n', ("Alle filer er læst uden fejl",), 0),
     ],

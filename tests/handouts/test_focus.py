@@ -13,7 +13,7 @@ from styringslib.handouts.focus import AREAS, NO_DATA, fact_sentences, focus_poi
 from styringslib.handouts.labels import CAUSE_NAMES, LABELS
 from styringslib.presentation import text
 from styringslib.sections.organisation.choices import FREQUENCIES
-from styringslib.sections.organisation.section import topics
+from styringslib.sections.organisation.topics import topics
 
 POINTS = focus_points()
 HOME = {"kvalitetsstandarder", "organisering", "styringsmodeller", "forudsaetninger", "visitation", "opfoelgning"}

@@ -298,7 +298,7 @@ def test_an_unknown_focus_point_names_those_there_are():
         ({"varighed_minutter": 30}, ["fra 75 til 240"]),
         ({"varighed_minutter": True, "linjer": "4"}, ["varighed_minutter", "linjer"]),
         ({"linjer": 50, "sidefod": 'a"b'}, ["fra 2 til 10", "sidefod"]),
-        ({"linier": 4}, ["nøglen “linier” kendes ikke"]),
+        ({"linier": 4}, ["Nøglen linier kendes ikke. Mente du linjer?"]),
         ({"sidefod": "x" * 81}, ["højst 80 tegn"]),
         ([], ["skal være et afsnit"]),
     ],

@@ -6,13 +6,14 @@ from typing import Any
 
 import numpy as np
 
+from styringslib.fields.words import did_you_mean, fold_word
 from styringslib.intake.cells import cells, columns
 from styringslib.intake.cells.headings import Match
 from styringslib.intake.files.grids import Block
-from styringslib.intake.problems.problem import Problem, did_you_mean
+from styringslib.intake.problems.problem import Problem
 from styringslib.intake.problems.problems import LISTED_PER_KIND, Problems
 from styringslib.intake.schema import Table
-from styringslib.intake.settings.settings import Settings, fold_word
+from styringslib.intake.settings.settings import Settings
 from styringslib.privacy import mask_with_cpr
 
 MEASURES = ("amount", "number", "count")

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from styringslib.fields.words import fold_word
 from styringslib.intake.cells import cells, columns
 from styringslib.intake.cells.cell_problems import MEASURES, CellProblems
 from styringslib.intake.cells.columns import Read
@@ -15,7 +16,7 @@ from styringslib.intake.cells.headings import Match
 from styringslib.intake.files.grids import Block
 from styringslib.intake.problems.problems import Problems
 from styringslib.intake.schema import Column, Table
-from styringslib.intake.settings.settings import Settings, TableSource, fold_word
+from styringslib.intake.settings.settings import Settings, TableSource
 
 NO_MONTH = np.iinfo(np.int32).min
 MUNICIPALITY, IGNORED = -2, -3

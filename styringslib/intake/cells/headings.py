@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from styringslib.intake.problems.problem import Problem, did_you_mean, nearest
+from styringslib.fields.words import did_you_mean, nearest
+from styringslib.intake.problems.problem import Problem
 from styringslib.intake.schema import Table, tables
 from styringslib.intake.settings.settings import TableSource
 

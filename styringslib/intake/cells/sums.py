@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from styringslib.fields.words import did_you_mean
 from styringslib.intake.cells.columns import TEXT, code
 from styringslib.intake.cells.conversion import NO_MONTH, Rows
 from styringslib.intake.cells.table_rows import period_array
-from styringslib.intake.problems.problem import did_you_mean
 from styringslib.intake.schema import Table
 from styringslib.intake.settings.settings import Settings
 

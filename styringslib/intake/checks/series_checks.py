@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from styringslib.intake.problems.problem import Problem, kroner, listed
+from styringslib.fields.words import listed
+from styringslib.intake.problems.problem import Problem, kroner
 from styringslib.intake.schema import tables
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from styringslib.intake.problems.problem import Problem, nearest
+from styringslib.fields.words import nearest
+from styringslib.intake.problems.problem import Problem
 from styringslib.intake.schema import tables
 
 if TYPE_CHECKING:

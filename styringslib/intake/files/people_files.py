@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from styringslib.intake.problems.problem import did_you_mean
+from styringslib.fields.words import did_you_mean
 
 HEADINGS = {
     "unit": ("kommune", "enhed", "område", "distrikt"),

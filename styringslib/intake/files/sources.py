@@ -14,9 +14,10 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
+from styringslib.fields.words import listed
 from styringslib.intake.files.csv_files import CsvFile
 from styringslib.intake.files.grids import Grid, Unreadable
-from styringslib.intake.problems.problem import Problem, listed
+from styringslib.intake.problems.problem import Problem
 
 Progress = Callable[[int, int, str], Any]
 WORKBOOKS = (".xlsx", ".xlsm")

@@ -10,9 +10,9 @@ from typing import IO, Any
 
 import numpy as np
 
+from styringslib.fields.words import did_you_mean
 from styringslib.intake.cells.cells import shown
 from styringslib.intake.files.grids import Block, Unreadable
-from styringslib.intake.problems.problem import did_you_mean
 
 _DAMAGED = (
     "Filen kan ikke læses som Excel (xlsx)",

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from styringslib.intake.problems.problem import Problem, listed
+from styringslib.fields.words import listed
+from styringslib.intake.problems.problem import Problem
 
 if TYPE_CHECKING:
     from styringslib.intake.problems.problems import Problems

@@ -11,7 +11,8 @@ from typing import Any, Literal
 import pandas as pd
 
 from styringslib.calendar import as_month
-from styringslib.intake.problems.problem import did_you_mean
+from styringslib.fields.field import Units
+from styringslib.fields.words import did_you_mean, fold_word
 from styringslib.intake.settings.assumptions import in_force
 from styringslib.rules import newest_value
 
@@ -146,6 +147,11 @@ class Settings:
         words.pop("", None)
         return words
 
+    @cached_property
+    def known_units(self) -> Units:
+        """The units by every word for them, for sections that name units."""
+        return Units({fold_word(word): unit.name for unit in self.units for word in unit.words})
+
     def unit(self, name: str) -> Unit:
         """The unit of that name, key or alias; ValueError in Danish with the nearest known name."""
         place = self.unit_words.get(fold_word(name), -1)
@@ -187,8 +193,3 @@ class Settings:
         """All areas named by units and frames."""
         named = [unit.area for unit in self.units] + [area for frame in self.frames for area in frame.areas]
         return tuple(dict.fromkeys(area for area in named if area))
-
-
-def fold_word(word: str) -> str:
-    """A word as it is compared: case, surrounding and repeated blanks do not count."""
-    return " ".join(str(word).split()).casefold()

@@ -4,229 +4,203 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from styringslib.intake.problems.problem import Problem, did_you_mean, listed
+from styringslib.fields.fault import FILE, Fault
+from styringslib.fields.field import Reading, Units
+from styringslib.fields.section import Values
+from styringslib.fields.words import did_you_mean, fold_word, listed
+from styringslib.intake.problems.problem import Problem
 from styringslib.intake.problems.problems import IntakeError, Problems
-from styringslib.intake.settings.settings import Event, Frame, Settings, Thresholds, Unit, fold_word
-from styringslib.intake.settings.settings_keys import ASSUMPTIONS, FILE, KINDS, THRESHOLDS, TOP, TYPES, UNIT, as_wanted
+from styringslib.intake.schema import tables
+from styringslib.intake.settings.settings import Event, Frame, Settings, Thresholds, Unit
+from styringslib.intake.settings.settings_keys import ASSUMPTIONS, kommune
+from styringslib.intake.settings.settings_lines import line_of, lines_of
+from styringslib.intake.settings.table_sources import table_source
 from styringslib.privacy import find_cpr
 
 
 def read_settings(folder: str | Path) -> Settings:
     """The folder's kommune.toml; IntakeError with every problem when anything in it cannot be used."""
-    reader = _Reader(Path(folder))
-    settings = reader.settings()
-    if reader.problems.errors:
-        raise IntakeError(reader.problems)
+    file = open_settings(Path(folder))
+    settings, faults = settings_of(file.content)
+    problems = file.problems(faults)
+    if problems.errors:
+        raise IntakeError(problems)
     return settings
 
 
-class _Reader:
-    """One reading of one kommune.toml; collects problems and goes on as far as it can."""
+@dataclass(frozen=True)
+class SettingsFile:
+    """A kommune.toml that can be read as TOML: its text, and what it says."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.problems = Problems()
-        self.text = self._read()
-        try:
-            self.content = tomllib.loads(self.text)
-        except tomllib.TOMLDecodeError as error:
-            line = re.search(r"line (\d+)", str(error))
-            raise IntakeError(
-                Problem(
-                    "error",
-                    "Filen kan ikke læses som TOML",
-                    "Se efter et manglende anførselstegn, lighedstegn eller en parentes på linjen",
-                    file=FILE,
-                    row=int(line[1]) if line else None,
-                )
-            ) from None
+    text: str
+    content: Mapping[str, Any]
 
-    def _read(self) -> str:
-        def unreadable(message: str, remedy: str) -> IntakeError:
-            return IntakeError(Problem("error", message, remedy, file=FILE))
+    @cached_property
+    def _lines(self) -> dict[tuple[str | int, ...], int]:
+        return lines_of(self.text)
 
-        if not self.folder.exists():
-            raise unreadable(f"Mappen {self.folder} findes ikke", "Ret stien, eller opret mappen med kommune.toml")
-        if not self.folder.is_dir():
-            raise unreadable(f"{self.folder} er ikke en mappe", "Angiv mappen, som kommune.toml ligger i")
-        path = self.folder / FILE
-        try:
-            text = path.read_bytes().decode("utf-8-sig")
-        except FileNotFoundError:
-            found = [item.name for item in self.folder.glob("*.toml")]
-            near = f" I mappen ligger {listed(found)}." if found else ""
-            raise unreadable(f"Mappen {self.folder} har ingen kommune.toml.{near}", "Opret filen") from None
-        except UnicodeDecodeError:
-            raise unreadable("Filen er ikke gemt som UTF-8", "Gem den igen som UTF-8") from None
-        except OSError as error:
-            reason = "du mangler rettigheder" if isinstance(error, PermissionError) else "den kan ikke åbnes"
-            raise unreadable(f"Filen kan ikke læses: {reason}", "Bed om læseadgang til mappen") from None
-        for number, line in enumerate(text.splitlines(), 1):
+    def problem(self, fault: Fault) -> Problem:
+        """The fault as the data check shows it, with its line."""
+        row = line_of(fault.path, self._lines)
+        return Problem("error", fault.told, fault.remedy, file=FILE, row=row, column=fault.key, value=fault.value)
+
+    def problems(self, faults: Iterable[Fault]) -> Problems:
+        """The faults as problems, after what looks like CPR numbers in the file."""
+        problems = Problems()
+        for number, line in enumerate(self.text.splitlines(), 1):
             if find_cpr(line):
-                self._error("Filen indeholder noget, der ligner et CPR-nummer", "Fjern nummeret", row=number)
-        return text
+                what = "Filen indeholder noget, der ligner et CPR-nummer"
+                problems.add(Problem("error", what, "Fjern nummeret", file=FILE, row=number))
+        problems.extend(self.problem(fault) for fault in faults)
+        return problems
 
-    def _row(self, key: str) -> int | None:
-        place = re.search(rf'(?m)^[^#\n]*?(?<![\w.])"?{re.escape(key)}"?\s*[\]=.]', self.text)
-        return self.text.count("\n", 0, place.start()) + 1 if place else None
 
-    def _error(self, message: str, remedy: str = "", key: str = "", value: Any = "", row: int | None = None) -> None:
-        row = row if row is not None or not key else self._row(key)
-        self.problems.add(Problem("error", message, remedy, file=FILE, row=row, column=key, value=str(value)))
+def open_settings(folder: Path) -> SettingsFile:
+    """The folder's kommune.toml as TOML, not yet checked; IntakeError when there is none or it cannot be read."""
+    text = _text(folder)
+    try:
+        return SettingsFile(text, tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        remedy = "Se efter et manglende anførselstegn, lighedstegn eller en parentes på linjen"
+        row = int(line[1]) if line else None
+        raise IntakeError(Problem("error", "Filen kan ikke læses som TOML", remedy, file=FILE, row=row)) from None
 
-    def _section(self, content: Any, shape: Mapping[str, str], where: str) -> dict[str, Any]:
-        """The known, well-formed keys of a section; everything else becomes a problem."""
-        if not isinstance(content, dict):
-            self._error(f"{where} skal være et afsnit med nøgler", "Se docs/datakontrakt.md")
-            return {}
-        good: dict[str, Any] = {}
-        for key, value in content.items():
-            if key not in shape:
-                self._error(f"Nøglen {key} kendes ikke i {where}", did_you_mean(key, shape), key)
-                continue
-            wanted = shape[key].rstrip("!")
-            read = as_wanted(wanted, value)
-            if read is None:
-                self._error(f"{key} i {where} skal være {TYPES[wanted]}", "Ret værdien", key, value)
-            else:
-                good[key] = read
-        for key, wanted in shape.items():
-            if wanted.endswith("!") and key not in content:
-                self._error(f"{where} mangler nøglen {key}", f"Tilføj {key} = ... ({TYPES[wanted[:-1]]})", row=None)
-        return good
 
-    def settings(self) -> Settings:
-        from styringslib.intake.settings.table_sources import table_source
+def _text(folder: Path) -> str:
+    def unreadable(message: str, remedy: str) -> IntakeError:
+        return IntakeError(Problem("error", message, remedy, file=FILE))
 
-        top = self._section(self.content, TOP, "kommune.toml")
-        units = self._units(top.get("enheder", []))
-        calendar = self._section(
-            top.get("kalender", {}), {"formelle_opfoelgninger": "texts", "udtraek_dag": "number"}, "[kalender]"
-        )
-        follow_ups = []
-        for month in calendar.get("formelle_opfoelgninger", ()):
-            if month.isdigit() and 1 <= int(month) <= 12:
-                follow_ups.append(int(month))
-            else:
-                self._error("En formel opfølgning er en måned 01-12", "Ret værdien", "formelle_opfoelgninger", month)
-        extract_day = calendar.get("udtraek_dag", 7)
-        if extract_day not in range(1, 29):
-            self._error("udtraek_dag er en dag i måneden, 1-28", "Ret værdien", "udtraek_dag", extract_day)
-        status = self._section(top.get("status", {}), {"dato": "date"}, "[status]")
-        sources = [
-            source
-            for heading, block in top.get("tabeller", {}).items()
-            if (source := table_source(heading, self._section, self._error, block)) is not None
-        ]
-        if not top.get("tabeller"):
-            self._error("kommune.toml angiver ingen tabeller", "Tilføj mindst et afsnit [tabeller....] med filer")
-        return Settings(
-            name=top.get("navn", ""),
-            short_name=top.get("kort_navn") or top.get("navn", "").removesuffix(" Kommune"),
-            units=units,
-            thresholds=self._thresholds(top.get("graenser", {})),
-            formal_follow_ups=tuple(sorted(follow_ups)),
-            extract_day=int(extract_day),
-            frames=self._frames(top.get("rammer", []), units),
-            assumptions=self._assumptions(top.get("forudsaetninger", []), units),
-            events=self._events(top.get("haendelser", [])),
-            sources=tuple(sources),
-            status_date=status.get("dato"),
-            ignored_units=tuple(top.get("ignorer_enheder", ())),
-            sections=self.content,
-        )
+    if not folder.exists():
+        raise unreadable(f"Mappen {folder} findes ikke", "Ret stien, eller opret mappen med kommune.toml")
+    if not folder.is_dir():
+        raise unreadable(f"{folder} er ikke en mappe", "Angiv mappen, som kommune.toml ligger i")
+    try:
+        return (folder / FILE).read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        found = [item.name for item in folder.glob("*.toml")]
+        near = f" I mappen ligger {listed(found)}." if found else ""
+        raise unreadable(f"Mappen {folder} har ingen kommune.toml.{near}", "Opret filen") from None
+    except UnicodeDecodeError:
+        raise unreadable("Filen er ikke gemt som UTF-8", "Gem den igen som UTF-8") from None
+    except OSError as error:
+        reason = "du mangler rettigheder" if isinstance(error, PermissionError) else "den kan ikke åbnes"
+        raise unreadable(f"Filen kan ikke læses: {reason}", "Bed om læseadgang til mappen") from None
 
-    def _units(self, blocks: list[Any]) -> tuple[Unit, ...]:
-        units: list[Unit] = []
-        words: dict[str, str] = {}
-        for block in blocks:
-            good = self._section(block, UNIT, "[[enheder]]")
-            if not {"navn", "noegle", "type"} <= set(good):
-                continue
-            name, key = good["navn"], good["noegle"]
-            if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", key):
-                self._error(f"Nøglen for {name} må kun have a-z, 0-9, - og _", 'Skriv fx "aadalen"', "noegle", key)
-            if good["type"] not in KINDS:
-                self._error(f"Typen for {name} kendes ikke", did_you_mean(good["type"], KINDS), "type", good["type"])
-                continue
-            if good.get("fra") and good.get("til") and good["til"] < good["fra"]:
-                self._error(f"{name} slutter, før den begynder", "Ret fra eller til", "til", good["til"])
-            unit = Unit(
-                name=name,
-                key=key,
-                kind=KINDS[good["type"]],  # type: ignore[arg-type]
-                area=good.get("omraade", ""),
-                start=good.get("fra"),
-                end=good.get("til"),
-                merged_into=good.get("sammenlagt_i"),
-                split_into=tuple(good.get("deles_i", ())),
-                aliases=tuple(good.get("aliaser", ())),
+
+def settings_of(content: Mapping[str, Any]) -> tuple[Settings, list[Fault]]:
+    """The settings that kommune.toml states, and all that is wrong with it; then the settings are of no use but to go on
+    looking for faults."""
+    faults: list[Fault] = []
+    known = _unit_words(content)
+    reading = Reading((), faults, Units(known))
+    top = kommune().read(content, reading)
+    units = _units(top["units"], reading.at("enheder"))
+    sources = [
+        source
+        for table in tables().values()
+        if (block := (top["sources"] or {}).get(table.name)) is not None
+        and (source := table_source(table, block, reading.at("tabeller", table.heading))) is not None
+    ]
+    if not content.get("tabeller"):
+        reading.at("tabeller").say("angiver ingen tabeller", "Tilføj mindst et afsnit [tabeller....] med filer")
+    name = top["name"] or ""
+    settings = Settings(
+        name=name,
+        short_name=top["short_name"] or name.removesuffix(" Kommune"),
+        units=units,
+        thresholds=Thresholds(**top["thresholds"]),
+        formal_follow_ups=tuple(sorted(set(top["calendar"]["formal_follow_ups"] or ()))),
+        extract_day=top["calendar"]["extract_day"],
+        frames=_frames(top["frames"], units, reading.at("rammer")),
+        assumptions=_assumptions(top["assumptions"]),
+        events=tuple(
+            sorted(
+                (Event(e["date"], e["name"]) for e in top["events"] if e["date"] and e["name"]),
+                key=lambda event: event.date,
             )
-            for word in dict.fromkeys(map(fold_word, unit.words)):
-                if word in words:
-                    self._error(f"{words[word]} og {name} hedder begge {word}", "Giv dem hver sit navn", row=None)
-                words[word] = name
-            units.append(unit)
-        known = [unit.name for unit in units]
-        for unit in units:
-            for heir in (*([unit.merged_into] if unit.merged_into else []), *unit.split_into):
-                if heir not in known:
-                    self._error(f"{unit.name} fortsætter i en ukendt enhed", did_you_mean(heir, known), "enheder", heir)
-            if unit.merged_into and unit.end is None:
-                self._error(f"{unit.name} er sammenlagt, men mangler til", 'Tilføj fx til = "2020-12"', "sammenlagt_i")
-        return tuple(units)
+        ),
+        sources=tuple(sources),
+        status_date=top["status"]["date"],
+        ignored_units=top["ignored_units"] or (),
+        sections=content,
+    )
+    return settings, faults
 
-    def _thresholds(self, block: Any) -> Thresholds:
-        good = self._section(block, dict.fromkeys(THRESHOLDS, "number"), "[graenser]")
-        for key, value in good.items():
-            if value < 0:
-                self._error(f"{key} kan ikke være negativ", "Ret værdien", key, value)
-        given = {THRESHOLDS[key]: int(value) if key == "smaa_tal" else float(value) for key, value in good.items()}
-        return Thresholds(**given)  # type: ignore[arg-type]
 
-    def _frames(self, blocks: list[Any], units: tuple[Unit, ...]) -> tuple[Frame, ...]:
-        frames = []
-        areas = {unit.area for unit in units}
-        for block in blocks:
-            good = self._section(block, {"navn": "text!", "omraader": "texts!"}, "[[rammer]]")
-            for area in good.get("omraader", ()):
-                if areas and area not in areas:
-                    self._error(
-                        "Ingen enhed har det område, som rammen nævner", did_you_mean(area, areas), "omraader", area
-                    )
-            frames.append(Frame(good.get("navn", ""), tuple(good.get("omraader", ()))))
-        return tuple(frames)
+def _unit_words(content: Mapping[str, Any]) -> dict[str, str]:
+    """What the units are called, before the blocks are checked: other sections name units too."""
+    blocks = content.get("enheder", [])
+    words: dict[str, str] = {}
+    for block in blocks if isinstance(blocks, list) else []:
+        name = block.get("navn") if isinstance(block, Mapping) else None
+        if isinstance(name, str) and name.strip():
+            aliases = block.get("aliaser", [])
+            more = [aliases] if isinstance(aliases, str) else aliases if isinstance(aliases, list) else []
+            words |= {fold_word(str(word)): name.strip() for word in (*more, block.get("noegle", name), name)}
+    return words
 
-    def _events(self, blocks: list[Any]) -> tuple[Event, ...]:
-        read = [self._section(block, {"dato": "date!", "navn": "text!"}, "[[haendelser]]") for block in blocks]
-        return tuple(sorted((Event(e["dato"], e["navn"]) for e in read if len(e) == 2), key=lambda event: event.date))
 
-    def _assumptions(self, blocks: list[Any], units: tuple[Unit, ...]) -> pd.DataFrame:
-        shape = {"gyldig_fra": "month!", "enhed": "text", "kilde": "text"} | dict.fromkeys(ASSUMPTIONS, "number")
-        words = {fold_word(word): unit.name for unit in units for word in unit.words}
-        rows = []
-        for block in blocks:
-            good = self._section(block, shape, "[[forudsaetninger]]")
-            unit = good.get("enhed")
-            if unit is not None and fold_word(unit) not in words:
-                known = [unit.name for unit in units]
-                self._error("Forudsætningens enhed kendes ikke", did_you_mean(unit, known), "enhed", unit)
-                continue
-            for key, value in good.items():
-                if key not in ASSUMPTIONS or "gyldig_fra" not in good:
-                    continue
-                name, factor, low, high = ASSUMPTIONS[key]
-                if not low <= value <= high:
-                    hint = "i procent, fx 61.5" if factor != 1 else f"fra {low:g} til {high:g}"
-                    self._error(f"{key} skal være et tal {hint}", "Ret værdi eller enhed", key, value)
-                    continue
-                owner = words[fold_word(unit)] if unit else None
-                rows.append((owner, good["gyldig_fra"], name, value * factor, good.get("kilde", "")))
-        frame = pd.DataFrame(rows, columns=["unit", "valid_from", "name", "value", "source"])
-        return frame.astype({"unit": object, "valid_from": "period[M]", "value": "float64"})
+def _units(blocks: tuple[Values, ...], reading: Reading) -> tuple[Unit, ...]:
+    units: list[tuple[int, Unit]] = []
+    words: dict[str, str] = {}
+    for place, block in enumerate(blocks, 1):
+        if not (block["name"] and block["key"] and block["kind"]):
+            continue
+        if block["start"] and block["end"] and block["end"] < block["start"]:
+            reading.at(place, "til").say(
+                f"slutter, før {block['name']} begynder", "Ret fra eller til", str(block["end"])
+            )
+        unit = Unit(
+            **{
+                **block,
+                "area": block["area"] or "",
+                "split_into": block["split_into"] or (),
+                "aliases": block["aliases"] or (),
+            }
+        )
+        for word in dict.fromkeys(map(fold_word, unit.words)):
+            if word in words:
+                told = f"giver {words[word]} og {unit.name} samme navn"
+                reading.at(place, "navn").say(told, "Giv dem hver sit navn", word)
+            words[word] = unit.name
+        units.append((place, unit))
+    known = [unit.name for _, unit in units]
+    for place, unit in units:
+        for heir in (*([unit.merged_into] if unit.merged_into else []), *unit.split_into):
+            if heir not in known:
+                key = "sammenlagt_i" if heir == unit.merged_into else "deles_i"
+                reading.at(place, key).say("nævner en enhed, der ikke kendes", did_you_mean(heir, known), heir)
+        if unit.merged_into and unit.end is None:
+            told = f"kræver, at {unit.name} har en sidste måned"
+            reading.at(place, "sammenlagt_i").say(told, 'Tilføj fx til = "2020-12"')
+    return tuple(unit for _, unit in units)
+
+
+def _frames(blocks: tuple[Values, ...], units: tuple[Unit, ...], reading: Reading) -> tuple[Frame, ...]:
+    areas = {unit.area for unit in units}
+    for place, block in enumerate(blocks, 1):
+        for area in block["areas"] or ():
+            if areas and area not in areas:
+                told = "nævner et område, som ingen enhed har"
+                reading.at(place, "omraader").say(told, did_you_mean(area, areas), area)
+    return tuple(Frame(block["name"] or "", block["areas"] or ()) for block in blocks)
+
+
+def _assumptions(blocks: tuple[Values, ...]) -> pd.DataFrame:
+    rows = [
+        (block["unit"], block["valid_from"], field.name, block[field.name], block["source"] or "")
+        for block in blocks
+        for field in ASSUMPTIONS
+        if block[field.name] is not None and block["valid_from"] is not None
+    ]
+    frame = pd.DataFrame(rows, columns=["unit", "valid_from", "name", "value", "source"])
+    return frame.astype({"unit": object, "valid_from": "period[M]", "value": "float64"})

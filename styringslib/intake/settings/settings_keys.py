@@ -1,15 +1,17 @@
-"""The keys that kommune.toml may have, with the type, unit and range of their values."""
+"""The keys of kommune.toml that intake itself reads, as data: key, kind, unit, range, default, description."""
 
 from __future__ import annotations
 
-import datetime as dt
-import math
-import re
-from typing import Any
+from dataclasses import replace
+from functools import cache
 
-import pandas as pd
+from styringslib.fields.field import Field
+from styringslib.fields.kinds import Anything, Choice, Choices, Flag, Text, Texts, UnitName
+from styringslib.fields.quantities import Date, Month, Number, Share, Whole, Year
+from styringslib.fields.section import Block, Blocks, Named, Section
+from styringslib.intake.schema import tables
+from styringslib.intake.settings.settings import FORMS, Thresholds
 
-FILE = "kommune.toml"
 KINDS = {
     "distrikt": "district",
     "rehabilitering": "rehabilitation",
@@ -17,142 +19,190 @@ KINDS = {
     "leverandoer": "provider",
     "myndighed": "purchaser",
 }
-# Danish key -> English name, factor to the library's unit (percent become shares), lowest and highest value in
-# the file; a price of 0 means that it is missing and is not accepted
-ASSUMPTIONS: dict[str, tuple[str, float, float, float]] = {
-    "brugertidsprocent": ("user_time_share", 0.01, 1, 100),
-    "timepris": ("hourly_price", 1, 1, 5_000),
-    "loen_pr_fremmoedetime": ("pay_per_attendance_hour", 1, 1, 2_000),
-    "loen_pr_time": ("pay_per_hour", 1, 1, 2_000),
-    "vikar_timepris": ("temp_hourly_price", 1, 1, 5_000),
-    "ekstern_vikarandel": ("external_share", 0.01, 0, 100),
-    "fravaerspct": ("absence_share", 0.01, 0, 100),
-    "leveringsprocent": ("delivery_share", 0.01, 0, 200),
-    "belaegningsprocent": ("occupancy_share", 0.01, 0, 200),
-    "pladser": ("places", 1, 0, 10_000),
-    "takst": ("rate", 1, 1, 50_000),
-    "overheadprocent": ("overhead_share", 0.01, 0, 100),
-    "driftspris": ("operating_price", 1, 0, 5_000),
-    "timer_pr_modtager": ("hours_per_recipient", 1, 0, 1_000),
-    "fuldtidsansatte": ("full_time_employees", 1, 0, 100_000),
-    "arbejdsdage_pr_aar": ("working_days_per_year", 1, 1, 366),
-    "timer_pr_aarsvaerk": ("hours_per_year", 1, 1, 2_500),
-}
-THRESHOLDS = {
-    "bagatel_kr": "minor_kr",
-    "bagatel_pct": "minor_pct",
-    "forklaring_kr": "explain_kr",
-    "forklaring_pct": "explain_pct",
-    "handling_kr": "act_kr",
-    "handling_pct": "act_pct",
-    "smaa_tal": "small_count",
-}
-# Sections that other rooms read; intake keeps them as they stand.
-FREE = (
+ENCODINGS = {"utf-8": "utf-8", "utf8": "utf-8", "cp1252": "cp1252", "windows-1252": "cp1252", "latin-1": "cp1252"}
+# Sections that rooms to the right declare and read; intake keeps them as they stand.
+ELSEWHERE = (
     "tildeling",
     "register",
     "organisation",
     "revisitation",
     "rehabilitering",
-    "botilbud",
     "serviceramme",
     "demografi",
-    "prognose",
-    "scenarier",
     "rapporter",
     "uddelingsark",
     "moeder",
     "personale",
     "server",
 )
-TOP = {
-    "navn": "text!",
-    "kort_navn": "text",
-    "kalender": "section",
-    "graenser": "section",
-    "rammer": "list",
-    "enheder": "list",
-    "forudsaetninger": "list",
-    "haendelser": "list",
-    "tabeller": "section",
-    "status": "section",
-    "ignorer_enheder": "texts",
-} | dict.fromkeys(FREE, "free")
-UNIT = {
-    "navn": "text!",
-    "noegle": "text!",
-    "type": "text!",
-    "omraade": "text",
-    "fra": "month",
-    "til": "month",
-    "sammenlagt_i": "text",
-    "deles_i": "texts",
-    "aliaser": "texts",
-}
-TABLE = {
-    "filer": "texts",
-    "ark": "texts",
-    "kolonner": "words",
-    "konstanter": "section",
-    "aar": "year",
-    "form": "text",
-    "kategorikolonne": "text",
-    "vaerdikolonne": "text",
-    "kategorier": "words",
-    "i_alt": "text",
-    "rest": "text",
-    "noegle": "texts",
-    "sammenlaeg": "flag",
-    "skilletegn": "text",
-    "tegnsaet": "text",
-    "kontroltotaler": "section",
-    "sql": "text",
-    "database_url_env": "text",
-    "tidsgraense": "number",
-    "forsoeg": "number",
-}
-TYPES = {
-    "text": "en tekst i anførselstegn",
-    "texts": "en tekst eller en liste af tekster",
-    "number": "et tal uden anførselstegn",
-    "month": 'en måned som "2026-10"',
-    "date": 'en dato som "2019-10-31"',
-    "year": "et årstal som 2019",
-    "flag": "true eller false",
-    "section": "et afsnit",
-    "words": "et afsnit med tekster",
-    "list": "en eller flere blokke",
-    "free": "et afsnit",
-}
+
+# A price of 0 means that it is missing, and is not accepted.
+ASSUMPTIONS: tuple[Number, ...] = (
+    Share("user_time_share", "brugertidsprocent", "Tid hos borgeren af fremmødetiden", low=1, example=61.5),
+    Number("hourly_price", "timepris", "Pris for en leveret time", unit="kr. pr. time", low=1, high=5_000),
+    Number(
+        "pay_per_attendance_hour",
+        "loen_pr_fremmoedetime",
+        "Løn pr. fremmødetime",
+        unit="kr. pr. time",
+        low=1,
+        high=2_000,
+    ),
+    Number("pay_per_hour", "loen_pr_time", "Løn pr. betalt time", unit="kr. pr. time", low=1, high=2_000),
+    Number("temp_hourly_price", "vikar_timepris", "Pris for en vikartime", unit="kr. pr. time", low=1, high=5_000),
+    Share("external_share", "ekstern_vikarandel", "Eksterne vikarers andel af fremmødetiden"),
+    Share("absence_share", "fravaerspct", "Fravær af den mulige tid"),
+    Share("delivery_share", "leveringsprocent", "Leverede timer af de visiterede", high=200),
+    Share("occupancy_share", "belaegningsprocent", "Belagte pladser af de normerede", high=200),
+    Number("places", "pladser", "Normerede pladser", unit="pladser", low=0, high=10_000),
+    Number("rate", "takst", "Takst for en pladsdag", unit="kr. pr. dag", low=1, high=50_000),
+    Share("overhead_share", "overheadprocent", "Overhead af timeprisen"),
+    Number("operating_price", "driftspris", "Driftsudgift pr. leveret time", unit="kr. pr. time", low=0, high=5_000),
+    Number("hours_per_recipient", "timer_pr_modtager", "Timer pr. modtager", unit="timer", low=0, high=1_000),
+    Number("full_time_employees", "fuldtidsansatte", "Fuldtidsansatte", unit="personer", low=0, high=100_000),
+    Number("working_days_per_year", "arbejdsdage_pr_aar", "Arbejdsdage på et år", unit="dage", low=1, high=366),
+    Number("hours_per_year", "timer_pr_aarsvaerk", "Timer i et årsværk", unit="timer", low=1, high=2_500),
+)
 
 
-def as_wanted(wanted: str, value: Any) -> Any:
-    """The value in the wanted form, None when it does not have it."""
-    if wanted == "text":
-        return value if isinstance(value, str) and value.strip() else None
-    if wanted == "texts":
-        values = [value] if isinstance(value, str) else value
-        return tuple(values) if isinstance(values, list) and all(isinstance(v, str) for v in values) else None
-    if wanted == "number":
-        plain = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-        return value if plain else None
-    if wanted == "year":
-        return value if isinstance(value, int) and not isinstance(value, bool) and 1990 <= value <= 2100 else None
-    if wanted == "flag":
-        return value if isinstance(value, bool) else None
-    if wanted == "month":
-        if not isinstance(value, str) or not re.fullmatch(r"(19|20)\d\d-(0[1-9]|1[0-2])", value):
-            return None
-        return pd.Period(value, freq="M")
-    if wanted == "date":
-        if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
-            return value
-        try:
-            return dt.date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else None
-        except ValueError:
-            return None
-    if wanted == "words":
-        return value if isinstance(value, dict) and all(isinstance(word, str) for word in value.values()) else None
-    if wanted == "list":
-        return value if isinstance(value, list) and all(isinstance(item, dict) for item in value) else None
-    return value if isinstance(value, dict) or wanted == "free" else None
+def _kr(name: str, key: str, about: str) -> Number:
+    return Number(name, key, about, unit="kr.", low=0, default=getattr(Thresholds, name))
+
+
+def _pct(name: str, key: str, about: str) -> Number:
+    return Number(name, key, about, unit="pct.", low=0, default=getattr(Thresholds, name))
+
+
+THRESHOLDS = Section(
+    (
+        _kr("minor_kr", "bagatel_kr", "Afvigelser under dette nævnes ikke"),
+        _pct("minor_pct", "bagatel_pct", "Afvigelser under dette, af budgettet, nævnes ikke"),
+        _kr("explain_kr", "forklaring_kr", "Fra denne afvigelse skal den forklares"),
+        _pct("explain_pct", "forklaring_pct", "Fra denne afvigelse, af budgettet, skal den forklares"),
+        _kr("act_kr", "handling_kr", "Fra denne afvigelse kræves en handling"),
+        _pct("act_pct", "handling_pct", "Fra denne afvigelse, af budgettet, kræves en handling"),
+        Whole("small_count", "smaa_tal", "Antal borgere under dette vises ikke", unit="borgere", low=0, default=5),
+    ),
+    about="Hvornår en afvigelse skal fortælles, forklares og handles på, og hvilke små tal der skjules.",
+)
+_MONTHS = {f"{month:02d}": month for month in range(1, 13)} | {str(month): month for month in range(1, 13)}
+CALENDAR = Section(
+    (
+        Choices(
+            "formal_follow_ups",
+            "formelle_opfoelgninger",
+            "Måneder med en formel opfølgning",
+            words=_MONTHS,
+            form='en måned fra "01" til "12"',
+            example=["03", "06", "09"],
+        ),
+        Whole("extract_day", "udtraek_dag", "Dagen i måneden, hvor udtrækkene tages", low=1, high=28, default=7),
+    )
+)
+STATUS = Section((Date("date", "dato", "Dagen for en færdig økonomistatus"),))
+FRAME = Section(
+    (
+        Text("name", "navn", "Rammens navn", required=True),
+        Texts(
+            "areas", "omraader", "De områder, den lægger sammen", required=True, single=True, example=["Hjemmepleje"]
+        ),
+    ),
+    about="Navngivne summer af områder, som kommunens rapport viser.",
+)
+EVENT = Section(
+    (
+        Date("date", "dato", "Dagen for et kendt brud i tallene", required=True),
+        Text("name", "navn", "Hvad der skete", required=True),
+    ),
+    about="Kendte brud i tallene, fx en ny lov.",
+)
+UNIT = Section(
+    (
+        Text("name", "navn", "Navnet, som rapporterne bruger", required=True, example="Ådalen"),
+        Text(
+            "key",
+            "noegle",
+            "Navnet på rapportens mappe",
+            required=True,
+            pattern=r"[a-z0-9][a-z0-9_-]*",
+            form="et navn med kun a-z, 0-9, - og _",
+            example="aadalen",
+        ),
+        Choice("kind", "type", "Slagsen af enhed", required=True, words=KINDS),
+        Text("area", "omraade", "Området, som enheden hører til", example="Hjemmepleje"),
+        Month("start", "fra", "Første måned"),
+        Month("end", "til", "Sidste måned"),
+        Text("merged_into", "sammenlagt_i", "Enheden, der fører tallene videre"),
+        Texts("split_into", "deles_i", "Enhederne, der fører tallene videre", single=True),
+        Texts("aliases", "aliaser", "Andre navne og numre, som filerne bruger", single=True, example=["0301"]),
+    ),
+    about="Distrikter, teams, botilbud, private leverandører og myndigheden.",
+)
+ASSUMPTION = Section(
+    (
+        Month("valid_from", "gyldig_fra", "Første måned, den gælder for", required=True),
+        UnitName("unit", "enhed", "Enheden; uden gælder den hele kommunen"),
+        Text("source", "kilde", "Hvor tallet kommer fra"),
+        *ASSUMPTIONS,
+    ),
+    about="Daterede forudsætninger: en eller flere af tallene, som gælder fra en måned og til næste gang, de er angivet.",
+)
+TABLE = Section(
+    (
+        Texts("files", "filer", "Sti eller mønster, relativt til mappen", single=True, example=["data/*.csv"]),
+        Texts("sheets", "ark", "Arket i en Excel-fil", single=True, example=["Ark1"]),
+        Named("headings", "kolonner", "Kolonnens navn her -> filens egen overskrift", of=Text("", "", "")),
+        Named("constants", "konstanter", "Værdier, som filen ikke har: kolonne -> værdi", of=Anything("", "", "")),
+        Year("year", "aar", "Året, når filens måneder er uden årstal"),
+        Choice(
+            "form", "form", 'En række pr. tal, eller "bred": en kolonne pr. kategori', words={f: f for f in FORMS},
+            default="lang",
+        ),
+        Text("category_column", "kategorikolonne", "Kolonnen, som en bred tabels overskrifter bliver til", example="Lønart"),
+        Text("value_column", "vaerdikolonne", "Kolonnen, som en bred tabels tal bliver til", example="Beløb"),
+        Named("categories", "kategorier", "Overskrift i en bred tabel -> kategori", of=Text("", "", "")),
+        Text("total", "i_alt", "Overskriften på en bred tabels kontrolsum"),
+        Text("rest", "rest", "Kategorien for det, som kontrolsummen rummer ud over de andre"),
+        Texts("keys", "noegle", "Kolonner, hvis værdier tilsammen kun må stå én gang", single=True),
+        Flag("sum_repeats", "sammenlaeg", "Læg rækker med samme nøgle sammen", default=False),
+        Text("delimiter", "skilletegn", "Tegnet mellem felterne i en csv-fil", exact=True, pattern=r"[\s\S]", form="ét tegn",
+             example=";"),
+        Choice("encoding", "tegnsaet", "Filens tegnsæt; findes ellers selv", words=ENCODINGS, fold=True),
+        Named("control_totals", "kontroltotaler", "Måned -> beløb, som filerne skal give", of=Number("", "", "", unit="kr."),
+              names="month"),
+        Text("sql", "sql", "Forespørgslen, når tabellen kommer fra en database", example="select * from tabel"),
+        Text("database_variable", "database_url_env", "Miljøvariablen med databasens adresse", example="KOMMUNENS_BASE"),
+        Number("timeout", "tidsgraense", "Tid, som databasen har til at svare", unit="sekunder", low=0, above=True, default=60),
+        Whole("attempts", "forsoeg", "Gange, der spørges", unit="forsøg", low=1, high=100, default=3),
+    ),
+    about=(
+        "Hvor tabellen kommer fra: `filer`, eller `sql` med `database_url_env`. Nøglerne `kategorikolonne`, `vaerdikolonne`, "
+        '`kategorier`, `i_alt` og `rest` hører til `form = "bred"`; `i_alt` og `rest` angives sammen.'
+    ),
+)  # fmt: skip
+HEAD: tuple[Field, ...] = (
+    Text("name", "navn", "Kommunens navn", required=True, example="Fjordby Kommune"),
+    Text("short_name", "kort_navn", 'Navnet uden "Kommune"', example="Fjordby"),
+    Texts("ignored_units", "ignorer_enheder", "Enheder i filerne, som ikke skal med", single=True),
+    Block("calendar", "kalender", "Kommunens kalender", of=CALENDAR, always=True),
+    Block("thresholds", "graenser", "Grænser for afvigelser", of=THRESHOLDS, always=True),
+    Block("status", "status", "En færdig økonomistatus", of=STATUS, always=True),
+    Blocks("units", "enheder", "Kommunens enheder", of=UNIT),
+    Blocks("frames", "rammer", "Summer af områder", of=FRAME),
+    Blocks("assumptions", "forudsaetninger", "Daterede forudsætninger", of=ASSUMPTION),
+    Blocks("events", "haendelser", "Kendte brud i tallene", of=EVENT),
+)
+
+
+@cache
+def kommune() -> Section:
+    """The whole of kommune.toml as intake reads it; the sections of other rooms are taken as they stand."""
+    sources = Section(tuple(Block(table.name, table.heading, table.row, of=TABLE) for table in tables().values()))
+    own = Block("sources", "tabeller", "Hvor hver tabel kommer fra", of=sources, always=True)
+    return Section((*HEAD, own, *(Anything(name, name, "") for name in ELSEWHERE)))
+
+
+def described() -> Section:
+    """As ``kommune``, with the keys of a table told once, for the data contract."""
+    one = replace(Block("sources", "tabeller.<tabel>", "Hvor tabellen kommer fra"), of=TABLE)
+    return Section((*HEAD, one))

@@ -13,7 +13,7 @@ from styringslib.register.database.connection import CONNECT_SECONDS, LOCK_SECON
 from styringslib.register.database.schema_version import HEAD, schema_version
 from styringslib.register.errors import RegisterError
 from styringslib.register.faults import translated
-from styringslib.register.section import Section
+from styringslib.register.section import RegisterSection
 
 if TYPE_CHECKING:
     from sqlalchemy import URL, Connection, Engine
@@ -39,7 +39,7 @@ class Database:
     copies made before a migration.
     """
 
-    def __init__(self, folder: Path, section: Section, environ: Mapping[str, str]) -> None:
+    def __init__(self, folder: Path, section: RegisterSection, environ: Mapping[str, str]) -> None:
         self.backups = folder / "register-sikkerhedskopier"
         self.file: Path | None = folder / section.file
         self.where = f"SQLite-filen {self.file.name}"

@@ -8,10 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from styringslib.fields.words import did_you_mean, fold_word
 from styringslib.intake.cells.cells import FAULTS, fold_choice
-from styringslib.intake.problems.problem import did_you_mean
 from styringslib.intake.problems.problems import Problems
-from styringslib.intake.settings.settings import fold_word
 from styringslib.register.checks import check_reason, checked, questions
 from styringslib.register.entries import ALL_FIELDS, FIELDS, THE, Entry, field, new_id
 from styringslib.register.errors import EntryProblem, InvalidEntry

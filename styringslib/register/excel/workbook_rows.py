@@ -10,13 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from styringslib.fields.words import listed, nearest
 from styringslib.intake.cells.cells import FAULTS, shown
-from styringslib.intake.problems.problem import (
-    Problem,
-    Severity,
-    listed,
-    nearest,
-)
+from styringslib.intake.problems.problem import Problem, Severity
 from styringslib.intake.problems.problems import Problems
 from styringslib.register.entries import ALL_FIELDS, BY_HAND, KINDS, field
 from styringslib.register.errors import RegisterError

@@ -22,6 +22,7 @@ from styringslib.scenarios.start.money import ScenarioMoney
 from styringslib.scenarios.start.ranges import ranges
 from styringslib.sections.cases.numbers import CaseNumbers
 from styringslib.sections.demography.source import DemographyError, demography_of
+from styringslib.sections.demography.terms import TermsError, healthy_share
 
 
 class ScenarioError(ValueError):
@@ -108,14 +109,13 @@ class ScenarioNumbers:
 
     @property
     def _healthy(self) -> float:
-        raw = self.whole.settings.sections.get("demografi", {})
-        return float(raw.get("sund_aldring_pct", 50.0)) / 100
+        return healthy_share(self.whole.settings.sections)
 
     def _population(self) -> tuple[Population | None, list[str]]:
         try:
             numbers = demography_of(self.whole.municipality, self.folder, self.whole.month)
             return population_of(numbers, self.units, self._kinds), []
-        except DemographyError as error:
+        except (DemographyError, TermsError) as error:
             return None, [f"Befolkningen år frem kan ikke regnes med. {error}"]
 
     def _lacking(self, no_team: bool) -> list[str]:

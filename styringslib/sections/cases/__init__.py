@@ -1,8 +1,8 @@
 """Cases in and out, whom to see again, and what earlier rounds gave; for others than the purchaser only counts."""
 
-from styringslib.month.terms import review_terms
 from styringslib.sections.cases.numbers import CaseNumbers
 from styringslib.sections.cases.section import shared
+from styringslib.sections.cases.terms import REVIEW
 from styringslib.sections.spec import WHOLE_MUNICIPALITY, LeftOut, SectionSpec
 
 SECTION = SectionSpec(
@@ -11,6 +11,6 @@ SECTION = SectionSpec(
     CaseNumbers,
     shared,
     left_out=lambda cases: LeftOut("Bevillinger", cases.checked.problems),
-    terms=review_terms,
+    terms=(REVIEW,),
 )
 WHOLE = SectionSpec("revisitation", WHOLE_MUNICIPALITY, CaseNumbers, shared)

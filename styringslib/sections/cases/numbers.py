@@ -10,7 +10,7 @@ import pandas as pd
 from styringslib import followup, privacy
 from styringslib.month.accounts import successors
 from styringslib.month.follow_up import Subject
-from styringslib.month.terms import ReviewTerms, review_terms
+from styringslib.sections.cases.terms import ReviewTerms, review_terms
 
 # A pause of up to so many days (a stay in hospital) is no stop and start.
 PAUSE = 14

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from styringslib.fields.fault import SettingsError
+from styringslib.fields.field import Reading
+from styringslib.fields.kinds import Flag, Text
+from styringslib.fields.quantities import Number, Share, Whole, Year
+from styringslib.fields.section import Block, Blocks, Declared, Named, Section, Values
+
 MAX_YEARS = 30
-KEYS = {
-    "aar_frem", "variabel_andel_pct", "sund_aldring_pct", "timer_pr_bruger_pct", "timepris", "timepris_kilde", "pl_pct",
-    "pl_kilde", "sidste_budget", "officiel", "befolkning", "doedsfald", "landet", "landet_doedsfald", "kilde", "brugere",
-    "brugere_aar", "brugere_kilde", "brugere_landet",
-}  # fmt: skip
 
 
-class TermsError(ValueError):
+class TermsError(SettingsError):
     """The section can not be used; the text is Danish and names every fault."""
 
 
@@ -68,97 +68,82 @@ class DemographyTerms:
         return tuple(name for name in named if name)
 
 
-def read_terms(section: Mapping[str, Any], file: str = "kommune.toml") -> DemographyTerms:
+def _file(name: str, key: str, about: str) -> Text:
+    return Text(name, key, f"{about}, relativt til mappen", example=f"{key}.csv")
+
+
+def _nation_named(values: Values, reading: Reading) -> None:
+    if values["bands_national"] and not values["nation"]:
+        reading.at("brugere_landet").say("kræver, at landet nævner filen med hele landets befolkning", "Tilføj landet")
+
+
+BAND = Section(
+    (
+        Whole("age", "fra_alder", "Yngste alder", unit="år", low=0, high=120, required=True, example=80),
+        Whole("age_to", "til_alder", "Ældste alder; uden er der ingen", unit="år", low=0, high=120),
+        Number("users", "brugere", "Modtagere af hjemmehjælp", unit="personer", low=0, required=True, example=1200),
+        Number(
+            "hours_per_week", "timer_pr_uge", "Deres timer tilsammen", unit="timer", low=0, required=True, example=4200
+        ),
+    ),
+    about="Brugere efter alder, når der ikke er sager med fødselsår.",
+)
+PREVIOUS = Section(
+    (
+        Text("source", "kilde", "Hvor beløbene kommer fra"),
+        Named("amounts", "beloeb", "Hvad sidste budget regnede med", of=Number("", "", "", unit="kr."), names="year"),
+    )
+)
+DEMOGRAPHY = Declared(
+    "demografi",
+    Section(
+        (
+            Whole("horizon", "aar_frem", "Hvor langt der regnes frem", unit="år", low=1, high=MAX_YEARS, default=10),
+            Share("variable_share", "variabel_andel_pct", "Den del af udgiften, der følger timerne", default=100),
+            Share("healthy", "sund_aldring_pct", "Den del af længere liv, der leves uden mere hjælp", default=50),
+            Share("hours_spread", "timer_pr_bruger_pct", "Hvor meget timer pr. bruger kan flytte sig på et år", high=20,
+                  default=1),
+            Number("price", "timepris", "Pris for en time; uden bruges budgettets", unit="kr. pr. time", low=0, high=5_000),
+            Text("price_source", "timepris_kilde", "Hvor prisen kommer fra"),
+            Named("price_index", "pl_pct", "Pris- og lønfremskrivning", of=Share("", "", "", low=-20, high=50), names="year"),
+            Text("price_index_source", "pl_kilde", "Hvor fremskrivningen kommer fra"),
+            Block("previous", "sidste_budget", "Hvad sidste budget regnede med", of=PREVIOUS, always=True),
+            _file("official", "officiel", "Den officielle fremskrivning fra Statistikbanken"),
+            _file("population", "befolkning", "Befolkningen (kun i demografi.toml)"),
+            _file("deaths", "doedsfald", "Døde efter alder"),
+            _file("nation", "landet", "Hele landets befolkning"),
+            _file("nation_deaths", "landet_doedsfald", "Hele landets døde"),
+            Text("source", "kilde", "Hvor befolkningen kommer fra"),
+            Blocks("bands", "brugere", "Brugere efter alder", of=BAND),
+            Year("bands_year", "brugere_aar", "Året for brugerne"),
+            Text("bands_source", "brugere_kilde", "Hvor brugerne kommer fra"),
+            Flag("bands_national", "brugere_landet", "Brugerne er hele landets", default=False),
+        ),
+        about="Hvad fremskrivningen af brugere, timer og udgift regner med. Se [methods/demography.md](methods/demography.md).",
+        check=_nation_named,
+    ),
+)  # fmt: skip
+_TEXTS = ("price_source", "price_index_source", "official", "population", "deaths", "nation", "nation_deaths", "source",
+          "bands_source")  # fmt: skip
+
+
+def read_terms(section: Any, file: str = "kommune.toml") -> DemographyTerms:
     """The terms in ``section``; what it leaves out has its default. Raises TermsError naming every fault at once."""
-    faults: list[str] = []
-    unknown = sorted(set(section) - KEYS)
-    faults += [f"nøglen {key} kendes ikke (kendte: {', '.join(sorted(KEYS))})" for key in unknown]
-    previous = section.get("sidste_budget", {})
-    if not isinstance(previous, Mapping):
-        faults.append("sidste_budget skal være et afsnit med kilde og beloeb")
-        previous = {}
-    horizon = _number(section, "aar_frem", 10, 1, MAX_YEARS, faults)
-    terms = DemographyTerms(
-        horizon=int(horizon or 10),
-        variable_share=(_number(section, "variabel_andel_pct", 100, 0, 100, faults) or 0.0) / 100,
-        healthy=(_number(section, "sund_aldring_pct", 50, 0, 100, faults) or 0.0) / 100,
-        hours_spread=(_number(section, "timer_pr_bruger_pct", 1, 0, 20, faults) or 0.0) / 100,
-        price=_number(section, "timepris", None, 0, 5_000, faults),
-        price_source=_text(section, "timepris_kilde", faults),
-        price_index={year: value / 100 for year, value in _years(section, "pl_pct", -20, 50, faults).items()},
-        price_index_source=_text(section, "pl_kilde", faults),
-        previous=_years(previous, "beloeb", -math.inf, math.inf, faults),
-        previous_source=_text(previous, "kilde", faults),
-        official=_text(section, "officiel", faults),
-        population=_text(section, "befolkning", faults),
-        deaths=_text(section, "doedsfald", faults),
-        nation=_text(section, "landet", faults),
-        nation_deaths=_text(section, "landet_doedsfald", faults),
-        source=_text(section, "kilde", faults),
-        bands=_bands(section.get("brugere", []), faults),
-        bands_year=int(year) if (year := _number(section, "brugere_aar", None, 1990, 2100, faults)) else None,
-        bands_source=_text(section, "brugere_kilde", faults),
-        bands_national=section.get("brugere_landet", False) is True,
+    values, faults = DEMOGRAPHY.read({DEMOGRAPHY.name: section})
+    if faults:
+        raise TermsError(faults, file)
+    previous = values.pop("previous")
+    given = values | {name: values[name] or "" for name in _TEXTS}
+    given["bands"] = tuple(sorted((UserBand(**band) for band in values["bands"]), key=lambda band: band.age))
+    given["price_index"] = dict(sorted(values["price_index"].items()))
+    return DemographyTerms(
+        **given,
+        previous=dict(sorted(previous["amounts"].items())),
+        previous_source=previous["source"] or "",
         file=file,
     )
-    if terms.bands_national and not terms.nation:
-        faults.append("brugere_landet kræver, at landet nævner filen med hele landets befolkning")
-    if faults:
-        raise TermsError(f"Fejl i afsnittet [demografi] i {file}:\n" + "\n".join(f"- {fault}." for fault in faults))
-    return terms
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-
-
-def _number(
-    section: Mapping[str, Any], key: str, default: float | None, low: float, high: float, faults: list[str]
-) -> float | None:
-    value = section.get(key, default)
-    if value is None:
-        return None
-    if not _is_number(value) or not low <= value <= high:
-        faults.append(f"{key} skal være et tal fra {low:g} til {high:g}, ikke {value!r}")
-        return default
-    return float(value)
-
-
-def _text(section: Mapping[str, Any], key: str, faults: list[str]) -> str:
-    value = section.get(key, "")
-    if not isinstance(value, str):
-        faults.append(f"{key} skal være en tekst i anførselstegn, ikke {value!r}")
-        return ""
-    return value.strip()
-
-
-def _years(section: Mapping[str, Any], key: str, low: float, high: float, faults: list[str]) -> dict[int, float]:
-    given = section.get(key, {})
-    if not isinstance(given, Mapping):
-        faults.append(f'{key} skal være år og tal som {{ "2027" = 3.0 }}, ikke {given!r}')
-        return {}
-    found = {}
-    for year, value in given.items():
-        if not (str(year).isdigit() and len(str(year)) == 4) or not _is_number(value) or not low <= value <= high:
-            faults.append(f"{key}: {year} = {value!r} er ikke et årstal med et brugbart tal")
-            continue
-        found[int(year)] = float(value)
-    return dict(sorted(found.items()))
-
-
-def _bands(given: Any, faults: list[str]) -> tuple[UserBand, ...]:
-    found = []
-    for place, row in enumerate(given if isinstance(given, list) else [], 1):
-        values = {key: row.get(key) for key in ("fra_alder", "til_alder", "brugere", "timer_pr_uge")}
-        lacking = [key for key, value in values.items() if not _is_number(value) and key != "til_alder"]
-        if lacking or not (values["til_alder"] is None or _is_number(values["til_alder"])):
-            faults.append(f"brugere, punkt {place}: {', '.join(lacking or ['til_alder'])} mangler eller er ikke et tal")
-            continue
-        high = values["til_alder"]
-        band = UserBand(
-            int(values["fra_alder"]), None if high is None else int(high), values["brugere"], values["timer_pr_uge"]
-        )
-        if band.users < 0 or band.hours_per_week < 0:
-            faults.append(f"brugere, punkt {place}: antal og timer må ikke være negative")
-        found.append(band)
-    return tuple(sorted(found, key=lambda band: band.age))
+def healthy_share(sections: Mapping[str, Any]) -> float:
+    """The share of gained life that is lived without more help (0-1). Raises SettingsError when it can not be read."""
+    return float(DEMOGRAPHY.checked(sections, only=("sund_aldring_pct",))["healthy"])

@@ -1,6 +1,6 @@
 """Absence, temps and overtime that run ahead of the accounts."""
 
-from styringslib.month.terms import overtime_categories
+from styringslib.month.personnel import PERSONNEL
 from styringslib.presentation import text
 from styringslib.sections.early_signs.numbers import EarlySigns, WholeEarlySigns
 from styringslib.sections.early_signs.section import early_signs, whole_early_signs
@@ -12,6 +12,6 @@ SECTION = SectionSpec(
     EarlySigns,
     early_signs,
     questions=lambda signs: [text.question(finding) for finding in signs.findings],
-    terms=overtime_categories,
+    terms=(PERSONNEL,),
 )
 WHOLE = SectionSpec("tidlige_tegn", WHOLE_MUNICIPALITY, WholeEarlySigns, whole_early_signs)

@@ -10,8 +10,8 @@ from styringslib import followup
 from styringslib.findings import Finding
 from styringslib.intake import Municipality
 from styringslib.month.follow_up import Subject
-from styringslib.month.terms import overtime_categories
 from styringslib.sections.early_signs import findings as signs_of
+from styringslib.sections.early_signs.terms import overtime_categories
 
 # A signal is told while it is at most so many months old: what went away in spring is no early sign in October.
 FRESH = 3

@@ -1,6 +1,7 @@
 """The municipality's own organisation and meetings beside other ways of doing it."""
 
-from styringslib.sections.organisation.section import choices_of, report_section
+from styringslib.sections.organisation.choices import declared
+from styringslib.sections.organisation.section import report_section
 from styringslib.sections.spec import WHOLE_MUNICIPALITY, SectionSpec
 
 SECTION = SectionSpec(
@@ -8,5 +9,5 @@ SECTION = SectionSpec(
     WHOLE_MUNICIPALITY,
     lambda follow_up: follow_up.settings.sections,
     report_section,
-    terms=lambda settings: choices_of(settings.sections),
+    terms=declared(),
 )

@@ -1,16 +1,11 @@
 """Ways to organise and to meet, as case studies describe them, beside the municipality's own choice.
 
-The ways lie in ``organisation.toml``. None is presented as the best: they stand in the order of the sources, each with
-what one gains and what one must look after.
+None is presented as the best: they stand in the order of the sources, each with what one gains and what one must look after.
 """
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import pandas as pd
@@ -18,62 +13,14 @@ import pandas as pd
 from styringslib.presentation import numbers
 from styringslib.presentation.section import Part, Section, bullets, section
 from styringslib.presentation.tables import Table, table
-from styringslib.sections.organisation.choices import Choices, OrganisationError, read_choices
+from styringslib.sections.organisation.choices import Choices, OrganisationError, choices_of
+from styringslib.sections.organisation.topics import Alternative, Topic, topics
 
 OWN = "Kommunens valg"
 NO_BEST = (
     "Måderne er beskrevet i casestudier fra danske kommuner. Ingen af dem er vist at være bedre end de andre; hver har "
     "noget at vinde og noget at passe på."
 )
-
-
-@dataclass(frozen=True)
-class Alternative:
-    """One way: ``key`` as written in kommune.toml, ``places`` the municipalities that the source names (may be none)."""
-
-    key: str | int
-    title: str
-    description: str
-    gains: str
-    costs: str
-    places: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Topic:
-    """A question of organisation: where in kommune.toml its answer stands (``section``, ``key``) and the known ways."""
-
-    name: str
-    section: str
-    key: str
-    title: str
-    question: str
-    source: str
-    alternatives: tuple[Alternative, ...]
-
-
-@cache
-def topics() -> Mapping[str, Topic]:
-    """All topics by name, in the order of the file."""
-    raw = tomllib.loads(files("styringslib.sections.organisation").joinpath("organisation.toml").read_text("utf-8"))
-    found = {}
-    for entry in raw["topic"]:
-        ways = tuple(Alternative(**{**way, "places": tuple(way.get("places", ()))}) for way in entry.pop("alternative"))
-        found[entry["name"]] = Topic(**entry, alternatives=ways)
-    return found
-
-
-def known_keys() -> dict[str, dict[str, tuple[str | int, ...]]]:
-    """Section of kommune.toml -> key -> the values it may have."""
-    known: dict[str, dict[str, tuple[str | int, ...]]] = {}
-    for topic in topics().values():
-        known.setdefault(topic.section, {})[topic.key] = tuple(way.key for way in topic.alternatives)
-    return known
-
-
-def choices_of(sections: Mapping[str, Any]) -> Choices:
-    """The municipality's own choices in ``sections`` (kommune.toml as read). Raises OrganisationError, all problems at once."""
-    return read_choices(sections, known_keys())
 
 
 def organisation(choices: Choices, names: Sequence[str]) -> Section:
@@ -89,7 +36,7 @@ def report_section(sections: Mapping[str, Any]) -> Section:
     try:
         choices = choices_of(sections)
     except OrganisationError as error:
-        return section("Afsnittet er udeladt, fordi kommune.toml skal rettes:", bullets(str(error).splitlines()))
+        return section("Afsnittet er udeladt, fordi kommune.toml skal rettes:", bullets(list(error.lines)))
     if not choices.values and not choices.meetings:
         return section(
             "Kommunens organisering og møder er ikke beskrevet i kommune.toml ([organisation] og [moeder]), så afsnittet er "

@@ -1,8 +1,8 @@
 """What a course of rehabilitation changes for the citizens."""
 
-from styringslib.month.terms import exits
 from styringslib.sections.rehabilitation.numbers import OutcomeNumbers
 from styringslib.sections.rehabilitation.section import rehabilitation
+from styringslib.sections.rehabilitation.terms import REHABILITATION
 from styringslib.sections.spec import LeftOut, SectionSpec
 
 SECTION = SectionSpec(
@@ -11,5 +11,5 @@ SECTION = SectionSpec(
     OutcomeNumbers,
     rehabilitation,
     left_out=lambda team: LeftOut("Forløb", team.checked.problems),
-    terms=exits,
+    terms=(REHABILITATION,),
 )

@@ -11,7 +11,7 @@ import pandas as pd
 from styringslib import followup
 from styringslib.followup.spells import level_at
 from styringslib.month.follow_up import Subject
-from styringslib.month.terms import exits
+from styringslib.sections.rehabilitation.terms import exits
 
 # Courses begun or ended in so many years count: enough of them, and still the way the team works.
 YEARS = 3

@@ -1,8 +1,8 @@
 """The municipality's service frame: how it came about, and whether an overspend is structural."""
 
-from styringslib.month.terms import frame_terms
 from styringslib.sections.service_frame.numbers import ServiceFrameNumbers
 from styringslib.sections.service_frame.section import questions, service_frame
+from styringslib.sections.service_frame.terms import FRAME
 from styringslib.sections.spec import WHOLE_MUNICIPALITY, SectionSpec
 
 SECTION = SectionSpec(
@@ -11,5 +11,5 @@ SECTION = SectionSpec(
     ServiceFrameNumbers,
     service_frame,
     questions=questions,
-    terms=frame_terms,
+    terms=(FRAME,),
 )

@@ -10,9 +10,9 @@ import pandas as pd
 from styringslib import followup
 from styringslib.month import accounts
 from styringslib.month.follow_up import Subject
-from styringslib.month.terms import FrameTerms, frame_terms
 from styringslib.month.whole import WholeFollowUp
 from styringslib.prognosis import TOTAL
+from styringslib.sections.service_frame.terms import FrameTerms, frame_terms
 
 # Years of accounts that count as evidence.
 YEARS = 4

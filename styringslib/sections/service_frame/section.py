@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from styringslib.month.terms import FrameTerms
 from styringslib.presentation import numbers
 from styringslib.presentation.section import Section, section
 from styringslib.presentation.tables import Table, table
 from styringslib.sections.service_frame.numbers import ServiceFrameNumbers
+from styringslib.sections.service_frame.terms import FrameTerms
 
 SOURCE = "Økonomisystem, kommunens servicerammer og egen prognose"
 TOTAL = "total"

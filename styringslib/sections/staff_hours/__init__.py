@@ -1,6 +1,6 @@
 """The hours that the rest of the payroll budget buys, week by week."""
 
-from styringslib.month.terms import KIND_NAMES, staff_terms
+from styringslib.month.personnel import PERSONNEL
 from styringslib.sections.spec import UNITS, SectionSpec
 from styringslib.sections.staff_hours.numbers import StaffPlan
 from styringslib.sections.staff_hours.section import staff_hours
@@ -10,5 +10,5 @@ SECTION = SectionSpec(
     UNITS,
     StaffPlan,
     staff_hours,
-    terms=lambda settings: [staff_terms(settings, kind) for kind in KIND_NAMES],
+    terms=(PERSONNEL,),
 )

@@ -10,7 +10,7 @@ import pandas as pd
 from styringslib import followup
 from styringslib.intake.schema import PAY_GROUP
 from styringslib.month.follow_up import Subject
-from styringslib.month.terms import StaffTerms, staff_terms
+from styringslib.sections.staff_hours.terms import StaffTerms, staff_terms
 
 # Cost of an hour and recent hours a week are those of so many months: the latest agreement counts, one odd month does not.
 RECENT = 3

@@ -12,6 +12,7 @@ from styringslib import allocation
 from styringslib.month import accounts
 from styringslib.month.allocation_terms import AllocationTerms
 from styringslib.month.follow_up import FollowUp
+from styringslib.sections.steering import terms
 
 YEARS = 5
 
@@ -38,13 +39,7 @@ class SteeringNumbers:
         """Criterion -> weight, by English name; None when nobody has weighed."""
         if self.given_weights is not None:
             return dict(self.given_weights) or None
-        section = self.follow_up.settings.sections.get("rapporter") or {}
-        own = section.get("styringsmodeller") if isinstance(section, Mapping) else None
-        weights = own.get("vaegte") if isinstance(own, Mapping) else None
-        if not weights:
-            return None
-        names = {criterion.label.casefold(): criterion.name for criterion in allocation.CRITERIA}
-        return {names.get(str(key).casefold(), str(key)): value for key, value in weights.items()}
+        return terms.weights(self.follow_up.settings)
 
     @cached_property
     def history(self) -> pd.DataFrame:
@@ -83,8 +78,8 @@ class SteeringNumbers:
     @cached_property
     def own_model(self) -> str:
         """The built-in model that the districts' terms in the month amount to; empty when they are of another kind."""
-        terms = AllocationTerms(self.follow_up.settings)
-        entry = terms.in_force(self.units[0], self.follow_up.month) if len(self.units) else None
+        own = AllocationTerms(self.follow_up.settings)
+        entry = own.in_force(self.units[0], self.follow_up.month) if len(self.units) else None
         model = entry.model if entry else None
         if isinstance(model, allocation.ActivityTerms):
             return "activity_corrected" if model.correction else f"activity_{model.basis}"

@@ -8,13 +8,9 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from styringslib.fields.words import did_you_mean, listed
 from styringslib.intake import IntakeError, Problems
-from styringslib.intake.problems.problem import (
-    Problem,
-    did_you_mean,
-    kroner,
-    listed,
-)
+from styringslib.intake.problems.problem import Problem, kroner
 from styringslib.intake.problems.problem_list import summary
 from styringslib.intake.problems.problems import LISTED_PER_KIND
 

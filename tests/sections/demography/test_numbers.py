@@ -166,7 +166,7 @@ def test_every_fault_of_the_section_is_named():
     section = {"aar_frem": 90, "timepris": "dyr", "pl_pct": {"snart": 3}, "ukendt": 1, "brugere": [{"fra_alder": 65}]}
     with pytest.raises(TermsError) as caught:
         read_terms(section)
-    for word in ("aar_frem", "timepris", "snart", "ukendt", "brugere, punkt 1"):
+    for word in ("aar_frem", "timepris", "snart", "ukendt", "[[demografi.brugere]] nr. 1"):
         assert word in str(caught.value)
     assert read_terms({}).horizon == 10
 

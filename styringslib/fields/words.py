@@ -1,0 +1,34 @@
+"""The few words that messages about wrong words share: the nearest known one, and lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+
+
+def fold_word(word: str) -> str:
+    """A word as it is compared: case, surrounding and repeated blanks do not count."""
+    return " ".join(str(word).split()).casefold()
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word that looks most like ``word``, "" when none does; case does not count."""
+    folded = {name.casefold(): name for name in known}
+    found = get_close_matches(word.casefold().strip(), list(folded), n=1, cutoff=0.6)
+    return folded[found[0]] if found else ""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """ "Mente du Ådalen?" or, when nothing is near, the first known words."""
+    words = [name for name in dict.fromkeys(known) if name]
+    near = nearest(word, words)
+    if near:
+        return f"Mente du {near}?"
+    return f"Muligheder: {listed(words[:12])}{' m.fl.' if len(words) > 12 else ''}." if words else ""
+
+
+def listed(words: Sequence[str]) -> str:
+    """ "a, b og c"."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} og {words[-1]}"

@@ -1,0 +1,34 @@
+"""What [server] of kommune.toml says: which proxy is trusted to tell who a reader is."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+
+from styringslib.fields.field import Reading
+from styringslib.fields.kinds import Text
+from styringslib.fields.section import Declared, Section, Values
+
+
+def _addresses(values: Values, reading: Reading) -> None:
+    for word in addresses(values["trusted_proxy"] or ""):
+        try:
+            ipaddress.ip_network(word, strict=False)
+        except ValueError:
+            told = "skal være en IP-adresse som 10.0.0.5 eller et net som 10.0.0.0/24"
+            reading.at("betroet_proxy").say(told, "Skriv proxyens adresse", word)
+
+
+def addresses(text: str) -> list[str]:
+    """The addresses in a text, which are parted by commas or blanks."""
+    return [word for word in re.split(r"[,\s]+", text.strip()) if word]
+
+
+SERVER = Declared(
+    "server",
+    Section(
+        (Text("trusted_proxy", "betroet_proxy", "Adressen på den proxy, der oplyser brugeren", example="10.0.0.5"),),
+        about="`styring serve` bag en proxy, der logger brugerne ind. Se [register.md](register.md).",
+        check=_addresses,
+    ),
+)
