@@ -55,7 +55,7 @@ _PRICES = (
 
 def _priced(values: Values, reading: Reading) -> None:
     prices = values["prices"] or ()
-    if not prices and not values["common_price"]:
+    if reading.at("timepris").sound and reading.at("priser").sound and not prices and not values["common_price"]:
         reading.at("priser").say("mangler", "Tilføj timepris = 500, eller priser for hver ydelse", unit=PER_HOUR)
     seen = set()
     for place, price in enumerate(prices, 1):
@@ -99,16 +99,16 @@ def _corridor(values: Values, reading: Reading) -> None:
 
 def _team(values: Values, reading: Reading) -> None:
     if values["form"] == "activity":
-        if values["rate"] is None:
+        if values["rate"] is None and reading.at("takst").sound:
             reading.at("takst").say("mangler", "Tilføj takst = 14000", unit="kr. pr. forløb")
-    elif values["form"] == "block" and not values["yearly"]:
+    elif values["form"] == "block" and not values["yearly"] and reading.at("beloeb").sound:
         reading.at("beloeb").say("mangler", 'Tilføj beloeb = { "Team" = 4000000 }', unit=PER_YEAR)
-    elif values["form"] == "block" and values["capacity"]:
+    elif values["form"] == "block" and values["capacity"] and values["yearly"]:
         same_names(reading, "beloeb", values["yearly"], values["capacity"], "kapacitet")
 
 
 def _nurses(values: Values, reading: Reading) -> None:
-    if values["variant"] == "delivered" and not values["nursing_unit"]:
+    if values["variant"] == "delivered" and not values["nursing_unit"] and reading.at("sygeplejeenhed").sound:
         reading.at("sygeplejeenhed").say("mangler", 'Tilføj sygeplejeenhed = "Sygeplejen"')
 
 

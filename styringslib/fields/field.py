@@ -38,6 +38,11 @@ class Reading:
         """A place further in."""
         return Reading((*self.path, *parts), self.faults, self.units)
 
+    @property
+    def sound(self) -> bool:
+        """Whether nothing wrong has been noted here or further in; what is missing may else only be what was at fault."""
+        return not any(fault.path[: len(self.path)] == self.path for fault in self.faults)
+
     def say(self, what: str, remedy: str = "", value: Any = None, unit: str = "") -> None:
         """Note a fault of this place; ``value`` as read, None to tell none."""
         told = "" if value is None else as_written(value)

@@ -33,8 +33,8 @@ class Section:
         if not isinstance(content, Mapping):
             reading.say("skal være et afsnit med nøgler", "Se docs/datakontrakt.md", content)
             return {one.name: one.absent(reading) for one in self.fields}
-        fields, strict = self.fields_for(content)
-        known = {one.key: one for one in fields}
+        known = {one.key: one for one in self.fields_for(content)}
+        permitted = self.permitted(content)
         values: Values = {} if self.others is None else {self.others.name: {}}
         for key, one in known.items():
             here = reading.at(key)
@@ -48,14 +48,18 @@ class Section:
         for key in (key for key in content if key not in known):
             if self.others is not None:
                 values[self.others.name][key] = self.others.read(content[key], reading.at(str(key)))
-            elif strict:
+            elif key not in permitted:
                 reading.at(str(key)).say(UNKNOWN, did_you_mean(str(key), known))
         self.judge(values, reading)
         return values
 
-    def fields_for(self, content: Mapping[str, Any]) -> tuple[tuple[Field, ...], bool]:
-        """The fields that this content may have, and whether all others are unknown."""
-        return self.fields, True
+    def fields_for(self, content: Mapping[str, Any]) -> tuple[Field, ...]:
+        """The fields that are read from this content."""
+        return self.fields
+
+    def permitted(self, content: Mapping[str, Any]) -> frozenset[str]:
+        """The keys that are not read, and not told as unknown either."""
+        return frozenset()
 
     def judge(self, values: Values, reading: Reading) -> None:
         """Note what is wrong between the fields."""
@@ -83,10 +87,15 @@ class Cases(Section):
         word = content.get(self.by)
         return self.cases.get(word.strip()) if isinstance(word, str) else None
 
-    def fields_for(self, content: Mapping[str, Any]) -> tuple[tuple[Field, ...], bool]:
+    def fields_for(self, content: Mapping[str, Any]) -> tuple[Field, ...]:
         """The shared fields and those of the word."""
         case = self.case(content)
-        return (self.fields, False) if case is None else (self.fields + case.fields, True)
+        return self.fields if case is None else self.fields + case.fields
+
+    def permitted(self, content: Mapping[str, Any]) -> frozenset[str]:
+        """Without a known word: the keys of all words."""
+        every = (field.key for case in self.cases.values() for field in case.fields)
+        return frozenset(every) if self.case(content) is None else frozenset()
 
     def read(self, content: Any, reading: Reading) -> Values:
         """The values; what is wrong between the fields of the case is noted too."""

@@ -25,7 +25,7 @@ def _each_once(values: Values, reading: Reading) -> None:
     seen: set[str] = set()
     for place, person in enumerate(values["persons"] or (), 1):
         here = reading.at("personer", place)
-        if person["access"] == "leder" and person["units"] is None:
+        if here.sound and person["access"] == "leder" and person["units"] is None:
             here.at("enheder").say("mangler for en leder", 'En leder skal have enheder, fx enheder = ["Ådalen"]')
         user = fold_word(person["user"] or "")
         if user and user in seen:

@@ -193,11 +193,15 @@ HEAD: tuple[Field, ...] = (
     Blocks("events", "haendelser", "Kendte brud i tallene", of=EVENT),
 )
 
+_FILE = {"filer": "data/*.csv"}
+
 
 @cache
 def kommune() -> Section:
     """The whole of kommune.toml as intake reads it; the sections of other rooms are taken as they stand."""
-    sources = Section(tuple(Block(table.name, table.heading, table.row, of=TABLE) for table in tables().values()))
+    sources = Section(
+        tuple(Block(table.name, table.heading, table.row, of=TABLE, example=_FILE) for table in tables().values())
+    )
     own = Block("sources", "tabeller", "Hvor hver tabel kommer fra", of=sources, always=True)
     return Section((*HEAD, own, *(Anything(name, name, "") for name in ELSEWHERE)))
 

@@ -25,7 +25,7 @@ CONDITIONS = (
 
 
 def _some_condition(values: Values, reading: Reading) -> None:
-    if all(values[name] is None for name in CONDITIONS):
+    if reading.sound and all(values[name] is None for name in CONDITIONS):
         reading.at("navn").say("hører til en regel uden betingelse, der ville vælge alle sager", "Tilføj en betingelse")
 
 

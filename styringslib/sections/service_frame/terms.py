@@ -33,7 +33,7 @@ class FrameTerms:
 def _amount_or_share(values: Values, reading: Reading) -> None:
     if values["amount"] is not None and values["share"] is not None:
         reading.at("andel_pct").say("står sammen med beloeb", "Behold det ene")
-    elif values["amount"] is None and values["share"] is None:
+    elif reading.sound and values["amount"] is None and values["share"] is None:
         reading.at("beloeb").say("mangler", "Tilføj beloeb = 900000 eller andel_pct = 3.2", unit="kr.")
 
 
