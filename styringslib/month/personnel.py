@@ -7,6 +7,7 @@ from styringslib.fields.kinds import Text, Texts
 from styringslib.fields.quantities import Number, Share
 from styringslib.fields.section import Block, Declared, Named, Section, Values
 from styringslib.followup import Staffing
+from styringslib.intake.schema import PAY_GROUP
 
 KINDS = {"district": "distrikt", "residential": "botilbud", "rehabilitation": "rehabilitering"}
 
@@ -39,7 +40,7 @@ PERSONNEL = Declared(
     "personale",
     Section(
         (
-            Text("account_group", "artsgruppe", "Budgettets artsgruppe for løn", default="Løn"),
+            Text("account_group", "artsgruppe", "Budgettets artsgruppe for løn", default=PAY_GROUP),
             Block("plans", "bemanding", "Hvordan en uge er bemandet, for hver slags enhed", of=_PLANS, always=True),
             Named("committed", "bundet", "Lønbudget, der er bundet til andet", of=Number("", "", "", unit="kr.", low=0),
                   names="unit"),
