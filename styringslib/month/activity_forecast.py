@@ -7,9 +7,9 @@ import pandas as pd
 from styringslib import prognosis
 from styringslib.intake import Municipality
 from styringslib.month import accounts
+from styringslib.month.recent import recent_months
 
 # Months whose cost per delivered hour counts as today's.
-RECENT = 3
 COLUMNS = {
     "by_activity": "float64",
     "activity_lower_80": "float64",
@@ -36,7 +36,7 @@ def activity_forecast(
         return nothing
     hours = accounts.monthly(rows, "delivered_hours")
     cost = accounts.monthly(accounts.ledger(known, month, late), "spent")
-    recent = pd.period_range(month - (RECENT - 1), month, freq="M")
+    recent = recent_months(month)
     units = [unit for unit in hours if unit in cost and unit in figures.index and hours[unit].reindex(recent).min() > 0]
     if not units:
         return nothing

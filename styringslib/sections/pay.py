@@ -38,7 +38,9 @@ def _absence_text(basis: FollowUp) -> str:
     now, before = basis.absence_to_date
     if pd.isna(now):
         return ""
-    told = f"Fraværet er {numbers.percent(now)} af de mulige arbejdsdage for {numbers.year_to(basis.month)}"
+    told = (
+        f"Fraværet af alle arter er {numbers.percent(now)} af de mulige arbejdsdage for {numbers.year_to(basis.month)}"
+    )
     return told + (f" mod {numbers.percent(before)} i samme måneder året før." if pd.notna(before) else ".")
 
 

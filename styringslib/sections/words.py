@@ -25,7 +25,7 @@ KEY_FIGURES: dict[str, tuple[str, str]] = {
     "delivery_share": ("Leveringsprocent", "pct"),
     "user_time_share": ("Brugertidsprocent", "pct"),
     "external_share": ("Eksterne vikarers andel af fremmødetimerne, pct.", "pct"),
-    "absence_share": ("Fravær i pct. af mulige dage", "pct"),
+    "absence_share": ("Fravær (alle arter) i pct. af mulige dage", "pct"),
     "pay_per_attendance_hour": ("Lønudgift pr. egen fremmødetime, kr.", "price"),
 }
 

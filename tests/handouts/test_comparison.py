@@ -83,7 +83,7 @@ def test_only_the_figure_that_gives_away_is_left_out():
     assert list(found.table.columns) == ["user_time_share"]
     assert found.left_out == ("absence_share",)
     told = comparison(found, MONTH).text
-    assert "Ikke vist, fordi en enhed kunne kendes: fravær i pct. af mulige dage" in told
+    assert "Ikke vist, fordi en enhed kunne kendes: fravær (alle arter) i pct. af mulige dage" in told
 
 
 def test_more_than_26_units_have_letters_too():

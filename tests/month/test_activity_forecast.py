@@ -4,9 +4,10 @@ import pandas as pd
 import pytest
 
 from styringslib.month import accounts
-from styringslib.month.activity_forecast import RECENT, activity_forecast
+from styringslib.month.activity_forecast import activity_forecast
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.month_end import month_end
+from styringslib.month.recent import RECENT
 from styringslib.sections.economy import section as economy
 
 

@@ -12,9 +12,9 @@ from styringslib import followup
 from styringslib.followup.cost_basis import CostSettings, hours
 from styringslib.intake import Municipality
 from styringslib.month import accounts
+from styringslib.month.recent import recent_months
 from styringslib.scenarios.model.parameters import BAND_EDGES
 
-RECENT = 3
 DAYS = 365.25 / 12
 
 
@@ -29,7 +29,7 @@ class ScenarioHours:
     @cached_property
     def recent(self) -> pd.PeriodIndex:
         """The months that today's level is taken from."""
-        return pd.period_range(self.month - (RECENT - 1), self.month, freq="M", name="month")
+        return recent_months(self.month)
 
     def table(self, name: str) -> pd.DataFrame:
         """A table of the municipality up to the month, with closed units under their successors."""

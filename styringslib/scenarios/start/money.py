@@ -10,9 +10,9 @@ import pandas as pd
 
 from styringslib.followup.cost_basis import CostSettings, kroner
 from styringslib.month.follow_up import FollowUp
+from styringslib.month.recent import RECENT, recent_months
 from styringslib.prognosis import TOTAL
 from styringslib.scenarios.model.baseline import COMPONENTS
-from styringslib.scenarios.start.hours import RECENT
 
 # Of the spread between twelve months.
 DEGREES = 11
@@ -59,7 +59,7 @@ class ScenarioMoney:
     @cached_property
     def _recent(self) -> np.ndarray:
         """What the recent months cost, units x COMPONENTS; payments to a private provider are bought care."""
-        months = pd.period_range(self.month - (RECENT - 1), self.month, freq="M")
+        months = recent_months(self.month)
         lines = self.follow_up.ledger.rename(columns={"spent": "amount"})
         table = kroner(lines, months, CostSettings()).reindex(list(self.units)).fillna(0.0)
         table["bought"] = 0.0
@@ -72,7 +72,7 @@ class ScenarioMoney:
     @cached_property
     def _active(self) -> np.ndarray:
         """How many of the recent months each unit has any line in."""
-        months = pd.period_range(self.month - (RECENT - 1), self.month, freq="M")
+        months = recent_months(self.month)
         rows = self.follow_up.ledger
         seen = rows[rows["month"].isin(months)].groupby("unit")["month"].nunique()
         return np.asarray(seen.reindex(list(self.units)).fillna(0.0), dtype=float)
@@ -132,7 +132,7 @@ class ScenarioMoney:
     @cached_property
     def annual(self) -> np.ndarray:
         """A year at the recent months' level, units x COMPONENTS: their cost / the share of a year that such months are."""
-        months = pd.period_range(self.month - (RECENT - 1), self.month, freq="M")
+        months = recent_months(self.month)
         share = self._season.loc[months.month].sum().to_numpy(dtype=float) * self._active / RECENT
         return np.asarray(
             np.divide(self._recent, share[:, None], out=np.zeros_like(self._recent), where=(share > 0)[:, None])

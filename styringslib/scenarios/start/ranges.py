@@ -8,10 +8,11 @@ import numpy as np
 import pandas as pd
 
 from styringslib import followup
+from styringslib.month.recent import RECENT
 from styringslib.scenarios.model.baseline import Range, Team
 from styringslib.scenarios.model.parameters import BANDS
 from styringslib.scenarios.start.effects import ReviewRecord
-from styringslib.scenarios.start.hours import RECENT, ScenarioHours, citizens_at
+from styringslib.scenarios.start.hours import ScenarioHours, citizens_at
 
 MONTHS, YEARS = 36, 5
 LOW, HIGH = 0.1, 0.9

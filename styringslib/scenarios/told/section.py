@@ -79,7 +79,7 @@ def notes(result: Any) -> list[str]:
     """What the reader must know of this very scenario."""
     found = []
     baseline, assumptions = result.baseline, result.assumptions
-    titles = {"user_time": "Brugertiden", "delivery_share": "Leveringsprocenten", "absence": "Fraværet"}
+    titles = {"user_time": "Brugertiden", "delivery_share": "Leveringsprocenten", "absence": "Det uplanlagte fravær"}
     titles["temps_share"] = "Vikarernes andel"
     for key in titles:
         units = [unit for name, unit in result.notes if name == key]

@@ -10,9 +10,9 @@ from styringslib.presentation.section import Part, Section, bullets, section
 from styringslib.presentation.tables import Table, table
 from styringslib.sections.early_signs.numbers import EarlySigns, WholeEarlySigns
 
-NAMES = {"absence": "fravær", "temps": "eksterne vikarer", "overtime": "overarbejde"}
+NAMES = {"absence": "uplanlagt fravær", "temps": "eksterne vikarer", "overtime": "overarbejde"}
 UNITS = {
-    "absence": "Fraværsdage i pct. af mulige dage",
+    "absence": "Uplanlagte fraværsdage i pct. af mulige dage",
     "temps": "Eksterne vikartimer i pct. af fremmødetimer",
     "overtime": "Overarbejde, kr. pr. fremmødetime",
 }

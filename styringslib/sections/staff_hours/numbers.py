@@ -10,10 +10,10 @@ import pandas as pd
 from styringslib import followup
 from styringslib.intake.schema import PAY_GROUP
 from styringslib.month.follow_up import Subject
+from styringslib.month.recent import RECENT, recent_months
 from styringslib.sections.staff_hours.terms import StaffTerms, staff_terms
 
-# Cost of an hour and recent hours a week are those of so many months: the latest agreement counts, one odd month does not.
-RECENT = 3
+# Cost of an hour and hours a week are those of the recent months: the latest agreement counts, one odd month does not.
 ROSTERED = ("district", "residential", "rehabilitation")
 
 
@@ -134,7 +134,7 @@ class StaffPlan(Subject):
         """Hours at work a week in the last three months."""
         rows = self.follow_up.municipality.payroll
         rows = rows[(rows["month"] > self.month - RECENT) & (rows["month"] <= self.month)]
-        days = sum(month.days_in_month for month in pd.period_range(self.month - RECENT + 1, self.month, freq="M"))
+        days = sum(month.days_in_month for month in recent_months(self.month))
         return float(rows["attendance_hours"].sum() / days * 7)
 
     def priced(self, roster: pd.DataFrame) -> pd.DataFrame:

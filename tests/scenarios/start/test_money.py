@@ -139,8 +139,9 @@ def test_how_far_a_year_may_be_off_follows_from_the_changes_month_by_month() -> 
     lines = pd.DataFrame({"unit": "P", "month": months, "account_group": "Øvrig drift", "spent": [100.0, 110.0] * 6})
     made = money(("P",), ledger=lines)
     # A year's rate is 1,200 and 1,320 in turn: steps of 120 up six times, down five. Their spread is
-    # sqrt((11 x 120^2 - 120^2 / 11) / 10) = 125.336; of a single month 125.336 / sqrt 2; of three 1.363 / sqrt 3 of that.
-    assert made.annual_reach[0] == pytest.approx(1.363 * 125.336 / 2**0.5 / 3**0.5, rel=1e-5)
+    # sqrt((11 x 120^2 - 120^2 / 11) / 10) = 125.336; of a single month 125.336 / sqrt 2; of three 1.36343 / sqrt 3
+    # of that (t, 11 degrees).
+    assert made.annual_reach[0] == pytest.approx(1.36343 * 125.336 / 2**0.5 / 3**0.5, rel=1e-5)
     assert made.annual_total_reach == pytest.approx(made.annual_reach[0])
     two = pd.concat([lines, lines.assign(unit="A")])
     assert money(("P", "A"), ledger=two, lines=lines.iloc[:0].assign(version="", amount=0.0)).annual_total_reach == (
