@@ -25,7 +25,7 @@ RECORD = {
     "error": "float64",
     "lower_80": "float64",
     "upper_80": "float64",
-    "made": "datetime64[s]",
+    "made": "datetime64[ms]",
 }
 FIGURES = (
     "adopted", "budget", "budget_to_date", "posted", "outstanding", "spent", "expected_rest", "changes", "expected", *BOUNDS,
