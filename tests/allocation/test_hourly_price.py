@@ -92,3 +92,61 @@ def test_categories_side_by_side():
 def test_assumptions_outside_their_range_are_refused(make, told):
     with pytest.raises(ValueError, match=told):
         make()
+
+
+def by_hand(**changed):
+    """429,200 kr. for 1,716.8 hours at work (two days of sickness, one of training) are 250 kr. an hour."""
+    year = WorkingYear(37.0, 52.0, 5.0, 0.0, 2.0, 1.0)
+    given = {"pay_per_year": 429_200.0, "user_time_share": 0.625, "other_cost": 20.0, "overhead_share": 0.10} | changed
+    return HourlyAssumptions(working_year=year, **given)
+
+
+def test_every_step_by_hand():
+    table = hourly_price(by_hand()).waterfall()
+    # 429,200 kr. over 1,924, 1,739, 1,739, 1,724.2 and 1,716.8 hours; 250 / 0.625 = 400; 20; a tenth of 420.
+    hours = [1_924.0, 1_739.0, 1_739.0, 1_724.2, 1_716.8]
+    assert table["subtotal"].tolist() == pytest.approx([*(429_200 / h for h in hours), 400, 420, 462])
+    assert table["amount"].tolist()[-3:] == pytest.approx([150, 20, 42])
+    assert by_hand().working_year.table()["hours"].tolist() == pytest.approx([1_924, -185, 0, -14.8, -7.4])
+    assert WorkingYear(public_holiday_days=9.0).attendance_hours == pytest.approx(1_739 - 9 * 7.4)
+
+
+def test_every_sensitivity_by_hand():
+    table = price_sensitivities(by_hand(), 1_000.0).set_index(["assumption", "change"])
+    prices = {
+        ("user_time_share", 1.0): (250 / 0.635 + 20) * 1.1,
+        ("user_time_share", -1.0): (250 / 0.615 + 20) * 1.1,
+        ("sick_days", 1.0): (429_200 / 1_709.4 / 0.625 + 20) * 1.1,
+        ("sick_days", -1.0): (429_200 / 1_724.2 / 0.625 + 20) * 1.1,
+        ("training_days", 1.0): (429_200 / 1_709.4 / 0.625 + 20) * 1.1,
+        ("training_days", -1.0): (429_200 / 1_724.2 / 0.625 + 20) * 1.1,
+        ("pay_per_year", 1.0): (404 + 20) * 1.1,
+        ("pay_per_year", -1.0): (396 + 20) * 1.1,
+        ("overhead_share", 1.0): 420 * 1.11,
+        ("overhead_share", -1.0): 420 * 1.09,
+    }
+    assert table["price"].to_dict() == pytest.approx(prices)
+    assert table["difference"].to_dict() == pytest.approx({key: price - 462 for key, price in prices.items()})
+    assert table["yearly_effect"].to_dict() == pytest.approx(
+        {key: 1_000 * (price - 462) for key, price in prices.items()}
+    )
+    assert price_sensitivities(by_hand())["yearly_effect"].isna().all()
+
+
+def test_the_user_time_that_a_price_needs_by_hand():
+    # 495 / 1.1 = 450, of which 430 are left for pay: 250 / 430.
+    assert break_even_user_time(by_hand(), 495.0) == pytest.approx(250 / 430)
+    with pytest.raises(ValueError, match="dækker ikke engang"):
+        break_even_user_time(by_hand(), 22.0)
+    assert break_even_user_time(by_hand(), 22.000001) > 1
+
+
+def test_limits_of_the_assumptions():
+    assert hourly_price(by_hand(user_time_share=1.0, other_cost=0.0, overhead_share=0.0)).amount == pytest.approx(250)
+    assert hourly_price(by_hand(overhead_share=1.0)).amount == pytest.approx(840)
+    for wrong in ({"user_time_share": 0.0}, {"user_time_share": 1.01}, {"overhead_share": 1.01}, {"pay_per_year": 0.0}):
+        with pytest.raises(ValueError, match=r"."):
+            by_hand(**wrong)
+    assert WorkingYear(holiday_weeks=51.9).attendance_hours == pytest.approx(3.7)
+    with pytest.raises(ValueError, match="intet fremmøde"):
+        WorkingYear(holiday_weeks=52.0)

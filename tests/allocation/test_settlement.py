@@ -159,3 +159,62 @@ def test_overhead_by_the_rule_reaches_the_statement():
     # 10 hours at 400 kr and 6 % of it.
     assert result.statement.loc["Total", "overhead"] == 240.0
     assert result.balance == 240.0
+
+
+def test_every_component_by_hand():
+    """Two services, three rules and two years, each rule its own line."""
+    rules = build_settlement_rules(
+        [
+            {"gyldig_fra": "2024-01", "regulering": "ingen", "overhead": 0.05},
+            {"gyldig_fra": "2025-03", "regulering": "kun_opad", "momsandel": 0.1},
+            {"gyldig_fra": "2025-07", "regulering": "symmetrisk", "overhead": 0.06, "momsandel": 0.02},
+        ]
+    )
+    rows = [
+        ("2024-12", "Pleje", 10.0, 400.0, 410.0, 3_900.0),
+        ("2025-02", "Pleje", 10.0, 400.0, 410.0, 4_000.0),
+        ("2025-03", "Pleje", 10.0, 400.0, 410.0, 4_000.0),
+        ("2025-06", "Pleje", 5.0, 400.0, 385.0, 1_000.0),
+        ("2025-07", "Pleje", 10.0, 400.0, 390.0, 4_500.0),
+        ("2025-07", "Rengøring", 2.0, 300.0, np.nan, 600.0),
+    ]
+    columns = ["month", "service", "delivered_hours", "price", "final_price", "paid"]
+    found = settle(pd.DataFrame(rows, columns=columns).assign(provider="P"), rules)
+    money = ["delivered", "correction", "overhead", "entitled", "paid", "balance", "vat_in_price"]
+    assert found.components[["service", "year", "valid_from"]].to_numpy().tolist() == [
+        ["Pleje", 2024, "2024-01"], ["Pleje", 2025, "2024-01"], ["Pleje", 2025, "2025-03"], ["Pleje", 2025, "2025-07"],
+        ["Rengøring", 2025, "2025-07"],
+    ]  # fmt: skip
+    assert found.components[money].to_numpy().tolist() == [
+        [4_000, 0, 200, 4_200, 3_900, 300, 0],
+        [4_000, 0, 200, 4_200, 4_000, 200, 0],
+        [6_000, 25, 0, 6_025, 5_000, 1_025, 602.5],  # + 100 in March, - 75 in June: upwards, asked once
+        [4_000, -100, 234, 4_134, 4_500, -366, 82.68],
+        [600, 0, 36, 636, 600, 36, 12.72],
+    ]
+    assert found.statement.loc["P"].tolist() == [18_600, -75, 670, 19_195, 18_000, 1_195, 697.9]
+    assert found.statement.loc["Total"].tolist() == found.statement.loc["P"].tolist()
+    assert found.balance == 1_195
+
+
+def test_without_a_payment_what_is_invoiced_or_delivered_is_paid():
+    hours = settle(invoice(paid_hours=12.0), RULES).components.iloc[0]
+    assert (hours["paid"], hours["balance"]) == (4_800, 4_240 - 4_800)  # 4,000 and 6 % overhead
+    assert settle(invoice(), RULES).components["paid"].tolist() == [4_000]
+
+
+@pytest.mark.parametrize(("wrong", "told"), [(20, 0), (21, 1), (25, 5)])
+def test_twenty_faults_are_told_and_the_others_counted(wrong, told):
+    frame = invoice(month=[f"2025-{7 + place // 28:02d}" for place in range(wrong)], delivered_hours=[-1.0] * wrong)
+    with pytest.raises(ValueError, match="kan ikke opgøres") as caught:
+        settle(frame, RULES)
+    assert str(caught.value).count("leverede timer mangler") == 20
+    assert (f"og {told} andre" in str(caught.value)) is (told > 0)
+
+
+def test_hours_of_nought_can_be_settled_and_prices_of_nought_not():
+    assert settle(invoice(delivered_hours=0.0), RULES).balance == 0
+    assert settle(invoice(final_price=0.01), RULES).components["correction"].tolist() == [-3_999.9]
+    for wrong in ({"price": 0.0}, {"final_price": 0.0}, {"granted_hours": -0.01}):
+        with pytest.raises(ValueError, match="kan ikke opgøres"):
+            settle(invoice(**wrong), RULES)
