@@ -166,7 +166,7 @@ def test_a_balance_needs_one_unit_on_either_side():
     rows["deviation"] = [0.0, 0.5]
     every = rules.unit_findings("Fjordby", OCTOBER, rows, minor_kr=0, minor_pct=0, act_kr=250_000)
     assert [finding.topic for finding in every] == ["unit_deviation"] * 2
-    rows["deviation"] = [-0.5, 0.5]
+    rows = pd.DataFrame({"deviation": [-0.5, 0.5, 0.0], "budget": 1e6}, index=["Birk", "Eg", "Ask"])
     *_, balance = rules.unit_findings("Fjordby", OCTOBER, rows, minor_kr=0, minor_pct=0, act_kr=250_000)
     assert values(balance) == {"over": 1, "over_sum": 0.5, "under": 1, "under_sum": -0.5}
 
@@ -231,6 +231,13 @@ def test_temps_come_with_absence_of_both_years():
     assert values(found) == {
         "size": 3, "period": OCTOBER, "budget": 0.02, "actual": 0.10, "absence": 0.11, "absence_before": 0.07,
     }  # fmt: skip
+
+
+def test_temps_are_told_without_absence_where_a_year_of_it_is_not_known():
+    known = figures(external_share=(0.02, 0.10, 0.03), absence_share=(0.065, 0.11, NAN))
+    (found,) = rules.cause_findings("Ådalen", OCTOBER, {"temps_share": 2.0}, known, minor_kr=2)
+    assert found.topic == "temps"
+    assert values(found) == {"size": 2, "period": OCTOBER, "budget": 0.02, "actual": 0.10}
 
 
 def test_account_groups_off_the_budget_and_income_apart():

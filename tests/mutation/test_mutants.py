@@ -96,3 +96,11 @@ def test_every_room_names_modules_and_tests_that_are_there():
     for rules in tomllib.loads((HERE / "rooms.toml").read_text()).values():
         assert all(list(ROOT.glob(pattern)) for pattern in rules["modules"])
         assert all(Path(ROOT / place).exists() for place in rules["tests"])
+
+
+def test_the_page_on_quality_lists_every_fault_that_no_test_can_notice():
+    from tests.mutation.quality import PAGE, listed, page_with_list
+
+    page = PAGE.read_text()
+    assert page_with_list(page) == page, "run python -m tests.mutation.quality"
+    assert listed().count("  - ") == (HERE / "equivalent.toml").read_text().count("[[mutant]]")
