@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -75,7 +76,11 @@ def grant(
                 )
                 continue
             table = prepared.get(entry.model.table, pd.DataFrame())
-            jobs += _jobs(index, entry, table, places.get(entry.model.table), grid, units, months, claimed)
+            there = _InForce(units, months, grid == index, places.get(entry.model.table))
+            paid_for = there.claims(entry, table)
+            if there.places is not None:
+                claimed[entry.model.table] += paid_for
+            jobs += there.jobs(entry, table, paid_for)
     problems += _missing_numbers(jobs)
     if "activity" in prepared:
         problems += _unpaid_hours(prepared["activity"], claimed["activity"], terms, grids, months)
@@ -112,31 +117,39 @@ def _places(table: pd.DataFrame, units: list[str], months: pd.PeriodIndex) -> tu
     return unit, months.get_indexer(pd.PeriodIndex(table["month"])).astype(np.int64)
 
 
-def _jobs(
-    index: int,
-    entry: TermEntry,
-    table: pd.DataFrame,
-    places: tuple[IntGrid, IntGrid] | None,
-    grid: IntGrid,
-    units: list[str],
-    months: pd.PeriodIndex,
-    claimed: dict[str, IntGrid],
-) -> list[tuple[TermEntry, pd.DataFrame, pd.PeriodIndex, list[str]]]:
-    """One job per set of units that share the months in which the entry is in force."""
-    mine = grid == index
-    mask = np.zeros(len(table), dtype=bool)
-    if places is not None:
-        unit, month = places
-        inside = (unit >= 0) & (mine[unit, month] if "month" in table else mine.any(axis=1)[unit])
+@dataclass(frozen=True)
+class _InForce:
+    """Where and when one entry is in force.
+
+    units: of the area; grid: unit x month, True where the entry is in force; places: row and column of the grid for each
+    row of the table that the entry pays by, None for an entry without table.
+    """
+
+    units: list[str]
+    months: pd.PeriodIndex
+    grid: npt.NDArray[np.bool_]
+    places: tuple[IntGrid, IntGrid] | None
+
+    def claims(self, entry: TermEntry, table: pd.DataFrame) -> npt.NDArray[np.bool_]:
+        """The rows of the table that the entry pays for."""
+        if self.places is None:
+            return np.zeros(len(table), dtype=bool)
+        unit, month = self.places
+        inside = (unit >= 0) & (self.grid[unit, month] if "month" in table else self.grid.any(axis=1)[unit])
         inside &= month >= 0 if "month" in table else True
-        mask = inside & entry.model.claims(table).to_numpy(dtype=bool)
-        claimed[entry.model.table] += mask
-    jobs = []
-    for pattern in np.unique(mine[mine.any(axis=1)], axis=0):
-        rows_of = np.flatnonzero((mine == pattern).all(axis=1))
-        chosen = mask & np.isin(places[0], rows_of) if places is not None else mask
-        jobs.append((entry, table[chosen], months[pattern], [units[row] for row in rows_of]))
-    return jobs
+        paid_for: npt.NDArray[np.bool_] = inside & entry.model.claims(table).to_numpy(dtype=bool)
+        return paid_for
+
+    def jobs(
+        self, entry: TermEntry, table: pd.DataFrame, claims: npt.NDArray[np.bool_]
+    ) -> list[tuple[TermEntry, pd.DataFrame, pd.PeriodIndex, list[str]]]:
+        """One job per set of units that share the months in which the entry is in force."""
+        jobs = []
+        for pattern in np.unique(self.grid[self.grid.any(axis=1)], axis=0):
+            rows_of = np.flatnonzero((self.grid == pattern).all(axis=1))
+            chosen = claims & np.isin(self.places[0], rows_of) if self.places is not None else claims
+            jobs.append((entry, table[chosen], self.months[pattern], [self.units[row] for row in rows_of]))
+        return jobs
 
 
 def _missing_numbers(jobs: list[tuple[TermEntry, pd.DataFrame, pd.PeriodIndex, list[str]]]) -> list[TermProblem]:

@@ -110,54 +110,74 @@ def carry_forward(accounts: pd.DataFrame, regime: CarryOverRegime) -> CarryOver:
     0   Syd     Nord    40.0
     """
     table = _prepared(accounts)
-    surplus: dict[tuple[str, str], int] = {}
-    instalments: dict[tuple[str, str], dict[int, int]] = {}
+    carried = _Carried({}, {})
     rows, transfers = [], []
     for year in sorted(table["year"].unique().tolist()):
         of_year = table[table["year"] == year]
         for area, group in of_year.groupby("area", sort=True):
             keys = [(str(area), str(unit)) for unit in group["unit"]]
-            # Instalments from years in which a unit had no accounts fall due when it is back.
-            due = [_take_due(instalments.setdefault(key, {}), year) for key in keys]
-            opening = np.array(
-                [surplus.pop(key, 0) - owed for key, owed in zip(keys, due, strict=True)], dtype=np.int64
-            )
-            budget, spent = (
-                to_oere(group["budget"].to_numpy(dtype=float)),
-                to_oere(group["spent"].to_numpy(dtype=float)),
-            )
-            result = budget + opening - spent
-            grid = (
-                net(result, regime.netting) if regime.mode == "flexible" else np.zeros((len(keys),) * 2, dtype=np.int64)
-            )
-            paid, received = grid.sum(axis=1), grid.sum(axis=0)
-            after = result - paid + received
-            top = to_oere(group["budget"].to_numpy(dtype=float) * regime.surplus_limit)
-            bottom = to_oere(group["budget"].to_numpy(dtype=float) * regime.deficit_limit)
-            carried = np.clip(after, -bottom, top)
-            for i, key in enumerate(keys):
-                if carried[i] > 0:
-                    surplus[key] = int(carried[i])
-                parts = to_oere(split_kroner(max(-int(carried[i]), 0) / 100.0, [1.0] * regime.repayment_years))
-                for k, part in enumerate(parts, start=1):
-                    plan = instalments[key]
-                    plan[year + k] = plan.get(year + k, 0) + int(part)
-                rows.append(
-                    (
-                        *(year, area, key[1], budget[i], spent[i], opening[i], result[i], paid[i], received[i]),
-                        *(max(after[i] - top[i], 0), max(-after[i] - bottom[i], 0), carried[i]),
-                        surplus.get(key, 0) - instalments[key].get(year + 1, 0),
-                        surplus.get(key, 0) - sum(instalments[key].values()),
-                    )
-                )
+            amounts, grid = _close_year(group, carried.open(keys, year), regime)
+            for key, line in zip(keys, amounts.tolist(), strict=True):
+                carried.close(key, year, line[-1], regime.repayment_years)
+                rows.append((year, area, key[1], *line, carried.next_opening(key, year), carried.outstanding(key)))
             transfers += [
                 (year, area, keys[i][1], keys[j][1], grid[i, j] / 100.0) for i, j in zip(*np.nonzero(grid), strict=True)
             ]
-    columns = ["year", "area", "unit", "budget", "spent", "opening", "result", "paid", "received"]
-    columns += ["to_treasury", "from_treasury", "carried", "next_opening", "outstanding"]
+    columns = ["year", "area", "unit", *_YEAR, "next_opening", "outstanding"]
     units = pd.DataFrame(rows, columns=columns)
     units[columns[3:]] = units[columns[3:]].astype(float) / 100.0
     return CarryOver(regime, units, pd.DataFrame(transfers, columns=["year", "area", "payer", "receiver", "amount"]))
+
+
+# What a year comes to, in øre, in the order of CarryOver.units.
+_YEAR = ["budget", "spent", "opening", "result", "paid", "received", "to_treasury", "from_treasury", "carried"]
+
+
+@dataclass
+class _Carried:
+    """What units carry between years, in øre: surpluses, and the instalments on deficits by year."""
+
+    surplus: dict[tuple[str, str], int]
+    instalments: dict[tuple[str, str], dict[int, int]]
+
+    def open(self, keys: list[tuple[str, str]], year: int) -> IntArray:
+        """What the year begins with: the released surplus less the instalments due."""
+        # Instalments from years in which a unit had no accounts fall due when it is back.
+        due = [_take_due(self.instalments.setdefault(key, {}), year) for key in keys]
+        return np.array([self.surplus.pop(key, 0) - owed for key, owed in zip(keys, due, strict=True)], dtype=np.int64)
+
+    def close(self, key: tuple[str, str], year: int, carried: int, repayment_years: int) -> None:
+        """Keep a surplus for next year, and spread a deficit over the years of its repayment."""
+        if carried > 0:
+            self.surplus[key] = carried
+        parts = to_oere(split_kroner(max(-carried, 0) / 100.0, [1.0] * repayment_years))
+        plan = self.instalments[key]
+        for k, part in enumerate(parts, start=1):
+            plan[year + k] = plan.get(year + k, 0) + int(part)
+
+    def next_opening(self, key: tuple[str, str], year: int) -> int:
+        """What it adds to next year's budget."""
+        return self.surplus.get(key, 0) - self.instalments[key].get(year + 1, 0)
+
+    def outstanding(self, key: tuple[str, str]) -> int:
+        """Everything still carried."""
+        return self.surplus.get(key, 0) - sum(self.instalments[key].values())
+
+
+def _close_year(group: pd.DataFrame, opening: IntArray, regime: CarryOverRegime) -> tuple[IntArray, IntArray]:
+    """A year's amounts in øre, a row per unit and a column per _YEAR, and who paid for whom (payer x receiver)."""
+    in_kroner = group["budget"].to_numpy(dtype=float)
+    budget, spent = to_oere(in_kroner), to_oere(group["spent"].to_numpy(dtype=float))
+    result = budget + opening - spent
+    units = len(group)
+    grid = net(result, regime.netting) if regime.mode == "flexible" else np.zeros((units, units), dtype=np.int64)
+    paid, received = grid.sum(axis=1), grid.sum(axis=0)
+    after = result - paid + received
+    top, bottom = to_oere(in_kroner * regime.surplus_limit), to_oere(in_kroner * regime.deficit_limit)
+    to_treasury, from_treasury = np.maximum(after - top, 0), np.maximum(-after - bottom, 0)
+    carried = np.clip(after, -bottom, top)
+    amounts = (budget, spent, opening, result, paid, received, to_treasury, from_treasury, carried)
+    return np.column_stack(amounts), grid
 
 
 def compare_carry_over(accounts: pd.DataFrame, strict: CarryOverRegime, flexible: CarryOverRegime) -> pd.DataFrame:

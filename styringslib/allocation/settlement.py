@@ -143,23 +143,7 @@ def settle(activity: pd.DataFrame, rules: Sequence[SettlementRule]) -> Settlemen
     _check(rows, which)
     if rows.empty:
         raise ValueError("Der er ingen leverede timer at afregne i perioden.")
-    delivered = rows["delivered_hours"].to_numpy(dtype=float)
-    price = rows["price"].to_numpy(dtype=float)
-    final = rows["final_price"].to_numpy(dtype=float) if "final_price" in rows else np.full(len(rows), np.nan)
-    amount = round_kroner(delivered * price)
-    frame = pd.DataFrame({"provider": rows["provider"], "service": rows["service"], "rule": which})
-    frame["year"] = pd.PeriodIndex(rows["month"]).year
-    frame["delivered"] = amount
-    frame["correction"] = delivered * np.where(np.isnan(final), 0.0, final - price)
-    if "paid" in rows:
-        frame["paid"] = round_kroner(rows["paid"].to_numpy(dtype=float))
-    elif "paid_hours" in rows:
-        frame["paid"] = round_kroner(rows["paid_hours"].to_numpy(dtype=float) * price)
-    else:
-        frame["paid"] = amount
-    groups = frame.groupby(["provider", "service", "year", "rule"], as_index=False)[
-        ["delivered", "correction", "paid"]
-    ].sum()
+    groups = _sums(rows, which)
     sides = np.array([ordered[i].correction for i in groups["rule"]])
     raw = groups["correction"].to_numpy(dtype=float)
     allowed = np.where(sides == "symmetric", raw, np.where(sides == "upward", np.maximum(raw, 0.0), 0.0))
@@ -176,6 +160,26 @@ def settle(activity: pd.DataFrame, rules: Sequence[SettlementRule]) -> Settlemen
     columns = ["provider", "service", "year", "valid_from", *_MONEY]
     components = groups[columns].sort_values(columns[:4]).reset_index(drop=True)
     return Settlement(components, _statement(components), _differences(rows))
+
+
+def _sums(rows: pd.DataFrame, which: np.ndarray[Any, np.dtype[np.int64]]) -> pd.DataFrame:
+    """Delivered, the correction either way and paid (kr) by provider, service, year and number of the rule."""
+    delivered = rows["delivered_hours"].to_numpy(dtype=float)
+    price = rows["price"].to_numpy(dtype=float)
+    final = rows["final_price"].to_numpy(dtype=float) if "final_price" in rows else np.full(len(rows), np.nan)
+    amount = round_kroner(delivered * price)
+    frame = pd.DataFrame({"provider": rows["provider"], "service": rows["service"], "rule": which})
+    frame["year"] = pd.PeriodIndex(rows["month"]).year
+    frame["delivered"] = amount
+    frame["correction"] = delivered * np.where(np.isnan(final), 0.0, final - price)
+    if "paid" in rows:
+        frame["paid"] = round_kroner(rows["paid"].to_numpy(dtype=float))
+    elif "paid_hours" in rows:
+        frame["paid"] = round_kroner(rows["paid_hours"].to_numpy(dtype=float) * price)
+    else:
+        frame["paid"] = amount
+    by = ["provider", "service", "year", "rule"]
+    return frame.groupby(by, as_index=False)[["delivered", "correction", "paid"]].sum()
 
 
 _MONEY = ["delivered", "correction", "overhead", "entitled", "paid", "balance", "vat_in_price"]

@@ -114,62 +114,101 @@ class ModelRun:
 
 def run_model(model: SteeringModel, demand: DemandRuns) -> ModelRun:
     """Run one model over all months, with all runs and units at once."""
-    hours, need, illness = demand.hours, demand.need, demand.illness
-    months, runs, units = hours.shape
-    behaviour = demand.behaviour
-    mix = 1.0 + model.case_mix_share * (demand.case_mix - 1.0)
-    signal = np.empty_like(hours)
-    base = np.broadcast_to(demand.start, (runs, units)).copy()
-    assessed, staff_level, first = base.copy(), base.copy(), base.copy()
-    zero = np.zeros((runs, units))
-    agreed, rebased, last_pay = zero.copy(), zero.copy(), zero.copy()
-    seen = budgeted = paid = side = zero
-    grant, announced, staff, formula, moved, actions = (np.zeros_like(hours) for _ in range(6))
-    low, high = model.corridor
-    for t in range(months):
-        month = t % 12
-        if month == 0 and t > 0:
-            year = slice(t - 12, t)
-            known = need[year] if model.rebased_by == "agreement" else signal[year]
-            step = model.rebase_share * (known.mean(axis=0) - base)
-            base, rebased = base + step, rebased + step
-            agreed, seen, budgeted, paid, side = zero.copy(), zero, zero, zero, zero
-        seen = seen + (signal[t - model.lag] if t >= model.lag else first)
-        budgeted = budgeted + base + agreed
-        gap = seen - budgeted
-        outside = np.maximum(gap - high * budgeted, 0.0) + np.minimum(gap - low * budgeted, 0.0)
-        pay = zero
-        if (month + 1) % model.settled_every == 0:
-            due = model.settled_share * outside
-            pay, paid = due - paid, due
-            last_pay = pay
-        grant[t] = base + agreed + pay
-        announced[t] = base
-        by_rule = model.rebased_by == "formula"
-        formula[t] = pay + rebased if by_rule else pay
-        moved[t] = agreed if by_rule else agreed + rebased
+    course = _Course(model, demand)
+    by_rule = model.rebased_by == "formula"
+    grant, announced, staff, formula, moved, actions = (np.zeros_like(demand.hours) for _ in range(6))
+    for t in range(len(demand.hours)):
+        if t % 12 == 0 and t > 0:
+            course.begin_year(t)
+        outside = course.outside(t)
+        pay = course.settle(t, outside)
+        grant[t] = course.base + course.agreed + pay
+        announced[t] = course.base
+        formula[t] = pay + course.rebased if by_rule else pay
+        moved[t] = course.agreed if by_rule else course.agreed + course.rebased
         # A ten-thousandth of the budget is no settlement anyone would book.
-        actions[t] = np.abs(pay) > 1e-4 * base
-        staff_level = staff_level + behaviour.staffing_speed * (
-            base + agreed + last_pay / model.settled_every - staff_level
-        )
-        staff[t] = staff_level * (1.0 - illness[t] / (1.0 - behaviour.illness_mean))
+        actions[t] = np.abs(pay) > 1e-4 * course.base
+        staff[t] = course.staff(t)
         if model.agreed_share > 0:
-            now = np.sign(outside) * (np.abs(outside) > 1e-4 * budgeted)
-            crossing = (now != 0) & (now != side)
-            side = now
-            rest = (1.0 - model.settled_share) * outside / (month + 1)
-            agreed = agreed + np.where(crossing, model.agreed_share * rest, 0.0)
-            actions[t] += crossing
-        if model.signal == "granted":
-            assessed = assessed + behaviour.assessment_speed * (hours[t] - assessed)
-            signal[t] = assessed * mix[t]
-        elif model.signal == "recipients":
-            signal[t] = demand.recipients[t] * mix[t]
-        else:
-            missing = np.maximum(need[t] - staff[t], 0.0) * (1.0 - behaviour.bridged_share)
-            signal[t] = hours[t] * (1.0 - missing / need[t]) * mix[t]
+            actions[t] += course.agree(t, outside)
+        course.observe(t, staff[t])
     return ModelRun(grant, announced, staff, formula, moved, actions)
+
+
+class _Course:
+    """A model's run between two months; arrays (runs, units), money in standard hours.
+
+    base: the year's monthly budget; agreed and rebased: moved by agreement this year, and from the first year's budget;
+    seen and budgeted: activity and budget of the year so far; paid: settled by formula so far; side: of the corridor that
+    a unit was on last; signal (months, runs, units): activity as the model sees it.
+    """
+
+    def __init__(self, model: SteeringModel, demand: DemandRuns) -> None:
+        self.model, self.demand = model, demand
+        shape = demand.hours.shape[1:]
+        self.mix = 1.0 + model.case_mix_share * (demand.case_mix - 1.0)
+        self.signal = np.empty_like(demand.hours)
+        self.base = np.broadcast_to(demand.start, shape).copy()
+        self.assessed, self.staff_level, self.first = self.base.copy(), self.base.copy(), self.base.copy()
+        self.zero = np.zeros(shape)
+        self.agreed, self.rebased, self.last_pay = self.zero.copy(), self.zero.copy(), self.zero.copy()
+        self.seen = self.budgeted = self.paid = self.side = self.zero
+
+    def begin_year(self, t: int) -> None:
+        """Set the budget by last year's need, and count the year from nought."""
+        year = slice(t - 12, t)
+        known = self.demand.need[year] if self.model.rebased_by == "agreement" else self.signal[year]
+        step = self.model.rebase_share * (known.mean(axis=0) - self.base)
+        self.base, self.rebased = self.base + step, self.rebased + step
+        self.agreed = self.zero.copy()
+        self.seen = self.budgeted = self.paid = self.side = self.zero
+
+    def outside(self, t: int) -> FloatArray:
+        """The part of the year's deviation so far that lies outside the corridor."""
+        low, high = self.model.corridor
+        self.seen = self.seen + (self.signal[t - self.model.lag] if t >= self.model.lag else self.first)
+        self.budgeted = self.budgeted + self.base + self.agreed
+        gap = self.seen - self.budgeted
+        beyond: FloatArray = np.maximum(gap - high * self.budgeted, 0.0) + np.minimum(gap - low * self.budgeted, 0.0)
+        return beyond
+
+    def settle(self, t: int, outside: FloatArray) -> FloatArray:
+        """What the formula pays this month; nought in months without settlement."""
+        if (t % 12 + 1) % self.model.settled_every:
+            return self.zero
+        due = self.model.settled_share * outside
+        self.last_pay, self.paid = due - self.paid, due
+        return self.last_pay
+
+    def staff(self, t: int) -> FloatArray:
+        """Hours that the unit can work: staff follow the money slowly, illness takes its part."""
+        behaviour = self.demand.behaviour
+        money = self.base + self.agreed + self.last_pay / self.model.settled_every
+        self.staff_level = self.staff_level + behaviour.staffing_speed * (money - self.staff_level)
+        hours: FloatArray = self.staff_level * (1.0 - self.demand.illness[t] / (1.0 - behaviour.illness_mean))
+        return hours
+
+    def agree(self, t: int, outside: FloatArray) -> npt.NDArray[np.bool_]:
+        """Where the corridor is crossed, the parties agree on a share of what the formula leaves open."""
+        now = np.sign(outside) * (np.abs(outside) > 1e-4 * self.budgeted)
+        crossing: npt.NDArray[np.bool_] = (now != 0) & (now != self.side)
+        self.side = now
+        rest = (1.0 - self.model.settled_share) * outside / (t % 12 + 1)
+        self.agreed = self.agreed + np.where(crossing, self.model.agreed_share * rest, 0.0)
+        return crossing
+
+    def observe(self, t: int, staff: FloatArray) -> None:
+        """The month's activity as the model sees it."""
+        demand, behaviour = self.demand, self.demand.behaviour
+        if self.model.signal == "granted":
+            self.assessed = self.assessed + behaviour.assessment_speed * (demand.hours[t] - self.assessed)
+            seen = self.assessed
+        elif self.model.signal == "recipients":
+            seen = demand.recipients[t]
+        else:
+            missing = np.maximum(demand.need[t] - staff, 0.0) * (1.0 - behaviour.bridged_share)
+            seen = demand.hours[t] * (1.0 - missing / demand.need[t])
+        self.signal[t] = seen * self.mix[t]
 
 
 def model_from_terms(
@@ -188,27 +227,12 @@ def model_from_terms(
     ('delivered', (-0.05, 0.05), 0.5)
     """
     label = label or name
-    if isinstance(terms, ActivityTerms):
-        return SteeringModel(
-            name,
-            label,
-            "granted" if terms.basis == "granted" else "delivered",
-            case_mix_share=STEERING_MODELS["activity_granted"].case_mix_share,
-            lag=max(terms.correction_lag, 1) if terms.correction else 1,
-            rebase_share=1.0 if rebase_share is None else rebase_share,
-            parameters=len(terms.prices.prices) + int(terms.correction),
-        )
     if isinstance(terms, BlockTerms):
         share = STEERING_MODELS["block"].rebase_share if rebase_share is None else rebase_share
         return SteeringModel(
-            name,
-            label,
-            "granted",
-            settled_share=0.0,
-            rebase_share=share,
-            rebased_by="agreement",
+            name, label, "granted", settled_share=0.0, rebase_share=share, rebased_by="agreement",
             parameters=len(set(terms.profile)),
-        )
+        )  # fmt: skip
     if isinstance(terms, HybridTerms):
         built_in = STEERING_MODELS["hybrid"]
         return SteeringModel(
@@ -223,14 +247,18 @@ def model_from_terms(
             rebased_by="agreement",
             parameters=len(terms.prices.prices) + 3,
         )
-    if isinstance(terms, PackageTerms):
+    full = 1.0 if rebase_share is None else rebase_share
+    if isinstance(terms, ActivityTerms):
+        mix = STEERING_MODELS["activity_granted"].case_mix_share
+        lag = max(terms.correction_lag, 1) if terms.correction else 1
         return SteeringModel(
-            name,
-            label,
-            "recipients",
-            case_mix_share=STEERING_MODELS["package"].case_mix_share,
-            rebase_share=1.0 if rebase_share is None else rebase_share,
-            parameters=len(terms.rates),
+            name, label, "granted" if terms.basis == "granted" else "delivered", case_mix_share=mix, lag=lag,
+            rebase_share=full, parameters=len(terms.prices.prices) + int(terms.correction),
+        )  # fmt: skip
+    if isinstance(terms, PackageTerms):
+        mix = STEERING_MODELS["package"].case_mix_share
+        return SteeringModel(
+            name, label, "recipients", case_mix_share=mix, rebase_share=full, parameters=len(terms.rates)
         )
     raise ValueError(
         f"Vilkårene af typen »{terms.model}« kan ikke prøves som styringsmodel; brug aktivitet, ramme, hybrid eller pakke."
