@@ -135,9 +135,10 @@ class _InForce:
         if self.places is None:
             return np.zeros(len(table), dtype=bool)
         unit, month = self.places
-        inside = (unit >= 0) & (self.grid[unit, month] if "month" in table else self.grid.any(axis=1)[unit])
-        inside &= month >= 0 if "month" in table else True
-        paid_for: npt.NDArray[np.bool_] = inside & entry.model.claims(table).to_numpy(dtype=bool)
+        in_force = (
+            self.grid[unit, month] & (month >= 0) if "month" in table else np.asarray(self.grid.any(axis=1))[unit]
+        )
+        paid_for: npt.NDArray[np.bool_] = (unit >= 0) & in_force & entry.model.claims(table).to_numpy(dtype=bool)
         return paid_for
 
     def jobs(
@@ -146,7 +147,7 @@ class _InForce:
         """One job per set of units that share the months in which the entry is in force."""
         jobs = []
         for pattern in np.unique(self.grid[self.grid.any(axis=1)], axis=0):
-            rows_of = np.flatnonzero((self.grid == pattern).all(axis=1))
+            rows_of = np.flatnonzero(np.equal(self.grid, pattern).all(axis=1))
             chosen = claims & np.isin(self.places[0], rows_of) if self.places is not None else claims
             jobs.append((entry, table[chosen], self.months[pattern], [self.units[row] for row in rows_of]))
         return jobs

@@ -75,29 +75,46 @@ def demography_budget(
     >>> budget.table["total"].to_list()
     [118250000.0]
     """
-    problems = _problems(population, profile, base_year, variable_share, price_index, healthy, gain, mode)
+    terms = _Terms(base_year, variable_share, price_index, healthy, gain, people_from)
+    problems = _column_problems(population, profile)
+    if not problems:
+        problems = _table_problems(population, profile, base_year) + _term_problems(terms, population)
+        if mode not in ("level", "increment"):
+            problems.append(f"mode skal være 'level' eller 'increment', ikke {mode!r}.")
     raise_problems(problems, HEADING)
     single = _single_years(profile, int(population["age"].max()))
-    level, by_band = _level(
-        population, single, base_year, variable_share, price_index, healthy, gain, bands, people_from
-    )
+    level, by_band = _level(population, single, terms, bands)
     if mode == "increment":
-        level = _increment(level, previous, single, base_year, variable_share, price_index, healthy, gain, people_from)
+        level = _increment(level, previous, single, terms)
     # The total is the sum as the computer adds it, so that it cannot differ by a rounding.
     level["total"] = level["people"] + level["age_mix"] + level["health"] + level["price"]
     return DemographyBudget(level, by_band, mode, base_year)
 
 
-def _problems(
-    population: pd.DataFrame,
-    profile: pd.DataFrame,
-    base_year: int,
-    variable_share: float,
-    price_index: Mapping[int, float] | None,
-    healthy: float,
-    gain: Mapping[int, float] | pd.Series | None,
-    mode: str,
-) -> list[str]:
+@dataclass(frozen=True)
+class _Terms:
+    """The terms of a demography amount, as the arguments of `demography_budget`."""
+
+    base_year: int
+    variable_share: float
+    price_index: Mapping[int, float] | None
+    healthy: float
+    gain: Mapping[int, float] | pd.Series | None
+    people_from: int
+
+    def price(self, year: int) -> float:
+        """Price level of the year, the base year's being 1."""
+        if self.price_index is None:
+            return 1.0
+        return float(np.prod([1 + self.price_index[y] for y in range(self.base_year + 1, year + 1)]))
+
+    def shift(self, year: int) -> float:
+        """Years that shares move up in age by healthy ageing."""
+        gained = dict(self.gain.items()) if self.gain is not None else {}
+        return self.healthy * float(gained.get(year, 0.0))
+
+
+def _column_problems(population: pd.DataFrame, profile: pd.DataFrame) -> list[str]:
     problems = []
     for name, frame, needed in (
         ("befolkningen", population, ("unit", "year", "age", "persons")),
@@ -106,8 +123,11 @@ def _problems(
         lacking = [column for column in needed if column not in frame.columns]
         if lacking:
             problems.append(f"Kolonnen {', '.join(lacking)} mangler i {name}.")
-    if problems:
-        return problems
+    return problems
+
+
+def _table_problems(population: pd.DataFrame, profile: pd.DataFrame, base_year: int) -> list[str]:
+    problems = []
     for unit, rows in population.groupby("unit"):
         if base_year not in set(rows["year"]):
             problems.append(
@@ -133,18 +153,21 @@ def _problems(
     if "share" in profile and not profile["share"].between(0, 1).all():
         wrong = profile.loc[~profile["share"].between(0, 1), "age"].astype(int).tolist()
         problems.append(f"Brugerandelen skal være fra 0 til 1, men er det ikke ved alder {ranges(wrong)}.")
-    if not 0 <= variable_share <= 1:
-        problems.append(f"Den variable del af udgiften skal være fra 0 til 1, ikke {variable_share}.")
-    if price_index is not None:
-        later = {int(year) for year in population["year"] if year > base_year} - set(price_index)
+    return problems
+
+
+def _term_problems(terms: _Terms, population: pd.DataFrame) -> list[str]:
+    problems = []
+    if not 0 <= terms.variable_share <= 1:
+        problems.append(f"Den variable del af udgiften skal være fra 0 til 1, ikke {terms.variable_share}.")
+    if terms.price_index is not None:
+        later = {int(year) for year in population["year"] if year > terms.base_year} - set(terms.price_index)
         if later:
             problems.append(f"Pris- og lønskønnet (PL) mangler for {ranges(later)}.")
-    if not 0 <= healthy <= 1:
-        problems.append(f"Sund aldring (healthy) skal være fra 0 til 1, ikke {healthy}.")
-    if healthy > 0 and gain is None:
+    if not 0 <= terms.healthy <= 1:
+        problems.append(f"Sund aldring (healthy) skal være fra 0 til 1, ikke {terms.healthy}.")
+    if terms.healthy > 0 and terms.gain is None:
         problems.append("Sund aldring kræver, at den vundne levetid (gain) er angivet år for år.")
-    if mode not in ("level", "increment"):
-        problems.append(f"mode skal være 'level' eller 'increment', ikke {mode!r}.")
     return problems
 
 
@@ -170,42 +193,12 @@ def _single_years(profile: pd.DataFrame, top: int) -> pd.DataFrame:
 
 
 def _level(
-    population: pd.DataFrame,
-    single: pd.DataFrame,
-    base_year: int,
-    variable_share: float,
-    price_index: Mapping[int, float] | None,
-    healthy: float,
-    gain: Mapping[int, float] | pd.Series | None,
-    bands: Bands | None,
-    people_from: int,
+    population: pd.DataFrame, single: pd.DataFrame, terms: _Terms, bands: Bands | None
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    keys = [name for name in ("unit", "sex") if name in single and name in population]
-    cells = [name for name in ("unit", "sex", "age") if name in population]
-    base = population[population["year"] == base_year][[*cells, "persons"]].rename(columns={"persons": "persons_base"})
-    gained = dict(gain.items()) if gain is not None else {}
+    """Against the base year: unit, year and the four steps, and the table of bands."""
     rows, parts = [], []
-    for year in sorted(int(y) for y in population["year"].unique() if y > base_year):
-        now = population[population["year"] == year].merge(base, on=cells, how="outer")
-        now[["persons", "persons_base"]] = now[["persons", "persons_base"]].fillna(0.0)
-        now = now.merge(single, on=[*keys, "age"], how="left").fillna({"share": 0.0, "unit_cost": 0.0})
-        shift = healthy * float(gained.get(year, 0.0))
-        moved = single
-        if shift:
-            moved = (
-                pd.concat([healthy_ageing(part, shift) for _, part in single.groupby("unit")])
-                if "unit" in single
-                else healthy_ageing(single, shift)
-            )
-        later = now[[*keys, "age"]].merge(moved, on=[*keys, "age"], how="left")["share"].fillna(0.0).to_numpy()
-        amount = now["share"] * now["unit_cost"] * variable_share
-        price = _price(price_index, base_year, year)
-        now = now.assign(
-            covered=(amount > 0) & (now["age"] >= people_from),
-            before=now["persons_base"] * amount,
-            after=now["persons"] * amount,
-            health=now["persons"] * (later - now["share"]) * now["unit_cost"] * variable_share,
-        )
+    for year in sorted(int(y) for y in population["year"].unique() if y > terms.base_year):
+        now, price = _year_amounts(population, single, terms, year), terms.price(year)
         for unit, part in now.groupby("unit"):
             there = part[part["covered"]]
             first, last = there["persons_base"].sum(), there["persons"].sum()
@@ -217,47 +210,58 @@ def _level(
         parts.append(now.assign(year=year))
     table = pd.DataFrame(rows, columns=["unit", "year", *STEPS]).sort_values(["unit", "year"], ignore_index=True)
     names = bands or {"0-64": (0, 64), "65-79": (65, 79), "80+": (80, None)}
+    figures = ["persons_base", "persons", "amount"]
     if not parts:
-        return table, pd.DataFrame(columns=["unit", "year", "band", "persons_base", "persons", "amount"])
+        return table, pd.DataFrame(columns=["unit", "year", "band", *figures])
     whole = pd.concat(parts, ignore_index=True)
     whole["band"] = age_band(whole["age"], names)
-    by_band = (
-        whole.groupby(["unit", "year", "band"], observed=True)[["persons_base", "persons", "amount"]]
-        .sum()
-        .reset_index()
-    )
+    by_band = whole.groupby(["unit", "year", "band"], observed=True)[figures].sum().reset_index()
     return table, by_band
 
 
-def _price(price_index: Mapping[int, float] | None, base_year: int, year: int) -> float:
-    if price_index is None:
-        return 1.0
-    return float(np.prod([1 + price_index[y] for y in range(base_year + 1, year + 1)]))
+def _year_amounts(population: pd.DataFrame, single: pd.DataFrame, terms: _Terms, year: int) -> pd.DataFrame:
+    """A row per age of the year: persons and persons_base, before, after and health (kr at base-year prices), covered."""
+    keys = [name for name in ("unit", "sex") if name in single and name in population]
+    cells = [name for name in ("unit", "sex", "age") if name in population]
+    base = population[population["year"] == terms.base_year][[*cells, "persons"]]
+    now = population[population["year"] == year].merge(
+        base.rename(columns={"persons": "persons_base"}), on=cells, how="outer"
+    )
+    now[["persons", "persons_base"]] = now[["persons", "persons_base"]].fillna(0.0)
+    now = now.merge(single, on=[*keys, "age"], how="left").fillna({"share": 0.0, "unit_cost": 0.0})
+    moved = _moved(single, terms.shift(year))
+    later = now[[*keys, "age"]].merge(moved, on=[*keys, "age"], how="left")["share"].fillna(0.0).to_numpy()
+    amount = now["share"] * now["unit_cost"] * terms.variable_share
+    return now.assign(
+        covered=(amount > 0) & (now["age"] >= terms.people_from),
+        before=now["persons_base"] * amount,
+        after=now["persons"] * amount,
+        health=now["persons"] * (later - now["share"]) * now["unit_cost"] * terms.variable_share,
+    )
 
 
-def _increment(
-    level: pd.DataFrame,
-    previous: pd.DataFrame | None,
-    single: pd.DataFrame,
-    base_year: int,
-    variable_share: float,
-    price_index: Mapping[int, float] | None,
-    healthy: float,
-    gain: Mapping[int, float] | pd.Series | None,
-    people_from: int,
-) -> pd.DataFrame:
+def _moved(single: pd.DataFrame, shift: float) -> pd.DataFrame:
+    """The profile with its shares moved up by so many years of age, unit by unit."""
+    if not shift:
+        return single
+    if "unit" in single:
+        return pd.concat([healthy_ageing(part, shift) for _, part in single.groupby("unit")])
+    return healthy_ageing(single, shift)
+
+
+def _increment(level: pd.DataFrame, previous: pd.DataFrame | None, single: pd.DataFrame, terms: _Terms) -> pd.DataFrame:
     """The level less what is in the base already."""
     steps = list(STEPS)
     if previous is None:
         result = level.copy()
         result[steps] = level[steps] - level.groupby("unit")[steps].shift(1).fillna(0.0)
         return result
-    problems = _problems(previous, single, base_year, variable_share, None, 0.0, None, "level")
+    problems = _column_problems(previous, single) or _table_problems(previous, single, terms.base_year)
     lacking = level[["unit", "year"]].merge(previous[["unit", "year"]].drop_duplicates(), how="left", indicator=True)
     for unit, rows in lacking[lacking["_merge"] == "left_only"].groupby("unit"):
         problems.append(f"{unit}: sidste års fremskrivning mangler for {ranges(rows['year'].astype(int).tolist())}.")
     raise_problems(problems, HEADING)
-    before, _ = _level(previous, single, base_year, variable_share, price_index, healthy, gain, None, people_from)
+    before, _ = _level(previous, single, terms, None)
     both = level.merge(before, on=["unit", "year"], suffixes=("", "_before"))
     for step in steps:
         both[step] = both[step] - both[f"{step}_before"]

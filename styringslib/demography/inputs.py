@@ -150,45 +150,44 @@ def _area(
 ) -> tuple[Floats, IntArray, CohortDeaths, bool]:
     """Population, its years and cohort deaths of the area that is borrowed from, and whether the deaths are real."""
     larger = [d for d, unit in enumerate(dead.units) if is_national(unit)] if dead is not None else []
-    # A unit that starts midway would make the sum jump: only units there from the first year count in it.
-    whole = [u for u in range(len(panel.units)) if np.isfinite(panel.values[u, 0, 0]).all() and u not in national]
+    borrowed = (dead.values[larger[0]], np.array(dead.years)) if dead is not None and larger else None
     if national and np.isfinite(panel.values[national[0], 0, 0]).sum() >= 2:
         observed = np.isfinite(panel.values[national[0], 0, 0])
         persons, seen = panel.values[national[0]][..., observed], years[observed]
-        if dead is not None and larger:
-            return persons, seen, cohort_deaths(persons, seen, dead.values[larger[0]], np.array(dead.years)), True
+        if borrowed is not None:
+            return persons, seen, cohort_deaths(persons, seen, *borrowed), True
         return persons, seen, cohort_differences(persons, seen), False
-    observed = np.ones(years.size, dtype=bool)
-    if not whole:
-        # Every unit starts midway: take those with the longest record.
-        lengths = np.isfinite(panel.values[:, 0, 0]).sum(axis=1)
-        whole = np.flatnonzero(lengths == lengths.max()).tolist()
-        observed = np.isfinite(panel.values[whole[0], 0, 0])
+    whole, observed = _sum_of_units(panel, national)
     persons, seen = panel.values[whole].sum(axis=0)[..., observed], years[observed]
     known = [c for c in (own[u] for u in whole) if c is not None and c.years.size]
     if known:
-        years_known = known[0].years
-        same = [c for c in known if np.array_equal(c.years, years_known)]
-        return (
-            persons,
-            seen,
-            CohortDeaths(
-                np.sum([c.deaths for c in same], axis=0), np.sum([c.persons for c in same], axis=0), years_known
-            ),
-            True,
-        )
+        same = [c for c in known if np.array_equal(c.years, known[0].years)]
+        deaths, alive = np.sum([c.deaths for c in same], axis=0), np.sum([c.persons for c in same], axis=0)
+        return persons, seen, CohortDeaths(deaths, alive, known[0].years), True
     losses = cohort_differences(persons, seen)
-    if dead is not None and larger:
-        if np.nansum(losses.deaths[:, 80:]) >= ENOUGH_LOSSES:
-            notes.append(
-                "Landets døde er brugt til dødelighedens mønster efter alder og år; niveauet er enhedernes eget, "
-                "da landets befolkning ikke er med."
-            )
-            return persons, seen, borrowed_deaths(losses, dead.values[larger[0]], np.array(dead.years)), True
-        notes.append(
-            "Landets døde siger for lidt om et lille område, når landets befolkning ikke er med, og er ikke brugt. "
-            f"Tag landet med i befolkningen som unit = '{NATIONAL}'."
-        )
+    if borrowed is None:
+        notes.append("Uden dødstal: dødeligheden er skønnet ud fra, hvor meget de ældre årgange svinder.")
         return persons, seen, losses, False
-    notes.append("Uden dødstal: dødeligheden er skønnet ud fra, hvor meget de ældre årgange svinder.")
+    if np.nansum(losses.deaths[:, 80:]) >= ENOUGH_LOSSES:
+        notes.append(
+            "Landets døde er brugt til dødelighedens mønster efter alder og år; niveauet er enhedernes eget, "
+            "da landets befolkning ikke er med."
+        )
+        return persons, seen, borrowed_deaths(losses, *borrowed), True
+    notes.append(
+        "Landets døde siger for lidt om et lille område, når landets befolkning ikke er med, og er ikke brugt. "
+        f"Tag landet med i befolkningen som unit = '{NATIONAL}'."
+    )
     return persons, seen, losses, False
+
+
+def _sum_of_units(panel: Panel, national: list[int]) -> tuple[list[int], NDArray[np.bool_]]:
+    """The units whose sum stands for the area, and the years in which they are all there."""
+    # A unit that starts midway would make the sum jump: only units there from the first year count in it.
+    whole = [u for u in range(len(panel.units)) if np.isfinite(panel.values[u, 0, 0]).all() and u not in national]
+    if whole:
+        return whole, np.ones(len(panel.years), dtype=bool)
+    # Every unit starts midway: take those with the longest record.
+    lengths = np.isfinite(panel.values[:, 0, 0]).sum(axis=1)
+    longest = np.flatnonzero(lengths == lengths.max()).tolist()
+    return longest, np.isfinite(panel.values[longest[0], 0, 0])

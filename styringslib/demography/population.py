@@ -3,35 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from styringslib.demography import migration, mortality
 from styringslib.demography.inputs import Inputs, is_national, read_inputs
+from styringslib.demography.model import Model
 from styringslib.demography.panel import Floats, IntArray, Panel, raise_problems
 from styringslib.demography.simulation import Uncertainty, simulate
 
 Groups = Mapping[str, tuple[int | None, int | None]]
 MAX_HORIZON = 60
-
-
-@dataclass(frozen=True)
-class Model:
-    """Everything a projection needs from the past; arrays over (unit, sex, age).
-
-    start: persons on the last observed 1 January; hazard and fall: mortality of that year and its yearly fall, per unit;
-    moves: net migration; births: children per weighted woman (unit,), mothers: weights by age, boys: share of boys.
-    """
-
-    start: Floats
-    hazard: Floats
-    fall: Floats
-    moves: migration.Moves
-    births: Floats
-    mothers: Floats
-    boys: float
 
 
 def project(
@@ -83,12 +66,12 @@ def project(
     expected = expected_path(model, horizon)
     years = [data.persons.years[-1] + step for step in range(1, horizon + 1)]
     bounds = _group_bounds(groups, data.persons.top_age) if groups is not None else None
-    uncertainty = Uncertainty(data.area_deaths, recent_deaths(data), seed)
-    lower, upper = simulate(model, horizon, simulations, bounds, uncertainty)
-    frame = (
-        _group_frame(data, years, expected, bounds, groups)
-        if bounds is not None and groups is not None
-        else _age_frame(data, years, expected)
+    if bounds is not None and groups is not None:
+        frame = _group_frame(data, years, expected, bounds, groups)
+    else:
+        frame = _age_frame(data, years, expected)
+    lower, upper = simulate(
+        model, horizon, simulations, bounds, Uncertainty(data.area_deaths, recent_deaths(data), seed)
     )
     point = frame["persons"].to_numpy()
     # The expected value of a skewed handful can lie outside its own quantiles; the interval is widened to hold it.

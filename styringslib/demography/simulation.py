@@ -17,7 +17,7 @@ import numpy as np
 from styringslib.demography.panel import Floats
 
 if TYPE_CHECKING:
-    from styringslib.demography.population import Model
+    from styringslib.demography.model import Model
 
 # Standard deviations, relative to mortality: level of the area on the first day; its yearly fall; one year against the next.
 LEVEL_SD, FALL_SD, SHOCK_SD = 0.009, 0.004, 0.018

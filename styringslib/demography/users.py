@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from styringslib.demography.panel import Floats, raise_problems, ranges, sex_index
+from styringslib.demography.panel import Floats, IntArray, raise_problems, ranges, sex_index
 
 HEADING = "Fejl i brugertallene"
 
@@ -147,29 +147,15 @@ def shares_from_bands(users: pd.DataFrame, population: pd.DataFrame) -> pd.DataF
     """
     from scipy.interpolate import PchipInterpolator
 
-    problems: list[str] = []
-    table = users.groupby("age", as_index=False).agg({"age_to": "first", "users": "sum"}).sort_values("age")
     persons = (
         population.groupby("age")["persons"]
         .sum()
         .reindex(range(int(population["age"].max()) + 1), fill_value=0.0)
         .to_numpy(dtype=float)
     )
-    lows = table["age"].astype(int).to_numpy()
-    ends = [*lows[1:], persons.size]
-    for low, high, end in zip(lows, table["age_to"], ends, strict=True):
-        if end != persons.size and (pd.isna(high) or int(high) + 1 != end):
-            problems.append(f"Aldersbåndet fra {low} slutter ikke lige før det næste, der begynder ved {end}.")
-    edges = np.array([*lows, persons.size])
     cumulated = np.concatenate([[0.0], np.cumsum(persons)])
-    residents = np.diff(cumulated[edges])
-    counts = table["users"].to_numpy(dtype=float)
-    for low, count, people in zip(lows, counts, residents, strict=True):
-        if not count >= 0:
-            problems.append(f"Antal brugere i båndet fra {low} mangler eller er negativt.")
-        elif count > people:
-            problems.append(f"Flere brugere ({count:.0f}) end personer ({people:.0f}) i båndet fra {low}.")
-    raise_problems(problems, HEADING)
+    lows, counts, residents = _bands(users, cumulated)
+    edges = np.array([*lows, persons.size])
     # A band without residents has no width on the axis of persons and can have no users.
     use = residents > 0
     x = np.concatenate([[cumulated[lows[0]]], cumulated[edges[1:]][use]])
@@ -190,6 +176,26 @@ def shares_from_bands(users: pd.DataFrame, population: pd.DataFrame) -> pd.DataF
             "persons": persons,
         }
     )
+
+
+def _bands(users: pd.DataFrame, cumulated: Floats) -> tuple[IntArray, Floats, Floats]:
+    """First age, users and residents of each band; ValueError with every problem. cumulated: persons younger than each age."""
+    problems: list[str] = []
+    table = users.groupby("age", as_index=False).agg({"age_to": "first", "users": "sum"}).sort_values("age")
+    lows = table["age"].astype(int).to_numpy()
+    top = cumulated.size - 1
+    for low, high, end in zip(lows, table["age_to"], [*lows[1:], top], strict=True):
+        if end != top and (pd.isna(high) or int(high) + 1 != end):
+            problems.append(f"Aldersbåndet fra {low} slutter ikke lige før det næste, der begynder ved {end}.")
+    residents = np.diff(cumulated[np.array([*lows, top])])
+    counts = table["users"].to_numpy(dtype=float)
+    for low, count, people in zip(lows, counts, residents, strict=True):
+        if not count >= 0:
+            problems.append(f"Antal brugere i båndet fra {low} mangler eller er negativt.")
+        elif count > people:
+            problems.append(f"Flere brugere ({count:.0f}) end personer ({people:.0f}) i båndet fra {low}.")
+    raise_problems(problems, HEADING)
+    return lows, counts, residents
 
 
 def healthy_ageing(shares: pd.DataFrame, years: float) -> pd.DataFrame:

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from styringslib.demography import migration, simulation
-from styringslib.demography.population import Model, expected_path
+from styringslib.demography.model import Model
+from styringslib.demography.population import expected_path
 from styringslib.demography.simulation import Uncertainty, simulate
 
 
