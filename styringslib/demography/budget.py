@@ -189,7 +189,7 @@ def _single_years(profile: pd.DataFrame, top: int) -> pd.DataFrame:
     if last < top and "age_to" not in profile:
         open_age = table[table["age"] == last]
         table = pd.concat([table, *(open_age.assign(age=age) for age in range(last + 1, top + 1))])
-    return table[[*keys, "age", "share", "unit_cost"]]
+    return table[[*keys, "age", "share", "unit_cost"]].reset_index(drop=True)
 
 
 def _level(

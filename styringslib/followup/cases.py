@@ -99,31 +99,18 @@ def case_flow(
     months = months_between(first, last)
     if not len(months):
         raise ValueError(f"Perioden slutter ({last}), før den begynder ({first}).")
-    dates = pd.DatetimeIndex(table["date"])
-    table["month"] = dates.to_period("M")
-    net = (table["hours_after"] - table["hours_before"]).to_numpy()
-    table["net_hours"] = net
-    table["hours_in"], table["hours_out"] = net.clip(min=0), (-net).clip(min=0)
-    day = dates.to_numpy().astype("datetime64[D]")
-    new_year = (day.astype("datetime64[Y]") + 1).astype("datetime64[D]")
-    left = (new_year - day).astype(float)
-    table["hours_this_year"] = net * left / DAYS_OF_A_WEEK
-    counts = {"starts": "start", "stops": "stop", "increases": "increase", "decreases": "decrease"}
-    for name, kind in counts.items():
-        table[name] = (table["kind"] == kind).astype(int)
-    figures = [*counts, "hours_in", "hours_out", "net_hours", "hours_this_year"]
+    figures = _moved(table)
     sums = table.groupby([*keys, "month"], observed=True)[figures].sum()
     groups = table[keys].drop_duplicates().sort_values(keys) if keys else pd.DataFrame(index=[0])
     grid = groups.merge(pd.DataFrame({"month": months}), how="cross")
     flow = grid.merge(sums.reset_index(), on=[*keys, "month"], how="left")
     flow[figures] = flow[figures].fillna(0.0)
-    flow[list(counts)] = flow[list(counts)].astype(int)
+    flow[list(COUNTS)] = flow[list(COUNTS)].astype(int)
     earlier = table[table["month"] < as_month(first)]
     if keys:
-        opening = grid.merge(
-            earlier.groupby(keys, observed=True)["net_hours"].sum().rename("opening").reset_index(), on=keys, how="left"
-        )["opening"].fillna(0.0)
-        flow["hours_level"] = opening + flow.groupby(keys, observed=True)["net_hours"].cumsum()
+        opening = earlier.groupby(keys, observed=True)["net_hours"].sum().rename("opening").reset_index()
+        before = grid.merge(opening, on=keys, how="left")["opening"].fillna(0.0)
+        flow["hours_level"] = before + flow.groupby(keys, observed=True)["net_hours"].cumsum()
     else:
         flow["hours_level"] = earlier["net_hours"].sum() + flow["net_hours"].cumsum()
     price = flow["unit"].map(hourly_price) if isinstance(hourly_price, pd.Series) else hourly_price
@@ -131,8 +118,28 @@ def case_flow(
     year_days = flow["month"].dt.is_leap_year.map({True: 366.0, False: 365.0})
     flow["amount_this_year"] = flow["hours_this_year"] * price
     flow["amount_full_year"] = flow["net_hours"] * year_days / DAYS_OF_A_WEEK * price
-    columns = ["month", *counts, "hours_in", "hours_out", "net_hours", "hours_level"]
+    columns = ["month", *COUNTS, "hours_in", "hours_out", "net_hours", "hours_level"]
     return flow[[*keys, *columns, "hours_this_year", "amount_this_year", "amount_full_year"]]
+
+
+# Counts of a month and the kind of event they count.
+COUNTS = {"starts": "start", "stops": "stop", "increases": "increase", "decreases": "decrease"}
+
+
+def _moved(events: pd.DataFrame) -> list[str]:
+    """Add month, counts and hours of each event to its row; the names of the figures that add up."""
+    dates = pd.DatetimeIndex(events["date"])
+    events["month"] = dates.to_period("M")
+    net = (events["hours_after"] - events["hours_before"]).to_numpy()
+    events["net_hours"] = net
+    events["hours_in"], events["hours_out"] = net.clip(min=0), (-net).clip(min=0)
+    day = dates.to_numpy().astype("datetime64[D]")
+    new_year = (day.astype("datetime64[Y]") + 1).astype("datetime64[D]")
+    left = (new_year - day).astype(float)
+    events["hours_this_year"] = net * left / DAYS_OF_A_WEEK
+    for name, kind in COUNTS.items():
+        events[name] = (events["kind"] == kind).astype(int)
+    return [*COUNTS, "hours_in", "hours_out", "net_hours", "hours_this_year"]
 
 
 def _numbered(table: pd.DataFrame, keys: list[str]) -> tuple[np.ndarray[Any, Any], pd.DataFrame]:

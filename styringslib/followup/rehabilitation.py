@@ -42,53 +42,66 @@ def rehabilitation_outcomes(
        courses  hours_before  hours  change  without_help
     1        4           5.0    2.0    -3.0          0.25
     """
-    from statistics import NormalDist
-
-    from scipy.stats import t
-
     moments = {"during": "hours_during"} | {str(week): f"hours_after_{week}" for week in HORIZONS}
     table = require(
         courses, "courses", [*by, "from_date", "to_date", "hours_before"],
         numbers=["hours_before", *moments.values()], optional=moments.values(),
     )  # fmt: skip
     table = table.reindex(columns=[*by, "from_date", "to_date", "hours_before", *moments.values()])
-    start, stop = days(table["from_date"]), ends(table["to_date"])
     today = np.datetime64(as_day(as_of)) if as_of is not None else None
     keys = list(by) or ["_all"]
     if not by:
         table["_all"] = 0
     groups = table[keys].drop_duplicates().sort_values(keys)
-    z = NormalDist().inv_cdf(0.5 + level / 200)
     parts = []
     for moment, column in moments.items():
         known = (table["hours_before"].notna() & table[column].notna()).to_numpy(copy=True)
         if today is not None:
-            passed = start if moment == "during" else stop + np.timedelta64(7 * int(moment), "D")
-            known &= (start <= today) & (passed <= today)
-        rows = table.loc[known, [*keys, "hours_before"]].assign(hours=table.loc[known, column])
-        rows["change"], rows["none"] = rows["hours"] - rows["hours_before"], rows["hours"] == 0
-        grouped = rows.groupby(keys, observed=True)
-        part = grouped[["hours_before", "hours", "change"]].mean()
-        part["courses"], part["spread"] = grouped.size(), grouped["change"].std()
-        part["without_help"] = grouped["none"].mean()
-        part = groups.merge(part.reset_index(), on=keys, how="left").assign(moment=moment)
-        parts.append(part)
+            known &= _reached(table, moment, today)
+        part = _means(table.loc[known, [*keys, "hours_before", column]].rename(columns={column: "hours"}), keys)
+        parts.append(groups.merge(part.reset_index(), on=keys, how="left").assign(moment=moment))
     result = pd.concat(parts, ignore_index=True)
+    _add_intervals(result, level)
+    result["warning"] = WARNING
+    columns = ["moment", "courses", "hours_before", "hours", "change", "lower", "upper"]
+    columns += ["without_help", "without_help_lower", "without_help_upper", "warning"]
+    order = pd.Categorical(result["moment"], categories=list(moments))
+    return result.assign(_order=order).sort_values([*keys, "_order"], ignore_index=True)[[*by, *columns]]
+
+
+def _reached(courses: pd.DataFrame, moment: str, today: np.datetime64) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Which courses had begun and come to the moment on the day."""
+    start, stop = days(courses["from_date"]), ends(courses["to_date"])
+    passed = start if moment == "during" else stop + np.timedelta64(7 * int(moment), "D")
+    reached: np.ndarray[Any, np.dtype[np.bool_]] = (start <= today) & (passed <= today)
+    return reached
+
+
+def _means(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Per group: means of hours_before, hours and change, the spread of the change, courses, and the share without help."""
+    rows["change"], rows["none"] = rows["hours"] - rows["hours_before"], rows["hours"] == 0
+    grouped = rows.groupby(keys, observed=True)
+    part = grouped[["hours_before", "hours", "change"]].mean()
+    part["courses"], part["spread"] = grouped.size(), grouped["change"].std()
+    part["without_help"] = grouped["none"].mean()
+    return part
+
+
+def _add_intervals(result: pd.DataFrame, level: float) -> None:
+    """The t interval of the mean change, and Wilson's interval (1927) of the share without help."""
+    from statistics import NormalDist
+
+    from scipy.stats import t
+
+    z = NormalDist().inv_cdf(0.5 + level / 200)
     n = result["courses"] = result["courses"].fillna(0).astype(int)
     half = result["spread"] / np.sqrt(n.where(n > 1)) * t.ppf(0.5 + level / 200, (n - 1).where(n > 1))
     result["lower"], result["upper"] = result["change"] - half, result["change"] + half
     share, people = result["without_help"], n.where(n > 0)
     centre, width = (share + z**2 / (2 * people)) / (1 + z**2 / people), z / (1 + z**2 / people)
     width = width * np.sqrt(share * (1 - share) / people + z**2 / (4 * people**2))
-    result["without_help_lower"], result["without_help_upper"] = (
-        (centre - width).clip(0),
-        (centre + width).clip(upper=1),
-    )
-    result["warning"] = WARNING
-    columns = ["moment", "courses", "hours_before", "hours", "change", "lower", "upper"]
-    columns += ["without_help", "without_help_lower", "without_help_upper", "warning"]
-    order = pd.Categorical(result["moment"], categories=list(moments))
-    return result.assign(_order=order).sort_values([*keys, "_order"], ignore_index=True)[[*by, *columns]]
+    result["without_help_lower"] = (centre - width).clip(0)
+    result["without_help_upper"] = (centre + width).clip(upper=1)
 
 
 def course_cost(courses: pd.DataFrame, *, cost_per_hour: float, fixed_cost: float = 0.0) -> pd.DataFrame:

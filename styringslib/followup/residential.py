@@ -41,33 +41,8 @@ def occupancy(
     """
     table = _rows(placements, [])
     months = _months(first, last)
-    edges = month_edges(months)
-    parts = []
-    for unit, rows in table.groupby("unit", observed=True):
-        part = pd.DataFrame({"unit": unit, "month": months})
-        for kind, lines in (("occupied", rows[~rows["vacant"]]), ("empty", rows[rows["vacant"]])):
-            start, stop, rate = days(lines["from_date"]), ends(lines["to_date"]), lines["rate"].fillna(0.0).to_numpy()
-            part[f"{kind}_days"] = spell_days(start, stop, edges)
-            part[f"{kind}_rate"] = ratio(pd.Series(spell_days(start, stop, edges, rate)), part[f"{kind}_days"])
-            if kind == "occupied":
-                part["started"], part["ended"] = (
-                    _count(start[lines["starts"]], edges),
-                    _count(stop[lines["stops"]], edges),
-                )
-        part["unit_rate"] = rows["rate"].mean()
-        parts.append(part)
-    columns = [
-        "unit",
-        "month",
-        "occupied_days",
-        "occupied_rate",
-        "empty_days",
-        "empty_rate",
-        "started",
-        "ended",
-        "unit_rate",
-    ]
-    result = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+    parts = [_stays(rows, months).assign(unit=unit) for unit, rows in table.groupby("unit", observed=True)]
+    result = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["unit", "month", *_STAYS])
     if places is None:
         result["available_days"] = result["occupied_days"] + result["empty_days"]
     else:
@@ -81,9 +56,9 @@ def occupancy(
     result["vacant_days"] = (result["available_days"] - result["occupied_days"]).clip(lower=0)
     result = result.rename(columns={"occupied_rate": "mean_rate"})
     price = result["empty_rate"].fillna(result["mean_rate"]).fillna(result["unit_rate"]).astype(float)
-    result["vacancy_cost"] = result["vacant_days"] * (
-        price if rates is None else result["unit"].map(rates).astype(float)
-    )
+    if rates is not None:
+        price = result["unit"].map(rates).astype(float)
+    result["vacancy_cost"] = result["vacant_days"] * price
     names = [
         "unit",
         "month",
@@ -95,6 +70,23 @@ def occupancy(
         "mean_rate",
     ]
     return result[[*names, "started", "ended", "overfull"]].sort_values(["unit", "month"], ignore_index=True)
+
+
+_STAYS = ["occupied_days", "occupied_rate", "empty_days", "empty_rate", "started", "ended", "unit_rate"]
+
+
+def _stays(rows: pd.DataFrame, months: pd.PeriodIndex) -> pd.DataFrame:
+    """One facility's days by month, occupied and empty, their mean rates, and citizens moving in and out."""
+    edges = month_edges(months)
+    part = pd.DataFrame({"month": months})
+    for kind, lines in (("occupied", rows[~rows["vacant"]]), ("empty", rows[rows["vacant"]])):
+        start, stop, rate = days(lines["from_date"]), ends(lines["to_date"]), lines["rate"].fillna(0.0).to_numpy()
+        part[f"{kind}_days"] = spell_days(start, stop, edges)
+        part[f"{kind}_rate"] = ratio(pd.Series(spell_days(start, stop, edges, rate)), part[f"{kind}_days"])
+        if kind == "occupied":
+            part["started"] = _count(start[lines["starts"]], edges)
+            part["ended"] = _count(stop[lines["stops"]], edges)
+    return part.assign(unit_rate=rows["rate"].mean())
 
 
 def support_levels(placements: pd.DataFrame, first: Any, last: Any) -> pd.DataFrame:

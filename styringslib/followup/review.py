@@ -98,6 +98,25 @@ def review_list(
         cases, "cases", ["citizen", "unit", "service", "hours_per_week", "from_date", "to_date"],
         numbers=["hours_per_week", *extra[1:]], optional=extra,
     )  # fmt: skip
+    table = _running(table, extra, as_of)
+    hits = np.column_stack([_holds(table, rule) for rule in rules])
+    table, hits = table[hits.any(axis=1)].reset_index(drop=True), hits[hits.any(axis=1)]
+    names = np.array([rule.name for rule in rules], dtype=object)
+    patterns, place = np.unique(hits, axis=0, return_inverse=True)
+    joined = np.array([", ".join(names[pattern]) for pattern in patterns], dtype=object)
+    table["rules"] = joined[place.ravel()] if len(table) else pd.Series(dtype=object)
+    table["rule"] = names[hits.argmax(axis=1)] if len(table) else pd.Series(dtype=object)
+    _add_effort(table, effort)
+    shares = yields.set_index("rule")["saved_share"] if yields is not None else pd.Series(dtype=float)
+    table["expected_saving"] = table["hours_per_week"] * table["rule"].map(shares).astype(float)
+    by, upwards = ["expected_saving", "hours_per_week", "citizen"], [False, False, True]
+    order = table.sort_values(by, ascending=upwards, na_position="last", ignore_index=True)
+    columns = ["citizen", "unit", "service", "hours_per_week", "citizen_hours", "gap_hours", "weeks_since_review"]
+    return order[[*columns, "level_change", "rules", "rule", "effort", "minutes", "expected_saving"]]
+
+
+def _running(table: pd.DataFrame, extra: list[str], as_of: Any) -> pd.DataFrame:
+    """The cases that run on the day, with what the rules look at: citizen_hours, gap_hours, weeks_since_review, level_change."""
     today = np.datetime64(as_day(as_of), "D")
     start = days(table["from_date"])
     running = (start <= today) & (ends(table["to_date"]) >= today)
@@ -113,24 +132,7 @@ def review_list(
     void = rule_value("function_level_not_relevant", as_of)
     now, before = (table[name].astype(float).where(lambda level: level != void) for name in extra[1:3])
     table["level_change"] = now - before
-    hits = np.column_stack([_holds(table, rule) for rule in rules])
-    table, hits = table[hits.any(axis=1)].reset_index(drop=True), hits[hits.any(axis=1)]
-    names = np.array([rule.name for rule in rules], dtype=object)
-    patterns, place = np.unique(hits, axis=0, return_inverse=True)
-    joined = np.array([", ".join(names[pattern]) for pattern in patterns], dtype=object)
-    table["rules"] = joined[place.ravel()] if len(table) else pd.Series(dtype=object)
-    table["rule"] = names[hits.argmax(axis=1)] if len(table) else pd.Series(dtype=object)
-    _add_effort(table, effort)
-    shares = yields.set_index("rule")["saved_share"] if yields is not None else pd.Series(dtype=float)
-    table["expected_saving"] = table["hours_per_week"] * table["rule"].map(shares).astype(float)
-    order = table.sort_values(
-        ["expected_saving", "hours_per_week", "citizen"],
-        ascending=[False, False, True],
-        na_position="last",
-        ignore_index=True,
-    )
-    columns = ["citizen", "unit", "service", "hours_per_week", "citizen_hours", "gap_hours", "weeks_since_review"]
-    return order[[*columns, "level_change", "rules", "rule", "effort", "minutes", "expected_saving"]]
+    return table
 
 
 def review_counts(listed: pd.DataFrame, *, by: Sequence[str] = ("unit",)) -> pd.DataFrame:

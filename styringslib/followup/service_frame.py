@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import floor
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -134,12 +134,9 @@ def structural_overspend(
     """
     limits = rule or StructuralRule()
     table = require(
-        accounts,
-        "regnskab",
-        ["unit", "year", "budget", "actual"],
-        numbers=["budget", "actual", "one_off"],
-        optional=["one_off"],
-    )
+        accounts, "regnskab", ["unit", "year", "budget", "actual"],
+        numbers=["budget", "actual", "one_off"], optional=["one_off"],
+    )  # fmt: skip
     if table.duplicated(["unit", "year"]).any():
         raise ValueError("Regnskabet har samme enhed og år to gange. Læg rækkerne sammen.")
     if "one_off" not in table:
@@ -148,34 +145,44 @@ def structural_overspend(
     table["overspend"] = table["actual"] - table["budget"]
     table["overspend_share"] = ratio(table["overspend"], table["budget"])
     seen = _forecasts_over(table, forecasts, limits.share)
-    rows = []
-    for unit, lines in table.sort_values("year").groupby("unit", sort=True, observed=True):
-        last = lines.iloc[-1]
-        over = (lines["overspend_share"] > limits.share).to_numpy()
-        whole = (lines["year"].diff().fillna(1) == 1).to_numpy()
-        run = 0
-        for place in range(len(over) - 1, -1, -1):
-            if not over[place] or (run and not whole[place + 1]):
-                break
-            run += 1
-        bare = last["overspend"] - last["one_off"]
-        known, hits = seen.get((unit, last["year"]), (0, 0))
-        evidence = {
-            "persists_over_years": run >= limits.years if len(lines) >= limits.years else None,
-            "persists_over_forecasts": hits >= min(limits.forecasts, known) if known else None,
-            "survives_one_offs": bool(bare > limits.share * last["budget"]),
-        }
-        rows.append(
-            {
-                "unit": unit, "year": int(last["year"]), "overspend": last["overspend"],
-                "overspend_share": last["overspend_share"], "one_off": last["one_off"], "overspend_without_one_off": bare,
-                "years_over": run, "forecasts_known": known, "forecasts_over": hits, **evidence,
-                "judgement": _judgement(bool(over[-1]), evidence),
-            }
-        )  # fmt: skip
+    rows = [
+        {"unit": unit} | _evidence(lines, *seen.get((unit, lines["year"].iloc[-1]), (0, 0)), limits)
+        for unit, lines in table.sort_values("year").groupby("unit", sort=True, observed=True)
+    ]
     columns = ["unit", "year", "overspend", "overspend_share", "one_off", "overspend_without_one_off", "years_over"]
     columns += ["forecasts_known", "forecasts_over", "persists_over_years", "persists_over_forecasts"]
     return pd.DataFrame(rows, columns=[*columns, "survives_one_offs", "judgement"])
+
+
+def _evidence(lines: pd.DataFrame, known: int, hits: int, limits: StructuralRule) -> dict[str, Any]:
+    """One unit's last year: its overspend, what speaks for and against its being structural, and the judgement.
+
+    lines: the unit's years in order; known and hits: forecasts of the last year, and those of them over the share.
+    """
+    last = lines.iloc[-1]
+    over = (lines["overspend_share"] > limits.share).to_numpy()
+    run = _years_over(over, (lines["year"].diff().fillna(1) == 1).to_numpy())
+    bare = last["overspend"] - last["one_off"]
+    evidence = {
+        "persists_over_years": run >= limits.years if len(lines) >= limits.years else None,
+        "persists_over_forecasts": hits >= min(limits.forecasts, known) if known else None,
+        "survives_one_offs": bool(bare > limits.share * last["budget"]),
+    }
+    return {
+        "year": int(last["year"]), "overspend": last["overspend"], "overspend_share": last["overspend_share"],
+        "one_off": last["one_off"], "overspend_without_one_off": bare, "years_over": run, "forecasts_known": known,
+        "forecasts_over": hits, **evidence, "judgement": _judgement(bool(over[-1]), evidence),
+    }  # fmt: skip
+
+
+def _years_over(over: np.ndarray[Any, Any], consecutive: np.ndarray[Any, Any]) -> int:
+    """Consecutive years over the share, counted back from the last; consecutive: whether the year before is there."""
+    run = 0
+    for place in range(len(over) - 1, -1, -1):
+        if not over[place] or (run and not consecutive[place + 1]):
+            break
+        run += 1
+    return run
 
 
 def forecast_record(forecasts: pd.DataFrame, accounts: pd.DataFrame) -> pd.DataFrame:

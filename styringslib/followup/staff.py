@@ -92,19 +92,11 @@ def staff_hours(
     1  2026-W46           3.0           0.0       300.0             270.0   75000.0
     """
     rules = staffing or Staffing()
-    amounts = ["budget", "spent", "hourly_cost"]
-    table = require(
-        payroll_budget, "payroll", ["unit", "staff_group", *amounts],
-        numbers=[*amounts, "committed", "absence_share"], optional=["committed", "absence_share"],
-    )  # fmt: skip
-    table = table.reindex(columns=["unit", "staff_group", *amounts, "committed", "absence_share"])
-    table = table.fillna({"committed": 0.0, "absence_share": 0.0})
-    _check_prices(table)
+    table = _remainders(payroll_budget)
     weeks = _weeks(first, last, rules, half_days, closed)
     cost = weeks["cost"].to_numpy()
     if cost.sum() <= 0:
         raise ValueError("Ingen dage i perioden er bemandet. Ret weekend_level og holiday_level.")
-    table["remainder"] = table["budget"] - table["spent"] - table["committed"]
     share, hours_per_krone = cost / cost.sum(), weeks["work"].to_numpy() / cost.sum()
     result = table.merge(weeks, how="cross")
     count = len(table)
@@ -118,6 +110,17 @@ def staff_hours(
     result["temps_hours"] = np.nan if price is None else result["amount"] / price
     columns = ["unit", "staff_group", "week", "first", "last", *DAY_TYPES]
     return result[[*columns, "paid_hours", "attendance_hours", "amount", "temps_hours"]]
+
+
+def _remainders(payroll_budget: pd.DataFrame) -> pd.DataFrame:
+    """The checked budget with its remainder: budget less spent and fixed commitments, kr."""
+    amounts, optional = ["budget", "spent", "hourly_cost"], ["committed", "absence_share"]
+    names = ["unit", "staff_group", *amounts]
+    table = require(payroll_budget, "payroll", names, numbers=[*amounts, *optional], optional=optional)
+    table = table.reindex(columns=[*names, *optional]).fillna(dict.fromkeys(optional, 0.0))
+    _check_prices(table)
+    table["remainder"] = table["budget"] - table["spent"] - table["committed"]
+    return table
 
 
 def roster_cost(
@@ -144,28 +147,13 @@ def roster_cost(
     0  2026-W45       400.0  100000.0
     """
     rules = staffing or Staffing()
-    columns = ["unit", "staff_group", "week"]
-    given = require(
-        roster,
-        "vagtplan",
-        columns,
-        numbers=["paid_hours", "attendance_hours"],
-        optional=["paid_hours", "attendance_hours"],
-    )
-    cost = require(
-        prices,
-        "payroll",
-        ["unit", "staff_group", "hourly_cost"],
-        numbers=["hourly_cost", "absence_share"],
-        optional=["absence_share"],
-    )
-    cost = cost.reindex(columns=["unit", "staff_group", "hourly_cost", "absence_share"]).fillna({"absence_share": 0.0})
+    columns, hours = ["unit", "staff_group", "week"], ["paid_hours", "attendance_hours"]
+    given = require(roster, "vagtplan", columns, numbers=hours, optional=hours)
+    needed, optional = ["unit", "staff_group", "hourly_cost"], ["absence_share"]
+    cost = require(prices, "payroll", needed, numbers=["hourly_cost", *optional], optional=optional)
+    cost = cost.reindex(columns=[*needed, *optional]).fillna({"absence_share": 0.0})
     _check_prices(cost)
     weeks = _weeks(first, last, rules, half_days, closed)
-    # Hours in a week that is not staffed at all cost what its days cost.
-    unstaffed = sum((weeks[day] * rules.prices[day] for day in DAY_TYPES), pd.Series(0.0, index=weeks.index))
-    price = ratio(weeks["cost"], weeks["work"]).fillna(unstaffed / weeks[list(DAY_TYPES)].sum(axis=1))
-    mean_price = pd.Series(price.to_numpy(), index=weeks["week"])
     table = given.merge(cost, on=["unit", "staff_group"], how="left")
     for missing, text in (
         (table["hourly_cost"].isna(), "har ingen timeudgift. Tilføj den"),
@@ -178,8 +166,16 @@ def roster_cost(
         if "attendance_hours" not in table:
             raise ValueError("Vagtplanen mangler timer: paid_hours eller attendance_hours.")
         table["paid_hours"] = table["attendance_hours"] / (1 - table["absence_share"])
-    table["amount"] = table["paid_hours"] * table["hourly_cost"] * table["week"].map(mean_price)
+    table["amount"] = table["paid_hours"] * table["hourly_cost"] * table["week"].map(_mean_prices(weeks, rules))
     return table[[*columns, "paid_hours", "hourly_cost", "amount"]]
+
+
+def _mean_prices(weeks: pd.DataFrame, rules: Staffing) -> pd.Series:
+    """Cost of an hour in each week (index week), a plain hour's being 1."""
+    # Hours in a week that is not staffed at all cost what its days cost.
+    unstaffed = sum((weeks[day] * rules.prices[day] for day in DAY_TYPES), pd.Series(0.0, index=weeks.index))
+    price = ratio(weeks["cost"], weeks["work"]).fillna(unstaffed / weeks[list(DAY_TYPES)].sum(axis=1))
+    return pd.Series(price.to_numpy(), index=weeks["week"])
 
 
 def _weeks(first: Any, last: Any, rules: Staffing, half_days: bool, closed: Iterable[Any]) -> pd.DataFrame:

@@ -76,14 +76,10 @@ def status_table(
     lines = lines[lines["month"].dt.year == day.year]
     spent = require(postings, "postings", ["month", *keys, "amount"], numbers=["amount"])
     spent = spent[(spent["month"].dt.year == day.year) & (spent["month"] <= month)]
-    to_date = lines[lines["month"] <= month]
-
-    whole = lines.pivot_table(index=keys, columns="version", values="amount", aggfunc="sum", observed=True)
-    whole = whole.reindex(columns=["adopted", "revised"]).reset_index()
-    part = to_date.pivot_table(index=keys, columns="version", values="amount", aggfunc="sum", observed=True)
-    part = part.reindex(columns=["adopted", "revised"]).add_prefix("to_date_").reset_index()
-    table = whole.merge(sums(spent, keys, ["amount"]).rename(columns={"amount": "spent"}), on=keys, how="outer")
-    table = table.merge(part, on=keys, how="left")
+    table = _versions(lines, keys).merge(
+        sums(spent, keys, ["amount"]).rename(columns={"amount": "spent"}), on=keys, how="outer"
+    )
+    table = table.merge(_versions(lines[lines["month"] <= month], keys, "to_date_"), on=keys, how="left")
     has_revised = table["revised"].notna()
     table["budget"] = table["revised"].where(has_revised, table["adopted"])
     table["budget_to_date"] = table["to_date_revised"].where(has_revised, table["to_date_adopted"])
@@ -105,6 +101,12 @@ def status_table(
     columns += ["expected_deviation", "deviation_adopted", "spent_share", "budget_share", "max_share"]
     ordered: pd.DataFrame = table[keys + columns].sort_values(keys, ignore_index=True)
     return ordered
+
+
+def _versions(lines: pd.DataFrame, keys: list[str], prefix: str = "") -> pd.DataFrame:
+    """Sums of budget lines by `keys`, a column per version, missing where the group has no line of it."""
+    table = lines.pivot_table(index=keys, columns="version", values="amount", aggfunc="sum", observed=True)
+    return table.reindex(columns=["adopted", "revised"]).add_prefix(prefix).reset_index()
 
 
 def overspend_probability(

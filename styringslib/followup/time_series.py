@@ -77,22 +77,9 @@ def interrupted_time_series(
     ('difference', True, 12)
     """
     series, when, exposures = _checked(outcome, start, exposure, family)
-    index = outcome.index
-    time = np.arange(1, len(outcome) + 1, dtype=float)
-    first = int(np.argmax(when))
-    season_time = index.month.to_numpy(dtype=float) if isinstance(index, pd.PeriodIndex) and period == 12 else time
-    terms: dict[str, np.ndarray[Any, Any]] = {
-        "intercept": np.ones(len(time)),
-        "change": when.astype(float),
-        "trend": time,
-    }
-    if slope_change:
-        terms["slope_change"] = when * (time - time[first])
-    for pair in range(1, harmonics + 1):
-        angle = 2 * np.pi * pair * season_time / period
-        terms[f"sine_{pair}"], terms[f"cosine_{pair}"] = np.sin(angle), np.cos(angle)
-    design = pd.DataFrame(terms, index=index)
+    design = _design(outcome.index, when, harmonics, period, slope_change)
     known = series.notna().to_numpy()
+    first = int(np.argmax(when))
     before, after = int(known[:first].sum()), int(known[first:].sum())
     if before < 3 or after < 2 + slope_change or before + after <= design.shape[1] + 2:
         raise ValueError(
@@ -100,39 +87,82 @@ def interrupted_time_series(
             "Brug en længere serie eller færre sæsonled."
         )
     counts = family != "gaussian"
-    beta, covariance, quantile, dispersion, residuals = (
-        _fit_counts(series[known], design[known], exposures[known], family, level)
-        if counts
-        else _fit_level(series[known], design[known], errors, level)
-    )
-    se = np.sqrt(np.diag(covariance))
-    table = pd.DataFrame(
-        {"estimate": beta, "standard_error": se, "lower": beta - quantile * se, "upper": beta + quantile * se},
-        index=pd.Index(design.columns, name="term"),
-    )
-    without = design.assign(**{name: 0.0 for name in ("change", "slope_change") if name in design})
-    mean, low, high = _mean_difference(design, without, beta, covariance, quantile, exposures, when & known, counts)
-    matrix, bare = design.to_numpy(), without.to_numpy()
-    fitted, expected = matrix @ beta, bare @ beta
     if counts:
-        fitted, expected = exposures * np.exp(fitted), exposures * np.exp(expected)
+        fit = _fit_counts(series[known], design[known], exposures[known], family, level)
+    else:
+        fit = _fit_level(series[known], design[known], errors, level)
+    without = design.assign(**{name: 0.0 for name in ("change", "slope_change") if name in design})
+    weights, seen_after = exposures if counts else None, when & known
+    full, bare = design.to_numpy(), without.to_numpy()
+    mean, half = _mean_difference(full[seen_after], bare[seen_after], fit, exposures[seen_after] if counts else None)
+    table = _coefficients(design, fit)
     change = table[["estimate", "lower", "upper"]].to_numpy()[1]
     effect, lower, upper = map(float, np.exp(change) if counts else change)
-    lag_one = float(residuals[1:] @ residuals[:-1] / (residuals @ residuals)) if residuals @ residuals > 0 else 0.0
-    found = {
+    lag_one = _lag_one(fit.residuals)
+    told = {
         "few_before": before < ADVISED_PERIODS,
         "few_after": after < ADVISED_PERIODS,
         "missing_periods": not known.all(),
         # Counts are fitted as independent; two standard errors of a lag-one autocorrelation speak against it.
         "autocorrelated": (counts or errors == "independent") and abs(lag_one) > 2 / np.sqrt(before + after),
     }
+    path = {"observed": series, "fitted": _mean(full, fit, weights), "without_change": _mean(bare, fit, weights)}
     return InterruptedSeries(
         effect=effect, lower=lower, upper=upper, scale="ratio" if counts else "difference", mean_difference=mean,
-        mean_difference_lower=low, mean_difference_upper=high, dispersion=dispersion, autocorrelation=lag_one,
-        periods_before=before, periods_after=after, coefficients=table,
-        path=pd.DataFrame({"observed": series, "fitted": fitted, "without_change": expected}, index=index),
-        cautions=tuple(name for name, true in found.items() if true),
+        mean_difference_lower=mean - half, mean_difference_upper=mean + half, dispersion=fit.dispersion,
+        autocorrelation=lag_one, periods_before=before, periods_after=after, coefficients=table,
+        path=pd.DataFrame(path, index=outcome.index), cautions=tuple(name for name, true in told.items() if true),
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Fit:
+    """Coefficients with their covariance, the quantile of their intervals, dispersion, and residuals in time order."""
+
+    beta: Any
+    covariance: Any
+    quantile: float
+    dispersion: float
+    residuals: Any
+
+
+def _design(
+    index: pd.Index[Any], when: np.ndarray[Any, Any], harmonics: int, period: int, slope_change: bool
+) -> pd.DataFrame:
+    """The terms of the model: intercept, change, trend, change of slope, and pairs of sine and cosine."""
+    time = np.arange(1, len(index) + 1, dtype=float)
+    season_time = index.month.to_numpy(dtype=float) if isinstance(index, pd.PeriodIndex) and period == 12 else time
+    terms: dict[str, np.ndarray[Any, Any]] = {
+        "intercept": np.ones(len(time)),
+        "change": when.astype(float),
+        "trend": time,
+    }
+    if slope_change:
+        terms["slope_change"] = when * (time - time[int(np.argmax(when))])
+    for pair in range(1, harmonics + 1):
+        angle = 2 * np.pi * pair * season_time / period
+        terms[f"sine_{pair}"], terms[f"cosine_{pair}"] = np.sin(angle), np.cos(angle)
+    return pd.DataFrame(terms, index=index)
+
+
+def _coefficients(design: pd.DataFrame, fit: _Fit) -> pd.DataFrame:
+    se = np.sqrt(np.diag(fit.covariance))
+    half = fit.quantile * se
+    return pd.DataFrame(
+        {"estimate": fit.beta, "standard_error": se, "lower": fit.beta - half, "upper": fit.beta + half},
+        index=pd.Index(design.columns, name="term"),
+    )
+
+
+def _mean(design: np.ndarray[Any, Any], fit: _Fit, weights: np.ndarray[Any, Any] | None) -> np.ndarray[Any, Any]:
+    """What the model expects per period: weights (the exposure) x exp of the linear terms for counts, else the terms."""
+    linear: np.ndarray[Any, Any] = design @ fit.beta
+    return linear if weights is None else weights * np.exp(linear)
+
+
+def _lag_one(residuals: Any) -> float:
+    """Autocorrelation at lag one; 0 where nothing is left over."""
+    return float(residuals[1:] @ residuals[:-1] / (residuals @ residuals)) if residuals @ residuals > 0 else 0.0
 
 
 def _checked(
@@ -162,7 +192,7 @@ def _checked(
 
 def _fit_counts(
     series: pd.Series, design: pd.DataFrame, exposures: np.ndarray[Any, Any], family: str, level: float
-) -> tuple[Any, Any, float, float, Any]:
+) -> _Fit:
     """Poisson regression with a log offset."""
     from statistics import NormalDist
 
@@ -173,12 +203,10 @@ def _fit_counts(
     fit = model.fit(scale="X2" if family == "quasipoisson" else None)
     dispersion = float(fit.pearson_chi2 / fit.df_resid)
     quantile = NormalDist().inv_cdf(0.5 + level / 200)
-    return fit.params, fit.cov_params(), quantile, dispersion, np.asarray(fit.resid_pearson)
+    return _Fit(fit.params, fit.cov_params(), quantile, dispersion, np.asarray(fit.resid_pearson))
 
 
-def _fit_level(
-    series: pd.Series, design: pd.DataFrame, errors: str, level: float
-) -> tuple[Any, Any, float, float, Any]:
+def _fit_level(series: pd.Series, design: pd.DataFrame, errors: str, level: float) -> _Fit:
     """Linear regression whose errors may hang together over time."""
     from scipy.stats import t
     from statsmodels.regression.linear_model import GLSAR, OLS
@@ -196,21 +224,18 @@ def _fit_level(
         raise ValueError(f"Fejlleddet {errors!r} kendes ikke. Vælg ar1, hac eller independent.")
     residuals = values - matrix @ fit.params
     degrees = len(values) - matrix.shape[1]
-    return fit.params, fit.cov_params(), float(t.ppf(0.5 + level / 200, degrees)), float(fit.scale), residuals
+    quantile = float(t.ppf(0.5 + level / 200, degrees))
+    return _Fit(fit.params, fit.cov_params(), quantile, float(fit.scale), residuals)
 
 
 def _mean_difference(
-    design: pd.DataFrame, without: pd.DataFrame, beta: Any, covariance: Any, quantile: float,
-    exposures: np.ndarray[Any, Any], after: np.ndarray[Any, Any], counts: bool,
-) -> tuple[float, float, float]:  # fmt: skip
-    """Mean of fitted less counterfactual over the periods after, with its interval by the delta method."""
-    full, bare = design.to_numpy()[after], without.to_numpy()[after]
-    if counts:
-        with_it, without_it = exposures[after] * np.exp(full @ beta), exposures[after] * np.exp(bare @ beta)
+    full: np.ndarray[Any, Any], bare: np.ndarray[Any, Any], fit: _Fit, weights: np.ndarray[Any, Any] | None
+) -> tuple[float, float]:
+    """Mean of fitted (design full) less counterfactual (design bare), and half its interval by the delta method."""
+    with_it, without_it = _mean(full, fit, weights), _mean(bare, fit, weights)
+    if weights is not None:
         gradient = (with_it[:, None] * full - without_it[:, None] * bare).mean(axis=0)
     else:
-        with_it, without_it = full @ beta, bare @ beta
         gradient = (full - bare).mean(axis=0)
     mean = float((with_it - without_it).mean())
-    half = quantile * float(np.sqrt(gradient @ covariance @ gradient))
-    return mean, mean - half, mean + half
+    return mean, fit.quantile * float(np.sqrt(gradient @ fit.covariance @ gradient))

@@ -285,3 +285,19 @@ def test_each_unit_is_compared_with_its_own_assumption() -> None:
     found = compare_assumption(budget, assumed).set_index("unit")
     assert found.loc["By", ["total", "assumed", "difference", "difference_share"]].tolist() == [2, 0.5, 1.5, 3]
     assert found.loc["Land", ["total", "assumed", "difference", "difference_share"]].tolist() == [3, 4, -1, -0.25]
+
+
+def test_healthy_ageing_moves_the_shares_of_bands() -> None:
+    """Shares 0 / 10 % / 50 % in bands; a year gained and h = 1: a share is read one year younger.
+
+    At 80 the share becomes that of 79: 100 people x (0.1 - 0.5) x 1,000 kr = -40,000 kr. At 79 it is that of 78, the same.
+    """
+    people = pd.DataFrame({"unit": "A", "age": range(82), "persons": 0.0})
+    people.loc[people["age"] == 79, "persons"] = 1000.0
+    people.loc[people["age"] == 80, "persons"] = 100.0
+    both = pd.concat([people.assign(year=year) for year in (2026, 2027)])
+    bands = {"age": [0, 65, 80], "age_to": [64, 79, None], "share": [0.0, 0.1, 0.5], "unit_cost": 1000.0}
+    result = demography_budget(both, pd.DataFrame(bands), base_year=2026, healthy=1.0, gain={2027: 1.0})
+    assert result.table[["people", "age_mix", "health", "total"]].iloc[0].tolist() == pytest.approx(
+        [0, 0, -40_000, -40_000]
+    )
