@@ -6,6 +6,7 @@ import ast
 import doctest
 import re
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
@@ -250,6 +251,73 @@ def test_every_room_is_known_and_every_module_is_a_short_noun() -> None:
     assert not names & {"utils", "util", "helpers", "helper", "common", "base", "manager", "misc"}
     lengths = {path.relative_to(ROOT): _lines_without_examples(path.read_text("utf-8")) for path in MODULES}
     assert {path: length for path, length in lengths.items() if length > 330} == {}
+
+
+LONGEST_FUNCTION, MOST_POSITIONAL = 55, 6
+# Functions that are longer, or take more arguments by position, and are to be mended: the list may only become shorter.
+# Options of a command are named on the command line, so how many there are does not matter.
+LONG = {
+    "followup/actions.py action_effect",
+    "followup/cost_model.py cost_components",
+    "intake/cells/headings.py match",
+    "prognosis/outlook.py outlook",
+    "reports/run.py run",
+}
+MANY_ARGUMENTS = {
+    "handouts/run.py _job",
+    "intake/cells/cell_problems.py __init__",
+    "intake/cells/conversion.py __init__",
+    "prognosis/backtest.py _long",
+    "prognosis/structural.py _averaged",
+    "reports/steering_report.py steering_report",
+    "scenarios/model/distribution.py _grant",
+}
+COMMANDS = {"commands/handout.py handout", "commands/run.py run"}
+
+
+def _too_long(source: str) -> list[str]:
+    """Functions of more lines than can be looked over, examples in their docstrings not counted."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            examples = doctest.DocTestParser().get_examples(ast.get_docstring(node) or "")
+            shown = sum(example.source.count("\n") + example.want.count("\n") for example in examples)
+            if (node.end_lineno or 0) - node.lineno + 1 - shown > LONGEST_FUNCTION:
+                found.append(node.name)
+    return found
+
+
+def _many_arguments(source: str) -> list[str]:
+    """Functions that take more arguments by position than a reader of the call can tell apart."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            names = [one.arg for one in (*node.args.posonlyargs, *node.args.args) if one.arg not in ("self", "cls")]
+            if len(names) > MOST_POSITIONAL:
+                found.append(node.name)
+    return found
+
+
+def _of_all(look: Callable[[str], list[str]]) -> set[str]:
+    return {
+        f"{path.relative_to(PACKAGE)} {name}" for path in MODULES for name in look(path.read_text("utf-8"))
+    } - COMMANDS
+
+
+def test_a_function_can_be_looked_over() -> None:
+    assert _of_all(_too_long) == LONG
+
+
+def test_a_call_can_be_read() -> None:
+    assert _of_all(_many_arguments) == MANY_ARGUMENTS
+
+
+def test_a_long_function_and_many_arguments_are_seen() -> None:
+    assert _too_long("def f():\n" + "    x = 1\n" * 54) == []
+    assert _too_long("def f():\n" + "    x = 1\n" * 55) == ["f"]
+    assert _too_long('def f():\n    """F.\n\n    >>> f()\n    1\n    """\n' + "    x = 1\n" * 50) == []
+    assert _many_arguments("class A:\n    def f(self, a, b, c, d, e, f, *, g): ...") == []
+    assert _many_arguments("def f(a, b, c, d, e, f, g): ...") == ["f"]
 
 
 def test_the_top_level_is_the_one_that_was_asked_for() -> None:

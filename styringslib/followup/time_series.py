@@ -79,13 +79,9 @@ def interrupted_time_series(
     series, when, exposures = _checked(outcome, start, exposure, family)
     design = _design(outcome.index, when, harmonics, period, slope_change)
     known = series.notna().to_numpy()
-    first = int(np.argmax(when))
-    before, after = int(known[:first].sum()), int(known[first:].sum())
+    before, after = int(known[~when].sum()), int(known[when].sum())
     if before < 3 or after < 2 + slope_change or before + after <= design.shape[1] + 2:
-        raise ValueError(
-            f"Serien har {before} måneder før og {after} efter {start}; det er for lidt til at skønne en ændring. "
-            "Brug en længere serie eller færre sæsonled."
-        )
+        raise _too_short(before, after, start)
     counts = family != "gaussian"
     if counts:
         fit = _fit_counts(series[known], design[known], exposures[known], family, level)
@@ -99,20 +95,33 @@ def interrupted_time_series(
     change = table[["estimate", "lower", "upper"]].to_numpy()[1]
     effect, lower, upper = map(float, np.exp(change) if counts else change)
     lag_one = _lag_one(fit.residuals)
-    told = {
-        "few_before": before < ADVISED_PERIODS,
-        "few_after": after < ADVISED_PERIODS,
-        "missing_periods": not known.all(),
-        # Counts are fitted as independent; two standard errors of a lag-one autocorrelation speak against it.
-        "autocorrelated": (counts or errors == "independent") and abs(lag_one) > 2 / np.sqrt(before + after),
-    }
+    # Counts are fitted as independent; two standard errors of a lag-one autocorrelation speak against it.
+    tied = (counts or errors == "independent") and abs(lag_one) > 2 / np.sqrt(before + after)
     path = {"observed": series, "fitted": _mean(full, fit, weights), "without_change": _mean(bare, fit, weights)}
     return InterruptedSeries(
         effect=effect, lower=lower, upper=upper, scale="ratio" if counts else "difference", mean_difference=mean,
         mean_difference_lower=mean - half, mean_difference_upper=mean + half, dispersion=fit.dispersion,
         autocorrelation=lag_one, periods_before=before, periods_after=after, coefficients=table,
-        path=pd.DataFrame(path, index=outcome.index), cautions=tuple(name for name, true in told.items() if true),
+        path=pd.DataFrame(path, index=outcome.index), cautions=_cautions(before, after, not known.all(), tied),
     )  # fmt: skip
+
+
+def _too_short(before: int, after: int, start: Any) -> ValueError:
+    return ValueError(
+        f"Serien har {before} måneder før og {after} efter {start}; det er for lidt til at skønne en ændring. "
+        "Brug en længere serie eller færre sæsonled."
+    )
+
+
+def _cautions(before: int, after: int, missing: bool, tied: bool) -> tuple[str, ...]:
+    """What a reader of the result should know, by the names of `InterruptedSeries`."""
+    told = {
+        "few_before": before < ADVISED_PERIODS,
+        "few_after": after < ADVISED_PERIODS,
+        "missing_periods": missing,
+        "autocorrelated": tied,
+    }
+    return tuple(name for name, true in told.items() if true)
 
 
 @dataclass(frozen=True)
