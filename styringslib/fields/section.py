@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from styringslib.fields.fault import MISSING, UNKNOWN, Fault, SettingsError, as_written
+from styringslib.fields.fault import MISSING, UNKNOWN, Fault, Path, SettingsError, as_written
 from styringslib.fields.field import Field, Reading, Units
-from styringslib.fields.words import did_you_mean, fold_word
+from styringslib.fields.words import did_you_mean, fold_word, nearest
 
 Values = dict[str, Any]
 
@@ -49,9 +49,19 @@ class Section:
             if self.others is not None:
                 values[self.others.name][key] = self.others.read(content[key], reading.at(str(key)))
             elif key not in permitted:
-                reading.at(str(key)).say(UNKNOWN, did_you_mean(str(key), known))
+                reading.at(str(key)).say(UNKNOWN, self._meant(str(key), known, reading.path))
         self.judge(values, reading)
         return values
+
+    def _meant(self, key: str, known: Mapping[str, Field], path: Path) -> str:
+        """The nearest known key, here or in a section further in."""
+        if nearest(key, known):
+            return did_you_mean(key, known)
+        for where, inner in _inner(known.values(), path):
+            near = nearest(key, [one.key for one in inner.fields])
+            if near:
+                return f"Mente du {near} i {where}?"
+        return did_you_mean(key, known)
 
     def fields_for(self, content: Mapping[str, Any]) -> tuple[Field, ...]:
         """The fields that are read from this content."""
@@ -240,6 +250,15 @@ class Named(Field):
             reading.say(f"skal være {told}", "Ret nøglen", word)
             return None
         return int(word) if self.names == "year" else word
+
+
+def _inner(fields: Iterable[Field], path: Path) -> Iterator[tuple[str, Section]]:
+    """The sections inside these fields, with their names as the file has them."""
+    for one in fields:
+        if isinstance(one, Block | Blocks):
+            name = ".".join(str(part) for part in (*path, one.key))
+            yield (f"[[{name}]]" if isinstance(one, Blocks) else f"[{name}]"), one.of
+            yield from _inner(one.of.fields, (*path, one.key))
 
 
 @dataclass(frozen=True)

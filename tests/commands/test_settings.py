@@ -201,7 +201,8 @@ def test_a_value_out_of_range_is_told(tmp_path: Path, name: str, side: str, valu
 
 
 KNOWN = [
-    ("[personale]\nweekned_pct = 50\n", "weekned_pct", "Nøglen weekned_pct kendes ikke i [personale]", "Muligheder"),
+    ("[personale]\nweekned_pct = 50\n", "weekned_pct", "Nøglen weekned_pct kendes ikke i [personale]",
+     "Mente du weekend_pct i [personale.bemanding.distrikt]?"),
     ("[personale.bemanding.distrikt]\nweekned_pct = 50\n", "weekned_pct", "[personale.bemanding.distrikt]", "weekend_pct"),
     ("[[revisitation.regler]]\nnavn = 'A'\ntimer_fra = 'fem'\n", "timer_fra", "[[revisitation.regler]] nr. 1", "Skriv fx"),
     ("[serviceramme]\nstart_aar = 2024\n", "start", "[serviceramme] mangler nøglen start", "Tilføj start = 1"),

@@ -47,7 +47,7 @@ def test_what_is_left_out_has_its_default_and_units_go_by_any_of_their_names(fjo
 @pytest.mark.parametrize(
     ("value", "told"),
     [
-        ({"weekned_pct": 50}, "[personale]: Nøglen weekned_pct kendes ikke. Muligheder: artsgruppe"),
+        ({"weekned_pct": 50}, "[personale]: Nøglen weekned_pct kendes ikke. Mente du weekend_pct i"),
         (
             {"bemanding": {"distrikt": {"wekend_pct": 50}}},
             "[personale.bemanding.distrikt]: Nøglen wekend_pct kendes ikke. Mente",

@@ -1,0 +1,69 @@
+"""What is wrong in kommune.toml of one section leaves that section out, in words a reader can act on, and no other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from styringslib.fields.fault import SettingsError
+from styringslib.presentation.section import section
+from styringslib.publishing.engine import NotebookFailed
+from styringslib.reports.follow_up_report import SECTIONS
+from styringslib.reports.open_report import OpenReport
+from styringslib.sections.cases.terms import review_terms
+from styringslib.sections.spec import LeftOut, SectionSpec
+
+
+def _report(fjordby, rule):
+    settings = replace(fjordby.settings, sections={"revisitation": {"regler": [rule]}})
+    kinds = frozenset({"district"})
+    sound = SectionSpec(
+        "sund", kinds, lambda basis: basis, lambda _: section("Alt er vel."), questions=lambda _: ["Hvordan?"]
+    )
+    faulty = SectionSpec(
+        "revisitation",
+        kinds,
+        review_terms,
+        lambda terms: section(f"{len(terms.rules)} regel"),
+        questions=lambda terms: [terms.rules[0].name],
+        left_out=lambda terms: LeftOut(terms.rules[0].name, fjordby.problems),
+    )
+    return OpenReport("Ådalen", settings, (faulty, sound))
+
+
+def test_a_section_at_fault_says_what_to_mend_and_the_others_aresection(fjordby):
+    report = _report(fjordby, {"navn": "A", "timer_fra": "fem"})
+    told = report.show("revisitation").text
+    assert "Afsnittet er udeladt, fordi kommune.toml skal rettes:" in told
+    assert "[[revisitation.regler]] nr. 1: timer_fra skal være et tal fra 0 til 1000 uden anførselstegn" in told
+    assert report.show("sund").text == "Alt er vel."
+    assert report.others.questions == ("Hvordan?",)
+    assert report.others.left_out == ()
+
+
+def test_a_section_without_fault_issection(fjordby):
+    report = _report(fjordby, {"navn": "A", "timer_fra": 5})
+    assert report.show("revisitation").text == "1 regel"
+    assert report.others.questions == ("A", "Hvordan?")
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (
+            "SettingsError: kommune.toml, [personale]: Nøglen x kendes ikke.",
+            "kommune.toml, [personale]: Nøglen x kendes ikke.",
+        ),
+        ("TermsError: kommune.toml, aar_frem skal være et helt tal.", "kommune.toml, aar_frem skal være et helt tal."),
+        ("ValueError: could not convert", ""),
+    ],
+)
+def test_a_notebook_that_fails_on_kommune_toml_tells_its_text(error, told):
+    assert NotebookFailed("Økonomi", error).settings == told
+
+
+def test_the_errors_text_begins_as_the_engine_expects():
+    with pytest.raises(SettingsError) as error:
+        next(one for spec in SECTIONS for one in spec.terms if one.name == "personale").checked({"personale": {"x": 1}})
+    assert NotebookFailed("", f"SettingsError: {error.value}").settings == str(error.value)
