@@ -1,6 +1,8 @@
 # make report   the sample municipality's reports, in reports/
 # make test     everything that is checked: style, types, tests, notebooks
 # make quick    the tests that a change concerns, in under a minute
+# make style    formatting and lint of all files, some seconds
+# make house    directions of imports, sizes, what nothing but tests calls; some seconds
 # make lint     style, types, and what nothing but tests calls
 # make coverage the tests, with the share of the lines they run, room by room (half as slow again)
 # make docs     what is made from the code: the API reference and the data contract
@@ -19,7 +21,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: report test quick coverage lint docs mutants clean
+.PHONY: report test quick style house coverage lint docs mutants clean
 .DEFAULT_GOAL := report
 
 $(BIN)/python:
@@ -40,10 +42,17 @@ report: $(VENV)/.report
 	$(BIN)/styring run
 	@echo "Open: $$(ls -d $(CURDIR)/reports/20*/index.html | tail -1)"
 
-lint: $(VENV)/.test
+style: $(VENV)/.test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+house: $(VENV)/.test
+	$(BIN)/python -m pytest -q -p no:cacheprovider tests/test_architecture.py
+	$(BIN)/python -m tests.house.dead_code
+
+lint: style
 	$(BIN)/mypy
+	$(BIN)/python -m tests.house.dead_code
 
 # The notebooks run through papermill in the tests first: nbval passes some cells that papermill does not.
 test: lint

@@ -24,6 +24,7 @@ from styringslib.month.names import WHOLE_KEY, WHOLE_NAME
 from styringslib.presentation import numbers
 from styringslib.publishing import crew, page
 from styringslib.publishing import folder as folders
+from styringslib.publishing.formats import TEXTS
 from styringslib.publishing.job import Report
 from styringslib.reports import plan
 from styringslib.reports import run as month_run
@@ -255,7 +256,7 @@ def index(folder: Path, municipality: str, title: str, month: str) -> str:
 
 
 def _files(folder: Path, name: str) -> list[dict[str, str]]:
-    kinds = {"html": "Åbn", "pdf": "PDF", "docx": "Word", "fejl": "Kunne ikke dannes"}
+    kinds = {"html": "Åbn", **TEXTS, "fejl": "Kunne ikke dannes"}
     found = []
     for kind, text in kinds.items():
         file = f"{name}-fejl.html" if kind == "fejl" else f"{name}.{kind}"

@@ -22,6 +22,7 @@ from styringslib.publishing import document as documents
 from styringslib.publishing import folder as folders
 from styringslib.publishing import page
 from styringslib.publishing.engine import EngineName, NotebookFailed, execute
+from styringslib.publishing.formats import FORMATS, Made
 from styringslib.publishing.manifest import Status
 from styringslib.publishing.workbook import workbook
 
@@ -71,8 +72,7 @@ class Job:
             "html": f"{name}.html",
             "ipynb": f"{name}.ipynb",
             "xlsx": "tal.xlsx" if first else f"{name}-tal.xlsx",
-            "pdf": f"{name}.pdf",
-            "docx": f"{name}.docx",
+            **{extension: f"{name}.{extension}" for extension in FORMATS},
             "error": "fejl.html" if first else f"{name}-fejl.html",
         }
 
@@ -197,10 +197,9 @@ def _write(job: Job, work: Path) -> Mapping[str, Any]:
     _refuse_cpr({files["xlsx"]: _texts_of([about, list(content.tables)])})
     (work / files["html"]).write_text(html, "utf-8")
     (work / files["xlsx"]).write_bytes(workbook(about, content.tables))
-    if "pdf" in job.formats:
-        page.pdf(html, work / files["pdf"])
-    if "docx" in job.formats:
-        job.word(html, work / files["docx"])
+    made = Made(html, content, job.word)
+    for extension in job.formats:
+        FORMATS[extension].write(made, work / files[extension])
     job.finish(work)
     return dict(content.summary)
 

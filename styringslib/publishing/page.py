@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 EXTERNAL = re.compile(r"^\s*(?:[a-z][a-z0-9+.-]*:)?//|^\s*(?:https?|ftp|file):", re.I)
-EXTRAS = {"pdf": ("weasyprint", "pdf"), "docx": ("pypandoc", "word")}
 
 
 @cache
@@ -179,16 +178,6 @@ def _check_addresses(soup: BeautifulSoup) -> None:
                 raise DocumentError(f"Rapporten peger på en adresse uden for sig selv: {tag[attribute]}")
         if tag.name in ("script", "link", "iframe", "object", "embed"):
             raise DocumentError(f"Rapporten må ikke indeholde <{tag.name}>.")
-
-
-def missing_extra(extension: str) -> str | None:
-    """A Danish message when the library behind ``extension`` (pdf, docx) is not installed, else None."""
-    from importlib.util import find_spec
-
-    module, extra = EXTRAS[extension]
-    if find_spec(module):
-        return None
-    return f"--{extra} kræver en ekstra pakke. Installér den med: pip install 'styringslib[{extra}]'"
 
 
 def pdf(html: str, path: Path) -> None:

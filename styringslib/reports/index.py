@@ -11,6 +11,7 @@ from styringslib.month.names import WHOLE, WHOLE_NAME
 from styringslib.presentation import numbers
 from styringslib.privacy import hide_cpr
 from styringslib.publishing import page
+from styringslib.publishing.formats import TEXTS
 from styringslib.publishing.manifest import Entry
 
 GROUPS = {
@@ -32,7 +33,7 @@ FIGURES = (
     "headline",
 )
 _NO_REASON = "Ingen enkelt årsag skiller sig ud."
-_TEXTS = {"ipynb": "Notesbog", "pdf": "PDF", "docx": "Word", "xlsx": "Excel"}
+_TEXTS = {"ipynb": "Notesbog", **TEXTS, "xlsx": "Excel"}
 
 
 def index(

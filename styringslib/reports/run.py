@@ -17,8 +17,9 @@ from styringslib.month.kept_forecasts import forecast_folder, read_forecasts
 from styringslib.month.names import WHOLE_KEY, WHOLE_NAME
 from styringslib.month.register_state import record
 from styringslib.presentation import numbers
-from styringslib.publishing import crew, manifest, page
+from styringslib.publishing import crew, manifest
 from styringslib.publishing import folder as folders
+from styringslib.publishing.formats import missing_extra
 from styringslib.publishing.job import Job, publish_error
 from styringslib.publishing.manifest import Entry
 from styringslib.publishing.processes import scheduler
@@ -142,7 +143,7 @@ def check(options: Options) -> None:
     if options.workers is not None and options.workers < 1:
         raise CallError(f"--workers {options.workers} går ikke. Angiv mindst 1.")
     for extension in options.formats:
-        if message := page.missing_extra(extension):
+        if message := missing_extra(extension):
             raise CallError(message)
     data_folder(options.data)
     if not folders.is_writable(options.out):

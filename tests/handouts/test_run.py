@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -15,7 +16,7 @@ from styringslib import shipped
 from styringslib.cli import main
 from styringslib.handouts.run import Options, make_handouts
 from styringslib.privacy import find_cpr
-from styringslib.publishing import page
+from styringslib.publishing.formats import FORMATS
 from tests.reports import made_municipality
 
 OUT = ("uddelingsark", "aadalen")
@@ -173,7 +174,7 @@ def test_word_opens_with_headings_rules_lines_and_alt_texts(made: Path) -> None:
 def test_a_missing_extra_and_all_else_is_told_at_once(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(page.EXTRAS, "pdf", ("findes_ikke", "pdf"))
+    monkeypatch.setitem(FORMATS, "pdf", replace(FORMATS["pdf"], module="findes_ikke"))
     data = made_municipality.write(tmp_path / "data")
     call = ["handout", "--data", str(data), "--out", str(tmp_path / "ud"), "--pdf"]
     call += ["--focus", "visitering,opfoelgning", "--units", "Ådallen,Gammelby,hele kommunen", "--month", "2026-12"]

@@ -13,7 +13,7 @@ from pypdf import PdfReader
 
 from styringslib.presentation.section import SUMMARY_MIME
 from styringslib.presentation.tables import Heading, Table
-from styringslib.publishing import page
+from styringslib.publishing import formats, page
 from styringslib.publishing.document import Document, DocumentError, read
 
 # A picture of one white point.
@@ -167,11 +167,10 @@ def test_word_keeps_headings_tables_and_alt_texts(tmp_path: Path) -> None:
 
 
 def test_a_missing_extra_is_told_with_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    assert (
-        page.missing_extra("pdf") == "--pdf kræver en ekstra pakke. Installér den med: pip install 'styringslib[pdf]'"
-    )
-    assert "styringslib[word]" in str(page.missing_extra("docx"))
+    monkeypatch.setattr(formats, "find_spec", lambda name: None)
+    told = "--pdf kræver en ekstra pakke. Installér den med: pip install 'styringslib[pdf]'"
+    assert formats.missing_extra("pdf") == told
+    assert "styringslib[word]" in str(formats.missing_extra("docx"))
 
 
 def test_the_document_holds_the_raw_tables() -> None:

@@ -1,0 +1,45 @@
+"""What a report can be written as beside its page, workbook and notebook: a row for each format."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from styringslib.publishing import page
+from styringslib.publishing.document import Document
+
+
+@dataclass(frozen=True)
+class Made:
+    """A report whose notebook has run: its page, what stands on it, and how the page becomes a Word document."""
+
+    html: str
+    content: Document
+    word: Callable[[str, Path], None]
+
+
+@dataclass(frozen=True)
+class Format:
+    """One format: what an index calls it, how it is written, and which library it needs under which of our extras ("" = none)."""
+
+    text: str
+    write: Callable[[Made, Path], None]
+    module: str = ""
+    extra: str = ""
+
+
+FORMATS: dict[str, Format] = {
+    "pdf": Format("PDF", lambda made, path: page.pdf(made.html, path), "weasyprint", "pdf"),
+    "docx": Format("Word", lambda made, path: made.word(made.html, path), "pypandoc", "word"),
+}
+TEXTS = {extension: one.text for extension, one in FORMATS.items()}
+
+
+def missing_extra(extension: str) -> str | None:
+    """A Danish message when the library behind ``extension`` (pdf, docx, ...) is not installed, else None."""
+    needed = FORMATS[extension]
+    if not needed.module or find_spec(needed.module):
+        return None
+    return f"--{needed.extra} kræver en ekstra pakke. Installér den med: pip install 'styringslib[{needed.extra}]'"
