@@ -66,9 +66,7 @@ def read(root: Path = ROOT) -> Names:
     for path in sorted((root / "styringslib").rglob("*.py")):
         if "_shipped" not in path.parts:
             offers = path.name == "__init__.py" and path.parent.parent == root / "styringslib"
-            read_module(
-                path.read_text("utf-8"), ".".join(path.relative_to(root / "styringslib").parts)[:-3], names, offers
-            )
+            read_module(path.read_text("utf-8"), _module(path.relative_to(root / "styringslib")), names, offers)
     for folder in ("data/sample", "benchmarks"):
         for path in sorted((root / folder).rglob("*.py")):
             read_module(path.read_text("utf-8"), "", names)
@@ -81,6 +79,10 @@ def read(root: Path = ROOT) -> Names:
         for word in re.findall(r"\w+", path.read_text("utf-8")):
             names.used_in[word].add("")
     return names
+
+
+def _module(path: Path) -> str:
+    return ".".join(path.with_suffix("").parts).removesuffix(".__init__")
 
 
 def read_module(source: str, module: str, names: Names, offers: bool = False) -> None:
