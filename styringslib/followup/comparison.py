@@ -76,9 +76,8 @@ def outcome_difference(
     half = t.ppf(0.5 + level / 200, len(rows) - 1) * change.std() / np.sqrt(len(rows))
     naive = float(change.mean())
     naive_bounds = (naive, naive - float(half), naive + float(half))
-    nothing = float("nan")
     if comparison is None:
-        return OutcomeDifference(nothing, nothing, nothing, *naive_bounds, nothing, len(rows), 0, "none")
+        return OutcomeDifference(np.nan, np.nan, np.nan, *naive_bounds, np.nan, len(rows), 0, "none")
     others = _usable(comparison, before, after, cluster)
     if len(others) < 3:
         raise ValueError(

@@ -94,7 +94,7 @@ def number(value: object, what: str, *, minimum: float | None = None) -> float:
     try:
         result = float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError):
-        result = float("nan")
+        result = np.nan
     if not np.isfinite(result):
         raise ValueError(f"{what} skal være et tal, men er {value!r}. Skriv beløbet uden tusindpunktum.")
     if minimum is not None and result < minimum:

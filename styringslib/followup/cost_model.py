@@ -8,8 +8,8 @@ Kroner that no hour explains (other operations, income) are added as they are.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from math import isfinite, nan
 from typing import Any
 
 import pandas as pd
@@ -170,8 +170,8 @@ def cost_components(
             unit,
             _row(planned, unit, 0.0),
             _row(spent, unit, 0.0),
-            _row(now, unit, nan),
-            _Basis.of(_row(given, unit, nan), _row(past, unit, nan), _row(before_last, unit, 0.0)),
+            _row(now, unit, math.nan),
+            _Basis.of(_row(given, unit, math.nan), _row(past, unit, math.nan), _row(before_last, unit, 0.0)),
         )
         for unit in names_of_units
     ]
@@ -215,12 +215,12 @@ class _Basis:
 
     @classmethod
     def of(cls, given: Row, past: Row, past_kroner: Row) -> _Basis:
-        delivered = sum(past[f"delivered_{group}"] for group in GROUPS if isfinite(past[f"delivered_{group}"]))
-        external = past["external"] if isfinite(past["external"]) else 0.0
+        delivered = sum(past[f"delivered_{group}"] for group in GROUPS if math.isfinite(past[f"delivered_{group}"]))
+        external = past["external"] if math.isfinite(past["external"]) else 0.0
         use_given, use_past = _over(1.0, given["user_time_share"]), _over(past["own"] + external, delivered)
-        source = "assumption" if isfinite(use_given) else "last_year" if isfinite(use_past) else "actual"
+        source = "assumption" if math.isfinite(use_given) else "last_year" if math.isfinite(use_past) else "actual"
         return cls(
-            use=use_given if isfinite(use_given) else use_past,
+            use=use_given if math.isfinite(use_given) else use_past,
             paid=_first(_over(1.0, given["attendance_share"]), _over(past["paid"], past["own"])),
             temps_price=_first(given["temps_price"], _over(past_kroner["temps"], past["external"])),
             source=source,
@@ -276,12 +276,12 @@ def _volumes(now: Row, done: Row, goal: Row) -> dict[str, tuple[Volume, Volume]]
             ("done", done[group], f"recipients_{group}"),
         ):
             known = now[people] > 0
-            each[side] = (now[people] if known else None, amount / now[people] if known else nan)
+            each[side] = (now[people] if known else None, amount / now[people] if known else math.nan)
             if amount == 0:
-                each[side] = (0.0, nan)
+                each[side] = (0.0, math.nan)
         # No hours on one side: the intensity of the other side, so that the whole change is one of recipients.
         for side, other in (("goal", "done"), ("done", "goal")):
-            if not isfinite(each[side][1]) and each[side][0] is not None:
+            if not math.isfinite(each[side][1]) and each[side][0] is not None:
                 each[side] = (0.0, each[other][1])
         result[group] = (each["goal"], each["done"])
     return result
@@ -301,7 +301,7 @@ def _sources(
     use_plan = _first(basis.use, use_now)
     present = target * use_plan
     share_plan = (
-        plan["temps"] / (price_plan * present) if plan["temps"] and isfinite(price_plan) and price_plan else 0.0
+        plan["temps"] / (price_plan * present) if plan["temps"] and math.isfinite(price_plan) and price_plan else 0.0
     )
     apart = (external == 0 and actual["temps"] != 0) or (plan["temps"] != 0 and not 0 < share_plan < 1)
     if apart:
@@ -311,7 +311,7 @@ def _sources(
         present = target * use_plan
     paid_now = _over(now["paid"], now["own"])
     paid_plan = _first(basis.paid, paid_now)
-    if not isfinite(paid_now):
+    if not math.isfinite(paid_now):
         paid_now = paid_plan = 1.0
     share_now = external / (now["own"] + external)
     own_plan, own_now = present * (1 - share_plan), now["own"]
@@ -334,12 +334,12 @@ def _row(table: pd.DataFrame, unit: str, missing: float) -> Row:
 
 
 def _known(value: float) -> float:
-    return value if isfinite(value) else 0.0
+    return value if math.isfinite(value) else 0.0
 
 
 def _over(above: float, below: float) -> float:
-    return above / below if isfinite(above) and isfinite(below) and below > 0 else nan
+    return above / below if math.isfinite(above) and math.isfinite(below) and below > 0 else math.nan
 
 
 def _first(value: float, other: float) -> float:
-    return value if isfinite(value) else other
+    return value if math.isfinite(value) else other

@@ -137,6 +137,6 @@ def occupancy_of(table: pd.DataFrame, months: pd.PeriodIndex) -> dict[str, float
     """Occupancy (0-1), mean vacant places and vacancy cost of ``months`` together; occupancy missing without places."""
     rows = table.reindex(months)
     days = rows[["available_days", "occupied_days"]].sum()
-    share = float(days["occupied_days"] / days["available_days"]) if days["available_days"] else float("nan")
+    share = float(days["occupied_days"] / days["available_days"]) if days["available_days"] else math.nan
     vacant = float((days["available_days"] - days["occupied_days"]) / months.days_in_month.to_numpy().sum())
     return {"occupancy": share, "vacant_places": vacant, "vacancy_cost": float(rows["vacancy_cost"].sum())}

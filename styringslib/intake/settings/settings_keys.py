@@ -77,13 +77,14 @@ THRESHOLDS = Section(
     (
         _kr("minor_kr", "bagatel_kr", "Afvigelser under dette nævnes ikke"),
         _pct("minor_pct", "bagatel_pct", "Afvigelser under dette, af budgettet, nævnes ikke"),
-        _kr("explain_kr", "forklaring_kr", "Fra denne afvigelse skal den forklares"),
-        _pct("explain_pct", "forklaring_pct", "Fra denne afvigelse, af budgettet, skal den forklares"),
-        _kr("act_kr", "handling_kr", "Fra denne afvigelse kræves en handling"),
-        _pct("act_pct", "handling_pct", "Fra denne afvigelse, af budgettet, kræves en handling"),
+        _kr("explain_kr", "forklaring_kr", "Fra dette merforbrug kræves en forklaring"),
+        _pct("explain_pct", "forklaring_pct", "Fra dette merforbrug, af budgettet, kræves en forklaring"),
+        _kr("act_kr", "handling_kr", "Fra dette merforbrug kræves en handling"),
+        _pct("act_pct", "handling_pct", "Fra dette merforbrug, af budgettet, kræves en handling"),
         Whole("small_count", "smaa_tal", "Antal borgere under dette vises ikke", unit="borgere", low=0, default=5),
     ),
-    about="Hvornår en afvigelse skal fortælles, forklares og handles på, og hvilke små tal der skjules.",
+    about="Hvornår en afvigelse skal fortælles, forklares og handles på, og hvilke små tal der skjules. En grænse er nået, "
+    "når både beløbet og procenten er det.",
 )
 _MONTHS = {f"{month:02d}": month for month in range(1, 13)} | {str(month): month for month in range(1, 13)}
 CALENDAR = Section(

@@ -94,5 +94,5 @@ def _together(
         trials = np.linspace(low, high, _POINTS)
         last = max(int((whole(trials) < 0).sum()) - 1, 0)
         low, high = trials[last], trials[min(last + 1, _POINTS - 1)]
-    needed = share((low + high) / 2) if not reason else float("nan")
+    needed = share((low + high) / 2) if not reason else np.nan
     return {"now": share(0.0), "needed": needed, "balance": float(today), "reason": reason}

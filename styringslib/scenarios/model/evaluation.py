@@ -113,7 +113,7 @@ def _outcome(baseline: Baseline, assumptions: Assumptions, levels: Mapping[str, 
 def _sum(values: Floats) -> float:
     """The sum of what is known; NaN where nothing is."""
     known = values[~np.isnan(values)]
-    return float(known.sum()) if len(known) else float("nan")
+    return float(known.sum()) if len(known) else np.nan
 
 
 def _contributions(

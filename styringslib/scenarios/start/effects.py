@@ -50,7 +50,7 @@ class ReviewRecord:
             each = fell / counts["changed"] if len(used) and counts["changed"] > 0 else 0.0
             self.reduced[band], self.saved[band] = round(100 * share), round(max(each, 0.0) * 20) / 20
             self.reach[band] = _relative(used)
-            self.reviewed[band] = float(own["reviewed"].max()) if len(own) else float("nan")
+            self.reviewed[band] = float(own["reviewed"].max()) if len(own) else np.nan
         if rounds.empty:
             self.notes.append(
                 "Der er ingen tidligere revisitationsrunder i kommune.toml, så virkningen af en ny runde er sat til 0. "
@@ -70,9 +70,9 @@ def _band(rule: followup.ReviewRule | None) -> str:
 
 def _relative(rounds: pd.DataFrame) -> float:
     if len(rounds) < 2:
-        return float("nan")
+        return np.nan
     row = followup.review_yield(rounds.assign(rule="alle"), level=80.0).iloc[0]
-    return float((row["upper"] - row["lower"]) / 2 / row["saved_share"]) if row["saved_share"] > 0 else float("nan")
+    return float((row["upper"] - row["lower"]) / 2 / row["saved_share"]) if row["saved_share"] > 0 else np.nan
 
 
 def team_of(whole: WholeFollowUp, units: tuple[str, ...]) -> tuple[Team | None, pd.Series]:
@@ -85,7 +85,7 @@ def team_of(whole: WholeFollowUp, units: tuple[str, ...]) -> tuple[Team | None, 
     if load.empty:
         return None, pd.Series(dtype=float)
     effects = OutcomeNumbers(own).effects
-    saved = reach = float("nan")
+    saved = reach = np.nan
     if MAIN in effects.index:
         row = effects.loc[MAIN]
         saved, reach = -float(row["estimate"]), float(row["upper"] - row["lower"]) / 2 * Z80 / normal_reach(95)

@@ -177,4 +177,4 @@ def _mean_price(prices: allocation.PriceList, rows: pd.DataFrame, hours: str) ->
     weights = rows[hours].fillna(0.0).to_numpy(dtype=float)
     rates = prices.rates(rows).to_numpy(dtype=float)
     known = ~np.isnan(rates) & (weights > 0)
-    return float((rates * weights)[known].sum() / weights[known].sum()) if known.any() else float("nan")
+    return float((rates * weights)[known].sum() / weights[known].sum()) if known.any() else np.nan

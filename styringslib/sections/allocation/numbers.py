@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -104,7 +105,7 @@ class AllocationNumbers:
     @property
     def granted(self) -> float:
         """Kr granted, January to the month."""
-        return self.grants.total if self.grants is not None else float("nan")
+        return self.grants.total if self.grants is not None else math.nan
 
     @property
     def cost(self) -> float:
@@ -116,7 +117,7 @@ class AllocationNumbers:
         """What the care system itself made of the granted hours, kr; missing where it does not say."""
         rows = self.follow_up.municipality.activity
         rows = rows[rows["month"].isin(self.follow_up.year_to_date)]
-        return float(rows["granted_income"].sum(min_count=1)) if len(rows) else float("nan")
+        return float(rows["granted_income"].sum(min_count=1)) if len(rows) else math.nan
 
     @cached_property
     def price(self) -> PriceBuild | None:

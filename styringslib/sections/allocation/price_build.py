@@ -181,7 +181,7 @@ class PriceBuild:
     def own_price(self) -> float:
         """The unit's own price per hour that is paid for, before it is made common."""
         price = self.price
-        return float(price.waterfall()["subtotal"].iloc[-2]) if price else float("nan")
+        return float(price.waterfall()["subtotal"].iloc[-2]) if price else np.nan
 
     @cached_property
     def break_even(self) -> pd.DataFrame:
