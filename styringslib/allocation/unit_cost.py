@@ -76,6 +76,13 @@ def course_price(
 
     hours_per_week: delivered hours per active citizen-week, by price category; weekly_cost: kr per active week that
     does not depend on hours. Raises ValueError (Danish) when a category has no price or hours are negative.
+
+    Two hours' practical help at 400 kr and three hours' care at 450 kr, and 100 kr a week: 800 + 1,350 + 100.
+
+    >>> prices = {"help": Price("Help", "kr. pr. time", (PriceStep("pay", amount=400.0),)),
+    ...     "care": Price("Care", "kr. pr. time", (PriceStep("pay", amount=450.0),))}
+    >>> course_price({"help": 2.0, "care": 3.0}, prices, weekly_cost=100.0).amount
+    2250.0
     """
     missing = sorted(set(hours_per_week) - set(prices))
     if missing:

@@ -33,7 +33,6 @@ Budget
                       mode="level" | "increment", previous=None, bands=None, people_from=0) -> DemographyBudget
         profile: age (or age, age_to), unit_cost, share; .table: unit, year, people, age_mix, health, price, total, and
         the four add up to total exactly; .bands: unit, year, band, persons_base, persons, amount
-    council_table(budget, *, per=1) -> DataFrame                               one row per year, Danish headings, whole kr
     compare_assumption(budget, previous) -> DataFrame                          this budget against what was assumed last year
 
 Bad input raises one ValueError, in Danish, that names every problem with unit, year and age.
@@ -70,7 +69,6 @@ _HOMES = {
     "ASSUMPTION_TEXT": "spread",
     "demography_budget": "budget",
     "DemographyBudget": "budget",
-    "council_table": "budget",
     "compare_assumption": "budget",
 }
 

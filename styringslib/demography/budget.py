@@ -268,34 +268,6 @@ def _increment(level: pd.DataFrame, previous: pd.DataFrame | None, single: pd.Da
     return both[["unit", "year", *steps]]
 
 
-COUNCIL_HEADINGS = {
-    "unit": "Enhed",
-    "year": "År",
-    "people": "Flere eller færre borgere",
-    "age_mix": "Ændret alderssammensætning",
-    "health": "Sundere aldring",
-    "price": "Pris- og lønudvikling",
-    "total": "I alt",
-}
-
-
-def council_table(budget: DemographyBudget, *, per: int = 1) -> pd.DataFrame:
-    """The budget as a table for the council: Danish headings, whole kr (per=1000: whole thousands).
-
-    The parts still add up to the total of each row: what rounding leaves over is put in the largest part.
-    """
-    table = budget.table.copy()
-    steps = list(STEPS)
-    rounded = (table[steps] / per).round()
-    total = (table["total"] / per).round()
-    rest = total - rounded.sum(axis=1)
-    largest = table[steps].abs().to_numpy().argmax(axis=1)
-    values = rounded.to_numpy(copy=True)
-    values[np.arange(len(values)), largest] += rest.to_numpy()
-    table[steps], table["total"] = values, total
-    return table.astype(dict.fromkeys([*steps, "total"], "int64")).rename(columns=COUNCIL_HEADINGS)
-
-
 def compare_assumption(budget: DemographyBudget, previous: pd.DataFrame) -> pd.DataFrame:
     """This demography amount against what the last budget assumed.
 

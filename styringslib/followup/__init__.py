@@ -6,7 +6,6 @@ all units. Names are loaded on first use, so importing this package imports neit
 Economy
     budget_status(budget, spent, expected_rest, as_of) -> Series
     status_table(budget, postings, as_of, *, expected_rest=None, by=("unit",)) -> row a unit, adopted and revised budget
-    overspend_probability(budget, mean, lower, upper, *, level=80) -> array
     decompose(before, after, method="shapley" | "lmdi") -> item x factor; standard_cost(...) -> Series
     cost_contributions(budget, postings, activity, payroll, temps, *, through, assumptions=None, settings=None)
         -> unit, level, cause, contribution, share; cost_components(...) -> CostComponents; CAUSES, CostSettings
@@ -79,7 +78,7 @@ _PUBLIC = {
     ],
     "spells": ["Checked", "check_cases", "check_courses", "check_placements"],
     "staff": ["Staffing", "roster_cost", "staff_hours"],
-    "status": ["budget_status", "overspend_probability", "status_table"],
+    "status": ["budget_status", "status_table"],
     "survival": ["ReturnTimes", "measured_returns", "return_spells", "time_to_return"],
     "temps": ["temps_table"],
     "time_series": ["InterruptedSeries", "interrupted_time_series"],

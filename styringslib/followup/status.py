@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from statistics import NormalDist
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from styringslib.calendar import as_day, as_month, year_share
@@ -107,33 +105,3 @@ def _versions(lines: pd.DataFrame, keys: list[str], prefix: str = "") -> pd.Data
     """Sums of budget lines by `keys`, a column per version, missing where the group has no line of it."""
     table = lines.pivot_table(index=keys, columns="version", values="amount", aggfunc="sum", observed=True)
     return table.reindex(columns=["adopted", "revised"]).add_prefix(prefix).reset_index()
-
-
-def overspend_probability(
-    budget: Any, mean: Any, lower: Any, upper: Any, *, level: float = 80.0
-) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """Probability that the year ends above the budget, from a forecast and its interval (arrays of one shape, kroner).
-
-    Each side of `mean` is half a normal distribution whose quantile at the interval's edge is that edge, so a skewed
-    interval is respected and `mean` is the median. A zero-width side gives 0 or 1 (a half exactly at the forecast).
-    `level` in per cent. Missing input gives a missing probability. ValueError (Danish) when lower > mean or mean >
-    upper.
-    """
-    if not 0 < level < 100:
-        raise ValueError(f"Intervallets niveau skal ligge mellem 0 og 100, men er {level}.")
-    limit, middle, low, high = np.broadcast_arrays(
-        *(np.asarray(value, dtype=float) for value in (budget, mean, lower, upper))
-    )
-    if bool(np.any((low > middle) | (middle > high))):
-        raise ValueError("Prognosens interval skal omslutte prognosen: nedre grænse <= prognose <= øvre grænse.")
-    z = NormalDist().inv_cdf(0.5 + level / 200)
-    distance = limit - middle
-    spread = np.where(distance < 0, middle - low, high - middle) / z
-    scaled = np.divide(distance, spread, out=np.zeros(distance.shape), where=spread > 0)
-    scaled = np.where(
-        (spread == 0) & (distance != 0), np.sign(distance) * 40, scaled
-    )  # certain: 40 standard deviations
-    missing = np.isnan(distance) | np.isnan(spread)
-    normal = NormalDist()
-    tail = np.vectorize(lambda x: normal.cdf(-x), otypes=[float])(np.where(missing, 0.0, scaled))
-    return np.where(missing, np.nan, tail)

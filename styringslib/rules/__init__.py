@@ -1,7 +1,6 @@
 """Dated rules as data: figures that law, agreement or convention sets, each with unit, range, first day in force and source.
 
     rule_value("absence_working_days", "2026-10") -> 227.0     the figure in force on a day or in a month
-    rule_word("settlement_correction", month) -> "symmetrisk"   the word, where the rule is one
     rule(name, on) -> Rule | None; first_day(name) -> the day the first rule of that name came into force
     rule_values(name, months) -> a figure per month, missing before the first rule
     newest_value(name) -> the figure of the last rule, for defaults that know no date
@@ -28,7 +27,7 @@ import pandas as pd
 
 from styringslib.calendar import as_day
 
-__all__ = ["Rule", "first_day", "newest_value", "rule", "rule_value", "rule_values", "rule_word", "rules"]
+__all__ = ["Rule", "first_day", "newest_value", "rule", "rule_value", "rule_values", "rules"]
 
 
 @dataclass(frozen=True)
@@ -103,18 +102,6 @@ def rule_value(name: str, on: Any) -> float:
     227.0
     """
     return _figure(_in_force(name, on))
-
-
-def rule_word(name: str, on: Any) -> str:
-    """The word of the rule in force; ValueError (Danish) when none is, or when the rule is a figure and no word.
-
-    >>> rule_word("settlement_correction", "2025-06"), rule_word("settlement_correction", "2025-07")
-    ('kun_opad', 'symmetrisk')
-    """
-    found = _in_force(name, on)
-    if not isinstance(found.value, str):
-        raise ValueError(f"Reglen {name} er et tal ({found.value:g}) og ikke et ord.")
-    return found.value
 
 
 def rule_values(name: str, months: Iterable[pd.Period]) -> pd.Series:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from styringslib.followup import budget_status, overspend_probability, status_table
+from styringslib.followup import budget_status, status_table
 
 PUBLISHED = Path(__file__).parents[1] / "published"
 
@@ -102,16 +102,3 @@ def test_table_refuses_unknown_version():
     budget, postings = tables()
     with pytest.raises(ValueError, match="ukendt version"):
         status_table(budget.assign(version="opr"), postings, "2026-10")
-
-
-def test_probability_matches_the_interval():
-    """At the interval's edges the probabilities are those of the level, at the forecast one half."""
-    result = overspend_probability([90, 100, 130], 100, 90, 130, level=80)
-    np.testing.assert_allclose(result, [0.9, 0.5, 0.1], atol=1e-12)
-    np.testing.assert_allclose(overspend_probability([99, 101, 100], 100, 100, 100), [1, 0, 0.5], atol=1e-12)
-    assert np.isnan(overspend_probability(100, np.nan, 90, 110))
-
-
-def test_probability_refuses_an_interval_beside_the_forecast():
-    with pytest.raises(ValueError, match="omslutte"):
-        overspend_probability(100, 100, 101, 110)
