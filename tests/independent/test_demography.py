@@ -1,0 +1,360 @@
+"""The demography's estimates recomputed cell by cell from docs/methods/demography.md, without the library's own steps."""
+
+from __future__ import annotations
+
+from math import exp, log, sqrt
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from styringslib.demography import life_expectancy_gain, migration, mortality, user_shares
+from styringslib.demography.mortality import CohortDeaths
+
+AGES = range(101)
+
+
+def between(age: float, ages: tuple[float, ...], values: tuple[float, ...]) -> float:
+    """A straight line between the stated ages, flat outside them."""
+    if age <= ages[0]:
+        return values[0]
+    for (left, low), (right, high) in zip(
+        zip(ages, values, strict=True), zip(ages[1:], values[1:], strict=True), strict=False
+    ):
+        if age <= right:
+            return low + (high - low) * (age - left) / (right - left)
+    return values[-1]
+
+
+@pytest.fixture(scope="module")
+def moved() -> tuple[np.ndarray, np.ndarray]:
+    """Two units, both sexes, four years of cohorts with moves at random, and their survival."""
+    rng = np.random.default_rng(7)
+    start = rng.uniform(50, 150, (2, 2, 101)) * np.array([20.0, 1.0])[:, None, None]
+    hazard = np.array([1 / (1 + exp(2.8 - 0.115 * (age - 80))) for age in AGES])
+    survival = np.broadcast_to(np.exp(-hazard)[:, None], (2, 2, 101, 3)).copy()
+    persons = np.zeros((2, 2, 101, 4))
+    persons[..., 0] = start
+    for year in range(3):
+        change = rng.normal(0.0, 0.03, (2, 2, 101))
+        persons[:, :, 1:, year + 1] = (persons[..., year] * (survival[..., year] + change))[:, :, :-1]
+        persons[:, :, 0, year + 1] = start[:, :, 0]
+    return persons, survival
+
+
+def left_over(persons: np.ndarray, survival: np.ndarray, unit: int, sex: int, age: int, year: int) -> float:
+    """N(x+1, t+1) - s N(x, t); the open age and the one below hide theirs."""
+    if age >= 99:
+        return 0.0
+    return float(persons[unit, sex, age + 1, year + 1] - survival[unit, sex, age, year] * persons[unit, sex, age, year])
+
+
+def smoothed(values: list[float], age: int) -> float:
+    span = between(age, (25, 40, 60, 70), (0.7, 2, 3, 6))
+    return sum(exp(-0.5 * ((age - other) / span) ** 2) * value for other, value in enumerate(values))
+
+
+def rates(persons: np.ndarray, survival: np.ndarray, unit: int, sex: int, age: int) -> tuple[float, float]:
+    """Net migration a person, and the person-years (with the belief) that it rests on."""
+    memory = [0.85**2, 0.85, 1.0]
+    belief = between(age, (40, 60, 70, 90), (2_000, 1_000, 1_000, 16_000))
+
+    def sums(one: int) -> tuple[float, float]:
+        left = [sum(w * left_over(persons, survival, one, sex, x, t) for t, w in enumerate(memory)) for x in AGES]
+        lived = [sum(w * persons[one, sex, x, t] for t, w in enumerate(memory)) for x in AGES]
+        return smoothed(left, age), smoothed(lived, age)
+
+    own, first, second = sums(unit), sums(0), sums(1)
+    area = (first[0] + second[0]) / (first[1] + second[1] + (belief if age >= 55 else 0.0))
+    return (own[0] + belief * area) / (own[1] + belief), own[1] + belief
+
+
+@pytest.mark.parametrize("age", [0, 22, 33, 50, 54, 55, 68, 75, 88, 98])
+@pytest.mark.parametrize(("unit", "sex"), [(0, 0), (1, 1)])
+def test_net_migration(moved: tuple[np.ndarray, np.ndarray], unit: int, sex: int, age: int) -> None:
+    found = migration.estimate(*moved)
+    assert found.rate[unit, sex, age] == pytest.approx(rates(*moved, unit, sex, age)[0], rel=1e-9)
+
+
+def test_a_year_that_one_unit_lacks_counts_for_the_other_only(moved: tuple[np.ndarray, np.ndarray]) -> None:
+    persons, survival = moved
+    gap = persons.copy()
+    gap[1, :, :, 0] = np.nan
+    found = migration.estimate(gap, survival).rate[0, 0]
+    for age in (33, 68):
+        memory = [0.85**2, 0.85, 1.0]
+        left, lived = [0.0] * 101, [0.0] * 101
+        own_left, own_lived = [0.0] * 101, [0.0] * 101
+        for x in AGES:
+            for t, weight in enumerate(memory):
+                one, alive = left_over(persons, survival, 0, 0, x, t), persons[0, 0, x, t]
+                own_left[x] += weight * one
+                own_lived[x] += weight * alive
+                left[x] += weight * (one + (left_over(persons, survival, 1, 0, x, t) if t else 0.0))
+                lived[x] += weight * (alive + (persons[1, 0, x, t] if t else 0.0))
+        belief = between(age, (40, 60, 70, 90), (2_000, 1_000, 1_000, 16_000))
+        shared = smoothed(left, age) / (smoothed(lived, age) + (belief if age >= 55 else 0.0))
+        told = (smoothed(own_left, age) + belief * shared) / (smoothed(own_lived, age) + belief)
+        assert found[age] == pytest.approx(told, rel=1e-9)
+
+
+@pytest.mark.parametrize("age", [20, 45, 72])
+def test_how_far_a_rate_may_be_off(moved: tuple[np.ndarray, np.ndarray], age: int) -> None:
+    """Squared surprises a person beyond those of binomial deaths, drawn to 0.02 by a thousand persons."""
+    persons, survival = moved
+    found = migration.estimate(persons, survival)
+    for sex in (0, 1):
+        square, people, chance = [0.0] * 101, [0.0] * 101, [0.0] * 101
+        for x in AGES:
+            for unit in (0, 1):
+                expected = rates(persons, survival, unit, sex, x)[0] if abs(x - age) < 40 else found.rate[unit, sex, x]
+                for year in range(3):
+                    alive = persons[unit, sex, x, year]
+                    square[x] += (left_over(persons, survival, unit, sex, x, year) - expected * alive) ** 2
+                    people[x] += alive
+                    chance[x] += survival[unit, sex, x, year] * (1 - survival[unit, sex, x, year]) * alive
+        lived = smoothed(people, age)
+        told = (smoothed([s - c for s, c in zip(square, chance, strict=True)], age) + 20) / (lived + 1_000)
+        assert found.dispersion[sex, age] == pytest.approx(min(max(told, 0.001), 2.0), rel=1e-9)
+        for unit in (0, 1):
+            weight = rates(persons, survival, unit, sex, age)[1]
+            error = sqrt((found.dispersion[sex, age] + chance[age] / people[age]) / weight)
+            assert found.spread[unit, sex, age] == pytest.approx(error, rel=1e-9)
+
+
+def test_the_units_own_part_and_the_shock_of_a_year(moved: tuple[np.ndarray, np.ndarray]) -> None:
+    persons, survival = moved
+    found = migration.estimate(persons, survival)
+    for unit in (0, 1):
+        with_belief = [rates(persons, survival, unit, sex, age)[1] for sex in (0, 1) for age in range(67, 80)]
+        believed = [
+            between(age, (40, 60, 70, 90), (2_000, 1_000, 1_000, 16_000)) for _ in (0, 1) for age in range(67, 80)
+        ]
+        assert found.own_weight[unit] == pytest.approx(1 - sum(believed) / sum(with_belief), rel=1e-9)
+    extra = 0.0
+    for unit in (0, 1):
+        for year in range(3):
+            total = people = chance = 0.0
+            for sex in (0, 1):
+                for age in range(40, 80):
+                    alive = persons[unit, sex, age, year]
+                    total += left_over(persons, survival, unit, sex, age, year) - found.rate[unit, sex, age] * alive
+                    people += alive
+                    died = survival[unit, sex, age, year] * (1 - survival[unit, sex, age, year])
+                    chance += alive * (found.dispersion[sex, age] + died)
+            extra += (total**2 - chance) / people**2
+    # Six unit-years, and a prior of 0.2 % with the weight of five.
+    told = (extra + 5 * 0.002**2) / 11
+    assert found.yearly == pytest.approx(sqrt(min(max(told, 0.0005**2), 0.02**2)), rel=1e-9)
+
+
+def test_children_by_the_women_who_may_have_them() -> None:
+    rng = np.random.default_rng(3)
+    persons = rng.uniform(10, 90, (2, 2, 101, 4))
+    ratio, mothers, boys = migration.child_woman_ratios(persons)
+
+    def weight(age: int) -> float:
+        return exp(-0.5 * ((age - 30.5) / 5.3) ** 2) if 15 <= age <= 49 else 0.0
+
+    memory = [0.85**2, 0.85, 1.0]
+    women, born = [], []
+    for unit in (0, 1):
+        women.append(sum(m * weight(x) * persons[unit, 0, x, t] for t, m in enumerate(memory) for x in AGES))
+        born.append(sum(m * persons[unit, :, 0, t + 1].sum() for t, m in enumerate(memory)))
+    area = sum(born) / sum(women)
+    for unit in (0, 1):
+        assert ratio[unit] == pytest.approx((born[unit] + 200) / (women[unit] + 200 / area))
+    assert mothers.tolist() == pytest.approx([weight(age) for age in AGES])
+    girls_and_boys = persons[:, :, 0, 1:].sum(axis=(0, 2))
+    assert boys == pytest.approx((girls_and_boys[1] + 500 * 1.05) / (girls_and_boys.sum() + 500 * 2.05))
+    # A unit whose first year is not known counts from its second.
+    late = persons.copy()
+    late[0, :, :, 0] = np.nan
+    found, _, _ = migration.child_woman_ratios(late)
+    women[0] -= 0.85**2 * sum(weight(x) * persons[0, 0, x, 0] for x in AGES)
+    born[0] -= 0.85**2 * persons[0, :, 0, 1].sum()
+    area = sum(born) / sum(women)
+    assert found[0] == pytest.approx((born[0] + 200) / (women[0] + 200 / area))
+
+
+# --- mortality
+
+
+def curve(age: float, a: float, b: float, c: float) -> float:
+    z = age - 80
+    square = 625.0 if z < -25 else z * z
+    return 1 / (1 + exp(-(a + b * z + c * square)))
+
+
+@pytest.fixture(scope="module")
+def dead() -> CohortDeaths:
+    """Eight years of deaths of a large area whose mortality falls 1 % a year, with some noise."""
+    rng = np.random.default_rng(11)
+    years = np.arange(2012, 2020)
+    alive = np.full((2, 106, 8), 5_000.0) * np.exp(-np.arange(106) / 60)[None, :, None]
+    hazard = np.array([curve(age, -2.8, 0.118, 0.0008) for age in range(106)])
+    q = 1 - np.exp(-hazard[None, :, None] * np.exp(-0.01 * (years - 2020)) * rng.uniform(0.95, 1.05, (2, 106, 8)))
+    return CohortDeaths(alive * q, alive, years)
+
+
+def test_the_yearly_fall(dead: CohortDeaths) -> None:
+    expected = np.array([[curve(age, -2.8, 0.118, 0.0008) for age in range(106)]] * 2)
+    found = mortality.yearly_fall(dead, expected)
+    t = [year - 2015.5 for year in range(2012, 2020)]
+    squares = sum(step * step for step in t)
+    bands = ((60, 69), (70, 79), (80, 89), (90, 97))
+    middles = tuple((low + high) / 2 for low, high in bands)
+    excess = []
+    for low, high in bands:
+        middle = (low + high) / 2
+        prior = between(middle, (80, 93), (0.016, 0.0))
+        sd = between(middle, (70, 92), (0.008, 0.0005))
+        row = []
+        for sex in (0, 1):
+            died = [dead.deaths[sex, low : high + 1, year].sum() for year in range(8)]
+            wanted = [
+                (dead.persons[sex, low : high + 1, year] * (1 - np.exp(-expected[sex, low : high + 1]))).sum()
+                for year in range(8)
+            ]
+            slope = -sum(step * log(d / w) for step, d, w in zip(t, died, wanted, strict=True)) / squares
+            variance = (0.025**2 + 8 / sum(died)) / squares
+            row.append((slope - prior) * sd**2 / (sd**2 + variance))
+        excess.append([0.5 * one + 0.25 * sum(row) for one in row])
+    for sex in (0, 1):
+        own = tuple(row[sex] for row in excess)
+        for age in (30, 64, 72, 80, 84, 91, 100):
+            told = between(age, (80, 93), (0.016, 0.0)) + between(age, middles, own)
+            assert found[sex, age] == pytest.approx(min(max(told, -0.02), 0.05), rel=1e-6)
+
+
+def test_two_years_say_nothing_of_a_fall(dead: CohortDeaths) -> None:
+    short = CohortDeaths(dead.deaths[..., :2], dead.persons[..., :2], dead.years[:2])
+    found = mortality.yearly_fall(short, np.full((2, 106), 0.1))
+    assert found[0, [60, 80, 86, 93, 100]].tolist() == pytest.approx([0.016, 0.016, 0.016 * 7 / 13, 0, 0])
+
+
+def test_the_curve_has_the_greatest_posterior(dead: CohortDeaths) -> None:
+    """No small step of level, slope or bend gives deaths and prior a higher likelihood."""
+    fitted = mortality.kannisto(dead.deaths, dead.persons)
+    for sex, centre in enumerate(((-2.98, 0.121, 0.0009), (-2.60, 0.119, 0.0009))):
+        logits = [log(h / (1 - h)) for h in fitted[sex, [70, 80, 90]]]
+        a, b, c = logits[1], (logits[2] - logits[0]) / 20, (logits[2] + logits[0] - 2 * logits[1]) / 200
+
+        def posterior(a: float, b: float, c: float, sex: int = sex, centre: tuple[float, ...] = centre) -> float:
+            died, alive = dead.deaths[sex, 60:].sum(axis=1), dead.persons[sex, 60:].sum(axis=1)
+            mean = np.array([n * (1 - exp(-curve(age, a, b, c))) for age, n in zip(range(60, 106), alive, strict=True)])
+            off = ((a - centre[0]) / 0.2) ** 2 + ((b - centre[1]) / 0.003) ** 2 + ((c - centre[2]) / 0.0002) ** 2
+            return float((died * np.log(mean) - mean).sum() - 0.5 * off)
+
+        best = posterior(a, b, c)
+        for step in ((2e-3, 0, 0), (0, 2e-4, 0), (0, 0, 1e-5)):
+            assert posterior(a + step[0], b + step[1], c + step[2]) < best
+            assert posterior(a - step[0], b - step[1], c - step[2]) < best
+        # Below 55 the bend is held.
+        assert log(fitted[sex, 40] / (1 - fitted[sex, 40])) == pytest.approx(a - 40 * b + 625 * c)
+
+
+@pytest.mark.parametrize("age", [0, 1, 15, 35, 55, 62, 75, 88, 100])
+def test_the_level_by_age(dead: CohortDeaths, age: int) -> None:
+    """Deaths against the curve's, with the years' memory, smoothed over age and drawn to the level of the oldest."""
+    found = mortality.estimate(dead, 2020)
+    last_four = CohortDeaths(dead.deaths[..., -4:], dead.persons[..., -4:], dead.years[-4:])
+    standard = mortality.kannisto(last_four.deaths, last_four.persons)
+    fall = mortality.yearly_fall(dead, standard)
+    sex = 1
+    died, wanted = [0.0] * 106, [0.0] * 106
+    for x in range(106):
+        memory = between(x, (75, 90), (0.75, 1.0))
+        for place, year in enumerate(dead.years):
+            weight = memory ** (2020 - year)
+            died[x] += weight * dead.deaths[sex, x, place]
+            hazard = standard[sex, x] * exp(-fall[sex, x] * (year - 2020))
+            wanted[x] += weight * dead.persons[sex, x, place] * (1 - exp(-hazard))
+    span = between(age, (20, 50), (1, 3))
+    near = [exp(-0.5 * ((age - x) / span) ** 2) if (age == 0) == (x == 0) else 0.0 for x in range(106)]
+    belief = between(age, (50, 70), (0.1, 300))
+    anchor = (sum(died[85:]) + 300) / (sum(wanted[85:]) + 300) if age >= 60 else 1.0
+    told = (sum(n * d for n, d in zip(near, died, strict=True)) + belief * anchor) / (
+        sum(n * w for n, w in zip(near, wanted, strict=True)) + belief
+    )
+    assert found.hazard[sex, age] == pytest.approx(standard[sex, age] * told, rel=1e-9)
+
+
+def test_a_units_own_level(dead: CohortDeaths) -> None:
+    area = mortality.estimate(dead, 2020)
+    own = CohortDeaths(dead.deaths * 0.06, dead.persons * 0.05, dead.years)
+    levels, shape = mortality.local_levels(area, [own])
+    died = wanted = 0.0
+    for age in range(60, 88):
+        fading = between(age, (65, 88), (1, 0))
+        for sex in (0, 1):
+            for place, year in enumerate(dead.years):
+                hazard = area.hazard[sex, age] * exp(-area.fall[sex, age] * (year - 2020))
+                died += fading * own.deaths[sex, age, place]
+                wanted += fading * own.persons[sex, age, place] * (1 - exp(-hazard))
+    assert levels[0] == pytest.approx(log((died + 400) / (wanted + 400)), rel=1e-9)  # 1 / 0.05^2 deaths' belief
+    assert shape[[60, 65, 76, 88, 90]].tolist() == pytest.approx([1, 1, 12 / 23, 0, 0])
+
+
+def test_years_of_life_gained() -> None:
+    """Half a year is lived by those who die; at the last age a constant share dies each year."""
+    rows = [
+        ("By", "K", 2025, 65, 0.02),
+        ("By", "K", 2025, 66, 0.05),
+        ("By", "K", 2027, 65, 0.01),
+        ("By", "K", 2027, 66, 0.04),
+    ]
+    table = pd.DataFrame(rows, columns=["unit", "sex", "year", "age", "q"])
+    found = life_expectancy_gain(table, age=0)
+    # From the first row: alive 1, 0.98, 0.931; half-years (1 + 0.98) / 2 + (0.98 + 0.931) / 2 and 0.931 x 0.95 / 0.05.
+    assert found["expectancy"].tolist() == pytest.approx(
+        [0.99 + 0.9555 + 0.931 * 0.95 / 0.05, 0.995 + 0.9702 + 0.9504 * 0.96 / 0.04]
+    )
+    assert found["gain"].tolist() == pytest.approx([0, found["expectancy"].iloc[1] - found["expectancy"].iloc[0]])
+
+
+# --- users
+
+
+def test_smoothed_shares_have_the_greatest_local_likelihood() -> None:
+    """At each age a line in log odds, near ages counting most; a ridge of 0.1 on the slope. Its maximum is sought apart."""
+    from scipy.optimize import minimize
+
+    ages = np.arange(60, 100)
+    rng = np.random.default_rng(5)
+    persons = rng.integers(20, 200, ages.size).astype(float)
+    users = np.floor(persons * np.linspace(0.02, 0.7, ages.size))
+    population = pd.DataFrame(
+        {
+            "unit": "By",
+            "year": 2026,
+            "sex": "K",
+            "age": np.arange(100),
+            "persons": np.concatenate([np.full(60, 100.0), persons]),
+        }
+    )
+    found = user_shares(pd.DataFrame({"age": ages, "users": users}), population, by_sex=False).set_index("age")
+    every = np.concatenate([np.full(60, 100.0), persons]), np.concatenate([np.zeros(60), users])
+    for age in (65, 80, 95, 99):
+        distance = (np.arange(100) - age) / 3.0
+        kernel = np.exp(-0.5 * distance**2)
+        kernel[kernel < 1e-4] = 0.0
+
+        def loss(beta: np.ndarray, distance: np.ndarray = distance, kernel: np.ndarray = kernel) -> float:
+            eta = beta[0] + beta[1] * distance
+            return float(-(kernel * (every[1] * eta - every[0] * np.logaddexp(0, eta))).sum() + 0.05 * beta[1] ** 2)
+
+        beta = minimize(loss, np.array([-1.0, 0.1]), method="BFGS", options={"gtol": 1e-9}).x
+        share = 1 / (1 + exp(-beta[0]))
+        assert found.loc[age, "share"] == pytest.approx(share, rel=1e-5)
+        # The sandwich: what single persons' chances add up to, seen through the curvature.
+        p = 1 / (1 + np.exp(-(beta[0] + beta[1] * distance)))
+        design = np.column_stack([np.ones(100), distance])
+        bread = np.linalg.inv(design.T @ (design * (kernel * every[0] * p * (1 - p))[:, None]) + np.diag([0, 0.1]))
+        meat = design.T @ (design * (kernel**2 * every[0] * p * (1 - p))[:, None])
+        error = sqrt((bread @ meat @ bread)[0, 0]) * share * (1 - share)
+        assert found.loc[age, "standard_error"] == pytest.approx(error, rel=1e-5)
+    # Where a whole window has no user the share is nought, with one over its persons as error.
+    assert found.loc[20, "share"] == 0
+    near = np.exp(-0.5 * ((np.arange(100) - 20) / 3.0) ** 2)
+    assert found.loc[20, "standard_error"] == pytest.approx(1 / (100 * near[near >= 1e-4].sum()))
