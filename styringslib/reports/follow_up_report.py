@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from styringslib.fields.fault import SettingsError
+from styringslib.intake import Settings
 from styringslib.month.follow_up import FollowUp
 from styringslib.presentation import numbers
 from styringslib.reports.open_report import OpenReport, of_kind
@@ -55,6 +57,14 @@ SECTIONS: tuple[SectionSpec[Any], ...] = (
     track_record.SECTION,
     about.SECTION,
 )  # fmt: skip
+
+
+def settings_faults(settings: Settings) -> tuple[str, ...]:
+    """What is wrong with the sections of kommune.toml that the follow-up reads, a Danish line a fault; what they say of is
+    left out of the reports."""
+    declared = {one.name: one for spec in SECTIONS for one in spec.terms}
+    faults = [fault for one in declared.values() for fault in one.read(settings.sections, settings.known_units)[1]]
+    return SettingsError(faults).lines
 
 
 def report_for(follow_up: FollowUp) -> OpenReport:

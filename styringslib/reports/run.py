@@ -131,9 +131,17 @@ def run(options: Options, progress: Progress | None = None, executor: Executor |
     kept = _keep_forecasts(cache, pd.Period(month, "M"), folder)
     # The sample municipality is nobody's: its forecasts are no record.
     notes = record(municipality, kept, pd.Period(month, "M"), digest) if options.data and len(kept) else ()
+    notes = (*notes, *_left_out(municipality))
     failed = {entry.unit or WHOLE_NAME: entry.message for entry in done.values() if entry.status != "ok"}
     new = sum(done[job].status == "ok" for job in waiting)
     return Summary(folder, new, sum(bool(entry) for entry in fresh.values()), failed, notes)
+
+
+def _left_out(municipality: Municipality) -> tuple[str, ...]:
+    """What kommune.toml left out of the reports, since it can not be used."""
+    from styringslib.reports.follow_up_report import settings_faults
+
+    return tuple(f"Afsnit er udeladt af rapporterne: {line}" for line in settings_faults(municipality.settings))
 
 
 def check(options: Options) -> None:

@@ -9,7 +9,7 @@ import pytest
 from styringslib.fields.fault import SettingsError
 from styringslib.presentation.section import section
 from styringslib.publishing.engine import NotebookFailed
-from styringslib.reports.follow_up_report import SECTIONS
+from styringslib.reports.follow_up_report import SECTIONS, settings_faults
 from styringslib.reports.open_report import OpenReport
 from styringslib.sections.cases.terms import review_terms
 from styringslib.sections.spec import LeftOut, SectionSpec
@@ -67,3 +67,12 @@ def test_the_errors_text_begins_as_the_engine_expects():
     with pytest.raises(SettingsError) as error:
         next(one for spec in SECTIONS for one in spec.terms if one.name == "personale").checked({"personale": {"x": 1}})
     assert NotebookFailed("", f"SettingsError: {error.value}").settings == str(error.value)
+
+
+def test_the_run_notes_what_it_left_out_and_nothing_of_sound_settings(fjordby):
+    assert settings_faults(fjordby.settings) == ()
+    given = {"personale": {"weekned_pct": 1}, "organisation": {"type": 9}, "demografi": {"aar_frem": 90}}
+    assert settings_faults(replace(fjordby.settings, sections=given)) == (
+        "kommune.toml, [personale]: Nøglen weekned_pct kendes ikke. Mente du weekend_pct i [personale.bemanding.distrikt]?",
+        "kommune.toml, [organisation]: type skal være 1, 2, 3 eller 4, ikke 9. Skriv fx 1.",
+    )
