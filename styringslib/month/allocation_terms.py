@@ -12,6 +12,7 @@ import pandas as pd
 from styringslib import allocation
 from styringslib.allocation import terms
 from styringslib.allocation.term_sections import CARRY_OVER_KEY, SETTLEMENT_KEY
+from styringslib.fields.fault import SettingsError
 from styringslib.fields.section import Declared
 from styringslib.intake import Settings
 
@@ -30,13 +31,16 @@ class AllocationTerms:
     def section(self) -> Mapping[str, Any]:
         """[tildeling] as it stands; a plain [[tildeling]] is given the name of the model's own area."""
         raw = self.settings.sections.get("tildeling") or {}
-        return raw if isinstance(raw, Mapping) else {"": raw}
+        if isinstance(raw, Mapping):
+            return raw
+        return {"": raw} if isinstance(raw, list) else {}
 
     @cached_property
     def _built(self) -> tuple[allocation.Terms | None, str]:
         named = {name: entry for name, entry in self.section.items() if name not in (CARRY_OVER, SETTLEMENT)}
         if not named:
-            return None, ""
+            faults = [fault for fault in ALLOCATION.read(self.settings.sections)[1] if len(fault.path) == 1]
+            return None, str(SettingsError(faults))
         try:
             return allocation.build_terms(named.get("", named)), ""
         except allocation.TermsError as error:
