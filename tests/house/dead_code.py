@@ -78,6 +78,10 @@ def read(root: Path = ROOT) -> Names:
     for path in [root / "pyproject.toml", *templates]:
         for word in re.findall(r"\w+", path.read_text("utf-8")):
             names.used_in[word].add("")
+    for path in (root / "styringslib").rglob("*.toml"):  # wordings: only what stands between the braces of a template
+        for inside in re.findall(r"\{[{%](.*?)[}%]\}", path.read_text("utf-8"), re.S):
+            for word in re.findall(r"\w+", inside):
+                names.used_in[word].add("")
     return names
 
 

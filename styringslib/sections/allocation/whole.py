@@ -44,18 +44,6 @@ class WholeAllocation:
         return pd.DataFrame(rows, columns=["unit", "kind", "model", "granted", "cost"])
 
     @cached_property
-    def reconciled(self) -> pd.DataFrame:
-        """The sum of all units' money over lines, units and months (allocation.reconcile); empty without grants.
-
-        Raises ValueError when they are not the same.
-        """
-        made = [unit.grants for unit in self.units if unit.grants is not None]
-        if not made:
-            return pd.DataFrame()
-        lines = pd.concat([grants.components for grants in made], ignore_index=True)
-        return allocation.reconcile(allocation.Grants(lines), allocation.sum_kroner(self.grants["granted"]))
-
-    @cached_property
     def prices(self) -> dict[str, pd.DataFrame]:
         """Unit -> price note (label, amount, subtotal, key, source), the units whose hours have a price."""
         return {unit.unit.name: unit.price.price.note() for unit in self.units if unit.price and unit.price.price}

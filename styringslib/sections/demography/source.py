@@ -51,14 +51,6 @@ def demography_of(municipality: Municipality, folder: Path, month: pd.Period) ->
     return _from_municipality(municipality.known_at(month), folder, month)
 
 
-def statistics_units(folder: Path) -> tuple[str, ...]:
-    """Names of the municipalities in a folder of public statistics; empty when it is none."""
-    if not (folder / STATISTICS).is_file():
-        return ()
-    terms = _statistics_terms(folder)
-    return tuple(sorted(read_people(folder, terms.population, "persons")["unit"].unique()))
-
-
 def _last_month(municipality: Municipality) -> pd.Period:
     if len(municipality.months):
         return municipality.latest_month

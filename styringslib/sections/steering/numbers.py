@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
@@ -109,9 +109,3 @@ class SteeringNumbers:
         ledger = self.follow_up.ledger
         recent = ledger[ledger["unit"].isin(self.units) & (ledger["month"] > self.follow_up.month - 12)]
         return float(recent["spent"].sum()) if len(recent) else float("nan")
-
-    def with_weights(self, weights: Mapping[str, float] | None) -> SteeringNumbers:
-        """The same trial under other weights; nothing is simulated again."""
-        other = replace(self, given_weights=dict(weights or {}))
-        other.__dict__["trial"] = self.trial
-        return other

