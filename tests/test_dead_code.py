@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import tomllib
+
 import pytest
 
-from tests.house import dead_code
+from tests.house import dead_code, public
 
 
 def _unused(*sources: str, kept: frozenset[str] = frozenset(), others: frozenset[str] = frozenset()) -> list[str]:
@@ -42,3 +44,17 @@ def test_what_is_kept_keeps_what_it_calls() -> None:
     assert _unused(source) == ["m0._part", "m0.shown"]
     assert _unused(source, kept=frozenset({"m0.shown"})) == []
     assert _unused(source, others=frozenset({"shown"})) == []
+
+
+def test_nothing_is_used_by_tests_alone_but_what_is_kept_on_purpose() -> None:
+    assert dead_code.faults() == []
+
+
+def test_every_reason_is_given_and_every_kept_function_of_a_public_room_is_public() -> None:
+    listed = tomllib.loads(dead_code.KEPT.read_text("utf-8"))
+    assert all(len(reason) > 10 for kept in listed.values() for reason in kept.values())
+    offered = {f"{room}.{name}" for room in public.ROOMS for name in public.offered(room)}
+    for full in listed["offered"]:
+        room, *_, name = full.split(".")
+        of_a_class = full.split(".")[-2][0].isupper()
+        assert room not in public.ROOMS or of_a_class or room == "intake" or f"{room}.{name}" in offered, full
