@@ -14,12 +14,13 @@ from styringslib.presentation import numbers
 from styringslib.presentation.section import Section, bullets, section
 from styringslib.presentation.summary import summary
 from styringslib.presentation.viewer import opened_interactively
+from styringslib.prognosis import TOTAL
 from styringslib.scenarios.file import Scenario
 from styringslib.scenarios.file_reader import Place, parse, read
 from styringslib.scenarios.model.assumptions import Assumptions
 from styringslib.scenarios.model.baseline import Baseline
 from styringslib.scenarios.model.break_even import break_even
-from styringslib.scenarios.model.evaluation import TOTAL, Result, evaluate
+from styringslib.scenarios.model.evaluation import Result, evaluate
 from styringslib.scenarios.model.flows import HORIZONS
 from styringslib.scenarios.model.parameters import PARAMETERS, TERMS
 from styringslib.scenarios.model.tornado import tornado

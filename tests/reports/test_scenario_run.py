@@ -13,13 +13,14 @@ import pytest
 from styringslib import cli, shipped
 from styringslib.call_error import CallError
 from styringslib.presentation.tables import TABLE_MIME
+from styringslib.prognosis import TOTAL
 from styringslib.publishing.document import outputs
 from styringslib.publishing.document import read as read_document
 from styringslib.reports import scenario_plan
 from styringslib.reports.run import Options, run
 from styringslib.scenarios.file import Scenario, save
 from styringslib.scenarios.model.assumptions import Assumptions, Steering
-from styringslib.scenarios.model.evaluation import TOTAL, evaluate
+from styringslib.scenarios.model.evaluation import evaluate
 from styringslib.scenarios.start.numbers import open_scenarios
 from tests.reports import made_municipality, made_notebooks
 

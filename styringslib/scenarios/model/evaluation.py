@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from styringslib.prognosis import TOTAL
 from styringslib.rounding import whole_parts
 from styringslib.scenarios.model import distribution
 from styringslib.scenarios.model.assumptions import Assumptions
@@ -16,8 +17,6 @@ from styringslib.scenarios.model.baseline import Baseline, Floats
 from styringslib.scenarios.model.contributions import players, shares_of
 from styringslib.scenarios.model.flows import BOUNDS, HORIZONS, Flows, Horizon, HorizonName, flows, horizon
 from styringslib.scenarios.model.parameters import BANDS, PARAMETERS
-
-TOTAL = "total"
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import numpy as np
 
 from styringslib.presentation import numbers
 from styringslib.presentation.figures import ACTUAL, DPI, FORECAST, GRID, INK, QUIET, WIDTH, Figure
-from styringslib.scenarios.model.evaluation import TOTAL
+from styringslib.prognosis import TOTAL
 from styringslib.scenarios.told.tables import EVERY, HORIZON_WORDS, SOURCE, place
 
 _MOST = 10

@@ -7,7 +7,7 @@ from typing import Any
 
 from styringslib.presentation import numbers
 from styringslib.presentation.section import Section, bullets, section
-from styringslib.scenarios.model.evaluation import TOTAL
+from styringslib.prognosis import TOTAL
 from styringslib.scenarios.told import tables
 from styringslib.scenarios.told.figures import balance_figure, tornado_figure
 from styringslib.scenarios.told.tables import TOGETHER, place

@@ -9,8 +9,8 @@ import pandas as pd
 
 from styringslib.presentation import numbers
 from styringslib.presentation.tables import Table, table
+from styringslib.prognosis import TOTAL
 from styringslib.rounding import whole_number, whole_parts
-from styringslib.scenarios.model.evaluation import TOTAL
 
 TOGETHER = "together"
 EVERY = "I alt"

@@ -7,11 +7,11 @@ import pandas as pd
 from styringslib.presentation import numbers
 from styringslib.presentation.section import Section, section
 from styringslib.presentation.tables import Table, table
+from styringslib.prognosis import TOTAL
 from styringslib.sections.service_frame.numbers import ServiceFrameNumbers
 from styringslib.sections.service_frame.terms import FrameTerms
 
 SOURCE = "Økonomisystem, kommunens servicerammer og egen prognose"
-TOTAL = "total"
 JUDGED = {
     "structural": "strukturelt",
     "temporary": "midlertidigt",

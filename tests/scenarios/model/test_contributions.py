@@ -7,10 +7,11 @@ from itertools import permutations
 import numpy as np
 import pytest
 
+from styringslib.prognosis import TOTAL
 from styringslib.scenarios.model import contributions
 from styringslib.scenarios.model.assumptions import Assumptions
 from styringslib.scenarios.model.contributions import players, shares_of
-from styringslib.scenarios.model.evaluation import TOTAL, evaluate
+from styringslib.scenarios.model.evaluation import evaluate
 from tests.scenarios.made_baseline import district
 
 

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from styringslib.prognosis import TOTAL
 from styringslib.scenarios.model.assumptions import Assumptions, Steering
 from styringslib.scenarios.model.baseline import Baseline
-from styringslib.scenarios.model.evaluation import TOTAL, evaluate
+from styringslib.scenarios.model.evaluation import evaluate
 from styringslib.scenarios.model.parameters import PARAMETERS
 from tests.scenarios.made_baseline import district, rows, with_population, with_team
 

@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from styringslib.prognosis import TOTAL
 from styringslib.scenarios.model.assumptions import Assumptions
 from styringslib.scenarios.model.baseline import Baseline
-from styringslib.scenarios.model.evaluation import TOTAL, evaluate
+from styringslib.scenarios.model.evaluation import evaluate
 from tests.scenarios.made_baseline import NAN, district, rows, with_population, with_team
 
 WEEKS = 365.25 / 7

@@ -14,9 +14,10 @@ from styringslib.intake import Municipality
 from styringslib.month.forecast import MonthForecast
 from styringslib.month.key_figures import key_figures
 from styringslib.month.whole import WholeFollowUp
+from styringslib.prognosis import TOTAL
 from styringslib.scenarios.model.assumptions import Assumptions
 from styringslib.scenarios.model.baseline import Baseline
-from styringslib.scenarios.model.evaluation import TOTAL, evaluate
+from styringslib.scenarios.model.evaluation import evaluate
 from styringslib.scenarios.report import scenario_report
 from styringslib.scenarios.start.effects import ReviewRecord
 from styringslib.scenarios.start.hours import ScenarioHours

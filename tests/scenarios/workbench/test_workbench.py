@@ -11,8 +11,9 @@ import pytest
 from matplotlib.figure import Figure
 
 from styringslib.presentation import numbers
+from styringslib.prognosis import TOTAL
 from styringslib.scenarios.model.assumptions import Assumptions
-from styringslib.scenarios.model.evaluation import TOTAL, evaluate
+from styringslib.scenarios.model.evaluation import evaluate
 from styringslib.scenarios.model.parameters import PARAMETERS, TERMS
 from styringslib.scenarios.workbench.workbench import Workbench
 from tests.scenarios.made_baseline import district, with_team
