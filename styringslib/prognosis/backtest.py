@@ -13,6 +13,7 @@ from styringslib.prognosis.outlook import outlook
 from styringslib.prognosis.record import relative_error
 from styringslib.prognosis.series import (
     MONTHS_IN_YEAR,
+    TOTAL,
     MonthlySeries,
     check_history,
     check_levels,
@@ -69,44 +70,36 @@ def backtest(
         truth[:-1, -1] = whole.sum(axis=1)
         truth[-1, -1] = np.nansum(whole)
         half = result.ratio * result.scale * np.abs(result.estimate)
-        tables.extend(
-            _long(view.units, method, int(passed), year, estimate, truth, bounds, checked)
-            for method, estimate, bounds in (
-                (COMBINATION, result.estimate, half),
-                *((name, view.table[place], None) for place, name in enumerate(view.methods)),
-            )
-        )
+        unknown = np.full_like(half, np.nan)
+        for method, estimate, width in (
+            (COMBINATION, result.estimate, half),
+            *((name, view.table[place], unknown) for place, name in enumerate(view.methods)),
+        ):
+            table = _long((*view.units, TOTAL), year, estimate, truth, dict(zip(checked, width, strict=True)))
+            table.insert(2, "month", int(passed))
+            table.insert(3, "method", method)
+            tables.append(table)
     return pd.concat(tables, ignore_index=True)
 
 
 def _long(
-    units: tuple[Any, ...],
-    method: str,
-    passed: int,
-    year: int,
-    estimate: np.ndarray,
-    truth: np.ndarray,
-    half: np.ndarray | None,
-    levels: tuple[float, ...],
+    labels: tuple[Any, ...], year: int, estimate: np.ndarray, truth: np.ndarray, half: dict[float, np.ndarray]
 ) -> pd.DataFrame:
+    """Return one row a label and finished year, the last column being `year`; half: level -> half-widths."""
     rows, columns = np.nonzero(np.isfinite(estimate) & np.isfinite(truth) & (truth != 0))
-    labels = (*units, "total")
     guess, outturn = pd.Series(estimate[rows, columns]), pd.Series(truth[rows, columns])
     table = pd.DataFrame(
         {
             "unit": [labels[row] for row in rows],
             "year": year - truth.shape[1] + 1 + columns,
-            "month": passed,
-            "method": method,
             "estimate": guess,
             "outturn": outturn,
             "error": relative_error(guess, outturn),
         }
     )
-    for position, level in enumerate(levels):
-        width = np.full(len(rows), np.nan) if half is None else half[position, rows, columns]
-        table[f"lower_{level_label(level)}"] = guess - width
-        table[f"upper_{level_label(level)}"] = guess + width
+    for level, widths in half.items():
+        table[f"lower_{level_label(level)}"] = guess - widths[rows, columns]
+        table[f"upper_{level_label(level)}"] = guess + widths[rows, columns]
     return table
 
 

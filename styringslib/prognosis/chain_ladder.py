@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from styringslib.prognosis.series import Floats
@@ -33,28 +34,12 @@ def chain_ladder(triangle: pd.DataFrame) -> pd.DataFrame:
     94.5
     """
     amounts = _check_triangle(triangle)
-    origins, periods = amounts.shape
     known = np.isfinite(amounts)
     latest_period = known.sum(axis=1) - 1
     factors, volumes, variances = _development(amounts, known, triangle)
 
-    projected = np.where(known, amounts, 0.0)
-    error = np.zeros(origins)
-    total_error = 0.0
-    for step in range(periods - 1):
-        open_rows = latest_period <= step
-        base = projected[:, step]
-        growth = factors[step] * base
-        # |base|: a credit balance is no less uncertain than a debit of the same size.
-        process = np.abs(base) * variances[step]
-        estimation = variances[step] / volumes[step] if volumes[step] > 0 else 0.0
-        error = np.where(open_rows, factors[step] ** 2 * error + process + base**2 * estimation, 0.0)
-        total_error = (
-            factors[step] ** 2 * total_error + process[open_rows].sum() + base[open_rows].sum() ** 2 * estimation
-        )
-        projected[:, step + 1] = np.where(open_rows, growth, projected[:, step + 1])
-
-    latest = amounts[np.arange(origins), latest_period]
+    projected, error, total_error = _projected(amounts, latest_period, factors, volumes, variances)
+    latest = amounts[np.arange(len(amounts)), latest_period]
     result = pd.DataFrame(
         {
             "latest": latest,
@@ -69,6 +54,28 @@ def chain_ladder(triangle: pd.DataFrame) -> pd.DataFrame:
     result.attrs["total_standard_error"] = float(np.sqrt(total_error))
     result.attrs["factors"] = [float(factor) for factor in factors]
     return result
+
+
+def _projected(
+    amounts: Floats, latest_period: npt.NDArray[np.intp], factors: Floats, volumes: Floats, variances: Floats
+) -> tuple[Floats, Floats, float]:
+    """Return the completed triangle, each origin's squared error and that of their sum."""
+    projected = np.where(np.isfinite(amounts), amounts, 0.0)
+    error = np.zeros(len(amounts))
+    total_error = 0.0
+    for step in range(amounts.shape[1] - 1):
+        open_rows = latest_period <= step
+        base = projected[:, step]
+        growth = factors[step] * base
+        # |base|: a credit balance is no less uncertain than a debit of the same size.
+        process = np.abs(base) * variances[step]
+        estimation = variances[step] / volumes[step] if volumes[step] > 0 else 0.0
+        error = np.where(open_rows, factors[step] ** 2 * error + process + base**2 * estimation, 0.0)
+        total_error = (
+            factors[step] ** 2 * total_error + process[open_rows].sum() + base[open_rows].sum() ** 2 * estimation
+        )
+        projected[:, step + 1] = np.where(open_rows, growth, projected[:, step + 1])
+    return projected, error, float(total_error)
 
 
 def _development(

@@ -59,25 +59,22 @@ def complete(
     estimate = _estimate(so_far, shares[lag][None], usual, lag[None])
     late = np.flatnonzero(shares[lag] < COMPLETE)
     ratio = _ratios(cube, shares, usual, checked)
-    rows = []
-    for row, unit in enumerate(units):
-        for column in late:
-            entry = {
-                "unit": unit,
-                "month": months[column],
-                "lag": int(age[column]),
-                "posted": so_far[row, column],
-                "share": shares[lag[column]],
-                "completed": estimate[row, column],
-                "added": estimate[row, column] - so_far[row, column],
-            }
-            for position, level in enumerate(checked):
-                half = ratio[lag[column], position] * abs(usual[row, column])
-                entry[f"lower_{level_label(level)}"] = estimate[row, column] - half
-                entry[f"upper_{level_label(level)}"] = estimate[row, column] + half
-            rows.append(entry)
-    bounds = [f"{side}_{level_label(level)}" for level in checked for side in ("lower", "upper")]
-    result = pd.DataFrame(rows, columns=["unit", "month", "lag", "posted", "share", "completed", "added", *bounds])
+    row, column = (place.ravel() for place in np.meshgrid(np.arange(len(units)), late, indexing="ij"))
+    posted, completed = so_far[row, column], estimate[row, column]
+    result = pd.DataFrame(
+        {
+            "unit": pd.Series(units)[row].to_numpy(),
+            "month": months.take(column),
+            "lag": age[column],
+            "posted": posted,
+            "share": shares[lag[column]],
+            "completed": completed,
+            "added": completed - posted,
+        }
+    )
+    for position, level in enumerate(map(level_label, checked)):
+        half = ratio[lag[column], position] * np.abs(usual[row, column])
+        result[f"lower_{level}"], result[f"upper_{level}"] = completed - half, completed + half
     result.attrs["shares"] = [float(share) for share in shares]
     return result
 

@@ -13,6 +13,7 @@ from styringslib.prognosis.outliers import replaced_spikes
 from styringslib.prognosis.series import (
     AWAITED_MONTHS,
     MONTHS_IN_YEAR,
+    TOTAL,
     Floats,
     MonthlySeries,
     Note,
@@ -59,7 +60,38 @@ def outlook(history: Any, through: Any, budget: Any) -> Outlook:
     Arguments as for `year_end`, whose errors it raises.
     """
     month = check_month(through, "Den seneste lukkede måned (through)")
-    series = check_history(history)
+    series = _until(_checked(check_history(history), month), month)
+    layered, notes = budget_by_year(budget, series.units, series.months[0], month)
+    begun = np.asarray(np.isfinite(series.values).any(axis=1), dtype=np.bool_)
+    values, spikes = _cleaned(series, begun)
+    paths, missing = _paths(values, series.months, begun, MONTHS_IN_YEAR - month.month)
+    years = _years(series, paths, missing, layered)
+    model, uncertainty, path = _model_totals(years, paths, np.append(missing, 0))
+    methods = estimates(years, model)
+    table = np.stack(list(methods.values()))
+    estimate, weights = _combinations(tuple(methods), table, years.total)
+    posted = _posted(series, month.month)
+    if layered is not None:
+        notes += _incredible(years, series.units, month)
+    return Outlook(
+        units=series.units,
+        years=years,
+        methods=tuple(methods),
+        table=table,
+        estimate=estimate,
+        weights=weights,
+        actual=posted.sum(axis=1),
+        uncertainty=uncertainty,
+        path=path,
+        posted=posted,
+        closed=begun & (missing > AWAITED_MONTHS),
+        begun=begun,
+        notes=series.notes + notes + spikes + _absent(series, missing, begun, month),
+    )
+
+
+def _checked(series: MonthlySeries, month: pd.Period) -> MonthlySeries:
+    """Return the history when a year-end can be made of it as of `month`."""
     first, last = series.months[0], series.months[-1]
     if month.month == MONTHS_IN_YEAR:
         raise ValueError(
@@ -71,59 +103,47 @@ def outlook(history: Any, through: Any, budget: Any) -> Outlook:
             f"{month} ligger uden for historikken for {series.units[0]} m.fl., som går fra {first} til {last}. "
             "Vælg en måned i historikken, eller tilføj de manglende måneder."
         )
-    if "total" in series.units:
+    if TOTAL in series.units:
         raise ValueError('En enhed hedder "total", som er navnet på summen. Giv enheden et andet navn.')
-    series = _until(series, month)
-    layered, notes = budget_by_year(budget, series.units, first, month)
-    begun = np.asarray(np.isfinite(series.values).any(axis=1), dtype=np.bool_)
-    values, spikes = _cleaned(series, begun)
-    paths, missing = _paths(values, series.months, begun, MONTHS_IN_YEAR - month.month)
-    awaited = (missing > 0) & (missing <= AWAITED_MONTHS)
+    return series
+
+
+def _years(series: MonthlySeries, paths: list[Paths], missing: np.ndarray, layered: Floats | None) -> Years:
+    """Lay out units and total by year; months that are awaited are as the series model has them."""
+    first, month = series.months[0], series.months[-1]
     filled = series.values.copy()
-    for row in np.flatnonzero(awaited):
+    for row in np.flatnonzero((missing > 0) & (missing <= AWAITED_MONTHS)):
         filled[row, -missing[row] :] = paths[0].mean[row, : missing[row]]
-    closed = begun & (missing > AWAITED_MONTHS)
     together = np.vstack([filled, np.nansum(filled, axis=0)])
-    if layered is not None:
-        layered = np.concatenate([layered, _summed_budget(layered, filled, first)[None]])
-    years = by_year(together, first, month, layered)
-    if layered is not None:
-        # The sum of what is credible: a jump in one unit's budget is too small to be seen in the total's.
-        years.budget[-1] = np.where(
-            np.isfinite(years.budget[-1]), np.nansum(credible_budget(years)[0][:-1], axis=0), np.nan
-        )
-    model, uncertainty, path = _model_totals(years, paths, np.append(missing, 0))
-    methods = estimates(years, model)
-    table = np.stack(list(methods.values()))
-    units = slice(0, len(series.units))
-    errors = relative_errors(table[:, units], years.total[units])
-    # Twelfths lose wherever the year has a profile, so they only answer where there is no earlier year.
-    spare = tuple(methods).index("twelfths")
-    parts = combined(table[:, units], years.total[units], last_resort=spare)
-    # The total's own record is one line long: it leans on the units' experience with the methods.
-    whole = combined(table[:, -1:], years.total[-1:], common_errors(errors), spare)
-    posted = np.zeros((len(series.units), month.month))
-    # A history that begins during the year has fewer columns than the year has months.
-    recent = np.where(series.observed, np.nan_to_num(series.values), 0.0)[:, -month.month :]
-    posted[:, month.month - recent.shape[1] :] = recent
-    posted = np.vstack([posted, posted.sum(axis=0)])
-    if layered is not None:
-        notes += _incredible(years, series.units, month)
-    return Outlook(
-        series.units,
-        years,
-        tuple(methods),
-        table,
-        np.concatenate([parts.estimate, whole.estimate]),
-        np.concatenate([parts.weights, whole.weights], axis=1),
-        posted.sum(axis=1),
-        uncertainty,
-        path,
-        posted,
-        closed,
-        begun,
-        series.notes + notes + spikes + _absent(series, missing, begun, month),
+    if layered is None:
+        return by_year(together, first, month, None)
+    years = by_year(together, first, month, np.concatenate([layered, _summed_budget(layered, filled, first)[None]]))
+    # The sum of what is credible: a jump in one unit's budget is too small to be seen in the total's.
+    years.budget[-1] = np.where(
+        np.isfinite(years.budget[-1]), np.nansum(credible_budget(years)[0][:-1], axis=0), np.nan
     )
+    return years
+
+
+def _combinations(methods: tuple[str, ...], table: Floats, total: Floats) -> tuple[Floats, Floats]:
+    """Return the combination's estimate (rows, years) and weights (methods, rows, years), units and then their total."""
+    units = slice(0, len(total) - 1)
+    errors = relative_errors(table[:, units], total[units])
+    # Twelfths lose wherever the year has a profile, so they only answer where there is no earlier year.
+    spare = methods.index("twelfths")
+    parts = combined(table[:, units], total[units], last_resort=spare)
+    # The total's own record is one line long: it leans on the units' experience with the methods.
+    whole = combined(table[:, -1:], total[-1:], common_errors(errors), spare)
+    return np.concatenate([parts.estimate, whole.estimate]), np.concatenate([parts.weights, whole.weights], axis=1)
+
+
+def _posted(series: MonthlySeries, passed: int) -> Floats:
+    """Return the year's months so far, (rows, passed), units and then their total; nought where nothing is posted."""
+    posted = np.zeros((len(series.units), passed))
+    # A history that begins during the year has fewer columns than the year has months.
+    recent = np.where(series.observed, np.nan_to_num(series.values), 0.0)[:, -passed:]
+    posted[:, passed - recent.shape[1] :] = recent
+    return np.vstack([posted, posted.sum(axis=0)])
 
 
 def _until(series: MonthlySeries, month: pd.Period) -> MonthlySeries:

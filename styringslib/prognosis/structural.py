@@ -151,6 +151,7 @@ def posteriors(
         for low, high in pairwise(edges):
             shocks[:, :, low:high] = centred[chunk, :high] @ whitening[:, :high, low:high]
         squares = np.cumsum(np.square(shocks[:, :, 1:], dtype=np.float64), axis=2)
+        chunked = _Chunk(shocks, squares, factor, logs)
         for (origin, who, asked), result in zip(tasks, results, strict=True):
             mine = np.flatnonzero(place[who] >= 0)
             if len(mine):
@@ -158,24 +159,29 @@ def posteriors(
                 beside = rows_at[-1] - rows_at[0] + 1 == len(rows_at)
                 # Rows of one length stand side by side in a chunk ordered by length: then no copy is needed.
                 at = slice(int(rows_at[0]), int(rows_at[-1]) + 1) if beside else rows_at
-                mean, variance, evidence = _averaged(shocks, squares, factor, logs, at, origin, asked, noise[who[mine]])
+                mean, variance, evidence = _averaged(chunked, at, origin, asked, noise[who[mine]])
                 result.mean[mine] = mean + centre[who[mine], None]
                 result.variance[mine] = variance
                 result.evidence[mine] = evidence
     return results
 
 
+@dataclass(frozen=True)
+class _Chunk:
+    """What the rows of a chunk give at every point of the grid: whitened values, sums of their squares up to each month,
+    and the grid's own factors and log determinants."""
+
+    shocks: npt.NDArray[np.float32]
+    squares: Floats
+    factor: npt.NDArray[np.float32]
+    logs: Floats
+
+
 def _averaged(
-    shocks: npt.NDArray[np.float32],
-    squares: Floats,
-    factor: npt.NDArray[np.float32],
-    logs: Floats,
-    at: slice | npt.NDArray[np.int64],
-    origin: int,
-    horizon: int,
-    noise: Floats,
+    chunk: _Chunk, at: slice | npt.NDArray[np.int64], origin: int, horizon: int, noise: Floats
 ) -> tuple[Floats, Floats, Floats]:
     """Average the grid's forecasts from one origin with weights by evidence; rows `at` of the chunk."""
+    shocks, squares, factor, logs = chunk.shocks, chunk.squares, chunk.factor, chunk.logs
     count = origin - 1
     prior = 1 / (1 + (count / 6) ** 2)
     fitted = squares[:, at, count - 1] if count else np.zeros((len(GRID), len(noise)))
