@@ -49,7 +49,10 @@ def known_changes(basis: FollowUp) -> Section:
         "full_year": ("Helårsvirkning, kr.", "kr"),
     }
     columns = {name: heading for name, heading in columns.items() if shown[name].notna().any()}
-    note = "Plus er merudgift. Virkningen er ganget med sandsynligheden. Ændringer, der er begyndt, ligger allerede i forbruget."
+    note = (
+        "Plus er merudgift. Virkningen er ganget med sandsynligheden. Ændringer, der er begyndt, ligger allerede i "
+        "forbruget, og prognosen lader dem fortsætte, til de slutter."
+    )
     return section(
         told,
         table(
