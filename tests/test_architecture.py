@@ -260,15 +260,12 @@ LONG = {
     "followup/actions.py action_effect",
     "followup/cost_model.py cost_components",
     "intake/cells/headings.py match",
-    "prognosis/outlook.py outlook",
     "reports/run.py run",
 }
 MANY_ARGUMENTS = {
     "handouts/run.py _job",
     "intake/cells/cell_problems.py __init__",
     "intake/cells/conversion.py __init__",
-    "prognosis/backtest.py _long",
-    "prognosis/structural.py _averaged",
     "reports/steering_report.py steering_report",
     "scenarios/model/distribution.py _grant",
 }
