@@ -263,7 +263,6 @@ LONG = {
     "reports/run.py run",
 }
 MANY_ARGUMENTS = {
-    "handouts/run.py _job",
     "intake/cells/cell_problems.py __init__",
     "intake/cells/conversion.py __init__",
     "reports/steering_report.py steering_report",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from styringslib.handouts.numbers import HandoutNumbers
-from styringslib.handouts.unit_facts import UnitFacts
 from styringslib.month.follow_up import FollowUp
 from styringslib.presentation.figures import Figure
 from styringslib.presentation.section import Part, Section
@@ -35,19 +34,20 @@ def borrowed(own: HandoutNumbers) -> list[Part]:
     found: list[Part] = []
     for block in own.focus.blocks:
         if len(own.units) == 1:
-            found += _unit_block(block, own.chosen[0])
+            found += _unit_block(block, own)
         elif not own.units:
             found += _whole_block(block, own)
     return found
 
 
-def _unit_block(block: str, unit: UnitFacts) -> list[Part]:
-    if block == "load" and unit.own.kind == "rehabilitation":
-        return _figures(load(CapacityNumbers(unit.own)))
+def _unit_block(block: str, own: HandoutNumbers) -> list[Part]:
+    unit = own.chosen[0]
+    if block == "load" and unit.kind == "rehabilitation":
+        return _figures(load(CapacityNumbers(own.follow_up)))
     if block not in _WITH_UNIT:
         return []
     make, rests_on = _WITH_UNIT[block]
-    return [] if rests_on & unit.hidden else _figures(make(unit.own))
+    return [] if rests_on & unit.hidden else _figures(make(own.follow_up))
 
 
 def _whole_block(block: str, own: HandoutNumbers) -> list[Part]:
@@ -69,5 +69,5 @@ def action_table(own: HandoutNumbers) -> list[Part]:
     asked = {question.fact.topic for question in own.asked if question.fact}
     if len(own.units) != 1 or not asked & {"overdue_action", "agreements"}:
         return []
-    shown = agreements.explanations_and_actions(own.chosen[0].own)
+    shown = agreements.explanations_and_actions(own.follow_up)
     return [part for part in shown.parts if isinstance(part, Table) and part.name == "handlinger"]

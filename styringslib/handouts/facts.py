@@ -1,15 +1,16 @@
-"""What a handout knows of its units: each fact a finding with the rows of the one table that its numbers stand in."""
+"""The facts of a handout in words, and the one table that all their numbers stand in."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 
 import pandas as pd
 from jinja2 import Template
 
 from styringslib.findings import Finding
+from styringslib.findings.fact import Fact, Row
 from styringslib.handouts import focus as handout_focus
 from styringslib.handouts.labels import LABELS
 from styringslib.presentation import numbers, text
@@ -17,48 +18,16 @@ from styringslib.presentation.tables import Table, table
 
 # The handout's own table: every number in its text stands there.
 TABLE = "tal"
-_NAN = float("nan")
 
 
-@dataclass(frozen=True)
-class Row:
-    """A line of the handout's table: ``key`` as in ``handout_labels.LABELS``, ``about`` what fills its label; NaN is missing."""
-
-    unit: str
-    key: str
-    actual: float
-    budget: float = _NAN
-    before: float = _NAN
-    about: str = ""
-
-    @property
-    def label(self) -> str:
-        """What the line is called."""
-        return LABELS[self.key][0].format(self.about)
-
-    @property
-    def kind(self) -> str:
-        """How its numbers are written."""
-        return LABELS[self.key][1]
+def label_of(row: Row) -> str:
+    """What the line is called."""
+    return row.label or LABELS[row.key][0].format(row.about)
 
 
-@dataclass(frozen=True)
-class Fact:
-    """A finding and the rows that show its numbers."""
-
-    finding: Finding
-    rows: tuple[Row, ...] = ()
-    alias: str = ""
-
-    @property
-    def topic(self) -> str:
-        """What it is about: the finding's topic, or ``alias`` where another is asked about in the same way."""
-        return self.alias or self.finding.topic
-
-    @property
-    def more(self) -> bool:
-        """Whether it costs more than budgeted."""
-        return self.finding.size > 0
+def kind_of(row: Row) -> str:
+    """How its numbers are written."""
+    return row.kind or LABELS[row.key][1]
 
 
 def at_home(finding: Finding) -> Finding:
@@ -81,12 +50,12 @@ def sentence(fact: Fact) -> str:
 def fact_table(facts: Sequence[Fact], month: pd.Period, several: bool) -> Table | None:
     """The numbers behind the questions, a unit at a time; None where there are none. ``several``: with a column of units."""
     # By what is shown, as a missing value equals nothing, itself included.
-    rows = list({(row.unit, row.label): row for fact in facts for row in fact.rows}.values())
+    rows = list({(row.unit, label_of(row)): row for fact in facts for row in fact.rows}.values())
     if not rows:
         return None
     order = list(dict.fromkeys(row.unit for row in rows))
     rows.sort(key=lambda row: order.index(row.unit))
-    frame = pd.DataFrame([{**vars(row), "label": row.label, "kind": row.kind} for row in rows])
+    frame = pd.DataFrame([{**vars(row), "label": label_of(row), "kind": kind_of(row)} for row in rows])
     columns = {
         **({"unit": ("Enhed", "text")} if several else {}),
         "label": ("Tal", "text"),

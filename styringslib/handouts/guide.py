@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from styringslib.findings.fact import Fact
 from styringslib.handouts import sections as handout
-from styringslib.handouts.facts import Fact
 from styringslib.handouts.focus import Focus, Step, program
 from styringslib.handouts.parts import Framed, Steps
 from styringslib.handouts.questions import Asked

@@ -32,16 +32,9 @@ LABELS: dict[str, tuple[str, str]] = {
     "error": ("Prognosens typiske afvigelse i afsluttede år, pct.", "pct2"),
     "passed": ("Måneder gået, da prognosen blev lavet", "count"),
     "years": ("Afsluttede år, som den er prøvet på", "count"),
-    "review": ("Bevillinger, der skal ses på igen", "count"),
-    "begun": ("Begyndte rehabiliteringsforløb", "count"),
-    "room": ("Plads til forløb", "days"),
-    "piled": ("Forløb hobet op ud over kapaciteten", "days"),
     "units": ("Enheder", "count"),
     "over": ("Enheder med ventet merforbrug over bagatelgrænsen", "count"),
     "under": ("Enheder med ventet mindreforbrug over bagatelgrænsen", "count"),
-    "frame": ("{}, kr.", "kr"),
-    "frame_gap": ("Ventet over rammen, kr. (minus er under)", "kr"),
-    "frame_share": ("Ventet afvigelse i pct. af rammen", "pct"),
 }
 CAUSE_NAMES = {**text.names("cause"), "vacancy": "Ledige pladser"}
 

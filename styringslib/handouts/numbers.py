@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
 
 from styringslib.findings import Evidence, Finding
+from styringslib.findings.fact import Fact
+from styringslib.handouts.all_facts import AllFacts, all_facts, unit_follow_up
 from styringslib.handouts.comparison import Comparison, compare
 from styringslib.handouts.comparison_shown import TABLE, differs
-from styringslib.handouts.facts import Fact
 from styringslib.handouts.focus import Focus
 from styringslib.handouts.labels import LABELS, whole_name
 from styringslib.handouts.questions import Asked, asked_questions
@@ -28,11 +30,12 @@ COMPARED = {"hjemmepleje": ("district",), "botilbud": ("residential",), "direkti
 
 @dataclass(frozen=True)
 class HandoutNumbers:
-    """``units``: names of the chosen units; empty for the whole municipality."""
+    """``units``: names of the chosen units; empty for the whole municipality. ``kept``: the facts, if made already."""
 
     whole: WholeFollowUp
     focus: Focus
     units: tuple[str, ...]
+    kept: AllFacts | None = None
 
     @property
     def month(self) -> pd.Period:
@@ -59,18 +62,20 @@ class HandoutNumbers:
         """[organisation] and [moeder]."""
         return choices_of(self.whole.settings.sections)
 
-    def _unit_facts(self, name: str) -> UnitFacts:
-        municipality = self.whole.municipality
-        own = municipality.unit(name)
-        everyone, forecasts = self.whole.everyone, self.whole.forecasts
-        return UnitFacts(FollowUp(municipality.for_unit(own.name), own, self.month, forecasts, everyone))
+    @cached_property
+    def known(self) -> AllFacts:
+        """The facts of all units and of the whole."""
+        return self.kept or all_facts(self.whole)
+
+    @property
+    def active(self) -> Mapping[str, UnitFacts]:
+        """The units in operation in the month, by name."""
+        return self.known.units
 
     @cached_property
-    def active(self) -> dict[str, UnitFacts]:
-        """The units in operation in the month, by name."""
-        return {
-            unit.name: self._unit_facts(unit.name) for unit in self.whole.settings.units if unit.is_active(self.month)
-        }
+    def follow_up(self) -> FollowUp:
+        """The follow-up of the only chosen unit, whose figures the sheet borrows."""
+        return unit_follow_up(self.whole, self.units[0])
 
     @cached_property
     def chosen(self) -> list[UnitFacts]:
@@ -86,10 +91,10 @@ class HandoutNumbers:
     @cached_property
     def _own_facts(self) -> list[Fact]:
         if not self.units:
-            units = tuple(unit for unit in self.active.values() if unit.own.kind in self.focus.kinds)
-            return WholeFacts(self.whole, self.focus, units).facts()
-        fitting = [unit for unit in self.chosen if unit.own.kind in self.focus.kinds]
-        return [fact for unit in fitting for fact in unit.facts(self.focus.topics)]
+            units = tuple(unit for unit in self.active.values() if unit.kind in self.focus.kinds)
+            return WholeFacts(self.whole, self.focus, units, self.known.whole).facts()
+        fitting = [unit for unit in self.chosen if unit.kind in self.focus.kinds]
+        return [fact for unit in fitting for fact in unit.about(self.focus.topics)]
 
     @cached_property
     def facts(self) -> list[Fact]:
@@ -102,20 +107,11 @@ class HandoutNumbers:
     def comparison(self) -> Comparison:
         """The units of the area's kinds without names. Empty when the chosen units have nothing to do with them."""
         kinds = COMPARED[self.focus.area]
-        compared = [unit for unit in self.active.values() if unit.own.kind in kinds]
-        if self.units and not any(unit.own.kind in self.focus.kinds for unit in self.chosen):
+        compared = [unit for unit in self.active.values() if unit.kind in kinds]
+        if self.units and not any(unit.kind in self.focus.kinds for unit in self.chosen):
             return Comparison(pd.DataFrame())
-        values = {unit.name: self._compared(unit) for unit in compared}
+        values = {unit.name: unit.figures for unit in compared}
         return compare(values, self.focus.comparison, self.units, f"{self.focus.name} {self.month}")
-
-    def _compared(self, unit: UnitFacts) -> dict[str, float]:
-        found = {str(key): float(value) for key, value in unit.figures["actual"].items()}
-        row = unit.own.forecast
-        known = row is not None and pd.notna(row["budget"]) and row["budget"] != 0
-        found["deviation_share"] = (
-            float(row["expected"] / row["budget"] - 1) if row is not None and known else float("nan")
-        )
-        return found
 
     def _spreads(self) -> list[Fact]:
         name = whole_name(self.focus.area, self.whole.settings.short_name, self.whole.settings.name)

@@ -10,7 +10,7 @@ import pandas as pd
 from jinja2 import Template
 
 from styringslib.findings import Evidence, Finding
-from styringslib.handouts.facts import Fact
+from styringslib.findings.fact import Fact
 from styringslib.handouts.focus import NO_DATA, Focus, Question
 from styringslib.presentation import text
 

@@ -15,6 +15,7 @@ import pandas as pd
 
 from styringslib import shipped
 from styringslib.call_error import CallError
+from styringslib.handouts.all_facts import write_facts
 from styringslib.handouts.focus import AREAS, Focus, focus_points, in_order
 from styringslib.handouts.job import NOTEBOOK, HandoutJob
 from styringslib.handouts.sheet import WORKBOOK
@@ -25,7 +26,7 @@ from styringslib.presentation import numbers
 from styringslib.publishing import crew, page
 from styringslib.publishing import folder as folders
 from styringslib.publishing.formats import TEXTS
-from styringslib.publishing.job import Report
+from styringslib.publishing.job import Job, Report
 from styringslib.reports import plan
 from styringslib.reports import run as month_run
 from styringslib.sections.organisation.choices import OrganisationError, choices_of
@@ -99,15 +100,14 @@ def make_handouts(options: Options, progress: Progress | None = None) -> Summary
         raise CallError("\n".join(dict.fromkeys(problems)))
     municipality, _, cache = kept_data.with_register(municipality, digest, data, out, pd.Period(month, "M"))
     folder = out / month / FOLDER / _key(units)
+    sheets = Sheets(units, options, terms, municipality, month, data, cache, folder)
     jobs = [
-        _job(point, guide, units, options, terms, municipality, month, data, cache, folder)
-        for point in points
-        for guide in ((False, True) if options.facilitator else (False,))
+        sheets.job(point, guide) for point in points for guide in ((False, True) if options.facilitator else (False,))
     ]
     if progress:
         progress("", "", 0, len(jobs))
     failed: dict[str, str] = {}
-    made = crew.make_all(jobs, month_run.prepare, workers=options.workers)
+    made = crew.make_all(jobs, prepare, workers=options.workers)
     for count, (job, outcome) in enumerate(made, 1):
         if outcome.status != "ok":
             failed[job.report.title] = outcome.message
@@ -176,36 +176,59 @@ def _key(units: Sequence[Report]) -> str:
     return f"{key[: _LONGEST_KEY - 9]}-{hashlib.sha256(key.encode()).hexdigest()[:8]}"
 
 
-def _job(
-    point: Focus,
-    guide: bool,
-    units: Sequence[Report],
-    options: Options,
-    terms: HandoutTerms,
-    municipality: Municipality,
-    month: str,
-    data: Path,
-    cache: Path,
-    folder: Path,
-) -> HandoutJob:
-    names = tuple(unit.unit for unit in units if unit.unit)
-    title = f"{'Mødelederens ark' if guide else point.title}, {numbers.listed(list(names)) or WHOLE_NAME}"
-    report = Report(
-        unit=f"{point.title} (mødeleder)" if guide else point.title,
-        key=_key(units),
-        kind="handout",
-        name=point.name + (GUIDE if guide else ""),
-        notebook=shipped.notebooks() / NOTEBOOK,
-        month=month,
-    )
-    shown = title if len(title) <= _LONGEST_FOOT else point.title
-    foot = " · ".join(part for part in (municipality.settings.name, shown, terms.footer) if part)
-    engine = crew.engine(options.engine)
-    settings = municipality.settings
-    return HandoutJob(
-        report, settings.name, data, cache, folder, engine, options.formats, point.name, names, guide,
-        "".join(sign for sign in foot if sign not in "\"\\\n<>"), settings.thresholds.small_count,
-    )  # fmt: skip
+@dataclass(frozen=True)
+class Sheets:
+    """What all sheets of one call have in common."""
+
+    units: tuple[Report, ...]
+    options: Options
+    terms: HandoutTerms
+    municipality: Municipality
+    month: str
+    data: Path
+    cache: Path
+    folder: Path
+
+    def job(self, point: Focus, guide: bool) -> HandoutJob:
+        """The sheet of ``point``: the participants', or the facilitator's."""
+        names = tuple(unit.unit for unit in self.units if unit.unit)
+        report = Report(
+            unit=f"{point.title} (mødeleder)" if guide else point.title,
+            key=_key(self.units),
+            kind="handout",
+            name=point.name + (GUIDE if guide else ""),
+            notebook=shipped.notebooks() / NOTEBOOK,
+            month=self.month,
+        )
+        settings = self.municipality.settings
+        return HandoutJob(
+            report=report,
+            municipality=settings.name,
+            data=self.data,
+            cache=self.cache,
+            folder=self.folder,
+            engine=crew.engine(self.options.engine),
+            formats=self.options.formats,
+            focus=point.name,
+            units=names,
+            facilitator=guide,
+            foot=self._foot(point, guide, names),
+            small=settings.thresholds.small_count,
+        )
+
+    def _foot(self, point: Focus, guide: bool, names: Sequence[str]) -> str:
+        """The text at the foot of each page, without the signs that end a text in a style sheet."""
+        title = f"{'Mødelederens ark' if guide else point.title}, {numbers.listed(list(names)) or WHOLE_NAME}"
+        shown = title if len(title) <= _LONGEST_FOOT else point.title
+        foot = " · ".join(part for part in (self.municipality.settings.name, shown, self.terms.footer) if part)
+        return "".join(sign for sign in foot if sign not in '"\\\n<>')
+
+
+def prepare(job: Job) -> None:
+    """Make what all sheets of the job's month share, the forecasts and the facts, and keep it with the checked copy."""
+    month_run.prepare(job)
+    if job.cache:
+        write_facts(job.cache, pd.Period(job.report.month, "M"))
 
 
 def _write_workbook(folder: Path, units: Sequence[Report], municipality: Municipality) -> None:

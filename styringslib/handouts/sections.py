@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from styringslib.findings.fact import Fact
 from styringslib.handouts import facts as handout_facts
-from styringslib.handouts.facts import Fact
 from styringslib.handouts.focus import AREAS, Focus
 from styringslib.handouts.parts import AskedQuestion, Framed, Steps
 from styringslib.handouts.questions import Asked

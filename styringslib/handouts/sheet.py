@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import pandas as pd
 
@@ -13,6 +14,7 @@ from styringslib.handouts import blocks as handout_blocks
 from styringslib.handouts import comparison_shown as handout_comparison
 from styringslib.handouts import guide as handout_guide
 from styringslib.handouts import sections as handout
+from styringslib.handouts.all_facts import read_facts
 from styringslib.handouts.facts import fact_table
 from styringslib.handouts.focus import Focus, focus_points, program
 from styringslib.handouts.numbers import HandoutNumbers
@@ -39,7 +41,8 @@ def open_handout(
     whole = open_follow_up(data, "", month, cache)
     assert isinstance(whole, WholeFollowUp)
     names = tuple(dict.fromkeys(whole.settings.unit(name).name for name in unit_names(units)))
-    own = HandoutNumbers(whole, point, names)
+    kept = read_facts(Path(cache), whole.month) if cache else None
+    own = HandoutNumbers(whole, point, names, kept)
     if closed := [name for name in names if name not in own.active]:
         raise CallError(f"{', '.join(closed)} er ikke i drift i {own.month}. Vælg en anden måned eller enhed.")
     return FacilitatorSheet(own) if facilitator else Handout(own)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from styringslib.findings import Evidence, Finding
-from styringslib.handouts.facts import TABLE, Fact, Row, at_home
+from styringslib.findings.fact import Fact, Row
+from styringslib.handouts.facts import TABLE, at_home
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,11 @@ class Telling:
         """A fact with the name and the period among its evidence. ``size``: kroner, or 1 and 0 for more and not more."""
         named = {"name": Evidence(self.name, "text"), "period": Evidence(self.month, "year_to"), **evidence}
         return Fact(at_home(Finding(topic, self.name, self.month, size, "notice", named)), rows)
+
+    def taken(self, fact: Fact) -> Fact:
+        """A section's fact as the sheets tell it: about ``name``, its numbers in the sheets' own table."""
+        named = fact.about(self.name)
+        return replace(named, finding=at_home(named.finding))
 
     def row(self, key: str, actual: float, budget: float = float("nan"), about: str = "") -> Row:
         """A line of the handout's table."""
@@ -63,25 +69,3 @@ class Telling:
             self.row("years", years),
         )
         return [self.fact("record", 0.0, evidence, *rows)]
-
-    def review(self, counts: pd.DataFrame, label: str) -> list[Fact]:
-        """Cases to review under ``label`` in ``counts``, small ones hidden already; nothing where they are hidden or unknown."""
-        if counts.empty or label not in counts.index or pd.isna(counts.loc[label, "cases"]):
-            return []
-        cases = float(counts.loc[label, "cases"])
-        row = self.row("review", cases)
-        return [self.fact("review", 0.0, {"cases": Evidence(cases, "count", TABLE)}, row)]
-
-    def load(self, begun: float, room: float, piled: float) -> Fact:
-        """Courses of rehabilitation begun this year against the capacity, and what has piled up beyond it."""
-        evidence = {
-            "begun": Evidence(begun, "count", TABLE),
-            "room": Evidence(room, "days", TABLE),
-            "piled": Evidence(piled, "days", TABLE),
-        }
-        rows = (
-            self.row("begun", begun),
-            self.row("room", room),
-            self.row("piled", piled),
-        )
-        return self.fact("load", 1.0 if piled >= 1 else 0.0, evidence, *rows)

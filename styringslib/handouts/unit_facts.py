@@ -1,8 +1,8 @@
-"""The facts of one unit that its handouts are made of: what deviates and why, levels, agreements, cases and courses."""
+"""The facts of one unit that its handouts are made of: what deviates and why, levels, agreements, and its sections' own."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -11,14 +11,15 @@ import pandas as pd
 
 from styringslib import followup
 from styringslib.findings import Evidence, Finding
+from styringslib.findings import rules as rules_of
+from styringslib.findings.fact import Fact, Row
 from styringslib.followup.causes import Cause
-from styringslib.handouts.facts import TABLE, Fact, Row, at_home
+from styringslib.handouts.facts import TABLE, at_home
 from styringslib.handouts.labels import CAUSE_NAMES, LABELS
 from styringslib.handouts.small_counts import hidden_figures
 from styringslib.handouts.telling import Telling
 from styringslib.month.follow_up import FollowUp
-from styringslib.sections.capacity.numbers import CapacityNumbers
-from styringslib.sections.cases.numbers import EVERY, CaseNumbers
+from styringslib.reports.follow_up_report import report_for
 
 # Cause -> the key figures that it is told with.
 FIGURES_OF: dict[str, tuple[str, ...]] = {
@@ -32,12 +33,41 @@ FIGURES_OF: dict[str, tuple[str, ...]] = {
 }
 _EVIDENCE_KIND = {"hours1": "hours1", "hours": "hours", "pct": "pct", "price": "price", "count": "count"}
 _FORECAST_ROWS = ("low", "high", "deviation", "deviation_pct", "probability", "spent_share", "max_share")
+_NAN = float("nan")
 _FORECASTS = ("forecast", "forecast_calm", "outturn", "printed")
 
 
 @dataclass(frozen=True)
 class UnitFacts:
-    """One unit's facts; ``name`` stands in the sentences."""
+    """What the sheets know of one unit, whatever their focus point.
+
+    ``facts``: about all topics. ``figures``: key figure -> value that may be compared, NaN where missing or resting on too
+    few people, those named in ``hidden``. ``budget``, ``expected``: of the year, kr, NaN where unknown. ``causes``: cause ->
+    extra cost so far, kr. ``under_way``, ``explained``, ``changes``: how many actions are under way, explanations of the last
+    six months and known changes there are; ``changes_effect``: of those changes in the rest of the year, kr.
+    """
+
+    name: str
+    kind: str
+    facts: tuple[Fact, ...]
+    figures: Mapping[str, float]
+    hidden: frozenset[str]
+    budget: float
+    expected: float
+    causes: Mapping[str, float]
+    under_way: int
+    explained: int
+    changes: int
+    changes_effect: float
+
+    def about(self, topics: frozenset[str]) -> list[Fact]:
+        """The facts about ``topics``: what deviates first, then the rest."""
+        return [fact for fact in self.facts if fact.topic in topics]
+
+
+@dataclass(frozen=True)
+class FactMaker:
+    """Makes one unit's facts of its follow-up; ``name`` stands in the sentences."""
 
     own: FollowUp
 
@@ -69,15 +99,45 @@ class UnitFacts:
         table.loc[table.index.isin(self.hidden)] = missing
         return table
 
-    def facts(self, topics: frozenset[str]) -> list[Fact]:
-        """The facts about ``topics``: what deviates first, then the rest."""
-        makers: list[Callable[[], list[Fact]]] = [
-            self.causes, self.forecast, self.missing, self.agreements, self.known_changes, self.late_postings,
-            self.record, self.load, self.levels,
-        ]  # fmt: skip
-        if "review" in topics:  # reads every district's cases
-            makers.append(self.review)
-        return [fact for make in makers for fact in make() if fact.topic in topics]
+    def unit_facts(self, more: Sequence[Fact] = ()) -> UnitFacts:
+        """All of them; ``more``: what sections of the whole municipality's report tell of the unit."""
+        forecast, changes = self.own.forecast, self.own.expected_changes
+        budget, expected = (
+            (float(forecast["budget"]), float(forecast["expected"])) if forecast is not None else (_NAN, _NAN)
+        )
+        figures = {str(key): float(value) for key, value in self.figures["actual"].items()}
+        figures["deviation_share"] = expected / budget - 1 if budget else _NAN
+        return UnitFacts(
+            self.name,
+            self.own.kind,
+            tuple(self._facts(more)),
+            figures,
+            self.hidden,
+            budget,
+            expected,
+            self._sums(),
+            len(followup.open_actions(self.own.actions)),
+            len(self.own.explanations),
+            len(changes),
+            float(changes["effect"].sum()) if len(changes) else 0.0,
+        )
+
+    def _facts(self, more: Sequence[Fact]) -> Iterator[Fact]:
+        for make in (
+            self.causes, self.forecast, self.missing, self.agreements, self.known_changes, self.late_postings, self.record,
+        ):  # fmt: skip
+            yield from make()
+        yield from (self.telling.taken(fact) for fact in report_for(self.own).facts)
+        yield from self.levels()
+        yield from (self.telling.taken(fact) for fact in more)
+
+    def _sums(self) -> dict[str, float]:
+        """Cause -> extra cost, as causes are told; empty places among them."""
+        sums = dict(rules_of.told_causes(self.own.causes))
+        for finding in self.own.findings:
+            if finding.topic == "vacancy":
+                sums["vacancy"] = sums.get("vacancy", 0.0) + finding.size
+        return sums
 
     def _figure_row(self, key: str) -> Row:
         budget, actual, before = (float(self.figures.loc[key, name]) for name in ("budget", "actual", "last_year"))
@@ -166,22 +226,3 @@ class UnitFacts:
     def record(self) -> list[Fact]:
         """How the forecast has fared in finished years."""
         return self.telling.record(self.own.accuracy)
-
-    def load(self) -> list[Fact]:
-        """A rehabilitation team's courses begun against its capacity."""
-        if self.own.kind != "rehabilitation":
-            return []
-        months = CapacityNumbers(self.own).load
-        year = months[months.index.year == self.own.month.year] if len(months) else months
-        if year.empty or year["referrals"].sum() < self.own.settings.thresholds.small_count:
-            return []
-        sums = year[["referrals", "capacity"]].sum()
-        return [self.telling.load(float(sums["referrals"]), float(sums["capacity"]), float(year["waiting"].iloc[-1]))]
-
-    def review(self) -> list[Fact]:
-        """How many of the unit's cases the municipality's rules pick; the purchaser sees all. Small counts are not told."""
-        if self.own.kind not in ("district", "purchaser"):
-            return []
-        counts = CaseNumbers(self.own).counts
-        label = EVERY if self.own.kind == "purchaser" else self.name
-        return self.telling.review(counts, label)

@@ -8,26 +8,25 @@ from functools import cached_property
 
 import pandas as pd
 
-from styringslib import followup
 from styringslib.findings import Evidence
 from styringslib.findings import rules as rules_of
-from styringslib.handouts.facts import TABLE, Fact
+from styringslib.findings.fact import Fact
+from styringslib.handouts.facts import TABLE
 from styringslib.handouts.focus import Focus
 from styringslib.handouts.labels import CAUSE_NAMES, whole_name
 from styringslib.handouts.telling import Telling
 from styringslib.handouts.unit_facts import UnitFacts
 from styringslib.month.whole import WholeFollowUp
-from styringslib.sections.cases.numbers import EVERY, CaseNumbers
-from styringslib.sections.service_frame.numbers import ServiceFrameNumbers
 
 
 @dataclass(frozen=True)
 class WholeFacts:
-    """``units``: the units whose kind belongs to the focus point."""
+    """``units``: the units whose kind belongs to the focus point; ``told``: what the whole's own sections tell of it."""
 
     whole: WholeFollowUp
     focus: Focus
     units: tuple[UnitFacts, ...]
+    told: tuple[Fact, ...] = ()
 
     @cached_property
     def name(self) -> str:
@@ -40,21 +39,24 @@ class WholeFacts:
         return Telling(self.name, self.whole.month)
 
     def facts(self) -> list[Fact]:
-        """The facts about the focus point's topics."""
+        """The facts about the focus point's topics: the sections' facts about money first, their others last."""
+        told = [self.telling.taken(fact) for fact in self.told]
+        money = [any(found.kind == "kr" for found in fact.finding.evidence.values()) for fact in told]
         makers: tuple[Callable[[], list[Fact]], ...] = (
-            self.frame, self.forecast, self.balance, self.causes, self.agreements, self.changes, self.record, self.load,
-            self.review,
+            self.forecast, self.balance, self.causes, self.agreements, self.changes, self.record, self.team,
         )  # fmt: skip
-        return [fact for make in makers for fact in make() if fact.topic in self.focus.topics]
+        every = [
+            *(fact for fact, is_money in zip(told, money, strict=True) if is_money),
+            *(fact for make in makers for fact in make()),
+            *(fact for fact, is_money in zip(told, money, strict=True) if not is_money),
+        ]
+        return [fact for fact in every if fact.topic in self.focus.topics]
 
     @cached_property
     def _rows(self) -> pd.DataFrame:
         """Budget, expected and deviation (expected - budget) of the units with both."""
-        rows = {unit.name: unit.own.forecast for unit in self.units if unit.own.forecast is not None}
-        table = pd.DataFrame(
-            {name: {"budget": row["budget"], "expected": row["expected"]} for name, row in rows.items()}, dtype=float
-        ).T
-        table = table.dropna() if len(table) else pd.DataFrame(columns=["budget", "expected"], dtype=float)
+        rows = {unit.name: {"budget": unit.budget, "expected": unit.expected} for unit in self.units}
+        table = pd.DataFrame.from_dict(rows, orient="index", columns=["budget", "expected"], dtype=float).dropna()
         return table.assign(deviation=table["expected"] - table["budget"])
 
     def forecast(self) -> list[Fact]:
@@ -103,11 +105,8 @@ class WholeFacts:
         """What the focus point's causes have cost or saved in all units together, where it is worth telling."""
         sums: dict[str, float] = {}
         for unit in self.units:
-            for cause, amount in rules_of.told_causes(unit.own.causes).items():
+            for cause, amount in unit.causes.items():
                 sums[cause] = sums.get(cause, 0.0) + amount
-            for finding in unit.own.findings:
-                if finding.topic == "vacancy":
-                    sums["vacancy"] = sums.get("vacancy", 0.0) + finding.size
         found = []
         for cause in self.focus.causes:
             amount = sums.get(cause, 0.0)
@@ -121,49 +120,19 @@ class WholeFacts:
 
     def agreements(self) -> list[Fact]:
         """Actions under way and explanations of all units."""
-        under_way = sum(len(followup.open_actions(unit.own.actions)) for unit in self.units)
-        return [self.telling.agreements(under_way, sum(len(unit.own.explanations) for unit in self.units))]
+        under_way = sum(unit.under_way for unit in self.units)
+        return [self.telling.agreements(under_way, sum(unit.explained for unit in self.units))]
 
     def changes(self) -> list[Fact]:
         """Known changes of all units."""
-        frames = [unit.own.expected_changes for unit in self.units]
-        effect = sum(float(frame["effect"].sum()) for frame in frames if len(frame))
-        return [self.telling.changes(sum(len(frame) for frame in frames), effect)]
+        effect = sum(unit.changes_effect for unit in self.units)
+        return [self.telling.changes(sum(unit.changes for unit in self.units), effect)]
 
     def record(self) -> list[Fact]:
         """The forecast of the whole municipality in finished years."""
         return self.telling.record(self.whole.accuracy)
 
-    def load(self) -> list[Fact]:
-        """The rehabilitation team's load, where there is one team."""
-        found = [fact for unit in self.units for fact in unit.load()]
-        if len(found) != 1:
-            return []
-        begun, room, piled = (float(found[0].finding.value(name)) for name in ("begun", "room", "piled"))
-        return [self.telling.load(begun, room, piled)]
-
-    def review(self) -> list[Fact]:
-        """All cases to review."""
-        if "review" not in self.focus.topics:
-            return []
-        return self.telling.review(CaseNumbers(self.whole).counts, EVERY)
-
-    def frame(self) -> list[Fact]:
-        """The service frame and the result expected against it."""
-        frame = ServiceFrameNumbers(self.whole)
-        if "frame" not in self.focus.topics or frame.terms is None or frame.status.empty:
-            return []
-        total = frame.status.iloc[-1]
-        gap, share = -float(total["frame_deviation"]), abs(float(total["frame_deviation_share"]))
-        evidence = {
-            "title": Evidence(frame.terms.name, "text"),
-            "gap": Evidence(gap, "kr", TABLE),
-            "share": Evidence(share, "pct", TABLE),
-            "frame": Evidence(float(total["frame"]), "kr", TABLE),
-        }
-        rows = (
-            self.telling.row("frame", float(total["frame"]), about=frame.terms.name),
-            self.telling.row("frame_gap", gap),
-            self.telling.row("frame_share", share),
-        )
-        return [self.telling.fact("frame", gap, evidence, *rows)]
+    def team(self) -> list[Fact]:
+        """What only one of the units has, told as the whole's: a single rehabilitation team's load."""
+        found = [fact for unit in self.units for fact in unit.about(frozenset({"load"}))]
+        return [fact.about(self.name) for fact in found] if len(found) == 1 else []

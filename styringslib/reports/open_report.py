@@ -11,6 +11,7 @@ from typing import Any
 
 from styringslib.call_error import CallError
 from styringslib.fields.fault import SettingsError
+from styringslib.findings.fact import Fact
 from styringslib.presentation.section import Section, bullets, section
 from styringslib.sections.spec import LeftOut, Others, SectionSpec
 
@@ -61,6 +62,15 @@ class OpenReport:
             with suppress(SettingsError):
                 left_out += [spec.left_out(self.numbers(spec.key))] if spec.left_out else []
         return Others(tuple(questions), tuple(left_out))
+
+    @cached_property
+    def facts(self) -> tuple[Fact, ...]:
+        """What the sections tell the sheets of a conversation, in the report's order."""
+        found: list[Fact] = []
+        for spec in self.sections:
+            with suppress(SettingsError):
+                found += spec.facts(self.numbers(spec.key)) if spec.facts else ()
+        return tuple(found)
 
     def _spec(self, key: str) -> SectionSpec[Any]:
         known = {spec.key: spec for spec in self.sections}

@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 import pandas as pd
 
 from styringslib.fields.section import Declared
+from styringslib.findings.fact import Fact
 from styringslib.month.names import WHOLE
 from styringslib.presentation.section import Section
 
@@ -46,7 +47,8 @@ class SectionSpec(Generic[Numbers]):
     that have it. ``numbers``: makes its numbers of the unit's follow-up; a report does so once. ``show``: the numbers in
     Danish; ``gather`` instead where the section also tells what the others give.
 
-    What it gives to others, each of its numbers: ``questions`` for the meeting and rows that were ``left_out``.
+    What it gives to others, each of its numbers: ``questions`` for the meeting, rows that were ``left_out``, and ``facts`` for
+    the sheets of a conversation, each about the unit that its finding names.
     ``terms``: the sections of kommune.toml that its numbers read; the data check and the data contract ask for them.
     """
 
@@ -57,6 +59,7 @@ class SectionSpec(Generic[Numbers]):
     gather: Callable[[Numbers, Others], Section] | None = None
     questions: Callable[[Numbers], Sequence[str]] | None = None
     left_out: Callable[[Numbers], LeftOut] | None = None
+    facts: Callable[[Numbers], Sequence[Fact]] | None = None
     terms: tuple[Declared, ...] = ()
 
     def __post_init__(self) -> None:

@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 
 from styringslib.findings import Evidence, Finding
-from styringslib.handouts.facts import Fact, Row, fact_table, sentence
+from styringslib.findings.fact import Fact, Row
+from styringslib.handouts.facts import fact_table, sentence
 from styringslib.handouts.focus import focus_points
 from styringslib.handouts.questions import ASKED, OPEN, asked_questions
 

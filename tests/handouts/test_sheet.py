@@ -11,12 +11,14 @@ import pytest
 
 from styringslib.call_error import CallError
 from styringslib.handouts import facts as handout_facts
+from styringslib.handouts.all_facts import all_facts
 from styringslib.handouts.focus import focus_points
 from styringslib.handouts.numbers import HandoutNumbers
 from styringslib.handouts.questions import ASKED, OPEN, asked_questions
 from styringslib.handouts.sheet import FacilitatorSheet, Handout, open_handout, unit_names
 from styringslib.handouts.small_counts import hidden_figures
 from styringslib.handouts.terms import HandoutError, handout_terms
+from styringslib.handouts.unit_facts import FactMaker
 from styringslib.month.month_end import month_end
 from styringslib.month.whole import WholeFollowUp
 from styringslib.presentation import text
@@ -47,14 +49,12 @@ GROUP = pytest.mark.parametrize("group", list(GROUPS))
 def numbers_of(fjordby, forecasts, month):
     known = fjordby.known_at(month)
     whole = WholeFollowUp(known, None, month, forecasts, lambda: fjordby)
-    made, shared = {}, {}
+    # The units' facts are the same on every sheet.
+    made, facts = {}, all_facts(whole)
 
     def make(focus, units):
         if (focus, units) not in made:
-            own = HandoutNumbers(whole, POINTS[focus], units)
-            # The units' figures are the same on every sheet.
-            own.__dict__["active"] = shared.setdefault("active", own.active)
-            made[focus, units] = own
+            made[focus, units] = HandoutNumbers(whole, POINTS[focus], units, facts)
         return made[focus, units]
 
     return make
@@ -264,8 +264,10 @@ def test_figures_of_few_people_are_hidden(changed, hidden, kept):
 
 def test_hidden_figures_leave_facts_questions_and_comparison(numbers_of, fjordby):
     own = numbers_of("kvalitetsstandarder", ("Nørreskov",))
-    few = HandoutNumbers(own.whole, own.focus, ("Nørreskov",))
-    few.active["Nørreskov"].__dict__["hidden"] = frozenset({"hours_per_recipient", "delivery_share", "recipients"})
+    maker = FactMaker(own.follow_up)
+    maker.__dict__["hidden"] = frozenset({"hours_per_recipient", "delivery_share", "recipients"})
+    facts = replace(own.known, units={**own.active, "Nørreskov": maker.unit_facts()})
+    few = HandoutNumbers(own.whole, own.focus, ("Nørreskov",), facts)
     assert [fact.topic for fact in few.facts] == []
     assert few.comparison.own is None or few.comparison.table.loc["*"].isna().all()
     assert few.asked[0].fact is None

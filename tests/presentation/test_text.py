@@ -30,6 +30,9 @@ VALUES = {
     "under_sum": Evidence(-300_000, "kr"), "name": Evidence("Åhus", "text"), "before": Evidence(0.97, "pct"),
     "spent_share": Evidence(0.8364, "pct2"), "max_share": Evidence(0.8329, "pct2"),
     "cause": Evidence("pay_rate", "cause"), "cost": Evidence(310_000, "kr"),
+    "gap": Evidence(120_000, "kr"), "share": Evidence(0.012, "pct"), "frame": Evidence(9_900_000, "kr"),
+    "begun": Evidence(14, "count"), "room": Evidence(12.5, "days"), "piled": Evidence(3.2, "days"),
+    "cases": Evidence(17, "count"),
     "last": Evidence(pd.Period("2026-08", "M"), "month"), "still": Evidence(0.0, "count"),
 }  # fmt: skip
 

@@ -1,5 +1,6 @@
 """Cases in and out, whom to see again, and what earlier rounds gave; for others than the purchaser only counts."""
 
+from styringslib.sections.cases.facts import review_facts
 from styringslib.sections.cases.numbers import CaseNumbers
 from styringslib.sections.cases.section import shared
 from styringslib.sections.cases.terms import REVIEW
@@ -13,4 +14,4 @@ SECTION = SectionSpec(
     left_out=lambda cases: LeftOut("Bevillinger", cases.checked.problems),
     terms=(REVIEW,),
 )
-WHOLE = SectionSpec("revisitation", WHOLE_MUNICIPALITY, CaseNumbers, shared)
+WHOLE = SectionSpec("revisitation", WHOLE_MUNICIPALITY, CaseNumbers, shared, facts=review_facts)

@@ -1,5 +1,6 @@
 """The municipality's service frame: how it came about, and whether an overspend is structural."""
 
+from styringslib.sections.service_frame.facts import frame_facts
 from styringslib.sections.service_frame.numbers import ServiceFrameNumbers
 from styringslib.sections.service_frame.section import questions, service_frame
 from styringslib.sections.service_frame.terms import FRAME
@@ -11,5 +12,6 @@ SECTION = SectionSpec(
     ServiceFrameNumbers,
     service_frame,
     questions=questions,
+    facts=frame_facts,
     terms=(FRAME,),
 )
