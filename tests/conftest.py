@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 
 from tests import postgres_server
 
+# How long an example takes is the machine's business: with the lines counted, or beside other work, none is slow on its own.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 pytest_plugins = ["tests.sample_month", "tests.house.seconds"]
 
 
