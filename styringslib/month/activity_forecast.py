@@ -37,7 +37,9 @@ def activity_forecast(
     hours = accounts.monthly(rows, "delivered_hours")
     cost = accounts.monthly(accounts.ledger(known, month, late), "spent")
     recent = recent_months(month)
-    units = [unit for unit in hours if unit in cost and unit in figures.index and hours[unit].reindex(recent).min() > 0]
+    units = [
+        unit for unit in hours if unit in cost and unit in figures.index and (hours[unit].reindex(recent) > 0).all()
+    ]
     if not units:
         return nothing
     price = cost[units].reindex(recent).sum() / hours[units].reindex(recent).sum()

@@ -6,9 +6,11 @@ import pytest
 from styringslib.month import accounts
 from styringslib.month.activity_forecast import activity_forecast
 from styringslib.month.follow_up import FollowUp
+from styringslib.month.forecast import MonthForecast
 from styringslib.month.month_end import month_end
 from styringslib.month.recent import RECENT
 from styringslib.sections.economy import section as economy
+from tests.month.made_accounts import every_month, municipality
 
 
 def test_it_is_what_is_spent_plus_hours_at_todays_cost(fjordby, forecasts, figures, month):
@@ -64,3 +66,35 @@ def test_it_says_whether_the_two_ways_agree_and_what_it_means(by_activity, diffe
 
 def test_without_hours_nothing_is_said():
     assert economy.two_ways_text(Told(float("nan"), False)) == ""
+
+
+def worked(last="2026-10", hours=10.0):
+    """Nord delivers ten hours in every month."""
+    months = pd.period_range("2023-01", last, freq="M")
+    return pd.DataFrame({"unit": "Nord", "month": months, "delivered_hours": hours, "service": "Personlig pleje"})
+
+
+def test_the_rest_of_the_year_is_hours_times_what_an_hour_has_cost_of_late(tmp_path):
+    """3,000 kr a month until July and 4,500 from August: 450 kr an hour, ten hours in two months, and 100 kr known."""
+    october = pd.Period("2026-10", "M")
+    lines = every_month("Nord", "2023-01", "2026-07", 3_000.0) + every_month("Nord", "2026-08", "2026-10", 4_500.0)
+    made = municipality(tmp_path, postings=pd.DataFrame(lines), activity=worked())
+    figures = pd.DataFrame(
+        {"spent": 34_500.0, "changes": 100.0, "expected": 41_000.0, "lower_80": 40_900.0, "upper_80": 41_100.0},
+        ["Nord"],
+    )
+    row = activity_forecast(made, october, figures, MonthForecast(october).late).loc["Nord"]
+    assert row["by_activity"] == pytest.approx(34_500 + 2 * 10 * 450 + 100)
+    assert row["activity_lower_80"] <= row["by_activity"] <= row["activity_upper_80"]
+    # 43,600 lies outside the forecast's interval, and 41,000 outside that of the hours.
+    assert row["activity_differs"]
+    near = figures.assign(expected=43_600.0, lower_80=43_000.0, upper_80=44_000.0)
+    assert not activity_forecast(made, october, near, MonthForecast(october).late).loc["Nord", "activity_differs"]
+
+
+def test_without_hours_in_the_recent_months_there_is_no_such_forecast(tmp_path):
+    october = pd.Period("2026-10", "M")
+    lines = every_month("Nord", "2023-01", "2026-10", 3_000.0)
+    made = municipality(tmp_path, postings=pd.DataFrame(lines), activity=worked("2026-09"))
+    figures = pd.DataFrame({"spent": 1.0, "changes": 0.0, "expected": 1.0, "lower_80": 1.0, "upper_80": 1.0}, ["Nord"])
+    assert activity_forecast(made, october, figures, MonthForecast(october).late).empty
