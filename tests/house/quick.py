@@ -8,8 +8,8 @@ this order and as far as the time reaches:
 2. the tests of the house: directions of imports, and for public rooms their examples and the list of names;
 3. other tests that import a changed module, the quickest first.
 
-Times are those that earlier runs took (tests.house.seconds); a test that has none counts 2 seconds, and 5 for a room whose tests
-read the sample. Tests marked slow or browser are left to ``make test``. What is left out is listed.
+Times are those that earlier runs took here (tests.house.seconds); a test file that has none counts 2 seconds. Tests marked
+slow or browser are left to ``make test``. What is left out is listed.
 """
 
 from __future__ import annotations
