@@ -67,3 +67,26 @@ def test_bounds_of_the_sums_are_narrower_than_the_cells(population: pd.DataFrame
 def test_unreasonable_spreads_are_refused(wrong: dict) -> None:
     with pytest.raises(ValueError, match=r"skal|må ikke"):
         Spread(**wrong)
+
+
+def test_the_groups_bounds_are_combined_by_their_persons() -> None:
+    """Two groups of 300 and 400: 30 and 40 off are 50 together, 50 of 700."""
+    people = pd.DataFrame(
+        {
+            "unit": "By",
+            "year": 2026,
+            "sex": "K",
+            "age": [70, 80],
+            "persons": [300.0, 400.0],
+            "lower_80": 0.0,
+            "upper_80": 1e9,
+        }
+    )
+    bounds = pd.DataFrame(
+        {"unit": "By", "year": 2026, "group": ["70", "80"], "persons": [300.0, 400.0], "lower_80": [270.0, 360.0],
+         "upper_80": [360.0, 480.0]}
+    )  # fmt: skip
+    shares = pd.DataFrame({"age": [70, 80], "share": 0.5})
+    spread = Spread(hours=(0.0, 0.0), shares=0.0)
+    row = alternatives(people, shares, 2.0, spread, bounds=bounds).table.iloc[0]
+    assert row[["low", "central", "high"]].tolist() == pytest.approx([700 * (1 - 50 / 700), 700, 700 * (1 + 100 / 700)])

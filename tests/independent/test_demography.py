@@ -148,6 +148,25 @@ def test_the_units_own_part_and_the_shock_of_a_year(moved: tuple[np.ndarray, np.
     assert found.yearly == pytest.approx(sqrt(min(max(told, 0.0005**2), 0.02**2)), rel=1e-9)
 
 
+def test_a_year_without_people_says_nothing_of_the_shock(moved: tuple[np.ndarray, np.ndarray]) -> None:
+    persons, survival = moved
+    gap = persons.copy()
+    gap[1, :, :, 0] = np.nan
+    found = migration.estimate(gap, survival)
+    extra = 0.0
+    for unit, year in ((0, 0), (0, 1), (0, 2), (1, 1), (1, 2)):
+        alive = persons[unit, :, 40:80, year]
+        left = np.array(
+            [[left_over(persons, survival, unit, sex, age, year) for age in range(40, 80)] for sex in (0, 1)]
+        )
+        s = survival[unit, :, 40:80, year]  # the same in all years here, so a death's chance a person is s (1 - s)
+        chance = (alive * (found.dispersion[:, 40:80] + s * (1 - s))).sum()
+        extra += ((left - found.rate[unit, :, 40:80] * alive).sum() ** 2 - chance) / alive.sum() ** 2
+    # Five unit-years are known, and the prior has the weight of five.
+    told = (extra + 5 * 0.002**2) / 10
+    assert found.yearly == pytest.approx(sqrt(min(max(told, 0.0005**2), 0.02**2)), rel=1e-6)
+
+
 def test_children_by_the_women_who_may_have_them() -> None:
     rng = np.random.default_rng(3)
     persons = rng.uniform(10, 90, (2, 2, 101, 4))
@@ -298,17 +317,17 @@ def test_a_units_own_level(dead: CohortDeaths) -> None:
 
 def test_years_of_life_gained() -> None:
     """Half a year is lived by those who die; at the last age a constant share dies each year."""
+    first, later = (0.02, 0.03, 0.05), (0.01, 0.02, 0.04)
     rows = [
-        ("By", "K", 2025, 65, 0.02),
-        ("By", "K", 2025, 66, 0.05),
-        ("By", "K", 2027, 65, 0.01),
-        ("By", "K", 2027, 66, 0.04),
+        ("By", "K", year, 65 + place, q) for year, row in ((2025, first), (2027, later)) for place, q in enumerate(row)
     ]
-    table = pd.DataFrame(rows, columns=["unit", "sex", "year", "age", "q"])
-    found = life_expectancy_gain(table, age=0)
-    # From the first row: alive 1, 0.98, 0.931; half-years (1 + 0.98) / 2 + (0.98 + 0.931) / 2 and 0.931 x 0.95 / 0.05.
+    found = life_expectancy_gain(pd.DataFrame(rows, columns=["unit", "sex", "year", "age", "q"]), age=0)
+    # Alive 1, 0.98, 0.9506, 0.90307 and 1, 0.99, 0.9702, 0.931392: the means of neighbours, and the tail.
     assert found["expectancy"].tolist() == pytest.approx(
-        [0.99 + 0.9555 + 0.931 * 0.95 / 0.05, 0.995 + 0.9702 + 0.9504 * 0.96 / 0.04]
+        [
+            0.99 + 0.9653 + 0.926835 + 0.90307 * 0.95 / 0.05,
+            0.995 + 0.9801 + 0.950796 + 0.931392 * 0.96 / 0.04,
+        ]
     )
     assert found["gain"].tolist() == pytest.approx([0, found["expectancy"].iloc[1] - found["expectancy"].iloc[0]])
 
