@@ -41,7 +41,36 @@ Bad input raises one ValueError, in Danish, that names every problem with unit, 
 from __future__ import annotations
 
 import importlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .bands import FIVE_YEAR_BANDS as FIVE_YEAR_BANDS
+    from .bands import age_band as age_band
+    from .bands import sum_bands as sum_bands
+    from .budget import DemographyBudget as DemographyBudget
+    from .budget import compare_assumption as compare_assumption
+    from .budget import council_table as council_table
+    from .budget import demography_budget as demography_budget
+    from .cohort_component import FiveYearProjection as FiveYearProjection
+    from .cohort_component import five_year_projection as five_year_projection
+    from .districts import project_districts as project_districts
+    from .life_tables import expected_mortality as expected_mortality
+    from .life_tables import life_expectancy as life_expectancy
+    from .life_tables import life_expectancy_gain as life_expectancy_gain
+    from .life_tables import life_table as life_table
+    from .life_tables import observed_mortality as observed_mortality
+    from .needs import demand as demand
+    from .needs import nearness_to_death as nearness_to_death
+    from .official import control_to as control_to
+    from .population import project as project
+    from .spread import ASSUMPTION_TEXT as ASSUMPTION_TEXT
+    from .spread import Alternatives as Alternatives
+    from .spread import Spread as Spread
+    from .spread import alternatives as alternatives
+    from .statbank import parse_statbank as parse_statbank
+    from .users import healthy_ageing as healthy_ageing
+    from .users import shares_from_bands as shares_from_bands
+    from .users import user_shares as user_shares
 
 _HOMES = {
     "project": "population",
@@ -75,10 +104,12 @@ _HOMES = {
 __all__ = sorted(_HOMES)
 
 
-def __getattr__(name: str) -> Any:
-    if name in _HOMES:
-        return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+if not TYPE_CHECKING:  # a type checker sees the imports above, and no name that is not there
+
+    def __getattr__(name: str) -> Any:
+        if name in _HOMES:
+            return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:

@@ -40,9 +40,8 @@ def age_band(age: pd.Series, bands: Bands = FIVE_YEAR_BANDS) -> pd.Series:
     where = np.searchsorted(lows, values, side="right") - 1
     inside = (where >= 0) & (values <= highs[np.maximum(where, 0)])
     codes = np.where(inside, where, -1)
-    return pd.Series(
-        pd.Categorical.from_codes(codes, [name for name, _ in ordered], ordered=True), index=age.index, name="band"
-    )
+    names = pd.Index([name for name, _ in ordered])
+    return pd.Series(pd.Categorical.from_codes(codes, names, ordered=True), index=age.index, name="band")
 
 
 def sum_bands(

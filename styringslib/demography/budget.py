@@ -128,10 +128,10 @@ def _column_problems(population: pd.DataFrame, profile: pd.DataFrame) -> list[st
 
 def _table_problems(population: pd.DataFrame, profile: pd.DataFrame, base_year: int) -> list[str]:
     problems = []
-    for unit, rows in population.groupby("unit"):
+    for name, rows in population.groupby("unit"):
         if base_year not in set(rows["year"]):
             problems.append(
-                f"{unit}: basisåret {base_year} mangler; befolkningen har {ranges(rows['year'].astype(int).tolist())}."
+                f"{name}: basisåret {base_year} mangler; befolkningen har {ranges(rows['year'].astype(int).tolist())}."
             )
     negative = population[population["persons"].isna() | (population["persons"] < 0)]
     for (unit, year), rows in negative.groupby(["unit", "year"]):
@@ -177,9 +177,8 @@ def _single_years(profile: pd.DataFrame, top: int) -> pd.DataFrame:
     keys = [name for name in ("unit", "sex") if name in table]
     if "age_to" in table:
         high = table["age_to"].astype("Float64").fillna(top).clip(upper=top).astype(int)
-        table = table.assign(
-            age=[list(range(int(low), end + 1)) for low, end in zip(table["age"], high, strict=True)]
-        ).explode("age")
+        ages = [list(range(int(low), end + 1)) for low, end in zip(table["age"], high, strict=True)]
+        table = table.assign(age=pd.Series(ages, index=table.index)).explode("age")
         table["age"] = table["age"].astype(int)
     doubled = table[table.duplicated([*keys, "age"])]
     if len(doubled):

@@ -40,7 +40,7 @@ class Panel:
 
     units: tuple[str, ...]
     years: tuple[int, ...]
-    sexes: tuple[object, object]
+    sexes: tuple[str | int, str | int]
     values: Floats
     labels: tuple[object, ...]
     notes: tuple[str, ...] = ()
@@ -131,7 +131,7 @@ def _clean(frame: pd.DataFrame, value: str, problems: list[str], what: str) -> p
         number = pd.to_numeric(table[name], errors="coerce")
         wrong = number.isna() | (number % 1 != 0) | (number < 0)
         for unit, rows in table[wrong].groupby("unit"):
-            shown = ", ".join(sorted({str(item) for item in rows[name]}))
+            shown = ", ".join(sorted({str(item) for item in rows[name].to_list()}))
             problems.append(f"{what}, {unit}: {danish} er ikke et helt tal: {shown}.")
         table[name] = number
     if (table["age"] > 130).any():
@@ -154,10 +154,9 @@ def _check_values(table: pd.DataFrame, value: str, problems: list[str], what: st
         (table[value] < 0, "antallet er negativt"),
         (table.duplicated(["unit", "year", "sex_index", "age"], keep="first"), "samme celle findes flere gange"),
     ):
-        for (unit, year, sex), rows in table[mask].groupby(["unit", "year", "sex_index"]):
-            problems.append(
-                f"{what}, {unit}, {int(year)}, {SEX_TEXT[int(sex)]}, alder {ranges(rows['age'].astype(int))}: {text}."
-            )
+        for (unit, _, _), rows in table[mask].groupby(["unit", "year", "sex_index"]):
+            year, sex = int(rows["year"].iloc[0]), SEX_TEXT[int(rows["sex_index"].iloc[0])]
+            problems.append(f"{what}, {unit}, {year}, {sex}, alder {ranges(rows['age'].astype(int))}: {text}.")
 
 
 def _fill_and_check(

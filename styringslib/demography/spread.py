@@ -120,12 +120,14 @@ def _population_moves(
     people = bounds.groupby(["unit", "year"])[["persons", "lower_80", "upper_80"]].agg(list)
     low, high = central.copy(), central.copy()
     # Groups err independently enough: their relative half-widths are combined with the weight of their persons.
-    for key, row in people.iterrows():
+    for key, middle, lower, upper in zip(
+        people.index, people["persons"], people["lower_80"], people["upper_80"], strict=True
+    ):
         if key not in central.index:
             continue
-        persons = np.array(row["persons"])
-        down = np.sqrt(((persons - np.array(row["lower_80"])) ** 2).sum()) / persons.sum()
-        up = np.sqrt(((np.array(row["upper_80"]) - persons) ** 2).sum()) / persons.sum()
+        persons = np.array(middle)
+        down = np.sqrt(((persons - np.array(lower)) ** 2).sum()) / persons.sum()
+        up = np.sqrt(((np.array(upper) - persons) ** 2).sum()) / persons.sum()
         low[key], high[key] = central[key] * (1 - down), central[key] * (1 + up)
     return low, high
 
@@ -134,7 +136,8 @@ def _combine(central: pd.Series, moves: dict[str, tuple[pd.Series, pd.Series]]) 
     down = pd.DataFrame({name: low - central for name, (low, _) in moves.items()})
     up = pd.DataFrame({name: high - central for name, (_, high) in moves.items()})
     # A change is put on the side it goes to, whatever its name.
-    lower, upper = np.minimum(np.minimum(down, up), 0.0), np.maximum(np.maximum(down, up), 0.0)
+    lower = pd.DataFrame(np.minimum(np.minimum(down, up), 0.0))
+    upper = pd.DataFrame(np.maximum(np.maximum(down, up), 0.0))
     table = pd.DataFrame(
         {
             "low": (central - np.sqrt((lower**2).sum(axis=1))).clip(lower=0.0),

@@ -49,7 +49,7 @@ def user_shares(
 
 def _counts(
     users: pd.DataFrame, population: pd.DataFrame, by_sex: bool, problems: list[str]
-) -> tuple[Floats, Floats, list[object]]:
+) -> tuple[Floats, Floats, list[str | int]]:
     """Users and persons (sex, age), persons of the users' open age gathered in it."""
     for name, frame, needed in (
         ("brugerne", users, ("age", "users")),
@@ -75,7 +75,7 @@ def _counts(
     counts, persons = np.zeros((n_sexes, n_ages)), np.zeros((n_sexes, n_ages))
     for target, frame, column, text in ((counts, users, "users", "brugere"), (persons, here, "persons", "personer")):
         codes = sex_index(frame["sex"]) if by_sex else pd.Series(0, index=frame.index)
-        unknown = frame.loc[codes.isna(), "sex"].astype(str).unique() if by_sex else []
+        unknown: list[str] = frame.loc[codes.isna(), "sex"].astype(str).unique().tolist() if by_sex else []
         problems.extend(f"Kønskoden '{label}' kendes ikke. Brug K og M." for label in unknown)
         number = pd.to_numeric(frame[column], errors="coerce")
         bad = ~np.isfinite(number) | (number < 0)

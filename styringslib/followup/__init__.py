@@ -45,7 +45,82 @@ Municipality
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .absence import absence_rates as absence_rates
+    from .absence import unplanned as unplanned
+    from .actions import ResponseRule as ResponseRule
+    from .actions import action_effect as action_effect
+    from .actions import open_actions as open_actions
+    from .actions import overdue_actions as overdue_actions
+    from .actions import required_responses as required_responses
+    from .activity import activity_table as activity_table
+    from .activity import linked_series as linked_series
+    from .cases import case_events as case_events
+    from .cases import case_flow as case_flow
+    from .causes import EXPLAINING as EXPLAINING
+    from .causes import Cause as Cause
+    from .causes import Component as Component
+    from .comparison import OutcomeDifference as OutcomeDifference
+    from .comparison import not_yet_treated as not_yet_treated
+    from .comparison import outcome_difference as outcome_difference
+    from .cost_model import CAUSES as CAUSES
+    from .cost_model import FACTORS as FACTORS
+    from .cost_model import CostComponents as CostComponents
+    from .cost_model import CostSettings as CostSettings
+    from .cost_model import cost_components as cost_components
+    from .cost_model import cost_contributions as cost_contributions
+    from .early_warning import ChartRule as ChartRule
+    from .early_warning import control_chart as control_chart
+    from .early_warning import lead_times as lead_times
+    from .payroll import pay_per_attendance_hour as pay_per_attendance_hour
+    from .payroll import payroll_table as payroll_table
+    from .payroll import payroll_totals as payroll_totals
+    from .rehabilitation import HORIZONS as HORIZONS
+    from .rehabilitation import break_even as break_even
+    from .rehabilitation import course_cost as course_cost
+    from .rehabilitation import rehabilitation_outcomes as rehabilitation_outcomes
+    from .rehabilitation import team_load as team_load
+    from .residential import expected_occupancy as expected_occupancy
+    from .residential import expected_trade as expected_trade
+    from .residential import occupancy as occupancy
+    from .residential import place_flow as place_flow
+    from .residential import place_trade as place_trade
+    from .residential import rate_correction as rate_correction
+    from .residential import support_levels as support_levels
+    from .review import EffortStep as EffortStep
+    from .review import ReviewRule as ReviewRule
+    from .review import review_counts as review_counts
+    from .review import review_list as review_list
+    from .review import review_yield as review_yield
+    from .service_frame import FrameStep as FrameStep
+    from .service_frame import StructuralRule as StructuralRule
+    from .service_frame import forecast_record as forecast_record
+    from .service_frame import frame_status as frame_status
+    from .service_frame import roll_forward as roll_forward
+    from .service_frame import structural_overspend as structural_overspend
+    from .spells import Checked as Checked
+    from .spells import check_cases as check_cases
+    from .spells import check_courses as check_courses
+    from .spells import check_placements as check_placements
+    from .staff import Staffing as Staffing
+    from .staff import roster_cost as roster_cost
+    from .staff import staff_hours as staff_hours
+    from .status import budget_status as budget_status
+    from .status import overspend_probability as overspend_probability
+    from .status import status_table as status_table
+    from .survival import ReturnTimes as ReturnTimes
+    from .survival import measured_returns as measured_returns
+    from .survival import return_spells as return_spells
+    from .survival import time_to_return as time_to_return
+    from .temps import temps_table as temps_table
+    from .time_series import InterruptedSeries as InterruptedSeries
+    from .time_series import interrupted_time_series as interrupted_time_series
+    from .user_time import attendance_hours as attendance_hours
+    from .user_time import user_time_share as user_time_share
+    from .variance import decompose as decompose
+    from .variance import standard_cost as standard_cost
 
 _PUBLIC = {
     "absence": ["absence_rates", "unplanned"],
@@ -90,13 +165,15 @@ _MODULE_OF = {name: module for module, names in _PUBLIC.items() for name in name
 __all__ = sorted(_MODULE_OF)
 
 
-def __getattr__(name: str) -> Any:
-    """Load a public name from its module on first use (PEP 562)."""
-    if name not in _MODULE_OF:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)
-    globals()[name] = value
-    return value
+if not TYPE_CHECKING:  # a type checker sees the imports above, and no name that is not there
+
+    def __getattr__(name: str) -> Any:
+        """Load a public name from its module on first use (PEP 562)."""
+        if name not in _MODULE_OF:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:

@@ -21,11 +21,12 @@ RESTS_ON = {
 
 def hidden_figures(own: FollowUp) -> frozenset[str]:
     """Names of the unit's key figures that rest on fewer people than the municipality's limit for small counts."""
-    counts = pd.DataFrame([_counts(own)], index=[own.name])
+    told = _counts(own)
+    counts = pd.DataFrame([told], index=[own.name])
     limit = own.settings.thresholds.small_count
     # Each count by itself: people, employees and places are no parts of one sum.
-    shown = pd.concat([suppress_small_counts(counts[[name]], limit) for name in counts], axis=1)
-    small = [name for name in counts if counts[name].notna().all() and shown[name].isna().all()]
+    shown = pd.concat([suppress_small_counts(counts[[name]], limit) for name in told], axis=1)
+    small = [name for name in told if counts[name].notna().all() and shown[name].isna().all()]
     return frozenset(figure for name in small for figure in RESTS_ON[name])
 
 

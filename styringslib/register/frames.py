@@ -98,8 +98,11 @@ def _of_field(values: Sequence[Any], field: Field) -> Any:
     if field.kind == "month":
         months = np.array(["NaT" if value is None else value for value in values], dtype="datetime64[M]")
         ordinals = months.astype("int64")  # months since January 1970, as pandas counts them
-        index = pd.PeriodIndex.from_ordinals(np.where(np.isnat(months), np.iinfo("int64").min, ordinals), freq="M")
-        return pd.Series(index)
+        return pd.Series(
+            pd.arrays.PeriodArray(
+                np.where(np.isnat(months), np.iinfo("int64").min, ordinals), dtype=pd.PeriodDtype("M")
+            )
+        )
     if field.kind == "date":
         days = np.array(["NaT" if value is None else value for value in values], dtype="datetime64[D]")
         return pd.Series(days.astype("datetime64[s]"))

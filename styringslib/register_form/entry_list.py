@@ -15,7 +15,7 @@ ROWS = 20
 
 def searchable(frame: pd.DataFrame) -> pd.Series:
     """All that is written in each row, folded, for ``chosen``."""
-    words = frame.select_dtypes("str").drop(columns=["entry_id", "user"], errors="ignore")
+    words = frame.select_dtypes(include=["str"]).drop(columns=["entry_id", "user"], errors="ignore")
     rows = zip(*(words[name] for name in words), strict=True)
     told = [" ".join(word for word in row if isinstance(word, str)).casefold() for row in rows]
     return pd.Series(told, index=frame.index, dtype="str")
@@ -85,7 +85,8 @@ class EntryList:
 
     def _show(self) -> None:
         page = self._found.iloc[self._first : self._first + ROWS].to_dict("records")
-        for place, row in enumerate(page):
+        for place, record in enumerate(page):
+            row = {str(name): value for name, value in record.items()}
             text, button = self.rows[place]
             self._ids[place] = row["entry_id"]
             text.value = entries.card(self.kind, row, self._actions, row["entry_id"] == self._fresh)

@@ -82,9 +82,9 @@ def check(municipality: str, month: pd.Period, inputs: Sequence[Any], problems: 
 
 def problem_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """The data check's problems as plain values, each with ``place`` in words, and nothing that looks like a CPR."""
-    rows = []
+    rows: list[dict[str, Any]] = []
     for record in frame.astype(object).where(frame.notna(), None).to_dict("records"):
-        row = {name: hide_cpr(value) if isinstance(value, str) else value for name, value in record.items()}
+        row = {str(name): hide_cpr(value) if isinstance(value, str) else value for name, value in record.items()}
         parts = [row["file"] or row["table"] or "", row["sheet"] and f"ark {row['sheet']}"]
         parts += [row["row"] is not None and f"række {row['row']}", row["column"] and f"kolonne {row['column']}"]
         row["row"] = None if row["row"] is None else int(row["row"])

@@ -76,7 +76,7 @@ def month_text(month: str | None, municipality: Municipality) -> str:
         raise CallError(f"“{month}” er ikke en måned. Skriv år og måned som 2026-10. {span}.")
     wanted = pd.Period(month, "M")
     if wanted not in months:
-        nearest = months[abs(months.asi8 - wanted.ordinal).argmin()]
+        nearest = months[int(abs(months.asi8 - wanted.ordinal).argmin())]
         raise CallError(f"Der er ingen data for {_named(wanted)}. {span}. Nærmest er --month {nearest}.")
     return month
 

@@ -96,7 +96,7 @@ class ScenarioReport:
 
     def headline(self) -> Section:
         """The answer, and the summary that a report must have."""
-        row = self.result.year.table.loc[TOTAL]
+        row = self.result.year.table.loc[[TOTAL]].iloc[0]
         told = scenarios.headline(self.result)
         short = summary(
             f"{self.scenario.name}: {told}" if self.scenario else told,

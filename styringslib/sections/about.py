@@ -74,7 +74,7 @@ def about(basis: FollowUp) -> Section:
     return section(bullets(lines), told)
 
 
-def _row(value: object) -> str:
+def _row(value: int | float | str | None) -> str:
     return "" if value is None or pd.isna(value) else str(value).removesuffix(".0")
 
 

@@ -32,7 +32,7 @@ def activity(basis: FollowUp) -> Section:
 def _activity_text(basis: FollowUp) -> str:
     if "granted_hours" not in basis.key_figures.index:
         return ""
-    granted, earlier = basis.key_figures.loc["granted_hours", ["actual", "last_year"]].astype(float)
+    granted, earlier = (float(basis.key_figures[name]["granted_hours"]) for name in ("actual", "last_year"))
     share = float(basis.key_figures["actual"]["delivery_share"])
     if pd.isna(granted):
         return ""
@@ -128,8 +128,9 @@ def whole_activity(basis: WholeFollowUp) -> Section:
     whole = activity(basis)
     if frame.empty:
         return whole
-    frame = frame[[key for key in SIDE_BY_SIDE if frame[key].notna().any()]].rename_axis("unit").reset_index()
-    columns = {"unit": ("Enhed", "text"), **{key: KEY_FIGURES[key] for key in frame if key != "unit"}}
+    known = [key for key in SIDE_BY_SIDE if frame[key].notna().any()]
+    frame = frame[known].rename_axis("unit").reset_index()
+    columns = {"unit": ("Enhed", "text"), **{key: KEY_FIGURES[key] for key in known}}
     title = f"Nøgletal side om side, {numbers.year_to(basis.month)} {basis.month.year}"
     note = "Forskelle mellem enheder kan skyldes geografi og borgernes behov og er et sted at begynde en samtale."
     beside = table("noegletal_enheder", title, frame, columns, note=note, source="Omsorgs-, løn- og fraværssystem")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 
 from styringslib.month.follow_up import FollowUp
@@ -36,7 +38,7 @@ def _absence_text(basis: FollowUp) -> str:
         reach = numbers.month_name(basis.reach["absence"])
         return f"Data om fravær mangler for {numbers.month_only(basis.month)}; tallene rækker til {reach}."
     now, before = basis.absence_to_date
-    if pd.isna(now):
+    if math.isnan(now):
         return ""
     told = (
         f"Fraværet af alle arter er {numbers.percent(now)} af de mulige arbejdsdage for {numbers.year_to(basis.month)}"

@@ -53,7 +53,7 @@ def break_even(baseline: Baseline, assumptions: Assumptions, name: HorizonName) 
     names = [unit for unit, used in zip(baseline.units, use, strict=True) if used]
     table = pd.DataFrame({column: values[use] for column, values in rows.items()}, index=pd.Index(names, name="unit"))
     if len(names):
-        table.loc[TOGETHER] = _together(balance, baseline, now, use)
+        table.loc[TOGETHER] = pd.Series(_together(balance, baseline, now, use))
     table["change"] = table["needed"] - table["now"]
     return BreakEven(name, table, "user_time" in assumptions.values)
 

@@ -78,8 +78,11 @@ def _hybrid(baseline: Baseline, steering: Steering, price: Floats, hours: Floats
         steering.term("settled", own.settled),
         "delivered",
     )
-    rows = pd.DataFrame({"unit": names, "service": names, "budgeted_hours": budgeted, "delivered_hours": hours})
-    found = terms.grant(rows.assign(month=_YEAR[0]), _YEAR, names).components
+    month = _YEAR[:1].repeat(len(names))
+    rows = pd.DataFrame(
+        {"unit": names, "service": names, "month": month, "budgeted_hours": budgeted, "delivered_hours": hours}
+    )
+    found = terms.grant(rows, _YEAR, names).components
     return np.asarray(found.groupby("unit")["amount"].sum().reindex(names), dtype=float)
 
 

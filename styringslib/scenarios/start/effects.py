@@ -87,7 +87,7 @@ def team_of(whole: WholeFollowUp, units: tuple[str, ...]) -> tuple[Team | None, 
     effects = OutcomeNumbers(own).effects
     saved = reach = np.nan
     if MAIN in effects.index:
-        row = effects.loc[MAIN]
+        row = effects.loc[[MAIN]].iloc[0]
         saved, reach = -float(row["estimate"]), float(row["upper"] - row["lower"]) / 2 * Z80 / normal_reach(95)
     begun = load["referrals"].astype(float)
     # Those who wait are asked for too; they are spread over the year ahead.

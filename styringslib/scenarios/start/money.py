@@ -163,4 +163,4 @@ def _reach(yearly: pd.DataFrame) -> pd.Series:
     # A change of level moves one difference only, so differences tell chance from level.
     steps = yearly.diff()
     noise = steps.std() / np.sqrt(2)
-    return (t.ppf(0.9, DEGREES) * noise / np.sqrt(RECENT)).where(steps.notna().sum() >= 6)
+    return (float(t.ppf(0.9, DEGREES)) * noise / np.sqrt(RECENT)).where(steps.notna().sum() >= 6)

@@ -152,8 +152,8 @@ def _against_assumed(
     for year in range(hours.month.year - YEARS, hours.month.year):
         for unit in hours.units:
             given = hours.municipality.settings.assumption(name, pd.Period(f"{year}-12", "M"), unit)
-            paid = table.loc[year, unit] if year in table.index and unit in table.columns else np.nan
-            if given and paid == paid:
+            paid = float(table[unit].get(year, np.nan)) if unit in table.columns else np.nan
+            if given and not np.isnan(paid):
                 apart.append(100 * (paid / given - 1))
     if len(apart) < 3:
         return None

@@ -107,8 +107,8 @@ def contributions_table(outcome: Any, titles: Mapping[str, str]) -> Table:
     """What each assumption contributes to the difference, kr; the rows add up to it."""
     parts = outcome.contributions[TOTAL].sort_values(key=lambda kr: -kr.abs(), kind="stable")
     whole = outcome.table.loc[TOTAL, "difference"]
-    frame = pd.DataFrame({"name": [titles[key] for key in parts.index], "kr": whole_parts(parts, whole)})
-    frame.loc[len(frame)] = ["Forskel i alt", float(whole_number(whole))]
+    names = [*(titles[key] for key in parts.index), "Forskel i alt"]
+    frame = pd.DataFrame({"name": names, "kr": [*whole_parts(parts, whole), float(whole_number(whole))]})
     note = (
         "Kr., plus er dyrere. Hver forudsætnings bidrag er gennemsnittet over de rækkefølger, ændringerne kunne være gjort i, "
         "så det er ligegyldigt, hvad der blev ændret først."

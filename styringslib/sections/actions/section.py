@@ -28,17 +28,20 @@ def effects(own: ActionNumbers) -> Section:
 
 def _text(frame: pd.DataFrame) -> str:
     told = []
-    for row in frame[frame["verdict"] != "too_early"].itertuples():
-        name = f"»{row.title}«"
-        bounds = f"mellem {_signed(row.lower)} og {_signed(row.upper)}"
-        if row.lower >= 0:
-            bounds = f"mellem {numbers.kroner(row.lower)} og {numbers.kroner(row.upper)} sparet"
+    measured = frame[frame["verdict"] != "too_early"]
+    for title, found, lower, upper in zip(
+        measured["title"], measured["verdict"], measured["lower"], measured["upper"], strict=True
+    ):
+        name = f"»{title}«"
+        bounds = f"mellem {_signed(lower)} og {_signed(upper)}"
+        if lower >= 0:
+            bounds = f"mellem {numbers.kroner(lower)} og {numbers.kroner(upper)} sparet"
         verdict = {
             "came": "Virkningen ses i regnskabet",
             "short": "Der er en virkning, men den er mindre end ventet",
             "not_seen": "Den ventede virkning ses ikke i regnskabet",
             "unclear": "Regnskabet kan endnu ikke vise, om virkningen er kommet",
-        }[row.verdict]
+        }[found]
         told.append(f"{name}: {verdict} ({bounds} om måneden med 80 pct. sikkerhed).")
     early = [f"»{title}«" for title in frame.loc[frame["verdict"] == "too_early", "title"]]
     if early:

@@ -43,7 +43,7 @@ def own(basis: CarryOverNumbers, name: str, month: pd.Period) -> list[Part | str
     units = basis.units
     if units.empty or name not in set(units["unit"]):
         return []
-    row = units.set_index("unit").loc[name]
+    row = units[units["unit"] == name].iloc[0]
     told = sentences("**Med til næste år.**", *_story(basis, row, name, month), rules_text(basis))
     return [told, _own_table(row, name, month.year)]
 

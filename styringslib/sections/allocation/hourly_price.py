@@ -36,7 +36,7 @@ def _price_text(price: PriceBuild) -> str:
             "prisen er den samme for alle distrikter."
         )
     if "actual" in price.break_even.index:
-        needed, actual = price.break_even.loc["actual", ["needed", "user_time"]]
+        needed, actual = (float(price.break_even[name]["actual"]) for name in ("needed", "user_time"))
         told.append(
             f"Med årets udgifter skal {numbers.percent(needed)} af arbejdstiden være hos borgerne, for at timerne "
             "tjener det, de "

@@ -23,7 +23,7 @@ def load(own: CapacityNumbers) -> Section:
             "Der er ikke indlæst forløb, eller teamets kapacitet er ikke beskrevet i kommune.toml, så "
             "afsnittet er udeladt."
         )
-    year = months[months.index.year == own.month.year]
+    year = months[pd.PeriodIndex(months.index).year == own.month.year]
     return section(_load_text(own, year), _load_figure(own), _load_table(own, year))
 
 

@@ -52,7 +52,7 @@ def flow(own: CaseNumbers) -> Section:
 
 
 def _year(own: CaseNumbers) -> pd.DataFrame:
-    return own.flow[own.flow.index.year == own.month.year]
+    return own.flow[pd.PeriodIndex(own.flow.index).year == own.month.year]
 
 
 def _flow_text(own: CaseNumbers) -> str:

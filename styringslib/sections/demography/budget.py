@@ -40,9 +40,9 @@ def amount_text(basis: DemographyNumbers) -> str:
         return "Timeprisen er ikke kendt, så behovet er ikke regnet om til kroner."
     total = basis.level.table.set_index("year")["total"]
     first, focus = basis.budget_years[0], basis.focus_year
-    spread = basis.amount_range.loc[focus]
+    low, high = (float(basis.amount_range[side][focus]) for side in ("low", "high"))
     then = f" og {_more(total.loc[focus])} i {focus}" if focus > first else ""
-    between = _ended(f"I {focus} ligger det mellem {_range(spread['low'], spread['high'])}")
+    between = _ended(f"I {focus} ligger det mellem {_range(low, high)}")
     told = f"Demografibeløbet er {_more(total.loc[first])} i budget {first}{then}, regnet fra {basis.base_year}."
     return f"{told} {between}{_price_text(basis)}"
 

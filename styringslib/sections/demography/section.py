@@ -60,13 +60,13 @@ def _needs_text(basis: DemographyNumbers) -> str:
         )
     focus, base = basis.focus_year, basis.base_year
     hours, before = basis.needs["hours"].loc[focus], basis.needs["hours"].loc[base]
-    spread = basis.needs.loc[focus]
+    low, high = (float(basis.needs[side][focus]) for side in ("low", "high"))
     whose = "de nuværende" if basis.users.own else "hele landets"
     told = (
         f"**Timer og kroner.** Med {whose} brugerandele, {_healthy_text(basis)}, kræver det "
         f"{_count(hours)} visiterede timer i {focus} mod {_count(before)} i {base} ({_share_change(before, hours)}). "
-        f"Med de udsving, vi har regnet på, ligger behovet i {focus} mellem {_count(spread['low'])} og "
-        f"{_count(spread['high'])} timer. {demography_budget.amount_text(basis)}"
+        f"Med de udsving, vi har regnet på, ligger behovet i {focus} mellem {_count(low)} og "
+        f"{_count(high)} timer. {demography_budget.amount_text(basis)}"
     )
     return told.strip()
 
@@ -171,8 +171,8 @@ def districts(basis: DemographyNumbers) -> Section:
     growth = (parts["80+ focus"] - parts["80+ now"]).sort_values(ascending=False, kind="stable")
     first = str(growth.index[0])
     told = (
-        f"{first} får flest nye borgere på 80 år og derover: {_count(parts.loc[first, '80+ focus'])} i {focus} mod "
-        f"{_count(parts.loc[first, '80+ now'])} i {base}. Distrikterne lagt sammen er kommunens tal."
+        f"{first} får flest nye borgere på 80 år og derover: {_count(parts['80+ focus'][first])} i {focus} mod "
+        f"{_count(parts['80+ now'][first])} i {base}. Distrikterne lagt sammen er kommunens tal."
     )
     if basis.borrowed:
         small = numbers.counted(len(basis.borrowed), "distrikt", "distrikter")

@@ -33,16 +33,16 @@ def _needs_figure(basis: DemographyNumbers) -> Part:
     assert basis.users is not None
     rows, base = basis.needs, basis.base_year
     later = rows.drop(index=base)
-    last = later.iloc[-1]
+    last, now = later.iloc[-1], float(rows["hours"][base])
     course = demography_figures.Course(
         "Visiterede timer pr. år", rows.loc[[base], "hours"], later["hours"], later["low"], later["high"]
     )
-    change = (last["hours"] - rows.loc[base, "hours"]) / rows.loc[base, "hours"]
+    change = (last["hours"] - now) / now
     heading = (
         f"{numbers.percent(abs(change), 0)} {'flere' if change >= 0 else 'færre'} timer i {basis.end_year} end i {base}"
     )
     alt = (
-        f"Linje over visiterede timer: {_count(rows.loc[base, 'hours'])} i {base} og {_count(last['hours'])} i "
+        f"Linje over visiterede timer: {_count(now)} i {base} og {_count(last['hours'])} i "
         f"{basis.end_year}, lav {_count(last['low'])} og høj {_count(last['high'])}"
     )
     subtitle = f"{basis.name}. Stiplet er mellem, fladen går fra lav til høj"
@@ -57,9 +57,7 @@ def _share_figure(basis: DemographyNumbers) -> Part:
     middles = {"67-74": 70.5, "75-79": 77.0, "80-84": 82.0, "85-89": 87.0, "90-94": 92.0}
     bands = basis.users_by_band[basis.users_by_band["counted"].notna()].set_index("band")
     rows = [
-        (age, bands.loc[band, "counted"] / bands.loc[band, "persons"])
-        for band, age in middles.items()
-        if band in bands.index
+        (age, bands["counted"][band] / bands["persons"][band]) for band, age in middles.items() if band in bands.index
     ]
     points = pd.DataFrame(rows, columns=["age", "share"])
     at = curve.set_index("age")["share"]

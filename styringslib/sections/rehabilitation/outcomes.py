@@ -77,8 +77,8 @@ def _outcome_figure(own: OutcomeNumbers, found: pd.DataFrame) -> Part:
     axes.set_xlim(-0.3, len(found) - 0.7)
     axes.grid(axis="y", color="#d9dcdf", linewidth=0.8)
     parts = [
-        f"{row.weeks} uger efter {numbers.decimal(row.hours, 1)} mod {numbers.decimal(row.hours_before, 1)} før"
-        for row in found.itertuples()
+        f"{weeks} uger efter {numbers.decimal(hours, 1)} mod {numbers.decimal(before, 1)} før"
+        for weeks, hours, before in zip(found["weeks"], found["hours"], found["hours_before"], strict=True)
     ]
     alt = f"Kurver over timers hjælp pr. uge før og efter forløbet: {numbers.listed(parts)}."
     return as_figure(canvas, alt, title, "Omsorgssystemets forløb")

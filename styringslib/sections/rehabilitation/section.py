@@ -36,7 +36,7 @@ def effect(own: OutcomeNumbers) -> Section:
 
 def _main(own: OutcomeNumbers) -> tuple[int, pd.Series]:
     weeks = 26 if 26 in own.effects.index else int(own.effects.index[0])
-    return weeks, own.effects.loc[weeks]
+    return weeks, own.effects.loc[[weeks]].iloc[0]
 
 
 def _effect_text(own: OutcomeNumbers) -> str:

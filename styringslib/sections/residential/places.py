@@ -25,14 +25,14 @@ def places(own: ResidentialNumbers) -> Section:
 def _text(own: ResidentialNumbers) -> str:
     told = []
     if "sale" in own.trade.index:
-        sale = own.trade.loc["sale"]
+        sale = float(own.trade["total"]["sale"])
         part = (
-            f"Solgte pladser ventes at give {numbers.kroner(sale['total'])} i {own.month.year}, hvis de nuværende "
+            f"Solgte pladser ventes at give {numbers.kroner(sale)} i {own.month.year}, hvis de nuværende "
             "borgere bliver boende"
         )
         budget = own.income_budget
         if pd.notna(budget):
-            gap = sale["total"] - budget
+            gap = sale - budget
             if abs(gap) < 1_000:
                 part += ", som budgetteret"
             else:

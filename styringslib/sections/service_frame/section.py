@@ -50,7 +50,7 @@ def _text(terms: FrameTerms, own: ServiceFrameNumbers) -> str:
 
 
 def _judged_text(own: ServiceFrameNumbers) -> str:
-    row = own.judgement.loc[TOTAL]
+    row = own.judgement.loc[[TOTAL]].iloc[0]
     if row["judgement"] == "none":
         return ""
     years = numbers.counted(row["years_over"], "år", "år")

@@ -27,7 +27,7 @@ def settlement(own: ProviderSettlement) -> Section:
         return section(
             "Der er ikke beskrevet regler for afregning, eller der mangler priser eller timer, så afsnittet er udeladt."
         )
-    total = made.statement.loc["Total"]
+    total = made.statement.loc[["Total"]].iloc[0]
     return section(
         _balance_text(basis, own, total),
         _rule_text(own),

@@ -53,8 +53,9 @@ class SteeringNumbers:
         if rows["granted_hours"].notna().sum() == 0:
             return pd.DataFrame()
         wide = rows.pivot_table(index="month", columns="unit", values="granted_hours", aggfunc="sum")
-        counts = wide.index.year.value_counts()
-        return wide[wide.index.year.isin(counts.index[counts == 12])]
+        years = pd.PeriodIndex(wide.index).year
+        counts = years.value_counts()
+        return wide[years.isin(counts.index[counts == 12])]
 
     @cached_property
     def problem(self) -> str:

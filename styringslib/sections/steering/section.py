@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
@@ -86,7 +87,7 @@ def _name(basis: SteeringNumbers, model: str) -> str:
 
 
 def _money_text(basis: SteeringNumbers) -> str:
-    if pd.isna(basis.yearly_cost):
+    if math.isnan(basis.yearly_cost):
         return ""
     return (
         f"Enhederne koster {numbers.kroner(basis.yearly_cost)} om året, så 1 pct. i tallene nedenfor svarer til "
@@ -107,8 +108,8 @@ def _figure(basis: SteeringNumbers) -> Part:
         best, worst = str(scores[name].idxmax()), str(scores[name].idxmin())
         parts.append(
             f"{label.lower()}: flest point til {_name(basis, best)} "
-            f"({numbers.decimal(scores.loc[best, name] * 100)}), færrest til "
-            f"{_name(basis, worst)} ({numbers.decimal(scores.loc[worst, name] * 100)})"
+            f"({numbers.decimal(scores[name][best] * 100)}), færrest til "
+            f"{_name(basis, worst)} ({numbers.decimal(scores[name][worst] * 100)})"
         )
     alt = (
         "Seks felter, ét for hvert kriterium, med et punkt og et interval for hver model på en skala fra 0 til 100. "
@@ -155,8 +156,9 @@ def _against(basis: SteeringNumbers, scores: pd.DataFrame, own: str) -> list[str
     found = found[found["other"] == own].set_index("model")
     lines = []
     for model in [name for name in STEERING_MODELS if name in found.index]:
-        better, worse = found.loc[model, "better_on"], found.loc[model, "worse_on"]
-        gap = (scores.loc[model] * 100).round() - (scores.loc[own] * 100).round()
+        better, worse = found["better_on"][model], found["worse_on"][model]
+        points = (scores.T * 100).round()
+        gap = points[model] - points[own]
         if not better and not worse:
             told = "giver stort set det samme på alle seks kriterier."
         elif not better:
