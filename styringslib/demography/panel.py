@@ -130,8 +130,8 @@ def _clean(frame: pd.DataFrame, value: str, problems: list[str], what: str) -> p
     for name, danish in (("year", "året"), ("age", "alderen")):
         number = pd.to_numeric(table[name], errors="coerce")
         wrong = number.isna() | (number % 1 != 0) | (number < 0)
-        for unit, rows in table[wrong].groupby("unit"):
-            shown = ", ".join(sorted({str(item) for item in rows[name].to_list()}))
+        for _, rows in table[wrong].groupby("unit"):
+            unit, shown = rows["unit"].iloc[0], ", ".join(sorted({str(item) for item in rows[name]}))
             problems.append(f"{what}, {unit}: {danish} er ikke et helt tal: {shown}.")
         table[name] = number
     if (table["age"] > 130).any():

@@ -49,7 +49,7 @@ def user_shares(
 
 def _counts(
     users: pd.DataFrame, population: pd.DataFrame, by_sex: bool, problems: list[str]
-) -> tuple[Floats, Floats, list[str | int]]:
+) -> tuple[Floats, Floats, list[str | int | None]]:
     """Users and persons (sex, age), persons of the users' open age gathered in it."""
     for name, frame, needed in (
         ("brugerne", users, ("age", "users")),
@@ -92,7 +92,7 @@ def _counts(
     over = np.flatnonzero((counts > folded + 0.5).any(axis=0))
     if over.size:
         problems.append(f"Flere brugere end personer ved alder {ranges(over.tolist())}.")
-    labels: list[object] = [None]
+    labels: list[str | int | None] = [None]
     if by_sex:
         named = population.assign(code=sex_index(population["sex"])).drop_duplicates("code").set_index("code")["sex"]
         labels = [named.get(0, "K"), named.get(1, "M")]
@@ -182,12 +182,12 @@ def _bands(users: pd.DataFrame, cumulated: Floats) -> tuple[IntArray, Floats, Fl
     """First age, users and residents of each band; ValueError with every problem. cumulated: persons younger than each age."""
     problems: list[str] = []
     table = users.groupby("age", as_index=False).agg({"age_to": "first", "users": "sum"}).sort_values("age")
-    lows = table["age"].astype(int).to_numpy()
+    lows = np.asarray(table["age"], dtype=np.int64)
     top = cumulated.size - 1
     for low, high, end in zip(lows, table["age_to"], [*lows[1:], top], strict=True):
         if end != top and (pd.isna(high) or int(high) + 1 != end):
             problems.append(f"Aldersbåndet fra {low} slutter ikke lige før det næste, der begynder ved {end}.")
-    residents = np.diff(cumulated[np.array([*lows, top])])
+    residents: Floats = np.diff(cumulated[np.array([*lows, top])])
     counts = table["users"].to_numpy(dtype=float)
     for low, count, people in zip(lows, counts, residents, strict=True):
         if not count >= 0:

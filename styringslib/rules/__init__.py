@@ -110,7 +110,7 @@ def rule_values(name: str, months: Iterable[pd.Period]) -> pd.Series:
     >>> rule_values("overhead_meals", pd.period_range("2025-06", "2025-07", freq="M")).tolist()
     [nan, 0.036]
     """
-    index = pd.PeriodIndex(months, freq="M", name="month")
+    index = pd.PeriodIndex(list(months), freq="M", name="month")
     known = [(one.valid_from, _figure(one)) for one in _named(name)]
     values = [[figure for start, figure in known if start <= as_day(month)][-1:] for month in index.unique()]
     by_month = {month: found[0] if found else math.nan for month, found in zip(index.unique(), values, strict=True)}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 
 from styringslib.month.follow_up import FollowUp
@@ -34,7 +36,7 @@ def _activity_text(basis: FollowUp) -> str:
         return ""
     granted, earlier = (float(basis.key_figures[name]["granted_hours"]) for name in ("actual", "last_year"))
     share = float(basis.key_figures["actual"]["delivery_share"])
-    if pd.isna(granted):
+    if math.isnan(granted):
         return ""
     told = f"Der er visiteret {numbers.hours(granted)} for {numbers.year_to(basis.month)}"
     if pd.notna(earlier) and earlier:

@@ -33,7 +33,7 @@ class ScenarioHours:
 
     def table(self, name: str) -> pd.DataFrame:
         """A table of the municipality up to the month, with closed units under their successors."""
-        rows = getattr(self.municipality, name)
+        rows = self.municipality.tables[name]
         if rows.empty:
             return rows
         heirs = accounts.successors(self.municipality)

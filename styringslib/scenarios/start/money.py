@@ -162,5 +162,5 @@ def _reach(yearly: pd.DataFrame) -> pd.Series:
 
     # A change of level moves one difference only, so differences tell chance from level.
     steps = yearly.diff()
-    noise = steps.std() / np.sqrt(2)
-    return (float(t.ppf(0.9, DEGREES)) * noise / np.sqrt(RECENT)).where(steps.notna().sum() >= 6)
+    reach: pd.Series = steps.std() / np.sqrt(2) * float(t.ppf(0.9, DEGREES) / np.sqrt(RECENT))
+    return reach.where(steps.notna().sum() >= 6)

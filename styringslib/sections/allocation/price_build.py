@@ -103,8 +103,9 @@ class PriceBuild:
     def budgeted_hours(self) -> pd.Series:
         """Budgeted hours by month of the year, the months that have any."""
         rows = self.follow_up.municipality.activity
-        rows = rows[(rows["month"].dt.year == self.follow_up.month.year) & (rows["budgeted_hours"] > 0)]
-        return rows.groupby("month")["budgeted_hours"].sum()
+        counted = (rows["month"].dt.year == self.follow_up.month.year) & (rows["budgeted_hours"] > 0)
+        own: pd.DataFrame = rows[counted]
+        return own.groupby("month")["budgeted_hours"].sum()
 
     @cached_property
     def other_cost(self) -> float:

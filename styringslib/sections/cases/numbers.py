@@ -58,7 +58,7 @@ class CaseNumbers(Subject):
         """Index district, January to the month: the same sums, and hours_level at the end."""
         if self._by_unit.empty:
             return pd.DataFrame()
-        year = self._by_unit[self._by_unit["month"].dt.year == self.month.year]
+        year: pd.DataFrame = self._by_unit[self._by_unit["month"].dt.year == self.month.year]
         sums = year.drop(columns=["month", "hours_level"]).groupby("unit").sum(min_count=1)
         return sums.join(year[year["month"] == self.month].set_index("unit")["hours_level"])
 

@@ -124,7 +124,8 @@ class DemographyPeople:
         """Year -> years of life expectancy at 65 gained since the base year, as the projection itself reckons."""
         rates = demography.expected_mortality(self.area, self.terms.horizon + 1, deaths=self.deaths)
         table = demography.life_expectancy_gain(rates[rates["unit"] == self.name])
-        return {int(year): float(gain) for year, gain in table.groupby("year")["gain"].mean().items()}
+        mean = table.groupby("year", as_index=False)["gain"].mean()
+        return {int(year): float(gain) for year, gain in zip(mean["year"], mean["gain"], strict=True)}
 
     @cached_property
     def all_years(self) -> pd.DataFrame:

@@ -198,7 +198,7 @@ class OutcomeNumbers(Subject):
         """followup.break_even with the fair estimate after 26 weeks: weeks, lower, upper, saving_per_week (kr)."""
         if MAIN not in self.effects.index or pd.isna(self.course_cost) or pd.isna(self.hour_price):
             return None
-        row = self.effects.loc[MAIN]
+        row = self.effects.loc[[MAIN]].iloc[0]
         return followup.break_even(
             self.course_cost, -row["estimate"], self.hour_price, lower=-row["upper"], upper=-row["lower"]
         )

@@ -66,8 +66,9 @@ def _occupancy_table(basis: FollowUp) -> Table:
     frame["month"] = [numbers.capital(numbers.month_only(month)) for month in frame["month"]]
     days = frame[["available_days", "occupied_days"]].sum()
     now, before = basis.occupancy_to_date
-    total = [{"month": "I alt", **days.to_dict(), **now}, {"month": "Samme måneder året før", **before}]
-    frame = pd.concat([frame, pd.DataFrame(total)], ignore_index=True)
+    so_far = {name: float(days[name]) for name in ("available_days", "occupied_days")}
+    total = pd.DataFrame([{**so_far, **now}, before]).assign(month=["I alt", "Samme måneder året før"])
+    frame = pd.concat([frame, total], ignore_index=True)
     columns = {
         "month": ("Måned", "text"),
         "available_days": ("Mulige pladsdage", "count"),
