@@ -21,7 +21,7 @@ PACKAGE = ROOT / "styringslib"
 # Rooms by how far to the right they lie. Rooms of the same number do not know each other.
 ORDER = {
     "calendar": -1,
-    "call_error": 0, "fields": 0, "intervals": 0, "privacy": 0, "rounding": 0, "rules": -0.5, "shipped": 0,
+    "borders": 0, "call_error": 0, "fields": 0, "intervals": 0, "privacy": 0, "rounding": 0, "rules": -0.5, "shipped": 0,
     "intake": 1,
     "register": 2,
     "allocation": 3, "demography": 3, "prognosis": 3, "followup": 3,
@@ -38,7 +38,7 @@ ORDER = {
     "cli": 14,
 }  # fmt: skip
 PURE = {"allocation", "demography", "prognosis", "followup"}
-SHARED = {"calendar", "fields", "intervals", "privacy", "rounding", "rules", "shipped"}
+SHARED = {"borders", "calendar", "fields", "intervals", "privacy", "rounding", "rules", "shipped"}
 # The register takes what intake has checked; intake knows nothing of it.
 ALLOWED = {("register", "intake")}
 FILES_AND_CLOCKS = {

@@ -150,23 +150,25 @@ def action_effect(
     last = as_month(through)
     known = history.loc[history.index <= last]
     rows = []
-    for line in lines.itertuples(index=False):
-        start = as_month(line.start_month)
+    for unit, title, begun, expected in zip(
+        lines["unit"], lines["title"], lines["start_month"], lines["effect_per_month"], strict=True
+    ):
+        start = as_month(begun)
         months = max((last - start).n + 1, 0)
         row = {
-            "unit": line.unit,
-            "title": line.title,
+            "unit": unit,
+            "title": title,
             "start_month": start,
             "months": months,
-            "expected": line.effect_per_month,
+            "expected": expected,
         }
-        others = lines[(lines["unit"] == line.unit) & (lines["title"] != line.title)]
+        others = lines[(lines["unit"] == unit) & (lines["title"] != title)]
         row["overlapping"] = any(abs((as_month(other) - start).n) < 6 for other in others["start_month"])
         measured = (np.nan, np.nan, np.nan)
-        if months >= minimum_months and line.unit in known:
-            measured = _measured(known[line.unit], start, harmonics, level)
+        if months >= minimum_months and unit in known:
+            measured = _measured(known[unit], start, harmonics, level)
         row |= dict(zip(("measured", "lower", "upper"), measured, strict=True))
-        row["verdict"] = _verdict(line.effect_per_month, *measured)
+        row["verdict"] = _verdict(expected, *measured)
         rows.append(row)
     columns = [
         "unit",

@@ -64,7 +64,7 @@ def case_events(
     before = _clean(after - net)
     moved = (np.abs(after - before) > 1e-6) & (date < np.datetime64("2199-01-01"))
     kind = np.select([before == 0, after == 0, after > before], ["start", "stop", "increase"], "decrease")
-    result = labels.iloc[owner[moved]].reset_index(drop=True)
+    result: pd.DataFrame = labels.iloc[owner[moved]].reset_index(drop=True)
     result["date"] = date[moved].astype("datetime64[s]")
     result["kind"], result["hours_before"], result["hours_after"] = kind[moved], before[moved], after[moved]
     return result

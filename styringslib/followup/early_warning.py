@@ -147,7 +147,7 @@ def _season(base: pd.DataFrame) -> dict[int, float]:
     chance = max(1.0, float(spread)) / expected
     real = max(0.0, float(factors.var() - chance.mean()))
     shrunk = 1 + (factors - 1) * real / (real + chance)
-    return plain | {int(month): float(factor) for month, factor in shrunk.items()}
+    return plain | {int(month): float(factor) for month, factor in zip(shrunk.index, shrunk, strict=True)}
 
 
 def _root(values: Any) -> Any:

@@ -15,8 +15,7 @@ def change_effect(changes: pd.DataFrame, first: pd.Period, last: pd.Period, pric
     probability) and full_year (kr over at most twelve months, times probability); 0 where nothing can be known.
     """
     begin = changes["month_from"].where(changes["month_from"] > first, first)
-    end = changes["month_to"].fillna(last)
-    end = end.where(end < last, last)
+    end = changes["month_to"].where(changes["month_to"] < last, last)  # a lasting change, without an end, too
     months = np.array([max(0, (b - a).n + 1) for a, b in zip(begin, end, strict=True)], dtype=int)
     span = np.array(
         [

@@ -304,7 +304,7 @@ def _available(places: pd.DataFrame, months: pd.PeriodIndex) -> pd.DataFrame:
     if table.empty or (table["places"] < 0).any() or table["places"].isna().any():
         raise ValueError("Antal pladser skal være angivet og mindst 0 for hver enhed.")
     if "month" not in table:
-        table["month"] = months[0]
+        table = table.assign(month=months[:1].repeat(len(table)))
     if table.duplicated(["unit", "month"]).any():
         raise ValueError("En enhed har to antal pladser for samme måned. Behold det ene.")
     wide = table.pivot_table(index="month", columns="unit", values="places", observed=True)
@@ -318,12 +318,12 @@ def _place_days(table: pd.DataFrame, keys: list[str], months: pd.PeriodIndex) ->
     """Place-days and kroner by the keys and month."""
     edges = month_edges(months)
     parts = []
-    for names, rows in table.groupby(keys, sort=True, observed=True):
+    for _, rows in table.groupby(keys, sort=True, observed=True):
         start, stop = days(rows["from_date"]), ends(rows["to_date"])
         part = pd.DataFrame({"month": months, "place_days": spell_days(start, stop, edges)})
         part["amount"] = spell_days(start, stop, edges, rows["rate"].fillna(0.0).to_numpy())
-        for key, name in zip(keys, names, strict=True):
-            part[key] = name
+        for key in keys:
+            part[key] = rows[key].iloc[0]
         parts.append(part)
     if not parts:
         empty = pd.DataFrame(columns=[*keys, "month", "place_days", "amount"])

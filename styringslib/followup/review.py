@@ -100,7 +100,8 @@ def review_list(
     )  # fmt: skip
     table = _running(table, extra, as_of)
     hits = np.column_stack([_holds(table, rule) for rule in rules])
-    table, hits = table[hits.any(axis=1)].reset_index(drop=True), hits[hits.any(axis=1)]
+    picked = np.flatnonzero(hits.any(axis=1))
+    table, hits = table.iloc[picked].reset_index(drop=True), hits[picked]
     names = np.array([rule.name for rule in rules], dtype=object)
     patterns, place = np.unique(hits, axis=0, return_inverse=True)
     joined = np.array([", ".join(names[pattern]) for pattern in patterns], dtype=object)

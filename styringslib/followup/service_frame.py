@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from math import floor
 from typing import Any, Literal
@@ -208,7 +208,7 @@ def forecast_record(forecasts: pd.DataFrame, accounts: pd.DataFrame) -> pd.DataF
 
 def _forecasts_over(
     accounts: pd.DataFrame, forecasts: pd.DataFrame | None, share: float
-) -> dict[tuple[str, int], tuple[int, int]]:
+) -> dict[tuple[Hashable, int], tuple[int, int]]:
     """For each unit and year the number of forecasts, and how many of them foresaw an overspend."""
     if forecasts is None:
         return {}

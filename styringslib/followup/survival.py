@@ -276,5 +276,5 @@ def measured_returns(courses: pd.DataFrame, *, as_of: Any = None) -> pd.DataFram
     moments = np.array(list(names))
     returned = back.any(axis=1)
     weeks = np.where(returned, moments[back.argmax(axis=1)], moments[known.sum(axis=1) - 1])
-    result = table.loc[followed, ["citizen", "unit"]].reset_index(drop=True)
+    result: pd.DataFrame = table.loc[followed, ["citizen", "unit"]].reset_index(drop=True)
     return result.assign(weeks=weeks.astype(float), event=np.where(returned, RETURNED, CENSORED))

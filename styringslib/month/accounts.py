@@ -24,7 +24,7 @@ def ledger(municipality: Municipality, month: pd.Period, late: pd.DataFrame | No
     """
     postings = under_heirs(municipality, municipality.postings)
     postings = postings[postings["month"] <= month]
-    table = postings.groupby(KEYS, as_index=False, observed=True)["amount"].sum().rename(columns={"amount": "posted"})
+    table = postings.groupby(KEYS, as_index=False, observed=True)[["amount"]].sum().rename(columns={"amount": "posted"})
     if late is None or late.empty:
         return table.assign(outstanding=0.0, spent=table["posted"])
     # A month that only late postings will fill has no booked line of its own yet.

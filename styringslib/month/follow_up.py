@@ -8,6 +8,7 @@ from functools import cached_property
 import pandas as pd
 
 from styringslib import followup
+from styringslib.borders import as_record, records
 from styringslib.findings import Finding, rank
 from styringslib.findings import rules as rules_of
 from styringslib.month import register_changes
@@ -22,7 +23,7 @@ class FollowUp(UnitNumbers):
     def printed_finding(self) -> Finding | None:
         """What the printed status says."""
         line = self.printed_line
-        return rules_of.printed_finding(self.name, self.month, line.to_dict()) if line is not None else None
+        return rules_of.printed_finding(self.name, self.month, as_record(line)) if line is not None else None
 
     @cached_property
     def forecast_finding(self) -> Finding | None:
@@ -62,7 +63,7 @@ class FollowUp(UnitNumbers):
     def agreement_findings(self) -> list[Finding]:
         """What the municipality's own rules ask for and is missing or overdue."""
         late = followup.overdue_actions(self.actions, self.month)
-        found = rules_of.overdue_action_findings(self.name, self.month, late.to_dict("records"))
+        found = rules_of.overdue_action_findings(self.name, self.month, records(late))
         row, limits = self.forecast, self.settings.thresholds
         if row is None:
             return found
@@ -79,7 +80,7 @@ class FollowUp(UnitNumbers):
             explanations=self.explanations[self.explanations["month"] == self.month].assign(unit=self.name),
             actions=self.actions.assign(unit=self.name),
         ).iloc[0]
-        return found + rules_of.response_findings(self.name, self.month, response.to_dict())
+        return found + rules_of.response_findings(self.name, self.month, as_record(response))
 
     @cached_property
     def _record(self) -> pd.DataFrame:
@@ -95,8 +96,8 @@ class FollowUp(UnitNumbers):
     def earlier_forecasts(self) -> pd.DataFrame:
         """This year's forecasts, oldest first, the report's own last: month, expected, lower_80, upper_80, made (day of the
         record; missing for what is calculated afterwards)."""
-        rows = self._record
-        rows = rows[(rows["month"].dt.year == self.month.year) & rows["outturn"].isna()]
+        known = self._record
+        rows: pd.DataFrame = known[(known["month"].dt.year == self.month.year) & known["outturn"].isna()]
         columns = ["month", "expected", "lower_80", "upper_80", "made"]
         if rows.empty or self.forecast is None:
             return rows.iloc[:0][columns]

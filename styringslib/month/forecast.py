@@ -94,7 +94,7 @@ class MonthForecast:
 
     def row(self, label: str) -> pd.Series | None:
         """The figures of one unit, frame or the total; None where its money is not known."""
-        return self.figures.loc[label] if label in self.figures.index else None
+        return self.figures.loc[[label]].iloc[0] if label in self.figures.index else None
 
     def of(self, labels: Iterable[str]) -> MonthForecast:
         """The same of those units, frames or the total alone."""

@@ -69,8 +69,8 @@ def outlook(known: Municipality, month: pd.Period) -> MonthOutlook:
     late = typed(coming[coming["added"] != 0].rename(columns={"added": "outstanding"}), LATE)
     booked = accounts.ledger(known, month, late)
     history = accounts.monthly(booked, "posted")
-    this_year = history.index.year == month.year
-    current = [unit for unit in history if history.loc[this_year, unit].notna().any()]
+    this_year = history[pd.PeriodIndex(history.index).year == month.year]
+    current: list[str] = history.columns[this_year.notna().any()].to_list()
     lines = accounts.budget_in_force(known)
     budget = accounts.monthly(lines, "amount").reindex(columns=current) if len(lines) else None
     area = {unit.name: unit.area for unit in known.settings.units}

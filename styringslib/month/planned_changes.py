@@ -25,13 +25,16 @@ def expected_changes(known: Municipality, month: pd.Period) -> pd.DataFrame:
     worth = change_effect(table, month + 1, end, prices)
     begun = table["month_from"] <= month
     ends = begun & (table["month_to"] > month)
-    gone = table[ends].assign(month_from=table.loc[ends, "month_to"] + 1, month_to=end)
+    gone = table[ends].assign(
+        month_from=table.loc[ends, "month_to"] + 1, month_to=pd.PeriodIndex([end] * int(ends.sum()), freq="M")
+    )
     after = change_effect(gone, month + 1, end, prices)["effect"].reindex(table.index).fillna(0.0)
     table = table.assign(
         months=worth["months"], effect=worth["effect"].where(~begun, -after), full_year=worth["full_year"]
     )
-    last = table["month_to"].fillna(end)
-    return table[(table["month_from"].dt.year <= month.year) & (last >= month)].reset_index(drop=True)
+    over = table["month_to"] < month  # a lasting change has no end, and is not over
+    matters: pd.DataFrame = table[(table["month_from"].dt.year <= month.year) & ~over]
+    return matters.reset_index(drop=True)
 
 
 def known_changes(known: Municipality, month: pd.Period) -> list[KnownChange]:

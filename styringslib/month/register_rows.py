@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from styringslib.borders import records
 from styringslib.intake import Municipality, Problems, Settings
 from styringslib.intake.municipality import KNOWN
 from styringslib.intake.problems.problem import Problem
@@ -97,9 +98,9 @@ def _followed_up(actions: pd.DataFrame, follow_ups: pd.DataFrame) -> pd.DataFram
     if follow_ups.empty:
         return actions
     notes = follow_ups.sort_values("at", kind="stable")
-    grouped = {key: rows.to_dict("records") for key, rows in notes.groupby("action")}
+    grouped = {key: records(rows) for key, rows in notes.groupby("action")}
     made: list[dict[str, Any]] = []
-    for version in actions.to_dict("records"):
+    for version in records(actions):
         begin, end = version["at"], version["superseded_at"]
         own = grouped.get(version["entry_id"], [])
         turns = {at for note in own for at in (note["at"], note["superseded_at"]) if pd.notna(at) and at > begin}

@@ -41,7 +41,7 @@ def track_record(
     parts = [_finished_years(known, history, month)]
     record = _recorded(recorded, history, month)
     parts.append(record)
-    this_year = history.loc[history.index.year == month.year]
+    this_year = history.loc[pd.PeriodIndex(history.index).year == month.year]
     units = {*this_year.columns[this_year.notna().any()], TOTAL}
     for passed in MONTHS:
         then = pd.Period(year=month.year, month=passed, freq="M")
@@ -49,12 +49,14 @@ def track_record(
         if then < month and not units <= kept:
             made = outlook(then).rename(columns={"total": "expected"})
             made = made[~made["unit"].isin(kept) & ~made["unit"].str.startswith(FRAME)]
-            parts.append(typed(made.assign(month=then, method="combination"), RECORD))
+            parts.append(
+                typed(made.assign(month=pd.PeriodIndex([then] * len(made), freq="M"), method="combination"), RECORD)
+            )
     return pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
 
 
 def _finished_years(known: Municipality, history: pd.DataFrame, month: pd.Period) -> pd.DataFrame:
-    if (history.index.year < month.year).sum() < 12:
+    if (pd.PeriodIndex(history.index).year < month.year).sum() < 12:
         return typed(pd.DataFrame(), RECORD)
     lines = accounts.budget_in_force(known)
     budget = accounts.monthly(lines, "amount") if len(lines) else None
@@ -62,9 +64,7 @@ def _finished_years(known: Municipality, history: pd.DataFrame, month: pd.Period
     # A unit's first, short year says nothing about the forecast of a whole one.
     past = past[past["method"].isin(COMPARED) & (past["year"] < month.year) & (past["outturn"] != 0)]
     past = past.rename(columns={"estimate": "expected"})
-    return typed(
-        past.assign(month=pd.PeriodIndex.from_fields(year=past["year"], month=past["month"], freq="M")), RECORD
-    )
+    return typed(past.assign(month=pd.to_datetime(past[["year", "month"]].assign(day=1)).dt.to_period("M")), RECORD)
 
 
 def _recorded(recorded: pd.DataFrame | None, history: pd.DataFrame, month: pd.Period) -> pd.DataFrame:
@@ -72,7 +72,7 @@ def _recorded(recorded: pd.DataFrame | None, history: pd.DataFrame, month: pd.Pe
     if recorded is None or recorded.empty:
         return typed(pd.DataFrame(), RECORD)
     rows = recorded[(recorded["month"] < month) & ~recorded["unit"].str.startswith(FRAME)]
-    years = history.groupby(history.index.year).sum(min_count=12)
+    years = history.groupby(pd.PeriodIndex(history.index).year).sum(min_count=12)
     years[TOTAL] = years.sum(axis=1)
     finished = years[years.index < month.year].rename_axis(index="year", columns="unit")
     outturns = finished.melt(ignore_index=False, value_name="outturn").dropna().reset_index()

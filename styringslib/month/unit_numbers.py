@@ -134,7 +134,8 @@ class UnitNumbers:
     @cached_property
     def monthly_budget(self) -> pd.Series:
         """Budget per month of the whole year, kr."""
-        return self.budget[self.budget["month"].dt.year == self.month.year].groupby("month")["amount"].sum()
+        year: pd.DataFrame = self.budget[self.budget["month"].dt.year == self.month.year]
+        return year.groupby("month")["amount"].sum()
 
     @cached_property
     def account_groups(self) -> pd.DataFrame:

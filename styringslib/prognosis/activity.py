@@ -81,6 +81,8 @@ def compare_year_ends(direct: pd.DataFrame, activity: pd.DataFrame, level: float
 
 
 def _priced(hours: pd.DataFrame, price: Any) -> pd.DataFrame:
+    factor: pd.DataFrame | pd.Series | float
+    lacking: pd.Index
     if isinstance(price, pd.DataFrame):
         factor = price.reindex(columns=hours.columns).reindex(hours.index.union(price.index)).ffill().bfill()
         factor = factor.reindex(hours.index)

@@ -70,7 +70,7 @@ def _with_group(result: pd.DataFrame, label: Any, members: list[Any], part: pd.D
     row = part[part["unit"] == TOTAL].assign(unit=label)
     # A part's own interval, around the sum of its units' forecasts: what the reader adds up must come out.
     shift = result.loc[result["unit"].isin(members), "total"].sum() - row["total"].iloc[0]
-    moving = ["remaining", "total", *(name for name in row if name.startswith(("lower_", "upper_")))]
+    moving = ["remaining", "total", *(name for name in map(str, row) if name.startswith(("lower_", "upper_")))]
     row[moving] += shift
     told = {name: dict(value) if isinstance(value, dict) else value for name, value in result.attrs.items()}
     for name in ("posted", "expected"):
@@ -90,16 +90,16 @@ def _with_late(
     in_year = np.array([m.year == month.year and m <= month for m in completion["month"]], dtype=bool)
     mine = completion[in_year]
     added = mine.groupby("unit", observed=True)["added"].sum()
-    late = np.array([added.reindex(members[label]).sum() for label in result["unit"]])
+    late = np.array([added.reindex(list(members[label])).sum() for label in result["unit"]])
     result["actual"] -= late
     result["remaining"] += late
     together = ["unit", "account_group"] if "account_group" in mine else ["unit"]
-    for level in [name[6:] for name in result if str(name).startswith("lower_")]:
+    for level in [name[6:] for name in map(str, result) if name.startswith("lower_")]:
         half = (
             (mine[f"upper_{level}"] - mine["completed"]).groupby([mine[name] for name in together], observed=True).sum()
         )
         units = (half**2).groupby(level="unit").sum() ** 0.5
-        own = [units.reindex(members[label]).fillna(0.0).to_numpy() for label in result["unit"]]
+        own = [units.reindex(list(members[label])).fillna(0.0).to_numpy() for label in result["unit"]]
         more = np.array([(halves.sum() + np.sqrt((halves**2).sum())) / 2 for halves in own])
         for side, sign in (("lower", -1.0), ("upper", 1.0)):
             reach = (result[f"{side}_{level}"] - result["total"]).to_numpy()

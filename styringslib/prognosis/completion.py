@@ -93,9 +93,9 @@ def completed_history(history: pd.DataFrame, completion: pd.DataFrame) -> pd.Dat
     """
     result = history.astype(float).copy()
     added = completion.groupby(["unit", "month"], observed=True)["added"].sum()
-    for (unit, month), amount in added.items():
+    for (unit, month), amount in zip(added.index, added, strict=True):
         if month in result.index and unit in result.columns:
-            so_far = result.loc[month, unit]
+            so_far = float(result[unit].loc[month])
             result.loc[month, unit] = (0.0 if np.isnan(so_far) else so_far) + amount
     return result
 

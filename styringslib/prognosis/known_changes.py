@@ -133,8 +133,8 @@ def year_end_with_changes(
     added[TOTAL] = sum(added.values())
     for name in ("posted", "expected"):
         result.attrs[name][TOTAL] = np.sum([result.attrs[name][unit] for unit in units], axis=0).tolist()
-    lift = lifted.reindex(units).to_list()
-    lift = np.array([*lift, sum(lift)])
+    moved = lifted.reindex(units).to_list()
+    lift = np.array([*moved, sum(moved)])
     more = np.array([added[unit] for unit in result["unit"]])
     result["actual"] -= lift
     result["total"] += more - lift

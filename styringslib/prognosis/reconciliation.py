@@ -45,4 +45,5 @@ def reconcile(
         together = float(spread.sum()) + total_variance
         gap = total - float(base.sum())
         adjusted = base + (spread / together * gap if together > 0 else np.zeros(len(base)))
-    return pd.concat([adjusted, pd.Series({"total": float(adjusted.sum())})])
+    both: pd.Series = pd.concat([adjusted, pd.Series({"total": float(adjusted.sum())})])
+    return both

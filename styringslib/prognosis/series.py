@@ -59,7 +59,7 @@ def check_month(month: Any, what: str) -> pd.Period:
         period = pd.Period(month, freq="M")
     except (ValueError, TypeError) as error:
         raise ValueError(f"{what} er {month!r}, som ikke er en måned. Skriv den som 2026-10.") from error
-    if period is pd.NaT:
+    if str(period) == "NaT":  # what pandas makes of a missing month
         raise ValueError(f"{what} mangler. Skriv den som 2026-10.")
     return period
 
@@ -138,8 +138,8 @@ def check_history(history: Any, what: str = "Historikken") -> MonthlySeries:
             {
                 "unit": units[row],
                 "kind": "gap_filled",
-                "month": str(months[gap]),
-                "text": f"{units[row]}: {months[gap]} manglede og er skønnet ud fra månederne omkring.",
+                "month": str(months[int(gap)]),
+                "text": f"{units[row]}: {months[int(gap)]} manglede og er skønnet ud fra månederne omkring.",
             }
             for gap in gaps
         )

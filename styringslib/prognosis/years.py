@@ -35,9 +35,9 @@ class Years:
 def by_year(values: Floats, first: pd.Period, through: pd.Period, budget: Floats | None) -> Years:
     """Lay out `values` (units, months from `first` to `through`); budget: (units, years, 12) or None."""
     count = through.year - first.year + 1
-    monthly = np.full((len(values), count * MONTHS_IN_YEAR), np.nan)
-    monthly[:, first.month - 1 : first.month - 1 + values.shape[1]] = values
-    monthly = monthly.reshape(len(values), count, MONTHS_IN_YEAR)
+    row = np.full((len(values), count * MONTHS_IN_YEAR), np.nan)
+    row[:, first.month - 1 : first.month - 1 + values.shape[1]] = values
+    monthly = row.reshape(len(values), count, MONTHS_IN_YEAR)
     passed = int(through.month)
     begun = np.isfinite(monthly[:, :, :passed]).any(axis=2)
     spent = np.where(begun, np.nansum(monthly[:, :, :passed], axis=2), np.nan)

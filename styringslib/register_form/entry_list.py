@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from styringslib.borders import records
 from styringslib.register_form import entry_words as entries
 from styringslib.register_form import words as texts
 
@@ -84,9 +85,8 @@ class EntryList:
         self._show()
 
     def _show(self) -> None:
-        page = self._found.iloc[self._first : self._first + ROWS].to_dict("records")
-        for place, record in enumerate(page):
-            row = {str(name): value for name, value in record.items()}
+        page = records(self._found.iloc[self._first : self._first + ROWS])
+        for place, row in enumerate(page):
             text, button = self.rows[place]
             self._ids[place] = row["entry_id"]
             text.value = entries.card(self.kind, row, self._actions, row["entry_id"] == self._fresh)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from styringslib.borders import records
 from styringslib.month.names import WHOLE, WHOLE_NAME
 from styringslib.presentation import numbers
 from styringslib.privacy import hide_cpr
@@ -83,8 +84,8 @@ def check(municipality: str, month: pd.Period, inputs: Sequence[Any], problems: 
 def problem_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """The data check's problems as plain values, each with ``place`` in words, and nothing that looks like a CPR."""
     rows: list[dict[str, Any]] = []
-    for record in frame.astype(object).where(frame.notna(), None).to_dict("records"):
-        row = {str(name): hide_cpr(value) if isinstance(value, str) else value for name, value in record.items()}
+    for record in records(frame.astype(object).where(frame.notna(), None)):
+        row = {name: hide_cpr(value) if isinstance(value, str) else value for name, value in record.items()}
         parts = [row["file"] or row["table"] or "", row["sheet"] and f"ark {row['sheet']}"]
         parts += [row["row"] is not None and f"række {row['row']}", row["column"] and f"kolonne {row['column']}"]
         row["row"] = None if row["row"] is None else int(row["row"])

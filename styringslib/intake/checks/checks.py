@@ -147,7 +147,8 @@ def _people(checked: Checked) -> Iterator[Problem]:
         paid = frame[frame["hours"].notna()].groupby(["unit", "month"])[["amount", "hours"]].sum()
         every = frame.groupby(["unit", "month"])["amount"].sum()
         price = paid["amount"] / paid["hours"].where(paid["hours"] > 0)
-        for (unit, month), value in price[(price < low) | (price > high)].items():
+        odd = price[(price < low) | (price > high)]
+        for (unit, month), value in zip(odd.index, odd, strict=True):
             message = f"{what} pr. time er {kroner(round(value))} kr. for {unit} {month}"
             yield checked.whole(name, "warning", message, "Se efter, om enhederne (kr., timer) passer", unit, month)
         missing = every[every.abs() > 0].index.difference(paid.index[paid["hours"] > 0])

@@ -134,13 +134,11 @@ def _overlaps(frame: pd.DataFrame, places: Places, table: Table) -> Iterator[Pro
         inside = frame.merge(shared, on=by)
         order = inside.groupby(values, dropna=False, sort=False)[SOURCE].transform("min")
         again = inside[inside[SOURCE] != order].assign(_first=order)
-        for (unit, month, source, first), rows in again.groupby([*by, SOURCE, "_first"]):
+        for (unit, month, source, _), rows in again.groupby([*by, SOURCE, "_first"]):
             whole = ((inside["unit"] == unit) & (inside["month"] == month) & (inside[SOURCE] == source)).sum()
             sure = rows["voucher"].notna().any() or (len(rows) >= 3 and len(rows) >= whole / 2)
             where = _where(places, rows.iloc[0], table)
-            message = (
-                f"{len(rows)} rækker for {unit} {month} står også i {places[int(first)][0]}, så de tælles to gange"
-            )
+            message = f"{len(rows)} rækker for {unit} {month} står også i {places[int(rows['_first'].iloc[0])][0]}, så de tælles to gange"
             yield Problem(
                 "error" if sure else "warning",
                 message,

@@ -69,7 +69,7 @@ def _scale(checked: Checked, name: str, frame: pd.DataFrame) -> Iterator[Problem
         odd = (count >= 4) & (
             (ratio > _SUDDEN) & (sums > _LARGE[column.unit]) | (ratio < 1 / _SUDDEN) & (usual > _LARGE[column.unit])
         )
-        for key, value in ratio[odd].items():
+        for key, value in zip(ratio[odd].index, ratio[odd], strict=True):
             unit, month = key[0], key[1]
             sure = value >= _THOUSAND or value <= 1 / _THOUSAND
             times = f"{kroner(round(value))} gange større" if value > 1 else f"{kroner(round(1 / value))} gange mindre"

@@ -9,6 +9,7 @@ from os import PathLike
 
 import pandas as pd
 
+from styringslib.borders import records
 from styringslib.intake.problems.problem import COLUMNS, Problem, Severity
 from styringslib.privacy import hide_cpr
 
@@ -95,9 +96,9 @@ class Problems:
     @classmethod
     def from_frame(cls, frame: pd.DataFrame) -> Problems:
         """The inverse of ``frame``."""
-        records = frame.astype(object).where(frame.notna(), None).to_dict("records")
         return cls(
-            Problem(**{**record, "row": None if record["row"] is None else int(record["row"])}) for record in records
+            Problem(**{**record, "row": None if record["row"] is None else int(record["row"])})
+            for record in records(frame.astype(object).where(frame.notna(), None))
         )
 
     def text(self) -> str:

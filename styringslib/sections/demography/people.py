@@ -124,8 +124,8 @@ class DemographyPeople:
         """Year -> years of life expectancy at 65 gained since the base year, as the projection itself reckons."""
         rates = demography.expected_mortality(self.area, self.terms.horizon + 1, deaths=self.deaths)
         table = demography.life_expectancy_gain(rates[rates["unit"] == self.name])
-        mean = table.groupby("year", as_index=False)["gain"].mean()
-        return {int(year): float(gain) for year, gain in zip(mean["year"], mean["gain"], strict=True)}
+        mean = table.groupby("year")["gain"].mean()
+        return {int(year): float(gain) for year, gain in zip(mean.index, mean, strict=True)}
 
     @cached_property
     def all_years(self) -> pd.DataFrame:
