@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import difflib
 import inspect
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -73,3 +76,20 @@ def test_defaults_do_not_differ_between_machines() -> None:
     def made(table: Any = bands, clock: Any = lambda: 0, tell: Any = print) -> None: ...
 
     assert public.signature("f", made) == "f(table: Any = {... 9 items}, clock: Any = ..., tell: Any = print) -> None"
+
+
+@pytest.mark.parametrize("room", ["demography", "followup", "intake", "register"])
+def test_the_type_check_sees_every_name_that_a_room_loads_on_first_use(room: str) -> None:
+    """Behind ``if TYPE_CHECKING:`` stand the same names, from the same modules, as are loaded when they are asked for."""
+    package = import_module(f"styringslib.{room}")
+    tree = ast.parse(Path(package.__file__ or "").read_text("utf-8"))
+    seen = {
+        name.name: (node.module or "").removeprefix(f"styringslib.{room}.")
+        for branch in tree.body
+        if isinstance(branch, ast.If) and isinstance(branch.test, ast.Name) and branch.test.id == "TYPE_CHECKING"
+        for node in branch.body
+        if isinstance(node, ast.ImportFrom)
+        for name in node.names
+    }
+    loaded = next(vars(package)[name] for name in ("_MODULE_OF", "_HOMES", "_HOME") if name in vars(package))
+    assert seen == loaded

@@ -49,7 +49,6 @@ if TYPE_CHECKING:
     from .bands import sum_bands as sum_bands
     from .budget import DemographyBudget as DemographyBudget
     from .budget import compare_assumption as compare_assumption
-    from .budget import council_table as council_table
     from .budget import demography_budget as demography_budget
     from .cohort_component import FiveYearProjection as FiveYearProjection
     from .cohort_component import five_year_projection as five_year_projection

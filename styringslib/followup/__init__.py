@@ -108,7 +108,6 @@ if TYPE_CHECKING:
     from .staff import roster_cost as roster_cost
     from .staff import staff_hours as staff_hours
     from .status import budget_status as budget_status
-    from .status import overspend_probability as overspend_probability
     from .status import status_table as status_table
     from .survival import ReturnTimes as ReturnTimes
     from .survival import measured_returns as measured_returns

@@ -138,7 +138,8 @@ def _overlaps(frame: pd.DataFrame, places: Places, table: Table) -> Iterator[Pro
             whole = ((inside["unit"] == unit) & (inside["month"] == month) & (inside[SOURCE] == source)).sum()
             sure = rows["voucher"].notna().any() or (len(rows) >= 3 and len(rows) >= whole / 2)
             where = _where(places, rows.iloc[0], table)
-            message = f"{len(rows)} rækker for {unit} {month} står også i {places[int(rows['_first'].iloc[0])][0]}, så de tælles to gange"
+            other = places[int(rows["_first"].iloc[0])][0]
+            message = f"{len(rows)} rækker for {unit} {month} står også i {other}, så de tælles to gange"
             yield Problem(
                 "error" if sure else "warning",
                 message,
