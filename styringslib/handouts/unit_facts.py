@@ -140,7 +140,7 @@ class FactMaker:
         return sums
 
     def _figure_row(self, key: str) -> Row:
-        budget, actual, before = (float(self.figures.loc[key, name]) for name in ("budget", "actual", "last_year"))
+        budget, actual, before = (float(self.figures[name][key]) for name in ("budget", "actual", "last_year"))
         return Row(self.name, key, actual, budget, before)
 
     def causes(self) -> list[Fact]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from styringslib.findings import Evidence, Finding
 from styringslib.findings.fact import Fact, Row
 from styringslib.sections.capacity.numbers import CapacityNumbers
@@ -10,7 +12,7 @@ from styringslib.sections.capacity.numbers import CapacityNumbers
 def load_facts(own: CapacityNumbers) -> list[Fact]:
     """The load; nothing without courses, or with so few that they would point at citizens."""
     months = own.load
-    year = months[months.index.year == own.month.year] if len(months) else months
+    year = months[pd.PeriodIndex(months.index).year == own.month.year] if len(months) else months
     if year.empty or year["referrals"].sum() < own.follow_up.settings.thresholds.small_count:
         return []
     begun, room = (float(year[name].sum()) for name in ("referrals", "capacity"))

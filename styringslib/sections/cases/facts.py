@@ -18,9 +18,10 @@ def review_facts(own: CaseNumbers) -> list[Fact]:
     counts = own.counts
     found = []
     for unit_name, label in labels.items():
-        if counts.empty or label not in counts.index or pd.isna(counts.loc[label, "cases"]):
+        known = counts["cases"].get(label) if len(counts) else None
+    if known is None or pd.isna(known):
             continue
-        cases = float(counts.loc[label, "cases"])
+    cases = float(known)
         evidence = {"cases": Evidence(cases, "count", "revisitation_antal")}
         row = Row(unit_name, "review", cases, label="Bevillinger, der skal ses på igen", kind="count")
         found.append(Fact(Finding("review", unit_name, own.month, 0.0, "notice", evidence), (row,)))
