@@ -19,9 +19,9 @@ def review_facts(own: CaseNumbers) -> list[Fact]:
     found = []
     for unit_name, label in labels.items():
         known = counts["cases"].get(label) if len(counts) else None
-    if known is None or pd.isna(known):
+        if known is None or pd.isna(known):
             continue
-    cases = float(known)
+        cases = float(known)
         evidence = {"cases": Evidence(cases, "count", "revisitation_antal")}
         row = Row(unit_name, "review", cases, label="Bevillinger, der skal ses på igen", kind="count")
         found.append(Fact(Finding("review", unit_name, own.month, 0.0, "notice", evidence), (row,)))
