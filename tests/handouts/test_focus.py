@@ -68,7 +68,7 @@ def test_it_has_all_its_parts(name):
 
 @EVERY
 def test_every_question_is_about_a_topic_of_the_point_and_has_a_wording(name):
-    known = set(rules._FIGURE_OF) | set(text._wordings()) | set(fact_sentences())
+    known = set(rules._FIGURE_OF) | set(text.read_texts(text.texts_files())[0]) | set(fact_sentences())
     for question in POINTS[name].questions:
         if question.topic not in ("", NO_DATA):
             assert question.topic in POINTS[name].topics, question
