@@ -1,0 +1,183 @@
+"""A team's courses on a few rows: what counts, from when, and what it costs, worked out by hand."""
+
+import dataclasses
+import math
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from styringslib.month.follow_up import FollowUp
+from styringslib.month.forecast import MonthForecast
+from styringslib.sections.rehabilitation.numbers import OutcomeNumbers
+from tests.month.made_accounts import every_month, municipality
+
+MARCH = pd.Period("2026-03", "M")
+
+
+def course(citizen, first, last, **given):
+    """A course of three hours in all for a citizen with four hours of help a week before it."""
+    row = {"citizen": citizen, "unit": "Nord", "hours_during": 3.0, "hours_before": 4.0, "result": "Selvhjulpen"}
+    return row | given | {"from_date": pd.Timestamp(first), "to_date": pd.Timestamp(last) if last else pd.NaT}
+
+
+def grant(citizen, first, last=None, hours=4.0):
+    dates = {"from_date": pd.Timestamp(first), "to_date": pd.Timestamp(last) if last else pd.NaT}
+    return {"citizen": citizen, "unit": "Nord", "service": "Pleje", "hours_per_week": hours} | dates
+
+
+def team(folder, courses=(), cases=(), month=MARCH, **tables):
+    tables |= {name: pd.DataFrame(rows) for name, rows in (("courses", courses), ("cases", cases)) if rows}
+    made = municipality(folder, **tables)
+    return OutcomeNumbers(FollowUp(made, made.unit("Nord"), month, MonthForecast(month)))
+
+
+def test_courses_of_three_years_count_from_their_first_day_to_the_months_last(tmp_path):
+    """April 2023 to March 2026; help falls from 4 to 1, and the rows just outside would make it 40."""
+    inside = [course(f"b{n}", "2023-01-01", day, hours_after_4=1.0) for n, day in enumerate(
+        ["2023-04-01", "2023-05-01", "2024-01-01", "2025-01-01", "2026-02-28"]
+    )]  # fmt: skip
+    outside = [
+        course("x", "2023-01-01", "2023-03-31", hours_after_4=40.0),
+        course("y", "2023-01-01", "2026-04-01", hours_after_4=40.0),
+        course("z", "2026-01-01", None, hours_after_4=40.0),
+    ]
+    (row,) = team(tmp_path, inside + outside).outcomes.to_dict("records")
+    assert (row["weeks"], row["courses"], row["hours_before"], row["hours"], row["change"]) == (4, 5, 4, 1, -3)
+    # Four are too few to be shown.
+    assert team(tmp_path / "b", inside[1:] + outside).outcomes.empty
+
+
+@pytest.mark.parametrize(
+    ("results", "shown"),
+    [
+        ({"Selvhjulpen": 6, "Mindre hjælp": 3, "": 2}, {"Selvhjulpen": 6, "Andet": 5}),
+        ({"Selvhjulpen": 6, "Mindre hjælp": 4}, {"Selvhjulpen": 6}),
+        ({"Selvhjulpen": 5, "": 5}, {"Selvhjulpen": 5, "Ikke oplyst": 5}),
+        ({"Selvhjulpen": 4}, {}),
+    ],
+)
+def test_results_of_fewer_than_five_are_told_together_or_not_at_all(tmp_path, results, shown):
+    rows = [
+        course(f"{result}{n}", "2025-12-01", "2026-01-01", result=result)
+        for result, count in results.items()
+        for n in range(count)
+    ]
+    others = [course(f"u{n}", "2025-10-01", day) for n, day in enumerate(["2025-12-31", "2026-04-01"] * 5)]
+    assert team(tmp_path, rows + others).results.to_dict() == shown
+
+
+def test_hours_and_weeks_of_a_course(tmp_path):
+    """14 days and 6 hours, 28 days and 20 hours: 3 and 5 hours a week, 2 and 4 weeks. The others do not count."""
+    own = team(
+        tmp_path,
+        [
+            course("a", "2026-01-01", "2026-01-14", hours_during=6.0),
+            course("b", "2023-03-05", "2023-04-01", hours_during=20.0),
+            course("c", "2023-03-04", "2023-03-31", hours_during=900.0),
+            course("d", "2026-01-01", "2026-03-31", hours_during=None),
+            course("e", "2026-01-01", None, hours_during=900.0),
+        ],
+    )
+    assert own.during == (4.0, 3.0)
+    assert all(math.isnan(value) for value in team(tmp_path / "b", [course("e", "2026-01-01", None)]).during)
+
+
+def test_courses_are_linked_to_the_grants_by_pseudonym(tmp_path):
+    rows = [
+        course("a", "2026-01-01", None),
+        course("x", "2023-04-01", "2023-06-01"),
+        course("y", "2023-03-31", "2023-06-01"),
+    ]
+    own = team(tmp_path, rows, [grant("b", "2025-01-01"), grant("a", "2025-01-01")])
+    assert own.linked["citizen"].tolist() == [own.cases["citizen"].iloc[1]] == [1]
+    assert own.unlinked == 1
+
+
+def test_a_course_costs_the_teams_year_over_those_that_ended_in_it(tmp_path):
+    """120 kr a month in April 2025 to March 2026, three courses ended: 480 kr each. The month before cost 999."""
+    lines = every_month("Nord", "2025-04", "2026-03", 120.0) + every_month("Nord", "2025-03", "2025-03", 999.0)
+    ended = [course(day, "2025-01-01", day) for day in ("2025-03-31", "2025-04-01", "2025-12-31", "2026-03-31")]
+    own = team(tmp_path, ended, postings=pd.DataFrame(lines))
+    assert own.course_cost == pytest.approx(1_440 / 3)
+    assert math.isnan(team(tmp_path / "b", ended).course_cost)
+    assert math.isnan(team(tmp_path / "c", ended[:1], postings=pd.DataFrame(lines)).course_cost)
+
+
+def test_a_saved_hour_is_worth_the_mean_price_of_districts_with_a_price(tmp_path):
+    own = team(tmp_path)
+    assert own.hour_price == 500  # Nord's of 2026; Syd has none
+    assert team(tmp_path / "b", month=pd.Period("2025-03", "M")).hour_price == 400
+
+
+def test_a_course_has_paid_for_itself_by_the_fair_estimate_after_26_weeks(tmp_path):
+    """6,000 kr a course and 500 kr an hour: twelve weeks when one hour a week is saved, 6 and 24 for two and half a one."""
+    own = team(tmp_path)
+    own.__dict__["course_cost"] = 6_000.0
+    rows = {"estimate": [-9.0, -1.0], "lower": [-9.0, -2.0], "upper": [-9.0, -0.5]}
+    own.__dict__["effects"] = pd.DataFrame(rows, index=[12, 26])
+    assert own.pays_after.to_dict() == {"weeks": 12, "lower": 6, "upper": 24, "saving_per_week": 500}
+    for name, value in (("course_cost", math.nan), ("effects", pd.DataFrame(rows, index=[12, 52]))):
+        other = team(tmp_path)
+        other.__dict__ |= {"course_cost": own.course_cost, "effects": own.effects, name: value}
+        assert other.pays_after is None
+
+
+def followed(folder, starts, helped="2024-01-01"):
+    """Citizens with four hours of help, halved twelve weeks after a course that starts on the given days."""
+    courses, cases = [], []
+    for number, start in enumerate(starts):
+        turn = pd.Timestamp(start) + pd.Timedelta(weeks=12)
+        courses.append(course(str(number), start, turn - pd.Timedelta(days=1)))
+        cases += [grant(str(number), helped, turn - pd.Timedelta(days=1)), grant(str(number), turn, hours=2.0)]
+    return team(folder, courses, cases)
+
+
+@pytest.mark.filterwarnings("ignore:divide by zero")  # a curve without any scatter
+def test_the_citizens_own_curve_leaves_the_course_out(tmp_path):
+    curve = followed(tmp_path, ["2025-01-01"] * 10).own_curve
+    # Four hours at every point before, two from twelve weeks after; the course lies between.
+    assert curve.effect == pytest.approx(-2)
+    assert curve.mean_difference == pytest.approx(-2)
+
+
+@pytest.mark.filterwarnings("ignore:divide by zero")
+@pytest.mark.parametrize(
+    ("start", "helped", "there"),
+    [
+        ("2025-04-02", "2024-01-01", False),  # 52 weeks after the start is 1 April 2026
+        ("2025-04-01", "2024-01-01", True),
+        ("2025-03-31", "2024-04-01", True),  # 52 weeks before the start
+        ("2025-03-31", "2024-04-02", False),
+        ("2022-04-02", "2020-01-01", True),  # three years and 52 weeks back
+        ("2022-04-01", "2020-01-01", False),
+    ],
+)
+def test_a_citizens_curve_needs_a_year_to_each_side(tmp_path, start, helped, there):
+    own = followed(tmp_path, [start] * 10, helped)
+    assert (own.own_curve is not None) == there
+    assert followed(tmp_path / "nine", ["2025-01-01"] * 9).own_curve is None
+
+
+def test_death_and_care_home_end_the_time_without_help(tmp_path):
+    """Five without help, of whom one gets help again after four weeks; two died; one is still in a course."""
+    ended = [course(f"b{n}", "2025-06-01", "2025-08-31") for n in range(5)]
+    gone = [course(f"d{n}", "2025-06-01", "2025-08-31", result="Død") for n in range(2)]
+    grants = [grant(row["citizen"], "2025-01-01", "2025-08-31") for row in [*ended, *gone]]
+    grants.append(grant("b0", "2025-09-28"))
+    own = team(tmp_path, [*ended, *gone, course("b1", "2026-02-01", "2026-03-31")], grants)
+    settings = own.follow_up.settings
+    follow_up = own.follow_up
+    known = dataclasses.replace(
+        follow_up.municipality,
+        settings=dataclasses.replace(settings, sections={"rehabilitering": {"afgang": ["Død"]}}),
+    )
+    own = OutcomeNumbers(dataclasses.replace(follow_up, municipality=known))
+    row = own.returns.summary.iloc[0]
+    assert row[["citizens", "returned", "competing", "censored"]].tolist() == [7, 1, 2, 4]
+    few = OutcomeNumbers(dataclasses.replace(follow_up, municipality=known))
+    few.__dict__["linked"] = own.linked[own.linked["citizen"] != own.linked["citizen"].iloc[0]]
+    assert few.returns is None
+    none = OutcomeNumbers(SimpleNamespace(settings=known.settings, month=MARCH))
+    none.__dict__["linked"] = own.linked.iloc[5:7]
+    assert none.returns is None
