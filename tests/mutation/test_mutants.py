@@ -1,11 +1,12 @@
 """The faults that are put in are the ones that are meant, and each leaves text that Python can read."""
 
 import ast
+import importlib
 from pathlib import Path
 
 import pytest
 
-from tests.mutation.campaign import HERE, ROOT
+from tests.mutation.campaign import HERE, ROOT, _in_child
 from tests.mutation.mutants import mutants_of, sample
 
 SOURCE = '''
@@ -88,6 +89,15 @@ def test_a_sample_stays_when_lines_move_and_other_code_comes():
     assert names("import math\n\n\n" + SOURCE, 5, 1) == names(SOURCE, 5, 1)
     assert names(SOURCE, 5, 2) != names(SOURCE, 5, 1)
     assert len(names(SOURCE, 0, 1)) == len(mutants_of("a.py", SOURCE))
+
+
+def test_a_fault_is_not_hidden_by_a_module_that_a_library_brought_along(tmp_path):
+    """The child imports the faulty copy, though the house is imported already where it comes from."""
+    importlib.import_module("styringslib.rounding")
+    (tmp_path / "styringslib").mkdir()
+    (tmp_path / "styringslib" / "__init__.py").write_text("", "utf-8")
+    (tmp_path / "styringslib" / "rounding.py").write_text("STATUS = 7\n", "utf-8")
+    assert _in_child(tmp_path, lambda: importlib.import_module("styringslib.rounding").STATUS, limit=20) == 7
 
 
 def test_every_room_names_modules_and_tests_that_are_there():

@@ -60,7 +60,10 @@ def test_budget_pay_and_price_of_an_hour_by_staff_group(tmp_path):
 
 
 def test_the_price_is_that_of_the_last_three_months(tmp_path):
-    dearer = [*paid("Hjælper", "2026-01", "2026-07", 1e6, 100.0, 90.0), *paid("Hjælper", "2026-08", "2026-10", 400.0, 1.0, 1.0)]
+    dearer = [
+        *paid("Hjælper", "2026-01", "2026-07", 1e6, 100.0, 90.0),
+        *paid("Hjælper", "2026-08", "2026-10", 400.0, 1.0, 1.0),
+    ]
     assert nord(tmp_path, dearer).payroll["hourly_cost"].tolist() == [400]
 
 
@@ -85,7 +88,10 @@ def test_hours_at_work_a_week(tmp_path):
 
 
 def test_what_other_posts_have_cost_beyond_their_budget(tmp_path):
-    lines = [*every_month("Nord", "2026-01", "2026-10", 10.0, "Drift"), *every_month("Nord", "2026-01", "2026-10", 99e3)]
+    lines = [
+        *every_month("Nord", "2026-01", "2026-10", 10.0, "Drift"),
+        *every_month("Nord", "2026-01", "2026-10", 99e3),
+    ]
     plan = nord(tmp_path, PAY, postings=pd.DataFrame(lines))
     assert plan.other_overspend == 10 * (10 - 7)
 
