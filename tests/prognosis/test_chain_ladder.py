@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from styringslib.prognosis import chain_ladder
+from styringslib.prognosis.chain_ladder import _extrapolated
 
 # Reinsurance Association of America, general liability; Mack, T. (1994), "Measuring the variability of chain ladder
 # reserve estimates", table 1. Cumulative, origins 1981-1990.
@@ -90,3 +91,40 @@ def test_more_origins_than_developments_and_a_single_column():
 def test_a_triangle_that_cannot_be_completed_says_why(triangle, words):
     with pytest.raises(ValueError, match=words):
         chain_ladder(triangle)
+
+
+def test_where_nothing_was_ever_posted_nothing_is_uncertain():
+    result = chain_ladder(pd.DataFrame([[0.0, 0.0], [0.0, np.nan]]))
+    assert result["standard_error"].tolist() == [0, 0]
+    assert result.attrs["factors"] == [1]
+
+
+def test_macks_errors_of_three_origins_by_hand():
+    # Step 1: 300 of 200 known, factor 1.5; ratios 1.6 and 1.4, so sigma 2 = (100 x 0.01 + 100 x 0.01) / 1 = 2.
+    # Step 2: one origin, 160 to 176, factor 1.1; its variance is the one before, as there are no two to continue.
+    triangle = pd.DataFrame([[100.0, 160.0, 176.0], [100.0, 140.0, np.nan], [200.0, np.nan, np.nan]])
+    result = chain_ladder(triangle)
+    assert result.attrs["factors"] == pytest.approx([1.5, 1.1])
+    assert result["reserve"].tolist() == pytest.approx([0, 14, 130])
+    # Second: 140 x 2 + 140^2 x 2 / 160 = 525. Third: 200 x 2 + 200^2 x 2 / 200 = 800 after step 1; then
+    # 1.21 x 800 + 300 x 2 + 300^2 x 2 / 160 = 2,693.
+    assert (result["standard_error"] ** 2).tolist() == pytest.approx([0, 525, 2_693])
+    # Together: 800 after step 1; 1.21 x 800 + 440 x 2 + 440^2 x 2 / 160 = 4,268.
+    assert result.attrs["total_standard_error"] ** 2 == pytest.approx(4_268)
+
+
+def test_a_single_origins_variance_continues_the_two_before_and_never_exceeds_them():
+    nan = float("nan")
+    assert _extrapolated(np.array([8.0, 4.0, nan])).tolist() == [8, 4, 2]  # 4 x 4 / 8
+    assert _extrapolated(np.array([2.0, 4.0, nan])).tolist() == [2, 4, 2]
+    assert _extrapolated(np.array([0.0, 4.0, nan])).tolist() == [0, 4, 4]
+    assert _extrapolated(np.array([4.0, nan])).tolist() == [4, 4]
+    assert _extrapolated(np.array([nan])).tolist() == [0]
+
+
+def test_a_credit_balance_is_as_uncertain_as_a_debit():
+    # Factor 200 / 100 = 2; ratios 2.5 and 3: (200 x 0.5^2 + 100 x 1^2) / 1 = 150.
+    result = chain_ladder(pd.DataFrame([[200.0, 500.0], [-100.0, -300.0], [-40.0, np.nan]]))
+    assert result.attrs["factors"] == [2]
+    assert result["ultimate"].iloc[2] == -80
+    assert result["standard_error"].iloc[2] ** 2 == pytest.approx(40 * 150 + 40**2 * 150 / 100)

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from styringslib.prognosis import complete, completed_history, year_end, year_end_completed
+from styringslib.prognosis.completion import _cube, _estimate, _expected, _ratios, posted_shares
 
 SHARES = np.array([0.5, 0.3, 0.15, 0.05])
 
@@ -128,3 +129,100 @@ def test_a_year_with_half_posted_months_is_foreseen_as_if_they_were_posted():
     wider = (result["upper_80"] - result["lower_80"]) / (plain["upper_80"] - plain["lower_80"])
     assert (wider >= 1).all()
     assert wider["total"] > 1
+
+
+# --- by hand
+
+NAN = float("nan")
+
+
+def test_shares_come_from_what_was_added_between_two_lags():
+    cube = np.array([[[50.0, 80, 100], [60, 90, 100], [40, 70, NAN], [50, NAN, NAN]]])
+    # From the first to the second lag 240 of 150; from the second to the third 200 of 170.
+    assert posted_shares(cube).tolist() == pytest.approx([170 / 200 * 150 / 240, 170 / 200, 1])
+    two = np.concatenate([cube, cube * np.array([1.0, 0.5, 0.5])])
+    assert posted_shares(two)[0] == pytest.approx((255 / 300) * (300 / 360))
+    assert posted_shares(np.array([[[0.0, 5], [0, NAN]]])).tolist() == [0, 1]
+    assert posted_shares(np.array([[[-5.0, 5], [0, NAN]]])).tolist() == [1, 1]
+
+
+def test_shares_are_learnt_from_twenty_four_posting_months():
+    def first(old):
+        """Of thirty months the newest is new; the `old` first had all posted late."""
+        cube = np.array([[[1.0, 2.0]] * 29 + [[1.0, NAN]]])
+        cube[0, :old, 1] = 9.0
+        return posted_shares(cube)[0]
+
+    assert first(0) == first(5) == 0.5
+    assert first(6) == pytest.approx(24 / (23 * 2 + 9))
+
+
+def test_what_is_expected_is_the_mean_of_the_last_twelve_complete_months():
+    cube = np.full((2, 14, 2), NAN)
+    cube[:, :, 0] = np.arange(14.0)
+    cube[0, :13, 1] = np.arange(1.0, 14)  # 2 to 13 are twelve, with the mean 7.5
+    found = _expected(None, ["A", "B"], pd.period_range("2025-01", periods=14, freq="M"), cube)
+    assert found.tolist() == [[7.5] * 14, [6.5] * 14]  # nothing is complete: the mean of what is posted
+    given = pd.DataFrame({"B": [3.0, NAN]}, index=pd.period_range("2026-01", periods=2, freq="M"))
+    told = _expected(given, ["A", "B"], pd.period_range("2025-01", periods=14, freq="M"), cube)
+    assert told[:, -2:].tolist() == [[7.5, 7.5], [3.0, 6.5]]
+
+
+def test_new_months_lean_on_what_is_expected_and_older_ones_on_what_is_posted():
+    share, usual = np.array([0.5, 0.5, 0.5, 0.0, 0.5]), np.full(5, 100.0)
+    found = _estimate(np.array([60.0, 60.0, 60.0, 60.0, 0.0]), share, usual, np.array([0, 1, 2, 3, 4]))
+    assert found.tolist() == [110, 110, 120, 60, 50]
+
+
+@pytest.mark.parametrize("months", [19, 20])
+def test_widths_are_the_errors_of_complete_months_when_there_are_twenty(months):
+    # Half is posted and 100 expected: each month is put at 100, and ends at 101, 102, ... The second lag is complete.
+    final = 100.0 + np.arange(1, months + 1)
+    cube = np.array([np.column_stack([np.full(months, 50.0), final])])
+    found = _ratios(cube, np.array([0.5, 1.0]), np.full((1, months), 100.0), (80.0, 95.0))
+    if months == 20:
+        # Read at 0.8 x 1.05 = 0.84 of the way from 0.01 to 0.20, and at 0.9975.
+        assert found[0].tolist() == pytest.approx([0.01 + 0.19 * 0.84, 0.01 + 0.19 * 0.9975])
+    else:
+        assert found[0].tolist() == pytest.approx([1.2815516 * 0.25, 1.9599640 * 0.25])
+    assert _ratios(cube, np.array([0.5, 1.0]), np.zeros((1, months)), (80.0,))[0, 0] == pytest.approx(1.2815516 * 0.25)
+
+
+def test_bounds_are_the_width_times_what_is_expected_and_months_that_are_complete_are_left_out():
+    table = complete(postings(10), "2021-10")
+    assert list(table.columns[-4:]) == ["lower_80", "upper_80", "lower_95", "upper_95"]
+    # Ten months are too few to tell: half of what is out, as a standard deviation. What is posted of ten months, 1,000 a month
+    # less 500, 200 and 50, is 925 on average.
+    newest = table.set_index(["unit", "lag"]).loc[("Nord", 0)]
+    assert newest["completed"] == pytest.approx(500 + 0.5 * 925)
+    assert newest["upper_80"] - newest["completed"] == pytest.approx(1.2815516 * 0.25 * 925)
+    assert newest["completed"] - newest["lower_95"] == pytest.approx(1.9599640 * 0.25 * 925)
+    # Of the month two back 5 per cent is out, and of the one before it nothing.
+    assert sorted(table["lag"].unique()) == [0, 1, 2]
+
+
+def test_a_posting_before_its_month_and_one_after_a_year_belong_to_the_first_and_the_last_lag():
+    table = pd.DataFrame(
+        [("A", "2024-02", "2024-01", 5.0), ("A", "2024-02", "2025-08", 7.0), ("A", "2024-02", "2024-04", 1.0)],
+        columns=["unit", "month", "posted", "amount"],
+    )
+    units, months, cube = _cube(table, pd.Period("2025-12", "M"))
+    assert (units, len(months)) == (["A"], 23)
+    assert cube[0, 0].tolist() == [5, 5] + [6] * 10 + [13]
+    assert cube[0, -1].tolist()[:1] == [0]
+    assert np.isnan(cube[0, -1, 1:]).all()
+    assert np.isnan(cube[0, -2, 2:]).all()
+    assert cube[0, -2, :2].tolist() == [0, 0]
+
+
+def test_several_groups_of_a_unit_are_added_and_months_outside_the_history_left():
+    months = pd.period_range("2026-08", "2026-09", freq="M")
+    history = pd.DataFrame({"A": [100.0, NAN]}, index=months)
+    late = pd.DataFrame(
+        {
+            "unit": ["A", "A", "A", "B"],
+            "month": pd.PeriodIndex(["2026-09", "2026-09", "2026-10", "2026-09"], freq="M"),
+            "added": [20.0, 5.0, 9.0, 9.0],
+        }
+    )
+    assert completed_history(history, late)["A"].tolist() == [100, 25]

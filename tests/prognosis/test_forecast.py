@@ -7,6 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from styringslib.prognosis import forecast
+from styringslib.prognosis.calibration import widths
+from styringslib.prognosis.forecast import _errors, modelled, project
+from styringslib.prognosis.series import check_history
+from styringslib.prognosis.series_model import Paths
 
 COLUMNS = ["unit", "month", "mean", "lower_80", "upper_80", "lower_95", "upper_95"]
 
@@ -145,3 +149,106 @@ def test_coverage_on_simulated_series_is_nominal(kind):
 def test_attributes_do_not_hinder_joining():
     result = forecast(history(2, 30), 2)
     assert len(pd.concat([result, result])) == 8
+
+
+# --- by hand
+
+
+@pytest.mark.parametrize(
+    ("months", "units", "backs"),
+    [
+        (60, 1, [3, 6, 9, 12, 15, 18, 21, 24, 27, 30, 33, 36]),
+        (59, 1, [3, 6, 9, 12, 15, 18, 21, 24, 27, 30, 33]),  # two years must be left
+        (36, 1, [3, 6, 9, 12]),
+        (35, 1, [3, 6, 9, 12, 15, 18]),  # half of it, 17 months
+        (14, 1, [3, 6]),  # half of it, 7 months
+        (9, 1, [3]),  # six months at least
+        (8, 1, []),
+        (60, 200, [6, 12, 18, 24, 30, 36]),
+        (60, 199, [3, 6, 9, 12, 15, 18, 21, 24, 27, 30, 33, 36]),
+    ],
+)
+def test_how_far_back_errors_are_looked_for(monkeypatch, months, units, backs):
+    asked = {}
+
+    def noted(values, month, horizon, origins, shortest, every):
+        asked.update(origins=origins, every=every, horizon=horizon)
+        return []
+
+    monkeypatch.setitem(modelled.__globals__, "series_paths", noted)
+    _, missing = modelled(np.ones((units, months)), np.ones(months), 5)
+    assert (asked["origins"], asked["every"], asked["horizon"]) == ([0, *backs], 1, 5)
+    assert missing.tolist() == [0] * units
+
+
+def test_of_many_units_some_tell_the_errors_and_awaited_months_are_forecast_too(monkeypatch):
+    asked = []
+    monkeypatch.setitem(modelled.__globals__, "series_paths", lambda *given: asked.append(given) or [])
+    values = np.ones((600, 24))
+    values[0, -1], values[1, -5:] = np.nan, np.nan
+    assert modelled(values, np.ones(24), 5)[1][:3].tolist() == [1, 5, 0]
+    modelled(np.ones((599, 24)), np.ones(24), 5)
+    values[1], values[2, -1:] = 1.0, np.nan
+    modelled(values, np.ones(24), 5)
+    assert [(given[2], given[5]) for given in asked] == [(7, 2), (5, 1), (6, 2)]
+
+
+def test_bounds_are_the_deviation_times_the_width_that_earlier_errors_ask():
+    frame = history(3, 27, 5)
+    mean, bounds, _ = project(check_history(frame), 2, (80.0,))
+    paths, _ = modelled(frame.to_numpy().T, frame.index.month.to_numpy(), 2)
+    assert [path.back for path in paths] == [0, 3, 6, 9, 12]
+    errors = []
+    for path in paths[1:]:
+        actual = frame.to_numpy().T[:, 27 - path.back : 29 - path.back]
+        errors.append(np.abs(actual - path.mean) / path.sigma)
+    half = widths(errors, (80.0,))[:, 0] * paths[0].sigma
+    assert mean == pytest.approx(paths[0].mean)
+    assert bounds[1, 0] - mean == pytest.approx(half)
+    assert mean - bounds[0, 0] == pytest.approx(half)
+
+
+def test_errors_are_counted_back_from_each_units_own_last_month():
+    values = np.array([[1.0, 2, 3, 4, 5], [1, 2, 3, 4, np.nan]])
+    path = Paths(2, np.array([[3.5, 3.5, 3.5], [3.5, 3.5, 3.5]]), np.array([[0.5, 0.25, 1], [0.5, 0, 1]]))
+    found = _errors(values, path)
+    # From three months: April and May of the first, March and April of the second; nothing without a deviation.
+    assert found[0].tolist() == pytest.approx([1, 6, np.nan], nan_ok=True)
+    assert found[1].tolist() == pytest.approx([1, np.nan, np.nan], nan_ok=True)
+
+
+def test_a_closed_unit_may_still_move_by_two_per_cent_of_its_last_years_month():
+    months = pd.period_range("2022-01", periods=48, freq="M")
+    ended = np.where(np.arange(48) < 30, np.where(np.arange(48) < 18, 900.0, 50.0), np.nan)
+    result = forecast(pd.DataFrame({"open": 10.0, "ended": ended, "credit": -ended}, index=months), 2)
+    closed = result[result["unit"] == "ended"]
+    assert closed["upper_80"].tolist() == [1, 1]
+    assert closed["upper_95"].tolist() == [1, 1]
+    assert closed["lower_80"].tolist() == [0, 0]
+    assert result.loc[result["unit"] == "credit", "lower_80"].tolist() == [-1, -1]
+
+
+def test_what_a_forecast_rests_on_is_told():
+    months = pd.period_range("2022-01", periods=48, freq="M")
+    place = np.arange(48)
+    frame = pd.DataFrame(
+        {
+            "old": 10.0,
+            "young": np.where(place >= 25, 5.0, np.nan),  # 23 months
+            "two": np.where(place >= 24, 5.0, np.nan),
+            "new": np.where(place >= 47, 5.0, np.nan),
+            "late": np.where(place < 46, 5.0, np.nan),
+            "gone": np.where(place < 45, 5.0, np.nan),
+        },
+        index=months,
+    )
+    told = [note["text"] for note in forecast(frame, 1).attrs["notes"]]
+    rest = "Prognosen bruger de øvrige enheders fælles årsprofil og har et bredere interval."
+    assert told == [
+        f"young: kun 23 måneder til og med 2025-12. {rest}",
+        f"new: kun 1 måned til og med 2025-12. {rest}",
+        "late: intet tal efter 2025-10. De manglende måneder er skønnet.",
+        "gone: intet tal efter 2025-09. Enheden regnes som lukket og ventes at blive på nul.",
+    ]
+    alone = forecast(frame[["young"]], 1).attrs["notes"]
+    assert "Prognosen bruger ingen årsprofil" in alone[0]["text"]

@@ -5,6 +5,8 @@ import pandas as pd
 import pytest
 
 from styringslib.prognosis import flag_outliers, forecast
+from styringslib.prognosis.outliers import _running_median, _seasonal, replaced_spikes
+from styringslib.prognosis.series import check_history
 
 
 @pytest.fixture
@@ -42,3 +44,72 @@ def test_a_short_history_is_not_judged(history):
     short = history.iloc[:30].copy()
     short.iloc[15] = 1000
     assert flag_outliers(short).empty
+
+
+@pytest.mark.parametrize(("value", "named"), [(1_014_326.0, False), (1_014_327.0, True)])
+def test_five_deviations_are_the_limit(value, named):
+    """A million, 1,000 up and down in turn: a month is 2,000 from those around, so a deviation is 1.4826 x 2,000 = 2,965.2.
+
+    July's season, the middle of four Julys one of which is the spike itself, is 500 above the 999,000 around it; so
+    999,500 is expected, and five deviations, 14,826, end at 1,014,326.
+    """
+    cost = 1e6 + np.tile([1e3, -1e3], 24)
+    cost[30] = value
+    history = pd.DataFrame({"a": cost}, index=pd.period_range("2022-01", periods=48, freq="M"))
+    found = flag_outliers(history)
+    series = check_history(history)
+    values, notes = replaced_spikes(series)
+    assert found["month"].astype(str).tolist() == ["2024-07"] * named
+    assert values[0, 30] == (999_500 if named else value)
+    assert np.delete(values[0], 30).tolist() == np.delete(cost, 30).tolist()
+    if named:
+        assert found[["value", "expected", "isolated"]].to_numpy().tolist() == [[value, 999_500, True]]
+        assert found["distance"].item() == pytest.approx(14_827 / 2_965.2)
+        assert (notes[0]["unit"], notes[0]["value"], notes[0]["expected"]) == ("a", value, 999_500)
+
+
+def test_the_last_month_may_be_the_first_of_a_new_level():
+    cost = 1e6 + np.tile([1e3, -1e3], 24)
+    cost[-1] = 2e6
+    history = pd.DataFrame({"a": cost}, index=pd.period_range("2022-01", periods=48, freq="M"))
+    assert flag_outliers(history)["month"].astype(str).tolist() == ["2025-12"]
+    values, notes = replaced_spikes(check_history(history))
+    assert (values[0, -1], notes) == (2e6, [])
+
+
+@pytest.mark.parametrize("months", [35, 36])
+def test_three_years_tell_a_spike_from_a_season(months):
+    cost = 1e6 + np.tile([1e3, -1e3], 18)
+    cost[20] = 2e6
+    history = pd.DataFrame({"a": cost[:months]}, index=pd.period_range("2022-01", periods=months, freq="M"))
+    assert len(flag_outliers(history)) == (months == 36)
+
+
+def test_two_months_beside_each_other_are_no_spike():
+    cost = 1e6 + np.tile([1e3, -1e3], 24)
+    cost[[30, 31]] = 2e6
+    history = pd.DataFrame({"a": cost}, index=pd.period_range("2022-01", periods=48, freq="M"))
+    assert flag_outliers(history)["isolated"].tolist() == [False, False]
+    assert replaced_spikes(check_history(history))[1] == []
+
+
+def test_the_median_of_the_months_around_has_fewer_at_the_ends():
+    table = np.array([[1.0, 5, 2, 9, np.nan, 4, 7]])
+    # Three around each; of an even number the two in the middle are averaged.
+    assert _running_median(table, 3)[0].tolist() == [3, 2, 5, 5.5, 6.5, 5.5, 5.5]
+    assert np.isnan(_running_median(np.full((1, 3), np.nan), 3)).all()
+
+
+def test_a_month_in_line_with_the_year_before_or_after_is_a_season():
+    values = (
+        np.full((1, 36), 100.0) + np.arange(36) // 12
+    )  # a step of 1 a year: the usual one, times 5 x 1.4826 allowed
+    values[0, 17] += 6.4  # 7.4 from the year before, which is within 7.413; 5.4 from the year after
+    values[0, 20] += 50.0
+    near = _seasonal(values)
+    assert near[0, 17]
+    assert not near[0, 20]
+    values[0, 29] += 50.0
+    values[0, 17] += 0.1  # 7.5 from the year before, and far from the year after
+    assert not _seasonal(values)[0, 17]
+    assert _seasonal(values[:, :12]).tolist() == [[False] * 12]
