@@ -12,14 +12,16 @@ YEAR = pd.period_range("2026-01", "2026-10", freq="M")
 PAYROLL = pd.DataFrame({"month": pd.PeriodIndex([], freq="M"), "attendance_hours": []})
 
 
-def unit(*, recipients=40.0, absence=None, places=None, payroll=PAYROLL, limit=5):
+def unit(*, recipients=40.0, absence=None, places=None, payroll=PAYROLL, limit=5, own_year=None):
+    assumed = SimpleNamespace(assumption=lambda name, month, unit: own_year if name == "hours_per_year" else None)
     return SimpleNamespace(
         name="Lille",
+        month=YEAR[-1],
         year_to_date=YEAR,
         absence=pd.DataFrame() if absence is None else pd.DataFrame({"full_time_employees": absence}),
         occupancy=pd.DataFrame() if places is None else pd.DataFrame({"places": places}),
         key_figures=pd.DataFrame({"actual": {} if recipients is None else {"recipients": recipients}}, dtype=float),
-        municipality=SimpleNamespace(payroll=payroll),
+        municipality=SimpleNamespace(payroll=payroll, settings=assumed),
         settings=SimpleNamespace(thresholds=SimpleNamespace(small_count=limit)),
     )
 
@@ -71,3 +73,10 @@ def test_each_count_hides_its_own_figures_only():
     found = hidden_figures(unit(recipients=3.0, absence=months(50.0), places=months(2.0)))
     assert found == {*RESTS_ON["people"], "occupancy"}
     assert hidden_figures(unit(recipients=3.0, absence=months(50.0), places=months(2.0), limit=2)) == frozenset()
+
+
+@pytest.mark.parametrize(("hours", "hidden"), [(600.0, False), (599.0, True)])
+def test_the_municipalitys_own_working_year_counts_employees(hours, hidden):
+    # 1,440 hours a year are 120 a month: five employees make 600.
+    payroll = pd.DataFrame({"month": pd.PeriodIndex(["2026-01"], freq="M"), "attendance_hours": [hours]})
+    assert bool(hidden_figures(unit(payroll=payroll, own_year=1_440.0))) is hidden
