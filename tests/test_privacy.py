@@ -138,3 +138,63 @@ def test_no_line_with_a_known_total_gives_a_hidden_cell_away(rows: list[list[flo
             if mask.any() and not mask.all():
                 assert mask.sum() >= 2
                 assert line[mask].sum() >= minimum
+
+
+def test_a_small_total_hides_another_where_the_grand_total_would_tell_it() -> None:
+    # 3 is small; 11 and 9 would tell it, and 0 would tell 9. Of the sums below 3 is small too, and 23 - 20 would tell it.
+    counts = table([[0, 9, 9], [3, 11, 14], [3, 20, 23]]).rename(columns={"k2": "alle"}, index={"r2": "I alt"})
+    both = suppress_small_counts(counts, total_row="I alt", total_column="alle")
+    assert both.isna().to_numpy().tolist() == [[True, True, False], [True, True, False], [True, True, False]]
+    turned = suppress_small_counts(counts.T, total_row="alle", total_column="I alt")
+    assert turned.isna().to_numpy().tolist() == [[True, True, True], [True, True, True], [False, False, False]]
+    # Without a grand total nobody can take 20 from 23.
+    row = suppress_small_counts(counts[["k0", "k1"]], total_row="I alt")
+    assert row.loc["I alt"].isna().tolist() == [True, False]
+    column = suppress_small_counts(counts.T[["r0", "r1", "I alt"]].loc[["k0", "k1"]], total_column="I alt")
+    assert column["I alt"].isna().tolist() == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("cells", "shown"),
+    [
+        ([4, 5, 20], [False, False, True]),  # five is no small count, but would tell the four
+        ([5, 6, 20], [True, True, True]),
+        ([2, 3, 20], [False, False, True]),  # together five: no more is needed
+        ([2, 2, 20], [False, False, False]),  # together four
+        ([1, 0, 0], [False, False, False]),  # nothing else is left than noughts
+        ([1, 0, 9], [False, True, False]),
+    ],
+)
+def test_what_is_hidden_is_five_at_least_and_never_alone(cells: list[float], shown: list[bool]) -> None:
+    counts = pd.DataFrame({"antal": cells})
+    assert suppress_small_counts(counts, 5)["antal"].notna().tolist() == shown
+
+
+def test_a_limit_of_one_hides_nothing_but_noughts_on_request() -> None:
+    counts = pd.DataFrame({"antal": [0, 1, 9]})
+    assert suppress_small_counts(counts, 1)["antal"].tolist() == [0, 1, 9]
+    assert suppress_small_counts(counts, 1, zero_is_safe=False)["antal"].isna().tolist() == [True, True, False]
+
+
+def test_a_key_has_sixteen_signs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NOEGLE", "x" * 16)
+    assert pseudonym_key("NOEGLE") == b"x" * 16
+    assert pseudonyms(["a"], b"x" * 16) != [None]
+    monkeypatch.setenv("NOEGLE", "x" * 15)
+    with pytest.raises(ValueError, match="for kort"):
+        pseudonym_key("NOEGLE")
+    with pytest.raises(ValueError, match="for kort"):
+        pseudonyms(["a"], b"x" * 15)
+
+
+def test_days_of_a_calendar_and_long_ids() -> None:
+    days = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+    for month, last in enumerate(days, start=1):
+        assert find_cpr(f"{last:02}{month:02}99-1234")
+        assert find_cpr(f"{60 + last}{month:02}99-1234")
+        assert not find_cpr(f"{last + 1:02}{month:02}99-1234")
+        assert not find_cpr(f"{61 + last}{month:02}99-1234")
+    # Ten digits in an id of sixteen signs or more with four letters or more.
+    assert find_cpr("a0102031234")
+    assert not find_cpr("abcd" + "0102031234" + "ef")
+    assert find_cpr("abc" + "0102031234" + "zz")

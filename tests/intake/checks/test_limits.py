@@ -204,6 +204,7 @@ def test_many_rows_with_one_fault_are_listed_to_fifty_and_all_counted(folder: An
     folder.table("fravaer", "\n".join(lines) + "\n")
     found = [problem for problem in folder.check() if "flere fraværsdage end mulige" in problem.message]
     assert (len(found), sum(problem.count for problem in found), found[-1].count) == (50, 60, 11)
+    assert [problem.row for problem in found] == list(range(2, 52))
 
 
 def spans(rows: Sequence[str]) -> str:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
 import pytest
+
+from styringslib.intake.cells.table_rows import ROW, SOURCE
+from styringslib.intake.checks.repeats import _summed
+from styringslib.intake.schema import tables
 
 KEYS = 'noegle = ["Bilagsnummer"]'
 
@@ -54,25 +59,58 @@ def test_a_month_pasted_twice_into_one_file(folder: Any, postings: str) -> None:
 
 
 BUDGET = "Måned;Enhed;Område;Artsgruppe;Version;Beløb\n"
-ROW = "2026-10;Ådalen;Hjemmepleje;Løn;Vedtaget;{}\n"
+LINE = "2026-10;Ådalen;Hjemmepleje;Løn;Vedtaget;{}\n"
 
 
 def test_a_budget_line_that_stands_twice_in_a_file_is_an_error(folder: Any) -> None:
-    folder.table("budget", BUDGET + ROW.format("100") + ROW.format("100"))
+    folder.table("budget", BUDGET + LINE.format("100") + LINE.format("100"))
     problems = folder.check()
     assert problems.errors == 1
     assert "Rækken står også i række 2" in problems.text()
 
 
 def test_budget_lines_that_differ_are_an_error_unless_they_are_to_be_summed(folder: Any) -> None:
-    folder.table("budget", BUDGET + ROW.format("100") + ROW.format("150"))
+    folder.table("budget", BUDGET + LINE.format("100") + LINE.format("150"))
     assert "100 i budget.csv række 2, 150 her" in folder.check().text()
     folder.blocks[0] += "sammenlaeg = true\n"
     assert folder.read().budget["amount"].item() == 250
 
 
 def test_the_same_budget_in_two_files_counts_once(folder: Any) -> None:
-    folder.write("a.csv", BUDGET + ROW.format("100"))
-    folder.write("b.csv", BUDGET + ROW.format("100,00").replace("Vedtaget", "OPRINDELIGT budget"))
+    folder.write("a.csv", BUDGET + LINE.format("100"))
+    folder.write("b.csv", BUDGET + LINE.format("100,00").replace("Vedtaget", "OPRINDELIGT budget"))
     folder.block("budget", 'filer = ["a.csv", "b.csv"]')
     assert folder.read().budget["amount"].item() == 100
+
+
+def test_summed_rows_keep_the_files_order_and_rows_without_a_word() -> None:
+    frame = pd.DataFrame(
+        {
+            "unit": ["B", "A", "B", None, None, "C"],
+            "amount": [1.0, 2.0, 4.0, 8.0, float("nan"), float("nan")],
+            SOURCE: [0, 0, 0, 0, 0, 1],
+            ROW: [2, 3, 4, 5, 6, 2],
+        }
+    )
+    found = _summed(frame, ["unit"], tables()["budget"])
+    assert found["unit"].fillna("-").tolist() == ["B", "A", "-", "C"]
+    assert found["amount"].tolist() == pytest.approx([5, 2, 8, float("nan")], nan_ok=True)
+    assert found[ROW].tolist() == [2, 3, 5, 2]
+
+
+@pytest.mark.parametrize(
+    ("again", "alone", "severity"),
+    [
+        (3, 3, "error"),  # three of six rows stand in both files
+        (3, 4, "warning"),  # three of seven may be chance where no voucher tells
+        (2, 0, "warning"),  # two of two
+    ],
+)
+def test_rows_of_two_files_without_vouchers(folder: Any, again: int, alone: int, severity: str) -> None:
+    head = "Regnskabsperiode;Enhed;Område;Artsgruppe;Beløb\n"
+    rows = [f"2026-10;Ådalen;Hjemmepleje;Løn;{number}\n" for number in range(1, 20)]
+    folder.write("p/a.csv", head + "".join(rows[:10]))
+    folder.write("p/b.csv", head + "".join(rows[:again]) + "".join(rows[12 : 12 + alone]))
+    folder.block("posteringer", 'filer = "p/*.csv"')
+    found = [(problem.severity, problem.message) for problem in folder.check() if "står også i" in problem.message]
+    assert found == [(severity, f"{again} rækker for Ådalen 2026-10 står også i p/a.csv, så de tælles to gange")]
