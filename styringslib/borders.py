@@ -1,7 +1,9 @@
-"""Rows of a table as plain values, for whoever tells or keeps them one by one."""
+"""What passes from one room to another: tables with the columns that were declared, and their rows as plain values."""
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -23,3 +25,25 @@ def records(table: pd.DataFrame) -> list[dict[str, Any]]:
     [{'unit': 'Nord', 'places': 3}, {'unit': 'Syd', 'places': 4}]
     """
     return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
+
+
+def check_table(table: pd.DataFrame, columns: Mapping[str, str], what: str) -> None:
+    """Nothing, or one ValueError (Danish) that names ``what`` and every column that is not as declared.
+
+    columns: column -> type, as pandas writes it ("float64", "str", "period[M]"). Looks at names and types alone, so a
+    large table costs as little as a small one; other columns may stand beside those declared.
+
+    >>> check_table(pd.DataFrame({"unit": ["Nord"], "amuont": [1.0]}), {"unit": "str", "amount": "float64"}, "ledger")
+    Traceback (most recent call last):
+    ValueError: ledger: kolonnen amount (float64) mangler; mente du amuont?
+    """
+    told = []
+    for name, kind in columns.items():
+        if name not in table.columns:
+            others = [str(other) for other in table.columns if other not in columns]
+            near = difflib.get_close_matches(name, others, n=1)
+            told.append(f"kolonnen {name} ({kind}) mangler{f'; mente du {near[0]}?' if near else ''}")
+        elif str(table[name].dtype) != kind:
+            told.append(f"kolonnen {name} er {table[name].dtype} og skal være {kind}")
+    if told:
+        raise ValueError(f"{what}: {'; '.join(told)}")

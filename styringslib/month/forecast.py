@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from functools import partial
 
 import pandas as pd
 
+from styringslib.borders import check_table
 from styringslib.prognosis import TOTAL
 
 FRAME = "frame:"
@@ -27,6 +28,7 @@ RECORD = {
     "upper_80": "float64",
     "made": "datetime64[ms]",
 }
+TABLES = {"late": LATE, "notes": NOTES, "weights": WEIGHTS, "record": RECORD}
 FIGURES = (
     "adopted", "budget", "budget_to_date", "posted", "outstanding", "spent", "expected_rest", "changes", "expected", *BOUNDS,
     "probability", "previous", "new_actuals", "revised_past", "changed_expectations",
@@ -77,6 +79,11 @@ class MonthForecast:
     weights: pd.DataFrame = field(default_factory=partial(_nothing, WEIGHTS))
     record: pd.DataFrame = field(default_factory=partial(_nothing, RECORD))
 
+    def __post_init__(self) -> None:
+        """ValueError (Danish) that names table and columns where one of the tables is not as declared."""
+        for name, columns in TABLES.items():
+            check_table(getattr(self, name), columns, f"MonthForecast.{name}")
+
     @property
     def empty(self) -> bool:
         """Whether nothing could be forecast: a municipality without postings."""
@@ -106,4 +113,4 @@ class MonthForecast:
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """The tables beside the figures, by name."""
-        return {part.name: getattr(self, part.name) for part in fields(self) if part.name not in ("month", "figures")}
+        return {name: getattr(self, name) for name in TABLES}
