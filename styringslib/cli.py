@@ -14,13 +14,14 @@ import typer
 from styringslib import __version__
 from styringslib.commands import register
 from styringslib.commands.check import check
-from styringslib.commands.danish import BadCall, DanishCommand, DanishGroup, meant
+from styringslib.commands.danish import BadCall, DanishCommand, DanishGroup
 from styringslib.commands.demography import demography
 from styringslib.commands.group import add_group
 from styringslib.commands.handout import handout
 from styringslib.commands.run import run
 from styringslib.commands.serve import serve
 from styringslib.commands.status import INTERRUPTED, OK, UNUSABLE
+from styringslib.fields.words import meant
 
 _BEFORE: tuple[Callable[..., int], ...] = (run, check, demography)
 _AFTER: tuple[Callable[..., int], ...] = (serve, handout)

@@ -20,8 +20,8 @@ PACKAGE = ROOT / "styringslib"
 
 # Rooms by how far to the right they lie. Rooms of the same number do not know each other.
 ORDER = {
-    "calendar": -1,
-    "borders": 0, "call_error": 0, "fields": 0, "intervals": 0, "privacy": 0, "rounding": 0, "rules": -0.5, "shipped": 0,
+    "calendar": -1, "fields": -1,
+    "borders": 0, "call_error": 0, "intervals": 0, "privacy": 0, "rounding": 0, "rules": -0.5, "shipped": 0,
     "intake": 1,
     "register": 2,
     "allocation": 3, "demography": 3, "prognosis": 3, "followup": 3,

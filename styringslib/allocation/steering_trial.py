@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from itertools import permutations
 from typing import cast
 
@@ -22,6 +21,7 @@ from styringslib.allocation.demand import (
     whole_years,
 )
 from styringslib.allocation.steering_models import STEERING_MODELS, SteeringModel
+from styringslib.fields.words import nearest
 
 FloatArray = npt.NDArray[np.float64]
 _LOW, _HIGH = 10.0, 90.0
@@ -225,8 +225,8 @@ def _chosen(models: Mapping[str, SteeringModel] | Iterable[SteeringModel | str] 
     for model in [models] if isinstance(models, str | SteeringModel) else models:
         if isinstance(model, str):
             if model not in STEERING_MODELS:
-                near = get_close_matches(model, STEERING_MODELS, n=1)
-                hint = f" Mente du »{near[0]}«?" if near else f" Vælg blandt {', '.join(STEERING_MODELS)}."
+                near = nearest(model, STEERING_MODELS)
+                hint = f" Mente du »{near}«?" if near else f" Vælg blandt {', '.join(STEERING_MODELS)}."
                 raise ValueError(f"Styringsmodellen »{model}« kendes ikke.{hint}")
             model = STEERING_MODELS[model]
         chosen.append(model)
@@ -239,8 +239,8 @@ def _chosen(models: Mapping[str, SteeringModel] | Iterable[SteeringModel | str] 
 def _normalised(weights: Mapping[str, float]) -> FloatArray:
     for name in weights:
         if name not in NAMES:
-            near = get_close_matches(str(name), NAMES, n=1)
-            hint = f" Mente du »{near[0]}«?" if near else f" Vælg blandt {', '.join(NAMES)}."
+            near = nearest(str(name), NAMES)
+            hint = f" Mente du »{near}«?" if near else f" Vælg blandt {', '.join(NAMES)}."
             raise ValueError(f"Kriteriet »{name}« kendes ikke.{hint}")
     values = np.array([float(weights.get(name, 0.0)) for name in NAMES])
     if not np.isfinite(values).all() or (values < 0).any() or values.sum() <= 0:

@@ -6,17 +6,11 @@ from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
 
+from styringslib.fields.words import meant
+
 
 class BadCall(Exception):
     """A call that can not be understood; the text is Danish."""
-
-
-def meant(word: str, known: Any, cutoff: float = 0.5) -> str:
-    """ "Mente du run?", or nothing when no known word is near."""
-    from difflib import get_close_matches
-
-    near = get_close_matches(word, list(known), n=1, cutoff=cutoff)
-    return f" Mente du {near[0]}?" if near else ""
 
 
 def _options(command: Any, context: Any) -> list[tuple[str, str]]:

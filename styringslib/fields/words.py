@@ -11,19 +11,27 @@ def fold_word(word: str) -> str:
     return " ".join(str(word).split()).casefold()
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """The known word that looks most like ``word``, "" when none does; case does not count."""
+def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str:
+    """The known word that looks most like ``word``, "" when none does; case does not count.
+
+    ``cutoff``: how alike two words must be, 0 (the likest whatever it is) to 1 (the same).
+    """
     folded = {name.casefold(): name for name in known}
-    found = get_close_matches(word.casefold().strip(), list(folded), n=1, cutoff=0.6)
+    found = get_close_matches(word.casefold().strip(), list(folded), n=1, cutoff=cutoff)
     return folded[found[0]] if found else ""
+
+
+def meant(word: str, known: Iterable[str], cutoff: float = 0.6) -> str:
+    """ " Mente du Ådalen?" to stand behind a sentence; "" when nothing is near."""
+    near = nearest(word, known, cutoff)
+    return f" Mente du {near}?" if near else ""
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """ "Mente du Ådalen?" or, when nothing is near, the first known words."""
     words = [name for name in dict.fromkeys(known) if name]
-    near = nearest(word, words)
-    if near:
-        return f"Mente du {near}?"
+    if near := meant(word, words):
+        return near.strip()
     return f"Muligheder: {listed(words[:12])}{' m.fl.' if len(words) > 12 else ''}." if words else ""
 
 

@@ -15,6 +15,7 @@ import pandas as pd
 from styringslib.calendar import as_day, months_between
 from styringslib.followup.contract import number, ratio, require
 from styringslib.followup.spells import days, ends, month_edges, spell_days
+from styringslib.intervals import normal_reach
 
 HORIZONS = (4, 12, 26, 52)
 WARNING = "regression_to_the_mean"
@@ -89,11 +90,9 @@ def _means(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
 
 def _add_intervals(result: pd.DataFrame, level: float) -> None:
     """The t interval of the mean change, and Wilson's interval (1927) of the share without help."""
-    from statistics import NormalDist
-
     from scipy.stats import t
 
-    z = NormalDist().inv_cdf(0.5 + level / 200)
+    z = normal_reach(level)
     n = result["courses"] = result["courses"].fillna(0).astype(int)
     half = result["spread"] / np.sqrt(n.where(n > 1)) * t.ppf(0.5 + level / 200, (n - 1).where(n > 1))
     result["lower"], result["upper"] = result["change"] - half, result["change"] + half

@@ -12,6 +12,7 @@ import pandas as pd
 from styringslib.calendar import as_day
 from styringslib.followup.contract import require
 from styringslib.followup.spells import days, level_at
+from styringslib.intervals import normal_reach
 
 CENSORED, RETURNED = "censored", "returned"
 
@@ -115,8 +116,6 @@ def _checked(weeks: Any, event: Any, group: Any) -> pd.DataFrame:
 
 def _curve(part: pd.DataFrame, kinds: list[str], level: float) -> pd.DataFrame:
     """Kaplan-Meier and Aalen-Johansen of one group at every week with an event."""
-    from statistics import NormalDist
-
     from statsmodels.duration.survfunc import CumIncidenceRight, SurvfuncRight
 
     weeks = part["weeks"].to_numpy()
@@ -124,7 +123,7 @@ def _curve(part: pd.DataFrame, kinds: list[str], level: float) -> pd.DataFrame:
         part["event"].map({CENSORED: 0, RETURNED: 1} | {kind: 2 + place for place, kind in enumerate(kinds)}).to_numpy()
     )
     times = np.unique(weeks[codes > 0])
-    z = NormalDist().inv_cdf(0.5 + level / 200)
+    z = normal_reach(level)
     frame = pd.DataFrame({"week": times})
     ordered = np.sort(weeks)
     frame["at_risk"] = len(weeks) - np.searchsorted(ordered, times, side="left")
@@ -174,15 +173,13 @@ def _logrank(table: pd.DataFrame) -> pd.Series:
 
 def _cox(table: pd.DataFrame, level: float) -> pd.DataFrame:
     """Cause-specific hazard ratios of every group against the first, Efron's handling of ties."""
-    from statistics import NormalDist
-
     from statsmodels.duration.hazard_regression import PHReg
 
     codes, names = pd.factorize(table["group"])
     dummies = (codes[:, None] == np.arange(1, len(names))).astype(float)
     status = (table["event"] == RETURNED).astype(int).to_numpy()
     fit = PHReg(table["weeks"].to_numpy(), dummies, status=status, ties="efron").fit()
-    z = NormalDist().inv_cdf(0.5 + level / 200)
+    z = normal_reach(level)
     log_ratio, se = np.asarray(fit.params), np.asarray(fit.bse)
     return pd.DataFrame(
         {

@@ -10,6 +10,7 @@ import pandas as pd
 
 from styringslib.calendar import as_month
 from styringslib.followup.contract import floats
+from styringslib.intervals import normal_reach
 
 Family = Literal["poisson", "quasipoisson", "gaussian"]
 # Wagner et al. 2002 (J Clin Pharm Ther 27) advise twelve months on each side; fewer are told, not refused.
@@ -203,15 +204,13 @@ def _fit_counts(
     series: pd.Series, design: pd.DataFrame, exposures: np.ndarray[Any, Any], family: str, level: float
 ) -> _Fit:
     """Poisson regression with a log offset."""
-    from statistics import NormalDist
-
     from statsmodels.genmod.families import Poisson
     from statsmodels.genmod.generalized_linear_model import GLM
 
     model = GLM(series.to_numpy(), design.to_numpy(), family=Poisson(), offset=np.log(exposures))
     fit = model.fit(scale="X2" if family == "quasipoisson" else None)
     dispersion = float(fit.pearson_chi2 / fit.df_resid)
-    quantile = NormalDist().inv_cdf(0.5 + level / 200)
+    quantile = normal_reach(level)
     return _Fit(fit.params, fit.cov_params(), quantile, dispersion, np.asarray(fit.resid_pearson))
 
 

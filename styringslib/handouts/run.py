@@ -6,7 +6,6 @@ import hashlib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -15,6 +14,7 @@ import pandas as pd
 
 from styringslib import shipped
 from styringslib.call_error import CallError
+from styringslib.fields.words import nearest
 from styringslib.handouts.all_facts import write_facts
 from styringslib.handouts.focus import AREAS, Focus, focus_points, in_order
 from styringslib.handouts.job import NOTEBOOK, HandoutJob
@@ -126,8 +126,8 @@ def _points(names: Sequence[str], problems: list[str]) -> list[Focus]:
     folded = {name.casefold(): name for name in known} | {point.title.casefold(): name for name, point in known.items()}
     for name in names:
         if name.casefold() not in folded:
-            near = get_close_matches(name.casefold(), [*folded, EVERY], n=1)
-            hint = f" Mente du {folded.get(near[0], near[0])}?" if near else ""
+            near = nearest(name, [*folded, EVERY])
+            hint = f" Mente du {folded.get(near, near)}?" if near else ""
             problems.append(
                 f"Fokuspunktet “{name}” findes ikke.{hint} Fokuspunkterne er: {', '.join(known)}. Skriv alle for dem alle."
             )

@@ -13,6 +13,7 @@ import pandas as pd
 
 from styringslib import shipped
 from styringslib.call_error import CallError
+from styringslib.fields.words import nearest
 from styringslib.month.kept_forecasts import keep_recorded
 from styringslib.month.register_state import ask, recorded_forecasts, with_entries
 from styringslib.shipped import source_digest
@@ -36,12 +37,10 @@ def data_folder(folder: Path | None) -> Path:
 
 
 def _near_folder(folder: Path) -> str:
-    from difflib import get_close_matches
-
     parent = folder.absolute().parent
     names = [path.name for path in parent.iterdir() if path.is_dir()] if parent.is_dir() else []
-    near = get_close_matches(folder.name, names, n=1)
-    return f" Mente du {folder.parent / near[0]}?" if near else ""
+    near = nearest(folder.name, names)
+    return f" Mente du {folder.parent / near}?" if near else ""
 
 
 def read(data: Path, out: Path) -> tuple[Municipality, str]:

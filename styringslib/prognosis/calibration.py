@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from statistics import NormalDist
-
 import numpy as np
 
+from styringslib.intervals import normal_reach
 from styringslib.prognosis.series import Floats
 
 #: Errors that the empirical width needs to count half of what it can count at most.
@@ -26,7 +25,7 @@ def widths(errors: list[Floats], levels: tuple[float, ...]) -> Floats:
     proportion to the number of errors. A level is never narrower than the one below it.
     """
     share = np.array(levels) / 100
-    normal = np.array([NormalDist().inv_cdf(0.5 + level / 200) for level in levels])
+    normal = np.array([normal_reach(level) for level in levels])
     horizon = errors[0].shape[1]
     result = np.empty((horizon, len(levels)))
     for step in range(horizon):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from statistics import NormalDist
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from styringslib.intervals import normal_reach
 from styringslib.prognosis.series import Floats, check_levels, check_month, level_label
 
 #: Months after which nothing more is expected; supplementary periods fall well within.
@@ -125,7 +125,7 @@ def _estimate(posted: Floats, share: Floats, usual: Floats, lag: np.ndarray) -> 
 def _ratios(cube: Floats, shares: Floats, usual: Floats, levels: tuple[float, ...]) -> Floats:
     """Return half-widths relative to the expected month, (lags, levels), from the errors in complete months."""
     final = cube[:, :, -1]
-    normal = np.array([NormalDist().inv_cdf(0.5 + level / 200) for level in levels])
+    normal = np.array([normal_reach(level) for level in levels])
     ratio = np.zeros((cube.shape[2], len(levels)))
     for lag in range(cube.shape[2]):
         guess = _estimate(cube[:, :, lag], shares[lag], usual, np.array(lag))

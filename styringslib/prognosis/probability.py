@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from styringslib.intervals import normal_reach
 from styringslib.prognosis.series import Floats
 
 
@@ -32,7 +33,7 @@ def probability_over(result: pd.DataFrame | pd.Series, budget: Any) -> pd.Series
     if not levels:
         raise ValueError("Prognosen har ingen intervaller. Beregn den med mindst ét niveau, f.eks. levels=(80,).")
     limits = _limits(table, budget)
-    scores = np.array([NormalDist().inv_cdf(0.5 + level / 200) for level in levels])
+    scores = np.array([normal_reach(level) for level in levels])
     grid = np.concatenate([-scores[::-1], [0.0], scores])
     bounds = np.column_stack(
         [table[f"lower_{level:g}"].to_numpy(dtype=np.float64) for level in reversed(levels)]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from statistics import NormalDist
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from styringslib.intervals import normal_reach
 from styringslib.prognosis.outlook import Outlook, outlook
 from styringslib.prognosis.series import TOTAL, Floats, check_levels, check_month, level_label, monthly_frame
 from styringslib.prognosis.years import before
@@ -241,7 +241,7 @@ def _total_scale(estimate: Floats, scale: Floats, misses: Floats) -> float:
 def _tails(pulls: Floats, levels: tuple[float, ...]) -> Floats:
     """Return the multiple of the expected error that holds each level: past years' quantiles and the normal's."""
     share = np.array(levels) / 100
-    normal = np.array([NormalDist().inv_cdf(0.5 + part / 2) for part in share]) / _MEAN_NORMAL
+    normal = np.array([normal_reach(level) for level in levels]) / _MEAN_NORMAL
     known = pulls[np.isfinite(pulls)]
     if not len(known):
         return normal

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import cached_property
 from typing import Any
 
 from styringslib.call_error import CallError
 from styringslib.fields.fault import SettingsError
+from styringslib.fields.words import nearest
 from styringslib.findings.fact import Fact
 from styringslib.presentation.section import Section, bullets, section
 from styringslib.sections.spec import LeftOut, Others, SectionSpec
@@ -75,8 +75,8 @@ class OpenReport:
     def _spec(self, key: str) -> SectionSpec[Any]:
         known = {spec.key: spec for spec in self.sections}
         if key not in known:
-            near = get_close_matches(key, known, n=1)
-            hint = f" Mente du “{near[0]}”?" if near else ""
+            near = nearest(key, known)
+            hint = f" Mente du “{near}”?" if near else ""
             raise CallError(f"Rapporten har ikke afsnittet “{key}”.{hint} Den har: {', '.join(known)}.")
         return known[key]
 

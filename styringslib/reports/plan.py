@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from styringslib.call_error import CallError
+from styringslib.fields.words import meant
 from styringslib.month.names import WHOLE, WHOLE_KEY, WHOLE_NAME
 from styringslib.presentation import numbers
 from styringslib.publishing.job import Report
@@ -135,8 +135,5 @@ def _chosen(units: Sequence[str], municipality: Municipality, active: set[str], 
 
 
 def _unknown(text: str, names: Iterable[str], active: set[str]) -> str:
-    near = get_close_matches(text.casefold(), [name.casefold() for name in names], n=1, cutoff=0.6)
-    meant = next((name for name in names if near and name.casefold() == near[0]), None)
-    hint = f" Mente du {meant}?" if meant else ""
     every = numbers.listed([*sorted(active), WHOLE_NAME])
-    return f"Enheden “{text}” findes ikke.{hint} Enhederne er: {every}."
+    return f"Enheden “{text}” findes ikke.{meant(text, names)} Enhederne er: {every}."

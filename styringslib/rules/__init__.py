@@ -17,7 +17,6 @@ import math
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
@@ -26,6 +25,7 @@ from typing import Any
 import pandas as pd
 
 from styringslib.calendar import as_day
+from styringslib.fields.words import meant
 
 __all__ = ["Rule", "first_day", "newest_value", "rule", "rule_value", "rule_values", "rules"]
 
@@ -138,8 +138,7 @@ def newest_value(name: str) -> float:
 def _named(name: str) -> list[Rule]:
     named = [one for one in rules() if one.name == name]
     if not named:
-        near = get_close_matches(name, {one.name for one in rules()}, n=1)
-        raise ValueError(f"Reglen {name} kendes ikke.{f' Mente du {near[0]}?' if near else ''}")
+        raise ValueError(f"Reglen {name} kendes ikke.{meant(name, [one.name for one in rules()])}")
     return named
 
 

@@ -11,12 +11,12 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from styringslib.fields.words import meant
 from styringslib.presentation import numbers
 from styringslib.scenarios.file import (
     EVERY,
@@ -117,8 +117,7 @@ class _Reader:
     def _unknown(self, table: Mapping[str, Any], known: Sequence[str], where: str) -> None:
         for key in table:
             if key not in known:
-                near = get_close_matches(key, known, n=1)
-                hint = f"Mente du {near[0]}?" if near else f"Kendte nøgler: {', '.join(known)}."
+                hint = meant(key, known).strip() or f"Kendte nøgler: {', '.join(known)}."
                 self.wrong(f"{where}{key}", None, "kendes ikke.", hint)
 
     def _text(self, raw: Mapping[str, Any], key: str) -> str:
@@ -215,8 +214,7 @@ class _Reader:
             self.wrong(f"{where}.{unit}", None, "gælder hele kommunen.", f"Brug “{EVERY}”.")
             return False
         if self.place is not None and unit not in self.place.units:
-            near = get_close_matches(unit, list(self.place.units), n=1)
-            hint = f"Mente du {near[0]}?" if near else f"Enhederne er {numbers.listed(list(self.place.units))}."
+            hint = meant(unit, self.place.units).strip() or f"Enhederne er {numbers.listed(list(self.place.units))}."
             self.wrong(f"{where}.{unit}", None, "er ikke en enhed i måneden.", hint)
             return False
         return True

@@ -7,12 +7,12 @@ data/denmark) holds published population and deaths of several, and ``unit`` cho
 from __future__ import annotations
 
 import tomllib
-from difflib import get_close_matches
 from pathlib import Path
 
 import pandas as pd
 
 from styringslib import demography, shipped
+from styringslib.fields.words import meant
 from styringslib.intake import Municipality, read_checked_copy, read_municipality
 from styringslib.intake.files.people_files import read_people
 from styringslib.month import accounts
@@ -93,10 +93,8 @@ def _from_statistics(folder: Path, unit: str, month: str) -> DemographyNumbers:
     folded = {str(name).casefold(): str(name) for name in known}
     name = folded.get(unit.strip().casefold().removesuffix(" kommune"), "")
     if not name:
-        near = get_close_matches(unit.casefold(), list(folded), n=1)
-        hint = f" Mente du {folded[near[0]]}?" if near else ""
         what = f"Kommunen “{unit}” findes ikke her." if unit else "Vælg en kommune (unit)."
-        raise DemographyError(f"{what}{hint} Der er tal for: {', '.join(known)}.")
+        raise DemographyError(f"{what}{meant(unit, known)} Der er tal for: {', '.join(known)}.")
     population = everyone[everyone["unit"] == name]
     last = int(population["year"].max())
     period = pd.Period(month, "M") if month else pd.Period(f"{last}-01", "M")
