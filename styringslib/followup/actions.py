@@ -155,34 +155,23 @@ def action_effect(
     ):
         start = as_month(begun)
         months = max((last - start).n + 1, 0)
-        row = {
-            "unit": unit,
-            "title": title,
-            "start_month": start,
-            "months": months,
-            "expected": expected,
-        }
-        others = lines[(lines["unit"] == unit) & (lines["title"] != title)]
-        row["overlapping"] = any(abs((as_month(other) - start).n) < 6 for other in others["start_month"])
         measured = (np.nan, np.nan, np.nan)
         if months >= minimum_months and unit in known:
             measured = _measured(known[unit], start, harmonics, level)
-        row |= dict(zip(("measured", "lower", "upper"), measured, strict=True))
-        row["verdict"] = _verdict(expected, *measured)
-        rows.append(row)
-    columns = [
-        "unit",
-        "title",
-        "start_month",
-        "months",
-        "expected",
-        "measured",
-        "lower",
-        "upper",
-        "verdict",
-        "overlapping",
-    ]
-    return pd.DataFrame(rows, columns=columns)
+        verdict, others = _verdict(expected, *measured), _near(lines, unit, title, start)
+        rows.append((unit, title, start, months, expected, *measured, verdict, others))
+    return pd.DataFrame(rows, columns=_EFFECT_COLUMNS)
+
+
+_EFFECT_COLUMNS = [
+    "unit", "title", "start_month", "months", "expected", "measured", "lower", "upper", "verdict", "overlapping",
+]  # fmt: skip
+
+
+def _near(lines: pd.DataFrame, unit: object, title: object, start: pd.Period) -> bool:
+    """Whether another action of the unit starts within six months."""
+    others = lines[(lines["unit"] == unit) & (lines["title"] != title)]
+    return any(abs((as_month(other) - start).n) < 6 for other in others["start_month"])
 
 
 def _measured(series: pd.Series, start: pd.Period, harmonics: int, level: float) -> tuple[float, float, float]:

@@ -9,6 +9,7 @@ Kroner that no hour explains (other operations, income) are added as they are.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -175,6 +176,11 @@ def cost_components(
         )
         for unit in names_of_units
     ]
+    return _together(units)
+
+
+def _together(units: Sequence[_Unit]) -> CostComponents:
+    """The units' items, additive lines and levels as tables."""
     names = ["unit", "service_group", "source"]
     items = pd.MultiIndex.from_tuples([key for part in units for key in part.items], names=names)
     before, after = (

@@ -13,7 +13,7 @@ import pandas as pd
 from styringslib.calendar import as_month
 from styringslib.fields.words import did_you_mean, listed, nearest
 from styringslib.intake.cells.conversion import Conversion, Rows
-from styringslib.intake.cells.headings import find_header, match, unused_headings
+from styringslib.intake.cells.headings import HeadedGrid, find_header, match, unused_headings
 from styringslib.intake.cells.table_rows import ROW, SOURCE, TableRows, empty_table, in_order
 from styringslib.intake.files.grids import Grid, Unreadable
 from styringslib.intake.files.sources import Files, Progress
@@ -104,7 +104,9 @@ class Reading:
             return None
         own = {name: headings[place].strip() for name, place in found.positions.items()}
         self.headings[source.table, grid.file, grid.sheet] = own
-        conversion = Conversion(table, source, self.settings, self.problems, found, headings, grid.file, grid.sheet)
+        conversion = Conversion(
+            HeadedGrid(table, found, headings, grid.file, grid.sheet), source, self.settings, self.problems
+        )
         for block in grid.blocks(header, len(headings), conversion.coded_positions()):
             for row, fields in block.ragged:
                 message = f"Rækken har {fields} felter, men overskriften har {len(headings)}"

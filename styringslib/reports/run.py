@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,7 +20,7 @@ from styringslib.presentation import numbers
 from styringslib.publishing import crew, manifest
 from styringslib.publishing import folder as folders
 from styringslib.publishing.formats import missing_extra
-from styringslib.publishing.job import Job, publish_error
+from styringslib.publishing.job import Job, Outcome, publish_error
 from styringslib.publishing.manifest import Entry
 from styringslib.publishing.processes import scheduler
 from styringslib.reports import index as indexes
@@ -87,18 +87,8 @@ def run(options: Options, progress: Progress | None = None, executor: Executor |
     municipality, digest, cache = with_register(municipality, digest, data, out, pd.Period(month, "M"))
 
     folder = out / month
-    jobs = [
-        Job(
-            report,
-            municipality.settings.name,
-            data,
-            cache,
-            folder / report.key,
-            crew.engine(options.engine),
-            options.formats,
-        )
-        for report in reports
-    ]
+    name, engine = municipality.settings.name, crew.engine(options.engine)
+    jobs = [Job(report, name, data, cache, folder / report.key, engine, options.formats) for report in reports]
     before = manifest.read(folder)
     entries = {job: _entry(job, digest) for job in jobs}
     fresh = {job: _up_to_date(before.get((job.report.key, job.report.name)), entries[job], job) for job in jobs}
@@ -106,13 +96,10 @@ def run(options: Options, progress: Progress | None = None, executor: Executor |
     stopped = {job for job in jobs if job.report.unit in municipality.stopped}
     waiting = [job for job in jobs if not fresh[job] and job not in stopped]
 
-    if progress and waiting:
-        progress("", "", 0, len(waiting))
     done: dict[Job, Entry] = {job: entry for job, entry in fresh.items() if entry}
     for job in sorted(stopped - set(done), key=lambda job: job.report.key):
         done[job] = _stop(job, entries[job], problems)
-    made = crew.make_all(waiting, prepare, workers=options.workers, executor=executor)
-    for count, (job, outcome) in enumerate(made, 1):
+    for job, outcome in _made(waiting, options, progress, executor):
         done[job] = replace(
             entries[job],
             status=outcome.status,
@@ -122,8 +109,6 @@ def run(options: Options, progress: Progress | None = None, executor: Executor |
             summary=outcome.summary,
             message=outcome.message,
         )
-        if progress:
-            progress(job.report.title, outcome.status, count, len(waiting))
 
     current = {(entry.folder, entry.name): entry for entry in done.values()}
     everything = _in_order(before | current, municipality)
@@ -135,6 +120,19 @@ def run(options: Options, progress: Progress | None = None, executor: Executor |
     failed = {entry.unit or WHOLE_NAME: entry.message for entry in done.values() if entry.status != "ok"}
     new = sum(done[job].status == "ok" for job in waiting)
     return Summary(folder, new, sum(bool(entry) for entry in fresh.values()), failed, notes)
+
+
+def _made(
+    waiting: Sequence[Job], options: Options, progress: Progress | None, executor: Executor | None
+) -> Iterator[tuple[Job, Outcome]]:
+    """The jobs and what became of each, as they are done."""
+    if progress and waiting:
+        progress("", "", 0, len(waiting))
+    made = crew.make_all(waiting, prepare, workers=options.workers, executor=executor)
+    for count, (job, outcome) in enumerate(made, 1):
+        yield job, outcome
+        if progress:
+            progress(job.report.title, outcome.status, count, len(waiting))
 
 
 def _left_out(municipality: Municipality) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ def steering_report(
     unit: str = "",
     month: str = "",
     cache: str = "",
+    *,
     weights: Mapping[str, float] | None = None,
     runs: int = 1000,
     seed: int = 0,

@@ -8,11 +8,10 @@ import numpy as np
 
 from styringslib.fields.words import did_you_mean, fold_word
 from styringslib.intake.cells import cells, columns
-from styringslib.intake.cells.headings import Match
+from styringslib.intake.cells.headings import HeadedGrid
 from styringslib.intake.files.grids import Block
 from styringslib.intake.problems.problem import Problem
 from styringslib.intake.problems.problems import LISTED_PER_KIND, Problems
-from styringslib.intake.schema import Table
 from styringslib.intake.settings.settings import Settings
 from styringslib.privacy import mask_with_cpr
 
@@ -22,18 +21,9 @@ MEASURES = ("amount", "number", "count")
 class CellProblems:
     """The problems of one grid that is read into one table."""
 
-    def __init__(
-        self,
-        table: Table,
-        settings: Settings,
-        problems: Problems,
-        match: Match,
-        headings: list[str],
-        file: str,
-        sheet: str,
-    ) -> None:
-        self.table, self.settings, self.problems = table, settings, problems
-        self.match, self.headings, self.file, self.sheet = match, headings, file, sheet
+    def __init__(self, grid: HeadedGrid, settings: Settings, problems: Problems) -> None:
+        self.table, self.settings, self.problems = grid.table, settings, problems
+        self.match, self.headings, self.file, self.sheet = grid.match, grid.headings, grid.file, grid.sheet
 
     def heading(self, name: str) -> str:
         """The file's own heading of a column, so that the reader can find it."""

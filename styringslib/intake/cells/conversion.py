@@ -12,10 +12,10 @@ from styringslib.intake.cells import cells, columns
 from styringslib.intake.cells.cell_problems import MEASURES, CellProblems
 from styringslib.intake.cells.columns import Read
 from styringslib.intake.cells.control_totals import SUMMABLE, ControlTotals, says_total
-from styringslib.intake.cells.headings import Match
+from styringslib.intake.cells.headings import HeadedGrid, Match
 from styringslib.intake.files.grids import Block
 from styringslib.intake.problems.problems import Problems
-from styringslib.intake.schema import Column, Table
+from styringslib.intake.schema import Column
 from styringslib.intake.settings.settings import Settings, TableSource
 
 NO_MONTH = np.iinfo(np.int32).min
@@ -40,20 +40,10 @@ class Rows:
 class Conversion:
     """Reads the blocks of one grid into one table."""
 
-    def __init__(
-        self,
-        table: Table,
-        source: TableSource,
-        settings: Settings,
-        problems: Problems,
-        match: Match,
-        headings: list[str],
-        file: str,
-        sheet: str,
-    ) -> None:
-        self.table, self.source, self.settings, self.problems = table, source, settings, problems
-        self.match, self.headings, self.file, self.sheet = match, headings, file, sheet
-        self.tell = CellProblems(table, settings, problems, match, headings, file, sheet)
+    def __init__(self, grid: HeadedGrid, source: TableSource, settings: Settings, problems: Problems) -> None:
+        self.table, self.source, self.settings, self.problems = grid.table, source, settings, problems
+        self.match, self.headings, self.file, self.sheet = grid.match, grid.headings, grid.file, grid.sheet
+        self.tell = CellProblems(grid, settings, problems)
         self.totals: dict[str, ControlTotals] = {}
         self.ignored = 0
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -21,6 +21,8 @@ _UNIT = re.compile(
 )
 _FACTORS = {"1": 1_000.0, "t": 1_000.0, "mio": 1_000_000.0, "min": 1 / 60}
 MINUTES = 1 / 60
+
+Fault = tuple[str, str, str]  # message, remedy, heading
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,17 @@ class Match:
     def used(self) -> set[int]:
         """Positions in the file that are read."""
         return {*self.positions.values(), *self.minutes.values(), *([] if self.year is None else [self.year])}
+
+
+@dataclass(frozen=True)
+class HeadedGrid:
+    """A grid whose header row has been read: the table it is read into, its columns, and where it stands."""
+
+    table: Table
+    match: Match
+    headings: Sequence[str]
+    file: str
+    sheet: str
 
 
 @cache
@@ -125,24 +138,40 @@ def _own(source: TableSource) -> dict[str, str]:
     return own
 
 
+Candidates = dict[str, list[tuple[int, float]]]
+
+
 def match(
     table: Table, source: TableSource, headings: Sequence[str], file: str, sheet: str
 ) -> tuple[Match, list[Problem]]:
     """The columns of a file by their headings, and what is missing, doubled or unknown in its header row."""
-    problems: list[Problem] = []
+    candidates, wide = _candidates(table, source, headings)
+    positions, factors, minutes, faults = _chosen(table, headings, candidates)
+    year = None
+    if "month" in table.names and "year" not in table.names:
+        found = [place for place, h in enumerate(headings) if fold_heading(h) in ("aar", "regnskabsaar", "kalenderaar")]
+        year = found[0] if found else None
+    used = {*positions.values(), *minutes.values(), *wide, year}
+    free = [heading for place, heading in enumerate(headings) if place not in used and heading.strip()]
+    faults += [*_lacking(table, source, free, {*positions, *candidates}), *_lacking_wide(source, headings, free)]
+    problems = [
+        Problem("error", message, remedy, table.heading, file, sheet, column=column)
+        for message, remedy, column in faults
+    ]
+    return Match(positions, factors, minutes, dict(source.constants), year), problems
 
-    def tell(severity: Any, message: str, remedy: str, column: str) -> None:
-        problems.append(Problem(severity, message, remedy, table.heading, file, sheet, column=column))
 
+def _candidates(table: Table, source: TableSource, headings: Sequence[str]) -> tuple[Candidates, set[int]]:
+    """Canonical name -> positions and factors of the columns that may be it; and the positions of a wide table's."""
     own = _own(source)
-    candidates: dict[str, list[tuple[int, float]]] = {}
-    wide_positions = set()
+    candidates: Candidates = {}
+    wide = set()
     for place, heading in enumerate(headings):
         folded = fold_heading(heading)
         if folded in own:
             name, factor = own[folded], MINUTES if "minutter" in folded else 1.0
             if name.startswith("="):
-                wide_positions.add(place)
+                wide.add(place)
                 continue
         elif (read := _read(table, heading)) is not None and read[0] not in source.headings:
             name, factor = read
@@ -150,42 +179,53 @@ def match(
             continue
         if name not in source.constants:
             candidates.setdefault(name, []).append((place, factor))
+    return candidates, wide
+
+
+def _chosen(
+    table: Table, headings: Sequence[str], candidates: Candidates
+) -> tuple[dict[str, int], dict[str, float], dict[str, int], list[Fault]]:
+    """Position, factor and second column in minutes of each column; and those that several columns may be."""
     positions, factors, minutes = {}, {}, {}
+    faults: list[Fault] = []
     for name, places in candidates.items():
         hours = [item for item in places if item[1] != MINUTES]
         exact = [item for item in hours if fold_heading(headings[item[0]]) == fold_heading(table[name].heading)]
         chosen = exact if len(exact) == 1 else hours or places
         if len(chosen) > 1:
             both = " og ".join(headings[place] for place, _ in chosen)
-            tell("error", f"Flere kolonner kan være {table[name].heading}: {both}", _CHOOSE, table[name].heading)
+            faults.append((f"Flere kolonner kan være {table[name].heading}: {both}", _CHOOSE, table[name].heading))
             continue
         positions[name], factors[name] = chosen[0]
         if hours and len(places) > len(hours):
             minutes[name] = next(place for place, factor in places if factor == MINUTES)
-    year = None
-    if "month" in table.names and "year" not in table.names:
-        found = [place for place, h in enumerate(headings) if fold_heading(h) in ("aar", "regnskabsaar", "kalenderaar")]
-        year = found[0] if found else None
-    used = {*positions.values(), *minutes.values(), *wide_positions, year}
-    free = [heading for place, heading in enumerate(headings) if place not in used and heading.strip()]
+    return positions, factors, minutes, faults
+
+
+def _lacking(table: Table, source: TableSource, free: Sequence[str], named: Collection[str]) -> Iterator[Fault]:
+    """Required columns that no heading of the file names."""
     for column in table:
-        if not column.required or column.name in positions or column.name in source.constants:
+        if not column.required or column.name in named or column.name in source.constants:
             continue
-        if column.name in candidates or (source.wide and column.name in _made(source)):
+        if source.wide and column.name in _made(source):
             continue
         wanted = source.headings.get(column.name, column.heading)
         near = next((hit for word in (wanted, *column.aliases) if (hit := nearest(word, free))), "")
         remedy = (
             f"Mente du {near}? Skriv det under kolonner" if near else "Tilføj kolonnen, eller angiv den i kommune.toml"
         )
-        tell("error", f"Kolonnen {wanted} mangler", remedy, wanted)
-    if source.wide:
-        wanted_wide = [*source.wide.categories, *([source.wide.total] if source.wide.total else [])]
-        present = {fold_heading(heading) for heading in headings}
-        for heading in wanted_wide:
-            if fold_heading(heading) not in present:
-                tell("error", f"Kolonnen {heading} mangler", did_you_mean(heading, free), heading)
-    return Match(positions, factors, minutes, dict(source.constants), year), problems
+        yield f"Kolonnen {wanted} mangler", remedy, wanted
+
+
+def _lacking_wide(source: TableSource, headings: Sequence[str], free: Sequence[str]) -> Iterator[Fault]:
+    """Columns that kommune.toml names for a wide table and the file has not."""
+    if not source.wide:
+        return
+    wanted = [*source.wide.categories, *([source.wide.total] if source.wide.total else [])]
+    present = {fold_heading(heading) for heading in headings}
+    for heading in wanted:
+        if fold_heading(heading) not in present:
+            yield f"Kolonnen {heading} mangler", did_you_mean(heading, free), heading
 
 
 _CHOOSE = 'Vælg én under kolonner i kommune.toml, fx kolonner = { "Beløb" = "Nettobeløb" }'

@@ -27,7 +27,7 @@ def grants(baseline: Baseline, steering: Steering, year: pd.DataFrame) -> pd.Dat
     """
     terms = baseline.grants
     model, basis = np.array(terms.model, dtype=object), np.array(terms.basis, dtype=object)
-    own = _grant(baseline, model, basis, terms.price, Steering(), year, "_before")
+    own = _grant(baseline, model, _paid_hours(year, basis, "_before"), terms.price, Steering())
     table = pd.DataFrame({"granted_before": own}, index=year.index)
     price = terms.price
     if steering.model != "own":
@@ -40,24 +40,15 @@ def grants(baseline: Baseline, steering: Steering, year: pd.DataFrame) -> pd.Dat
         price = np.where((before == "granted") & (basis == "delivered"), price / share, price)
         price = np.where((before == "delivered") & (basis == "granted"), price * share, price)
     price = price + steering.term("price_change", 0.0)
-    table["granted"] = _grant(baseline, model, basis, price, steering, year, "")
+    table["granted"] = _grant(baseline, model, _paid_hours(year, basis), price, steering)
     table[["cost_before", "cost"]] = year[["cost_before", "cost"]]
     table["result_before"] = table["granted_before"] - table["cost_before"]
     table["result"] = table["granted"] - table["cost"]
     return table
 
 
-def _grant(
-    baseline: Baseline,
-    model: np.ndarray,
-    basis: np.ndarray,
-    price: Floats,
-    steering: Steering,
-    year: pd.DataFrame,
-    suffix: str,
-) -> Floats:
+def _grant(baseline: Baseline, model: np.ndarray, hours: Floats, price: Floats, steering: Steering) -> Floats:
     terms = baseline.grants
-    hours = np.where(basis == "delivered", year[f"delivered{suffix}"], year[f"granted{suffix}"]).astype(float)
     found = np.where(model == "activity", allocation.round_kroner(np.nan_to_num(hours * price)), np.nan)
     found = np.where((model == "activity") & np.isnan(hours * price), np.nan, found)
     found = np.where((model == "block") | (model == FIXED), terms.block, found)
@@ -65,6 +56,11 @@ def _grant(
     if mixed.any():
         found[mixed] = _hybrid(baseline, steering, price[mixed], hours[mixed], terms.budgeted[mixed])
     return np.asarray(found, dtype=float)
+
+
+def _paid_hours(year: pd.DataFrame, basis: np.ndarray, suffix: str = "") -> Floats:
+    """The year's hours that each unit is paid by: delivered or granted."""
+    return np.where(basis == "delivered", year[f"delivered{suffix}"], year[f"granted{suffix}"]).astype(float)
 
 
 def _hybrid(baseline: Baseline, steering: Steering, price: Floats, hours: Floats, budgeted: Floats) -> Floats:
