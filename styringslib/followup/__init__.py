@@ -5,6 +5,7 @@ all units. Names are loaded on first use, so importing this package imports neit
 
 Economy
     budget_status(budget, spent, expected_rest, as_of) -> Series
+    budget_in_force(budget) -> its lines that count, revised before adopted, by unit and year
     status_table(budget, postings, as_of, *, expected_rest=None, by=("unit",)) -> row a unit, adopted and revised budget
     decompose(before, after, method="shapley" | "lmdi") -> item x factor; standard_cost(...) -> Series
     cost_contributions(budget, postings, activity, payroll, temps, *, through, assumptions=None, settings=None)
@@ -152,7 +153,7 @@ _PUBLIC = {
     ],
     "spells": ["Checked", "check_cases", "check_courses", "check_placements"],
     "staff": ["Staffing", "roster_cost", "staff_hours"],
-    "status": ["budget_status", "status_table"],
+    "status": ["budget_in_force", "budget_status", "status_table"],
     "survival": ["ReturnTimes", "measured_returns", "return_spells", "time_to_return"],
     "temps": ["temps_table"],
     "time_series": ["InterruptedSeries", "interrupted_time_series"],

@@ -11,7 +11,9 @@ import pandas as pd
 
 from styringslib.followup.activity import activity_table
 from styringslib.followup.causes import Component
-from styringslib.followup.contract import require, sums
+from styringslib.followup.contract import ratio, require, sums
+from styringslib.followup.status import budget_in_force
+from styringslib.followup.user_time import user_time_share
 
 GROUPS = ["care", "nursing"]
 
@@ -71,11 +73,7 @@ def assumed(given: pd.DataFrame | None) -> pd.DataFrame:
 def chosen_budget(budget: pd.DataFrame, year: int) -> pd.DataFrame:
     """The year's budget lines that count: a unit's revised ones where it has any that year, else its adopted ones."""
     lines = require(budget, "budget", ["month", "unit", "account_group", "amount", "version"], numbers=["amount"])
-    lines = lines[lines["month"].dt.year == year]
-    revised = set(lines.loc[lines["version"] == "revised", "unit"])
-    wanted = lines["unit"].isin(revised).map({True: "revised", False: "adopted"})
-    chosen: pd.DataFrame = lines[lines["version"] == wanted]
-    return chosen
+    return budget_in_force(lines[lines["month"].dt.year == year])
 
 
 def kroner(lines: pd.DataFrame, months: pd.PeriodIndex, settings: CostSettings) -> pd.DataFrame:
@@ -102,12 +100,17 @@ def hours(
     """Hours and recipient-months by unit (index) over the months; missing where a table says nothing.
 
     Columns: delivered_*, budgeted_*, recipients_*, budgeted_recipients_* (* = care, nursing); own (attendance
-    hours on the payroll, internal temps included), external (temps' hours), paid (paid hours on the payroll).
-    Delivered hours are the granted ones for a unit that reports no delivered hours at all.
+    hours on the payroll, internal temps included), external (temps' hours), paid (paid hours on the payroll); use and
+    own_use, attendance hours per delivered hour with and without external temps: the reciprocal of `user_time_share`, so of
+    the months where both are known. Delivered hours are the granted ones for a unit that reports no delivered hours at all.
     """
     parts: list[pd.DataFrame] = []
     if activity is not None and len(activity):
-        parts.append(_activity_sums(activity, months, settings))
+        services = _services(activity, months, settings)
+        parts.append(_activity_sums(services))
+        if payroll is not None and "attendance_hours" in payroll:
+            hired = temps if temps is not None and len(temps) else None
+            parts.append(_uses(services, payroll, hired, months))
     worked = pd.DataFrame(columns=["own", "paid"], dtype=float)
     if payroll is not None and len(payroll):
         lines = require(
@@ -132,10 +135,23 @@ def hours(
     columns = [
         f"{what}_{group}" for what in ("delivered", "budgeted", "recipients", "budgeted_recipients") for group in GROUPS
     ]
-    return table.reindex(columns=[*columns, "own", "external", "paid"]).astype(float)
+    return table.reindex(columns=[*columns, "own", "external", "paid", "use", "own_use"]).astype(float)
 
 
-def _activity_sums(activity: pd.DataFrame, months: pd.PeriodIndex, settings: CostSettings) -> pd.DataFrame:
+def _uses(
+    services: pd.DataFrame, payroll: pd.DataFrame, temps: pd.DataFrame | None, months: pd.PeriodIndex
+) -> pd.DataFrame:
+    """Attendance hours per delivered hour by unit (index): use, with external temps, and own_use, without."""
+    done = services[["unit", "month"]].assign(delivered_hours=services["delivered"])
+    found = {}
+    for name, hired in (("use", temps), ("own_use", None)):
+        share = user_time_share(done, payroll, hired, over=months).set_index("unit")
+        found[name] = ratio(share["attendance_hours"], share["delivered_hours"])
+    return pd.DataFrame(found)
+
+
+def _services(activity: pd.DataFrame, months: pd.PeriodIndex, settings: CostSettings) -> pd.DataFrame:
+    """The activity by unit, service and month, with the service's group and the delivered hours that count."""
     table = activity_table(activity, by=("unit", "service"))
     table = table[table["month"].isin(months)]
     table["group"] = table["service"].map(
@@ -143,7 +159,10 @@ def _activity_sums(activity: pd.DataFrame, months: pd.PeriodIndex, settings: Cos
     )
     silent = table.groupby("unit", observed=True)["delivered_hours"].transform("count") == 0
     table["delivered"] = table["delivered_hours"].where(~silent, table["granted_hours"])
-    table = table.rename(columns={"budgeted_hours": "budgeted"})
+    return table.rename(columns={"budgeted_hours": "budgeted"})
+
+
+def _activity_sums(table: pd.DataFrame) -> pd.DataFrame:
     values = ["delivered", "budgeted", "recipients", "budgeted_recipients"]
     summed = sums(table, ["unit", "group"], values) if len(table) else table[["unit", "group", *values]]
     wide = summed.pivot_table(index="unit", columns="group", values=values, observed=True)

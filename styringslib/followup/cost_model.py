@@ -221,9 +221,7 @@ class _Basis:
 
     @classmethod
     def of(cls, given: Row, past: Row, past_kroner: Row) -> _Basis:
-        delivered = sum(past[f"delivered_{group}"] for group in GROUPS if math.isfinite(past[f"delivered_{group}"]))
-        external = past["external"] if math.isfinite(past["external"]) else 0.0
-        use_given, use_past = _over(1.0, given["user_time_share"]), _over(past["own"] + external, delivered)
+        use_given, use_past = _over(1.0, given["user_time_share"]), past["use"]
         source = "assumption" if math.isfinite(use_given) else "last_year" if math.isfinite(use_past) else "actual"
         return cls(
             use=use_given if math.isfinite(use_given) else use_past,
@@ -250,7 +248,7 @@ def _unit(unit: str, plan: Row, actual: Row, now: Row, basis: _Basis) -> _Unit:
     level["people_known"] = all(pair[0][0] is not None for pair in volumes.values())
     level["level"] = "recipients" if level["people_known"] else "hours"
     sources: dict[str, Factors]
-    if not now["own"] > 0:
+    if not now["use"] > 0:
         cost = [side["pay"] + side["temps"] for side in (plan, actual)]
         sources = {"own": ([1.0, 1.0, 1.0, cost[0] / target], [1.0, 1.0, 1.0, cost[1] / total])}
     else:
@@ -300,10 +298,10 @@ def _sources(
 
     External temps are a source of hours only when their hours and kroner are known together on both sides.
     """
-    external = _known(now["external"])
+    # Delivered hours of months without a payroll are taken to need as many hours at work as those of the others.
+    use_now, external = now["use"], total * (now["use"] - now["own_use"])
     price_now = _over(actual["temps"], external)
     price_plan = _first(basis.temps_price, price_now)
-    use_now = (now["own"] + external) / total
     use_plan = _first(basis.use, use_now)
     present = target * use_plan
     share_plan = (
@@ -312,15 +310,15 @@ def _sources(
     apart = (external == 0 and actual["temps"] != 0) or (plan["temps"] != 0 and not 0 < share_plan < 1)
     if apart:
         external, share_plan = 0.0, 0.0
-        use_now = now["own"] / total
+        use_now = now["own_use"]
         use_plan = _first(basis.use, use_now)
         present = target * use_plan
     paid_now = _over(now["paid"], now["own"])
     paid_plan = _first(basis.paid, paid_now)
     if not math.isfinite(paid_now):
         paid_now = paid_plan = 1.0
-    share_now = external / (now["own"] + external)
-    own_plan, own_now = present * (1 - share_plan), now["own"]
+    share_now = external / (total * use_now)
+    own_plan, own_now = present * (1 - share_plan), total * now["own_use"]
     sources: dict[str, Factors] = {
         "own": (
             [use_plan, 1 - share_plan, paid_plan, plan["pay"] / (own_plan * paid_plan)],

@@ -40,6 +40,23 @@ def budget_status(budget: float, spent: float, expected_rest: float, as_of: Any)
     )
 
 
+def budget_in_force(budget: pd.DataFrame) -> pd.DataFrame:
+    """Budget lines that count: a unit's revised lines in years where it has any, else its adopted ones.
+
+    budget: month (monthly periods), unit, version ("adopted" / "revised") and any other columns; the rows that count come
+    back as they are.
+
+    >>> lines = pd.DataFrame({"month": pd.PeriodIndex(["2026-01", "2026-01", "2027-01"], freq="M"), "unit": "Nord",
+    ...     "version": ["adopted", "revised", "adopted"], "amount": [100.0, 110.0, 105.0]})
+    >>> budget_in_force(lines)["amount"].tolist()
+    [110.0, 105.0]
+    """
+    revised = budget["version"].eq("revised")
+    has_revised = revised.groupby([budget["unit"], budget["month"].dt.year]).transform("any")
+    in_force: pd.DataFrame = budget[revised | ~has_revised]
+    return in_force
+
+
 def status_table(
     budget: pd.DataFrame,
     postings: pd.DataFrame,

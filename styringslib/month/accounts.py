@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from styringslib import followup
 from styringslib.intake import Municipality
 from styringslib.month.late_postings import KEYS
 
@@ -38,11 +39,8 @@ def under_heirs(municipality: Municipality, table: pd.DataFrame) -> pd.DataFrame
 
 
 def budget_in_force(municipality: Municipality) -> pd.DataFrame:
-    """Budget lines that count: a unit's revised lines in years where it has any, else the adopted ones."""
-    lines = under_heirs(municipality, municipality.budget)
-    revised, year = lines["version"].eq("revised"), lines["month"].dt.year
-    has_revised = revised.groupby([lines["unit"], year]).transform("any")
-    return lines[revised | ~has_revised]
+    """followup.budget_in_force, all years; the lines of closed units under their successors."""
+    return followup.budget_in_force(under_heirs(municipality, municipality.budget))
 
 
 def budgets_of_year(municipality: Municipality, month: pd.Period, by: str = "unit") -> pd.DataFrame:

@@ -160,6 +160,26 @@ def test_last_year_stands_in_for_missing_assumptions():
     assert parts.levels.loc["Nord", "user_time_basis"] == "last_year"
 
 
+@pytest.mark.parametrize("lacking", ["payroll", "activity"])
+def test_a_month_without_payroll_or_hours_changes_no_user_time(lacking: str) -> None:
+    """March is missing in one table: user time is that of January and February, where both are known."""
+    tables = district(user_time=0.5)
+    known = tables[lacking]["month"] < MONTHS[-1]
+    tables[lacking] = tables[lacking][known].reset_index(drop=True)
+    parts = cost_components(**tables, through="2026-03", assumptions=ASSUMED)
+    assert parts.before["attendance_per_hour"].tolist() == pytest.approx([1 / 0.6] * len(parts.before))
+    assert parts.after["attendance_per_hour"].tolist() == pytest.approx([1 / 0.5] * len(parts.after))
+    assert parts.after["source_share"].xs("external", level="source").iloc[0] == pytest.approx(0.05)
+    assert causes(tables).sum() == pytest.approx(deviation(tables))
+
+
+def test_a_payroll_that_lags_a_month_behind_explains_nothing():
+    """All is as budgeted, but the payroll of March has not come: no cause has a krone."""
+    tables = district()
+    tables["payroll"] = tables["payroll"][tables["payroll"]["month"] < MONTHS[-1]].reset_index(drop=True)
+    assert causes(tables).abs().max() < 1e-6
+
+
 def test_temps_without_hours_are_told_as_temps_in_kroner():
     tables = district(temps=0.2)
     tables["temps"] = tables["temps"].iloc[:0]
