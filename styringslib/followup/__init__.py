@@ -108,6 +108,7 @@ if TYPE_CHECKING:
     from .staff import Staffing as Staffing
     from .staff import roster_cost as roster_cost
     from .staff import staff_hours as staff_hours
+    from .status import budget_in_force as budget_in_force
     from .status import budget_status as budget_status
     from .status import status_table as status_table
     from .survival import ReturnTimes as ReturnTimes
