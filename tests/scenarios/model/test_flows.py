@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from styringslib.prognosis import TOTAL
 from styringslib.scenarios.model.assumptions import Assumptions
-from styringslib.scenarios.model.baseline import Baseline
+from styringslib.scenarios.model.baseline import Baseline, Population
 from styringslib.scenarios.model.evaluation import evaluate
+from styringslib.scenarios.model.flows import _course_weeks, _moved, horizon
 from tests.scenarios.made_baseline import NAN, district, rows, with_population, with_team
 
 WEEKS = 365.25 / 7
@@ -193,3 +196,66 @@ def test_no_activity_at_all_gives_no_change_and_no_error() -> None:
     )  # fmt: skip
     every = dict.fromkeys(("granted_hours", "case_mix", "user_time", "absence", "pay_index", "reviewed_low"), 5.0)
     assert change(nothing, **every) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("name", "share", "step", "moved"),
+    [
+        ("user_time", 0.95, 0.1, 1.0),
+        ("user_time", 0.1, -0.1, 0.05),
+        ("delivery_share", 1.45, 0.1, 1.5),
+        ("delivery_share", 0.05, -0.1, 0.0),
+        ("absence", 0.9, 0.1, 0.95),
+        ("absence", 0.05, -0.1, 0.0),
+        ("temps_share", 0.9, 0.1, 0.95),
+        ("temps_share", 0.05, -0.1, 0.0),
+        ("user_time", 0.5, 0.1, 0.6),
+        ("user_time", 1.2, 0.0, 1.2),  # data beyond the bounds stay where nothing is changed
+        ("user_time", 1.2, -0.01, 1.0),
+    ],
+)
+def test_a_share_stays_a_share(name: str, share: float, step: float, moved: float) -> None:
+    made = district(**{name: rows(share)})
+    assert _moved(made, {name: rows(step)}, name)[0] == pytest.approx(moved)
+    stopped = evaluate(made, Assumptions({name: {"": step * 100}})).notes
+    assert stopped == (((name, "A"),) if step and abs(share + step - moved) > 1e-9 else ())
+
+
+def test_a_unit_with_hardly_any_hours_has_its_own_price() -> None:
+    # 0.05 hours a month cost 45 million a year. A point more absence is bought at that price, as temps have none.
+    tiny = district(attendance=rows(0.05), temps_price=rows(NAN))
+    assert change(tiny, absence=1.0) == pytest.approx(45e6 * 0.01 / 0.94)
+
+
+def test_courses_work_from_twelve_weeks_after_the_middle_of_their_month() -> None:
+    made = replace(with_team(), month=pd.Period("2026-06", "M"), profile=np.full((2, 6), 1 / 6))
+    # July's have 5.5 months of 4.348 weeks, 11.915 of them beyond the twelfth; August's 7.567, September's 3.219; then none.
+    month = 365.25 / 7 / 12
+    weeks = (5.5 * month - 12) + (4.5 * month - 12) + (3.5 * month - 12)
+    assert horizon(made, Assumptions(), "year").course_weeks == pytest.approx(weeks / 6)
+    later = Assumptions(start=pd.Period("2026-09", "M"))
+    assert horizon(made, later, "year").course_weeks == pytest.approx((3.5 * month - 12) / 4)
+    assert horizon(made, later, "year").months.tolist() == [4, 4]
+    assert horizon(made, Assumptions(), "full_year").course_weeks == 40
+    assert horizon(district(), Assumptions(), "full_year").course_weeks == 0
+    # A year's courses are cut at the last week that is known of.
+    assert _course_weeks(made.team, 24) == pytest.approx(
+        sum(max(min((24 - start - 0.5) * month, 52) - 12, 0) for start in range(24)) / 24
+    )
+
+
+def test_ageing_between_two_shares_and_beyond_the_last_year() -> None:
+    ratio = np.array([[[1.0, 1.0, 1.0], [1.05, 1.04, 1.01]]])
+    made = replace(with_population(), population=Population(ratio, rows(0.0, 0.5, 1.0)))
+    for share, level in ((0, 0.05), (25, 0.045), (50, 0.04), (80, 0.022), (100, 0.01)):
+        for year in (1.0, 7.0):  # there is one year only
+            assert change(made, population_years=year, healthy_ageing=float(share)) == pytest.approx(52_500_000 * level)
+
+
+def test_an_empty_band_has_the_hours_of_the_municipality_or_of_the_band_below() -> None:
+    two = district(("A", "B"), citizens=rows([100, 40, 0], [0, 10, 0]), band_hours=rows([200, 400, 0], [0, 300, 0]))
+    # A's middle band has 10 hours each; nobody has over 25, so that band has what the middle ones have, 700 / 50 = 14.
+    assert change(two, "A", case_mix=10.0) == pytest.approx(52_500_000 * (10 * 8 + 4 * 4) / 600)
+    # B's ten have 30 each: no more up, and down to the municipality's 2.
+    assert change(two, "B", case_mix=10.0) == 0
+    assert change(two, "B", case_mix=-10.0) == pytest.approx(-52_500_000 * 28 / 300)
