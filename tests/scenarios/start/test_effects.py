@@ -38,7 +38,11 @@ def test_the_band_that_a_rule_lies_in(low: float | None, high: float | None, ban
 
 
 def record(*rounds: tuple[str, int, int, float, float]) -> ReviewRecord:
-    rules = [ReviewRule("small", max_hours=5.0), ReviewRule("large", min_hours=25.0), ReviewRule("all", services=("Pleje",))]
+    rules = [
+        ReviewRule("small", max_hours=5.0),
+        ReviewRule("large", min_hours=25.0),
+        ReviewRule("all", services=("Pleje",)),
+    ]
     table = pd.DataFrame(rounds, columns=["rule", "reviewed", "changed", "hours_before", "hours_after"])
     return ReviewRecord(SimpleNamespace(terms=SimpleNamespace(rules=rules, rounds=table)))  # type: ignore[arg-type]
 
