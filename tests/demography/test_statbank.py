@@ -2,6 +2,7 @@ import pandas as pd
 import pytest
 
 from styringslib.demography import parse_statbank
+from styringslib.demography.statbank import _is_wide_heading
 
 LONG = """OMRÅDE;KØN;ALDER;TID;INDHOLD
 Kolding;I alt;I alt;2026;95000
@@ -102,3 +103,28 @@ def test_bands_and_totals_only() -> None:
 def test_other_files_are_refused(text: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         parse_statbank(text)
+
+
+@pytest.mark.parametrize(
+    ("row", "heading"),
+    [
+        (["", "2026", "2027"], True),
+        (["", "2026K1", "2026K2"], True),
+        (["", "0 år", "1 år"], True),
+        (["", "Mænd", "Kvinder"], True),
+        (["Kolding", "2026", "2027"], True),  # a word before the years
+        (["Kolding", "2026", "12"], False),
+        (["Kolding", "512", "520"], False),
+        (["", "2026", "Kolding"], False),
+        (["2026", "", ""], False),
+        (["", "", ""], False),
+    ],
+)
+def test_a_heading_has_years_ages_or_sexes_in_all_but_its_first_cell(row: list[str], heading: bool) -> None:
+    assert _is_wide_heading(row) is heading
+
+
+def test_ages_that_none_can_be_read_from_leave_the_persons_in_all() -> None:
+    found = parse_statbank("OMRÅDE;ALDER;TID;INDHOLD\nKolding;I alt;2026;95000\nKolding;I alt;2027;96000\n")
+    assert "age" not in found.columns
+    assert found["persons"].tolist() == [95_000, 96_000]

@@ -105,10 +105,10 @@ def test_six_missing_months_are_named(folder: Any, absent: int, words: str) -> N
 HEAD = "Måned;Enhed;Ydelse;Visiterede timer;Leverede timer;Modtagere;Budgetterede timer;Budget visiteret"
 
 
-def test_a_plan_for_months_to_come_has_no_holes_and_a_last_month_may_have_one(folder: Any) -> None:
+def test_a_plan_for_a_month_to_come_has_no_hole_and_a_last_month_may_have_one(folder: Any) -> None:
     full = [f"{month};Ådalen;Pleje;10;9;5;10;5000" for month in months(7)]
-    plan = [f"2025-{month:02};Ådalen;Pleje;10;;;10;5000" for month in (8, 9)]
-    folder.table("aktivitet", "\n".join([HEAD, *full, *[row.replace(";10;;;", ";;;;") for row in plan]]) + "\n")
+    plan = "2025-08;Ådalen;Pleje;;;;10;5000"
+    folder.table("aktivitet", "\n".join([HEAD, *full, plan]) + "\n")
     assert told(folder, "mangler her") == []
     folder.blocks.clear()
     folder.table("aktivitet", "\n".join([HEAD, *full, "2025-08;Ådalen;Pleje;10;;5;10;5000"]) + "\n")
