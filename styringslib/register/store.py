@@ -253,7 +253,8 @@ class Register:
         """Write all rows to a SQLite file at ``path``, which must not be there; it opens as a register itself."""
         from styringslib.register.database.backup import backup
 
-        backup(self._database, Path(path))
+        with self._database.reading() as view:
+            backup(view, Path(path), self._database.where)
 
     def migrate(self) -> Path | None:
         """Bring the schema to the newest version; where the copy made before lies, None when there was nothing to do."""

@@ -13,6 +13,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
 from styringslib.register import Person, Register, open_register
+from styringslib.register.database import migration
 
 HEAD = """\
 navn = "Prøveby Kommune"
@@ -178,3 +179,9 @@ def server(postgres: str, tmp_path: Path) -> Place:
 def register(place: Place) -> Register:
     """The consultant's register."""
     return place.open()
+
+
+def migrate_to(register: Register, version: str) -> None:
+    """Make the register as an earlier library left it."""
+    database = register._database
+    migration.migrate(database.engine, database.site, version)

@@ -11,8 +11,7 @@ import pytest
 
 from styringslib.cli import main
 from styringslib.register import open_register
-from styringslib.register.database import migration
-from tests.register.conftest import ACTION, CHANGE, EXPLANATION, PERSONS, REGISTER, Place
+from tests.register.conftest import ACTION, CHANGE, EXPLANATION, PERSONS, REGISTER, Place, migrate_to
 
 
 @pytest.fixture
@@ -109,7 +108,7 @@ def test_backup(filled: Place, capsys: pytest.CaptureFixture[str], tmp_path: Pat
 def test_upgrade(place: Place, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in place.environ.items():
         monkeypatch.setenv(name, value)
-    migration.migrate(place.open()._database, "0001")
+    migrate_to(place.open(), "0001")
     assert call(place, "upgrade") == 0
     said = capsys.readouterr().out
     assert "Sikkerhedskopi: " in said

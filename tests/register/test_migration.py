@@ -23,7 +23,7 @@ from styringslib.register.database import migration
 from styringslib.register.database.schema_version import HEAD, KNOWN, TABLE
 from styringslib.register.database.tables import METADATA, TABLES
 from tests.register import writers
-from tests.register.conftest import ACTION, CONSULTANT, EXPLANATION, FOLLOW_UP, Place
+from tests.register.conftest import ACTION, CONSULTANT, EXPLANATION, FOLLOW_UP, Place, migrate_to
 
 ROWS = {
     "expected_change": (
@@ -44,7 +44,7 @@ ENTRIES = 3
 def old(place: Place) -> Register:
     """A register of the first version with three entries of each kind, the last withdrawn in a second version."""
     register = place.open()
-    migration.migrate(register._database, "0001")
+    migrate_to(register, "0001")
     no, yes = ("false", "true") if place.on_server else ("0", "1")
     statements = []
     for kind, (values, columns) in ROWS.items():

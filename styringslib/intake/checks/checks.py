@@ -3,75 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from styringslib.intake.cells.table_rows import ROW, SOURCE, TableRows
-from styringslib.intake.problems.problem import Problem, Severity, kroner
+from styringslib.intake.cells.table_rows import TableRows
+from styringslib.intake.checks.checked import LISTED, Checked
+from styringslib.intake.problems.problem import Problem, kroner
 from styringslib.intake.schema import PAY_GROUP, tables
 from styringslib.intake.settings.settings import Settings, TableSource
-
-_LISTED = 50
-
-
-@dataclass(frozen=True)
-class Checked:
-    """The tables while they are checked; rows still know their file and row number."""
-
-    frames: Mapping[str, pd.DataFrame]
-    places: Mapping[str, list[tuple[str, str]]]
-    settings: Settings
-    sources: Mapping[str, TableSource]
-    headings: Mapping[tuple[str, str, str], Mapping[str, str]]  # (table, file, sheet) -> the file's own headings
-    faulty: frozenset[str] = frozenset()  # headings of tables that lack rows because of errors
-
-    def rows(
-        self, name: str, chosen: Any, severity: Severity, message: str, remedy: str = "", column: str = ""
-    ) -> Iterator[Problem]:
-        """One problem per chosen row of a table."""
-        frame, table = self.frames[name], tables()[name]
-        if not chosen.any():
-            return
-        found = frame[chosen]
-        for order, (_, row) in enumerate(found.head(_LISTED).iterrows()):
-            file, sheet = self.places[name][int(row[SOURCE])]
-            yield Problem(
-                severity,
-                message,
-                remedy,
-                table.heading,
-                file,
-                sheet,
-                int(row[ROW]),
-                self.heading(name, file, sheet, column) if column else "",
-                _shown(row[column]) if column else "",
-                _text(row.get("unit")),
-                _text(row.get("month")),
-                len(found) - _LISTED + 1 if order == _LISTED - 1 and len(found) > _LISTED else 1,
-            )
-
-    def heading(self, name: str, file: str, sheet: str, column: str) -> str:
-        """The file's own heading of a column, so that the reader can find it."""
-        return self.headings.get((name, file, sheet), {}).get(column) or tables()[name][column].heading
-
-    def whole(
-        self, name: str, severity: Severity, message: str, remedy: str = "", unit: str = "", month: Any = ""
-    ) -> Problem:
-        """A problem of a table as a whole, of one unit where given."""
-        files = sorted({file for file, _ in self.places.get(name, [])})
-        file = files[0] if len(files) == 1 else ""
-        return Problem(severity, message, remedy, tables()[name].heading, file, unit=unit, month=str(month))
-
-
-def _shown(value: Any) -> str:
-    return kroner(value) if isinstance(value, float) and not pd.isna(value) else _text(value)
-
-
-def _text(value: Any) -> str:
-    return "" if value is None or pd.isna(value) else str(value).removesuffix(" 00:00:00")
 
 
 def check_tables(
@@ -152,7 +92,7 @@ def _people(checked: Checked) -> Iterator[Problem]:
             message = f"{what} pr. time er {kroner(round(value))} kr. for {unit} {month}"
             yield checked.whole(name, "warning", message, "Se efter, om enhederne (kr., timer) passer", unit, month)
         missing = every[every.abs() > 0].index.difference(paid.index[paid["hours"] > 0])
-        for unit, month in missing[:_LISTED]:
+        for unit, month in missing[:LISTED]:
             yield checked.whole(
                 name, "warning", f"{unit} har {what.lower()}, men ingen timer, i {month}", "", unit, month
             )

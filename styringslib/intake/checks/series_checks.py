@@ -13,7 +13,7 @@ from styringslib.intake.problems.problem import Problem, kroner
 from styringslib.intake.schema import tables
 
 if TYPE_CHECKING:
-    from styringslib.intake.checks.checks import Checked
+    from styringslib.intake.checks.checked import Checked
 
 MONTHLY = ("postings", "budget", "activity", "payroll", "absence", "temps")
 _THOUSAND = 200  # a change this large is a change of unit, not of activity

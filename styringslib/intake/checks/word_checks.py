@@ -11,7 +11,7 @@ from styringslib.intake.problems.problem import Problem
 from styringslib.intake.schema import tables
 
 if TYPE_CHECKING:
-    from styringslib.intake.checks.checks import Checked
+    from styringslib.intake.checks.checked import Checked
 
 
 def word_problems(checked: Checked) -> Iterator[Problem]:

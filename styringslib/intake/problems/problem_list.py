@@ -6,15 +6,12 @@ import html
 from collections.abc import Iterable
 from dataclasses import dataclass
 from os import PathLike
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from styringslib.fields.words import listed
 from styringslib.intake.problems.problem import Problem
-
-if TYPE_CHECKING:
-    from styringslib.intake.problems.problems import Problems
 
 _SHOWN = 8  # rows told one by one in a text
 _WORDS = {"error": ("fejl", "fejl"), "warning": ("advarsel", "advarsler"), "note": ("bemærkning", "bemærkninger")}
@@ -84,16 +81,16 @@ def grouped(problems: Iterable[Problem]) -> list[Same]:
     )
 
 
-def summary(problems: Problems) -> str:
+def summary(errors: int, warnings: int) -> str:
     """ "3 fejl og 1 advarsel"; "Ingen fejl fundet" when there is nothing."""
-    counts = {"error": problems.errors, "warning": problems.warnings}
+    counts = {"error": errors, "warning": warnings}
     parts = [f"{count} {_WORDS[name][count != 1]}" for name, count in counts.items() if count]
     return listed(parts) if parts else "Ingen fejl fundet"
 
 
-def as_text(problems: Problems) -> str:
+def as_text(problems: Iterable[Problem], errors: int, warnings: int) -> str:
     """The whole list as plain text: what is wrong, where, the values, and what to do."""
-    lines = [f"Datakontrol: {summary(problems)}."]
+    lines = [f"Datakontrol: {summary(errors, warnings)}."]
     severity = ""
     for same in grouped(problems):
         first = same.first
@@ -122,7 +119,7 @@ td{overflow-wrap:break-word}code{font-family:ui-monospace,monospace;background:#
 """
 
 
-def as_page(problems: Problems) -> str:
+def as_page(problems: Iterable[Problem], errors: int, warnings: int) -> str:
     """One self-contained HTML page: a heading, the count, and one table per severity; no script, no external address."""
     esc = html.escape
     parts = []
@@ -148,7 +145,7 @@ def as_page(problems: Problems) -> str:
     return (
         '<!doctype html><html lang="da"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><title>Datakontrol</title>'
-        f"<style>{_STYLE}</style></head><body><main><h1>Datakontrol</h1><p>{esc(summary(problems))}.</p>"
+        f"<style>{_STYLE}</style></head><body><main><h1>Datakontrol</h1><p>{esc(summary(errors, warnings))}.</p>"
         f"{''.join(parts)}</main></body></html>"
     )
 
@@ -170,12 +167,11 @@ _HEADINGS = {
 _WIDTHS = {"message": 60, "remedy": 50, "file": 34, "column": 22, "value": 22, "unit": 20}
 
 
-def write_workbook(problems: Problems, path: str | PathLike[str]) -> None:
+def write_workbook(problems: Iterable[Problem], frame: pd.DataFrame, path: str | PathLike[str]) -> None:
     """A workbook with two sheets: "Problemer", one row per cell at fault, filterable; and "Celler", file by file the rows
     and columns at fault laid out as in the file, the cells marked by colour, border and note."""
     import xlsxwriter
 
-    frame = problems.frame
     with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
         wrap = book.add_format({"text_wrap": True, "valign": "top"})
@@ -199,7 +195,7 @@ def write_workbook(problems: Problems, path: str | PathLike[str]) -> None:
         _write_cells(book.add_worksheet("Celler"), problems, head, wrong, doubt)
 
 
-def _write_cells(sheet: Any, problems: Problems, head: Any, wrong: Any, doubt: Any) -> None:
+def _write_cells(sheet: Any, problems: Iterable[Problem], head: Any, wrong: Any, doubt: Any) -> None:
     by_file: dict[tuple[str, str], list[Problem]] = {}
     for problem in problems:
         if problem.row is not None and problem.column:

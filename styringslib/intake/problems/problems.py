@@ -105,19 +105,19 @@ class Problems:
         """The whole list for a terminal, the same problem in several rows told once."""
         from styringslib.intake.problems.problem_list import as_text
 
-        return as_text(self)
+        return as_text(self, self.errors, self.warnings)
 
     def html(self) -> str:
         """The whole list as one self-contained page."""
         from styringslib.intake.problems.problem_list import as_page
 
-        return as_page(self)
+        return as_page(self, self.errors, self.warnings)
 
     def excel(self, path: str | PathLike[str]) -> None:
         """Write the list as a workbook with the cells at fault marked."""
         from styringslib.intake.problems.problem_list import write_workbook
 
-        write_workbook(self, path)
+        write_workbook(self, self.frame, path)
 
 
 class IntakeError(ValueError):

@@ -8,23 +8,21 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from styringslib.register.database.connection import View
 from styringslib.register.database.tables import TABLES, columns_there
 from styringslib.register.errors import RegisterError
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from styringslib.register.database.database import Database
-
 _BLOCK = 1_000
 
 
-def backup(database: Database, path: Path) -> None:
-    """Write the copy at ``path``; RegisterError when there is no register, or a file in the way."""
-    with database.reading() as view:
-        if view.connection is None:
-            raise RegisterError("Registret er tomt, så der er intet at tage kopi af.")
-        copy(view.connection, view.version, path, database.where)
+def backup(view: View, path: Path, where: str) -> None:
+    """Write the copy of what ``view`` sees at ``path``; RegisterError when there is no register, or a file in the way."""
+    if view.connection is None:
+        raise RegisterError("Registret er tomt, så der er intet at tage kopi af.")
+    copy(view.connection, view.version, path, where)
 
 
 def copy(connection: Connection, version: str, path: Path, where: str) -> None:

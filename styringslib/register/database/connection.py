@@ -1,10 +1,39 @@
-"""How long a connection is waited for, and whether there is a file to connect to."""
+"""What a connection is made to and waited for, and what a reader sees through one."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from styringslib.register.database.schema_version import HEAD
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 CONNECT_SECONDS, STATEMENT_SECONDS, LOCK_SECONDS = 5, 20, 10
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where a register lies: its SQLite ``file`` (None: a server), ``where`` as a reader is told, the folder for copies."""
+
+    file: Path | None
+    where: str
+    backups: Path
+
+
+@dataclass(frozen=True)
+class View:
+    """What a reader sees: ``connection`` is None when there is no register yet, ``version`` that of its schema."""
+
+    connection: Connection | None
+    version: str
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing of the newest schema is lacking."""
+        return self.connection is None or self.version == HEAD
 
 
 def exists(file: Path) -> bool:

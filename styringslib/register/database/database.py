@@ -5,31 +5,24 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from styringslib.register.database.connection import CONNECT_SECONDS, LOCK_SECONDS, STATEMENT_SECONDS, exists
-from styringslib.register.database.schema_version import HEAD, schema_version
+from styringslib.register.database.connection import (
+    CONNECT_SECONDS,
+    LOCK_SECONDS,
+    STATEMENT_SECONDS,
+    Site,
+    View,
+    exists,
+)
+from styringslib.register.database.schema_version import schema_version
 from styringslib.register.errors import RegisterError
 from styringslib.register.faults import translated
 from styringslib.register.section import RegisterSection
 
 if TYPE_CHECKING:
     from sqlalchemy import URL, Connection, Engine
-
-
-@dataclass(frozen=True)
-class View:
-    """What a reader sees: ``connection`` is None when there is no register yet, ``version`` that of its schema."""
-
-    connection: Connection | None
-    version: str
-
-    @property
-    def whole(self) -> bool:
-        """Whether nothing of the newest schema is lacking."""
-        return self.connection is None or self.version == HEAD
 
 
 class Database:
@@ -70,6 +63,11 @@ class Database:
         if "+" not in url.drivername:
             url = url.set(drivername="postgresql+psycopg")
         self._url, self.file, self.where = url, None, f"PostgreSQL ({variable})"
+
+    @property
+    def site(self) -> Site:
+        """Where it lies, for whoever brings it forward."""
+        return Site(self.file, self.where, self.backups)
 
     @property
     def engine(self) -> Engine:
@@ -177,7 +175,7 @@ class Database:
         from styringslib.register.database.migration import migrate
 
         with self._told(writing=True):
-            return migrate(self)
+            return migrate(self.engine, self.site)
 
 
 def _limits(connection: Any, _record: Any) -> None:

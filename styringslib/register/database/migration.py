@@ -6,18 +6,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from styringslib.register.database.connection import LOCK_SECONDS, exists
+from styringslib.register.database.connection import LOCK_SECONDS, Site, exists
 from styringslib.register.database.schema_version import HEAD, schema_version
 from styringslib.register.database.tables import TABLES
 
 if TYPE_CHECKING:
-    from styringslib.register.database.database import Database
+    from sqlalchemy import Engine
 
 _LOCK = 5_748_201_131  # the register's own number among a server's advisory locks
 _WAIT = "120s"
 
 
-def migrate(database: Database, to: str = HEAD) -> Path | None:
+def migrate(engine: Engine, site: Site, to: str = HEAD) -> Path | None:
     """Make the register or bring it forward to version ``to``; the copy made before, None when there was nothing to copy.
 
     While it lasts nobody else writes; another process that wanted the same finds it done. When anything fails the
@@ -26,23 +26,23 @@ def migrate(database: Database, to: str = HEAD) -> Path | None:
     from styringslib.register.database.schema import upgrade
     from styringslib.register.database.sqlite_file import make
 
-    if database.file is not None and not exists(database.file):
-        make(database.file, LOCK_SECONDS)
-    with database.engine.connect() as connection:
-        connection = connection.execution_options(**_alone(database))
+    if site.file is not None and not exists(site.file):
+        make(site.file, LOCK_SECONDS)
+    with engine.connect() as connection:
+        connection = connection.execution_options(**_alone(site))
         with connection.begin():
-            if database.file is None:
+            if site.file is None:
                 _wait_for_lock(connection)
-            version = schema_version(connection, database.where)
+            version = schema_version(connection, site.where)
             if version >= to:
                 return None
-            copied = _copy(database, connection, version) if version else None
+            copied = _copy(site, connection, version) if version else None
             upgrade(connection, to)
     return copied
 
 
-def _alone(database: Database) -> dict[str, Any]:
-    return {"register_begin": "EXCLUSIVE"} if database.file is not None else {"isolation_level": "READ COMMITTED"}
+def _alone(site: Site) -> dict[str, Any]:
+    return {"register_begin": "EXCLUSIVE"} if site.file is not None else {"isolation_level": "READ COMMITTED"}
 
 
 def _wait_for_lock(connection: Any) -> None:
@@ -56,10 +56,10 @@ def _wait_for_lock(connection: Any) -> None:
         connection.execute(text(f'LOCK TABLE "{name}" IN ACCESS EXCLUSIVE MODE'))
 
 
-def _copy(database: Database, connection: Any, version: str) -> Path:
+def _copy(site: Site, connection: Any, version: str) -> Path:
     from styringslib.register.database.backup import copy
 
     stamp = datetime.now().strftime("%Y-%m-%d-%H%M%S-%f")
-    path = database.backups / f"register-{stamp}-skema-{version}.sqlite"
-    copy(connection, version, path, database.where)
+    path = site.backups / f"register-{stamp}-skema-{version}.sqlite"
+    copy(connection, version, path, site.where)
     return path

@@ -36,12 +36,17 @@ def test_many_rows_are_capped_with_their_number() -> None:
     assert problems.by_unit() == {"Ådalen": 1000}
 
 
+def told(*problems: Problem) -> str:
+    counted = Problems(problems)
+    return summary(counted.errors, counted.warnings)
+
+
 def test_counts_in_words() -> None:
     warning = Problem("warning", "Se her")
-    assert summary(Problems()) == "Ingen fejl fundet"
-    assert summary(Problems([dotted(2)])) == "1 fejl"
-    assert summary(Problems([dotted(2), warning])) == "1 fejl og 1 advarsel"
-    assert summary(Problems([warning, warning])) == "2 advarsler"
+    assert told() == "Ingen fejl fundet"
+    assert told(dotted(2)) == "1 fejl"
+    assert told(dotted(2), warning) == "1 fejl og 1 advarsel"
+    assert told(warning, warning) == "2 advarsler"
     assert listed(["a", "b", "c"]) == "a, b og c"
     assert kroner(-1234567.5) == "-1.234.567,50"
     assert kroner(1000) == "1.000"
