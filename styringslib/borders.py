@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import pandas as pd
@@ -40,10 +40,15 @@ def check_table(table: pd.DataFrame, columns: Mapping[str, str], what: str) -> N
     told = []
     for name, kind in columns.items():
         if name not in table.columns:
-            others = [str(other) for other in table.columns if other not in columns]
-            near = difflib.get_close_matches(name, others, n=1)
-            told.append(f"kolonnen {name} ({kind}) mangler{f'; mente du {near[0]}?' if near else ''}")
+            told.append(f"kolonnen {name} ({kind}) mangler{near_name(table, name, columns)}")
         elif str(table[name].dtype) != kind:
             told.append(f"kolonnen {name} er {table[name].dtype} og skal være {kind}")
     if told:
         raise ValueError(f"{what}: {'; '.join(told)}")
+
+
+def near_name(table: pd.DataFrame, name: str, declared: Collection[str]) -> str:
+    """A question for the column of ``table`` that may be ``name`` misspelt, or nothing; no column of ``declared`` is."""
+    others = [str(other) for other in table.columns if other not in declared]
+    near = difflib.get_close_matches(name, others, n=1)
+    return f"; mente du {near[0]}?" if near else ""

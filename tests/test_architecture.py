@@ -22,6 +22,7 @@ PACKAGE = ROOT / "styringslib"
 ORDER = {
     "calendar": -1, "fields": -1,
     "borders": 0, "call_error": 0, "intervals": 0, "privacy": 0, "rounding": 0, "rules": -0.5, "shipped": 0,
+    "declared_tables": 0.5,
     "intake": 1,
     "register": 2,
     "allocation": 3, "demography": 3, "prognosis": 3, "followup": 3,
@@ -38,7 +39,7 @@ ORDER = {
     "cli": 14,
 }  # fmt: skip
 PURE = {"allocation", "demography", "prognosis", "followup"}
-SHARED = {"borders", "calendar", "fields", "intervals", "privacy", "rounding", "rules", "shipped"}
+SHARED = {"borders", "calendar", "declared_tables", "fields", "intervals", "privacy", "rounding", "rules", "shipped"}
 # The register takes what intake has checked; intake knows nothing of it.
 ALLOWED = {("register", "intake")}
 FILES_AND_CLOCKS = {

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from styringslib.declared_tables import ANY, MONTH, NUMBER, OPTIONAL, takes
 from styringslib.followup.contract import ratio, require, sums
 from styringslib.rules import rule_values
 
@@ -13,6 +14,16 @@ from styringslib.rules import rule_values
 PLANNED = ("barsel", "orlov", "ferie", "omsorgsdag")
 
 
+@takes(
+    absence={
+        "month": MONTH,
+        "unit": ANY,
+        "kind": ANY,
+        "absence_days": NUMBER,
+        "possible_days": NUMBER + OPTIONAL,
+        "full_time_employees": NUMBER + OPTIONAL,
+    }
+)
 def absence_rates(
     absence: pd.DataFrame,
     *,
@@ -95,6 +106,7 @@ def _windowed(reported: pd.DataFrame, keys: list[str], months: int, working_year
     return table[[*keys, *[name for name in table.columns if name not in keys]]]
 
 
+@takes(absence={"kind": ANY, "absence_days": NUMBER})
 def unplanned(absence: pd.DataFrame) -> pd.DataFrame:
     """`absence` without the days of PLANNED kinds: what a workplace's health and its need of temps hang on.
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from styringslib.calendar import as_day, as_month
+from styringslib.declared_tables import ANY, DAY, MONTH, NUMBER, takes
 from styringslib.followup.contract import number, ratio, require
 from styringslib.followup.time_series import interrupted_time_series
 
@@ -34,6 +35,11 @@ class ResponseRule:
                 number(value, f"Grænsen {name}", minimum=0)
 
 
+@takes(
+    status={"unit": ANY, "budget": NUMBER, "expected_deviation": NUMBER},
+    explanations={"unit": ANY},
+    actions={"unit": ANY, "deadline": ANY, "status": ANY},
+)
 def required_responses(
     status: pd.DataFrame,
     rule: ResponseRule,
@@ -81,6 +87,7 @@ def required_responses(
     return table[[*columns, "action_due", "actions_open", "action_missing", "actions_overdue"]]
 
 
+@takes(actions={"deadline": DAY, "status": ANY})
 def overdue_actions(actions: pd.DataFrame, as_of: Any) -> pd.DataFrame:
     """The rows of `actions` (deadline, status) that are not DONE though `as_of` is over and their deadline lies no later.
 
@@ -94,6 +101,7 @@ def overdue_actions(actions: pd.DataFrame, as_of: Any) -> pd.DataFrame:
     return waiting[pd.to_datetime(waiting["deadline"]) <= pd.Timestamp(as_day(as_of))]
 
 
+@takes(actions={"status": ANY})
 def open_actions(actions: pd.DataFrame) -> pd.DataFrame:
     """The rows of `actions` (status) that still need attention: all but those whose status is one of DONE.
 
@@ -113,6 +121,7 @@ def _reached(over: pd.Series, budget: pd.Series, amount: float | None, share: fl
     return due
 
 
+@takes(actions={"unit": ANY, "title": ANY, "start_month": MONTH, "effect_per_month": NUMBER})
 def action_effect(
     history: pd.DataFrame,
     actions: pd.DataFrame,

@@ -8,12 +8,25 @@ from typing import Any
 import pandas as pd
 
 from styringslib.calendar import as_month, month_days
+from styringslib.declared_tables import ANY, MONTH, NUMBER, OPTIONAL, takes
 from styringslib.followup.contract import ratio, require, sums
 from styringslib.rules import first_day
 
 HOURS = ["granted_hours", "rostered_hours", "delivered_hours", "budgeted_hours"]
 
 
+@takes(
+    activity={
+        "month": MONTH,
+        "{by}": ANY,
+        "granted_hours": NUMBER + OPTIONAL,
+        "rostered_hours": NUMBER + OPTIONAL,
+        "delivered_hours": NUMBER + OPTIONAL,
+        "budgeted_hours": NUMBER + OPTIONAL,
+        "recipients": NUMBER + OPTIONAL,
+        "budgeted_recipients": NUMBER + OPTIONAL,
+    }
+)
 def activity_table(activity: pd.DataFrame, *, by: Sequence[str] = ("unit",)) -> pd.DataFrame:
     """Hours, hours per day and shares by month and the columns of `by` (unit, service, legal_basis, time_of_day).
 
@@ -56,6 +69,7 @@ def activity_table(activity: pd.DataFrame, *, by: Sequence[str] = ("unit",)) -> 
     return table
 
 
+@takes(activity={"month": MONTH, "{by}": ANY, "{value}": NUMBER})
 def linked_series(
     activity: pd.DataFrame,
     *,

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from styringslib.calendar import as_month, months_between
+from styringslib.declared_tables import ANY, DAY, NUMBER, takes
 from styringslib.followup.contract import require
 from styringslib.followup.spells import days, ends
 
@@ -16,6 +17,7 @@ DAYS_OF_A_WEEK = 7
 KINDS = ("start", "stop", "increase", "decrease")
 
 
+@takes(cases={"{link}": ANY, "hours_per_week": NUMBER, "from_date": DAY, "to_date": DAY})
 def case_events(
     cases: pd.DataFrame, *, link: Sequence[str] = ("unit", "citizen", "service"), gap_days: int = 0
 ) -> pd.DataFrame:
@@ -70,6 +72,7 @@ def case_events(
     return result
 
 
+@takes(events={"{by}": ANY, "date": DAY, "kind": ANY, "hours_before": NUMBER, "hours_after": NUMBER})
 def case_flow(
     events: pd.DataFrame,
     first: Any,

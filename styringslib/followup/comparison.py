@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from styringslib.calendar import months_between
+from styringslib.declared_tables import ANY, DAY, NUMBER, takes
 from styringslib.followup.contract import require
 from styringslib.followup.rehabilitation import WARNING
 from styringslib.followup.spells import days, ends, level_at
@@ -37,6 +38,10 @@ class OutcomeDifference:
     warning: str = WARNING
 
 
+@takes(
+    treated={"{before}": NUMBER, "{after}": NUMBER, "{cluster}": ANY},
+    comparison={"{before}": NUMBER, "{after}": NUMBER, "{cluster}": ANY},
+)
 def outcome_difference(
     treated: pd.DataFrame,
     comparison: pd.DataFrame | None = None,
@@ -124,6 +129,10 @@ def _contrast(
     return float(fit.params[1]), float(fit.bse[1]), degrees
 
 
+@takes(
+    courses={"citizen": ANY, "from_date": DAY},
+    cases={"citizen": ANY, "hours_per_week": NUMBER, "from_date": DAY, "to_date": DAY},
+)
 def not_yet_treated(
     courses: pd.DataFrame, cases: pd.DataFrame, first: Any, last: Any, *, weeks: int = 26
 ) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from styringslib.declared_tables import ANY, MONTH, NUMBER, OPTIONAL
 from styringslib.followup.activity import activity_table
 from styringslib.followup.causes import Component
 from styringslib.followup.contract import ratio, require, sums
@@ -16,6 +17,29 @@ from styringslib.followup.status import budget_in_force
 from styringslib.followup.user_time import user_time_share
 
 GROUPS = ["care", "nursing"]
+# The columns of the tables that the cost model takes.
+COST_TABLES = {
+    "budget": {"month": MONTH, "unit": ANY, "account_group": ANY, "amount": NUMBER, "version": ANY},
+    "postings": {"month": MONTH, "unit": ANY, "account_group": ANY, "amount": NUMBER},
+    "activity": {
+        "month": MONTH,
+        "unit": ANY,
+        "service": ANY,
+        "granted_hours": NUMBER + OPTIONAL,
+        "rostered_hours": NUMBER + OPTIONAL,
+        "delivered_hours": NUMBER + OPTIONAL,
+        "budgeted_hours": NUMBER + OPTIONAL,
+        "recipients": NUMBER + OPTIONAL,
+        "budgeted_recipients": NUMBER + OPTIONAL,
+    },
+    "payroll": {"month": MONTH, "unit": ANY, "attendance_hours": NUMBER + OPTIONAL, "hours": NUMBER + OPTIONAL},
+    "temps": {"month": MONTH, "unit": ANY, "source": ANY, "hours": NUMBER},
+    "assumptions": {
+        "user_time_share": NUMBER + OPTIONAL,
+        "attendance_share": NUMBER + OPTIONAL,
+        "temps_price": NUMBER + OPTIONAL,
+    },
+}
 
 
 @dataclass(frozen=True)

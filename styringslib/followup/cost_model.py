@@ -16,9 +16,10 @@ from typing import Any
 import pandas as pd
 
 from styringslib.calendar import as_month, months_between
+from styringslib.declared_tables import takes
 from styringslib.followup.causes import EXPLAINING, Cause, Component
 from styringslib.followup.contract import require
-from styringslib.followup.cost_basis import GROUPS, CostSettings, assumed, chosen_budget, hours, kroner
+from styringslib.followup.cost_basis import COST_TABLES, GROUPS, CostSettings, assumed, chosen_budget, hours, kroner
 from styringslib.followup.variance import decompose
 
 __all__ = ["CAUSES", "FACTORS", "CostComponents", "CostSettings", "cost_components", "cost_contributions"]
@@ -62,6 +63,7 @@ class CostComponents:
     levels: pd.DataFrame
 
 
+@takes(**COST_TABLES)
 def cost_contributions(
     budget: pd.DataFrame,
     postings: pd.DataFrame,
@@ -124,6 +126,7 @@ def cost_contributions(
     return frame.assign(share=frame["contribution"].astype(float) / whole.where(whole != 0))
 
 
+@takes(**COST_TABLES)
 def cost_components(
     budget: pd.DataFrame,
     postings: pd.DataFrame,

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from styringslib.calendar import as_month
+from styringslib.declared_tables import ANY, MONTH, NUMBER, takes
 from styringslib.followup.contract import require, sums
 
 # Mean moving range of two normal values, in standard deviations (the d2 of Shewhart's charts).
@@ -42,6 +43,7 @@ class ChartRule:
             raise ValueError("Kontrolkortet kræver mindst 6 måneders grundlag, run mindst 3 og 0 < warning < limit.")
 
 
+@takes(table={"unit": ANY, "month": MONTH, "{value}": NUMBER, "{exposure}": NUMBER})
 def control_chart(
     table: pd.DataFrame, value: str, *, exposure: str | None = None, start: Any, rule: ChartRule | None = None
 ) -> pd.DataFrame:
@@ -91,6 +93,7 @@ def control_chart(
     return pd.concat(parts, ignore_index=True)[names] if parts else pd.DataFrame(columns=names)
 
 
+@takes(chart={"unit": ANY, "month": MONTH, "signal": ANY})
 def lead_times(chart: pd.DataFrame, onset: pd.Series, visible: pd.Series | None = None) -> pd.DataFrame:
     """How early the chart spoke, and how often it cried wolf.
 

@@ -8,9 +8,14 @@ from typing import Any
 import pandas as pd
 
 from styringslib.calendar import as_month
+from styringslib.declared_tables import ANY, MONTH, NUMBER, OPTIONAL, takes
 from styringslib.followup.contract import ratio, require, sums
 
 
+@takes(
+    payroll={"month": MONTH, "unit": ANY, "wage_category": ANY, "amount": NUMBER},
+    income={"month": MONTH, "unit": ANY, "granted_income": NUMBER},
+)
 def payroll_table(
     payroll: pd.DataFrame,
     income: pd.DataFrame | None = None,
@@ -110,6 +115,7 @@ def payroll_totals(table: pd.DataFrame) -> pd.DataFrame:
     return totals
 
 
+@takes(payroll={"month": MONTH, "{by}": ANY, "amount": NUMBER, "attendance_hours": NUMBER, "hours": NUMBER + OPTIONAL})
 def pay_per_attendance_hour(payroll: pd.DataFrame, *, by: Sequence[str] = ("unit",)) -> pd.DataFrame:
     """What an hour at work costs: pay / attendance hours by month and the columns of `by` ("unit", "staff_group").
 

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from styringslib.calendar import as_day, months_between
+from styringslib.declared_tables import ANY, DAY, NUMBER, OPTIONAL, takes
 from styringslib.followup.contract import number, ratio, require
 from styringslib.followup.spells import days, ends, month_edges, spell_days
 from styringslib.intervals import normal_reach
@@ -21,6 +22,19 @@ HORIZONS = (4, 12, 26, 52)
 WARNING = "regression_to_the_mean"
 
 
+@takes(
+    courses={
+        "{by}": ANY,
+        "from_date": DAY,
+        "to_date": DAY,
+        "hours_before": NUMBER,
+        "hours_during": NUMBER + OPTIONAL,
+        "hours_after_4": NUMBER + OPTIONAL,
+        "hours_after_12": NUMBER + OPTIONAL,
+        "hours_after_26": NUMBER + OPTIONAL,
+        "hours_after_52": NUMBER + OPTIONAL,
+    }
+)
 def rehabilitation_outcomes(
     courses: pd.DataFrame, *, by: Sequence[str] = ("unit",), as_of: Any = None, level: float = 95.0
 ) -> pd.DataFrame:
@@ -103,6 +117,7 @@ def _add_intervals(result: pd.DataFrame, level: float) -> None:
     result["without_help_upper"] = (centre + width).clip(upper=1)
 
 
+@takes(courses={"citizen": ANY, "unit": ANY, "from_date": DAY, "to_date": DAY, "hours_during": NUMBER})
 def course_cost(courses: pd.DataFrame, *, cost_per_hour: float, fixed_cost: float = 0.0) -> pd.DataFrame:
     """What each course cost: hours a week during it x weeks x kr per hour of the team + a fixed cost per course.
 
@@ -158,6 +173,15 @@ def break_even(
     )
 
 
+@takes(
+    courses={
+        "unit": ANY,
+        "from_date": DAY,
+        "to_date": DAY,
+        "hours_during": NUMBER + OPTIONAL,
+        "planned_end": DAY + OPTIONAL,
+    }
+)
 def team_load(
     courses: pd.DataFrame, first: Any, last: Any, *, capacity: pd.Series | float | None = None
 ) -> pd.DataFrame:

@@ -9,11 +9,16 @@ import numpy as np
 import pandas as pd
 
 from styringslib.calendar import as_month, month_days, months_between
+from styringslib.declared_tables import ANY, DAY, MONTH, NUMBER, OPTIONAL, takes
 from styringslib.followup.contract import number, ratio, require, sums
 from styringslib.followup.spells import days, ends, month_edges, spell_days
 from styringslib.rules import rule_value
 
 
+@takes(
+    placements={"citizen": ANY, "unit": ANY, "from_date": DAY, "to_date": DAY, "rate": NUMBER},
+    places={"unit": ANY, "places": NUMBER, "month": MONTH + OPTIONAL},
+)
 def occupancy(
     placements: pd.DataFrame,
     places: pd.DataFrame | None,
@@ -89,6 +94,7 @@ def _stays(rows: pd.DataFrame, months: pd.PeriodIndex) -> pd.DataFrame:
     return part.assign(unit_rate=rows["rate"].mean())
 
 
+@takes(placements={"citizen": ANY, "unit": ANY, "from_date": DAY, "to_date": DAY, "rate": NUMBER, "support_level": ANY})
 def support_levels(placements: pd.DataFrame, first: Any, last: Any) -> pd.DataFrame:
     """The mix of support levels: place-days, mean number of citizens, share and mean rate by facility, month and level.
 
@@ -114,6 +120,16 @@ def support_levels(placements: pd.DataFrame, first: Any, last: Any) -> pd.DataFr
     return result[["unit", "month", "support_level", "place_days", "citizens", "share", "mean_rate"]]
 
 
+@takes(
+    placements={
+        "citizen": ANY,
+        "unit": ANY,
+        "from_date": DAY,
+        "to_date": DAY,
+        "rate": NUMBER,
+        "paying_municipality": ANY,
+    }
+)
 def place_trade(
     placements: pd.DataFrame, first: Any, last: Any, *, own_municipality: str, own_units: Collection[str]
 ) -> pd.DataFrame:
@@ -141,6 +157,7 @@ def place_trade(
     return result[["unit", "month", "trade", "place_days", "amount"]]
 
 
+@takes(placements={"citizen": ANY, "unit": ANY, "from_date": DAY, "to_date": DAY, "rate": NUMBER})
 def place_flow(placements: pd.DataFrame, first: Any, last: Any) -> pd.DataFrame:
     """Placements that start and stop by facility and month, with their kroner this year and in a full year.
 
@@ -178,6 +195,16 @@ def place_flow(placements: pd.DataFrame, first: Any, last: Any) -> pd.DataFrame:
     return flow.astype({"started": int, "ended": int})
 
 
+@takes(
+    trade={"unit": ANY, "month": MONTH, "trade": ANY, "amount": NUMBER},
+    changes={
+        "unit": ANY,
+        "month_from": MONTH,
+        "month_to": ANY,
+        "amount_per_month": NUMBER,
+        "probability": NUMBER + OPTIONAL,
+    },
+)
 def expected_trade(trade: pd.DataFrame, through: Any, *, changes: pd.DataFrame | None = None) -> pd.DataFrame:
     """Income or cost of places for the year of `through`: so far, the rest if today's placements run on, and what is expected.
 
@@ -217,6 +244,7 @@ def expected_trade(trade: pd.DataFrame, through: Any, *, changes: pd.DataFrame |
     return result.sort_values(["unit", "trade"], ignore_index=True)
 
 
+@takes(table={"unit": ANY, "month": MONTH, "occupied_days": NUMBER, "available_days": NUMBER})
 def expected_occupancy(table: pd.DataFrame, year: int) -> pd.Series:
     """The occupancy that a rate for `year` is built on: the mean of the previous years' actual, by unit.
 

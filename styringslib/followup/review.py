@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from styringslib.calendar import as_day
+from styringslib.declared_tables import ANY, DAY, NUMBER, OPTIONAL, takes
 from styringslib.followup.contract import ratio, require
 from styringslib.followup.spells import days, ends
 from styringslib.rules import rule_value
@@ -62,6 +63,22 @@ class EffortStep:
     minutes: float
 
 
+@takes(
+    cases={
+        "citizen": ANY,
+        "unit": ANY,
+        "service": ANY,
+        "hours_per_week": NUMBER,
+        "from_date": DAY,
+        "to_date": DAY,
+        "last_review": DAY + OPTIONAL,
+        "function_level": NUMBER + OPTIONAL,
+        "previous_level": NUMBER + OPTIONAL,
+        "rostered_hours": NUMBER + OPTIONAL,
+        "delivered_hours": NUMBER + OPTIONAL,
+    },
+    yields={"rule": ANY, "saved_share": NUMBER},
+)
 def review_list(
     cases: pd.DataFrame,
     as_of: Any,
@@ -136,6 +153,16 @@ def _running(table: pd.DataFrame, extra: list[str], as_of: Any) -> pd.DataFrame:
     return table
 
 
+@takes(
+    listed={
+        "{by}": ANY,
+        "rule": ANY,
+        "citizen": ANY,
+        "hours_per_week": NUMBER,
+        "minutes": NUMBER,
+        "expected_saving": NUMBER,
+    }
+)
 def review_counts(listed: pd.DataFrame, *, by: Sequence[str] = ("unit",)) -> pd.DataFrame:
     """Cases, citizens, hours a week, minutes of review and expected saving per `by` and rule, for those who may not see lists.
 
@@ -157,6 +184,7 @@ def review_counts(listed: pd.DataFrame, *, by: Sequence[str] = ("unit",)) -> pd.
     return counts.reset_index()
 
 
+@takes(rounds={"rule": ANY, "hours_before": NUMBER, "hours_after": NUMBER, "minutes": NUMBER + OPTIONAL})
 def review_yield(rounds: pd.DataFrame, *, level: float = 95.0) -> pd.DataFrame:
     """What earlier review rounds gave, by rule: the share of the reviewed hours that fell away, with its interval.
 

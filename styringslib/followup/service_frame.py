@@ -10,6 +10,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from styringslib.declared_tables import ANY, NUMBER, OPTIONAL, takes
 from styringslib.followup.contract import number, ratio, require
 
 
@@ -74,6 +75,7 @@ def roll_forward(start: float, steps: Sequence[FrameStep]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["year", "label", "amount", "subtotal"])
 
 
+@takes(table={"unit": ANY, "budget": NUMBER, "expected_total": NUMBER})
 def frame_status(table: pd.DataFrame, *, frame: float) -> pd.DataFrame:
     """Expected result against the frame, by unit and in total.
 
@@ -115,6 +117,10 @@ class StructuralRule:
     forecasts: int = 2
 
 
+@takes(
+    accounts={"unit": ANY, "year": ANY, "budget": NUMBER, "actual": NUMBER, "one_off": NUMBER + OPTIONAL},
+    forecasts={"unit": ANY, "year": ANY, "followup": ANY, "expected": NUMBER},
+)
 def structural_overspend(
     accounts: pd.DataFrame, forecasts: pd.DataFrame | None = None, *, rule: StructuralRule | None = None
 ) -> pd.DataFrame:
@@ -185,6 +191,10 @@ def _years_over(over: np.ndarray[Any, Any], consecutive: np.ndarray[Any, Any]) -
     return run
 
 
+@takes(
+    forecasts={"unit": ANY, "year": ANY, "followup": ANY, "expected": NUMBER},
+    accounts={"unit": ANY, "year": ANY, "actual": NUMBER},
+)
 def forecast_record(forecasts: pd.DataFrame, accounts: pd.DataFrame) -> pd.DataFrame:
     """How right earlier forecasts were: expected at each formal follow-up against the account.
 

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from styringslib.declared_tables import ANY, DAY, NUMBER, OPTIONAL, takes
 from styringslib.followup.contract import require
 
 Array = np.ndarray[Any, Any]
@@ -100,6 +101,7 @@ def level_at(
     return np.asarray(np.where(np.abs(level) < 1e-6, 0.0, level))
 
 
+@takes(cases={"citizen": ANY, "unit": ANY, "service": ANY, "hours_per_week": NUMBER, "from_date": DAY, "to_date": DAY})
 def check_cases(cases: pd.DataFrame) -> Checked:
     """Cases that can be counted.
 
@@ -126,6 +128,7 @@ def check_cases(cases: pd.DataFrame) -> Checked:
     )
 
 
+@takes(courses={"citizen": ANY, "unit": ANY, "from_date": DAY, "to_date": DAY, "hours_before": NUMBER})
 def check_courses(courses: pd.DataFrame) -> Checked:
     """Rehabilitation courses that can be counted: left out are those without possible dates or without hours before
     ("no_before"), as no effect can be measured on them.
@@ -147,6 +150,7 @@ def check_courses(courses: pd.DataFrame) -> Checked:
     return _report(table, found)
 
 
+@takes(placements={"citizen": ANY, "unit": ANY, "from_date": DAY, "to_date": DAY, "rate": NUMBER + OPTIONAL})
 def check_placements(placements: pd.DataFrame) -> Checked:
     """Placements that can be counted: impossible dates and negative rates are left out; a place occupied twice (one citizen
     twice, or one place when there is a column place) is shortened to the day before the next ("occupied_twice").

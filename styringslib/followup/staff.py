@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from styringslib.calendar import iso_weeks
+from styringslib.declared_tables import ANY, NUMBER, OPTIONAL, takes
 from styringslib.followup.contract import ratio, require
 
 DAY_TYPES = ("working_days", "weekend_days", "holidays")
@@ -58,6 +59,17 @@ class Staffing:
         return {day: 1.0 + round_the_clock + addition for day, addition in zip(DAY_TYPES, additions, strict=True)}
 
 
+@takes(
+    payroll_budget={
+        "unit": ANY,
+        "staff_group": ANY,
+        "budget": NUMBER,
+        "spent": NUMBER,
+        "hourly_cost": NUMBER,
+        "committed": NUMBER + OPTIONAL,
+        "absence_share": NUMBER + OPTIONAL,
+    }
+)
 def staff_hours(
     payroll_budget: pd.DataFrame,
     first: Any,
@@ -123,6 +135,16 @@ def _remainders(payroll_budget: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
+@takes(
+    roster={
+        "unit": ANY,
+        "staff_group": ANY,
+        "week": ANY,
+        "paid_hours": NUMBER + OPTIONAL,
+        "attendance_hours": NUMBER + OPTIONAL,
+    },
+    prices={"unit": ANY, "staff_group": ANY, "hourly_cost": NUMBER, "absence_share": NUMBER + OPTIONAL},
+)
 def roster_cost(
     roster: pd.DataFrame,
     prices: pd.DataFrame,

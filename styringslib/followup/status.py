@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from styringslib.calendar import as_day, as_month, year_share
+from styringslib.declared_tables import ANY, MONTH, NUMBER, takes
 from styringslib.followup.contract import number, ratio, require, sums
 
 
@@ -40,6 +41,7 @@ def budget_status(budget: float, spent: float, expected_rest: float, as_of: Any)
     )
 
 
+@takes(budget={"month": MONTH, "unit": ANY, "version": ANY})
 def budget_in_force(budget: pd.DataFrame) -> pd.DataFrame:
     """Budget lines that count: a unit's revised lines in years where it has any, else its adopted ones.
 
@@ -57,6 +59,11 @@ def budget_in_force(budget: pd.DataFrame) -> pd.DataFrame:
     return in_force
 
 
+@takes(
+    budget={"month": MONTH, "{by}": ANY, "amount": NUMBER, "version": ANY},
+    postings={"month": MONTH, "{by}": ANY, "amount": NUMBER},
+    expected_rest={"{by}": ANY, "amount": NUMBER},
+)
 def status_table(
     budget: pd.DataFrame,
     postings: pd.DataFrame,

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from styringslib.calendar import as_day
+from styringslib.declared_tables import ANY, DAY, NUMBER, OPTIONAL, takes
 from styringslib.followup.contract import require
 from styringslib.followup.spells import days, level_at
 from styringslib.intervals import normal_reach
@@ -193,6 +194,11 @@ def _cox(table: pd.DataFrame, level: float) -> pd.DataFrame:
     )
 
 
+@takes(
+    courses={"citizen": ANY, "unit": ANY, "to_date": DAY},
+    cases={"citizen": ANY, "hours_per_week": NUMBER, "from_date": DAY, "to_date": DAY},
+    exits={"citizen": ANY, "date": DAY, "event": ANY},
+)
 def return_spells(
     courses: pd.DataFrame, cases: pd.DataFrame, until: Any, *, exits: pd.DataFrame | None = None
 ) -> pd.DataFrame:
@@ -240,6 +246,17 @@ def return_spells(
     return table[["citizen", "unit", "weeks", "event"]]
 
 
+@takes(
+    courses={
+        "citizen": ANY,
+        "unit": ANY,
+        "to_date": DAY,
+        "hours_after_4": NUMBER,
+        "hours_after_12": NUMBER + OPTIONAL,
+        "hours_after_26": NUMBER + OPTIONAL,
+        "hours_after_52": NUMBER + OPTIONAL,
+    }
+)
 def measured_returns(courses: pd.DataFrame, *, as_of: Any = None) -> pd.DataFrame:
     """Time until help returned, from the hours measured at 4, 12, 26 and 52 weeks, where grants cannot be followed.
 

@@ -6,9 +6,14 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from styringslib.declared_tables import ANY, MONTH, NUMBER, takes
 from styringslib.followup.contract import ratio, require, sums
 
 
+@takes(
+    temps={"month": MONTH, "{by}": ANY, "source": ANY, "hours": NUMBER, "amount": NUMBER},
+    payroll={"month": MONTH, "{by}": ANY, "attendance_hours": NUMBER},
+)
 def temps_table(
     temps: pd.DataFrame, payroll: pd.DataFrame | None = None, *, by: Sequence[str] = ("unit",), months: int = 1
 ) -> pd.DataFrame:

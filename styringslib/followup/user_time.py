@@ -13,12 +13,17 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from styringslib.declared_tables import ANY, MONTH, NUMBER, takes
 from styringslib.followup.contract import ratio, require, sums
 
 _KEYS = ["unit", "month"]
 _HOURS = ["own_hours", "external_hours", "attendance_hours"]
 
 
+@takes(
+    payroll={"month": MONTH, "unit": ANY, "attendance_hours": NUMBER},
+    temps={"month": MONTH, "unit": ANY, "source": ANY, "hours": NUMBER},
+)
 def attendance_hours(payroll: pd.DataFrame, temps: pd.DataFrame | None = None) -> pd.DataFrame:
     """Hours at work by unit and month: unit, month, own_hours, external_hours and their sum, attendance_hours.
 
@@ -45,6 +50,11 @@ def attendance_hours(payroll: pd.DataFrame, temps: pd.DataFrame | None = None) -
     return table
 
 
+@takes(
+    activity={"month": MONTH, "unit": ANY, "delivered_hours": NUMBER},
+    payroll={"month": MONTH, "unit": ANY, "attendance_hours": NUMBER},
+    temps={"month": MONTH, "unit": ANY, "source": ANY, "hours": NUMBER},
+)
 def user_time_share(
     activity: pd.DataFrame,
     payroll: pd.DataFrame,

@@ -82,7 +82,7 @@ def test_bad_input_is_told_in_danish():
         outcome_difference(treated, others.iloc[:0])
     with pytest.raises(ValueError, match="kendes ikke"):
         outcome_difference(treated, others, method="did")
-    with pytest.raises(ValueError, match="mangler kolonnen hours_after_4"):
+    with pytest.raises(ValueError, match=r"^outcome_difference, treated: kolonnen hours_after_4 mangler"):
         outcome_difference(treated, others, after="hours_after_4")
 
 

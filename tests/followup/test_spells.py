@@ -130,5 +130,5 @@ def test_empty_places_are_nobody_twice():
 
 
 def test_text_that_is_no_date_is_told():
-    with pytest.raises(ValueError, match="Kolonnen from_date har en værdi, der ikke er en dato"):
+    with pytest.raises(ValueError, match="check_cases, cases: kolonnen from_date, række 1: 'i går' er ikke en dato"):
         check_cases(cases(from_date="i går"))

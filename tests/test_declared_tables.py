@@ -1,0 +1,138 @@
+"""Public methods tell, before they compute, which of their tables' columns is not as declared."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from styringslib.declared_tables import ANY, DAY, MONTH, NUMBER, OPTIONAL, takes
+
+METHODS = ["followup"]
+# Tables whose columns are the caller's own (units, factors), so that there is nothing to declare.
+ANY_COLUMNS = {
+    ("action_effect", "history"),
+    ("decompose", "before"),
+    ("decompose", "after"),
+    ("payroll_totals", "table"),
+}
+WRONG = {
+    NUMBER: "er ikke et tal",
+    MONTH: "er ikke en måned; skriv for eksempel 2026-10",
+    DAY: "er ikke en dato; skriv for eksempel 2026-10-31",
+}
+VALUES = {NUMBER: 1.0, MONTH: pd.Period("2026-10", "M"), DAY: pd.Timestamp("2026-10-05"), ANY: "Nord"}
+
+
+def _public() -> list[Callable[..., Any]]:
+    found = []
+    for room in METHODS:
+        module = import_module(f"styringslib.{room}")
+        found += [getattr(module, name) for name in module.__all__ if inspect.isfunction(getattr(module, name))]
+    return found
+
+
+FUNCTIONS = _public()
+DECLARED = [
+    (function, argument, column, kind)
+    for function in FUNCTIONS
+    for argument, columns in getattr(function, "tables", {}).items()
+    for column, kind in columns.items()
+]
+NEEDED = [case for case in DECLARED if not case[3].endswith(OPTIONAL)]
+TYPED = [case for case in DECLARED if case[3].removesuffix(OPTIONAL) != ANY]
+
+
+def _name(case: tuple[Callable[..., Any], str, str, str]) -> str:
+    return f"{case[0].__name__}-{case[1]}-{case[2]}"
+
+
+def _called(column: str) -> str:
+    """A column's name in the calls below: where an argument names it, that name is of our making."""
+    return f"chosen_{column.strip('{}')}" if column.startswith("{") else column
+
+
+def _call(function: Callable[..., Any], argument: str, table: pd.DataFrame) -> None:
+    """Call with only ``table`` there: the check comes before the function looks at anything else."""
+    names = {
+        column.strip("{}") for columns in vars(function)["tables"].values() for column in columns if column[0] == "{"
+    }
+    parameters = inspect.signature(function).parameters.values()
+    given: dict[str, Any] = {one.name: None for one in parameters if one.default is one.empty}
+    function(**given | {name: f"chosen_{name}" for name in names} | {argument: table})
+
+
+def _table(function: Callable[..., Any], argument: str) -> pd.DataFrame:
+    columns = vars(function)["tables"][argument]
+    return pd.DataFrame({_called(name): [VALUES[kind.removesuffix(OPTIONAL)]] for name, kind in columns.items()})
+
+
+@pytest.mark.parametrize("case", NEEDED, ids=_name)
+def test_a_missing_column_is_told_with_function_table_and_column(case: Any) -> None:
+    function, argument, column, _ = case
+    table = _table(function, argument).drop(columns=_called(column))
+    told = re.escape(f"{function.__name__}, {argument}: kolonnen {_called(column)} mangler")
+    with pytest.raises(ValueError, match=rf"^{told}$"):
+        _call(function, argument, table)
+
+
+@pytest.mark.parametrize("case", TYPED, ids=_name)
+def test_text_where_numbers_months_or_days_are_wanted_is_told(case: Any) -> None:
+    function, argument, column, kind = case
+    table = _table(function, argument).assign(**{_called(column): ["mange"]})
+    what = {
+        NUMBER: "er ikke et tal",
+        MONTH: "er ikke en måned; skriv for eksempel 2026-10",
+        DAY: "er ikke en dato; skriv for eksempel 2026-10-31",
+    }[kind.removesuffix(OPTIONAL)]
+    told = re.escape(f"{function.__name__}, {argument}: kolonnen {_called(column)}, række 1: 'mange' {what}")
+    with pytest.raises(ValueError, match=rf"^{told}$"):
+        _call(function, argument, table)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function.__name__)
+def test_every_table_of_a_public_function_is_declared(function: Callable[..., Any]) -> None:
+    tables = [
+        name
+        for name, one in inspect.signature(function).parameters.items()
+        if one.annotation in ("pd.DataFrame", "pd.DataFrame | None") and (function.__name__, name) not in ANY_COLUMNS
+    ]
+    assert sorted(getattr(function, "tables", {})) == sorted(tables)
+
+
+@takes(ledger={"{by}": ANY, "month": MONTH, "amount": NUMBER}, people={"born": DAY, "places": NUMBER + OPTIONAL})
+def counted(ledger: pd.DataFrame, people: pd.DataFrame | None = None, *, by: Any = ("unit", "group")) -> int:
+    """A function as those of the methods."""
+    return len(ledger)
+
+
+def test_all_faults_of_all_tables_are_told_at_once_with_the_near_name() -> None:
+    ledger = pd.DataFrame({"unti": ["Nord"], "group": ["Løn"], "month": ["oktober"], "amount": [1]})
+    people = pd.DataFrame({"born": [1.0], "places": [pd.Timestamp("2026-10-05")]})
+    said = (
+        "counted, ledger: kolonnen unit mangler; mente du unti?; "
+        "kolonnen month, række 1: 'oktober' er ikke en måned; skriv for eksempel 2026-10. "
+        "people: kolonnen born er float64 og skal være datoer; kolonnen places er datetime64[us] og skal være tal"
+    )
+    with pytest.raises(ValueError) as told:  # noqa: PT011 -- the whole text is compared
+        counted(ledger, people)
+    assert str(told.value) == said
+
+
+def test_numbers_and_months_written_as_text_are_taken() -> None:
+    months = ["2026-09", "2026-10"]
+    assert counted(pd.DataFrame({"unit": "Nord", "group": "Løn", "month": months, "amount": ["1", None]})) == 2
+
+
+def test_months_as_numbers_are_told() -> None:
+    with pytest.raises(ValueError, match="kolonnen month er int64 og skal være måneder"):
+        counted(pd.DataFrame({"month": [10], "amount": [1.0]}), by=())
+
+
+def test_a_table_without_rows_and_columns_says_that_nothing_is_there() -> None:
+    assert counted(pd.DataFrame(), pd.DataFrame()) == 0
