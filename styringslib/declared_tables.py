@@ -2,13 +2,13 @@
 
 A declaration is plain data: argument -> column -> kind. The kinds are NUMBER, MONTH, DAY and ANY (names, keys, marks); a
 kind that ends with OPTIONAL is looked at only where the column is there. ``"{by}"`` as a column stands for the columns
-that the argument ``by`` names.
+that the argument ``by`` names, and ``"lower_{level:g}"`` for the one that carries its value in its name.
 """
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -28,8 +28,8 @@ def takes(**tables: Mapping[str, str]) -> Callable[[Callable[P, R]], Callable[P,
     """Decorator: the call's tables are checked first, and one ValueError (Danish) tells all that is not as declared.
 
     tables: argument -> column -> kind. The error names the function, the argument and every column that is missing (with
-    the name that may have been meant) or of another kind. An argument that is None, or a table with neither rows nor
-    columns, is left to the function; so is an argument that may also be something else than a table. Names and types alone
+    the name that may have been meant) or of another kind. An argument that is no table (None, a number, a Series) is left
+    to the function; an argument that may be left out may also be a table with neither rows nor columns. Names and types alone
     are looked at; values are read only where a column is of another type than declared, to tell the first that is wrong.
 
     >>> @takes(ledger={"{by}": ANY, "amount": NUMBER})
@@ -42,12 +42,13 @@ def takes(**tables: Mapping[str, str]) -> Callable[[Callable[P, R]], Callable[P,
 
     def declared(function: Callable[P, R]) -> Callable[P, R]:
         signature = inspect.signature(function)
+        optional = {name for name, one in signature.parameters.items() if one.default is None}
 
         @wraps(function)
         def checked(*args: P.args, **kwargs: P.kwargs) -> R:
             given = signature.bind(*args, **kwargs)
             given.apply_defaults()
-            check_call(function.__name__, tables, given.arguments)
+            check_call(function.__name__, tables, given.arguments, optional)
             return function(*args, **kwargs)
 
         checked.tables = tables  # type: ignore[attr-defined]  # what the tests and the reader of a function ask for
@@ -56,12 +57,18 @@ def takes(**tables: Mapping[str, str]) -> Callable[[Callable[P, R]], Callable[P,
     return declared
 
 
-def check_call(function: str, tables: Mapping[str, Mapping[str, str]], given: Mapping[str, Any]) -> None:
-    """Nothing, or the ValueError of `takes` for a call of ``function`` with the arguments ``given``."""
+def check_call(
+    function: str, tables: Mapping[str, Mapping[str, str]], given: Mapping[str, Any], optional: Collection[str] = ()
+) -> None:
+    """Nothing, or the ValueError of `takes` for a call of ``function`` with the arguments ``given``.
+
+    optional: the arguments that may be left out, which a table with neither rows nor columns does too.
+    """
     told = []
     for argument, columns in tables.items():
         table = given[argument]
-        if not isinstance(table, pd.DataFrame) or not (len(table) or len(table.columns)):
+        nothing = argument in optional and isinstance(table, pd.DataFrame) and not (len(table) or len(table.columns))
+        if nothing or not isinstance(table, pd.DataFrame):
             continue
         faults = list(_faults(table, dict(_named(columns, given))))
         if faults:
@@ -73,7 +80,9 @@ def check_call(function: str, tables: Mapping[str, Mapping[str, str]], given: Ma
 def _named(columns: Mapping[str, str], given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """The declared columns by name, those that an argument names in its place."""
     for name, kind in columns.items():
-        if name.startswith("{"):
+        if "{" in name and not name.startswith("{"):
+            yield name.format_map(given), kind
+        elif name.startswith("{"):
             named = given[name.strip("{}")]
             for one in [named] if isinstance(named, str) else named or ():
                 yield str(one), kind

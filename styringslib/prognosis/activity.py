@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from styringslib.declared_tables import ANY, NUMBER, takes
 from styringslib.prognosis.series import check_levels, check_month, level_label
 from styringslib.prognosis.year_end import year_end
 
@@ -52,6 +53,10 @@ def activity_year_end(
     return combined
 
 
+@takes(
+    direct={"unit": ANY, "total": NUMBER, "lower_{level:g}": NUMBER, "upper_{level:g}": NUMBER},
+    activity={"unit": ANY, "total": NUMBER, "lower_{level:g}": NUMBER, "upper_{level:g}": NUMBER},
+)
 def compare_year_ends(direct: pd.DataFrame, activity: pd.DataFrame, level: float = 80) -> pd.DataFrame:
     """Set two forecasts of the same year side by side and say where they disagree.
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from styringslib.declared_tables import ANY, NUMBER, takes
 from styringslib.prognosis.forecast import project
 from styringslib.prognosis.outlook import outlook
 from styringslib.prognosis.record import relative_error
@@ -103,6 +104,17 @@ def _long(
     return table
 
 
+@takes(
+    result={
+        "unit": ANY,
+        "year": ANY,
+        "month": ANY,
+        "method": ANY,
+        "estimate": NUMBER,
+        "outturn": NUMBER,
+        "error": NUMBER,
+    }
+)
 def backtest_summary(result: pd.DataFrame) -> pd.DataFrame:
     """Sum up a backtest by month, scope (units or total) and method.
 

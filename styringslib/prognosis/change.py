@@ -5,7 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from styringslib.declared_tables import ANY, NUMBER, takes
 
+
+@takes(previous={"unit": ANY, "total": NUMBER}, current={"unit": ANY, "total": NUMBER})
 def forecast_change(previous: pd.DataFrame, current: pd.DataFrame) -> pd.DataFrame:
     """Split the change of each unit's expected year into its causes.
 

@@ -8,11 +8,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from styringslib.declared_tables import ANY, MONTH, NUMBER, takes
 from styringslib.prognosis.completion import completed_history
 from styringslib.prognosis.known_changes import KnownChange, year_end_with_changes
 from styringslib.prognosis.series import TOTAL, check_levels, check_month
 
 
+@takes(completion={"unit": ANY, "month": MONTH, "added": NUMBER})
 def year_end_completed(
     history: pd.DataFrame,
     completion: pd.DataFrame,

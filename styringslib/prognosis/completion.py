@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from styringslib.declared_tables import ANY, MONTH, NUMBER, takes
 from styringslib.intervals import normal_reach
 from styringslib.prognosis.series import Floats, check_levels, check_month, level_label
 
@@ -22,6 +23,7 @@ COMPLETE = 0.999
 _COLUMNS = ("unit", "month", "posted", "amount")
 
 
+@takes(postings={"unit": ANY, "month": MONTH, "posted": MONTH, "amount": NUMBER})
 def complete(
     postings: pd.DataFrame, through: Any, expected: pd.DataFrame | None = None, levels: Iterable[float] = (80, 95)
 ) -> pd.DataFrame:
@@ -79,6 +81,7 @@ def complete(
     return result
 
 
+@takes(completion={"unit": ANY, "month": MONTH, "added": NUMBER})
 def completed_history(history: pd.DataFrame, completion: pd.DataFrame) -> pd.DataFrame:
     """Return `history` with what `complete` still awaits added to the months it concerns; the rest is untouched.
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from styringslib.declared_tables import ANY, MONTH, NUMBER, takes
 from styringslib.prognosis.series import MONTHS_IN_YEAR, TOTAL, check_month, monthly_frame
 from styringslib.prognosis.year_end import outturn, year_end
 
@@ -59,6 +60,7 @@ def restate(history: pd.DataFrame, changes: Iterable[KnownChange], through: Any)
     return result
 
 
+@takes(forecast={"unit": ANY, "month": MONTH, "mean": NUMBER})
 def with_changes(forecast: pd.DataFrame, changes: Iterable[KnownChange], through: Any) -> pd.DataFrame:
     """Return a table of `forecast` with the changes added that take effect, or end, after `through`.
 

@@ -9,10 +9,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from styringslib.declared_tables import ANY, NUMBER, takes
 from styringslib.intervals import normal_reach
 from styringslib.prognosis.series import Floats
 
 
+@takes(result={"unit": ANY, "total": NUMBER})
 def probability_over(result: pd.DataFrame | pd.Series, budget: Any) -> pd.Series:
     """Return the probability, 0-1, that each row's total exceeds its budget.
 

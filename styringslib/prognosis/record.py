@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-_COLUMNS = ("unit", "through", "total")
+from styringslib.declared_tables import ANY, MONTH, NUMBER, takes
 
 
+@takes(record={"unit": ANY, "through": MONTH, "total": NUMBER}, outturn={"unit": ANY, "year": ANY, "outturn": NUMBER})
 def score_record(record: pd.DataFrame, outturn: pd.DataFrame) -> pd.DataFrame:
     """Set the forecasts made beside what came of them.
 
@@ -24,9 +25,6 @@ def score_record(record: pd.DataFrame, outturn: pd.DataFrame) -> pd.DataFrame:
        year  month  error  missed  inside_80
     0  2025      6    0.1    10.0       True
     """
-    for column in _COLUMNS:
-        if column not in record.columns:
-            raise ValueError(f"Prognosehistorikken mangler kolonnen {column}.")
     twice = outturn.duplicated(["unit", "year"])
     if twice.any():
         row = outturn[twice].iloc[0]
@@ -53,6 +51,7 @@ def relative_error(total: pd.Series, outturn: pd.Series) -> pd.Series:
     return (total - outturn) / outturn.abs().where(outturn != 0)
 
 
+@takes(scored={"{by}": ANY, "error": NUMBER})
 def record_summary(scored: pd.DataFrame, by: Sequence[str] = ("month",)) -> pd.DataFrame:
     """Sum up a scored record by the columns of `by` (months elapsed): count, median_error, bias, coverage_<level>.
 
