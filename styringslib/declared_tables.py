@@ -93,7 +93,7 @@ def _named(columns: Mapping[str, str], given: Mapping[str, Any]) -> Iterator[tup
 def _faults(table: pd.DataFrame, columns: Mapping[str, str]) -> Iterator[str]:
     for name, kind in columns.items():
         if name in table.columns:
-            values = table[name]
+            values: Any = table[name]  # a frame where two columns have the name: for the function to judge
             wrong = None if isinstance(values, pd.DataFrame) else _WRONG[kind.removesuffix(OPTIONAL)](values)
             if wrong:
                 yield f"kolonnen {name}{wrong}"
