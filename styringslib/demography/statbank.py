@@ -116,7 +116,7 @@ def _is_wide_heading(row: Sequence[str]) -> bool:
         return False
     for test in (_YEAR.match, _age_text, _sex):
         if filled and all(test(cell) for cell in filled[1 if row[0] else 0 :]) and len(filled) > (1 if row[0] else 0):
-            return test is not _YEAR.match or any(len(cell) >= 4 for cell in filled)
+            return True
     return False
 
 
