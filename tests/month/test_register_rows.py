@@ -250,3 +250,35 @@ def test_the_order_of_entries_changes_nothing(lillevig):
     one = register_rows.joined(lillevig, {"expected_change": versions(*rows)})[0]["expected_changes"]
     other = register_rows.joined(lillevig, {"expected_change": versions(*rows[::-1])})[0]["expected_changes"]
     pd.testing.assert_frame_equal(one, other.iloc[::-1].reset_index(drop=True))
+
+
+def together(tmp_path, **entries):
+    """The register's rows as they stand beside the files of a municipality that has none of its own."""
+    municipality = read_municipality(made_municipality.write(tmp_path / "data"))
+    return register_rows.joined(municipality, {kind: versions(*rows) for kind, rows in entries.items()})[0]
+
+
+def test_only_the_first_version_was_known_from_the_day_it_was_written(tmp_path):
+    """Written on 1 February in an older register, brought over on 1 March, changed on 10 March."""
+    written = {"entered_on": "2026-02-01"}
+    rows = [
+        change(at="2026-03-01 12:00", superseded_at="2026-03-10 12:00", **written),
+        change(at="2026-03-10 12:00", version=2, **written),
+        change("e2", unit="Birkelunden", at="2026-03-05 12:00", entered_on="2026-03-06"),
+    ]
+    table = together(tmp_path, expected_change=rows)["expected_changes"]
+    assert table["known_from"].astype(str).tolist() == [
+        "2026-02-01 00:00:00",
+        "2026-03-10 12:00:00",
+        "2026-03-05 12:00:00",
+    ]
+    assert table["known_to"].isna().tolist() == [False, True, True]
+
+
+def test_a_follow_up_in_the_second_of_the_version_makes_no_row_of_no_time(tmp_path):
+    notes = [follow_up("2026-02", "I gang", "2026-02-01"), follow_up("2026-03", "Gennemført", "2026-04-01")]
+    table = together(tmp_path, action=[action("2026-02-01")], follow_up=notes)["actions"]
+    assert table["known_from"].dt.month.tolist() == [2, 4]
+    assert table["follow_up_month"].astype(str).tolist() == ["2026-02", "2026-03"]
+    # The version was written with its own status; the later follow-up gave another.
+    assert table["status"].tolist() == ["Ikke begyndt", "Gennemført"]

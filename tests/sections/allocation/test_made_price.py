@@ -51,6 +51,8 @@ def test_other_cost_is_what_the_budget_of_the_months_with_hours_has_beside_staff
         [hours("2026-01", "2026-06"), hours("2026-07", "2026-12", budgeted_hours=0.0), hours("2025-01", "2025-12")]
     )
     assert price(tmp_path, budget=pd.DataFrame(plans), activity=activity).other_cost == pytest.approx(0.4)
+    few = hours("2026-01", "2026-06", budgeted_hours=0.5)
+    assert price(tmp_path / "few", budget=pd.DataFrame(plans), activity=few).other_cost == pytest.approx(80)
     # Income above the cost is no negative cost, and without hours or a budget there is none.
     earns = pd.DataFrame(budget("Nord", 2026, -1.0, group="Indtægter"))
     assert price(tmp_path / "b", budget=earns, activity=activity).other_cost == 0

@@ -50,14 +50,6 @@ def report(terms=None, *, users=True, own=True, counts=NO_COUNTS, price=10.0, **
 NOW = demand(2026, [10.0, 20.0, 5.0])
 
 
-def test_the_parts_of_the_old_join_without_gap_or_overlap():
-    for parts, first in ((PARTS, 67), (BANDS, 0)):
-        bounds = list(parts.values())
-        assert bounds[0][0] == first
-        assert bounds[-1][1] is None
-        assert [low for low, _ in bounds[1:]] == [high + 1 for _, high in bounds[:-1]]
-
-
 def test_the_sum_of_users_errs_less_than_every_age_at_once():
     """Hours 50, 100 and 200: of the sum sqrt(9 x 50² + 16 x 100² + 2.5 x 200²), all at once 4 x 50 + 3 x 100."""
     together = sqrt(9 * 2_500 + 16 * 10_000 + 2.5 * 40_000) / 500
@@ -133,6 +125,11 @@ def test_budget_years_and_the_year_that_is_told_most_about():
 
 
 def test_users_by_band():
+    for parts, first in ((PARTS, 67), (BANDS, 0)):
+        bounds = list(parts.values())
+        assert bounds[0][0] == first
+        assert bounds[-1][1] is None
+        assert [low for low, _ in bounds[1:]] == [high + 1 for _, high in bounds[:-1]]  # no gap, no overlap
     counts = pd.DataFrame({"age": [70, 80, 90], "users": [8.0, 21.0, 6.0], "hours": 1.0})
     later = [demand(year, [year - 2000.0, 20.0, 5.0], 0.0) for year in (2027, 2028)]
     table = report(demand=pd.concat([NOW, *later]), counts=counts).users_by_band.set_index("band")

@@ -42,7 +42,9 @@ def test_courses_of_three_years_count_from_their_first_day_to_the_months_last(tm
         course("y", "2023-01-01", "2026-04-01", hours_after_4=40.0),
         course("z", "2026-01-01", None, hours_after_4=40.0),
     ]
-    (row,) = team(tmp_path, inside + outside).outcomes.to_dict("records")
+    table = team(tmp_path, inside + outside).outcomes
+    (row,) = table.to_dict("records")
+    assert "index" not in table
     assert (row["weeks"], row["courses"], row["hours_before"], row["hours"], row["change"]) == (4, 5, 4, 1, -3)
     # Four are too few to be shown.
     assert team(tmp_path / "b", inside[1:] + outside).outcomes.empty
