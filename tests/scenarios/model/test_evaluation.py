@@ -82,7 +82,8 @@ def test_units_add_up_and_contributions_sum_to_the_oere(given_: Assumptions) -> 
         oere = (parts[list(UNITS)] * 100).round()
         assert (oere - parts[list(UNITS)] * 100).abs().to_numpy().max(initial=0.0) < 1e-3
         for unit in UNITS:
-            assert oere[unit].sum() == round(units.loc[unit, "difference"] * 100)
+            # The nearest whole øre; of a half either neighbour is.
+            assert abs(oere[unit].sum() - units.loc[unit, "difference"] * 100) <= 0.5 + 1e-6
 
 
 @given(assumptions())
