@@ -103,11 +103,11 @@ def test_absence_is_unplanned_days_of_the_possible() -> None:
         ("A", "2026-09", "Sygdom", 4.0, 100.0),
         ("A", "2026-10", "Sygdom", 7.0, 220.0),
         ("A", "2026-10", "Barsel", 50.0, 220.0),
-        ("B", "2026-10", "Sygdom", 1.0, 0.0),
+        ("B", "2026-10", "Sygdom", 0.1, 0.5),
     )
-    found = hours(absence=table).absence
-    assert found["A"] == pytest.approx(21 / 420)
-    assert np.isnan(found["B"])
+    assert hours(absence=table).absence.tolist() == pytest.approx([21 / 420, 0.2])
+    table.loc[5, "possible_days"] = 0.0
+    assert np.isnan(hours(absence=table).absence["B"])
 
 
 def test_without_rows_nothing_is_known() -> None:
