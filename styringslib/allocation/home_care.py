@@ -44,7 +44,7 @@ class PriceList:
             for p in self.prices
             if p.service in ("", service) and p.legal_basis in ("", legal_basis) and p.time_of_day in ("", time_of_day)
         ]
-        return max(fitting)[3] if fitting else float("nan")
+        return max(fitting)[3] if fitting else np.nan
 
     def rates(self, rows: pd.DataFrame) -> pd.Series:
         """Kr per hour for each row of an activity table (index of the rows), NaN without a price."""

@@ -7,6 +7,7 @@ calculation that Danish municipalities use for home care (Social Ministry and KL
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import partial
@@ -235,7 +236,7 @@ def price_sensitivities(assumptions: HourlyAssumptions, delivered_hours: float |
             price = hourly_price(altered()).amount
         except ValueError:
             continue
-        effect = (price - base) * delivered_hours if delivered_hours is not None else float("nan")
+        effect = (price - base) * delivered_hours if delivered_hours is not None else math.nan
         rows.append((name, change, unit, price, price - base, effect))
     columns = ["assumption", "change", "change_unit", "price", "difference", "yearly_effect"]
     return pd.DataFrame(rows, columns=columns)

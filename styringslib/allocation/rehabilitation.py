@@ -6,6 +6,7 @@ alone tells neither.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal
@@ -74,7 +75,7 @@ class RehabilitationTerms:
         results = []
         for unit, months in frame.groupby("unit", sort=True):
             capacity = self.capacity[str(unit)] / self.hours_per_course
-            cost = self.capacity_cost.get(str(unit), float("nan"))
+            cost = self.capacity_cost.get(str(unit), math.nan)
             waiting = self.waiting.get(str(unit), 0.0)
             for month, referrals in zip(months["month"], months["referrals"], strict=True):
                 asked = waiting + referrals
@@ -91,7 +92,7 @@ class RehabilitationTerms:
                         "load": asked / capacity,
                         "used_share": begun / capacity,
                         "wait_weeks": waiting / capacity * _WEEKS_PER_MONTH,
-                        "cost_per_course": cost / begun if begun > 0 else float("nan"),
+                        "cost_per_course": cost / begun if begun > 0 else math.nan,
                     }
                 )
         return pd.DataFrame(results)

@@ -76,7 +76,7 @@ class SteeringTrial:
             (
                 *(model.name, model.label, criterion.name, criterion.measure, criterion.unit),
                 *(self.samples[m, c].mean(), low[m, c], high[m, c]),
-                float("nan") if self.past is None else self.past[m, c],
+                np.nan if self.past is None else self.past[m, c],
             )
             for m, model in enumerate(self.models)
             for c, criterion in enumerate(CRITERIA)

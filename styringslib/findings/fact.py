@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 from styringslib.findings.finding import Evidence, Finding
 
-_NAN = float("nan")
+_NAN = math.nan
 
 
 @dataclass(frozen=True)

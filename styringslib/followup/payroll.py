@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -75,7 +76,7 @@ def _beside_income(table: pd.DataFrame, income: pd.DataFrame | None, year: int |
     """The table with income, difference, cumulative difference and pay's share of the income."""
     table.columns.name = None
     if income is None:
-        table["income"] = float("nan")
+        table["income"] = math.nan
     else:
         earned = require(income, "activity", ["month", "unit", "granted_income"], numbers=["granted_income"])
         if year is not None:
@@ -137,7 +138,7 @@ def pay_per_attendance_hour(payroll: pd.DataFrame, *, by: Sequence[str] = ("unit
         optional=["hours"],
     )
     if "hours" not in lines:
-        lines["hours"] = float("nan")
+        lines["hours"] = math.nan
     table = sums(lines, keys, ["amount", "hours", "attendance_hours"])
     table["pay_per_hour"] = ratio(table["amount"], table["attendance_hours"])
     table["attendance_share"] = ratio(table["attendance_hours"], table["hours"])

@@ -159,7 +159,7 @@ def break_even(
 
     def weeks(saved: float | None) -> float:
         if saved is None or np.isnan(saved):
-            return float("nan")
+            return np.nan
         return spent / (saved * price) if saved * price > 0 else float("inf")
 
     return pd.Series(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -34,7 +35,7 @@ def budget_status(budget: float, spent: float, expected_rest: float, as_of: Any)
             "spent": used,
             "expected_rest": rest,
             "expected_deviation": whole - used - rest,
-            "spent_share": used / whole if whole else float("nan"),
+            "spent_share": used / whole if whole else math.nan,
             "max_share": year_share(as_of),
         },
         name=pd.Timestamp(as_day(as_of)),
@@ -108,7 +109,7 @@ def status_table(
     has_budget = table["budget"].notna()
     table.loc[has_budget, ["spent", "budget_to_date"]] = table.loc[has_budget, ["spent", "budget_to_date"]].fillna(0.0)
     if expected_rest is None:
-        table["expected_rest"] = float("nan")
+        table["expected_rest"] = math.nan
     else:
         rest = require(expected_rest, "expected_rest", [*keys, "amount"], numbers=["amount"])
         rest = sums(rest, keys, ["amount"]).rename(columns={"amount": "expected_rest"})

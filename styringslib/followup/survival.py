@@ -78,7 +78,7 @@ def time_to_return(
             "returned": int(counts.get(RETURNED, 0)),
             "competing": int(sum(counts.get(kind, 0) for kind in kinds)),
             "censored": int(counts.get(CENSORED, 0)),
-            "median_weeks": float(below.iloc[0]) if len(below) else float("nan"),
+            "median_weeks": float(below.iloc[0]) if len(below) else np.nan,
         }
         for week in at:
             reached = curve[curve["week"] <= week]
@@ -86,7 +86,7 @@ def time_to_return(
             known = week <= part["weeks"].max() or rows[name]["censored"] == 0
             last = reached.iloc[-1] if len(reached) else pd.Series({"without_help": 1.0, "incidence_returned": 0.0})
             for figure in ("without_help", "incidence_returned"):
-                rows[name][f"{figure}_{week:g}"] = float(last[figure]) if known else float("nan")
+                rows[name][f"{figure}_{week:g}"] = float(last[figure]) if known else np.nan
     summary = pd.DataFrame.from_dict(rows, orient="index").rename_axis("group")
     curve = pd.concat(curves, ignore_index=True)
     curve = curve[["group", *[name for name in curve.columns if name != "group"]]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import pandas as pd
@@ -46,7 +47,7 @@ def temps_table(
     table = sums(lines, keys, figures)
     own = "own_hours"
     if payroll is None:
-        table[own] = float("nan")
+        table[own] = math.nan
     else:
         worked = require(payroll, "payroll", [*keys, "attendance_hours"], numbers=["attendance_hours"])
         worked = sums(worked, keys, ["attendance_hours"]).rename(columns={"attendance_hours": own})

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-import pandas as pd
 
 from styringslib.handouts import word as handout_word
 from styringslib.month.names import WHOLE_NAME
@@ -47,7 +46,7 @@ class HandoutJob(Job):
             "handout.html.j2",
             municipality=self.municipality,
             unit=self.report.title,
-            month=pd.Period(self.report.month, "M"),
+            month=self.report.month,
             name=self.report.name,
             workbook=self.files["xlsx"],
             who=self.who,

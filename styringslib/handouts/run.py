@@ -92,14 +92,14 @@ def make_handouts(options: Options, progress: Progress | None = None) -> Summary
         raise CallError("\n".join(dict.fromkeys(problems)))
     data, out = kept_data.data_folder(options.data), options.out.absolute()
     municipality, digest = kept_data.read(data, out)
-    month = _collect(problems, lambda: plan.month_text(options.month, municipality)) or ""
-    units = _units(options.units, municipality, month or str(municipality.latest_month), problems)
+    month = _collect(problems, lambda: plan.month_of(options.month, municipality)) or municipality.latest_month
+    units = _units(options.units, municipality, month, problems)
     terms = _collect(problems, lambda: handout_terms(municipality.settings)) or HandoutTerms()
     _collect(problems, lambda: choices_of(municipality.settings.sections))
     if problems:
         raise CallError("\n".join(dict.fromkeys(problems)))
-    municipality, _, cache = kept_data.with_register(municipality, digest, data, out, pd.Period(month, "M"))
-    folder = out / month / FOLDER / _key(units)
+    municipality, _, cache = kept_data.with_register(municipality, digest, data, out, month)
+    folder = out / str(month) / FOLDER / _key(units)
     sheets = Sheets(units, options, terms, municipality, month, data, cache, folder)
     jobs = [
         sheets.job(point, guide) for point in points for guide in ((False, True) if options.facilitator else (False,))
@@ -154,7 +154,7 @@ def _readable(data: Path | None) -> bool:
 
 
 def _units(
-    names: Sequence[str] | None, municipality: Municipality, month: str, problems: list[str]
+    names: Sequence[str] | None, municipality: Municipality, month: pd.Period, problems: list[str]
 ) -> tuple[Report, ...]:
     """The chosen units as the month's reports name them, in the order of kommune.toml; the whole when there are none."""
     found: list[Report] = []
@@ -184,7 +184,7 @@ class Sheets:
     options: Options
     terms: HandoutTerms
     municipality: Municipality
-    month: str
+    month: pd.Period
     data: Path
     cache: Path
     folder: Path
@@ -228,7 +228,7 @@ def prepare(job: Job) -> None:
     """Make what all sheets of the job's month share, the forecasts and the facts, and keep it with the checked copy."""
     month_run.prepare(job)
     if job.cache:
-        write_facts(job.cache, pd.Period(job.report.month, "M"))
+        write_facts(job.cache, job.report.month)
 
 
 def _write_workbook(folder: Path, units: Sequence[Report], municipality: Municipality) -> None:
@@ -239,7 +239,7 @@ def _write_workbook(folder: Path, units: Sequence[Report], municipality: Municip
 
     names = [unit.unit for unit in units if unit.unit]
     if not names:
-        month = pd.Period(municipality.latest_month)
+        month = municipality.latest_month
         names = [unit.name for unit in municipality.settings.units if unit.is_active(month)]
     folder.mkdir(parents=True, exist_ok=True)
     excel.template(folder / WORKBOOK, kinds=("action",), units=names, settings=municipality.settings, rows=ROWS)
@@ -257,7 +257,7 @@ def _without_time(workbook: Path) -> None:
             book.writestr(info, content)
 
 
-def index(folder: Path, municipality: str, title: str, month: str) -> str:
+def index(folder: Path, municipality: str, title: str, month: pd.Period) -> str:
     """index.html of the handouts that lie in ``folder``, area by area, each with its files."""
     groups = []
     for area, text in AREAS.items():
@@ -272,7 +272,7 @@ def index(folder: Path, municipality: str, title: str, month: str) -> str:
         "handout_index.html.j2",
         municipality=municipality,
         title=title,
-        month=pd.Period(month, "M"),
+        month=month,
         groups=groups,
         workbook=WORKBOOK if (folder / WORKBOOK).exists() else "",
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 
 from styringslib.month.follow_up import FollowUp
@@ -31,8 +33,8 @@ def hidden_figures(own: FollowUp) -> frozenset[str]:
 
 
 def _counts(own: FollowUp) -> dict[str, float]:
-    people = own.key_figures["actual"].get("recipients", float("nan"))
-    places = own.occupancy["places"].reindex(own.year_to_date).mean() if len(own.occupancy) else float("nan")
+    people = own.key_figures["actual"].get("recipients", math.nan)
+    places = own.occupancy["places"].reindex(own.year_to_date).mean() if len(own.occupancy) else math.nan
     return {"people": float(people), "employees": _employees(own), "places": float(places)}
 
 
@@ -44,4 +46,4 @@ def _employees(own: FollowUp) -> float:
     months = payroll.loc[payroll["month"].isin(own.year_to_date), "month"].nunique()
     # A full-time employee's hours counts employees where the absence table does not tell.
     year = working_year(own.municipality, own.name, own.month).attendance_hours
-    return float(hours.sum() / months / (year / 12)) if months and hours.notna().any() else float("nan")
+    return float(hours.sum() / months / (year / 12)) if months and hours.notna().any() else math.nan

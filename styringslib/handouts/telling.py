@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -29,7 +30,7 @@ class Telling:
         named = fact.about(self.name)
         return replace(named, finding=at_home(named.finding))
 
-    def row(self, key: str, actual: float, budget: float = float("nan"), about: str = "") -> Row:
+    def row(self, key: str, actual: float, budget: float = math.nan, about: str = "") -> Row:
         """A line of the handout's table."""
         return Row(self.name, key, actual, budget, about=about)
 

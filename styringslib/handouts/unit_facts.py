@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -33,7 +34,7 @@ FIGURES_OF: dict[str, tuple[str, ...]] = {
 }
 _EVIDENCE_KIND = {"hours1": "hours1", "hours": "hours", "pct": "pct", "price": "price", "count": "count"}
 _FORECAST_ROWS = ("low", "high", "deviation", "deviation_pct", "probability", "spent_share", "max_share")
-_NAN = float("nan")
+_NAN = math.nan
 _FORECASTS = ("forecast", "forecast_calm", "outturn", "printed")
 
 
@@ -92,7 +93,7 @@ class FactMaker:
         table = self.own.key_figures.copy()
         table.loc["nursing_share"] = table.loc["nursing_hours"] / table.loc["delivered_hours"]
         now, before = self.own.occupancy_to_date if len(self.own.occupancy) else ({}, {})
-        missing = float("nan")
+        missing = math.nan
         table.loc["occupancy"] = [missing, now.get("occupancy", missing), before.get("occupancy", missing)]
         price = self.own.settings.assumption("hourly_price", self.own.month, self.name)
         table.loc["hourly_price"] = [missing, missing if price is None else price, missing]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -64,7 +65,7 @@ class WholeFacts:
         if self._rows.empty:
             return []
         budget, expected, deviation = (float(self._rows[name].sum()) for name in ("budget", "expected", "deviation"))
-        share = abs(deviation / budget) if budget else float("nan")
+        share = abs(deviation / budget) if budget else math.nan
         number = len(self._rows)
         evidence = {
             "number": Evidence(number, "count", TABLE),

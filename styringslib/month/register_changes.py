@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 
 from styringslib.intake import Municipality
@@ -9,7 +11,7 @@ from styringslib.intake.schema import tables as schema
 from styringslib.month.planned_changes import expected_changes
 
 COLUMNS = ["unit", "kind", "title", "what", "before", "now", "status"]
-_FORGOTTEN = float("nan")
+_FORGOTTEN = math.nan
 
 
 def entered_since(before: Municipality, now: Municipality, month: pd.Period) -> pd.DataFrame:

@@ -229,7 +229,7 @@ def _reconciled(estimate: Floats, scale: Floats, meet: bool) -> Floats:
 def _total_scale(estimate: Floats, scale: Floats, misses: Floats) -> float:
     """Return the total's expected absolute relative error: its own past, leaning on the units' while it is short."""
     if not np.isfinite(estimate[-1]) or estimate[-1] == 0:
-        return float("nan")
+        return np.nan
     parts = np.nan_to_num(scale * np.abs(estimate[:-1]))
     joint = np.sqrt((1 - CORRELATION) * (parts**2).sum() + CORRELATION * parts.sum() ** 2) / abs(estimate[-1])
     known = misses[np.isfinite(misses)]

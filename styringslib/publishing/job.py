@@ -42,7 +42,7 @@ class Report:
     kind: str
     name: str
     notebook: Path
-    month: str
+    month: pd.Period
     more: tuple[tuple[str, Any], ...] = ()
 
     @property
@@ -82,7 +82,7 @@ class Job:
         return {
             "data": _relative(self.data, self.folder),
             "unit": self.report.unit,
-            "month": self.report.month,
+            "month": str(self.report.month),
             "cache": _relative(self.cache, self.folder) if self.cache else "",
             **dict(self.report.more),
         }
@@ -93,7 +93,7 @@ class Job:
             content,
             municipality=self.municipality,
             unit=self.report.title,
-            month=pd.Period(self.report.month, "M"),
+            month=self.report.month,
             name=self.report.name,
             workbook=self.files["xlsx"],
         )
@@ -170,7 +170,7 @@ def publish_error(
         "error.html.j2",
         municipality=job.municipality,
         unit=job.report.title,
-        month=pd.Period(job.report.month, "M"),
+        month=job.report.month,
         message=hide_cpr(message),
         remedy=remedy,
         detail=hide_cpr(detail)[:4000],
@@ -184,11 +184,10 @@ def _write(job: Job, work: Path) -> Mapping[str, Any]:
     files, report = job.files, job.report
     notebook = execute(report.notebook, job.parameters, work, work / files["ipynb"], job.engine)
     content = documents.read(notebook)
-    month = pd.Period(report.month, "M")
     html = job.page(content)
     about = {
         "Enhed": report.title,
-        "Måned": numbers.month_name(month),
+        "Måned": numbers.month_name(report.month),
         "Kommune": job.municipality,
         "Kilde": "Kommunens egne udtræk; hvert ark nævner sin kilde.",
         "Beløb": "Kroner, uafrundede. Andele er skrevet som andele og vist i procent.",

@@ -40,6 +40,6 @@ def make_demography(
 def _job(numbers: DemographyNumbers, data: Path, municipality: str, out: Path, formats: tuple[str, ...]) -> Job:
     notebook = shipped.notebooks() / f"{NAME}.ipynb"
     unit = numbers.name if municipality else ""
-    report = Report(unit, numbers.key, WHOLE, NAME, notebook, str(numbers.month))
+    report = Report(unit, numbers.key, WHOLE, NAME, notebook, numbers.month)
     name = numbers.name if "kommune" in numbers.name.casefold() else f"{numbers.name} Kommune"
     return Job(report, name, data, None, out / str(numbers.month) / numbers.key, "standard", formats)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from styringslib.calendar import as_month
 from styringslib.call_error import CallError
 from styringslib.fields.words import meant
 from styringslib.month.names import WHOLE, WHOLE_KEY, WHOLE_NAME
@@ -57,28 +58,26 @@ NOTEBOOKS: tuple[Kind, ...] = (
 )
 
 
-def month_text(month: str | None, municipality: Municipality) -> str:
-    """``month`` checked against the months with data, as "2026-10"; the last one when it is None.
+def month_of(month: str | None, municipality: Municipality) -> pd.Period:
+    """The month of ``month`` ("2026-10"), checked against the months with data; the last one when it is None.
 
     Raises CallError for another form and for a month without data, naming the months there are.
     """
-    import pandas as pd
-
     months = municipality.months
     if not len(months):
         raise CallError(
             f"Der er ingen posteringer i {municipality.settings.name}. Læg filerne i mappen, og kør “styring check”."
         )
     if month is None:
-        return str(municipality.latest_month)
+        return municipality.latest_month
     span = f"Der er data fra {_named(months[0])} til {_named(months[-1])}"
     if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month):
         raise CallError(f"“{month}” er ikke en måned. Skriv år og måned som 2026-10. {span}.")
-    wanted = pd.Period(month, "M")
+    wanted = as_month(month)
     if wanted not in months:
         nearest = months[int(abs(months.asi8 - wanted.ordinal).argmin())]
         raise CallError(f"Der er ingen data for {_named(wanted)}. {span}. Nærmest er --month {nearest}.")
-    return month
+    return wanted
 
 
 def _named(month: pd.Period) -> str:
@@ -86,19 +85,16 @@ def _named(month: pd.Period) -> str:
 
 
 def reports(
-    municipality: Municipality, month: str, notebooks: Path, units: Sequence[str] | None = None
+    municipality: Municipality, month: pd.Period, notebooks: Path, units: Sequence[str] | None = None
 ) -> tuple[Report, ...]:
     """The month's reports: units active in ``month`` in the order of kommune.toml, and last the whole municipality.
 
     ``units`` (names or keys) limits them. Raises CallError for an unknown unit, with the nearest known ones, for a
     unit that is not active in the month, and for a missing notebook.
     """
-    import pandas as pd
-
-    when = pd.Period(month, "M")
     known = {unit.name: (unit.key, unit.kind) for unit in municipality.settings.units}
-    active = {unit.name for unit in municipality.settings.units if unit.is_active(when)}
-    wanted = None if units is None else _chosen(units, municipality, active, when)
+    active = {unit.name for unit in municipality.settings.units if unit.is_active(month)}
+    wanted = None if units is None else _chosen(units, municipality, active, month)
     planned = []
     for name, (key, kind) in [*known.items(), ("", (WHOLE_KEY, WHOLE))]:
         if (name and name not in active) or (wanted is not None and name not in wanted):

@@ -79,14 +79,14 @@ def run(options: Options, progress: Progress | None = None, executor: Executor |
     out = options.out.absolute()
     municipality, digest = read(data, out)
     scenario = scenario_plan.scenario_of(options.scenario, options.month, municipality)
-    month = plan.month_text(str(scenario.month) if scenario else options.month, municipality)
+    month = plan.month_of(str(scenario.month) if scenario else options.month, municipality)
     notebooks = (options.notebooks or shipped.notebooks()).absolute()
     reports = plan.reports(municipality, month, notebooks, options.units)
     reports += scenario_plan.reports_of(scenario, notebooks)
     executor = executor or (scheduler(options.scheduler) if options.scheduler else None)
-    municipality, digest, cache = with_register(municipality, digest, data, out, pd.Period(month, "M"))
+    municipality, digest, cache = with_register(municipality, digest, data, out, month)
 
-    folder = out / month
+    folder = out / str(month)
     name, engine = municipality.settings.name, crew.engine(options.engine)
     jobs = [Job(report, name, data, cache, folder / report.key, engine, options.formats) for report in reports]
     before = manifest.read(folder)
@@ -113,9 +113,9 @@ def run(options: Options, progress: Progress | None = None, executor: Executor |
     current = {(entry.folder, entry.name): entry for entry in done.values()}
     everything = _in_order(before | current, municipality)
     _write_month(folder, municipality, month, everything, problems, digest)
-    kept = _keep_forecasts(cache, pd.Period(month, "M"), folder)
+    kept = _keep_forecasts(cache, month, folder)
     # The sample municipality is nobody's: its forecasts are no record.
-    notes = record(municipality, kept, pd.Period(month, "M"), digest) if options.data and len(kept) else ()
+    notes = record(municipality, kept, month, digest) if options.data and len(kept) else ()
     notes = (*notes, *_left_out(municipality))
     failed = {entry.unit or WHOLE_NAME: entry.message for entry in done.values() if entry.status != "ok"}
     new = sum(done[job].status == "ok" for job in waiting)
@@ -164,7 +164,7 @@ def prepare(job: Job) -> None:
     from styringslib.month.kept_forecasts import write_forecasts
 
     if job.cache:
-        write_forecasts(read_checked_copy(job.cache), pd.Period(job.report.month, "M"), job.cache)
+        write_forecasts(read_checked_copy(job.cache), job.report.month, job.cache)
 
 
 def _entry(job: Job, digest: str) -> Entry:
@@ -206,15 +206,15 @@ def _in_order(entries: dict[tuple[str, str], Entry], municipality: Municipality)
 def _write_month(
     folder: Path,
     municipality: Municipality,
-    month: str,
+    month: pd.Period,
     entries: Sequence[Entry],
     problems: Sequence[dict[str, Any]],
     digest: str,
 ) -> None:
-    name, when = municipality.settings.name, pd.Period(month, "M")
-    folders.write(folder / "datatjek.html", indexes.check(name, when, municipality.inputs, problems))
-    folders.write(folder / "index.html", indexes.index(name, when, entries, problems, digest))
-    folders.write(folder / manifest.NAME, manifest.text(name, month, municipality.inputs, problems, entries))
+    name = municipality.settings.name
+    folders.write(folder / "datatjek.html", indexes.check(name, month, municipality.inputs, problems))
+    folders.write(folder / "index.html", indexes.index(name, month, entries, problems, digest))
+    folders.write(folder / manifest.NAME, manifest.text(name, str(month), municipality.inputs, problems, entries))
 
 
 def _keep_forecasts(cache: Path, month: pd.Period, folder: Path) -> pd.DataFrame:

@@ -45,4 +45,4 @@ def reports_of(scenario: Scenario | None, notebooks: Path) -> tuple[Report, ...]
             f"Notesbogen {NOTEBOOK} findes ikke i {notebooks}. Geninstallér styringslib, eller ret --notebooks."
         )
     name = f"scenarie-{scenario.key}"
-    return (Report("", WHOLE_KEY, WHOLE, name, notebook, str(scenario.month), (("scenario", text_of(scenario)),)),)
+    return (Report("", WHOLE_KEY, WHOLE, name, notebook, scenario.month, (("scenario", text_of(scenario)),)),)

@@ -66,7 +66,7 @@ def _hours_figure(basis: FollowUp) -> Part | None:
     lead = next(iter(shown))
     what = {"Visiteret": "visiterede", "Leveret": "leverede", "Budget": "budgetterede"}[lead]
     last = shown[lead].dropna()
-    growth = last.iloc[-12:].mean() / last.iloc[-24:-12].mean() - 1 if len(last) >= 24 else float("nan")
+    growth = last.iloc[-12:].mean() / last.iloc[-24:-12].mean() - 1 if len(last) >= 24 else math.nan
     if pd.isna(growth) or abs(growth) < SAME_LEVEL:
         title = f"De {what} timer pr. dag ligger på niveau med året før"
     else:

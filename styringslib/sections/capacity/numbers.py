@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from functools import cached_property
 
@@ -56,5 +57,5 @@ class CapacityNumbers(Subject):
         entry = terms.in_force(self.name, month)
         model = entry.model if entry else None
         if not isinstance(model, allocation.RehabilitationTerms):
-            return float("nan")
-        return model.capacity_cost.get(self.name, model.yearly.get(self.name, float("nan")) / 12)
+            return math.nan
+        return model.capacity_cost.get(self.name, model.yearly.get(self.name, math.nan) / 12)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 
 from styringslib.presentation import figures, numbers
@@ -48,7 +50,7 @@ def _load_text(own: CapacityNumbers, year: pd.DataFrame) -> str:
             "kapaciteten, svarende til "
             f"{numbers.decimal(float(year['wait_weeks'].iloc[-1]), 1)} ugers arbejde."
         )
-    cost = float(year["cost"].sum()) / begun if begun and year["cost"].notna().all() else float("nan")
+    cost = float(year["cost"].sum()) / begun if begun and year["cost"].notna().all() else math.nan
     if pd.notna(cost):
         told += f" Et forløb har i gennemsnit kostet {numbers.kroner(cost)} af rammen."
     return sentences(told)
@@ -83,7 +85,7 @@ def _load_table(own: CapacityNumbers, year: pd.DataFrame) -> Table:
     begun, cost = frame["referrals"].sum(), frame["cost"].sum(min_count=len(frame))
     room = frame["capacity"].sum()
     total = {"month": "I alt", "referrals": begun, "capacity": room, "share": begun / room, "cost": cost}
-    total |= {"course": cost / begun if begun else float("nan"), "waiting": frame["waiting"].iloc[-1]}
+    total |= {"course": cost / begun if begun else math.nan, "waiting": frame["waiting"].iloc[-1]}
     total |= {"wait_weeks": frame["wait_weeks"].iloc[-1]}
     frame["course"] = frame["cost"] / frame["referrals"].where(frame["referrals"] > 0)
     frame = pd.concat([frame, pd.DataFrame([total])], ignore_index=True)

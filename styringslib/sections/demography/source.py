@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from styringslib import demography, shipped
+from styringslib.calendar import as_month
 from styringslib.fields.words import meant
 from styringslib.intake import Municipality, read_checked_copy, read_municipality
 from styringslib.intake.files.people_files import read_people
@@ -42,7 +43,7 @@ def open_demography(data: str = "", unit: str = "", month: str = "", cache: str 
     if unit:
         raise DemographyError(f"Demografi laves for hele kommunen. Udelad enheden “{unit}”.")
     municipality = read_checked_copy(Path(cache)) if cache else read_municipality(folder)
-    period = pd.Period(month, "M") if month else _last_month(municipality)
+    period = as_month(month) if month else _last_month(municipality)
     return _from_municipality(municipality.known_at(period), folder, period)
 
 
@@ -97,7 +98,7 @@ def _from_statistics(folder: Path, unit: str, month: str) -> DemographyNumbers:
         raise DemographyError(f"{what}{meant(unit, known)} Der er tal for: {', '.join(known)}.")
     population = everyone[everyone["unit"] == name]
     last = int(population["year"].max())
-    period = pd.Period(month, "M") if month else pd.Period(f"{last}-01", "M")
+    period = as_month(month) if month else pd.Period(f"{last}-01", "M")
     population = population[population["year"] <= period.year].reset_index(drop=True)
     if population["year"].nunique() < 2:
         first = int(everyone["year"].min())

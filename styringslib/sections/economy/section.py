@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 
 from styringslib.findings import Evidence, Finding
@@ -44,7 +46,7 @@ def status_table(basis: FollowUp) -> Table:
             ("Forventet afvigelse", status["expected_deviation"], "kr"),
             (
                 "Forventet afvigelse i pct. af budgettet",
-                status["expected_deviation"] / abs(row["budget"]) if row["budget"] else float("nan"),
+                status["expected_deviation"] / abs(row["budget"]) if row["budget"] else math.nan,
                 "pct",
             ),
             ("Forbrug i pct. af budgettet", status["spent_share"], "pct2"),

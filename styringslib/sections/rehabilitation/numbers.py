@@ -107,7 +107,7 @@ class OutcomeNumbers(Subject):
         ended = rows[(rows["to_date"] >= self._since) & rows["hours_during"].notna()]
         weeks = ((ended["to_date"] - ended["from_date"]).dt.days + 1) / 7
         if ended.empty:
-            return float("nan"), float("nan")
+            return np.nan, np.nan
         return float((ended["hours_during"] / weeks).mean()), float(weeks.mean())
 
     @cached_property
@@ -184,7 +184,7 @@ class OutcomeNumbers(Subject):
         year = pd.period_range(self.month - 11, self.month, freq="M")
         ended = courses["to_date"].dt.to_period("M").isin(year).sum()
         spent = ledger.loc[ledger["month"].isin(year), "spent"].sum()
-        return float(spent / ended) if ended and spent else float("nan")
+        return float(spent / ended) if ended and spent else np.nan
 
     @cached_property
     def hour_price(self) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import cached_property
 
 import pandas as pd
@@ -42,7 +43,7 @@ class ResidentialNumbers(Subject):
             index="support_level", columns="month", values=["citizens", "share", "mean_rate"], observed=True
         )
         now, before = self.month, self.month - 12
-        empty = pd.Series(float("nan"), index=wide.index)
+        empty = pd.Series(math.nan, index=wide.index)
         found = {
             "citizens": ("citizens", now),
             "share": ("share", now),
@@ -75,7 +76,7 @@ class ResidentialNumbers(Subject):
         total = self.flow.sum() if len(self.flow) else pd.Series(dtype=float)
         for name in ("started", "ended"):
             if 0 < total.get(name, 0) < self.small_count:
-                total[name] = float("nan")
+                total[name] = math.nan
         return total
 
     @cached_property
@@ -103,7 +104,7 @@ class ResidentialNumbers(Subject):
         """What the budget of the year expects of income, kr (positive); missing without any."""
         lines = self.follow_up.budget
         groups = lines[lines["month"].dt.year == self.month.year].groupby("account_group")["amount"].sum()
-        return float(-groups[groups < 0].sum()) if (groups < 0).any() else float("nan")
+        return float(-groups[groups < 0].sum()) if (groups < 0).any() else math.nan
 
     @cached_property
     def known_changes(self) -> float:
@@ -124,6 +125,6 @@ class ResidentialNumbers(Subject):
         """The occupancy that next year's rate is built on, 0-1: the mean of last year and of this year so far."""
         months = self.follow_up.occupancy
         if months.empty:
-            return float("nan")
+            return math.nan
         table = months[["occupied_days", "available_days"]].rename_axis("month").reset_index().assign(unit=self.name)
         return float(followup.expected_occupancy(table, self.month.year + 1).iloc[0])

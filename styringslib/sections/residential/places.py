@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 
 from styringslib.presentation import numbers
@@ -55,7 +57,7 @@ def _trade_table(own: ResidentialNumbers) -> Table | None:
     if own.trade.empty:
         return None
     frame = own.trade.rename_axis("trade").reset_index()
-    frame["budget"] = [own.income_budget if name == "sale" else float("nan") for name in frame["trade"]]
+    frame["budget"] = [own.income_budget if name == "sale" else math.nan for name in frame["trade"]]
     frame["trade"] = frame["trade"].map(TRADE)
     if own.known_changes:
         row = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import pandas as pd
@@ -99,7 +100,7 @@ def frame_terms(settings: Settings) -> FrameTerms | None:
         values["start_year"],
         values["start"],
         tuple(FrameStep(**step) for step in values["steps"]),
-        float("nan") if whole is None else whole,
+        math.nan if whole is None else whole,
         pd.DataFrame(told, columns=["unit", "year", "followup", "expected"]),
         pd.DataFrame(list(values["one_offs"]), columns=["unit", "year", "name", "amount"]),
     )

@@ -43,13 +43,13 @@ class ProviderSettlement:
     def _price(self, month: pd.Period) -> float:
         entry = self.terms.in_force(self.follow_up.name, month)
         model = entry.model if entry else None
-        return model.prices.find("", "", "") if isinstance(model, allocation.ActivityTerms) else float("nan")
+        return model.prices.find("", "", "") if isinstance(model, allocation.ActivityTerms) else np.nan
 
     @cached_property
     def own_cost(self) -> float:
         """The municipality's own cost per delivered hour so far this year, all districts together; missing without hours."""
         if self.follow_up.everyone is None:
-            return float("nan")
+            return np.nan
         known = self.follow_up.everyone().known_at(self.follow_up.month)
         districts = [unit.name for unit in known.settings.units if unit.kind == "district"]
         months = self.follow_up.year_to_date
@@ -58,7 +58,7 @@ class ProviderSettlement:
         spent = ledger[ledger["unit"].isin(districts) & ledger["month"].isin(months)]
         hours = float(rows["delivered_hours"].sum())
         if not hours > 0 or spent.empty:
-            return float("nan")
+            return np.nan
         costs = spent.groupby("account_group")["spent"].sum().rename_axis("label").reset_index(name="amount")
         return allocation.price_from_accounts(costs, hours).amount
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 
 from styringslib.allocation import VAT_NOTE
@@ -80,7 +82,7 @@ def statement_table(basis: FollowUp, own: ProviderSettlement, total: pd.Series) 
     hours = float(own.months["delivered_hours"].sum())
     prices = own.months["price"]
     # One price all year can be shown; several can not be one number.
-    price = float(prices.iloc[0]) if prices.max() - prices.min() < 0.005 else float("nan")
+    price = float(prices.iloc[0]) if prices.max() - prices.min() < 0.005 else math.nan
     lines = [
         ("Leverede timer × pris", hours, price, total["delivered"]),
         ("Regulering til kommunens egen udgift", None, None, total["correction"]),

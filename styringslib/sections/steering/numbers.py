@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -109,4 +110,4 @@ class SteeringNumbers:
         """What the districts cost over the last twelve months, kr."""
         ledger = self.follow_up.ledger
         recent = ledger[ledger["unit"].isin(self.units) & (ledger["month"] > self.follow_up.month - 12)]
-        return float(recent["spent"].sum()) if len(recent) else float("nan")
+        return float(recent["spent"].sum()) if len(recent) else math.nan
