@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from styringslib.declared_tables import ANY, NUMBER, takes
+
 Bands = Mapping[str, tuple[int, int | None]]
 
 FIVE_YEAR_BANDS: dict[str, tuple[int, int | None]] = {
@@ -44,6 +46,7 @@ def age_band(age: pd.Series, bands: Bands = FIVE_YEAR_BANDS) -> pd.Series:
     return pd.Series(pd.Categorical.from_codes(codes, names, ordered=True), index=age.index, name="band")
 
 
+@takes(frame={"{by}": ANY, "age": NUMBER, "{values}": NUMBER})
 def sum_bands(
     frame: pd.DataFrame,
     bands: Bands = FIVE_YEAR_BANDS,

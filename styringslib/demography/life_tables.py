@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from styringslib.declared_tables import ANY, NUMBER, takes
 from styringslib.demography.inputs import read_inputs
 from styringslib.demography.panel import raise_problems, read_panel
 
@@ -140,6 +141,7 @@ def expected_mortality(population: pd.DataFrame, horizon: int, *, deaths: pd.Dat
     )
 
 
+@takes(mortality={"unit": ANY, "sex": ANY, "year": NUMBER, "age": NUMBER, "q": NUMBER})
 def life_expectancy_gain(mortality: pd.DataFrame, age: int = 65) -> pd.DataFrame:
     """Years of life expectancy at `age` gained since the first year, from the result of `expected_mortality`.
 

@@ -8,11 +8,16 @@ from typing import Any, TypeAlias
 import numpy as np
 import pandas as pd
 
+from styringslib.declared_tables import ANY, NUMBER, takes
 from styringslib.demography.users import healthy_ageing
 
 ByAge: TypeAlias = float | pd.Series | pd.DataFrame
 
 
+@takes(
+    population={"unit": ANY, "year": NUMBER, "sex": ANY, "age": NUMBER, "persons": NUMBER},
+    shares={"age": NUMBER, "share": NUMBER},
+)
 def demand(
     population: pd.DataFrame,
     shares: pd.DataFrame,
@@ -88,6 +93,10 @@ def _require(table: pd.DataFrame, column: str, name: str) -> None:
         raise ValueError(f"Der mangler {name} for alder {ages} ({units}).")
 
 
+@takes(
+    population={"unit": ANY, "year": NUMBER, "sex": ANY, "age": NUMBER, "persons": NUMBER},
+    mortality={"sex": ANY, "age": NUMBER, "q": NUMBER},
+)
 def nearness_to_death(
     population: pd.DataFrame, mortality: pd.DataFrame, survivor: ByAge, last_year: ByAge
 ) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from styringslib.declared_tables import ANY, NUMBER, takes
 from styringslib.demography.needs import ByAge, demand
 from styringslib.intervals import Z80
 
@@ -61,6 +62,11 @@ class Alternatives:
         return str(rows.iloc[0]["assumption"])
 
 
+@takes(
+    population={"unit": ANY, "year": NUMBER, "sex": ANY, "age": NUMBER, "persons": NUMBER},
+    shares={"age": NUMBER, "share": NUMBER},
+    bounds={"unit": ANY, "year": NUMBER, "group": ANY, "persons": NUMBER, "lower_80": NUMBER, "upper_80": NUMBER},
+)
 def alternatives(
     population: pd.DataFrame,
     shares: pd.DataFrame,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from styringslib.declared_tables import NUMBER, takes
 from styringslib.demography.panel import Floats, IntArray, raise_problems, ranges, sex_index
 
 HEADING = "Fejl i brugertallene"
@@ -198,6 +199,7 @@ def _bands(users: pd.DataFrame, cumulated: Floats) -> tuple[IntArray, Floats, Fl
     return lows, counts, residents
 
 
+@takes(shares={"age": NUMBER, "share": NUMBER})
 def healthy_ageing(shares: pd.DataFrame, years: float) -> pd.DataFrame:
     """Shares of people who stay well longer: the share of age a is read at a - years (between ages by a straight line).
 
