@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 
 from styringslib.findings.finding import Evidence, Finding
 
-_NAN = math.nan
-
 
 @dataclass(frozen=True)
 class Row:
@@ -21,8 +19,8 @@ class Row:
     unit: str
     key: str
     actual: float
-    budget: float = _NAN
-    before: float = _NAN
+    budget: float = math.nan
+    before: float = math.nan
     about: str = ""
     label: str = ""
     kind: str = ""

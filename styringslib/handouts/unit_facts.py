@@ -34,7 +34,6 @@ FIGURES_OF: dict[str, tuple[str, ...]] = {
 }
 _EVIDENCE_KIND = {"hours1": "hours1", "hours": "hours", "pct": "pct", "price": "price", "count": "count"}
 _FORECAST_ROWS = ("low", "high", "deviation", "deviation_pct", "probability", "spent_share", "max_share")
-_NAN = math.nan
 _FORECASTS = ("forecast", "forecast_calm", "outturn", "printed")
 
 
@@ -104,10 +103,10 @@ class FactMaker:
         """All of them; ``more``: what sections of the whole municipality's report tell of the unit."""
         forecast, changes = self.own.forecast, self.own.expected_changes
         budget, expected = (
-            (float(forecast["budget"]), float(forecast["expected"])) if forecast is not None else (_NAN, _NAN)
+            (float(forecast["budget"]), float(forecast["expected"])) if forecast is not None else (math.nan, math.nan)
         )
         figures = {str(key): float(value) for key, value in self.figures["actual"].items()}
-        figures["deviation_share"] = expected / budget - 1 if budget else _NAN
+        figures["deviation_share"] = expected / budget - 1 if budget else math.nan
         return UnitFacts(
             self.name,
             self.own.kind,
