@@ -62,7 +62,7 @@ test: lint
 quick: $(VENV)/.test
 	$(BIN)/python -m tests.house.quick
 
-# Counting lines makes the tests half as slow again, so make test does not; CI does.
+# Counting lines makes the tests half as slow again, so make test does not.
 coverage:
 	$(MAKE) test PYTEST="--cov=styringslib --cov-report="
 	$(BIN)/python -m tests.house.coverage_by_room
