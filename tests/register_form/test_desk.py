@@ -31,7 +31,7 @@ def test_what_can_not_be_opened_is_told(tmp_path: Path) -> None:
         open_register_desk(str(tmp_path), "Aadalan")
     make_toml = TOML.replace('model = "faelles"', 'model = "alle"')
     (tmp_path / "kommune.toml").write_text(make_toml, "utf-8")
-    with pytest.raises(RegisterError, match="model er alle"):
+    with pytest.raises(RegisterError, match=r'model skal være "faelles" eller "konsulent", ikke "alle"'):
         open_register_desk(str(tmp_path))
 
 
