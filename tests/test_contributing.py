@@ -17,7 +17,7 @@ import yaml
 
 from tests.house import recipes
 from tests.reports import made_municipality
-from tests.reports.test_new_section import FOLDER, LIST, NOTEBOOK
+from tests.reports.test_new_section import FOLDER, LIST, NAMES, NOTEBOOK
 from tests.test_architecture import ORDER, ROOT
 
 TEXT = recipes.CONTRIBUTING.read_text("utf-8")
@@ -105,7 +105,7 @@ def _same(one: Path, other: Path) -> bool:
 
 def test_the_recipe_of_a_section_lists_what_its_own_test_adds() -> None:
     added = {f"styringslib/sections/waiting/{name}" for name in FOLDER}
-    assert set(RECIPES["A section of the report"].files) == added | {LIST, NOTEBOOK}
+    assert set(RECIPES["A section of the report"].files) == added | {LIST, NAMES, NOTEBOOK}
 
 
 def test_the_map_has_every_room_in_the_order_of_the_house() -> None:

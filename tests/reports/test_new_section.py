@@ -16,6 +16,7 @@ from tests.reports import made_municipality
 
 ROOT = Path(__file__).parents[2]
 LIST = "styringslib/reports/follow_up_report.py"
+NAMES = "styringslib/intake/settings/settings_keys.py"
 NOTEBOOK = "notebooks/opfoelgning_distrikt.ipynb"
 FOLDER = {
     "__init__.py": '''"""How long citizens wait for their first visit."""
@@ -24,7 +25,7 @@ from styringslib.presentation import text
 from styringslib.sections.spec import SectionSpec
 from styringslib.sections.waiting.numbers import Waiting
 from styringslib.sections.waiting.section import waiting
-from styringslib.sections.waiting.terms import goal
+from styringslib.sections.waiting.terms import WAITING
 
 SECTION = SectionSpec(
     "ventetid",
@@ -32,24 +33,24 @@ SECTION = SectionSpec(
     Waiting,
     waiting,
     questions=lambda wait: [text.question(wait.finding)],
-    terms=goal,
+    terms=(WAITING,),
 )
 ''',
-    "terms.py": '''"""[rapporter.ventetid] of kommune.toml: the goal."""
+    "terms.py": '''"""What [ventetid] of kommune.toml says: the goal."""
 
+from styringslib.fields.quantities import Number
+from styringslib.fields.section import Declared, Section
 from styringslib.intake import Settings
 
-
-class GoalError(ValueError):
-    """The goal can not be used; the text is Danish."""
+WAITING = Declared(
+    "ventetid",
+    Section((Number("goal", "maal_dage", "Målet for ventetid", unit="dage", low=0, high=365, default=5),), about="Ventetid."),
+)
 
 
 def goal(settings: Settings) -> float:
     """Days."""
-    days = settings.sections.get("rapporter", {}).get("ventetid", {}).get("maal_dage", 5)
-    if not isinstance(days, int):
-        raise GoalError("kommune.toml, [rapporter.ventetid]: maal_dage skal være et helt tal.")
-    return days
+    return WAITING.checked(settings.sections)["goal"]
 ''',
     "numbers.py": '''"""Days waited against the goal."""
 
@@ -120,6 +121,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = next(n for n, cell in enumerate(notebook.cells) if cell.source == "## Kendte ændringer")
     notebook.cells[place:place] = [new_markdown_cell("## Ventetid"), new_code_cell('report.show("ventetid")')]
     nbformat.write(notebook, copy / NOTEBOOK)
+    names = (copy / NAMES).read_text("utf-8")
+    (copy / NAMES).write_text(names.replace("ELSEWHERE = (\n", 'ELSEWHERE = (\n    "ventetid",\n'), "utf-8")
     return copy
 
 
@@ -142,13 +145,13 @@ def test_only_the_folder_the_row_and_the_cell_are_new(house: Path) -> None:
     new = {name for name in names if not (ROOT / name).is_file()}
     changed = {name for name in names - new if (house / name).read_bytes() != (ROOT / name).read_bytes()}
     assert new == {f"styringslib/sections/waiting/{name}" for name in FOLDER}
-    assert changed == {LIST, NOTEBOOK}
+    assert changed == {LIST, NAMES, NOTEBOOK}
 
 
 def test_it_stands_in_the_report_and_asks_the_meeting(house: Path, tmp_path: Path) -> None:
     data = made_municipality.write(tmp_path / "data")
     with (data / "kommune.toml").open("a", encoding="utf-8") as settings:
-        settings.write("[rapporter.ventetid]\nmaal_dage = 4\n")
+        settings.write("[ventetid]\nmaal_dage = 4\n")
     done = call(house, "run", "--data", data, "--out", tmp_path / "out", "--units", "Ådalen", "--workers", "1")
     assert done.returncode == 0, done.stdout + done.stderr
     page = (tmp_path / "out" / "2026-03" / "aadalen" / "rapport.html").read_text("utf-8")
@@ -161,7 +164,7 @@ def test_it_stands_in_the_report_and_asks_the_meeting(house: Path, tmp_path: Pat
 def test_a_fault_in_its_terms_is_told_by_the_data_check(house: Path, tmp_path: Path) -> None:
     data = made_municipality.write(tmp_path / "data")
     with (data / "kommune.toml").open("a", encoding="utf-8") as settings:
-        settings.write('[rapporter.ventetid]\nmaal_dage = "fire"\n')
+        settings.write('[ventetid]\nmaal_dage = "fire"\n')
     done = call(house, "check", "--data", data)
-    assert "[rapporter.ventetid]: maal_dage skal være et helt tal." in done.stdout
+    assert "maal_dage i [ventetid] skal være et tal fra 0 til 365" in done.stdout
     assert done.returncode == 1
