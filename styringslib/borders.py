@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Mapping
 from typing import Any
 
 import pandas as pd
+
+from styringslib.fields.words import nearest
 
 
 def as_record(row: pd.Series) -> dict[str, Any]:
@@ -50,5 +51,5 @@ def check_table(table: pd.DataFrame, columns: Mapping[str, str], what: str) -> N
 def near_name(table: pd.DataFrame, name: str, declared: Collection[str]) -> str:
     """A question for the column of ``table`` that may be ``name`` misspelt, or nothing; no column of ``declared`` is."""
     others = [str(other) for other in table.columns if other not in declared]
-    near = difflib.get_close_matches(name, others, n=1)
-    return f"; mente du {near[0]}?" if near else ""
+    near = nearest(name, others)
+    return f"; mente du {near}?" if near else ""
