@@ -57,8 +57,8 @@ def forecast_finding(
 
 
 def printed_finding(unit: str, month: pd.Period, line: Mapping[str, float]) -> Finding:
-    """What a status that came as finished figures says; ``line``: followup.budget_status."""
-    deviation = -float(line["expected_deviation"])
+    """What a status that came as finished figures says; ``line``: month.status_line.printed_line."""
+    deviation = float(line["deviation"])
     evidence = {
         "expected": Evidence(float(line["spent"] + line["expected_rest"]), "kr", "oekonomistatus"),
         "budget": Evidence(float(line["budget"]), "kr", "oekonomistatus"),
@@ -104,11 +104,11 @@ def unit_findings(
 ) -> list[Finding]:
     """Units whose expected deviation is worth telling, largest first, then how those over and under balance.
 
-    ``rows``: index unit, columns deviation (budget - expected) and budget, kroner.
+    ``rows``: index unit, columns deviation (expected - budget) and budget, kroner.
     """
     told = []
     for name, row in rows.iterrows():
-        amount, budget = -float(row["deviation"]), float(row["budget"])
+        amount, budget = float(row["deviation"]), float(row["budget"])
         if math.isnan(amount) or is_minor(amount, budget, minor_kr=minor_kr, minor_pct=minor_pct):
             continue
         evidence = {

@@ -14,6 +14,7 @@ from styringslib.findings import rules as rules_of
 from styringslib.month import register_changes
 from styringslib.month.track_record import accuracy
 from styringslib.month.unit_numbers import UnitNumbers
+from styringslib.presentation.signs import Sign
 
 
 class FollowUp(UnitNumbers):
@@ -142,3 +143,8 @@ class Subject:
     def month(self) -> pd.Period:
         """The report's month."""
         return self.follow_up.month
+
+    @property
+    def sign(self) -> Sign:
+        """The convention for what is shown."""
+        return self.follow_up.sign

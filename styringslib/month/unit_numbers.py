@@ -16,6 +16,8 @@ from styringslib.month.key_figures import key_figures
 from styringslib.month.names import WHOLE_KEY
 from styringslib.month.planned_changes import expected_changes
 from styringslib.month.register_rows import FOLLOW_UP
+from styringslib.month.status_line import printed_line, status_line
+from styringslib.presentation.signs import Sign
 from styringslib.prognosis import TOTAL
 
 WANTED = {
@@ -71,6 +73,12 @@ class UnitNumbers:
         return self.unit.name if self.unit else TOTAL
 
     @property
+    def sign(self) -> Sign:
+        """The municipality's convention for what is shown, of a unit that is budgeted with net cost or with net income."""
+        row = self.forecast
+        return Sign(self.settings.plus, income=row is not None and bool(row["budget"] < 0))
+
+    @property
     def minor_kr(self) -> float:
         """Amounts below this are not told."""
         return self.settings.thresholds.minor_kr
@@ -87,7 +95,7 @@ class UnitNumbers:
 
     @cached_property
     def status(self) -> pd.Series | None:
-        """The status line of followup.budget_status; None without a budget."""
+        """``status_line.status_line``; None without a budget."""
         return status_line(self.forecast, self.month) if self.forecast is not None else None
 
     @property
@@ -97,16 +105,8 @@ class UnitNumbers:
 
     @cached_property
     def printed_line(self) -> pd.Series | None:
-        """The printed status recomputed (followup.budget_status); None unless it has one line each of budget, spent and
-        expected rest."""
-        found: dict[str, float] = {}
-        for item, value in zip(self.printed_status["item"], self.printed_status["value"], strict=True):
-            name = _printed_item(str(item).casefold())
-            if name in found:
-                return None
-            if name:
-                found[name] = float(value)
-        return followup.budget_status(**found, as_of=self.month) if len(found) == 3 else None
+        """``status_line.printed_line`` of the printed status."""
+        return printed_line(self.printed_status, self.month)
 
     @cached_property
     def ledger(self) -> pd.DataFrame:
@@ -304,21 +304,3 @@ class UnitNumbers:
     def warnings(self) -> pd.DataFrame:
         """What the data check noticed: file, row, column, message, remedy."""
         return self.municipality.problems
-
-
-def _printed_item(item: str) -> str:
-    """Which of the three amounts of a status a printed line is; empty for the derived ones."""
-    if "%" in item or "pct" in item or "afvigelse" in item:
-        return ""
-    if "budget" in item:
-        return "budget"
-    if "forbrug" in item:
-        return "expected_rest" if "forvent" in item else "spent"
-    return ""
-
-
-def status_line(row: pd.Series, month: pd.Period) -> pd.Series | None:
-    """followup.budget_status of a forecast row; None without a budget."""
-    if pd.isna(row["budget"]):
-        return None
-    return followup.budget_status(row["budget"], row["spent"], row["expected_rest"], month)

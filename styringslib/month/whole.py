@@ -10,7 +10,7 @@ from styringslib.findings import Finding
 from styringslib.findings import rules as rules_of
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.key_figures import KEY_FIGURES
-from styringslib.month.unit_numbers import status_line
+from styringslib.month.status_line import status_line
 from styringslib.prognosis import TOTAL
 
 
@@ -25,11 +25,11 @@ class WholeFollowUp(FollowUp):
 
     @cached_property
     def unit_rows(self) -> pd.DataFrame:
-        """Forecast rows of the single units with kind and deviation (budget - expected), largest overspend first."""
+        """Forecast rows of the single units with kind and deviation (expected - budget), largest overspend first."""
         rows = self.forecasts.figures.loc[self.forecasts.units]
-        rows = rows.assign(deviation=rows["budget"] - rows["expected"])
+        rows = rows.assign(deviation=rows["expected"] - rows["budget"])
         rows["kind"] = [self.municipality.unit(str(name)).kind for name in rows.index]
-        return rows.sort_values("deviation", kind="stable")
+        return rows.sort_values("deviation", ascending=False, kind="stable")
 
     @cached_property
     def unit_findings(self) -> list[Finding]:

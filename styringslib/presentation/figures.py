@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from styringslib.presentation import numbers
+from styringslib.presentation.signs import Sign
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -69,7 +70,7 @@ def as_figure(canvas: Canvas, alt: str, title: str, source: str) -> Figure:
     return Figure(stream.getvalue(), alt, title, source)
 
 
-def _value_axis(axes: Axes, decimals: int | None = None) -> None:
+def _value_axis(axes: Axes, decimals: int | None = None, *, signed: bool = False) -> None:
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
     axes.grid(axis="y", color=GRID, linewidth=0.8)
@@ -78,7 +79,8 @@ def _value_axis(axes: Axes, decimals: int | None = None) -> None:
     if not places:
         # Ticks at halves would be printed as whole numbers that they are not.
         axes.yaxis.set_major_locator(MaxNLocator(nbins=7, integer=True, steps=[1, 2, 5, 10]))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: numbers.decimal(value, places)))
+    told = numbers.signed if signed else numbers.decimal
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: told(value, places)))
 
 
 def _label_ends(axes: Axes, labels: Sequence[tuple[str, float, str]]) -> None:
@@ -190,12 +192,16 @@ def year_fan(
     alt: str,
     source: str = "",
     zero: str = "",
+    sign: Sign | None = None,
 ) -> Figure:
     """A path through the year so far (kr by PeriodIndex) and the fan from its last month to the year-end.
 
     ``expected`` holds expected, lower_80, upper_80, lower_95 and upper_95 in kr, in the same measure as ``path``:
-    spending, or deviation from the budget, whose zero line is then labelled ``zero``. Shown in 1,000 kr.
+    spending, or deviation from the budget, which has a ``sign`` and whose zero line is then labelled ``zero``. Shown in
+    1,000 kr.
     """
+    if sign is not None:
+        path, expected = sign.shown(path), {name: sign.shown(value) for name, value in expected.items()}
     canvas, axes = house_canvas(title, subtitle)
     months = pd.period_range(f"{path.index[0].year}-01", periods=12, freq="M")
     values = path.to_numpy(dtype=float) / 1e3
@@ -209,7 +215,7 @@ def year_fan(
         for level, shade in ((95, "#efd9c3"), (80, "#dcb48c")):
             low, high = ends[f"lower_{level}"], ends[f"upper_{level}"]
             axes.fill_between(x, [last, low], [last, high], color=shade, linewidth=0)
-            labels.append((f"{level} pct.", high, QUIET))
+            labels.append((f"{level} pct.", max(low, high), QUIET))
         axes.plot(x, [last, ends["expected"]], color=FORECAST, lw=2, linestyle=(0, (6, 1.5)))
         labels.append(("Forventet", ends["expected"], FORECAST))
     else:
@@ -218,23 +224,25 @@ def year_fan(
         labels.append((zero, 0.0, QUIET))
     axes.set_xlim(0.85, 12.15)
     axes.set_xticks(np.arange(1, 13), [numbers.month_short(month).split()[0].rstrip(".") for month in months])
-    _value_axis(axes, 0)
+    _value_axis(axes, 0, signed=sign is not None)
     _label_ends(axes, labels)
     return as_figure(canvas, alt, title, source)
 
 
 def contributions(
-    title: str, subtitle: str, amounts: Mapping[str, float], *, alt: str, source: str = "", unit: str = "1.000 kr."
+    title: str, subtitle: str, amounts: Mapping[str, float], *, alt: str, sign: Sign, source: str = ""
 ) -> Figure:
-    """Horizontal bars of ``amounts`` (label -> kr), largest first; more cost to the right and solid, less hatched."""
+    """Horizontal bars of ``amounts`` (label -> kr, + = more cost), largest first, in 1,000 kr.; more cost is solid, less hatched,
+    whichever of them is plus and points to the right."""
     labels = list(amounts)
-    values = np.array([amounts[label] for label in labels], dtype=float) / 1_000
+    costs = np.array([amounts[label] for label in labels], dtype=float) / 1_000
+    values = sign.shown(costs)
     height = 1.15 + 0.34 * len(labels)
     canvas, axes = house_canvas(title, subtitle, height)
     axes.set_position((0.36, 0.3 / height, 0.52, 1 - 1.0 / height))
     rows = np.arange(len(labels))[::-1]
-    for row, value in zip(rows, values, strict=True):
-        more = value >= 0
+    for row, value, cost in zip(rows, values, costs, strict=True):
+        more = cost >= 0
         axes.barh(
             row,
             value,
@@ -250,7 +258,7 @@ def contributions(
         axes.text(
             value + shift,
             row,
-            numbers.decimal(value),
+            numbers.signed(value),
             va="center",
             ha="left" if value >= 0 else "right",
             fontsize=8.5,

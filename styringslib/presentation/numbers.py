@@ -17,16 +17,24 @@ from babel.numbers import format_decimal
 
 LOCALE = "da_DK"
 MISSING = "–"
+# The sign of a number, plus first; the true minus, which screen readers say and which is as wide as the plus.
+SIGNS = ("+", "\u2212")
 _NBSP = "\u00a0"
 
 
 def decimal(value: float, decimals: int = 0) -> str:
-    """``value`` with thousand dots and decimal comma; half is rounded away from zero, never "-0"."""
+    """``value`` with thousand dots, decimal comma and the true minus; half is rounded away from zero, never "−0"."""
     if value is None or not math.isfinite(value):
         return MISSING
     rounded = math.copysign(math.floor(abs(value) * 10**decimals + 0.5 + 1e-9), value) / 10**decimals
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return str(format_decimal(rounded + 0.0, pattern, locale=LOCALE))
+    return str(format_decimal(rounded + 0.0, pattern, locale=LOCALE)).replace("-", SIGNS[1])
+
+
+def signed(value: float, decimals: int = 0) -> str:
+    """``value`` with its sign printed, plus too: ``+1.234``; what is shown as nought has none."""
+    told = decimal(value, decimals)
+    return f"+{told}" if value > 0 and any(figure in told for figure in "123456789") else told
 
 
 def rounded_kroner(value: float) -> float:
@@ -49,7 +57,7 @@ def kroner(value: float) -> str:
 
 
 def kroner_exact(value: float) -> str:
-    """Whole kroner, as tables show them: ``-270.564 kr.``."""
+    """Whole kroner, as tables show them: ``−270.564 kr.``."""
     return f"{decimal(value)}{_NBSP}kr."
 
 
@@ -151,6 +159,19 @@ FORMATS: dict[str, Callable[[Any], str]] = {
     "date": lambda value: day(pd.Timestamp(value)),
     "text": str,
 }
+# With the sign printed: "over_" for deviations, which ``signs`` turns by the municipality's choice; "change_" for differences
+# whose plus is simply more of something.
+_DECIMALS = {"kr": 0, "kr2": 2, "price": 2, "hours": 0, "hours1": 1, "days": 1, "count": 0}
+_OF_HUNDRED = {"pct": 1, "pct2": 2}
+
+
+def _with_sign(decimals: int, scale: float) -> Callable[[Any], str]:
+    return lambda value: signed(value * scale, decimals)
+
+
+for _prefix in ("over_", "change_"):
+    FORMATS |= {f"{_prefix}{_kind}": _with_sign(_places, 1) for _kind, _places in _DECIMALS.items()}
+    FORMATS |= {f"{_prefix}{_kind}": _with_sign(_places, 100) for _kind, _places in _OF_HUNDRED.items()}
 
 
 def cell(value: Any, kind: str) -> str:

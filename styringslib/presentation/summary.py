@@ -10,6 +10,7 @@ from styringslib.findings import Finding
 from styringslib.findings.rules import signal
 from styringslib.presentation import text
 from styringslib.presentation.section import Summary
+from styringslib.presentation.signs import Sign
 
 AMOUNTS = ("budget", "expected", "lower_80", "upper_80", "spent", "probability")
 
@@ -26,6 +27,7 @@ def summary(
     findings: Sequence[Finding] = (),
     missing: Sequence[str] = (),
     subject: str = "",
+    sign: Sign | None = None,
 ) -> Summary:
     """What a report comes to, as plain JSON values; what is not known is None.
 
@@ -33,7 +35,8 @@ def summary(
     to hold itself against. minor: kroner and per cent of the budget below which a deviation is no deviation. missing:
     what the report has no data about, in the words of a reader. subject: what the report is about, where it is not the
     month's follow-up. Result: those, deviation (expected - budget, kr), deviation_pct (of the budget's size, 0-1),
-    probability_over, and signal ("over", "under", "on_budget" or "unknown").
+    probability_over, signal ("over", "under", "on_budget" or "unknown") and plus: the municipality's convention, by which the
+    deviation is turned where it is shown ("more" or "less" cost).
     """
     given = money or {}
     known = {name: float(given[name]) if pd.notna(given.get(name)) else None for name in AMOUNTS}
@@ -61,5 +64,6 @@ def summary(
                 for found in findings
             ],
             "missing": list(missing),
+            "plus": (sign or Sign()).plus,
         }
     )

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from styringslib.presentation import numbers
+from styringslib.presentation import numbers, signs
+from styringslib.presentation.signs import Sign
 
 TABLE_MIME = "application/vnd.styring.table+json"
 
@@ -28,7 +29,8 @@ class Table:
     """A table ready to be shown; ``rows`` hold raw values, the first column names the row.
 
     ``totals`` are the positions of rows that sum others and are set off. ``row_kinds`` gives each row's kind for columns of
-    kind "row" (key figures in different units). ``name`` becomes the sheet in tal.xlsx.
+    kind "row" (key figures in different units). ``name`` becomes the sheet in tal.xlsx. ``sign``: the municipality's
+    convention, which a table with deviations must have: its rows hold + = more cost, what is shown is turned by it.
     """
 
     name: str
@@ -39,12 +41,30 @@ class Table:
     note: str = ""
     source: str = ""
     row_kinds: tuple[str, ...] = ()
+    sign: Sign | None = None
+
+    def __post_init__(self) -> None:
+        if self.sign is None and any(signs.is_turned(kind) for kind in self._kinds):
+            raise ValueError(f"Tabellen {self.name} viser afvigelser og skal have kommunens fortegn (sign).")
+
+    @property
+    def _kinds(self) -> set[str]:
+        return {*(column.kind for column in self.headings), *self.row_kinds}
+
+    @property
+    def told(self) -> str:
+        """The note as it is shown: first, once, what plus and minus are, where the table has a sign to explain."""
+        signed = self.sign is not None and any(kind.startswith(signs.TURNED) for kind in self._kinds)
+        return " ".join(part for part in (self.sign.note if signed and self.sign else "", self.note) if part)
+
+    def _kind(self, number: int, column: Heading) -> str:
+        return self.row_kinds[number] if column.kind == "row" else column.kind
 
     def to_html(self) -> str:
         """An accessible table: caption, column and row scopes, the scroll region focusable by keyboard."""
         head = "".join(f'<th scope="col"{_css(column.kind)}>{escape(column.text)}</th>' for column in self.headings)
         body = "".join(self._row(number, row) for number, row in enumerate(self.rows))
-        foot = " ".join(part for part in (self.note, f"Kilde: {self.source}" if self.source else "") if part)
+        foot = " ".join(part for part in (self.told, f"Kilde: {self.source}" if self.source else "") if part)
         caption = f"<caption>{escape(self.title)}</caption>"
         table = f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
         note = f'<p class="kilde">{escape(foot)}</p>' if foot else ""
@@ -56,23 +76,40 @@ class Table:
             f'<th scope="row"{_css(self.headings[0].kind)}>{escape(numbers.cell(row[0], self.headings[0].kind))}</th>'
         ]
         for value, column in zip(row[1:], self.headings[1:], strict=True):
-            kind = self.row_kinds[number] if column.kind == "row" else column.kind
+            kind = self._kind(number, column)
             # A sum has no month or reason of its own; an empty cell says that better than a dash.
-            text = "" if number in self.totals and _missing(value) else numbers.cell(value, kind)
+            text = "" if number in self.totals and _missing(value) else self._cell(value, kind)
             cells.append(f"<td{_css(kind)}>{escape(text)}</td>")
         return f"<tr{' class=sum' if number in self.totals else ''}>{''.join(cells)}</tr>"
 
+    def _cell(self, value: Any, kind: str) -> str:
+        if _missing(value) or self.sign is None or not signs.is_turned(kind):
+            return numbers.cell(value, kind)
+        return signs.in_words(value, kind) if kind in signs.WORDS else numbers.cell(self.sign.shown(value), kind)
+
+    def _value(self, value: Any, kind: str) -> Any:
+        turned = self.sign is not None and signs.is_turned(kind) and not _missing(value)
+        return _plain(self.sign.shown(value) if turned and self.sign else value)
+
     def to_json(self) -> dict[str, Any]:
-        """The raw values for tal.xlsx: numbers as numbers, months as ``2026-10``, missing as null."""
+        """The values for tal.xlsx, as shown: numbers as numbers, months as ``2026-10``, missing as null. ``plus``: "more" or
+        "less", what a plus is in the columns that hold deviations."""
         return {
             "id": self.name,
             "title": self.title,
             "columns": [{"heading": column.text, "kind": column.kind} for column in self.headings],
-            "rows": [[_plain(value) for value in row] for row in self.rows],
+            "rows": [
+                [
+                    self._value(value, self._kind(number, column))
+                    for value, column in zip(row, self.headings, strict=True)
+                ]
+                for number, row in enumerate(self.rows)
+            ],
             "row_kinds": list(self.row_kinds),
             "totals": sorted(self.totals),
-            "note": self.note,
+            "note": self.told,
             "source": self.source,
+            **({"plus": self.sign.plus} if self.sign is not None else {}),
         }
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
@@ -89,11 +126,12 @@ def table(
     note: str = "",
     source: str = "",
     row_kinds: Sequence[str] = (),
+    sign: Sign | None = None,
 ) -> Table:
-    """``frame`` as a Table: ``columns`` maps its columns, in order, to (heading, kind)."""
+    """``frame`` as a Table: ``columns`` maps its columns, in order, to (heading, kind); ``sign`` where one is a deviation."""
     headings = tuple(Heading(text, kind) for text, kind in columns.values())
     rows = tuple(zip(*(frame[column] for column in columns), strict=True)) if len(frame) else ()
-    return Table(name, title, headings, rows, frozenset(totals), note, source, tuple(row_kinds))
+    return Table(name, title, headings, rows, frozenset(totals), note, source, tuple(row_kinds), sign)
 
 
 def _css(kind: str) -> str:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from styringslib.presentation import numbers
 from styringslib.presentation.section import SUMMARY_MIME
+from styringslib.presentation.signs import Sign
 from styringslib.publishing.document import Document, DocumentError
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def environment() -> Environment:
         "number": numbers.decimal,
         "month": numbers.month_name,
         "capital": numbers.capital,
+        "sign": Sign,
     }
     return made
 

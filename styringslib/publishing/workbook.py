@@ -9,8 +9,10 @@ from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
+from styringslib.presentation import numbers, signs
+
 # Excel shows these with the reader's own separators: dots and comma on a Danish machine.
-FORMATS = {
+_PLAIN = {
     "kr": "#,##0",
     "kr2": "#,##0.00",
     "price": "#,##0.00",
@@ -26,6 +28,28 @@ FORMATS = {
     "month": "mmm yyyy",
     "date": "dd-mm-yyyy",
 }
+_DATES = ("month", "date")
+
+
+def _signed(pattern: str, plus: str) -> str:
+    """The pattern with the true minus, as in the report, and with ``plus`` before what is above nought."""
+    return f'{plus}{pattern};"\u2212"{pattern};{pattern}'
+
+
+FORMATS = {kind: pattern if kind in _DATES else _signed(pattern, "") for kind, pattern in _PLAIN.items()}
+FORMATS |= {
+    kind: _signed(_PLAIN[kind.split("_", 1)[1]], "+")
+    for kind in numbers.FORMATS
+    if kind.startswith((signs.TURNED, "change_"))
+}
+
+
+def _in_words(kind: str, plus: str) -> str:
+    """A pattern that writes the direction in words, so that a sign can not be misread."""
+    more, less = signs.WORDS[kind] if plus == "more" else reversed(signs.WORDS[kind])
+    return f'"{more} "#,##0;"{less} "#,##0;#,##0'
+
+
 _WIDTHS = {"month": 12, "date": 12}
 
 
@@ -84,7 +108,8 @@ def _sheet(book: Any, name: str, table: Mapping[str, Any]) -> None:
     own = table.get("row_kinds") or []
     for kind in {*kinds, *own}:
         for total in (False, True):
-            look = {"num_format": FORMATS.get(kind, "General")} | ({"bold": True, "top": 1} if total else {})
+            pattern = _in_words(kind, table["plus"]) if kind in signs.WORDS else FORMATS.get(kind, "General")
+            look = {"num_format": pattern} | ({"bold": True, "top": 1} if total else {})
             styles[kind, total] = book.add_format(look)
     title = book.add_format({"bold": True, "font_size": 13})
     sheet.write_string(0, 0, table["title"], title)

@@ -10,6 +10,7 @@ import pandas as pd
 from styringslib.borders import records
 from styringslib.month.names import WHOLE, WHOLE_NAME
 from styringslib.presentation import numbers
+from styringslib.presentation.signs import Sign
 from styringslib.privacy import hide_cpr
 from styringslib.publishing import page
 from styringslib.publishing.formats import TEXTS
@@ -32,15 +33,22 @@ FIGURES = (
     "upper_80",
     "probability_over",
     "headline",
+    "plus",
 )
 _NO_REASON = "Ingen enkelt årsag skiller sig ud."
 _TEXTS = {"ipynb": "Notesbog", **TEXTS, "xlsx": "Excel"}
 
 
 def index(
-    municipality: str, month: pd.Period, entries: Sequence[Entry], problems: Sequence[Mapping[str, Any]], data: str
+    municipality: str,
+    month: pd.Period,
+    entries: Sequence[Entry],
+    problems: Sequence[Mapping[str, Any]],
+    data: str,
+    sign: Sign | None = None,
 ) -> str:
-    """index.html: the units of ``entries`` in their groups, the largest overspend first; ``data`` is the data's hash.
+    """index.html: the units of ``entries`` in their groups, the largest overspend first; ``data`` is the data's hash, ``sign``
+    the municipality's convention.
 
     An entry made from other data than ``data`` is marked; one that failed is listed above the table.
     """
@@ -59,6 +67,7 @@ def index(
         "index.html.j2",
         municipality=municipality,
         month=month,
+        sign=sign or Sign(),
         whole=whole,
         total=whole or _sum(rows),
         groups=[(text, found) for text, found in groups if found],

@@ -17,6 +17,7 @@ from styringslib.month.kept_forecasts import forecast_folder, read_forecasts
 from styringslib.month.names import WHOLE_KEY, WHOLE_NAME
 from styringslib.month.register_state import record
 from styringslib.presentation import numbers
+from styringslib.presentation.signs import Sign
 from styringslib.publishing import crew, manifest
 from styringslib.publishing import folder as folders
 from styringslib.publishing.formats import missing_extra
@@ -213,7 +214,8 @@ def _write_month(
 ) -> None:
     name = municipality.settings.name
     folders.write(folder / "datatjek.html", indexes.check(name, month, municipality.inputs, problems))
-    folders.write(folder / "index.html", indexes.index(name, month, entries, problems, digest))
+    sign = Sign(municipality.settings.plus)
+    folders.write(folder / "index.html", indexes.index(name, month, entries, problems, digest, sign))
     folders.write(folder / manifest.NAME, manifest.text(name, str(month), municipality.inputs, problems, entries))
 
 

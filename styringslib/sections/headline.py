@@ -60,6 +60,7 @@ def _summary(basis: FollowUp, told: str, findings: Sequence[Finding] | None = No
         minor=(limits.minor_kr, limits.minor_pct),
         findings=basis.findings if findings is None else findings,
         missing=missing_tables(basis),
+        sign=basis.sign,
     )
 
 

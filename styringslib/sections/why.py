@@ -45,7 +45,7 @@ def cause_table(basis: FollowUp) -> Table:
         else []
     )
     frame = pd.DataFrame([*lines, ("I alt", sum(basis.causes.values())), *merged], columns=["cause", "amount"])
-    columns = {"cause": ("Årsag", "text"), "amount": ("Merudgift, kr. (minus er mindre udgift)", "kr")}
+    columns = {"cause": ("Årsag", "text"), "amount": ("Bidrag, kr.", "over_kr")}
     title = f"Hvorfor forbruget er et andet end budgettet, {numbers.year_to(basis.month)} {basis.month.year}"
     note = "Bidragene er beregnet, så de tilsammen giver hele forskellen mellem forbrug og budget til dato."
     return table(
@@ -56,6 +56,7 @@ def cause_table(basis: FollowUp) -> Table:
         totals=[len(lines)],
         note=note,
         source=SOURCE,
+        sign=basis.sign,
     )
 
 
@@ -66,15 +67,18 @@ def cause_figure(basis: FollowUp) -> Part | None:
         return None
     ordered = dict(sorted(amounts.items(), key=lambda item: -item[1]))
     largest = max(ordered, key=lambda label: abs(ordered[label]))
-    parts = numbers.listed([f"{label.lower()} {numbers.kroner_exact(amount)}" for label, amount in ordered.items()])
+    parts = numbers.listed([f"{label.lower()} {basis.sign.kroner_exact(amount)}" for label, amount in ordered.items()])
     total = sum(basis.causes.values())
-    alt = sentences(f"Søjler over årsager til afvigelsen til dato: {parts}.", f"I alt {numbers.kroner_exact(total)}.")
+    alt = sentences(
+        f"Søjler over årsager til afvigelsen til dato: {parts}.",
+        f"I alt {basis.sign.kroner_exact(total)}. {basis.sign.note}",
+    )
     period = f"{numbers.year_to(basis.month)} {basis.month.year}"
-    subtitle = f"1.000 kr., {period}. Plus er merudgift, minus (skraveret) er mindre udgift"
+    subtitle = f"1.000 kr., {period}. {basis.sign.hatched}"
     source = SOURCE
     calm = not basis.findings
     title = "Små bidrag, der næsten går op" if calm else f"{largest} vejer mest"
-    return figures.contributions(title, subtitle, ordered, alt=alt, source=source)
+    return figures.contributions(title, subtitle, ordered, alt=alt, source=source, sign=basis.sign)
 
 
 def key_figure_table(basis: FollowUp) -> Table | None:
@@ -107,16 +111,16 @@ def whole_why(basis: WholeFollowUp) -> Section:
     frame = wide.assign(total=wide.sum(axis=1)).sort_values("total", ascending=False).rename_axis("unit").reset_index()
     total = {"unit": "I alt", **frame.drop(columns="unit").sum().to_dict()}
     frame = pd.concat([frame, pd.DataFrame([total])], ignore_index=True)
-    headings = {str(cause): (text.names("cause")[str(cause)], "kr") for cause in wide}
-    columns = {"unit": ("Enhed", "text"), **headings, "total": ("I alt", "kr")}
+    headings = {str(cause): (text.names("cause")[str(cause)], "over_kr") for cause in wide}
+    columns = {"unit": ("Enhed", "text"), **headings, "total": ("I alt", "over_kr")}
     by_unit = table(
         "aarsager_enheder",
         f"Årsager enhed for enhed, {numbers.year_to(basis.month)} {basis.month.year}, kr.",
         frame,
         columns,
         totals=[len(frame) - 1],
-        note="Plus er merudgift, minus mindre udgift.",
         source=SOURCE,
+        sign=basis.sign,
     )
     own = [cause_figure(basis), cause_table(basis), by_unit, key_figure_table(basis)]
     return section(told, *own)

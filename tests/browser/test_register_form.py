@@ -118,8 +118,8 @@ def test_an_expectation_is_entered_listed_and_stands_in_the_report(
     reason = "Prøvegrund: ny ruteplanlægning"
     with desk.visit(chromium) as page:
         fill(page, reason)
-        expect(page.locator(".styring-virkning")).to_contain_text("-70.000")
-        expect(page.locator(".styring-virkning")).to_contain_text("-420.000")
+        expect(page.locator(".styring-virkning")).to_contain_text("\u221270.000")
+        expect(page.locator(".styring-virkning")).to_contain_text("\u2212420.000")
         assert desk.violations(page) == []
         press(page, "Gem")
         expect(page.locator(".styring-gemt")).to_contain_text("Gemt. Ådalen")
@@ -131,8 +131,8 @@ def test_an_expectation_is_entered_listed_and_stands_in_the_report(
     assert summary.failed == {}
     report = (summary.folder / "aadalen" / "rapport.html").read_text("utf-8")
     row = report[report.index(reason) :].split("</tr>")[0]
-    assert "-70.000" in row
-    assert "-420.000" in row
+    assert "\u221270.000" in row
+    assert "\u2212420.000" in row
 
 
 @pytest.mark.browser

@@ -89,12 +89,12 @@ def test_the_outturn_of_december_is_calm_below_the_limit_on_either_side():
     assert forecast(9_950_000.0, 10_000_000.0, month=december).severity == "notice"
 
 
-def test_a_printed_status_turns_the_sign_of_the_deviation():
+def test_a_printed_status_tells_its_deviation():
     line = {
         "budget": 1_000.0,
         "spent": 700.0,
         "expected_rest": 400.0,
-        "expected_deviation": -100.0,
+        "deviation": 100.0,
         "spent_share": 0.7,
         "max_share": 0.75,
     }
@@ -131,7 +131,7 @@ def test_a_change_is_told_from_a_fifth_of_the_limit(amount, topics):
 def test_units_are_told_largest_first_with_their_share_and_then_what_is_over_and_under():
     rows = pd.DataFrame(
         {
-            "deviation": [-60_000.0, 120_000.0, -300_000.0, 80_000.0, -1.0, -60_000.0],
+            "deviation": [60_000.0, -120_000.0, 300_000.0, -80_000.0, 1.0, 60_000.0],
             "budget": [1_000_000.0, 2_000_000.0, 10_000_000.0, 0.0, 10.0, 1_000_000.0],
         },
         index=["Birk", "Eg", "Ask", "Pil", "El", "Bøg"],
@@ -166,7 +166,7 @@ def test_a_balance_needs_one_unit_on_either_side():
     rows["deviation"] = [0.0, 0.5]
     every = rules.unit_findings("Fjordby", OCTOBER, rows, minor_kr=0, minor_pct=0, act_kr=250_000)
     assert [finding.topic for finding in every] == ["unit_deviation"] * 2
-    rows = pd.DataFrame({"deviation": [-0.5, 0.5, 0.0], "budget": 1e6}, index=["Birk", "Eg", "Ask"])
+    rows = pd.DataFrame({"deviation": [0.5, -0.5, 0.0], "budget": 1e6}, index=["Birk", "Eg", "Ask"])
     *_, balance = rules.unit_findings("Fjordby", OCTOBER, rows, minor_kr=0, minor_pct=0, act_kr=250_000)
     assert values(balance) == {"over": 1, "over_sum": 0.5, "under": 1, "under_sum": -0.5}
 

@@ -100,7 +100,7 @@ def test_the_status_line_of_a_forecast(nord):
     made = follow_up(
         nord.municipality, MonthForecast(MARCH, row(budget=1_140.0, spent=252.0, expected_rest=900.0, expected=1_152.0))
     )
-    assert made.status[["budget", "spent", "expected_rest", "expected_deviation"]].tolist() == [1_140, 252, 900, -12]
+    assert made.status[["budget", "spent", "expected_rest", "deviation"]].tolist() == [1_140, 252, 900, 12]
     assert made.status["max_share"] == pytest.approx(90 / 365)
     assert made.status["spent_share"] == pytest.approx(252 / 1_140)
     assert follow_up(nord.municipality, MonthForecast(MARCH, row(spent=1.0, expected_rest=1.0))).status is None
@@ -113,8 +113,8 @@ PRINTED = [("Korrigeret budget", 120.0), ("Forbrug", 90.0), ("Forventet restforb
 @pytest.mark.parametrize(
     ("lines", "deviation"),
     [
-        (PRINTED, -10),
-        ([*PRINTED, ("Forbrug i %", 75.0), ("Forventet afvigelse", -10.0), ("Forbrugspct", 75.0), ("Note", 1.0)], -10),
+        (PRINTED, 10),
+        ([*PRINTED, ("Forbrug i %", 75.0), ("Forventet afvigelse", -10.0), ("Forbrugspct", 75.0), ("Note", 1.0)], 10),
         (PRINTED[:2], None),
         ([*PRINTED, ("Vedtaget budget", 115.0)], None),
     ],
@@ -125,8 +125,8 @@ def test_a_printed_status_is_recomputed_when_it_has_one_line_of_each(tmp_path, l
     line, finding = made.printed_line, made.printed_finding
     assert (line is None) == (finding is None) == (deviation is None)
     if line is not None:
-        assert line["expected_deviation"] == deviation
-        assert finding.size == -deviation
+        assert line["deviation"] == deviation  # 90 + 40 - 120: ten more than the budget
+        assert finding.size == deviation
 
 
 EARLIER = recorded(
@@ -265,10 +265,10 @@ def test_the_units_side_by_side_largest_overspend_first(tmp_path):
         ]
     )
     whole = WholeFollowUp(made, None, MARCH, MonthForecast(MARCH, figures))
-    assert whole.unit_rows["deviation"].to_dict() == {"Syd": -30, "Nord": 10}
+    assert whole.unit_rows["deviation"].to_dict() == {"Syd": 30, "Nord": -10}
     assert whole.unit_rows["kind"].tolist() == ["district", "district"]
     assert [part.name for part in whole.parts] == ["Syd", "Nord"]
     assert whole.frame_rows["name"].tolist() == ["Ældre", "Sundby Kommune"]
-    assert whole.frame_rows["expected_deviation"].tolist() == [-20, -20]
+    assert whole.frame_rows["deviation"].tolist() == [20, 20]
     assert (whole.key, whole.kind) == ("hele-kommunen", "municipality")
     assert whole.unit_findings == []

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from styringslib.presentation import figures
+from styringslib.presentation.signs import Sign
 
 MONTHS = pd.period_range("2024-01", "2026-10", freq="M")
 SERIES = pd.Series(range(len(MONTHS)), index=MONTHS, dtype=float)
@@ -31,7 +32,7 @@ def test_metadata_carries_alt_and_source_beside_the_picture():
 
 
 def test_the_same_numbers_give_the_same_bytes():
-    make = lambda: figures.contributions("Titel", "kr.", {"a": 1e5, "b": -2e4}, alt="x").png  # noqa: E731
+    make = lambda: figures.contributions("Titel", "kr.", {"a": 1e5, "b": -2e4}, alt="x", sign=Sign()).png  # noqa: E731
     assert make() == make()
 
 
@@ -39,7 +40,7 @@ def test_the_same_numbers_give_the_same_bytes():
 def test_the_fan_is_drawn_in_every_month(last):
     path = pd.Series(1e6, index=pd.period_range("2026-01", last, freq="M")).cumsum()
     spending = figures.year_fan("Titel", "kr.", path, EXPECTED, alt="Vifte").png
-    deviation = figures.year_fan("Titel", "kr.", path - 2e6, EXPECTED, alt="Vifte", zero="Budget").png
+    deviation = figures.year_fan("Titel", "kr.", path - 2e6, EXPECTED, alt="Vifte", zero="Budget", sign=Sign()).png
     assert size(spending) == size(deviation)
     assert spending != deviation
 
@@ -53,7 +54,7 @@ def test_gaps_one_month_and_all_zero_are_drawn():
 
 
 def test_drawing_does_not_use_pyplot():
-    figures.contributions("Titel", "kr.", {"a": 1.0, "b": -1.0}, alt="x")
+    figures.contributions("Titel", "kr.", {"a": 1.0, "b": -1.0}, alt="x", sign=Sign())
     loaded = sys.modules.get("matplotlib.pyplot")
     assert loaded is None or loaded.get_fignums() == []
 

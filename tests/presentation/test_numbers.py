@@ -18,7 +18,7 @@ def plain(text: str) -> str:
     ("value", "decimals", "expected"),
     [
         (63_285_080, 0, "63.285.080"),
-        (-270_564, 0, "-270.564"),
+        (-270_564, 0, "\u2212270.564"),
         (83.64, 2, "83,64"),
         (0.5, 0, "1"),
         (-0.4, 0, "0"),
@@ -41,7 +41,7 @@ def test_decimal_writes_danish(value, decimals, expected):
         (12_600, "13.000 kr."),
         (400, "under 1.000 kr."),
         (0, "0 kr."),
-        (-52_000, "-50.000 kr."),
+        (-52_000, "\u221250.000 kr."),
     ],
 )
 def test_running_text_rounds_as_the_house_style_asks(value, expected):
@@ -56,7 +56,7 @@ def test_rounding_never_moves_an_amount_by_more_than_half_a_step(value):
 
 @given(st.floats(-1e9, 1e9))
 def test_the_sign_of_an_amount_is_only_a_minus(value):
-    assert numbers.kroner(-value).lstrip("-") == numbers.kroner(value).lstrip("-")
+    assert numbers.kroner(-value).lstrip("\u2212") == numbers.kroner(value).lstrip("\u2212")
 
 
 @pytest.mark.parametrize(
@@ -107,3 +107,26 @@ def test_cells_by_kind(value, kind, expected):
 def test_an_unknown_kind_is_an_error_not_a_guess():
     with pytest.raises(KeyError):
         numbers.cell(1.0, "dollars")
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "expected"),
+    [
+        (270_564.4, 0, "+270.564"),
+        (-270_564.5, 0, "\u2212270.565"),
+        (0.4, 0, "0"),
+        (-0.4, 0, "0"),
+        (0.04, 1, "0,0"),
+        (0.05, 1, "+0,1"),
+        (float("nan"), 0, "–"),
+    ],
+)
+def test_a_deviation_is_written_with_its_sign_and_nought_without(value, decimals, expected):
+    assert numbers.signed(value, decimals) == expected
+
+
+def test_kinds_with_a_sign_are_those_without_one_and_a_sign():
+    assert numbers.cell(0.0123, "over_pct") == "+1,2"
+    assert numbers.cell(-0.0123, "over_pct2") == "\u22121,23"
+    assert numbers.cell(12.5, "change_hours1") == "+12,5"
+    assert numbers.cell(float("nan"), "over_kr") == "–"

@@ -26,7 +26,7 @@ def test_a_follow_up_with_money() -> None:
         "unit": "Ådalen", "unit_key": "aadalen", "kind": "district", "month": "2026-10", "budget": 14_620_000.0,
         "expected": 15_010_000.0, "deviation": 390_000.0, "deviation_pct": 390_000 / 14_620_000,
         "lower_80": 14_800_000.0, "upper_80": 15_220_000.0, "probability_over": 0.97, "spent": 12_500_000.0,
-        "signal": "over", "headline": "Svaret.", "missing": ["fravær"],
+        "signal": "over", "headline": "Svaret.", "missing": ["fravær"], "plus": "more",
     }  # fmt: skip
     assert [(one["topic"], one["size"]) for one in found] == [("calm", 0.0)]
     assert "50.000" in found[0]["sentence"]

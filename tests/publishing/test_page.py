@@ -75,7 +75,7 @@ def test_key_figures_are_in_danish_and_the_signal_is_told_in_words_and_shape() -
     text = " ".join(_page("# A").find(class_="lead").get_text(" ").split()).replace("\u00a0", " ")
     assert text == (
         "Vi forventer et merforbrug. Korrigeret budget 14,62 mio. kr. Forventet regnskab 15,01 mio. kr. "
-        "mellem 14,80 mio. kr. og 15,22 mio. kr. med 80 pct. sikkerhed Forventet afvigelse 390.000 kr. "
+        "mellem 14,80 mio. kr. og 15,22 mio. kr. med 80 pct. sikkerhed Forventet afvigelse +390.000 kr. "
         "2,7 pct. over budgettet Sandsynlighed for merforbrug 97 pct. Vurdering Over budgettet"
     )
     shapes = {

@@ -6,6 +6,7 @@ from typing import Any
 
 import openpyxl
 
+from styringslib.presentation.signs import Sign
 from styringslib.presentation.tables import Heading, Table
 from styringslib.publishing.workbook import FORMATS, workbook
 
@@ -31,7 +32,9 @@ def test_numbers_stay_numbers_with_a_format_of_their_kind() -> None:
     assert [cell.value for cell in sheet[4]] == [
         "Løn", 1234.567, 0.125, datetime(2026, 10, 1), datetime(2026, 10, 31), None, "Ja",
     ]  # fmt: skip
-    assert [cell.number_format for cell in sheet[4]][1:5] == ["#,##0", "0.0%", "mmm yyyy", "dd-mm-yyyy"]
+    assert [cell.number_format for cell in sheet[4]][1:5] == [
+        '#,##0;"\u2212"#,##0;#,##0', '0.0%;"\u2212"0.0%;0.0%', "mmm yyyy", "dd-mm-yyyy",
+    ]  # fmt: skip
     assert [cell.font.bold for cell in sheet[5]][:2] == [True, True]
     assert not sheet["A4"].font.bold
     assert sheet["F5"].value is None
@@ -64,3 +67,21 @@ def test_every_kind_of_number_has_a_format() -> None:
 def test_the_same_tables_give_the_same_bytes() -> None:
     table = _table("a", "text", "kr", rows=(("Løn", 1.0),))
     assert workbook(ABOUT, [table]) == workbook(ABOUT, [table])
+
+
+def test_deviations_have_their_sign_and_results_their_word_in_the_cell() -> None:
+    headings = (
+        Heading("Enhed"),
+        Heading("Afvigelse", "over_kr"),
+        Heading("Pct.", "over_pct"),
+        Heading("Resultat", "result_kr"),
+    )
+    for sign, value in ((Sign("more"), 5_000.0), (Sign("less"), -5_000.0)):
+        made = Table("enheder", "Titel", headings, (("A", 5_000.0, 0.05, 5_000.0),), sign=sign).to_json()
+        sheet = _read(made)["Enheder"]
+        assert [cell.value for cell in sheet[4]] == ["A", value, value / 100_000, value]
+        formats = [cell.number_format for cell in sheet[4]][1:]
+        assert formats[:2] == ['+#,##0;"\u2212"#,##0;#,##0', '+0.0%;"\u2212"0.0%;0.0%']
+        # The word follows the direction of the cost, whichever sign it has.
+        words = ("underskud", "overskud") if sign.plus == "more" else ("overskud", "underskud")
+        assert formats[2] == f'"{words[0]} "#,##0;"{words[1]} "#,##0;#,##0'

@@ -14,9 +14,12 @@ def test_favrskovs_status_stands_as_printed_and_is_recomputed():
     report = follow_up(str(PUBLISHED / "favrskov"))
     rows = {row[0]: row[1] for row in report.show("oekonomi").tables["oekonomistatus"].rows}
     html = report.show("oekonomi").tables["oekonomistatus"].to_html()
-    for printed in ("63.285.080", "52.934.016", "10.621.628", "-270.564", "83,64", "83,29"):
+    for printed in ("63.285.080", "52.934.016", "10.621.628", "\u2212270.564", "83,64", "83,29"):
         assert f">{printed}<" in html
-    assert rows["Beregnet: forventet afvigelse"] == -270_564
+    # 63,285,080 - 52,934,016 - 10,621,628 = -270,564: printed with minus for more than the budget, and shown so.
+    assert rows["Beregnet: forventet afvigelse"] == 270_564
+    assert html.count(">\u2212270.564<") == 2
+    assert "Plus er billigere end budgettet, minus er dyrere. De øverste tal er gengivet som trykt" in html
     assert round(rows["Beregnet: forbrug i %"] * 100, 2) == 83.64
     assert round(rows["Beregnet: forbrugs% bør max være"] * 100, 2) == 83.29
     assert "63,56 mio. kr. mod et budget på 63,29 mio. kr., altså 270.000 kr. over." in report.show(

@@ -16,6 +16,8 @@ from styringslib.fields.words import did_you_mean, fold_word
 from styringslib.intake.settings.assumptions import in_force
 from styringslib.rules import newest_value
 
+# What a plus means where a deviation is shown: more cost than budgeted, or less.
+Plus = Literal["more", "less"]
 UnitKind = Literal["district", "rehabilitation", "residential", "provider", "purchaser"]
 FORMS = ("lang", "bred")
 
@@ -120,7 +122,8 @@ class Settings:
 
     ``assumptions`` has one row per dated value: unit (None = all), valid_from (month), name, value, source; shares are
     0-1. ``sections`` holds the whole file as read, for the rooms that have sections of their own. ``status_date`` is
-    the day of a finished status. ``ignored_units`` are unit words in the files that are left out on purpose.
+    the day of a finished status. ``ignored_units`` are unit words in the files that are left out on purpose. ``plus`` is what
+    a plus means where a deviation is shown.
     """
 
     name: str
@@ -136,6 +139,7 @@ class Settings:
     status_date: dt.date | None
     ignored_units: tuple[str, ...]
     sections: Mapping[str, Any]
+    plus: Plus = "more"
 
     @cached_property
     def unit_words(self) -> dict[str, int]:

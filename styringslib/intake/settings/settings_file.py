@@ -132,6 +132,7 @@ def settings_of(content: Mapping[str, Any]) -> tuple[Settings, list[Fault]]:
         status_date=top["status"]["date"],
         ignored_units=top["ignored_units"] or (),
         sections=content,
+        plus=top["plus"],
     )
     return settings, faults
 

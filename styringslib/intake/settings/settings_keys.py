@@ -20,6 +20,7 @@ KINDS = {
     "myndighed": "purchaser",
 }
 ENCODINGS = {"utf-8": "utf-8", "utf8": "utf-8", "cp1252": "cp1252", "windows-1252": "cp1252", "latin-1": "cp1252"}
+SIGNS = {"merforbrug er plus": "more", "mindreforbrug er plus": "less"}
 # Sections that rooms to the right declare and read; intake keeps them as they stand.
 ELSEWHERE = (
     "tildeling",
@@ -185,6 +186,14 @@ HEAD: tuple[Field, ...] = (
     Text("name", "navn", "Kommunens navn", required=True, example="Fjordby Kommune"),
     Text("short_name", "kort_navn", 'Navnet uden "Kommune"', example="Fjordby"),
     Texts("ignored_units", "ignorer_enheder", "Enheder i filerne, som ikke skal med", single=True),
+    Choice(
+        "plus",
+        "fortegn",
+        "Hvad et plus betyder i alt, hvad der vises: rapporter, Excel-ark, samtaleark, scenarier og forside",
+        words=SIGNS,
+        default="merforbrug er plus",
+        fold=True,
+    ),
     Block("calendar", "kalender", "Kommunens kalender", of=CALENDAR, always=True),
     Block("thresholds", "graenser", "Grænser for afvigelser", of=THRESHOLDS, always=True),
     Block("status", "status", "En færdig økonomistatus", of=STATUS, always=True),

@@ -13,8 +13,6 @@ from styringslib.presentation.section import Part, Section, section
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
 
-SIGNS = "Afvigelse er budget minus regnskab; minus er merforbrug."
-
 
 def economy(basis: FollowUp) -> Section:
     """The status against the budget, the year's course with its fan, and the accounts by group."""
@@ -43,11 +41,11 @@ def status_table(basis: FollowUp) -> Table:
     ]
     if status is not None:
         lines += [
-            ("Forventet afvigelse", status["expected_deviation"], "kr"),
+            ("Forventet afvigelse", status["deviation"], "over_kr"),
             (
                 "Forventet afvigelse i pct. af budgettet",
-                status["expected_deviation"] / abs(row["budget"]) if row["budget"] else math.nan,
-                "pct",
+                status["deviation"] / abs(row["budget"]) if row["budget"] else math.nan,
+                "over_pct",
             ),
             ("Forbrug i pct. af budgettet", status["spent_share"], "pct2"),
             ("Forbrugsprocenten bør højst være", status["max_share"], "pct2"),
@@ -74,9 +72,9 @@ def status_table(basis: FollowUp) -> Table:
         frame,
         columns,
         totals=bold,
-        note=SIGNS,
         source="Økonomisystem og egen prognose",
         row_kinds=list(frame["kind"]),
+        sign=basis.sign,
     )
 
 
@@ -91,16 +89,17 @@ def _printed_status(basis: FollowUp) -> list[Part]:
     if line is not None:
         rows = [
             ("Beregnet: forventet forbrug hele året", line["spent"] + line["expected_rest"], "kr"),
-            ("Beregnet: forventet afvigelse", line["expected_deviation"], "kr"),
+            ("Beregnet: forventet afvigelse", line["deviation"], "over_kr"),
             ("Beregnet: forbrug i %", line["spent_share"], "pct2"),
             ("Beregnet: forbrugs% bør max være", line["max_share"], "pct2"),
         ]
         frame = pd.concat([frame, pd.DataFrame(rows, columns=["item", "value", "kind"])], ignore_index=True)
     columns = {"item": ("Post", "text"), "value": ("Kr. eller pct.", "row")}
     title = f"Økonomisk status {numbers.day(basis.month.end_time)}"
-    note = f"De øverste tal er gengivet, som de er indlæst; de beregnede er til kontrol. {SIGNS}"
-    kinds = list(frame["kind"])
-    return [table("oekonomistatus", title, frame, columns, note=note, source="Indlæst økonomistatus", row_kinds=kinds)]
+    note = "De øverste tal er gengivet som trykt, også med fortegn; de beregnede er til kontrol."
+    kinds, source = list(frame["kind"]), "Indlæst økonomistatus"
+    shown = table("oekonomistatus", title, frame, columns, note=note, source=source, row_kinds=kinds, sign=basis.sign)
+    return [shown]
 
 
 def _outstanding_text(basis: FollowUp) -> str:
@@ -131,9 +130,7 @@ def _fan(basis: FollowUp) -> Part | None:
         return figures.year_fan(f"{basis.name}: {point}", subtitle, spent, bounds, alt=alt, source=source)
     planned = basis.monthly_budget.reindex(basis.monthly_cost.index).fillna(0.0).cumsum()
     over = spent - planned
-    subtitle = (
-        f"1.000 kr. over (+) eller under (−) budgettet, samlet i {basis.month.year}. Vifte: 80 og 95 pct. sikkerhed"
-    )
+    subtitle = f"1.000 kr., samlet i {basis.month.year}. {basis.sign.note} Vifte: 80 og 95 pct. sikkerhed"
     direction = numbers.over_under(float(over.iloc[-1]))
     alt = sentences(
         f"Kurve over, hvor meget forbruget ligger over eller under budgettet, samlet siden årets begyndelse. For "
@@ -141,7 +138,8 @@ def _fan(basis: FollowUp) -> Part | None:
         f"Budgettet for hele året er {numbers.kroner(row['budget'])}."
     )
     bounds = {name: value - float(row["budget"]) for name, value in bounds.items()}
-    return figures.year_fan(f"{basis.name}: {point}", subtitle, over, bounds, alt=alt, source=source, zero="Budget")
+    title, sign = f"{basis.name}: {point}", basis.sign
+    return figures.year_fan(title, subtitle, over, bounds, alt=alt, source=source, zero="Budget", sign=sign)
 
 
 def _group_table(basis: FollowUp) -> Table | None:
@@ -151,7 +149,7 @@ def _group_table(basis: FollowUp) -> Table | None:
     frame = groups.reset_index(names="group")
     total = frame.drop(columns="group").sum()
     frame = pd.concat([frame, pd.DataFrame([{"group": "I alt", **total.to_dict()}])], ignore_index=True)
-    frame["deviation"] = frame["budget_to_date"] - frame["spent"]
+    frame["deviation"] = frame["spent"] - frame["budget_to_date"]
     columns = {
         "group": ("Art", "text"),
         "adopted": ("Vedtaget budget, året", "kr"),
@@ -160,10 +158,11 @@ def _group_table(basis: FollowUp) -> Table | None:
         "posted": ("Bogført", "kr"),
         "outstanding": ("Skønnet, endnu ikke bogført", "kr"),
         "spent": ("Forbrug", "kr"),
-        "deviation": ("Afvigelse til dato", "kr"),
+        "deviation": ("Afvigelse til dato", "over_kr"),
     }
     title = f"Forbrug og budget efter art, {numbers.year_to(basis.month)} {basis.month.year}, kr."
-    return table("arter", title, frame, columns, totals=[len(frame) - 1], note=SIGNS, source="Økonomisystem")
+    bold = [len(frame) - 1]
+    return table("arter", title, frame, columns, totals=bold, source="Økonomisystem", sign=basis.sign)
 
 
 def _change_table(basis: FollowUp) -> Table | None:
@@ -172,15 +171,15 @@ def _change_table(basis: FollowUp) -> Table | None:
     if pd.isna(row["previous"]):
         return None
     rows = [
-        (f"Forventet regnskab i {numbers.month_only(basis.month - 1)}", row["previous"]),
-        (f"Forbrug i {numbers.month_only(basis.month)} mod det ventede", row["new_actuals"]),
-        ("Tidligere måneder, sene posteringer", row["revised_past"]),
-        ("Ændret skøn over resten af året", row["changed_expectations"]),
-        (f"Forventet regnskab i {numbers.month_only(basis.month)}", row["expected"]),
-        ("Ændring i alt", row["expected"] - row["previous"]),
+        (f"Forventet regnskab i {numbers.month_only(basis.month - 1)}", row["previous"], "kr"),
+        (f"Forbrug i {numbers.month_only(basis.month)} mod det ventede", row["new_actuals"], "over_kr"),
+        ("Tidligere måneder, sene posteringer", row["revised_past"], "over_kr"),
+        ("Ændret skøn over resten af året", row["changed_expectations"], "over_kr"),
+        (f"Forventet regnskab i {numbers.month_only(basis.month)}", row["expected"], "kr"),
+        ("Ændring i alt", row["expected"] - row["previous"], "over_kr"),
     ]
-    frame = pd.DataFrame(rows, columns=["label", "amount"])
-    columns = {"label": ("Led", "text"), "amount": ("Kr.", "kr")}
+    frame = pd.DataFrame(rows, columns=["label", "amount", "kind"])
+    columns = {"label": ("Led", "text"), "amount": ("Kr.", "row")}
     return table(
         "aendring",
         "Hvad har flyttet forventningen siden sidste måned",
@@ -188,6 +187,8 @@ def _change_table(basis: FollowUp) -> Table | None:
         columns,
         totals=[0, 4],
         source="Egen prognose",
+        row_kinds=list(frame["kind"]),
+        sign=basis.sign.than("ventet sidste måned"),
     )
 
 

@@ -8,7 +8,7 @@ from styringslib.month.whole import WholeFollowUp
 from styringslib.presentation import figures, numbers
 from styringslib.presentation.section import Part, Section, section
 from styringslib.presentation.tables import Table, table
-from styringslib.sections.economy.section import SIGNS, economy
+from styringslib.sections.economy.section import economy
 
 OWN = "Økonomisystem og egen prognose"
 
@@ -25,7 +25,7 @@ def _unit_table(basis: WholeFollowUp) -> Table:
     row = basis.forecast
     assert row is not None
     frame = basis.unit_rows.rename_axis("unit").reset_index()
-    total = {"unit": "I alt", **row.to_dict(), "deviation": row["budget"] - row["expected"]}
+    total = {"unit": "I alt", **row.to_dict(), "deviation": row["expected"] - row["budget"]}
     frame = pd.concat([frame, pd.DataFrame([total]).reindex(columns=frame.columns)], ignore_index=True)
     frame["share"] = frame["deviation"] / frame["budget"].abs()
     frame["spent_share"] = frame["spent"] / frame["budget"]
@@ -34,33 +34,32 @@ def _unit_table(basis: WholeFollowUp) -> Table:
         "budget": ("Korrigeret budget", "kr"),
         "spent": (f"Forbrug {numbers.year_to(basis.month)}", "kr"),
         "expected": ("Forventet regnskab", "kr"),
-        "deviation": ("Forventet afvigelse", "kr"),
-        "share": ("Afvigelse i pct.", "pct"),
+        "deviation": ("Forventet afvigelse", "over_kr"),
+        "share": ("Afvigelse i pct.", "over_pct"),
         "spent_share": ("Forbrug i pct.", "pct"),
         "lower_80": ("Nedre grænse (80 pct.)", "kr"),
         "upper_80": ("Øvre grænse (80 pct.)", "kr"),
         "probability": ("Sandsynlighed for merforbrug", "probability"),
     }
     title = f"Alle enheder {numbers.day(basis.month.end_time)}, kr."
-    note = f"{SIGNS} Intervallet for »I alt« er beregnet for summen og er derfor smallere end enhedernes lagt sammen."
-    return table("enheder", title, frame, columns, totals=[len(frame) - 1], note=note, source=OWN)
+    note = "Intervallet for »I alt« er beregnet for summen og er derfor smallere end enhedernes lagt sammen."
+    return table("enheder", title, frame, columns, totals=[len(frame) - 1], note=note, source=OWN, sign=basis.sign)
 
 
 def _unit_figure(basis: WholeFollowUp) -> Part | None:
     rows = basis.unit_rows
-    over = {str(name): -float(amount) for name, amount in rows["deviation"].items() if pd.notna(amount)}
+    over = {str(name): float(amount) for name, amount in rows["deviation"].items() if pd.notna(amount)}
     if len(over) < 2:
         return None
-    parts = numbers.listed([f"{name} {numbers.kroner_exact(amount)}" for name, amount in over.items()])
-    signs = "Plus er merforbrug, minus (skraveret) er mindreforbrug"
-    subtitle = f"Forventet regnskab minus budget, 1.000 kr., {basis.month.year}. {signs}"
+    parts = numbers.listed([f"{name} {basis.sign.kroner_exact(amount)}" for name, amount in over.items()])
+    subtitle = f"Forventet afvigelse fra budgettet, 1.000 kr., {basis.month.year}. {basis.sign.hatched}"
     first = next(iter(over))
     if max(abs(amount) for amount in over.values()) < basis.minor_kr:
         title = "Alle enheder ligger tæt på budgettet"
     else:
         title = f"{first} venter det største merforbrug" if over[first] > 0 else "Ingen enheder venter merforbrug"
-    alt = f"Søjler over enhedernes forventede afvigelse fra budgettet: {parts}"
-    return figures.contributions(title, subtitle, over, alt=alt, source=OWN)
+    alt = f"Søjler over enhedernes forventede afvigelse fra budgettet: {parts} {basis.sign.note}"
+    return figures.contributions(title, subtitle, over, alt=alt, source=OWN, sign=basis.sign)
 
 
 def _frame_table(basis: WholeFollowUp) -> Table | None:
@@ -73,11 +72,11 @@ def _frame_table(basis: WholeFollowUp) -> Table | None:
         "budget": ("Samlet budget hele året", "kr"),
         "spent": (f"Forbrug pr. {numbers.day(basis.month.end_time)}", "kr"),
         "expected_rest": ("Forventet forbrug resten af året", "kr"),
-        "expected_deviation": ("Forventet afvigelse", "kr"),
+        "deviation": ("Forventet afvigelse", "over_kr"),
         "spent_share": ("Forbrug i %", "pct2"),
         "max_share": ("Forbrugs% bør max være", "pct2"),
     }
-    return table("rammer", "Rammernes status, kr.", frame, columns, note=SIGNS, source=OWN)
+    return table("rammer", "Rammernes status, kr.", frame, columns, source=OWN, sign=basis.sign)
 
 
 def _balance_table(basis: WholeFollowUp) -> Table | None:
@@ -90,6 +89,6 @@ def _balance_table(basis: WholeFollowUp) -> Table | None:
     columns = {
         "label": ("Retning", "text"),
         "number": ("Antal enheder", "count"),
-        "amount": ("Tilsammen, kr. (plus er merforbrug)", "kr"),
+        "amount": ("Tilsammen, kr.", "over_kr"),
     }
-    return table("udligning", "Enheder over bagatelgrænsen", frame, columns, source="Egen prognose")
+    return table("udligning", "Enheder over bagatelgrænsen", frame, columns, source="Egen prognose", sign=basis.sign)

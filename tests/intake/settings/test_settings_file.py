@@ -74,6 +74,35 @@ def test_everything_that_can_be_set(folder: Any) -> None:
     assert read.sections["tildeling"]["distrikter"]["model"] == "aktivitet"
 
 
+@pytest.mark.parametrize(
+    ("line", "plus"),
+    [
+        ("", "more"),
+        ('fortegn = "merforbrug er plus"', "more"),
+        ('fortegn = "Mindreforbrug er plus"', "less"),
+    ],
+)
+def test_what_a_plus_is_where_a_deviation_is_shown(folder: Any, line: str, plus: str) -> None:
+    folder.head = f"{line}\n{folder.head}"
+    assert settings(folder, FULL).plus == plus
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('forteng = "merforbrug er plus"', "Mente du fortegn?"),
+        ('fortegn = "merforbrug plus"', 'skal være "merforbrug er plus" eller "mindreforbrug er plus"'),
+        ('fortegn = "mindreforbug er plus"', "Mente du mindreforbrug er plus?"),
+        ("fortegn = true", 'Skriv fx "merforbrug er plus"'),
+    ],
+)
+def test_a_slip_in_what_a_plus_is_is_named(folder: Any, line: str, told: str) -> None:
+    folder.head = f"{line}\n{folder.head}"
+    with pytest.raises(IntakeError) as raised:
+        settings(folder, FULL)
+    assert told in str(raised.value)
+
+
 def test_unit_by_name_key_alias_and_the_nearest_for_a_slip(folder: Any) -> None:
     read = settings(folder, FULL)
     assert read.unit("ådalen") == read.unit("aadalen") == read.unit("0301")

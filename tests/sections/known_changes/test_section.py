@@ -48,7 +48,7 @@ def test_what_is_new_changed_or_gone_stands_with_the_effect_before_and_now():
     assert [row[2] for row in made.rows] == ["ny", "ændret", "udgået"]
     html = made.to_html()
     assert "84.000" in html
-    assert "-7.500" in html
+    assert "\u22127.500" in html
 
 
 def test_only_the_whole_municipality_names_units():
