@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from styringslib.presentation import numbers
 from styringslib.presentation.section import SUMMARY_MIME
-from styringslib.presentation.signs import Sign
+from styringslib.presentation.signs import Sign, against_budget
 from styringslib.publishing.document import Document, DocumentError
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ def environment() -> Environment:
         "month": numbers.month_name,
         "capital": numbers.capital,
         "sign": Sign,
+        "against_budget": against_budget,
     }
     return made
 
