@@ -93,9 +93,9 @@ class Sign:
         return numbers.signed(self.shown(cost), decimals)
 
 
-def against_budget(deviation: float, budget: float) -> str:
+def against_budget(deviation: float, budget: float | None) -> str:
     """Where a result stands, in words that hold whatever the sign: over or under the budget; better or worse than it where the
     budget is net income."""
-    if budget < 0:
+    if budget is not None and budget < 0:
         return "dårligere end budgettet" if deviation > 0 else "bedre end budgettet"
     return f"{numbers.over_under(deviation)} budgettet"
