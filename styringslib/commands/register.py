@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from styringslib.register import Entry, Register
 
-HELP = "Det fælles register: kendte ændringer, forklaringer, handlinger og opfølgninger."
+HELP = "Det fælles register: dispositioner, forklaringer, handlinger og opfølgninger."
 _User = Annotated[str | None, typer.Option(metavar="BRUGER", help="Hvem du er. Uden: den, der er logget ind.")]
 _Units = Annotated[str | None, typer.Option(metavar="A,B", help="Kun disse enheder. Uden: alle.")]
 _Kind = Annotated[
@@ -29,15 +29,23 @@ _File = Annotated[Path, typer.Option("--file", metavar="FIL", help="Excel-projek
 
 
 def show(data: Data = None, units: _Units = None, kind: _Kind = None) -> int:
-    """Vis de poster, der gælder nu."""
+    """Vis de poster, der gælder nu, i registret og i kommunens filer."""
     from styringslib.register import KINDS
+    from styringslib.register_form.file_entries import read_entries
 
     kinds, register = _kinds(kind), _open(data)
+    files = read_entries(register.folder, register.settings)
+    names = _split(units)
     typer.echo(register.where)
     for name in kinds:
-        table = register.current(name, _split(units))
+        table = register.current(name, names)
         typer.echo(f"\n{KINDS[name]} ({len(table)})")
         for row in _lines(name, table):
+            typer.echo(f"- {row}")
+        beside = files.beside(register, name, names)
+        if len(beside):
+            typer.echo(f"I kommunens filer ({len(beside)})")
+        for row in _lines(name, beside):
             typer.echo(f"- {row}")
     return OK
 
@@ -167,11 +175,15 @@ def _lines(kind: str, table: pd.DataFrame) -> list[str]:
             if field.kind in ("unit", "text")
             else f"{field.heading} {shown(row[field.name], field)}"
             for field in FIELDS[kind]
-            if not is_missing(row[field.name]) and field.kind not in ("action", "area")
+            if not is_missing(row.get(field.name)) and field.kind not in ("action", "area")
         ]
         told_by = row.get("entered_by")
         who = row["role"] if is_missing(told_by) else told_by
-        lines.append(f"{'; '.join(told)} ({who}, {moment(row['at'])}; id {row['entry_id']})")
+        if row["entry_id"]:
+            written = [str(who), f"{moment(row['at'])}; id {row['entry_id']}"]
+        else:
+            written = [*([] if is_missing(who) else [str(who)]), f"filen {row['place']}"]
+        lines.append(f"{'; '.join(told)} ({', '.join(written)})")
     return lines
 
 

@@ -81,7 +81,8 @@ def exercise(focus: Focus) -> Section:
 def closing(focus: Focus, workbook: str) -> Section:
     """How to close, and what happens with what was agreed."""
     after = (
-        f"Skriv aftalerne i {workbook} samme dag, og læg dem i registeret. Send en kort besked til deltagerne om, hvad der er "
-        "aftalt, og hvornår der følges op."
+        f"Skriv aftalerne i {workbook}, som ligger ved siden af dette ark, samme dag, og læg dem i det fælles register med "
+        f"»styring register import --file {workbook}«. Send en kort besked til deltagerne om, hvad der er aftalt, og hvornår "
+        "der følges op."
     )
     return section("## Slut af", Framed(focus.guide.closing, "Sidste spørgsmål"), after, Framed("", "Mine noter", 4))

@@ -113,7 +113,7 @@ def make_handouts(options: Options, progress: Progress | None = None) -> Summary
             failed[job.report.title] = outcome.message
         if progress:
             progress(job.report.title, outcome.status, count, len(jobs))
-    _write_workbook(folder, units, municipality)
+    _write_workbook(folder, units, municipality, month)
     title = numbers.listed([unit.unit for unit in units if unit.unit]) or WHOLE_NAME
     folders.write(folder / "index.html", index(folder, municipality.settings.name, title, month))
     return Summary(folder, len(jobs) - len(failed), failed)
@@ -231,7 +231,7 @@ def prepare(job: Job) -> None:
         write_facts(job.cache, job.report.month)
 
 
-def _write_workbook(folder: Path, units: Sequence[Report], municipality: Municipality) -> None:
+def _write_workbook(folder: Path, units: Sequence[Report], municipality: Municipality, month: pd.Period) -> None:
     """The workbook in which what was agreed is written, and taken into the register; left alone when it is there already."""
     if (folder / WORKBOOK).exists():
         return  # somebody may have begun to fill it in
@@ -239,10 +239,9 @@ def _write_workbook(folder: Path, units: Sequence[Report], municipality: Municip
 
     names = [unit.unit for unit in units if unit.unit]
     if not names:
-        month = municipality.latest_month
         names = [unit.name for unit in municipality.settings.units if unit.is_active(month)]
     folder.mkdir(parents=True, exist_ok=True)
-    excel.template(folder / WORKBOOK, kinds=("action",), units=names, settings=municipality.settings, rows=ROWS)
+    excel.template(folder / WORKBOOK, ("action",), names, municipality.settings, rows=ROWS, agreed=month)
     _without_time(folder / WORKBOOK)
 
 

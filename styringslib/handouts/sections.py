@@ -15,6 +15,7 @@ from styringslib.presentation import numbers
 from styringslib.presentation.section import Part, Section, Summary, bullets, section
 from styringslib.presentation.summary import summary
 from styringslib.presentation.tables import Table, table
+from styringslib.register.entries import FIELDS
 
 # Rows of the agreement page, and facts told in words.
 AGREEMENTS, TOLD = 4, 5
@@ -90,27 +91,23 @@ def actions(tables: Sequence[Table]) -> list[Part]:
     return [part for part in tables if part.name == "handlinger"]
 
 
-def agreement(month: pd.Period, workbook: str) -> Section:
-    """The page to fill in by hand before the meeting ends."""
-    blank = {"action": "", "owner": "", "deadline": "", "effect": "", "follow_up": ""}
+def agreement(month: pd.Period, *, several: bool) -> Section:
+    """The page to fill in by hand before the meeting ends: what the register asks for of an action.
+
+    ``several``: the sheet is about more than one unit, so that the unit must be written too.
+    """
+    asked = [field for field in FIELDS["action"] if field.on_paper and (several or field.kind != "unit")]
+    blank = dict.fromkeys([field.name for field in asked], "")
     rows = pd.DataFrame([{"number": str(place), **blank} for place in range(1, AGREEMENTS + 1)])
-    columns = {
-        "number": ("Nr.", "text"),
-        "action": ("Handling", "text"),
-        "owner": ("Ansvarlig rolle", "text"),
-        "deadline": ("Frist", "text"),
-        "effect": ("Ventet virkning, kr. pr. måned", "text"),
-        "follow_up": ("Følges op i måneden", "text"),
-    }
+    columns = {"number": ("Nr.", "text"), **{field.name: (field.heading, "text") for field in asked}}
     told = (
         "Vælg højst tre eller fire aftaler, som I selv kan begynde på. Skriv roller i stedet for navne, og skriv intet om "
-        "den enkelte borger. Minus er mindre udgift; er virkningen ikke penge, så skriv den i ord."
+        "den enkelte borger. Virkningen er i kr., og minus er mindre udgift; er den ikke penge, så skriv den sammen med "
+        "handlingen."
     )
-    after = (
-        f"Skriv aftalerne i {workbook}, som ligger ved siden af dette ark, og læg dem i registeret med "
-        f"»styring register import --file {workbook}«. Så står de i næste måneds rapport."
-    )
-    note = f"Drøftet på grundlag af tallene for {numbers.month_name(month)}."
+    after = "Mødelederen skriver aftalerne ind i det fælles register. Så står de i næste måneds rapport, til de er gennemført."
+    helps = " ".join(f"{field.heading}: {_small(field.help)}." for field in asked if field.kind in ("month", "date"))
+    note = f"Drøftet på grundlag af tallene for {numbers.month_name(month)}. {helps}"
     return section(
         "## Det har vi aftalt",
         told,
@@ -118,3 +115,7 @@ def agreement(month: pd.Period, workbook: str) -> Section:
         Framed("", "Det vil vi undersøge, før vi aftaler noget", 3),
         Framed(after),
     )
+
+
+def _small(text: str) -> str:
+    return text[:1].lower() + text[1:]

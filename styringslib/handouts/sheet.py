@@ -120,7 +120,7 @@ class Handout:
 
     def agreement(self) -> Section:
         """What was agreed."""
-        return handout.agreement(self.month, WORKBOOK)
+        return handout.agreement(self.month, several=len(self.own.units) != 1)
 
 
 class FacilitatorSheet(Handout):

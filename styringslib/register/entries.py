@@ -22,7 +22,8 @@ class Field:
 
     ``heading`` and ``help`` are Danish. ``minimum`` and ``maximum`` are inclusive (kr, hours or per cent 0-100);
     ``ask_above`` is the size from which a person is asked whether the number is right. ``default`` stands where nothing
-    is given. ``imported`` fields are filled from an older register's file only; a form does not ask for them.
+    is given. ``imported`` fields are filled from an older register's file only; a form does not ask for them. ``on_paper``:
+    whether the sheet that is filled in by hand at a meeting asks for it.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Field:
     ask_above: float | None = None
     aliases: tuple[str, ...] = ()
     imported: bool = False
+    on_paper: bool = True
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,9 @@ _DECLARED = tomllib.loads(files("styringslib.register").joinpath("entries.toml")
 KINDS: dict[str, str] = {kind: str(block["heading"]) for kind, block in _DECLARED.items()}
 # "Handlingen", for sentences about one entry.
 THE: dict[str, str] = {kind: str(block["the"]) for kind, block in _DECLARED.items()}
+# "handling" and "handlinger", the words for one and for several wherever a reader meets them.
+ONE: dict[str, str] = {kind: str(block["one"]) for kind, block in _DECLARED.items()}
+MANY: dict[str, str] = {kind: str(block["many"]) for kind, block in _DECLARED.items()}
 HELP: dict[str, str] = {kind: str(block["help"]) for kind, block in _DECLARED.items()}
 # Those that people write; forecasts are written by the monthly run alone.
 BY_HAND: tuple[str, ...] = tuple(kind for kind, block in _DECLARED.items() if block.get("by_hand", True))

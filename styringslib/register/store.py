@@ -139,7 +139,7 @@ class Register:
             return []
         if len({change.entry_id for change in changes}) < len(changes):
             raise RegisterError("Den samme post kan ikke ændres to gange på én gang. Intet er gemt.")
-        writing = Writing(changes, self.acting(person), self.settings, self._now())
+        writing = Writing(changes, self.acting(person), self.settings, self.now())
         writing.check()
         return list(self._database.write(writing.carry_out))
 
@@ -154,7 +154,8 @@ class Register:
         lower = min(person.access, known.access, key=ranks.index)
         return replace(known, role=person.role or known.role, access=lower, units=person.units)
 
-    def _now(self) -> dt.datetime:
+    def now(self) -> dt.datetime:
+        """The time in UTC by the register's own clock."""
         now = self._clock()
         return now.astimezone(dt.UTC) if now.tzinfo else now.replace(tzinfo=dt.UTC)
 
@@ -180,7 +181,7 @@ class Register:
             wanted = changes(frame, period, data, latest[latest["month"] == period], _FORECASTS)
             if not wanted:
                 return 0
-            writing = Writing(wanted, run_person(), self.settings, self._now(), own_run=True)
+            writing = Writing(wanted, run_person(), self.settings, self.now(), own_run=True)
             writing.check()
             try:
                 self._database.write(writing.carry_out)

@@ -36,17 +36,18 @@ class EntryList:
     ``opened`` is called with an entry's id. ``rows`` are the shown (text, button) pairs.
     """
 
-    def __init__(self, kind: str, units: Sequence[str], opened: Callable[[str], None], unit: str | None = None) -> None:
-        """``units``: those to choose between; ``unit``: the one to begin with."""
+    def __init__(
+        self, kind: str, units: Sequence[tuple[str, str]], opened: Callable[[str], None], unit: str | None = None
+    ) -> None:
+        """``units``: (text, name) of those to choose between; ``unit``: the one to begin with."""
         from ipywidgets import HTML, Button, Dropdown, HBox, Text, VBox
 
         self.kind, self._opened = kind, opened
         self._frame, self._words = pd.DataFrame({"unit": []}), pd.Series(dtype="str")
         self._actions: Mapping[str, str] = {}
-        self._found, self._first, self._fresh = self._frame, 0, ""
-        every = [] if len(units) == 1 else [(texts.ALL_UNITS, "")]
-        options = [*every, *((name, name) for name in units)]
-        begin = unit if unit in units else options[0][1]
+        self._found, self._first, self._fresh, self._about = self._frame, 0, "", ""
+        options = _with_all(units)
+        begin = unit if unit in [name for _, name in units] else options[0][1]
         self.unit = Dropdown(options=options, value=begin, description=texts.UNIT_FILTER)
         self.search = Text(description=texts.SEARCH)
         self.older, self.newer = Button(description=texts.OLDER), Button(description=texts.NEWER)
@@ -70,9 +71,17 @@ class EntryList:
         self.older.on_click(lambda _: self._turn(ROWS))
         self.newer.on_click(lambda _: self._turn(-ROWS))
 
-    def fill(self, frame: pd.DataFrame, actions: Mapping[str, str], fresh: str = "") -> None:
-        """Show the entries of ``frame``; ``fresh`` is the id of the one that has just been written."""
+    def offer(self, units: Sequence[tuple[str, str]]) -> None:
+        """Other units to choose between; the one that is chosen stays when it is among them."""
+        options, before = _with_all(units), self.unit.value
+        if list(self.unit.options) != options:
+            self.unit.options = options
+            self.unit.value = before if before in [name for _, name in options] else options[0][1]
+
+    def fill(self, frame: pd.DataFrame, actions: Mapping[str, str], fresh: str = "", about: str = "") -> None:
+        """Show the entries of ``frame``; ``fresh``: the id of the one just written, ``about``: what to know of the list."""
         self._frame, self._words, self._actions, self._fresh = frame, searchable(frame), actions, fresh
+        self._about = about
         self._choose()
 
     def _choose(self, change: Any = None) -> None:
@@ -89,10 +98,21 @@ class EntryList:
         for place, row in enumerate(page):
             text, button = self.rows[place]
             self._ids[place] = row["entry_id"]
-            text.value = entries.card(self.kind, row, self._actions, row["entry_id"] == self._fresh)
+            text.value = entries.card(
+                self.kind, row, self._actions, bool(self._fresh) and row["entry_id"] == self._fresh
+            )
+            button.layout.display = None if row["entry_id"] else "none"  # what stands in a file is changed there
             button.tooltip = f"{texts.OPEN}: {entries.summary(self.kind, row, self._actions)}"
         self._shown.children = self._lines[: len(page)]
         last = self._first + len(page)
-        self._title.value = entries.list_title(self.kind, self._first + 1, last, len(self._found), len(self._frame))
+        in_files = int((self._frame["entry_id"] == "").sum()) if len(self._frame) else 0
+        self._title.value = entries.list_title(
+            self.kind, self._first + 1, last, len(self._found), len(self._frame), in_files
+        )
+        self._title.value += f"<p>{self._about}</p>" if self._about else ""
         self.newer.layout.display = None if self._first else "none"
         self.older.layout.display = None if last < len(self._found) else "none"
+
+
+def _with_all(units: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    return list(units) if len(units) == 1 else [(texts.ALL_UNITS, ""), *units]

@@ -11,21 +11,8 @@ from babel.numbers import format_decimal
 
 from styringslib.presentation import numbers
 from styringslib.presentation.tables import Table, table
-from styringslib.register.entries import FIELDS, KINDS, Entry, Field
+from styringslib.register.entries import FIELDS, KINDS, MANY, ONE, Entry, Field
 from styringslib.register.shown import local, moment
-
-ONE = {
-    "expected_change": "disposition",
-    "explanation": "forklaring",
-    "action": "handling",
-    "follow_up": "opfølgning",
-}
-_PLURAL = {
-    "expected_change": "dispositioner",
-    "explanation": "forklaringer",
-    "action": "handlinger",
-    "follow_up": "opfølgninger",
-}
 
 
 def value_text(value: Any, field: Field) -> str:
@@ -82,19 +69,25 @@ def card(kind: str, row: Mapping[str, Any], actions: Mapping[str, str], fresh: b
     """An entry in the list: what, why, by whom and when."""
     body = row.get(_BODY.get(kind, "owner_role"))
     given = row.get("entered_by")
-    role = given if isinstance(given, str) and given else row["role"]
+    role = given if isinstance(given, str) and given else row.get("role")
     last = f"{'Ansvarlig: ' if kind == 'action' else ''}{escape(str(body))}" if isinstance(body, str) and body else ""
-    by = f"{escape(str(role))}, {numbers.day(local(pd.Timestamp(row['at']).to_pydatetime()))}"
+    place, at = row.get("place"), row["at"]
+    if isinstance(place, str):  # in a file: the day is the one that stands there, in no zone
+        who = [role] if isinstance(role, str) else []
+        when = [] if pd.isna(at) else [numbers.day(pd.Timestamp(at))]
+        by = " · ".join(part for part in (f"Skrevet i filen {place}", ", ".join([*who, *when])) if part)
+    else:
+        by = f"{role}, {numbers.day(local(pd.Timestamp(at).to_pydatetime()))}"
     new = ' <span class="styring-ny">Ny</span>' if fresh else ""
     return (
         f'<div class="styring-post"><p><b>{escape(summary(kind, row, actions))}</b>{new}</p>'
-        f'<p>{last}</p><p class="styring-hjaelp">{by}</p></div>'
+        f'<p>{last}</p><p class="styring-hjaelp">{escape(by)}</p></div>'
     )
 
 
-def list_title(kind: str, first: int, last: int, matching: int, total: int) -> str:
-    """How many there are, and which of them are shown."""
-    many = _PLURAL[kind]
+def list_title(kind: str, first: int, last: int, matching: int, total: int, in_files: int = 0) -> str:
+    """How many there are, which of them are shown, and how many stand in the municipality's files."""
+    many = MANY[kind]
     if not total:
         told = f"Der er ikke skrevet nogen {many} endnu."
     elif not matching:
@@ -109,21 +102,30 @@ def list_title(kind: str, first: int, last: int, matching: int, total: int) -> s
         )
         span = f"{numbers.decimal(first)}-{numbers.decimal(last)}" if last > first else f"nr. {numbers.decimal(first)}"
         told = f"Viser {span} af {of} {many}, de nyeste først."
-    return f'<h2>{escape(KINDS[kind])} i registret</h2><p role="status">{told}</p>'
+    where = "i registret og i kommunens filer" if in_files else "i registret"
+    if in_files:
+        those = f"De {numbers.decimal(in_files)}, der kun står" if in_files > 1 else "Den, der kun står"
+        told += f" {those} i kommunens filer, tæller også med i rapporterne og rettes i filen."
+    return f'<h2>{escape(KINDS[kind])} {where}</h2><p role="status">{told}</p>'
 
 
-def rows_table(kind: str, frame: pd.DataFrame, actions: Mapping[str, str]) -> Table:
-    """Entries as a table, for a page that nobody can write on."""
+def rows_table(kind: str, frame: pd.DataFrame, actions: Mapping[str, str], total: int) -> Table:
+    """Entries as a table, for a page that nobody can write on; ``total``: how many there are besides those shown."""
     fields = [field for field in FIELDS[kind] if kind != "expected_change" or field.name != "area"]
     shown = pd.DataFrame(
         {field.name: [value_text(value, field) for value in frame[field.name]] for field in fields}, dtype="str"
     )
     if "action" in shown:
         shown["action"] = [actions.get(action, action) for action in frame["action"]]
-    shown["role"] = list(frame["role"])
-    columns = {field.name: (field.heading, "text") for field in fields} | {"role": ("Skrevet af", "text")}
+    shown["role"] = frame["role"].fillna(numbers.MISSING).to_list()
+    shown["place"] = frame["place"].fillna("registret").to_list() if "place" in frame else "registret"
+    columns = {field.name: (field.heading, "text") for field in fields}
+    columns |= {"role": ("Skrevet af", "text"), "place": ("Skrevet i", "text")}
     columns = {name: told for name, told in columns.items() if name == "unit" or shown[name].ne(numbers.MISSING).any()}
-    return table(f"register_{kind}", KINDS[kind], shown, columns, source="Det fælles register")
+    note = "" if total <= len(frame) else f"De nyeste {len(frame)} af {numbers.decimal(total)}."
+    return table(
+        f"register_{kind}", KINDS[kind], shown, columns, note=note, source="Det fælles register og kommunens filer"
+    )
 
 
 def history(kind: str, entries: Sequence[Entry]) -> str:

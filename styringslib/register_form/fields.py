@@ -52,15 +52,15 @@ class EntryFields:
     when the same is handed in twice.
     """
 
-    def __init__(self, kind: str, register: Register, units: Sequence[str], roles: Sequence[str]) -> None:
-        """``units``: those that may be written for; one alone is chosen from the start."""
+    def __init__(self, kind: str, register: Register, units: Choices, roles: Sequence[str]) -> None:
+        """``units``: (text, name) of those that can be written for; one alone is chosen from the start."""
         from ipywidgets import HTML, VBox
 
         self.kind, self._register, self._settings = kind, register, register.settings
-        self._only = units[0] if len(units) == 1 else None
+        self._only = units[0][1] if len(units) == 1 else None
         self._actions = pd.DataFrame({"entry_id": [], "title": [], "unit": [], "status": []})
         choices: dict[str, Choices] = {
-            "unit": [(unit, unit) for unit in units],
+            "unit": units,
             "area": [(area, area) for area in self._settings.areas],
             "action": [],
         }
@@ -140,6 +140,15 @@ class EntryFields:
         self._actions = actions
         if "action" in self.inputs:
             self.inputs["action"].choose_from(action_choices(actions, self.inputs["unit"].value))
+
+    def offer_units(self, units: Choices) -> None:
+        """Other units to choose from; all that stands in the controls stays."""
+        control = self.inputs["unit"]
+        if list(control.widget.options[1:]) == list(units):
+            return
+        standing = self.values  # another unit, even for a moment, would take a follow-up's action away
+        control.choose_from(units)
+        self._put(standing)
 
     def mark(self, problems: Sequence[EntryProblem]) -> None:
         """Tell every problem beside its field."""

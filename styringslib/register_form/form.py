@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
+
+import pandas as pd
 
 from styringslib.presentation.section import Section, section
 from styringslib.presentation.viewer import opened_interactively, served_by_voila
 from styringslib.register import BY_HAND, Conflict, Entry, InvalidEntry, Register, RegisterError, Unavailable
+from styringslib.register.offered_units import followed_month, open_entries
 from styringslib.register_form import entry_words as entries
 from styringslib.register_form import words as texts
 from styringslib.register_form.conflict import ConflictPanel
 from styringslib.register_form.entry_list import ROWS, EntryList
 from styringslib.register_form.fields import Draft, EntryFields
-from styringslib.register_form.inputs import action_titles, units_to_see, units_to_write
+from styringslib.register_form.file_entries import FileEntries, read_entries, together
+from styringslib.register_form.inputs import action_titles, unit_choices, units_to_see, units_to_write
 
 _LOG = logging.getLogger(__name__)
 
@@ -29,6 +33,7 @@ class RegisterDesk:
         """Nothing is read or shown before ``panel`` is asked for."""
         self.register, self.person, self._unit = register, register.person(), unit or None
         self._panel: Any = None
+        self._files: FileEntries | None = None
 
     @property
     def panel(self) -> Any:
@@ -74,7 +79,7 @@ class RegisterDesk:
         self.save.on_click(lambda _: self._guarded(self._save))
         self.clear.on_click(lambda _: self._guarded(self._close))
         self.withdraw.on_click(lambda _: self._guarded(self._withdraw))
-        self.refresh.on_click(lambda _: self._guarded(self._read))
+        self.refresh.on_click(lambda _: self._guarded(self._fetch))
         self._turn()
 
     @property
@@ -82,9 +87,9 @@ class RegisterDesk:
         """The fields of the kind that is chosen."""
         kind = self.kind.value
         if kind not in self._fields:
-            units = units_to_write(self.register.settings, self.person, kind)
+            units = self._choices(units_to_write(self.register.settings, self.person, kind))
             self._fields[kind] = EntryFields(kind, self.register, units, [self.person.role])
-            if self._unit in units:
+            if self._unit in [name for _, name in units]:
                 self._fields[kind].begin_with(self._unit)
         return self._fields[kind]
 
@@ -93,10 +98,29 @@ class RegisterDesk:
         """The list of the kind that is chosen."""
         kind = self.kind.value
         if kind not in self._lists:
-            units = units_to_see(self.register.settings, self.person)
-            names = units or [unit.name for unit in self.register.settings.units]
-            self._lists[kind] = EntryList(kind, names, lambda key: self._guarded(lambda: self._open(key)), self._unit)
+            choices = self._choices(self._seen)
+            self._lists[kind] = EntryList(kind, choices, lambda key: self._guarded(lambda: self._open(key)), self._unit)
         return self._lists[kind]
+
+    @property
+    def _seen(self) -> list[str]:
+        """Names of the units whose entries are shown."""
+        units = units_to_see(self.register.settings, self.person)
+        return units or [unit.name for unit in self.register.settings.units]
+
+    def _choices(self, names: Collection[str], kept: Collection[str] = ()) -> list[tuple[str, str]]:
+        return unit_choices(self.register.settings, names, followed_month(self.register.now()), kept)
+
+    @property
+    def files(self) -> FileEntries:
+        """What stands in the municipality's files, read once until the list is fetched again."""
+        if self._files is None:
+            self._files = read_entries(self.register.folder, self.register.settings)
+        return self._files
+
+    def _fetch(self) -> None:
+        self._files = None
+        self._read()
 
     def _turn(self) -> None:
         """Another kind is chosen: its fields stand as they were left."""
@@ -145,12 +169,24 @@ class RegisterDesk:
         try:
             actions = self.register.current("action", units) if kind == "follow_up" else None
             frame = self.register.current(kind, units)
+            of_files = self.files.beside(self.register, kind, units)
         except RegisterError as error:
             self.status.value += texts.not_shown(str(error))
             return
+        self._offer("action" if actions is not None else kind, frame if actions is None else actions)
         if actions is not None:
             self.fields.offer(actions)
-        self.entries.fill(frame, {} if actions is None else action_titles(actions), fresh)
+        every = together(frame, of_files)
+        self.entries.offer(self._choices(self._seen, set(every["unit"])))
+        not_chosen = kind == "follow_up" and len(self.files.beside(self.register, "action", units)) > 0
+        about = texts.UNREADABLE if self.files.errors else texts.NOT_FOLLOWED_UP if not_chosen else ""
+        self.entries.fill(every, {} if actions is None else action_titles(actions), fresh, about)
+
+    def _offer(self, kind: str, entries: pd.DataFrame) -> None:
+        """The units that can be written for: those in operation, and those whose ``entries`` are still open."""
+        settings, month = self.register.settings, followed_month(self.register.now())
+        mine = units_to_write(settings, self.person, self.kind.value)
+        self.fields.offer_units(self._choices(mine, open_entries(kind, entries, settings, month)))
 
     def _save(self) -> None:
         fields = self.fields
@@ -236,12 +272,15 @@ class RegisterDesk:
     def listed(self) -> Section:
         """What is in the register, for a page without a reader: the newest of each kind as tables."""
         units = units_to_see(self.register.settings, self.person)
-        frames = {kind: self.register.current(kind, units) for kind in BY_HAND}
+        registered = {kind: self.register.current(kind, units) for kind in BY_HAND}
+        titles = action_titles(registered["action"])
+        frames = {
+            kind: together(frame, self.files.beside(self.register, kind, units)) for kind, frame in registered.items()
+        }
         if self._unit:
             frames = {kind: frame[frame["unit"] == self._unit] for kind, frame in frames.items()}
-        titles = action_titles(frames["action"])
         tables = [
-            entries.rows_table(kind, frame.iloc[::-1].head(ROWS), titles)
+            entries.rows_table(kind, frame.iloc[::-1].head(ROWS), titles, len(frame))
             for kind, frame in frames.items()
             if len(frame)
         ]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from styringslib.intake import Settings
 from styringslib.register import FIELDS, Field, Person
+from styringslib.register.offered_units import OVER, offered, told
 from styringslib.register_form import entry_words as entries
 from styringslib.register_form import words as texts
 
@@ -20,6 +21,14 @@ _LONG = 200  # a text of more signs gets a field of several lines
 def units_to_write(settings: Settings, person: Person, kind: str) -> list[str]:
     """Names of the units that ``person`` may write entries of ``kind`` for, in the order of kommune.toml."""
     return [unit.name for unit in settings.units if person.may_write(kind, unit.name)]
+
+
+def unit_choices(
+    settings: Settings, names: Collection[str], month: pd.Period, kept: Collection[str] = ()
+) -> list[tuple[str, str]]:
+    """The units among ``names`` that can be chosen when ``month`` is followed up; of closed ones those in ``kept``."""
+    units = [unit for unit in settings.units if unit.name in names]
+    return [(told(unit, month), unit.name) for unit in offered(units, month, kept)]
 
 
 def units_to_see(settings: Settings, person: Person) -> list[str] | None:
@@ -37,7 +46,7 @@ def action_titles(actions: pd.DataFrame) -> dict[str, str]:
 def action_choices(actions: pd.DataFrame, unit: str | None) -> Choices:
     """The actions of ``unit`` to follow up on: those that are not over first, the newest before the older."""
     own = actions[actions["unit"] == unit].iloc[::-1]
-    over = own["status"].isin(["Gennemført", "Bortfaldet"])
+    over = own["status"].isin(OVER)
     ordered = pd.concat([own[~over], own[over]])
     return [
         (f"{title} ({status.lower()})", entry_id)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from styringslib.presentation import numbers
 from styringslib.presentation.section import Section, section
-from styringslib.register.entries import FIELDS, HELP, Entry, Field
+from styringslib.register.entries import FIELDS, HELP, ONE, Entry, Field
 from styringslib.register.shown import moment
-from styringslib.register_form.entry_words import ONE, alert, summary
+from styringslib.register_form.entry_words import alert, summary
 
 if TYPE_CHECKING:
     from styringslib.register import EntryProblem, Person
@@ -35,8 +35,16 @@ BACK = "Teksten, du var i gang med før, er hentet frem igen."
 BUSY = "Du har tekst i felterne, der ikke er gemt. Gem den, eller vælg “Luk uden at gemme”, før du åbner en post mere."
 NOTHING_YET = "Der er ikke skrevet noget i felterne endnu."
 UNCHANGED = "Der er ikke rettet noget, så der er ikke gemt en ny udgave."
-STATIC = "Siden viser, hvad der står i registret. Den, der vil skrive, åbner notesbogen i JupyterLab eller på kommunens server."
-EMPTY = "Der er ikke skrevet noget i registret endnu."
+STATIC = (
+    "Siden viser, hvad der er skrevet i registret og i kommunens filer. "
+    "Den, der vil skrive, åbner notesbogen i JupyterLab eller på kommunens server."
+)
+EMPTY = "Der er ikke skrevet noget endnu, hverken i registret eller i kommunens filer."
+UNREADABLE = "Noget i kommunens filer kan ikke læses og mangler på listen. Datatjekket fortæller, hvad der skal rettes."
+NOT_FOLLOWED_UP = (
+    "Handlinger, der kun står i kommunens filer, kan ikke vælges her. "
+    "Økonomikonsulenten kan føre dem over i registret, så kan de følges op."
+)
 # In JupyterLab arrows, Enter and letters are the notebook's own keys; within the form they are the form's.
 OWN_KEYS = """\
 window.addEventListener("focusin", event => {

@@ -10,7 +10,7 @@ from pathlib import Path
 NOTEBOOKS = {
     "dispositioner.ipynb": (
         "Det fælles register",
-        "Skriv kendte ændringer, forklaringer og aftalte handlinger, og se dem, der er skrevet.",
+        "Skriv dispositioner (kendte ændringer), forklaringer og aftalte handlinger, og se dem, der er skrevet.",
     ),
     "scenarier.ipynb": ("Scenarier", "Prøv, hvad en ændring i forudsætningerne betyder for økonomien."),
 }

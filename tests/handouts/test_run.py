@@ -147,7 +147,7 @@ def test_a_question_and_its_lines_stay_on_one_page(made: Path) -> None:
 
 def test_the_agreement_page_stands_alone(made: Path) -> None:
     pages = [sheet.extract_text() for sheet in PdfReader(made / "organisering.pdf").pages]
-    (last,) = [text for text in pages if "Ansvarlig rolle" in text]
+    (last,) = [text for text in pages if "Virkning fra" in text]
     assert "Øvelse" not in last
     assert last == pages[-1]
 
@@ -160,7 +160,7 @@ def test_word_opens_with_headings_rules_lines_and_alt_texts(made: Path) -> None:
     for heading in ("## Det siger tallene", "## Spørgsmål til jer", "### Spørgsmål 1", "## Det har vi aftalt"):
         assert heading in back, heading
     assert back.count("Prikker for") == 2
-    for last in ("Ansvarlig rolle", "Følges op i måneden", "Det vil vi undersøge", "styring register import"):
+    for last in ("Ansvarlig", "Virkning fra", "Det vil vi undersøge", "det fælles register"):
         assert last in back, last
     assert len(re.findall(r"(?:\\?_){70,}", back)) >= 20
     with ZipFile(path) as document:
@@ -279,6 +279,7 @@ def test_what_was_agreed_enters_the_register(made: Path, tmp_path: Path) -> None
         "start_month": "2026-11", "deadline": date(2026, 12, 15), "effect_per_month": -20000, "status": "Ikke begyndt",
     }  # fmt: skip
     assert sheet.cell(2, headings[fields["unit"]]).value == "Ådalen"
+    assert str(sheet.cell(2, headings[fields["agreed_month"]]).value)[:7] == "2026-10"
     for name, value in values.items():
         sheet.cell(2, headings[fields[name]]).value = value
     book.save(tmp_path / "aftaler.xlsx")

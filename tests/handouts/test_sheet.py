@@ -223,10 +223,18 @@ def test_the_facilitator_has_what_the_participants_have(numbers_of):
 
 def test_the_agreement_page_has_what_the_register_asks_for(numbers_of):
     table = Handout(numbers_of("visitation", ())).agreement().tables["aftaler"]
-    assert [heading.text for heading in table.headings[1:]] == [
-        "Handling", "Ansvarlig rolle", "Frist", "Ventet virkning, kr. pr. måned", "Følges op i måneden",
-    ]  # fmt: skip
+    asked = ["Handling", "Ansvarlig", "Virkning fra", "Frist", "Ventet virkning pr. måned"]
+    assert [heading.text for heading in table.headings[1:]] == ["Enhed", *asked]
     assert all(cell == "" for row in table.rows for cell in row[1:])
+    alone = Handout(numbers_of("visitation", ("Ådalen",))).agreement().tables["aftaler"]
+    assert [heading.text for heading in alone.headings[1:]] == asked
+    assert "Virkning fra: første måned med ventet virkning." in alone.note
+
+
+def test_the_participants_are_told_of_no_commands(numbers_of):
+    own = numbers_of("visitation", ("Ådalen",))
+    assert "styring register" not in everything(Handout(own))
+    assert "»styring register import --file aftaler.xlsx«" in everything(FacilitatorSheet(own))
 
 
 def small_unit(limit=5, **changed):

@@ -11,6 +11,8 @@ from styringslib.register import Register
 from styringslib.register_form.entry_list import ROWS, EntryList, chosen, searchable
 from tests.register_form.made_register import CHANGE, make
 
+UNITS = [("Ådalen", "Ådalen"), ("Kærhøj", "Kærhøj")]
+
 
 def frame(count: int) -> pd.DataFrame:
     units = ["Ådalen", "Kærhøj"]
@@ -47,7 +49,7 @@ def test_nothing_to_show() -> None:
 
 def test_ten_thousand_entries_are_shown_a_page_at_a_time() -> None:
     opened: list[str] = []
-    listed = EntryList("explanation", ["Ådalen", "Kærhøj"], opened.append)
+    listed = EntryList("explanation", UNITS, opened.append)
     listed.fill(frame(10_000), {})
     assert len(listed._shown.children) == len(listed.rows) == ROWS
     assert "1-20 af 10.000" in listed._title.value
@@ -64,7 +66,7 @@ def test_ten_thousand_entries_are_shown_a_page_at_a_time() -> None:
 
 
 def test_the_last_page_ends_where_the_entries_do() -> None:
-    listed = EntryList("explanation", ["Ådalen", "Kærhøj"], lambda key: None)
+    listed = EntryList("explanation", UNITS, lambda key: None)
     listed.fill(frame(ROWS + 1), {})
     listed.older.click()
     assert len(listed._shown.children) == 1
@@ -75,7 +77,7 @@ def test_the_last_page_ends_where_the_entries_do() -> None:
 
 
 def test_a_leader_has_one_unit_to_choose_and_the_new_entry_is_marked() -> None:
-    listed = EntryList("explanation", ["Ådalen"], lambda key: None)
+    listed = EntryList("explanation", UNITS[:1], lambda key: None)
     assert listed.unit.value == "Ådalen"
     listed.fill(frame(4), {}, fresh="id2")
     assert [">Ny<" in text.value for text, _ in listed.rows[:2]] == [True, False]
@@ -84,7 +86,7 @@ def test_a_leader_has_one_unit_to_choose_and_the_new_entry_is_marked() -> None:
 def test_what_people_wrote_can_not_become_markup(tmp_path: Path) -> None:
     register: Register = make(tmp_path)
     register.add("expected_change", {**CHANGE, "reason": "<script>alert(1)</script> & mere"}, register.person())
-    listed = EntryList("expected_change", ["Ådalen", "Kærhøj"], lambda key: None)
+    listed = EntryList("expected_change", UNITS, lambda key: None)
     listed.fill(register.current("expected_change"), {})
     assert "<script>" not in listed.rows[0][0].value
     assert "&lt;script&gt;" in listed.rows[0][0].value

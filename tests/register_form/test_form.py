@@ -466,3 +466,35 @@ def test_without_a_reader_the_entries_are_tables(register: Register, monkeypatch
     desk = RegisterDesk(register)
     desk._ipython_display_()
     assert shown_parts[2] is desk.panel
+
+
+CLOSED = '\n[[enheder]]\nnavn = "Højmark"\nnoegle = "hoejmark"\ntype = "distrikt"\nomraade = "Hjemmepleje"\n'
+MERGED = 'til = "2020-12"\nsammenlagt_i = "Kærhøj"\n'
+ALONE = "[tabeller.budget]"
+
+
+def test_a_closed_unit_can_not_be_chosen_unless_it_has_open_entries(tmp_path: Path, clock: Clock) -> None:
+    open_then = make(tmp_path, clock=clock, toml=TOML.replace(ALONE, CLOSED + ALONE))
+    action = written(open_then, "action", unit="Højmark")
+    register = make(tmp_path, clock=clock, toml=TOML.replace(ALONE, CLOSED + MERGED + ALONE))
+    desk = RegisterDesk(register)
+    assert desk.panel is not None
+
+    def offered() -> list[str]:
+        return [text for text, _ in desk.fields.inputs["unit"].widget.options[1:]]
+
+    told = "Højmark (lukket efter december 2020)"
+    units = ["Ådalen", "Kærhøj", "Solgården"]
+    assert offered() == units  # a change that is to come can not be the closed unit's
+    assert [text for text, _ in desk.entries.unit.options] == ["Alle enheder", *units]
+    desk.kind.value = "action"
+    assert offered() == [*units, told]
+    assert [text for text, _ in desk.entries.unit.options] == ["Alle enheder", *units, told]
+    desk.kind.value = "follow_up"
+    fill(desk, {"unit": "Højmark", "action": action.entry_id, "month": "2020-12"})
+    desk.refresh.click()
+    assert desk.fields.inputs["action"].value == action.entry_id  # what is chosen stays when the list is fetched again
+    register.revise(action.entry_id, {"status": "Bortfaldet", "start_month": "2020-11"}, register.person(), 1)
+    fill(desk, {"unit": "Ådalen"})
+    desk.refresh.click()
+    assert offered() == units

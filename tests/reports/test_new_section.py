@@ -118,7 +118,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert listed.count("waiting") == 2
     (copy / LIST).write_text(listed, "utf-8")
     notebook = nbformat.read(copy / NOTEBOOK, as_version=4)
-    place = next(n for n, cell in enumerate(notebook.cells) if cell.source == "## Kendte ændringer")
+    place = next(n for n, cell in enumerate(notebook.cells) if cell.source == "## Dispositioner")
     notebook.cells[place:place] = [new_markdown_cell("## Ventetid"), new_code_cell('report.show("ventetid")')]
     nbformat.write(notebook, copy / NOTEBOOK)
     names = (copy / NAMES).read_text("utf-8")

@@ -13,10 +13,13 @@ from styringslib.intake import Settings
 from styringslib.register.entries import BY_HAND, FIELDS, KINDS, NUMBERS, Entry, Field
 from styringslib.register.errors import RegisterError
 from styringslib.register.excel.sheet import CHANGED_AT, CHANGED_BY, ID, LISTS, VERSION, WITHDRAW
+from styringslib.register.offered_units import followed_month, offered
 from styringslib.register.roles import Person
 from styringslib.register.shown import local
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from styringslib.register.store import Register
 
 _FREE_ROWS = 200  # empty rows below the entries that choose from the lists
@@ -53,7 +56,10 @@ def write_workbook(
         kept = [e for e in newest if not e.withdrawn and (names is None or e.values["unit"] in names)]
         of_kind[kind] = sorted(kept, key=lambda entry: (entry.at, entry.entry_id))
     with _whole(Path(path)) as beside:
-        book = _Book(beside, register.settings, of_kind["action"])
+        month = followed_month(register.now())
+        used = {str(entry.values["unit"]) for kind in wanted for entry in of_kind[kind]}
+        units_told = [unit.name for unit in offered(register.settings.units, month, used)]
+        book = _Book(beside, register.settings, of_kind["action"], units_told)
         for kind in wanted:
             book.sheet(kind, of_kind[kind], who)
         book.close()
@@ -66,16 +72,18 @@ def template(
     units: Sequence[str],
     settings: Settings,
     rows: int = 10,
+    agreed: pd.Period | None = None,
 ) -> None:
     """Write empty sheets to fill in: ``rows`` rows for each of ``units``, the unit filled in.
 
-    Read back with `excel_import.read_workbook`; rows in which only the unit stands count as empty.
+    ``agreed`` is filled in as the month in which an action was agreed. Read back with `excel_import.read_workbook`; rows
+    in which nothing else stands count as empty.
     """
     names = [settings.unit(unit).name for unit in units]
     with _whole(Path(path)) as beside:
-        book = _Book(beside, settings, [])
+        book = _Book(beside, settings, [], names)
         for kind in kinds:
-            book.empty_sheet(kind, [name for name in names for _ in range(rows)])
+            book.empty_sheet(kind, [name for name in names for _ in range(rows)], agreed)
         book.close()
 
 
@@ -99,7 +107,7 @@ def _whole(path: Path) -> Iterator[Path]:
 class _Book:
     """A workbook in the making; cells that people fill in are unlocked, all others locked."""
 
-    def __init__(self, path: Path, settings: Settings, actions: Sequence[Entry]) -> None:
+    def __init__(self, path: Path, settings: Settings, actions: Sequence[Entry], units: Sequence[str]) -> None:
         import xlsxwriter
 
         options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -110,12 +118,12 @@ class _Book:
         self._head = self.book.add_format(
             {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#E7EEF4"}
         )
-        self._lists = self._write_lists(actions)
+        self._lists = self._write_lists(actions, units)
 
-    def _write_lists(self, actions: Sequence[Entry]) -> dict[str, str]:
+    def _write_lists(self, actions: Sequence[Entry], units: Sequence[str]) -> dict[str, str]:
         """The hidden sheet of what can be chosen; kind of field -> the range of its list."""
         lists = {
-            "unit": [unit.name for unit in self.settings.units],
+            "unit": list(units),
             "area": list(self.settings.areas),
             "action": list(dict.fromkeys(str(entry.values["title"]) for entry in actions)),
         }
@@ -212,8 +220,8 @@ class _Book:
                 elif locked:
                     sheet.write_blank(row, place, None, self._format("role", True))
 
-    def empty_sheet(self, kind: str, units: Sequence[str]) -> None:
-        """Rows with nothing but the unit."""
+    def empty_sheet(self, kind: str, units: Sequence[str], agreed: pd.Period | None) -> None:
+        """Rows with nothing but the unit, and the month in which an action was agreed."""
         fields = FIELDS[kind]
         sheet = self._start(kind, [], len(units), True)
         for row, unit in enumerate(units, 1):
@@ -221,6 +229,8 @@ class _Book:
             for place, field in enumerate(fields):
                 if field.kind == "unit":
                     self._cell(sheet, row, place, field, unit, False)
+                elif field.name == "agreed_month" and agreed is not None:
+                    self._cell(sheet, row, place, field, agreed, False)
 
     def _cell(self, sheet: Any, row: int, place: int, field: Field, value: Any, locked: bool) -> None:
         shape = self._format(field.kind, locked)

@@ -20,7 +20,7 @@ from styringslib.register.excel.sheet import ID, VERSION, WITHDRAW, Header, find
 from styringslib.register.values import has_cpr, is_missing
 
 # A row with nothing beyond these has not been filled in.
-_GIVEN = ("unit", "area")
+_GIVEN = ("unit", "area", "agreed_month")
 
 
 @dataclass(frozen=True)

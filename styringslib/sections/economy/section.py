@@ -36,7 +36,7 @@ def status_table(basis: FollowUp) -> Table:
         ("heraf bogført", row["posted"], "kr"),
         ("heraf skønnet, endnu ikke bogført", row["outstanding"], "kr"),
         ("Forventet forbrug resten af året", row["expected_rest"], "kr"),
-        ("heraf kendte ændringer", row["changes"], "kr"),
+        ("heraf dispositioner", row["changes"], "kr"),
         ("Forventet regnskab", row["expected"], "kr"),
     ]
     if status is not None:

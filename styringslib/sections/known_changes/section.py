@@ -9,8 +9,11 @@ from styringslib.month.follow_up import FollowUp
 from styringslib.presentation import numbers, text
 from styringslib.presentation.section import Section, section
 from styringslib.presentation.tables import Table, table
+from styringslib.register.entries import KINDS as HEADINGS
+from styringslib.register.entries import ONE
 
-KINDS = {"expected_change": "Kendt ændring", "action": "Handling"}
+KINDS = {kind: numbers.capital(ONE[kind]) for kind in ("expected_change", "action")}
+NOTE = "En disposition er en kendt ændring, som endnu ikke er bogført. "
 WHAT = {"new": "ny", "changed": "ændret", "ended": "udgået"}
 SOURCE = "Indberettet af ledere og konsulenter"
 
@@ -20,10 +23,10 @@ def known_changes(basis: FollowUp) -> Section:
     frame = basis.expected_changes
     entered = since(basis)
     if frame.empty:
-        return section("Der er ikke indberettet kendte ændringer med virkning i resten af året.", entered)
+        return section("Der er ikke indberettet dispositioner med virkning i resten af året.", entered)
     effect = float(frame["effect"].sum())
     ahead = int((frame["effect"] != 0).sum())
-    told = "De indberettede ændringer er allerede begyndt og indgår i forbruget."
+    told = "De indberettede dispositioner er allerede begyndt og indgår i forbruget."
     if ahead:
         evidence = {
             "number": Evidence(ahead, "count", "dispositioner"),
@@ -50,14 +53,14 @@ def known_changes(basis: FollowUp) -> Section:
     }
     columns = {name: heading for name, heading in columns.items() if shown[name].notna().any()}
     note = (
-        "Plus er merudgift. Virkningen er ganget med sandsynligheden. Ændringer, der er begyndt, ligger allerede i "
+        f"{NOTE}Plus er merudgift. Virkningen er ganget med sandsynligheden. Ændringer, der er begyndt, ligger allerede i "
         "forbruget, og prognosen lader dem fortsætte, til de slutter."
     )
     return section(
         told,
         table(
             "dispositioner",
-            "Kendte ændringer",
+            HEADINGS["expected_change"],
             shown,
             columns,
             totals=[len(shown) - 1],
@@ -85,7 +88,7 @@ def since(basis: FollowUp) -> Table | None:
     }
     columns = {name: heading for name, heading in columns.items() if shown[name].notna().any()}
     note = (
-        "Kendte ændringer: virkning i resten af året, ganget med sandsynligheden. Handlinger: ventet virkning pr. måned. "
+        "Dispositioner: virkning i resten af året, ganget med sandsynligheden. Handlinger: ventet virkning pr. måned. "
         "Plus er merudgift."
     )
     title = f"Indberettet siden opfølgningen for {numbers.month_only(basis.month - 1)}"

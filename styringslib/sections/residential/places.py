@@ -43,7 +43,7 @@ def _text(own: ResidentialNumbers) -> str:
     if own.known_changes:
         more = "højere" if own.known_changes > 0 else "lavere"
         told.append(
-            f"De kendte ændringer giver derudover {numbers.kroner(abs(own.known_changes))} {more} nettoudgift i resten af året."
+            f"Dispositionerne giver derudover {numbers.kroner(abs(own.known_changes))} {more} nettoudgift i resten af året."
         )
     if pd.notna(own.expected_occupancy):
         told.append(
@@ -61,7 +61,7 @@ def _trade_table(own: ResidentialNumbers) -> Table | None:
     frame["trade"] = frame["trade"].map(TRADE)
     if own.known_changes:
         row = {
-            "trade": "Kendte ændringer, netto (plus er merudgift)",
+            "trade": "Dispositioner, netto (plus er merudgift)",
             "rest": own.known_changes,
             "total": own.known_changes,
         }

@@ -43,7 +43,7 @@ class Nothing(Basis):
 def test_what_is_new_changed_or_gone_stands_with_the_effect_before_and_now():
     made = since(Basis())
     assert made.title == "Indberettet siden opfølgningen for september"
-    assert made.rows[0][:3] == ("Ny borger", "Kendt ændring", "ny")
+    assert made.rows[0][:3] == ("Ny borger", "Disposition", "ny")
     assert pd.isna(made.rows[0][3])
     assert [row[2] for row in made.rows] == ["ny", "ændret", "udgået"]
     html = made.to_html()

@@ -1,0 +1,56 @@
+"""Which units an entry can be written for: those in operation, those to come, and those with entries that are still open."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+
+import pandas as pd
+
+from styringslib.fields.words import fold_word
+from styringslib.intake import Settings, Unit
+from styringslib.intake.cells.cells import MONTH_NAMES
+
+# An action in one of these states is over, and needs no more of anybody.
+OVER = ("Gennemført", "Bortfaldet")
+
+
+def followed_month(now: dt.datetime) -> pd.Period:
+    """The month that is followed up now: the last one that has ended."""
+    return pd.Period(now.date(), "M") - 1
+
+
+def offered(units: Iterable[Unit], month: pd.Period, kept: Collection[str] = ()) -> list[Unit]:
+    """The units that are not closed in ``month`` or later, and those closed whose names are among ``kept``."""
+    return [unit for unit in units if unit.end is None or unit.end >= month or unit.name in kept]
+
+
+def told(unit: Unit, month: pd.Period) -> str:
+    """The unit's name, with what a person who chooses it must know: that it is closed, or not there yet."""
+    if unit.end is not None and unit.end < month:
+        return f"{unit.name} (lukket efter {_month(unit.end)})"
+    if unit.start is not None and unit.start > month + 1:
+        return f"{unit.name} (fra {_month(unit.start)})"
+    return unit.name
+
+
+def _month(month: pd.Period) -> str:
+    return f"{MONTH_NAMES[month.month - 1]} {month.year}"
+
+
+def open_entries(kind: str, entries: pd.DataFrame, settings: Settings, month: pd.Period) -> set[str]:
+    """Names of the units with entries of ``kind`` that still concern somebody.
+
+    ``entries``: as ``Register.current`` gives them. An action is open until it is done or dropped, an expected change
+    until its last month is over; an explanation is about its month alone.
+    """
+    if entries.empty:
+        return set()
+    if kind == "action":
+        kept = entries[~entries["status"].isin(OVER)]
+    elif kind == "expected_change":
+        kept = entries[~(entries["month_to"] < month)]
+    else:
+        kept = entries[entries["month"] >= month]
+    words = {fold_word(word): unit.name for unit in settings.units for word in unit.words}
+    return {words.get(fold_word(name), name) for name in kept["unit"].unique()}

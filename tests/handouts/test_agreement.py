@@ -1,0 +1,60 @@
+"""What is written down about an action: the form, the workbook and the paper sheet ask for the same, by one declaration."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+
+from styringslib.handouts.sections import agreement
+from styringslib.register.entries import FIELDS
+from styringslib.register.excel.excel import template
+from styringslib.register.excel.excel_import import read_workbook
+from styringslib.register_form.form import RegisterDesk
+from tests.register_form.made_register import make
+
+MONTH = pd.Period("2026-10", "M")
+# What the meeting itself gives: it is held about a month, and nothing that was agreed there has begun.
+OF_THE_MEETING = {"agreed_month", "status"}
+
+
+def headings_on_paper(several: bool) -> list[str]:
+    return [heading.text for heading in agreement(MONTH, several=several).tables["aftaler"].headings[1:]]
+
+
+def test_form_workbook_and_paper_have_the_same_fields(tmp_path: Path) -> None:
+    register = make(tmp_path)
+    desk = RegisterDesk(register)
+    assert desk.panel is not None
+    desk.kind.value = "action"
+    of_form = [one.field.heading for one in desk.fields.inputs.values()]
+    path = tmp_path / "aftaler.xlsx"
+    template(path, ("action",), ["Ådalen"], register.settings, rows=2, agreed=MONTH)
+    of_workbook = [cell.value for cell in openpyxl.load_workbook(path)["Handlinger"][1]]
+    assert of_form == of_workbook
+    assert [field.heading for field in FIELDS["action"] if field.name not in OF_THE_MEETING] == headings_on_paper(True)
+    assert headings_on_paper(False) == headings_on_paper(True)[1:]
+
+
+def test_all_that_the_register_demands_can_be_written_from_the_paper(tmp_path: Path) -> None:
+    register = make(tmp_path)
+    path = tmp_path / "aftaler.xlsx"
+    template(path, ("action",), ["Ådalen"], register.settings, rows=2, agreed=MONTH)
+    book = openpyxl.load_workbook(path)
+    sheet = book["Handlinger"]
+    written = {
+        "Handling": "Ugentligt møde om ruter", "Ansvarlig": "Distriktsleder", "Virkning fra": "2026-12", "Frist": "15-12-2026",
+        "Ventet virkning pr. måned": -20_000,
+    }  # fmt: skip
+    assert list(written) == headings_on_paper(False)
+    for cell in sheet[1]:
+        if cell.value in written:
+            sheet.cell(2, cell.column).value = written[cell.value]
+    book.save(path)
+    plan = read_workbook(register, path)
+    assert not plan.problems, plan.text()
+    plan.apply()
+    (row,) = register.current("action").to_dict("records")
+    assert (row["unit"], row["title"], row["agreed_month"]) == ("Ådalen", "Ugentligt møde om ruter", MONTH)
+    assert (row["start_month"], row["status"]) == (pd.Period("2026-12", "M"), "Ikke begyndt")
