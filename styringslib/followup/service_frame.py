@@ -126,12 +126,13 @@ def structural_overspend(
 ) -> pd.DataFrame:
     """Structural or temporary, with the evidence, for every unit (or area) in its last year.
 
-    accounts: unit, year, budget, actual (the account, or the expected account of the year under way), optionally one_off
-    (kr of the actual that will not come again). forecasts: unit, year, followup (1, 2, 3, ...), expected (the year's total as
-    seen then). Result: unit, year, overspend (actual - budget), overspend_share, one_off, overspend_without_one_off,
-    years_over (consecutive years over the share up to the last), forecasts_over (of forecasts_known), persists_over_years,
+    accounts: unit, year, budget, actual (the account, or the expected account of the year under way; net income is
+    negative), optionally one_off (kr of the actual that will not come again). forecasts: unit, year, followup (1, 2, 3, ...),
+    expected (the year's total as seen then). Result: unit, year, overspend (actual - budget: more cost or less income),
+    overspend_share (of the budget's size), one_off, overspend_without_one_off, years_over (consecutive years over the share
+    up to the last), forecasts_over (of forecasts_known), persists_over_years (missing where a year that would tell is),
     persists_over_forecasts (missing without forecasts), survives_one_offs, judgement: "none" (not over), "structural" (all
-    evidence there is says so, and two years at least are known), "temporary" (evidence against), "undetermined" (evidence
+    evidence there is says so, and the rule's years are known), "temporary" (evidence against), "undetermined" (evidence
     missing).
 
     >>> accounts = pd.DataFrame({"unit": "Nord", "year": [2024, 2025], "budget": [100.0, 100.0], "actual": [103.0, 104.0]})
@@ -149,7 +150,8 @@ def structural_overspend(
         table["one_off"] = 0.0
     table["one_off"] = table["one_off"].fillna(0.0)
     table["overspend"] = table["actual"] - table["budget"]
-    table["overspend_share"] = ratio(table["overspend"], table["budget"])
+    # Of the budget's size: what a unit of income lacks is more cost, and a share of what it was to bring in.
+    table["overspend_share"] = ratio(table["overspend"], table["budget"].abs())
     seen = _forecasts_over(table, forecasts, limits.share)
     rows = [
         {"unit": unit} | _evidence(lines, *seen.get((unit, lines["year"].iloc[-1]), (0, 0)), limits)
@@ -169,10 +171,14 @@ def _evidence(lines: pd.DataFrame, known: int, hits: int, limits: StructuralRule
     over = (lines["overspend_share"] > limits.share).to_numpy()
     run = _years_over(over, (lines["year"].diff().fillna(1) == 1).to_numpy())
     bare = last["overspend"] - last["one_off"]
+    asked = lines["year"] > last["year"] - limits.years
     evidence = {
-        "persists_over_years": run >= limits.years if len(lines) >= limits.years else None,
+        # A year that is not there speaks neither for nor against.
+        "persists_over_years": bool(over[asked].all())
+        if asked.sum() >= limits.years or not over[asked].all()
+        else None,
         "persists_over_forecasts": hits >= min(limits.forecasts, known) if known else None,
-        "survives_one_offs": bool(bare > limits.share * last["budget"]),
+        "survives_one_offs": bool(bare > limits.share * abs(last["budget"])),
     }
     return {
         "year": int(last["year"]), "overspend": last["overspend"], "overspend_share": last["overspend_share"],
@@ -199,7 +205,8 @@ def forecast_record(forecasts: pd.DataFrame, accounts: pd.DataFrame) -> pd.DataF
     """How right earlier forecasts were: expected at each formal follow-up against the account.
 
     forecasts: unit, year, followup, expected; accounts: unit, year, actual. Result: unit, year, followup, expected, actual,
-    error (expected - actual: + = the forecast was too high), error_share (of the account); only years with an account.
+    error (expected - actual: + = more cost, or less income, was expected than came), error_share (of the account's size);
+    only years with an account.
 
     >>> forecasts = pd.DataFrame({"unit": "Nord", "year": 2025, "followup": [1, 2], "expected": [110.0, 104.0]})
     >>> accounts = pd.DataFrame({"unit": ["Nord"], "year": [2025], "actual": [100.0]})
@@ -212,7 +219,7 @@ def forecast_record(forecasts: pd.DataFrame, accounts: pd.DataFrame) -> pd.DataF
     known = require(accounts, "regnskab", ["unit", "year", "actual"], numbers=["actual"])
     table = told.merge(known, on=["unit", "year"], how="inner")
     table["error"] = table["expected"] - table["actual"]
-    table["error_share"] = ratio(table["error"], table["actual"])
+    table["error_share"] = ratio(table["error"], table["actual"].abs())
     return table.sort_values(["unit", "year", "followup"], ignore_index=True)
 
 
@@ -224,7 +231,7 @@ def _forecasts_over(
         return {}
     told = require(forecasts, "prognoser", ["unit", "year", "followup", "expected"], numbers=["expected"])
     told = told.merge(accounts[["unit", "year", "budget"]], on=["unit", "year"])
-    told["over"] = told["expected"] - told["budget"] > share * told["budget"]
+    told["over"] = told["expected"] - told["budget"] > share * told["budget"].abs()
     counts = told.groupby(["unit", "year"], observed=True)["over"].agg(["size", "sum"])
     return {key: (int(known), int(over)) for key, (known, over) in zip(counts.index, counts.to_numpy(), strict=True)}
 

@@ -33,14 +33,7 @@ def _groups(postings: pd.DataFrame, month: pd.Period, extract_day: int) -> Itera
     dated = postings[postings["posting_date"].notna() & (postings["month"] <= month)]
     lag = _lag(dated, extract_day)
     for group, lines in dated.assign(posted=dated["month"] + lag).groupby("account_group", observed=True):
-        # Income is booked as negative amounts; the shares posted are the same with the sign turned.
-        sign = -1.0 if lines["amount"].sum() < 0 else 1.0
-        table = prognosis.complete(lines.assign(amount=sign * lines["amount"]), month, levels=(80, 95))
-        table[_AMOUNTS] *= sign
-        if sign < 0:
-            table = table.rename(columns={"lower_80": "upper_80", "upper_80": "lower_80"})
-            table = table.rename(columns={"lower_95": "upper_95", "upper_95": "lower_95"})
-        yield table.assign(account_group=group)
+        yield prognosis.complete(lines, month, levels=(80, 95)).assign(account_group=group)
 
 
 def _lag(dated: pd.DataFrame, extract_day: int) -> np.ndarray:

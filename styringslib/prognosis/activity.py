@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from styringslib.declared_tables import ANY, NUMBER, takes
-from styringslib.prognosis.series import check_levels, check_month, level_label
+from styringslib.prognosis.series import TOTAL, check_levels, check_month, level_label
 from styringslib.prognosis.year_end import year_end
 
 
@@ -25,8 +25,9 @@ def activity_year_end(
     hours: months by unit (delivered hours, or active course weeks), as history of `year_end`. price: kr per hour, one
     number, or by unit, or months by unit (the latest known price holds on). fixed: months by unit in kr, forecast by
     itself and added (payroll that is paid whatever the hours).
-    Returns unit and "total" as `year_end`, in kr. Interval: hours' and fixed costs' errors taken as independent.
-    Raises ValueError (Danish) as `year_end`, and where a unit has no price.
+    Returns unit and "total" as `year_end`, in kr: the units of hours, then those that have fixed costs only; their total
+    is the rows' sum. attrs as `year_end`'s, of both parts together. Interval: hours' and fixed costs' errors taken as
+    independent. Raises ValueError (Danish) as `year_end`, and where a unit has no price.
 
     >>> months = pd.period_range("2023-01", "2026-09", freq="M")
     >>> hours = pd.DataFrame({"Nord": 100.0}, index=months)
@@ -40,16 +41,29 @@ def activity_year_end(
     result = year_end(_priced(hours, price), month, None, checked)
     if fixed is None:
         return result
-    steady = year_end(fixed, month, None, checked).set_index("unit").reindex(result["unit"]).fillna(0.0)
-    extra = steady.reset_index(drop=True)
-    combined = result.copy()
-    for name in ("actual", "remaining", "total"):
-        combined[name] = result[name] + extra[name]
-    for level in map(level_label, checked):
+    return _together(result, year_end(fixed, month, None, checked), checked)
+
+
+def _together(moving: pd.DataFrame, steady: pd.DataFrame, levels: tuple[float, ...]) -> pd.DataFrame:
+    """Add two tables of `year_end` unit by unit; a unit that only one of them has is as it is there."""
+    parts = [table.set_index("unit") for table in (moving, steady)]
+    told = [table.attrs for table in parts]
+    for part in parts:
+        part.attrs = {}
+    units = [*dict.fromkeys([*parts[0].index[:-1], *parts[1].index[:-1]]), TOTAL]
+    first, second = (part.reindex(units).fillna(0.0) for part in parts)
+    combined = first[["actual", "remaining", "total"]] + second[["actual", "remaining", "total"]]
+    for level in map(level_label, levels):
         for side, sign in (("lower", -1.0), ("upper", 1.0)):
-            first = (result[f"{side}_{level}"] - result["total"]).abs()
-            second = (extra[f"{side}_{level}"] - extra["total"]).abs()
-            combined[f"{side}_{level}"] = combined["total"] + sign * np.sqrt(first**2 + second**2)
+            one, other = (part[f"{side}_{level}"] - part["total"] for part in (first, second))
+            combined[f"{side}_{level}"] = combined["total"] + sign * np.sqrt(one**2 + other**2)
+    combined = combined.reset_index()
+    # The methods' weights are of the hours; a unit without hours has those of its fixed costs.
+    combined.attrs = {**told[0], "weights": {**told[1]["weights"], **told[0]["weights"]}}
+    combined.attrs["notes"] = [*told[0]["notes"], *told[1]["notes"]]
+    for name in ("posted", "expected"):
+        amounts = [[of[name][unit] for of in told if unit in of[name]] for unit in units]
+        combined.attrs[name] = {unit: np.sum(rows, axis=0).tolist() for unit, rows in zip(units, amounts, strict=True)}
     return combined
 
 
@@ -62,7 +76,8 @@ def compare_year_ends(direct: pd.DataFrame, activity: pd.DataFrame, level: float
 
     direct, activity: tables of `year_end` and `activity_year_end`. Returns unit, direct, activity, difference
     (activity - direct), share (of direct), disagree (True where each total lies outside the other's interval) and text
-    (Danish; empty where they agree). Units in one table only are left out.
+    (Danish; empty where they agree). Units in one table only are left out, and with them the total, which is then of
+    other units on one side than on the other.
 
     >>> direct = pd.DataFrame({"unit": ["Nord"], "total": [100.0], "lower_80": [95.0], "upper_80": [105.0]})
     >>> by_hours = pd.DataFrame({"unit": ["Nord"], "total": [110.0], "lower_80": [106.0], "upper_80": [114.0]})
@@ -71,6 +86,8 @@ def compare_year_ends(direct: pd.DataFrame, activity: pd.DataFrame, level: float
     0  Nord        10.0    0.1      True
     """
     label = level_label(level)
+    if set(direct["unit"]) != set(activity["unit"]):
+        direct = direct[direct["unit"] != TOTAL]
     both = direct.merge(activity, on="unit", suffixes=("", "_activity"))
     low, high = f"lower_{label}", f"upper_{label}"
     outside = (both["total"] < both[f"{low}_activity"]) | (both["total"] > both[f"{high}_activity"])

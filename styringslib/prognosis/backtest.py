@@ -70,7 +70,7 @@ def backtest(
         # The outlook does not know the rest of its own year; here it is known.
         truth[:-1, -1] = whole.sum(axis=1)
         truth[-1, -1] = np.nansum(whole)
-        half = result.ratio * result.scale * np.abs(result.estimate)
+        half = result.half
         unknown = np.full_like(half, np.nan)
         for method, estimate, width in (
             (COMBINATION, result.estimate, half),

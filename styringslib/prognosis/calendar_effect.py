@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from styringslib.prognosis.series import MONTHS_IN_YEAR, Floats, check_history
+from styringslib.prognosis.series import MONTHS_IN_YEAR, Floats, check_history, orientation
 
 #: Months needed to tell a calendar effect from a season.
 SHORTEST = 36
@@ -30,11 +30,11 @@ def calendar_effect(history: pd.DataFrame, drivers: pd.DataFrame) -> CalendarEff
     """Estimate how monthly amounts follow the calendar, and take it out.
 
     history: as for `forecast`. drivers: months by driver, positive, such as working days in the month, or 1 + the share
-    of Easter's days that fall in it; every month of the history. Units with fewer than three years, or with amounts of
-    nought or below, keep factor 1. Elasticities come from least squares on logs after centred twelve-month means and
-    monthly means are taken out, and are shrunk towards the units' precision-weighted mean, which itself is shrunk
-    towards none by how well it is known: a month has a season whatever its working days. Dividing by days outright
-    assumes an elasticity of one, which care given every day of the week does not have.
+    of Easter's days that fall in it; every month of the history. Units with fewer than three years, or whose amounts are
+    not all above nought (all below, for income), keep factor 1. Elasticities come from least squares on logs after centred
+    twelve-month means and monthly means are taken out, and are shrunk towards the units' precision-weighted mean, which
+    itself is shrunk towards none by how well it is known: a month has a season whatever its working days. Dividing by days
+    outright assumes an elasticity of one, which care given every day of the week does not have.
     Raises ValueError (Danish) when a month's driver is missing or not positive.
 
     >>> months = pd.period_range("2021-01", "2025-12", freq="M")
@@ -55,8 +55,8 @@ def calendar_effect(history: pd.DataFrame, drivers: pd.DataFrame) -> CalendarEff
     moves = logs - _seasonal_means(logs, series.months.month.to_numpy())
     count, width = len(series.units), moves.shape[1]
     slope, error = np.zeros((count, width)), np.full((count, width), np.inf)
-    for row in range(count):
-        values = series.values[row]
+    turned = series.values * orientation(series.values)[:, None]
+    for row, values in enumerate(turned):
         if np.isfinite(values).sum() >= SHORTEST and (values[np.isfinite(values)] > 0).all():
             slope[row], error[row] = _slopes(np.log(values), logs, series.months.month.to_numpy())
     shrunk = np.column_stack([_shrunk(slope[:, k], error[:, k]) for k in range(width)])

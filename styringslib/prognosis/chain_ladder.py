@@ -6,17 +6,25 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from styringslib.prognosis.series import Floats
+from styringslib.prognosis.series import Floats, orientation
+
+#: Part of what rises that may fall again in a triangle of accumulated amounts: beyond it, the amounts are each period's own.
+MOST_FALLEN = 1 / 3
 
 
 def chain_ladder(triangle: pd.DataFrame) -> pd.DataFrame:
     """Complete a cumulative development triangle.
 
     triangle: one row per origin period, one column per development period, cumulative amounts, NaN where not yet
-    known. Origins may be more numerous than development periods; a row must be known from its first column on.
+    known. Origins may be more numerous than development periods; a row must be known from its first column on. A triangle
+    of income (minus) is completed as the cost that it mirrors.
     Returns a DataFrame with the triangle's index: latest, ultimate, reserve (ultimate - latest), standard_error, in the
     triangle's unit; attrs: total_reserve, total_standard_error, factors (one per step of development).
-    Raises ValueError (Danish) for an empty or infinite triangle, a row with a hole, or a step nobody can learn from.
+    standard_error is NaN, unknown, where a step rests on a single origin and no earlier step tells of its variance.
+    Raises ValueError (Danish) for an empty or infinite triangle, a row with a hole, a step nobody can learn from, an origin
+    that has nothing yet (a factor times nought says nothing: see `complete`), a factor that is not above nought, and
+    amounts that look like each period's own: in the rows known for two periods or more, what falls is more than a third of
+    what rises.
 
     Volume-weighted factors and the distribution-free standard errors of Mack, T. (1993), ASTIN Bulletin 23(2), in the
     recursive form of Mack (1999), ASTIN Bulletin 29(2); the last variance is extrapolated as in the former.
@@ -36,10 +44,19 @@ def chain_ladder(triangle: pd.DataFrame) -> pd.DataFrame:
     amounts = _check_triangle(triangle)
     known = np.isfinite(amounts)
     latest_period = known.sum(axis=1) - 1
-    factors, volumes, variances = _development(amounts, known, triangle)
+    latest = amounts[np.arange(len(amounts)), latest_period]
+    nothing = (latest == 0) & (latest_period < amounts.shape[1] - 1)
+    if nothing.any():
+        raise ValueError(
+            f"Oprindelsesperioden {triangle.index[int(np.argmax(nothing))]} har endnu 0 i "
+            f"{triangle.columns[latest_period[int(np.argmax(nothing))]]}. En faktor gange nul er nul, så metoden kan ikke "
+            "sige, hvad der vil komme. Brug Bornhuetter-Ferguson (complete), eller udelad perioden."
+        )
+    sign = orientation(latest[None])[0]
+    factors, volumes, variances = _development(sign * amounts, known, triangle)
+    _check_accumulated(amounts, triangle)
 
     projected, error, total_error = _projected(amounts, latest_period, factors, volumes, variances)
-    latest = amounts[np.arange(len(amounts)), latest_period]
     result = pd.DataFrame(
         {
             "latest": latest,
@@ -93,32 +110,55 @@ def _development(
             )
         before, after = amounts[rows, step], amounts[rows, step + 1]
         volumes[step] = before.sum()
-        if volumes[step] == 0 and after.sum() == 0:
-            variances[step] = 0.0
-            continue
+        if rows.all() and (volumes[step] <= 0 or after.sum() <= 0):
+            continue  # nobody is still to take this step
         if volumes[step] <= 0:
             raise ValueError(
                 f"Summen i {triangle.columns[step]} er {volumes[step]:g}, så udviklingen til "
                 f"{triangle.columns[step + 1]} kan ikke beregnes som en faktor. Brug Bornhuetter-Ferguson (complete)."
             )
         factors[step] = after.sum() / volumes[step]
-        if rows.sum() > 1:
-            seen = before != 0
+        if factors[step] <= 0:
+            raise ValueError(
+                f"Beløbene går fra {volumes[step]:g} i {triangle.columns[step]} til {after.sum():g} i "
+                f"{triangle.columns[step + 1]}: faktoren er ikke over nul, og resten kan ikke skønnes med den. Ret beløbene, "
+                "eller brug Bornhuetter-Ferguson (complete)."
+            )
+        seen = before != 0
+        if seen.sum() > 1:
             ratio = after[seen] / before[seen]
-            variances[step] = (np.abs(before[seen]) * (ratio - factors[step]) ** 2).sum() / (rows.sum() - 1)
+            variances[step] = (np.abs(before[seen]) * (ratio - factors[step]) ** 2).sum() / (seen.sum() - 1)
     return factors, volumes, _extrapolated(variances)
 
 
 def _extrapolated(variances: Floats) -> Floats:
-    """Fill the variances that rest on one row: the geometric continuation of the two before, never above them."""
+    """Fill the variances that rest on one row: the geometric continuation of the two before, never above them.
+
+    With one before, that one; with none the variance is unknown, NaN: a single observation has no spread.
+    """
     filled = variances.copy()
     for step in np.flatnonzero(np.isnan(filled)):
         if step >= 2 and filled[step - 2] > 0:
             last, before = filled[step - 1], filled[step - 2]
             filled[step] = min(last**2 / before, last, before)
         else:
-            filled[step] = filled[step - 1] if step >= 1 else 0.0
+            filled[step] = filled[step - 1] if step >= 1 else np.nan
     return filled
+
+
+def _check_accumulated(amounts: Floats, triangle: pd.DataFrame) -> None:
+    """ValueError for amounts that fall too often to be accumulated; a row of income or credit rises downwards."""
+    several = amounts[np.isfinite(amounts).sum(axis=1) > 1]
+    if not len(several):
+        return
+    steps = np.nan_to_num(np.diff(several * orientation(several)[:, None], axis=1, prepend=0.0))
+    fallen, risen = -steps[steps < 0].sum(), steps[steps > 0].sum()
+    if fallen > MOST_FALLEN * risen:
+        raise ValueError(
+            f"Trekanten falder {fallen:g} og stiger {risen:g} fra {triangle.columns[0]} til {triangle.columns[-1]}. Det ligner "
+            "beløb pr. periode; trekanten skal have akkumulerede beløb. Læg dem sammen hen ad rækken: "
+            "trekant.cumsum(axis=1)."
+        )
 
 
 def _check_triangle(triangle: pd.DataFrame) -> Floats:

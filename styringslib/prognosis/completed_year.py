@@ -95,15 +95,13 @@ def _with_late(
     late = np.array([added.reindex(list(members[label])).sum() for label in result["unit"]])
     result["actual"] -= late
     result["remaining"] += late
-    together = ["unit", "account_group"] if "account_group" in mine else ["unit"]
+    by = [mine[name] for name in ("unit", "account_group") if name in mine]
     for level in [name[6:] for name in map(str, result) if name.startswith("lower_")]:
-        half = (
-            (mine[f"upper_{level}"] - mine["completed"]).groupby([mine[name] for name in together], observed=True).sum()
-        )
-        units = (half**2).groupby(level="unit").sum() ** 0.5
-        own = [units.reindex(list(members[label])).fillna(0.0).to_numpy() for label in result["unit"]]
-        more = np.array([(halves.sum() + np.sqrt((halves**2).sum())) / 2 for halves in own])
         for side, sign in (("lower", -1.0), ("upper", 1.0)):
+            half = (sign * (mine[f"{side}_{level}"] - mine["completed"])).groupby(by, observed=True).sum()
+            units = (half**2).groupby(level="unit").sum() ** 0.5
+            own = [units.reindex(list(members[label])).fillna(0.0).to_numpy() for label in result["unit"]]
+            more = np.array([(halves.sum() + np.sqrt((halves**2).sum())) / 2 for halves in own])
             reach = (result[f"{side}_{level}"] - result["total"]).to_numpy()
             result[f"{side}_{level}"] = result["total"] + sign * np.hypot(reach, more)
     result.attrs["late"] = {label: float(amount) for label, amount in zip(result["unit"], late, strict=True)}

@@ -10,7 +10,7 @@ import pandas as pd
 
 from styringslib.declared_tables import ANY, MONTH, NUMBER, takes
 from styringslib.intervals import normal_reach
-from styringslib.prognosis.series import Floats, check_levels, check_month, level_label
+from styringslib.prognosis.series import Floats, check_levels, check_month, level_label, orientation
 
 #: Months after which nothing more is expected; supplementary periods fall well within.
 LONGEST_LAG = 12
@@ -30,7 +30,8 @@ def complete(
     """Estimate what the newest months will amount to when all is posted.
 
     postings: one row per posting or sum of postings: unit, month (the accounting month; supplementary periods 13-16
-    belong to December), posted (the month it was posted in), amount (kr). Both months are monthly Periods or strings.
+    belong to December), posted (the month it was posted in), amount (kr; income is negative). Both months are monthly
+    Periods or strings.
     through: the newest month to complete, and the last posting month used. expected: months by unit, the forecast of
     the month's cost; without it the mean of the unit's last complete twelve months.
     Returns unit, month, lag (months since), posted (kr so far), share (expected to be posted by now), completed, added
@@ -53,16 +54,19 @@ def complete(
     checked = check_levels(levels)
     month = check_month(through, "Den seneste lukkede måned (through)")
     units, months, cube = _cube(postings, month)
-    shares = posted_shares(cube)
-    usual = _expected(expected, units, months, cube)
     age = np.arange(len(months))[::-1]
     lag = np.minimum(age, LONGEST_LAG)
+    # Income is completed as the cost that it mirrors: the pace is one of both, and a sum of both would hide it.
+    sign = orientation(np.take_along_axis(cube, lag[None, :, None], axis=2)[:, :, 0])
+    cube *= sign[:, None, None]
     so_far = np.take_along_axis(cube, lag[None, :, None], axis=2)[:, :, 0]
+    shares = posted_shares(cube)
+    usual = _expected(None if expected is None else expected.reindex(columns=units) * sign, units, months, cube)
     estimate = _estimate(so_far, shares[lag][None], usual, lag[None])
     late = np.flatnonzero(shares[lag] < COMPLETE)
     ratio = _ratios(cube, shares, usual, checked)
     row, column = (place.ravel() for place in np.meshgrid(np.arange(len(units)), late, indexing="ij"))
-    posted, completed = so_far[row, column], estimate[row, column]
+    posted, completed = (amounts[row, column] * sign[row] + 0.0 for amounts in (so_far, estimate))
     result = pd.DataFrame(
         {
             "unit": pd.Series(units)[row].to_numpy(),

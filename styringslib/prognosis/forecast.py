@@ -18,6 +18,7 @@ from styringslib.prognosis.series import (
     check_history,
     check_levels,
     level_label,
+    orientation,
     span,
 )
 from styringslib.prognosis.series_model import Paths, series_paths
@@ -44,7 +45,8 @@ def forecast(history: pd.DataFrame, horizon: int, levels: Iterable[float] = (80,
 
     The mean is that of structural time series on a grid, averaged by evidence (see `structural`), on two scales (see
     `scale`); the intervals are scaled so that they held the stated share of the errors at earlier origins, pooled over
-    units (conformal calibration). Series that were never negative keep bounds at zero or above.
+    units (conformal calibration). Series that were never negative keep bounds at zero or above, series that were never
+    positive at zero or below: a unit with income (minus) is forecast as the mirror of the same amounts of cost.
 
     >>> months = pd.period_range("2023-01", "2026-09", freq="M")
     >>> ahead = forecast(pd.DataFrame({"Nord": 100.0}, index=months), 2)
@@ -73,6 +75,8 @@ def forecast(history: pd.DataFrame, horizon: int, levels: Iterable[float] = (80,
 def project(series: MonthlySeries, horizon: int, levels: tuple[float, ...]) -> tuple[Floats, Floats, list[Note]]:
     """Return mean (units, horizon), bounds (lower and upper, levels, units, horizon) and notes."""
     values, notes = replaced_spikes(series)
+    sign = orientation(series.values)[:, None]
+    values = values * sign
     month = series.months.month.to_numpy()
     paths, missing = modelled(values, month, horizon)
     now = paths[0]
@@ -81,7 +85,7 @@ def project(series: MonthlySeries, horizon: int, levels: tuple[float, ...]) -> t
     take = np.minimum(missing, AWAITED_MONTHS)[:, None] + np.arange(horizon)
     mean = np.take_along_axis(now.mean, take, axis=1)
     half = ratio[take].transpose(2, 0, 1) * np.take_along_axis(now.sigma, take, axis=1)
-    nonnegative = np.nanmin(series.values, axis=1) >= 0
+    nonnegative = np.nanmin(series.values * sign, axis=1) >= 0
     mean = np.where(nonnegative[:, None], np.maximum(mean, 0.0), mean)
     if not open_units.all():
         recent = np.array([np.abs(row[np.isfinite(row)][-12:]).mean() for row in series.values[~open_units]])
@@ -89,7 +93,9 @@ def project(series: MonthlySeries, horizon: int, levels: tuple[float, ...]) -> t
         half[:, ~open_units] = _AFTERMATH * recent[:, None]
     bounds = np.stack([mean - half, mean + half])
     bounds[0] = np.where(nonnegative[:, None], np.maximum(bounds[0], 0.0), bounds[0])
-    return mean, bounds, series.notes + notes + _remarks(series, missing)
+    # Back to the unit's own sign; adding nought makes a minus nought a plain one.
+    bounds = np.where(sign < 0, -bounds[::-1], bounds) + 0.0
+    return mean * sign + 0.0, bounds, series.notes + notes + _remarks(series, missing)
 
 
 def modelled(values: Floats, month: np.ndarray, horizon: int) -> tuple[list[Paths], np.ndarray]:

@@ -13,13 +13,16 @@ from styringslib.declared_tables import ANY, MONTH, NUMBER, takes
 from styringslib.prognosis.series import MONTHS_IN_YEAR, TOTAL, check_month, monthly_frame
 from styringslib.prognosis.year_end import outturn, year_end
 
+#: Largest change that is given as a share: beyond three times the level it is per cent written as shares, or an amount.
+LARGEST_SHARE = 2.0
+
 
 @dataclass(frozen=True)
 class KnownChange:
     """A change of level that is known or expected.
 
     unit: its column. month: first month with the change. amount: kr per month, positive for higher cost; or share: of
-    the level, 0.2 for 20 % more (exactly one of the two). until: last month with it, None for lasting.
+    the level, 0.2 for 20 % more, above -1 and at most 2 (exactly one of the two). until: last month with it, None for lasting.
     """
 
     unit: Any
@@ -180,9 +183,10 @@ def _check(change: KnownChange) -> tuple[pd.Period, pd.Period | None]:
         raise ValueError(
             f"Ændringen for {change.unit} fra {change.month} skal have enten beløb eller andel, ikke begge."
         )
-    if change.share is not None and change.share <= -1:
+    if change.share is not None and not -1 < change.share <= LARGEST_SHARE:
         raise ValueError(
-            f"Ændringen for {change.unit} fra {change.month} er {change.share:.0%}. Den kan højst være -100 %."
+            f"Ændringen for {change.unit} fra {change.month} er {change.share:.0%}. Den skal ligge over -100 % og højst være "
+            f"{LARGEST_SHARE:.0%}; skriv andelen, f.eks. 0.2 for 20 %, eller giv beløbet."
         )
     first = check_month(change.month, f"Første måned for ændringen i {change.unit}")
     last = None if change.until is None else check_month(change.until, f"Sidste måned for ændringen i {change.unit}")

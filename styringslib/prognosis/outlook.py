@@ -19,6 +19,7 @@ from styringslib.prognosis.series import (
     Note,
     check_history,
     check_month,
+    orientation,
     span,
 )
 from styringslib.prognosis.series_model import Paths, series_paths
@@ -64,21 +65,24 @@ def outlook(history: Any, through: Any, budget: Any) -> Outlook:
     layered, notes = budget_by_year(budget, series.units, series.months[0], month)
     begun = np.asarray(np.isfinite(series.values).any(axis=1), dtype=np.bool_)
     values, spikes = _cleaned(series, begun)
-    paths, missing = _paths(values, series.months, begun, MONTHS_IN_YEAR - month.month)
-    years = _years(series, paths, missing, layered)
+    sign = _signs(values, begun, layered)
+    paths, missing = _paths(values, series.months, begun, MONTHS_IN_YEAR - month.month, sign)
+    years = _years(series, paths, missing, layered, sign)
     model, uncertainty, path = _model_totals(years, paths, np.append(missing, 0))
-    methods = estimates(years, model)
+    # The methods see income as the cost that it mirrors; what they say gets the unit's own sign again.
+    own = years.turned(sign)
+    methods = estimates(own, model * sign[:, None])
     table = np.stack(list(methods.values()))
-    estimate, weights = _combinations(tuple(methods), table, years.total)
+    estimate, weights = _combinations(tuple(methods), table, own.total)
     posted = _posted(series, month.month)
     if layered is not None:
-        notes += _incredible(years, series.units, month)
+        notes += _incredible(own, series.units, month, sign)
     return Outlook(
         units=series.units,
         years=years,
         methods=tuple(methods),
-        table=table,
-        estimate=estimate,
+        table=table * sign[:, None] + 0.0,
+        estimate=estimate * sign[:, None] + 0.0,
         weights=weights,
         actual=posted.sum(axis=1),
         uncertainty=uncertainty,
@@ -108,7 +112,18 @@ def _checked(series: MonthlySeries, month: pd.Period) -> MonthlySeries:
     return series
 
 
-def _years(series: MonthlySeries, paths: list[Paths], missing: np.ndarray, layered: Floats | None) -> Years:
+def _signs(values: Floats, begun: Mask, layered: Floats | None) -> Floats:
+    """Return 1 or -1 of every unit and their total: what has not begun has the sign of its budget."""
+    sign = orientation(np.vstack([values, np.nansum(values, axis=0)]))
+    if layered is not None:
+        planned = orientation(layered.reshape(len(layered), -1))
+        sign[:-1] = np.where(begun, sign[:-1], planned)
+    return sign
+
+
+def _years(
+    series: MonthlySeries, paths: list[Paths], missing: np.ndarray, layered: Floats | None, sign: Floats
+) -> Years:
     """Lay out units and total by year; months that are awaited are as the series model has them."""
     first, month = series.months[0], series.months[-1]
     filled = series.values.copy()
@@ -119,9 +134,8 @@ def _years(series: MonthlySeries, paths: list[Paths], missing: np.ndarray, layer
         return by_year(together, first, month, None)
     years = by_year(together, first, month, np.concatenate([layered, _summed_budget(layered, filled, first)[None]]))
     # The sum of what is credible: a jump in one unit's budget is too small to be seen in the total's.
-    years.budget[-1] = np.where(
-        np.isfinite(years.budget[-1]), np.nansum(credible_budget(years)[0][:-1], axis=0), np.nan
-    )
+    credible = credible_budget(years.turned(sign))[0] * sign[:, None]
+    years.budget[-1] = np.where(np.isfinite(years.budget[-1]), np.nansum(credible[:-1], axis=0), np.nan)
     return years
 
 
@@ -172,7 +186,9 @@ def _cleaned(series: MonthlySeries, begun: Mask) -> tuple[Floats, list[Note]]:
     return values, notes
 
 
-def _paths(values: Floats, months: pd.PeriodIndex, begun: Mask, rest: int) -> tuple[list[Paths], np.ndarray]:
+def _paths(
+    values: Floats, months: pd.PeriodIndex, begun: Mask, rest: int, sign: Floats
+) -> tuple[list[Paths], np.ndarray]:
     """Forecast units and total from this month and from the same month of each earlier year."""
     rows = np.flatnonzero(begun)
     if not len(rows):
@@ -183,13 +199,13 @@ def _paths(values: Floats, months: pd.PeriodIndex, begun: Mask, rest: int) -> tu
     used = np.vstack([values[rows], np.nansum(values[rows], axis=0)])
     backs = list(range(0, values.shape[1] - LEAST_HISTORY, MONTHS_IN_YEAR)) or [0]
     # An earlier origin counts back from `through`; a unit that ended before it has no forecast to compare with.
-    aligned = used.copy()
-    paths = series_paths(aligned, months.month.to_numpy(), ahead, backs, LEAST_HISTORY)
+    places = np.append(rows, len(values))
+    mine = sign[places, None]
+    paths = series_paths(used * mine, months.month.to_numpy(), ahead, backs, LEAST_HISTORY)
     result = []
     for path in paths:
         mean, sigma = np.full((len(values) + 1, ahead), np.nan), np.full((len(values) + 1, ahead), np.nan)
-        places = np.append(rows, len(values))
-        mean[places], sigma[places] = path.mean, path.sigma
+        mean[places], sigma[places] = path.mean * mine, path.sigma
         if path.back:
             mean[:-1][missing > 0], sigma[:-1][missing > 0] = np.nan, np.nan
         result.append(Paths(path.back, mean, sigma))
@@ -224,16 +240,18 @@ def _summed_budget(layered: Floats, filled: Floats, first: pd.Period) -> Floats:
     return np.asarray(total)
 
 
-def _incredible(years: Years, units: tuple[Any, ...], month: pd.Period) -> list[Note]:
+def _incredible(years: Years, units: tuple[Any, ...], month: pd.Period, sign: Floats) -> list[Note]:
+    """years: turned, so that a jump is one of income where the unit earns."""
     _, jump = credible_budget(years)
+    kept = {1.0: ("forbrug", "forbruget"), -1.0: ("indtægter", "indtægterne")}
     return [
         {
             "unit": units[row],
             "kind": "budget_jump",
             "month": str(month),
             "text": (
-                f"{units[row]}: budgettet for {month.year} er mere end halvanden gange de seneste års forbrug, uden at "
-                "forbruget følger med. Prognosen regner ikke med stigningen; kontrollér budgettet."
+                f"{units[row]}: budgettet for {month.year} er mere end halvanden gange de seneste års {kept[sign[row]][0]}, "
+                f"uden at {kept[sign[row]][1]} følger med. Prognosen regner ikke med stigningen; kontrollér budgettet."
             ),
         }
         for row in np.flatnonzero(jump[:-1, -1])

@@ -37,14 +37,15 @@ class MonthlySeries:
 
 
 def check_levels(levels: Any) -> tuple[float, ...]:
-    """Return the coverage levels in per cent, ascending; ValueError unless each lies between 0 and 100."""
+    """Return the coverage levels in per cent, ascending; ValueError unless each lies from 1 to below 100."""
     try:
         checked = tuple(sorted(float(level) for level in levels))
     except TypeError as error:
         raise ValueError(f"Niveauerne skal være en række procenttal, f.eks. (80, 95), men er {levels!r}.") from error
     for level in checked:
-        if not 0 < level < 100:
-            raise ValueError(f"Niveauet {level:g} er ugyldigt. Angiv procenter mellem 0 og 100, f.eks. (80, 95).")
+        # Below one it is a share: an interval of 0.8 % is nobody's wish, and would be told as certain.
+        if not 1 <= level < 100:
+            raise ValueError(f"Niveauet {level:g} er ugyldigt. Angiv procenter fra 1 til under 100, f.eks. (80, 95).")
     return checked
 
 
@@ -150,6 +151,19 @@ def span(observed: npt.NDArray[np.bool_]) -> tuple[npt.NDArray[np.int64], npt.ND
     """Return the first and the last observed position of each row (units, months)."""
     last = observed.shape[1] - 1 - np.argmax(observed[:, ::-1], axis=1)
     return np.argmax(observed, axis=1), last
+
+
+def orientation(values: Floats) -> Floats:
+    """Return 1 for each row (units, months) that costs and -1 for each that earns, by the sum of its known months.
+
+    An income unit is modelled as the cost unit whose mirror it is, so that what is booked with minus gets the forecast
+    that the same amounts would get with plus. Where the months cancel, the first that is not nought decides; a row of
+    noughts alone is taken for cost.
+    """
+    filled = np.nan_to_num(values)
+    first = np.take_along_axis(filled, np.argmax(filled != 0, axis=1)[:, None], axis=1)[:, 0]
+    total = filled.sum(axis=1)
+    return np.where(np.where(total != 0, total, first) < 0, -1.0, 1.0)
 
 
 def _as_floats(table: pd.DataFrame, what: str) -> pd.DataFrame:

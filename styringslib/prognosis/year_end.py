@@ -38,14 +38,21 @@ CORRELATION = 0.1
 
 @dataclass(frozen=True)
 class YearEnd:
-    """Estimates and half-widths by year: estimate (rows, years), scale (rows, years), ratio (levels, rows, years).
+    """Estimates and half-widths by year: estimate, size, scale (rows, years), ratio (levels, rows, years).
 
-    The half-width of a level is ratio x scale x |estimate|; the last row is the total.
+    scale: the expected error as a share of size, which is |estimate|, and for the total, the last row, the sum of the
+    units' |estimate|: where costs and incomes nearly cancel, the sum itself says nothing of how far it may be off.
     """
 
     estimate: Floats
+    size: Floats
     scale: Floats
     ratio: Floats
+
+    @property
+    def half(self) -> Floats:
+        """The half-width of every level, (levels, rows, years)."""
+        return np.asarray(self.ratio * self.scale * self.size)
 
 
 def year_end(
@@ -82,7 +89,7 @@ def year_end(
     view = outlook(history, through, budget)
     result = calibrated(view, checked)
     total = result.estimate[:, -1]
-    half = result.ratio[:, :, -1] * result.scale[:, -1] * np.abs(total)
+    half = result.half[:, :, -1]
     monthly = view.years.monthly.reshape(len(total), -1)
     # What has only ever cost cannot end below what is spent; what has only ever earned cannot end above it.
     floor = np.where((monthly < 0).any(axis=1), -np.inf, view.actual)
@@ -163,6 +170,7 @@ def calibrated(view: Outlook, levels: tuple[float, ...]) -> YearEnd:
     units = slice(0, -1)
     scale = np.full_like(raw, np.nan)
     estimate = raw.copy()
+    size = np.abs(raw)
     errors = np.full_like(raw, np.nan)
     # A first year without budget is a shot in the dark, and its error no measure of those that follow.
     informed = np.isfinite(before(truth)) | np.isfinite(view.years.budget)
@@ -171,19 +179,25 @@ def calibrated(view: Outlook, levels: tuple[float, ...]) -> YearEnd:
         scale[units, year] = _scale(errors[units, :year], relative[units], fallback)
         budgeted = np.isfinite(view.years.budget[units, year]).any()
         estimate[:, year] = _reconciled(raw[:, year], scale[units, year], not budgeted)
+        size[:, year] = np.append(np.abs(estimate[units, year]), _gross(estimate[units, year]))
         with np.errstate(divide="ignore", invalid="ignore"):
-            error = np.minimum(np.abs(truth[:, year] - estimate[:, year]) / np.abs(estimate[:, year]), 2.0)
+            error = np.minimum(np.abs(truth[:, year] - estimate[:, year]) / size[:, year], 2.0)
         errors[:, year] = np.where(informed[:, year], error, np.nan)
     with np.errstate(divide="ignore", invalid="ignore"):
         pulls = errors[units] / scale[units]
     for year in range(raw.shape[1]):
-        scale[-1, year] = _total_scale(estimate[:, year], scale[units, year], errors[-1, :year])
+        scale[-1, year] = _total_scale(size[:, year], scale[units, year], errors[-1, :year])
     ratio = np.empty((len(levels), *raw.shape))
     for year in range(raw.shape[1]):
         ratio[:, :, year] = _tails(pulls[:, max(year - TAIL_YEARS, 1) : year], levels)[:, None]
     if len(view.units) == 1:
-        scale[-1], estimate[-1] = scale[0], estimate[0]
-    return YearEnd(estimate, scale, ratio)
+        scale[-1], estimate[-1], size[-1] = scale[0], estimate[0], size[0]
+    return YearEnd(estimate, size, scale, ratio)
+
+
+def _gross(estimate: Floats) -> float:
+    """Return the sum of the units' sizes, NaN where none has an estimate."""
+    return float(np.nansum(np.abs(estimate))) if np.isfinite(estimate).any() else np.nan
 
 
 def _usable(view: Outlook) -> Floats:
@@ -215,23 +229,25 @@ def _reconciled(estimate: Floats, scale: Floats, meet: bool) -> Floats:
     """Sum the units; where `meet`, go towards the total's own forecast, the units sharing the gap by variance.
 
     With a budget for every unit the sum is as good as the total's own forecast and the units better left alone
-    (Philadelphia); without, the total gains and the units lose nothing (PBS).
+    (Philadelphia); without, the total gains and the units lose nothing (PBS). Where costs and incomes cancel, the total is
+    a small difference that nobody can foresee, and the units go less far to meet it.
     """
     result = estimate.copy()
     variance = np.nan_to_num((scale * estimate[:-1]) ** 2)
     bottom = np.nansum(estimate[:-1])
     if meet and np.isfinite(estimate[-1]) and variance.sum() > 0 and len(estimate) > 2:
-        result[:-1] += variance / variance.sum() * MEETING * (estimate[-1] - bottom)
+        way = MEETING * (abs(bottom) / np.nansum(np.abs(estimate[:-1])))
+        result[:-1] += variance / variance.sum() * way * (estimate[-1] - bottom)
     result[-1] = np.nansum(result[:-1])
     return result
 
 
-def _total_scale(estimate: Floats, scale: Floats, misses: Floats) -> float:
+def _total_scale(size: Floats, scale: Floats, misses: Floats) -> float:
     """Return the total's expected absolute relative error: its own past, leaning on the units' while it is short."""
-    if not np.isfinite(estimate[-1]) or estimate[-1] == 0:
+    if not np.isfinite(size[-1]) or size[-1] == 0:
         return np.nan
-    parts = np.nan_to_num(scale * np.abs(estimate[:-1]))
-    joint = np.sqrt((1 - CORRELATION) * (parts**2).sum() + CORRELATION * parts.sum() ** 2) / abs(estimate[-1])
+    parts = np.nan_to_num(scale * size[:-1])
+    joint = np.sqrt((1 - CORRELATION) * (parts**2).sum() + CORRELATION * parts.sum() ** 2) / size[-1]
     known = misses[np.isfinite(misses)]
     # One error a year: what so few tell of their own spread is itself uncertain.
     few = 1 + 1 / (len(known) + SCALE_YEARS)

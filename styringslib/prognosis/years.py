@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -30,6 +30,16 @@ class Years:
     total: Floats
     budget: Floats
     budget_passed: Floats
+
+    def turned(self, sign: Floats) -> Years:
+        """Return the same with every unit's amounts times its sign (units,)."""
+        return replace(
+            self,
+            monthly=self.monthly * sign[:, None, None],
+            spent=self.spent * sign[:, None],
+            total=self.total * sign[:, None],
+            budget=self.budget * sign[:, None],
+        )
 
 
 def by_year(values: Floats, first: pd.Period, through: pd.Period, budget: Floats | None) -> Years:

@@ -112,10 +112,35 @@ def test_evidence_is_counted_and_the_rule_can_be_stricter():
 
 def test_a_missing_year_breaks_the_run():
     table = accounts([102, 103, 104]).query("year != 2025")
-    assert structural_overspend(table).loc[0, "years_over"] == 1
+    result = structural_overspend(table).loc[0]
+    assert result["years_over"] == 1
+    # Whether 2025 was over nobody knows: that is no evidence against.
+    assert result["persists_over_years"] is None
+    assert result["judgement"] == "undetermined"
+
+
+def test_a_known_year_within_the_rule_speaks_against_whatever_is_missing():
+    table = accounts([99, 103, 104]).query("year != 2025")
+    strict = structural_overspend(table, rule=StructuralRule(years=3)).loc[0]
+    assert not strict["persists_over_years"]
+    assert strict["judgement"] == "temporary"
+    # Under the usual rule of two years, 2024 is too long ago to tell.
+    assert structural_overspend(table).loc[0, "judgement"] == "undetermined"
+
+
+def test_income_that_lacks_year_after_year_is_structural_and_more_income_is_not():
+    # Budgeted to bring in 100 in each year: 97 and 96 come in, 4 less in the last, 4 % of what was to come.
+    table = accounts([-98, -97, -96]).assign(budget=-100.0)
+    result = structural_overspend(table, forecasts([-95, -97])).loc[0]
+    assert result[["overspend", "overspend_share", "years_over", "forecasts_over"]].tolist() == [4, 0.04, 3, 2]
+    assert result["judgement"] == "structural"
+    assert structural_overspend(accounts([-102, -103, -104]).assign(budget=-100.0)).loc[0, "judgement"] == "none"
+    assert structural_overspend(table.assign(one_off=3.9)).loc[0, "judgement"] == "temporary"
 
 
 def test_forecast_record():
+    turned = forecast_record(forecasts([-90, -110]), accounts([-80, -100]))
+    assert turned["error_share"].tolist() == pytest.approx([0.1, -0.1])
     record = forecast_record(forecasts([162, 147]), accounts([102, 144.1]))
     assert record["error"].tolist() == pytest.approx([17.9, 2.9])
     with pytest.raises(ValueError, match="to gange"):

@@ -24,6 +24,25 @@ def test_hours_times_price_plus_fixed_cost(hours):
     assert (both["upper_80"] - both["lower_80"] >= plain["upper_80"] - plain["lower_80"] - 1e-6).all()
 
 
+def test_a_unit_with_fixed_cost_only_is_a_row_and_the_rows_add_up_to_the_total():
+    months = pd.period_range("2023-01", "2026-09", freq="M")
+    fixed = pd.DataFrame({"Nord": 1_000.0, "Ledelse": 20_000.0}, index=months)
+    result = activity_year_end(pd.DataFrame({"Nord": 100.0}, index=months), 500.0, "2026-09", fixed)
+    assert result["unit"].tolist() == ["Nord", "Ledelse", "total"]
+    # Nord: 12 x (100 x 500 + 1,000); Ledelse: 12 x 20,000.
+    assert result["total"].tolist() == pytest.approx([612_000, 240_000, 852_000])
+    assert result["actual"].tolist() == pytest.approx([459_000, 180_000, 639_000])
+    assert result.attrs["posted"]["total"] == pytest.approx([71_000] * 9)
+    assert result.attrs["expected"]["Ledelse"] == pytest.approx([20_000] * 3)
+    assert set(result.attrs["weights"]) == {"Nord", "Ledelse", "total"}
+
+
+def test_the_totals_of_other_units_are_not_set_side_by_side(hours):
+    direct, by_hours = year_end(hours, "2024-06"), activity_year_end(hours[["a"]], 1.0, "2024-06")
+    assert compare_year_ends(direct, by_hours)["unit"].tolist() == ["a"]
+    assert compare_year_ends(direct, direct)["unit"].tolist() == ["a", "b", "total"]
+
+
 def test_a_price_that_changes_holds_from_its_month(hours):
     price = pd.DataFrame(
         {"a": [400.0, 440.0], "b": [500.0, 500.0]}, index=pd.PeriodIndex(["2021-01", "2024-01"], freq="M")

@@ -21,6 +21,11 @@ RAA = """5012 8269 10907 11805 13539 16181 18009 18608 18662 18834
 2063"""
 
 
+def made(rows):
+    """A triangle from its rows, which are set apart by /."""
+    return pd.DataFrame([dict(enumerate(map(float, row.split()))) for row in rows.split("/")])
+
+
 @pytest.fixture
 def raa():
     triangle = np.full((10, 10), np.nan)
@@ -58,11 +63,12 @@ def test_the_triangle_is_not_changed(raa):
     pd.testing.assert_frame_equal(raa, before)
 
 
-def test_an_origin_without_any_posting_has_no_reserve():
-    triangle = pd.DataFrame([[10.0, 20, 22], [0, 0, np.nan], [10, np.nan, np.nan]])
+def test_an_origin_that_ended_at_nought_has_no_reserve_and_tells_nothing_of_the_spread():
+    # 22 of 20, then 24 of 20: factor 1.15, sigma 2 = 20 x .05^2 + 20 x .05^2 = 0.1; the empty origin is no observation.
+    triangle = pd.DataFrame([[10.0, 20, 22], [0, 0, 0], [10, 20, 24], [10, 20, np.nan]])
     result = chain_ladder(triangle)
-    assert result["reserve"].tolist() == pytest.approx([0, 0, 12])
-    assert np.isfinite(result.to_numpy()).all()
+    assert result["reserve"].tolist() == pytest.approx([0, 0, 0, 3])
+    assert result["standard_error"].iloc[3] ** 2 == pytest.approx(20 * 0.1 + 20**2 * 0.1 / 40)
 
 
 def test_more_origins_than_developments_and_a_single_column():
@@ -86,6 +92,15 @@ def test_more_origins_than_developments_and_a_single_column():
         (pd.DataFrame([["a", 1.0]]), "tekst"),
         (pd.DataFrame([[0.0, 5.0], [0.0, np.nan]]), "Bornhuetter"),
         (pd.DataFrame([[1.0, 2.0], [1.0, np.nan]], index=["a", "a"]), "mere end én gang"),
+        (made("10 20 22 / 12 25 / 0"), "Oprindelsesperioden 2 har endnu 0 i 0.*complete"),
+        (made("0 0 / 5"), "Bornhuetter"),
+        (made("100 90 -80 / 110 99 / 120"), "fra 90 i 1 til -80 i 2: faktoren"),
+        (made("100 150 0 / 110 165 / 120"), "til 0 i 2: faktoren"),
+        # Each period's own amounts: falling from the first, with a peak, slowly, and of income.
+        (made("80 15 5 / 82 16 / 79"), r"beløb pr. periode.*cumsum\(axis=1\)"),
+        (made("10 50 40 5 / 11 52 41 / 12 55 / 9"), "beløb pr. periode"),
+        (made("100 80 60 45 / 90 72 55 / 95 77 / 99"), "beløb pr. periode"),
+        (-made("80 15 5 / 82 16 / 79"), "beløb pr. periode"),
     ],
 )
 def test_a_triangle_that_cannot_be_completed_says_why(triangle, words):
@@ -93,10 +108,25 @@ def test_a_triangle_that_cannot_be_completed_says_why(triangle, words):
         chain_ladder(triangle)
 
 
-def test_where_nothing_was_ever_posted_nothing_is_uncertain():
-    result = chain_ladder(pd.DataFrame([[0.0, 0.0], [0.0, np.nan]]))
-    assert result["standard_error"].tolist() == [0, 0]
-    assert result.attrs["factors"] == [1]
+def test_of_one_observation_the_error_is_unknown():
+    result = chain_ladder(pd.DataFrame([[100.0, 190.0], [120.0, np.nan]], index=["a", "b"]))
+    assert result.loc["b", "reserve"] == pytest.approx(108)
+    assert result.loc["a", "standard_error"] == 0  # nothing is to come
+    assert np.isnan(result.loc["b", "standard_error"])
+    assert np.isnan(result.attrs["total_standard_error"])
+
+
+def test_an_income_triangle_is_the_mirror_of_a_cost_triangle(raa):
+    income, cost = chain_ladder(-raa), chain_ladder(raa)
+    assert income.attrs["factors"] == cost.attrs["factors"]
+    assert (income["standard_error"] == cost["standard_error"]).all()
+    assert round(income.attrs["total_reserve"]) == -52135
+    assert income["reserve"].round().tolist() == [0, -154, -617, -1636, -2747, -3649, -5435, -10907, -10650, -16339]
+
+
+def test_a_little_that_is_taken_back_is_still_accumulated():
+    result = chain_ladder(pd.DataFrame([[100.0, 150, 149, 148], [100, 150, 149, np.nan], [100, 150, np.nan, np.nan]]))
+    assert result["reserve"].tolist() == pytest.approx([0, -1, -2])
 
 
 def test_macks_errors_of_three_origins_by_hand():
@@ -119,7 +149,7 @@ def test_a_single_origins_variance_continues_the_two_before_and_never_exceeds_th
     assert _extrapolated(np.array([2.0, 4.0, nan])).tolist() == [2, 4, 2]
     assert _extrapolated(np.array([0.0, 4.0, nan])).tolist() == [0, 4, 4]
     assert _extrapolated(np.array([4.0, nan])).tolist() == [4, 4]
-    assert _extrapolated(np.array([nan])).tolist() == [0]
+    assert np.isnan(_extrapolated(np.array([nan]))).all()
 
 
 def test_a_credit_balance_is_as_uncertain_as_a_debit():
