@@ -28,11 +28,12 @@ class CarryOverRegime:
     """The rules of carry-over.
 
     mode "strict" or "flexible"; surplus_limit and deficit_limit: the largest carried surplus and deficit as a fraction
-    of the unit's budget, what is beyond goes to, or is covered by, the treasury; repayment_years (1-3): a carried
-    deficit is repaid in equal parts over so many years, a carried surplus is released the year after; netting: with the
-    flexible mode, "proportional" (all surpluses give in proportion to their size, all deficits receive in proportion to
-    theirs) or "largest" (the largest deficits are covered first, by the largest surpluses first). Raises ValueError
-    (Danish) on other values.
+    of the unit's budget (its size, where the budget is income), counting all that is carried at the end of a year, earlier
+    instalments that are still to be repaid too; what is beyond goes to, or is covered by, the treasury;
+    repayment_years (1-3): a carried deficit is repaid in equal parts over so many years, a carried surplus is released
+    the year after; netting: with the flexible mode, "proportional" (all surpluses give in proportion to their size, all
+    deficits receive in proportion to theirs) or "largest" (the largest deficits are covered first, by the largest
+    surpluses first). Raises ValueError (Danish) on other values.
     """
 
     mode: Literal["strict", "flexible"] = "strict"
@@ -96,8 +97,8 @@ def carry_forward(accounts: pd.DataFrame, regime: CarryOverRegime) -> CarryOver:
     accounts: unit, budget, spent (kr), optionally area (netting stays within it) and year (int; without it, one year).
     For every unit, over the years: budget - spent = to_treasury - from_treasury + paid - received + outstanding at the
     end. A unit that is absent from later years keeps what it carries as outstanding.
-    Raises ValueError (Danish) naming unit and year when amounts are missing, a budget is negative or a unit stands
-    twice.
+    A unit of income has a negative budget and result = budget + opening - spent as all others.
+    Raises ValueError (Danish) naming unit and year when amounts are missing or a unit stands twice.
 
     >>> accounts = pd.DataFrame({"unit": ["Nord", "Syd"], "budget": [1_000.0, 1_000.0], "spent": [1_090.0, 960.0]})
     >>> strict = CarryOverRegime(surplus_limit=0.03, repayment_years=3)
@@ -116,7 +117,8 @@ def carry_forward(accounts: pd.DataFrame, regime: CarryOverRegime) -> CarryOver:
         of_year = table[table["year"] == year]
         for area, group in of_year.groupby("area", sort=True):
             keys = [(str(area), str(unit)) for unit in group["unit"]]
-            amounts, grid = _close_year(group, carried.open(keys, year), regime)
+            opening = carried.open(keys, year)
+            amounts, grid = _close_year(group, opening, carried.debts(keys), regime)
             for key, line in zip(keys, amounts.tolist(), strict=True):
                 carried.close(key, year, line[-1], regime.repayment_years)
                 rows.append((year, area, key[1], *line, carried.next_opening(key, year), carried.outstanding(key)))
@@ -146,6 +148,10 @@ class _Carried:
         due = [_take_due(self.instalments.setdefault(key, {}), year) for key in keys]
         return np.array([self.surplus.pop(key, 0) - owed for key, owed in zip(keys, due, strict=True)], dtype=np.int64)
 
+    def debts(self, keys: list[tuple[str, str]]) -> IntArray:
+        """What is still to be repaid in coming years, when the year's own instalments are taken."""
+        return np.array([sum(self.instalments[key].values()) for key in keys], dtype=np.int64)
+
     def close(self, key: tuple[str, str], year: int, carried: int, repayment_years: int) -> None:
         """Keep a surplus for next year, and spread a deficit over the years of its repayment."""
         if carried > 0:
@@ -164,7 +170,9 @@ class _Carried:
         return self.surplus.get(key, 0) - sum(self.instalments[key].values())
 
 
-def _close_year(group: pd.DataFrame, opening: IntArray, regime: CarryOverRegime) -> tuple[IntArray, IntArray]:
+def _close_year(
+    group: pd.DataFrame, opening: IntArray, debts: IntArray, regime: CarryOverRegime
+) -> tuple[IntArray, IntArray]:
     """A year's amounts in øre, a row per unit and a column per _YEAR, and who paid for whom (payer x receiver)."""
     in_kroner = group["budget"].to_numpy(dtype=float)
     budget, spent = to_oere(in_kroner), to_oere(group["spent"].to_numpy(dtype=float))
@@ -173,7 +181,10 @@ def _close_year(group: pd.DataFrame, opening: IntArray, regime: CarryOverRegime)
     grid = net(result, regime.netting) if regime.mode == "flexible" else np.zeros((units, units), dtype=np.int64)
     paid, received = grid.sum(axis=1), grid.sum(axis=0)
     after = result - paid + received
-    top, bottom = to_oere(in_kroner * regime.surplus_limit), to_oere(in_kroner * regime.deficit_limit)
+    size = np.abs(in_kroner)
+    top, bottom = to_oere(size * regime.surplus_limit), to_oere(size * regime.deficit_limit)
+    # The limit is of all that a unit owes: what earlier years left leaves so much less room for this one's.
+    bottom = np.maximum(bottom - debts, 0)
     to_treasury, from_treasury = np.maximum(after - top, 0), np.maximum(-after - bottom, 0)
     carried = np.clip(after, -bottom, top)
     amounts = (budget, spent, opening, result, paid, received, to_treasury, from_treasury, carried)
@@ -255,8 +266,6 @@ def _prepared(accounts: pd.DataFrame) -> pd.DataFrame:
         where = f"{row['unit']}, {row['year']}" if row["year"] else str(row["unit"])
         if not (np.isfinite(row["budget"]) and np.isfinite(row["spent"])):
             problems.append(f"{where}: budget eller forbrug mangler")
-        elif row["budget"] < 0:
-            problems.append(f"{where}: budgettet er negativt ({danish(row['budget'])} kr.)")
     twice = table[table.duplicated(["year", "area", "unit"])]
     problems += [f"{row['unit']}: står to gange i samme år" for row in twice.to_dict("records")]
     if problems:

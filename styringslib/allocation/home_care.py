@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from styringslib.allocation.grants import EVENT_COLUMNS, Grants, as_months, combine, empty_lines, lines
-from styringslib.allocation.kroner import round_kroner, split_kroner
+from styringslib.allocation.kroner import danish, round_kroner, split_kroner
 
 Hours = Literal["granted", "delivered", "budgeted"]
 _KEYS = ["service", "legal_basis", "time_of_day"]
@@ -215,6 +215,15 @@ class HybridTerms:
     settled_share: float
     basis: Hours = "delivered"
     year_to_date: bool = True
+
+    def __post_init__(self) -> None:
+        """Reject a corridor or a part that is given in per cent, or the wrong way round."""
+        low, high = self.corridor
+        if not -1 <= low <= high <= 1 or not 0 <= self.settled_share <= 1:
+            raise ValueError(
+                f"Korridoren er {danish(low, 3)} til {danish(high, 3)}, og {danish(self.settled_share, 3)} afregnes; det skal "
+                "være andele, korridoren mellem -1 og 1 med den laveste først, resten mellem 0 og 1."
+            )
 
     model: ClassVar[str] = "hybrid"
     table: ClassVar[str] = "activity"

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from styringslib.allocation.grants import Grants, combine, empty_lines, lines
-from styringslib.allocation.kroner import round_kroner
+from styringslib.allocation.kroner import danish, round_kroner
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,14 @@ class ResidentialTerms:
     places: Mapping[str, float] = field(default_factory=dict)
     expected_occupancy: float = 1.0
     vacancy_rate: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Reject an occupancy that is given in per cent."""
+        if not 0 < self.expected_occupancy <= 1:
+            raise ValueError(
+                f"Den forventede belægning er {danish(self.expected_occupancy, 3)}; det skal være en andel over 0 og højst 1 "
+                "(fx 0,97 for 97 pct.)."
+            )
 
     model: ClassVar[str] = "residential"
     table: ClassVar[str] = "placements"

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pandas as pd
 
 from styringslib.allocation.grants import as_months
-from styringslib.allocation.kroner import round_kroner, sum_kroner
+from styringslib.allocation.kroner import danish, round_kroner, sum_kroner
 from styringslib.allocation.term_fields import TermsError, term_problem
 from styringslib.allocation.term_sections import CORRECTIONS, SETTLEMENT, Correction, repeated
 from styringslib.fields.field import Reading
@@ -43,7 +43,7 @@ class SettlementRule:
     correction: "symmetric" (both ways), "upward" (only when the recalculated price is higher) or "none";
     overhead_share: fraction added to delivered hours x price and to the correction; vat_share: fraction of the settled
     amount that covers the provider's own non-deductible VAT, shown as a note and never added; verified: whether the
-    source has been checked.
+    source has been checked. Raises ValueError (Danish) on another correction, and on shares outside 0-1.
     """
 
     valid_from: pd.Period
@@ -52,6 +52,16 @@ class SettlementRule:
     vat_share: float = 0.0
     source: str = ""
     verified: bool = False
+
+    def __post_init__(self) -> None:
+        """Reject a correction that nobody knows, and shares that are per cent."""
+        if self.correction not in get_args(Correction):
+            raise ValueError(f"Reguleringen er {self.correction!r}; vælg »symmetric«, »upward« eller »none«.")
+        for value, word in ((self.overhead_share, "Overhead"), (self.vat_share, "Momsandelen")):
+            if not 0 <= value <= 1:
+                raise ValueError(
+                    f"{word} er {danish(value, 3)}; det skal være en andel mellem 0 og 1 (fx 0,06 for 6 pct.)."
+                )
 
 
 @dataclass(frozen=True)

@@ -181,7 +181,7 @@ MODELS: Mapping[str, Section] = {
             _amounts("rates", "takster", "Takst efter støtteniveau", "kr. pr. pladsdag", above=True),
             _amounts("places", "pladser", "Pladser i hvert botilbud", "pladser", required=False),
             Number("expected_occupancy", "forventet_belaegning", "Belægningen, som taksten er regnet med", unit="andel", low=0,
-                   high=1, default=1),
+                   high=1, above=True, default=1),
             Number("vacancy_rate", "tomgangstakst", "Takst for en ledig plads", unit="kr. pr. ledig pladsdag", low=0, default=0),
         ),
         about="pladsdage gange takst.",

@@ -15,6 +15,8 @@ from styringslib.demography.users import healthy_ageing
 
 STEPS = ("people", "age_mix", "health", "price")
 Mode = Literal["level", "increment"]
+#: The lowest and highest PL of a year that is believed: beyond, it is an index or per cent written as a share.
+PL_LOW, PL_HIGH = -0.2, 0.5
 HEADING = "Fejl i demografiberegningen"
 
 
@@ -52,8 +54,9 @@ def demography_budget(
     population: unit, year, age, persons, and sex or not; the base year and the years after. profile: age, unit_cost (kr per
     user and year at the base year's prices), share (left out: 1, so that unit_cost is kr per resident), and any of unit,
     sex; with age_to the rows are bands (missing for the open one). variable_share: v, the part of the cost that really
-    varies with the number of users, 0-1. price_index: year -> PL of that year (0.021 = 2.1 %), for every year after the
-    base year; None leaves the amounts at base-year prices. healthy, gain: as in `demand`.
+    varies with the number of users, 0-1. price_index: year -> PL of that year as a share (0.021 = 2.1 %; not 2.1, not the
+    index 1.021), from -0.2 to 0.5, for every year after the base year; None leaves the amounts at base-year prices. healthy,
+    gain: as in `demand`.
     mode: "level" is against the base year. "increment" is only what is new, since earlier effects are already in the base:
     against `previous`, last year's projection for the same years (same columns and base year), or, without it, against
     the year before. bands: name -> (lowest, highest age) of the table of bands; default 0-64, 65-79, 80+. people_from: the
@@ -164,6 +167,12 @@ def _term_problems(terms: _Terms, population: pd.DataFrame) -> list[str]:
         later = {int(year) for year in population["year"] if year > terms.base_year} - set(terms.price_index)
         if later:
             problems.append(f"Pris- og lønskønnet (PL) mangler for {ranges(later)}.")
+        problems += [
+            f"Pris- og lønskønnet (PL) for {year} er {rate:g}; det skal være en andel fra {PL_LOW} til {PL_HIGH}. "
+            "Skriv 0.021 for 2,1 pct., ikke 2.1 og ikke indekset 1.021."
+            for year, rate in terms.price_index.items()
+            if not PL_LOW <= rate <= PL_HIGH
+        ]
     if not 0 <= terms.healthy <= 1:
         problems.append(f"Sund aldring (healthy) skal være fra 0 til 1, ikke {terms.healthy}.")
     if terms.healthy > 0 and terms.gain is None:

@@ -145,21 +145,30 @@ def expected_mortality(population: pd.DataFrame, horizon: int, *, deaths: pd.Dat
 def life_expectancy_gain(mortality: pd.DataFrame, age: int = 65) -> pd.DataFrame:
     """Years of life expectancy at `age` gained since the first year, from the result of `expected_mortality`.
 
-    Result: unit, sex, year, expectancy, gain (0 in the first year).
+    Those who die in a year live half of it, in the open age too, where the same share dies each year: there
+    e = 1/2 + (1 - q) / q (Preston, Heuveline & Guillot 2001, section 3.2). Result: unit, sex, year, expectancy, gain (0 in
+    the first year). Raises ValueError (Danish) when an age from `age` to the highest is missing.
+
+    By hand: at 66 1/2 + .95 / .05 = 19.5 years are left, at 65 .99 + .98 x 19.5 = 20.1; a year later 24.5 and 25.
 
     >>> mortality = pd.DataFrame({"unit": "By", "sex": "K", "year": [2025, 2025, 2026, 2026], "age": [65, 66, 65, 66],
     ...     "q": [0.02, 0.05, 0.02, 0.04]})
     >>> life_expectancy_gain(mortality).round(2)
       unit sex  year  expectancy  gain
-    0   By   K  2025        19.0   0.0
-    1   By   K  2026        24.0   5.0
+    0   By   K  2025        20.1   0.0
+    1   By   K  2026        25.0   4.9
     """
     rows = []
-    for (unit, sex, year), part in mortality.groupby(["unit", "sex", "year"], sort=True):
-        q = part.sort_values("age")["q"].to_numpy()
+    for (unit, sex, year), part in mortality[mortality["age"] >= age].groupby(["unit", "sex", "year"], sort=True):
+        ordered = part.sort_values("age")
+        if ordered["age"].tolist() != list(range(age, age + len(ordered))):
+            raise ValueError(
+                f"{unit}, {year}: dødeligheden mangler en alder fra {age} år og op, eller har den to gange."
+            )
+        q = ordered["q"].to_numpy()
         # q is of cohorts, so half a year is lived by those who die; from `age` on 1 January.
-        alive = np.concatenate([[1.0], np.cumprod(1 - q[age:])])
-        tail = alive[-1] * (1 - q[-1]) / max(q[-1], 1e-6)
+        alive = np.concatenate([[1.0], np.cumprod(1 - q)])
+        tail = alive[-1] * (0.5 + (1 - q[-1]) / max(q[-1], 1e-6))
         rows.append((unit, sex, year, float((0.5 * (alive[:-1] + alive[1:])).sum() + tail)))
     table = pd.DataFrame(rows, columns=["unit", "sex", "year", "expectancy"])
     table["gain"] = table["expectancy"] - table.groupby(["unit", "sex"])["expectancy"].transform("first")

@@ -164,3 +164,9 @@ def test_packages_are_paid_per_active_week():
     grants = PackageTerms({"Let": 1250.0, "Tung": 6400.5}).grant(frame, MONTHS, ["A", "B"])
     assert grants.components["amount"].tolist() == [12.5 * 1250, 4 * 6400.5]
     assert grants.total == sum_kroner([15_625, 25_602])
+
+
+@pytest.mark.parametrize(("corridor", "settled"), [((-5.0, 5.0), 0.5), ((0.05, -0.05), 0.5), ((-0.05, 0.05), 50.0)])
+def test_a_corridor_in_per_cent_or_the_wrong_way_round_is_refused(corridor, settled):
+    with pytest.raises(ValueError, match="det skal være andele"):
+        HybridTerms(PriceList(()), corridor, settled)

@@ -93,3 +93,9 @@ def test_through_the_terms_of_a_municipality():
     grants = grant(build_terms([entry, dearer]), {"placements": stays(("a", "1", "2024-01-01", None))}, MONTHS)
     assert grants.total == 182 * 1800 + 184 * 1900
     assert len(grants.details["occupancy"]) == 12
+
+
+@pytest.mark.parametrize("occupancy", [97.0, 0.0, 1.01])
+def test_an_occupancy_in_per_cent_is_refused(occupancy):
+    with pytest.raises(ValueError, match="Den forventede belægning"):
+        ResidentialTerms({"1": 2_000.0}, expected_occupancy=occupancy)

@@ -218,3 +218,16 @@ def test_hours_of_nought_can_be_settled_and_prices_of_nought_not():
     for wrong in ({"price": 0.0}, {"final_price": 0.0}, {"granted_hours": -0.01}):
         with pytest.raises(ValueError, match="kan ikke opgøres"):
             settle(invoice(**wrong), RULES)
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"correction": "sideways"}, "vælg »symmetric«, »upward« eller »none«"),
+        ({"correction": "none", "overhead_share": 6.0}, "Overhead er 6,000; det skal være en andel"),
+        ({"correction": "none", "vat_share": -0.1}, "Momsandelen er -0,100"),
+    ],
+)
+def test_a_rule_given_in_per_cent_is_refused(given, told):
+    with pytest.raises(ValueError, match=told):
+        SettlementRule(pd.Period("2026-01", "M"), **given)

@@ -92,6 +92,18 @@ def test_increment_against_last_years_projection_is_only_the_news() -> None:
     assert same["total"].tolist() == [0]
 
 
+@pytest.mark.parametrize("rate", [3.0, 2.1, 1.03, 103.0, -0.3, float("nan")])
+def test_a_price_index_that_is_no_share_is_refused(rate: float) -> None:
+    """3.0 is 3 % written as per cent, or 300 %; 1.03 and 103 are indices: all are asked about, none is reckoned with."""
+    with pytest.raises(ValueError, match=r"PL\) for 2030 er .*en andel fra -0\.2 til 0\.5"):
+        demography_budget(
+            two_years((8_900, 3_100), (9_750, 3_740)),
+            PROFILE,
+            base_year=2025,
+            price_index={**dict.fromkeys(range(2026, 2030), 0.02), 2030: rate},
+        )
+
+
 def test_healthy_ageing_saves_and_half_variable_cost_halves() -> None:
     ages = np.arange(60, 101)
     population = pd.concat(

@@ -90,6 +90,24 @@ def test_gain_starts_at_zero_and_grows_with_falling_mortality(denmark) -> None:
     assert 0.5 < women["gain"].loc[2030] < 2.0
 
 
+def yearly(q: list[float], first: int = 65) -> pd.DataFrame:
+    """Mortality of one unit, sex and year by age."""
+    return pd.DataFrame({"unit": "By", "sex": "K", "year": 2025, "age": range(first, first + len(q)), "q": q})
+
+
+def test_where_a_tenth_dies_each_year_nine_and_a_half_years_are_left_whatever_age_is_open() -> None:
+    # .9 + .81 + .729 + ... whole years are 9, and half a year is lived in the last.
+    for ages in (1, 2, 30):
+        assert life_expectancy_gain(yearly([0.1] * ages))["expectancy"].item() == pytest.approx(9.5)
+
+
+def test_ages_are_found_by_their_number_and_none_may_be_missing() -> None:
+    low = yearly([0.5, 0.5, 0.1, 0.1], first=63)  # those under 65 do not count
+    assert life_expectancy_gain(low)["expectancy"].item() == pytest.approx(9.5)
+    with pytest.raises(ValueError, match="By, 2025: dødeligheden mangler en alder fra 65"):
+        life_expectancy_gain(low[low["age"] != 65])
+
+
 def test_observed_mortality_needs_common_years(denmark) -> None:
     with pytest.raises(ValueError, match="til fælles"):
         observed_mortality(denmark.nation, denmark.nation_deaths[denmark.nation_deaths["year"] < 2010])

@@ -321,12 +321,12 @@ def test_years_of_life_gained() -> None:
     rows = [
         ("By", "K", year, 65 + place, q) for year, row in ((2025, first), (2027, later)) for place, q in enumerate(row)
     ]
-    found = life_expectancy_gain(pd.DataFrame(rows, columns=["unit", "sex", "year", "age", "q"]), age=0)
+    found = life_expectancy_gain(pd.DataFrame(rows, columns=["unit", "sex", "year", "age", "q"]))
     # Alive 1, 0.98, 0.9506, 0.90307 and 1, 0.99, 0.9702, 0.931392: the means of neighbours, and the tail.
     assert found["expectancy"].tolist() == pytest.approx(
         [
-            0.99 + 0.9653 + 0.926835 + 0.90307 * 0.95 / 0.05,
-            0.995 + 0.9801 + 0.950796 + 0.931392 * 0.96 / 0.04,
+            0.99 + 0.9653 + 0.926835 + 0.90307 * (0.95 / 0.05 + 0.5),
+            0.995 + 0.9801 + 0.950796 + 0.931392 * (0.96 / 0.04 + 0.5),
         ]
     )
     assert found["gain"].tolist() == pytest.approx([0, found["expectancy"].iloc[1] - found["expectancy"].iloc[0]])

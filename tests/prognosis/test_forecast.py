@@ -252,3 +252,9 @@ def test_what_a_forecast_rests_on_is_told():
     ]
     alone = forecast(frame[["young"]], 1).attrs["notes"]
     assert "Prognosen bruger ingen årsprofil" in alone[0]["text"]
+
+
+@pytest.mark.parametrize("level", [0.8, 0, 100, 120])
+def test_a_level_that_is_no_per_cent_is_refused(level):
+    with pytest.raises(ValueError, match="procenter fra 1 til under 100"):
+        forecast(history(), 3, levels=(level,))

@@ -71,7 +71,8 @@ def test_linked_units_continue_each_other(history):
         (KnownChange("a", "2024-01", amount=1, share=0.1), "enten beløb eller andel"),
         (KnownChange("a", "snart", amount=1), "ikke er en måned"),
         (KnownChange("a", "2024-05", amount=1, until="2024-03"), "slutter 2024-03"),
-        (KnownChange("a", "2024-05", share=-1.0), "højst"),
+        (KnownChange("a", "2024-05", share=-1.0), "over -100 %"),
+        (KnownChange("a", "2024-05", share=20.0), "er 2000%.*højst være 200%.*0.2 for 20 %"),
     ],
 )
 def test_a_change_that_cannot_be_read_is_refused(history, change, words):
