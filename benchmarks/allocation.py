@@ -68,7 +68,7 @@ def main() -> None:
     regime = CarryOverRegime("flexible", 0.05, 0.05, 3)
     table.append(("carry-over: 100 units x 5 years, netting", best(lambda: carry_forward(accounts, regime)), ""))
     trial = best(lambda: compare_steering_models(runs=1000, years=5), 3)
-    table.append(("steering trial: 6 models x 1000 runs x 10 units x 5 years", trial, "5"))
+    table.append(("steering trial: 6 models x 1000 runs x 10 units x 5 years", trial, "1.5"))
     print(
         f"Python {platform.python_version()}, numpy {np.__version__}, pandas {pd.__version__}, {platform.machine()}\n"
     )

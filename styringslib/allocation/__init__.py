@@ -29,9 +29,12 @@ Settlement and carry-over
 Steering models
     compare_steering_models(history=None, models=None, *, weights=None, runs=1000, years=5, seed=0, ...) -> model x six criteria
         efficiency, predictability, dynamics, simplicity, fairness, dialogue: scores 0-1, higher is better, each with
-        _lower_80 and _upper_80, with a history _history; only with weights: score, rank, first_share
-    try_steering_models(...) -> SteeringTrial: .table(weights), .measures(), .past, .samples   one simulation, many weights
+        _lower_80 and _upper_80, with a history _history; only with weights: score and rank (each with _lower_80 and
+        _upper_80), first_share. Measured per year after RUN_IN years of run-in
+    try_steering_models(...) -> SteeringTrial: .table(weights), .measures(), .transactions(), .differences(other), .past,
+        .samples   one simulation, many weights
     rank_models(table, weights) -> table with score and rank;  trade_offs(table) -> pairs;  CRITERIA: definitions
+    TRANSACTIONS: what simplicity counts, with the hours of work of each
     SteeringModel(...), STEERING_MODELS, model_from_terms(terms) -> SteeringModel;  Demand(...), estimate_demand(history)
 Money
     round_kroner, split_kroner, sum_kroner
@@ -80,6 +83,7 @@ from styringslib.allocation.settlement import (
 )
 from styringslib.allocation.steering_models import STEERING_MODELS, SteeringModel, model_from_terms
 from styringslib.allocation.steering_trial import (
+    RUN_IN,
     SteeringTrial,
     compare_steering_models,
     rank_models,
@@ -88,6 +92,7 @@ from styringslib.allocation.steering_trial import (
 )
 from styringslib.allocation.term_fields import TermsError
 from styringslib.allocation.terms import TermEntry, Terms, build_terms
+from styringslib.allocation.transactions import TRANSACTIONS, Transaction
 from styringslib.allocation.unit_cost import (
     category_prices,
     course_price,
@@ -101,7 +106,9 @@ __all__ = [
     "CRITERIA",
     "DIFFERENCES",
     "PAY_STEPS",
+    "RUN_IN",
     "STEERING_MODELS",
+    "TRANSACTIONS",
     "VAT_NOTE",
     "ActivityTerms",
     "BlockTerms",
@@ -129,6 +136,7 @@ __all__ = [
     "TermEntry",
     "Terms",
     "TermsError",
+    "Transaction",
     "WorkingYear",
     "break_even_user_time",
     "build_carry_over_regime",

@@ -1,8 +1,9 @@
-"""Copenhagen's six criteria for steering models (2013), each with a measure that the same months give for every model.
+"""Copenhagen's six criteria for steering models (2013), each with one definition that the same months give for every model.
 
-A measure has a unit and a direction; a score is the measure on a scale from 0 to 1 where higher is better, so that
-weights can be put on it. Scores depend on the model alone, never on which other models are compared with it.
-Definitions with reasons: docs/methods/allocation.md.
+A measure has a numerator and a denominator, a unit, a range and a direction, and is taken per year over months in which
+the models have found their level; a score is the measure on a scale from 0 to 1 where higher is better, so that weights
+can be put on it. Scores depend on the model alone, never on which other models are compared with it, and not on how many
+years are simulated. Definitions with reasons: docs/methods/allocation.md.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from styringslib.allocation.demand import DemandRuns
-from styringslib.allocation.steering_models import ModelRun, SteeringModel, run_model
+from styringslib.allocation.steering_models import ModelRun, SteeringModel, run_beside
+from styringslib.allocation.transactions import HOURS, by_year, count_transactions
 
 FloatArray = npt.NDArray[np.float64]
 SHIFT = 0.10
@@ -22,14 +24,15 @@ SHIFT = 0.10
 
 @dataclass(frozen=True)
 class Criterion:
-    """One criterion: name in code, Danish label, what is measured (Danish) and its unit.
+    """One criterion: name in code, Danish label, and its one definition.
 
-    half: the measure at which the score is one half, for measures where less is better: score = 1 / (1 + measure /
-    half); None for measures that are shares where more is better, which are their own score.
+    measure: what is measured, in a line (Danish): numerator / denominator, in ``unit``. half: the measure at which the
+    score is one half, for measures from 0 upwards where less is better: score = 1 / (1 + measure / half); None for
+    shares from 0 to 1 where more is better, which are their own score.
 
     >>> efficiency = CRITERIA[0]
-    >>> efficiency.name, efficiency.half
-    ('efficiency', 0.1)
+    >>> efficiency.name, efficiency.half, efficiency.more_is_better
+    ('efficiency', 0.1, False)
     >>> efficiency.score(np.array([0.0, 0.1, 0.3])).round(6).tolist()
     [1.0, 0.5, 0.25]
     """
@@ -37,8 +40,20 @@ class Criterion:
     name: str
     label: str
     measure: str
+    numerator: str
+    denominator: str
     unit: str
     half: float | None
+
+    @property
+    def more_is_better(self) -> bool:
+        """The measure's direction."""
+        return self.half is None
+
+    @property
+    def range(self) -> tuple[float, float]:
+        """The least and the largest value that the measure can have."""
+        return (0.0, 1.0 if self.more_is_better else np.inf)
 
     def score(self, measure: FloatArray) -> FloatArray:
         """Scores in 0-1 of measures of any shape; strictly better for a strictly better measure."""
@@ -51,14 +66,21 @@ CRITERIA: tuple[Criterion, ...] = (
     Criterion(
         "efficiency",
         label="Effektiv ressourceanvendelse",
-        measure="Uudnyttet og manglende bemanding i forhold til behovet",
+        measure="Ledige og manglende timer i bemandingen i forhold til behovet",
+        numerator="timer, som bemandingen ligger over eller under behovet, måned for måned",
+        denominator="de timer, der er behov for",
         unit="andel af behovet",
         half=0.10,
     ),
     Criterion(
         "predictability",
         label="Forudsigelighed",
-        measure="Udsving i enhedens budget inden for året og mellem år",
+        measure="Så langt er enhedens tildeling fra det, der var udmeldt, eller fra årets behov",
+        numerator=(
+            "den største af to afvigelser for hver enhed og hvert år: mellem tildelt og udmeldt måned for måned, og "
+            "mellem årets tildeling og årets behov"
+        ),
+        denominator="det udmeldte budget",
         unit="andel af budgettet",
         half=0.10,
     ),
@@ -66,27 +88,35 @@ CRITERIA: tuple[Criterion, ...] = (
         "dynamics",
         label="Dynamik",
         measure="Den del af en varig ændring i behovet, som pengene har fulgt i de første 12 måneder",
+        numerator="de ekstra penge i de 12 måneder, efter at behovet er steget varigt med 10 pct.",
+        denominator="de penge, som stigningen kræver i de samme 12 måneder",
         unit="andel",
         half=None,
     ),
     Criterion(
         "simplicity",
         label="Enkelthed",
-        measure="Afregninger og aftaler pr. enhed og år plus antal parametre i vilkårene",
-        unit="antal",
-        half=24.0,
+        measure="Arbejdstimer til forhandling, aftaler, regulering, opgørelse, afregning og forklaring",
+        numerator="arbejdstimer for alle, der tager del i forhandlinger, aftaler, opgørelser, afregninger og forklaringer",
+        denominator="antal enheder og år",
+        unit="timer pr. enhed og år",
+        half=37.0,
     ),
     Criterion(
         "fairness",
         label="Retfærdighed",
-        measure="Den del af pengene, der skulle flyttes mellem enheder for at følge behovet",
+        measure="Den del af årets penge, der skulle flyttes mellem enheder for at følge behovet",
+        numerator="årets penge, som skulle flyttes mellem enhederne, for at alle fik samme andel af deres behov",
+        denominator="årets tildeling i alt",
         unit="andel af tildelingen",
         half=0.05,
     ),
     Criterion(
         "dialogue",
         label="Dialog",
-        measure="Den del af ændringerne i behovet, der bliver afklaret ved aftale frem for efter formel eller slet ikke",
+        measure="Den del af årets ændringer, der bliver afklaret ved aftale frem for efter formel eller slet ikke",
+        numerator="penge, der er flyttet ved aftale i året",
+        denominator="summen af det, der er flyttet ved aftale eller formel, og årets forskel mellem behov og tildeling",
         unit="andel",
         half=None,
     ),
@@ -95,68 +125,87 @@ CRITERIA: tuple[Criterion, ...] = (
 NAMES = tuple(criterion.name for criterion in CRITERIA)
 
 
-def measure_model(model: SteeringModel, demand: DemandRuns, shift_months: npt.NDArray[np.int64]) -> FloatArray:
-    """The six measures of one model in every run: shape (6, runs), in the order of CRITERIA.
+@dataclass(frozen=True)
+class Measured:
+    """One model in every run: the six measures (6, runs), and transactions per unit and year by kind (kinds, runs)."""
 
-    shift_months: for each run the month in which need rises for good, for the criterion dynamics.
+    values: FloatArray
+    transactions: FloatArray
+
+
+@dataclass(frozen=True)
+class Raised:
+    """The months as they would be if some units needed SHIFT more for good; what happens in 12 months is measured.
+
+    need: those months; window (months from ``first`` on, runs, units): the twelve in which these units' money is followed.
     """
-    run = run_model(model, demand)
-    return np.stack(
-        [
-            _misfit(run, demand),
-            _variation(run),
-            _response(model, run, demand, shift_months),
-            _effort(model, run),
-            _displacement(run, demand),
-            _agreed_share(run, demand),
-        ]
-    )
+
+    need: DemandRuns
+    first: int
+    window: npt.NDArray[np.bool_]
 
 
-def _misfit(run: ModelRun, demand: DemandRuns) -> FloatArray:
-    need = demand.need
-    return cast(FloatArray, np.abs(run.staff - need).sum(axis=(0, 2)) / need.sum(axis=(0, 2)))
+def raised_need(demand: DemandRuns, begin: int, months: npt.NDArray[np.int64], units: npt.NDArray[np.bool_]) -> Raised:
+    """Need raised ``months`` (0-11, one per run) into the last year before ``begin``, so that the twelve months that follow
+    end within the first year measured.
+
+    units: which units' need rises, shape (runs, units); the others show whether the money goes to the right ones.
+    """
+    first = max(begin - 12, 0)
+    end = min(first + 24, len(demand.hours))
+    at = np.arange(end - first)[:, None]
+    asked = (at >= months) & (at < months + 12)
+    window = asked[:, :, None] & units
+    return Raised(demand.shifted(first + months, units, SHIFT, end), first, window)
 
 
-def _variation(run: ModelRun) -> FloatArray:
-    within = np.abs(run.grant - run.announced).sum(axis=(0, 2)) / run.announced.sum(axis=(0, 2))
-    yearly = _by_year(run.grant)
-    if len(yearly) < 2:
-        return cast(FloatArray, within)
-    between = np.abs(np.diff(yearly, axis=0)).sum(axis=(0, 2)) / yearly[:-1].sum(axis=(0, 2))
-    return cast(FloatArray, (within + between) / 2.0)
+def measure_model(model: SteeringModel, demand: DemandRuns, raised: Raised, begin: int) -> Measured:
+    """The six measures of one model from month ``begin`` on, a new year, with the years before it as a run-in.
+
+    raised: the same months with a lasting rise of need, for the criterion dynamics.
+    """
+    run, beside = run_beside(model, demand, raised.need, raised.first)
+    transactions = count_transactions(model, run, demand, begin)
+    values = [
+        _misfit(run, demand, begin),
+        _surprise(run, demand, begin),
+        _followed(run, beside, demand, raised),
+        HOURS @ transactions,
+        _displacement(run, demand, begin),
+        _agreed_share(run, demand, begin),
+    ]
+    return Measured(np.stack(values), transactions)
 
 
-def _response(model: SteeringModel, run: ModelRun, demand: DemandRuns, months: npt.NDArray[np.int64]) -> FloatArray:
-    end = min(int(months.max()) + 12, len(run.grant))
-    raised = demand.shifted(months, SHIFT, end)
-    follows = run_model(model, raised).grant - run.grant[:end]
-    asked = raised.need - demand.need[:end]
-    at = np.arange(end)[:, None]
-    window = ((at >= months) & (at < months + 12))[:, :, None]
-    share = (follows * window).sum(axis=(0, 2)) / (asked * window).sum(axis=(0, 2))
-    return cast(FloatArray, np.clip(share, 0.0, 1.0))
+def _misfit(run: ModelRun, demand: DemandRuns, begin: int) -> FloatArray:
+    need = demand.need[begin:]
+    return cast(FloatArray, np.abs(run.staff[begin:] - need).sum(axis=(0, 2)) / need.sum(axis=(0, 2)))
 
 
-def _effort(model: SteeringModel, run: ModelRun) -> FloatArray:
-    months, _, units = run.actions.shape
-    return cast(FloatArray, run.actions.sum(axis=(0, 2)) / (units * months / 12.0) + model.parameters)
+def _surprise(run: ModelRun, demand: DemandRuns, begin: int) -> FloatArray:
+    """A budget must keep its word and meet the need: the larger miss of the two counts, by unit and year."""
+    grant, announced = run.grant[begin:], run.announced[begin:]
+    unannounced = by_year(np.abs(grant - announced))
+    result = np.abs(by_year(grant - demand.need[begin:]))
+    return cast(FloatArray, np.maximum(unannounced, result).sum(axis=(0, 2)) / announced.sum(axis=(0, 2)))
 
 
-def _displacement(run: ModelRun, demand: DemandRuns) -> FloatArray:
-    money, need = _by_year(run.grant), _by_year(demand.need)
+def _followed(run: ModelRun, beside: FloatArray, demand: DemandRuns, raised: Raised) -> FloatArray:
+    span = slice(raised.first, raised.first + len(beside))
+    asked = ((raised.need.need[span] - demand.need[span]) * raised.window).sum(axis=(0, 2))
+    given = ((beside - run.grant[span]) * raised.window).sum(axis=(0, 2))
+    return cast(FloatArray, np.clip(given / asked, 0.0, 1.0))
+
+
+def _displacement(run: ModelRun, demand: DemandRuns, begin: int) -> FloatArray:
+    money, need = by_year(run.grant[begin:]), by_year(demand.need[begin:])
     gap = money / money.sum(axis=2, keepdims=True) - need / need.sum(axis=2, keepdims=True)
     return cast(FloatArray, 0.5 * np.abs(gap).sum(axis=2).mean(axis=0))
 
 
-def _agreed_share(run: ModelRun, demand: DemandRuns) -> FloatArray:
-    """Of all change, year by year and unit by unit: what agreement moved, against formula and what was left unsettled."""
-    agreed, formula = np.abs(_by_year(run.agreed)), np.abs(_by_year(run.formula))
-    unsettled = np.abs(_by_year(demand.need - run.grant))
+def _agreed_share(run: ModelRun, demand: DemandRuns, begin: int) -> FloatArray:
+    """Of the change of each year and unit: what agreement moved, against formula and what was left unsettled."""
+    agreed, formula = np.abs(by_year(run.agreed[begin:])), np.abs(by_year(run.formula[begin:]))
+    unsettled = np.abs(by_year(demand.need[begin:] - run.grant[begin:]))
     change = (agreed + formula + unsettled).sum(axis=(0, 2))
     return cast(FloatArray, np.divide(agreed.sum(axis=(0, 2)), change, out=np.zeros_like(change), where=change > 0))
-
-
-def _by_year(monthly: FloatArray) -> FloatArray:
-    """(months, runs, units) -> (years, runs, units)."""
-    return cast(FloatArray, monthly.reshape(-1, 12, *monthly.shape[1:]).sum(axis=1))

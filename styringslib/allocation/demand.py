@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,8 @@ from styringslib.allocation.grants import as_months
 
 FloatArray = npt.NDArray[np.float64]
 
+# A memory of 1 never forgets: such a swing has no steady state.
+_MEMORIES = ("swing_memory", "case_mix_memory")
 _LEVELS = {f"Enhed {i:02d}": level for i, level in enumerate(range(1200, 6200, 500), start=1)}
 
 
@@ -27,13 +30,17 @@ class Demand:
 
     levels: standard hours per month at the start, by unit; growth: per year, common to all; season: twelve multipliers
     (January first). swing_sd, swing_memory: spread and month-to-month memory of slow swings in recipients, by unit (log
-    scale); noise_sd: independent monthly noise; hours_sd: spread of hours per recipient (same memory). case_mix_sd:
-    yearly step of a unit's case mix, a random walk. shift_rate, shift_sd: lasting level shifts per unit and year, and
-    their spread. illness_mean, illness_sd: share of staff absent and its spread; wave_rate, wave_size: waves of illness
-    per unit and year, each of two months, and the absence they add. Behaviour: assessment_speed and staffing_speed are
-    the shares of a gap that the purchaser's granted hours and the unit's staff close in a month; bridged_share is the
-    part of missing staff that temps and overtime make up for. Raises ValueError (Danish) on negative values or shares
-    above 1.
+    scale); noise_sd: independent monthly noise; hours_sd: spread of hours per recipient (same memory). case_mix_sd: how
+    much a unit's case mix changes from one year to the next; case_mix_memory: the share of it that is left after a
+    year. shift_rate, shift_sd: shifts of level per unit and year that last until the next one, and the spread of the
+    change. Beside the common growth every unit swings about its level, so the tenth year is like the first. illness_mean,
+    illness_sd: share of staff absent and its spread; wave_rate, wave_size: waves of illness per unit and year, each of
+    two months, and the absence they add. Behaviour: assessment_speed and staffing_speed are the shares of a gap that the
+    purchaser's granted hours and the unit's staff close in a month; bridged_share is the part of missing staff that
+    temps and overtime make up for. What is known when a year's budgets are made: budget_lag is the number of months from
+    the last month that can be known to the new year (7: the half-year accounts); documented_mix the part of a heavier
+    case mix that the parties of an agreement can document; agreement_noise how far they misjudge a unit (log scale).
+    Raises ValueError (Danish) on negative values or shares above 1.
     """
 
     levels: Mapping[str, float] = field(default_factory=lambda: dict(_LEVELS))
@@ -44,6 +51,7 @@ class Demand:
     noise_sd: float = 0.015
     hours_sd: float = 0.02
     case_mix_sd: float = 0.03
+    case_mix_memory: float = 0.8
     shift_rate: float = 0.15
     shift_sd: float = 0.08
     illness_mean: float = 0.06
@@ -53,6 +61,9 @@ class Demand:
     assessment_speed: float = 0.5
     staffing_speed: float = 0.35
     bridged_share: float = 0.6
+    budget_lag: int = 7
+    documented_mix: float = 0.5
+    agreement_noise: float = 0.03
 
     def __post_init__(self) -> None:
         """Reject assumptions that no municipality has."""
@@ -61,12 +72,14 @@ class Demand:
         if len(self.season) != 12 or not all(np.isfinite(v) and v > 0 for v in self.season):
             raise ValueError("Årsprofilen skal have tolv tal over 0.")
         for entry in fields(self):
-            if entry.name in ("levels", "season", "growth"):
+            if entry.name in ("levels", "season", "growth", "budget_lag"):
                 continue
             value = getattr(self, entry.name)
             top = np.inf if entry.name in ("shift_rate", "wave_rate") else 1.0
-            if not 0 <= value <= top or (entry.name == "swing_memory" and value == 1.0):
+            if not 0 <= value <= top or (entry.name in _MEMORIES and value == 1.0):
                 raise ValueError(f"Simuleringens {entry.name} er {value}; den skal ligge mellem 0 og {top:g}.")
+        if self.budget_lag not in range(1, 25):
+            raise ValueError(f"Simuleringens budget_lag er {self.budget_lag}; den skal være 1-24 hele måneder.")
 
 
 @dataclass(frozen=True)
@@ -75,7 +88,8 @@ class DemandRuns:
 
     hours: hours asked for; recipients: the same as recipients alone would tell (hours per recipient held still);
     case_mix: weight of an hour; need = hours x case_mix in standard hours; illness: absence beyond the mean, as a share
-    of staff. start: (units,) the level that the first year's budgets are set by.
+    of staff. start: (units,) the level that the first year's budgets are set by; misjudged (years, runs, units): what
+    the parties of a year's agreement see instead of 1.
     """
 
     start: FloatArray
@@ -83,16 +97,21 @@ class DemandRuns:
     recipients: FloatArray
     case_mix: FloatArray
     illness: FloatArray
+    misjudged: FloatArray
     behaviour: Demand
 
-    @property
+    @cached_property
     def need(self) -> FloatArray:
         """Standard hours needed."""
         return self.hours * self.case_mix
 
-    def shifted(self, months: npt.NDArray[np.int64], size: float, end: int) -> DemandRuns:
-        """The same months up to ``end`` with hours and recipients raised by ``size`` from ``months`` (one per run) onwards."""
-        raised = 1.0 + size * (np.arange(end)[:, None] >= months)[:, :, None]
+    def shifted(self, months: npt.NDArray[np.int64], units: npt.NDArray[np.bool_], size: float, end: int) -> DemandRuns:
+        """The same months up to ``end`` with hours and recipients of some units raised by ``size`` for good.
+
+        months: the month in which the rise begins, one per run; units: which units rise, shape (runs, units).
+        """
+        begun = np.arange(end)[:, None] >= months
+        raised = 1.0 + size * (begun[:, :, None] & units)
         return replace(
             self,
             hours=self.hours[:end] * raised,
@@ -114,10 +133,15 @@ def simulate_demand(demand: Demand, runs: int, years: int, rng: np.random.Genera
     swing = _swing(rng, shape, demand.swing_sd, demand.swing_memory)
     swing += demand.noise_sd * rng.standard_normal(shape)
     happens = rng.random(shape) < 1.0 - np.exp(-demand.shift_rate / 12.0)
-    swing += np.cumsum(np.where(happens, demand.shift_sd * rng.standard_normal(shape), 0.0), axis=0)
+    levels = demand.shift_sd / np.sqrt(2.0) * rng.standard_normal(shape)
+    if demand.shift_rate > 0:
+        # A level lasts until the next shift; two levels differ by shift_sd.
+        since = np.maximum.accumulate(np.where(happens, np.arange(months)[:, None, None], 0), axis=0)
+        swing += np.take_along_axis(levels, since, axis=0)
     recipients = start * trend[:, None, None] * np.exp(swing)
     hours = recipients * np.exp(_swing(rng, shape, demand.hours_sd, demand.swing_memory))
-    mix = np.exp(np.cumsum(demand.case_mix_sd / np.sqrt(12.0) * rng.standard_normal(shape), axis=0))
+    spread = demand.case_mix_sd / np.sqrt(2.0 * (1.0 - demand.case_mix_memory))
+    mix = np.exp(_swing(rng, shape, spread, demand.case_mix_memory ** (1.0 / 12.0)))
     illness = _swing(rng, shape, demand.illness_sd, 0.7)
     begins = rng.random(shape) < 1.0 - np.exp(-demand.wave_rate / 12.0)
     waves = begins.copy()
@@ -125,17 +149,25 @@ def simulate_demand(demand: Demand, runs: int, years: int, rng: np.random.Genera
     illness += demand.wave_size * waves
     # Absence is a share of staff: with the mean it cannot leave 0-1.
     illness = np.clip(illness, -demand.illness_mean, 1.0 - demand.illness_mean)
-    return DemandRuns(start, hours, recipients, mix, illness, demand)
+    return DemandRuns(start, hours, recipients, mix, illness, _misjudged(demand, (years, runs, units), rng), demand)
 
 
-def demand_from_history(history: pd.DataFrame, behaviour: Demand) -> DemandRuns:
-    """A history (rows whole years of months, columns units) as one run: case mix 1, illness at its mean.
+def demand_from_history(
+    history: pd.DataFrame, behaviour: Demand, rng: np.random.Generator, *, times: int = 1
+) -> DemandRuns:
+    """A history (rows whole years of months, columns units) as ``times`` equal runs: case mix 1, illness at its mean.
 
-    The first year's mean is taken as the level that its budgets were set by.
+    The first year's mean is taken as the level that its budgets were set by; what agreements misjudge is drawn.
     """
     values = history.to_numpy(dtype=float)
-    hours = values[:, None, :]
-    return DemandRuns(values[:12].mean(axis=0), hours, hours, np.ones_like(hours), np.zeros_like(hours), behaviour)
+    hours = np.repeat(values[:, None, :], times, axis=1)
+    misjudged = _misjudged(behaviour, (len(hours) // 12, *hours.shape[1:]), rng)
+    start = values[:12].mean(axis=0)
+    return DemandRuns(start, hours, hours, np.ones_like(hours), np.zeros_like(hours), misjudged, behaviour)
+
+
+def _misjudged(demand: Demand, shape: tuple[int, int, int], rng: np.random.Generator) -> FloatArray:
+    return np.exp(demand.agreement_noise * rng.standard_normal(shape))
 
 
 def estimate_demand(history: pd.DataFrame, behaviour: Demand | None = None) -> Demand:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from typing import Literal
 
@@ -21,22 +22,24 @@ FloatArray = npt.NDArray[np.float64]
 class SteeringModel:
     """One steering model, reduced to what decides how money moves.
 
-    A unit has a budget for the year; activity is followed from year start, and the part of the deviation that lies
-    outside ``corridor`` (fractions of the budget so far) is settled by formula with ``settled_share``, ``lag`` months
-    after the activity and every ``settled_every`` months. When a unit leaves the corridor, the parties agree on
-    ``agreed_share`` of what the formula leaves open, from the next month to the end of the year. Each new year closes
-    ``rebase_share`` of the gap between the budget and last year's need as the signal shows it (the whole need where it
-    is agreed), by formula or by agreement.
+    A unit has a budget for the year, laid out by the season; activity is followed from year start, and the part of the
+    deviation that lies outside ``corridor`` (fractions of the budget so far) is settled by formula with
+    ``settled_share``, ``lag`` months after the activity and every ``settled_every`` months. When a unit leaves the
+    corridor, the parties agree on ``agreed_share`` of what the formula leaves open, from the next month to the end of
+    the year. Each new year all budgets follow the common growth, and ``rebase_share`` of the gap between a unit's budget
+    and its last twelve known months is closed, by formula or by agreement. A formula sees the model's signal; an
+    agreement sees the hours granted and the part of the case mix that can be documented, and misjudges a little. Neither
+    sees the true need, and both know activity ``lag`` months late when the budget is made (Demand.budget_lag).
 
-    signal: what activity means: hours granted, hours delivered, or recipients (packages); case_mix_share: how much of a
-    heavier case mix the rates pick up (0-1). parameters: how many numbers of the terms a leader must know (prices,
-    rates, limits).
+    signal: what activity means: hours granted, hours delivered, or recipients (packages); or a rule of one's own,
+    (demand, month) -> activity by run and unit. case_mix_share: how much of a heavier case mix the rates pick up (0-1).
+    parameters: how many numbers of the terms a leader must know (prices, rates, limits).
     Raises ValueError (Danish) on values outside their range.
     """
 
     name: str
     label: str
-    signal: Literal["granted", "delivered", "recipients"] = "granted"
+    signal: Literal["granted", "delivered", "recipients"] | Callable[[DemandRuns, int], FloatArray] = "granted"
     case_mix_share: float = 0.0
     settled_share: float = 1.0
     corridor: tuple[float, float] = (0.0, 0.0)
@@ -75,9 +78,7 @@ STEERING_MODELS: Mapping[str, SteeringModel] = {
         SteeringModel(
             "activity_corrected", "A conto med efterregulering", "delivered", 0.3, settled_every=3, parameters=7
         ),
-        SteeringModel(
-            "block", "Ramme", "granted", settled_share=0.0, rebase_share=0.5, rebased_by="agreement", parameters=1
-        ),
+        SteeringModel("block", "Ramme", "granted", settled_share=0.0, rebase_share=0.5, parameters=1),
         SteeringModel(
             "hybrid",
             "Ramme med aktivitet og dialog",
@@ -100,8 +101,8 @@ class ModelRun:
     """What a model did; arrays of shape (months, runs, units), money in standard hours.
 
     grant: money given; announced: the budget known at the year's start; staff: hours that the unit could work; formula
-    and agreed: how far the grant has been moved from the first year's budget by rule and by agreement; actions:
-    settlements and agreements, counted.
+    and agreed: what rule and agreement have moved this year, the new year's step included; settlements and dialogues:
+    where a formula paid, and where the parties met because the corridor was left.
     """
 
     grant: FloatArray
@@ -109,81 +110,133 @@ class ModelRun:
     staff: FloatArray
     formula: FloatArray
     agreed: FloatArray
-    actions: FloatArray
+    settlements: npt.NDArray[np.bool_]
+    dialogues: npt.NDArray[np.bool_]
 
 
 def run_model(model: SteeringModel, demand: DemandRuns) -> ModelRun:
     """Run one model over all months, with all runs and units at once."""
     course = _Course(model, demand)
-    by_rule = model.rebased_by == "formula"
-    grant, announced, staff, formula, moved, actions = (np.zeros_like(demand.hours) for _ in range(6))
     for t in range(len(demand.hours)):
-        if t % 12 == 0 and t > 0:
-            course.begin_year(t)
-        outside = course.outside(t)
-        pay = course.settle(t, outside)
-        grant[t] = course.base + course.agreed + pay
-        announced[t] = course.base
-        formula[t] = pay + course.rebased if by_rule else pay
-        moved[t] = course.agreed if by_rule else course.agreed + course.rebased
-        # A ten-thousandth of the budget is no settlement anyone would book.
-        actions[t] = np.abs(pay) > 1e-4 * course.base
-        staff[t] = course.staff(t)
-        if model.agreed_share > 0:
-            actions[t] += course.agree(t, outside)
-        course.observe(t, staff[t])
-    return ModelRun(grant, announced, staff, formula, moved, actions)
+        course.month(t)
+    return course.run
+
+
+def run_beside(model: SteeringModel, demand: DemandRuns, other: DemandRuns, parted: int) -> tuple[ModelRun, FloatArray]:
+    """The run, and the grant if need had been ``other`` from month ``parted`` to where ``other`` ends.
+
+    The two are one course until then, so what they differ by is what the changed need alone brings.
+    """
+    course = _Course(model, demand)
+    for t in range(parted):
+        course.month(t)
+    beside = course.parted(other)
+    for t in range(parted, len(other.hours)):
+        beside.month(t)
+    for t in range(parted, len(demand.hours)):
+        course.month(t)
+    return course.run, beside.run.grant[parted : len(other.hours)]
+
+
+def _empty_run(shape: tuple[int, ...]) -> ModelRun:
+    grant, announced, staff, formula, agreed = (np.empty(shape) for _ in range(5))
+    settlements, dialogues = (np.zeros(shape, dtype=bool) for _ in range(2))
+    return ModelRun(grant, announced, staff, formula, agreed, settlements, dialogues)
 
 
 class _Course:
     """A model's run between two months; arrays (runs, units), money in standard hours.
 
-    base: the year's monthly budget; agreed and rebased: moved by agreement this year, and from the first year's budget;
-    seen and budgeted: activity and budget of the year so far; paid: settled by formula so far; side: of the corridor that
-    a unit was on last; signal (months, runs, units): activity as the model sees it.
+    base: the year's budget for an ordinary month; step: how far this new year moved it; agreed: moved by agreement within
+    the year; seen and budgeted: activity and budget of the year so far; paid: settled by formula so far; side: of the
+    corridor that a unit was on last; signal and documented (months, runs, units): activity as the formula and as the
+    parties of an agreement see it.
     """
 
     def __init__(self, model: SteeringModel, demand: DemandRuns) -> None:
         self.model, self.demand = model, demand
-        shape = demand.hours.shape[1:]
+        behaviour, shape = demand.behaviour, demand.hours.shape
         self.mix = 1.0 + model.case_mix_share * (demand.case_mix - 1.0)
-        self.signal = np.empty_like(demand.hours)
-        self.base = np.broadcast_to(demand.start, shape).copy()
-        self.assessed, self.staff_level, self.first = self.base.copy(), self.base.copy(), self.base.copy()
-        self.zero = np.zeros(shape)
-        self.agreed, self.rebased, self.last_pay = self.zero.copy(), self.zero.copy(), self.zero.copy()
+        self.by_agreement = model.rebased_by == "agreement" and model.rebase_share > 0
+        self.profile = np.array(behaviour.season) / np.mean(behaviour.season)
+        self.signal = np.empty(shape)
+        self.documented = np.empty(shape) if self.by_agreement else self.signal
+        self.base = np.broadcast_to(demand.start, shape[1:]).copy()
+        self.assessed, self.staff_level, self.first = (self.base * self.profile[0] for _ in range(3))
+        self.zero = np.zeros(shape[1:])
+        self.agreed = self.step = self.last_pay = self.zero
         self.seen = self.budgeted = self.paid = self.side = self.zero
+        self.run = _empty_run(shape)
+
+    def parted(self, other: DemandRuns) -> _Course:
+        """The same course so far, to go on under another need; what is written month by month is copied."""
+        beside = copy(self)
+        beside.demand, beside.run = other, _empty_run(self.signal.shape)
+        beside.signal = self.signal.copy()
+        beside.documented = self.documented.copy() if self.by_agreement else beside.signal
+        return beside
+
+    def month(self, t: int) -> None:
+        """One month: budget, settlement, agreement, staff, and what the month's activity will be seen as."""
+        if t % 12 == 0 and t > 0:
+            self.begin_year(t)
+        model, run = self.model, self.run
+        announced = self.base * self.profile[t % 12]
+        outside = self.outside(t, announced)
+        pay = self.settle(t, outside)
+        run.announced[t], run.grant[t] = announced, announced + self.agreed + pay
+        run.formula[t] = pay if self.by_agreement else pay + self.step
+        run.agreed[t] = self.agreed + self.step if self.by_agreement else self.agreed
+        # A ten-thousandth of the budget is no settlement anyone would book.
+        run.settlements[t] = np.abs(pay) > 1e-4 * self.base
+        run.staff[t] = self.staff(t, announced)
+        if model.agreed_share > 0:
+            run.dialogues[t] = self.agree(t, outside)
+        self.observe(t, run.staff[t])
 
     def begin_year(self, t: int) -> None:
-        """Set the budget by last year's need, and count the year from nought."""
-        year = slice(t - 12, t)
-        known = self.demand.need[year] if self.model.rebased_by == "agreement" else self.signal[year]
-        step = self.model.rebase_share * (known.mean(axis=0) - self.base)
-        self.base, self.rebased = self.base + step, self.rebased + step
-        self.agreed = self.zero.copy()
-        self.seen = self.budgeted = self.paid = self.side = self.zero
+        """Set the budget by the last known twelve months, and count the year from nought."""
+        self.base = self.base * (1.0 + self.demand.behaviour.growth)
+        known = self.known(t) if self.model.rebase_share > 0 else None
+        self.step = self.zero if known is None else self.model.rebase_share * (known - self.base)
+        self.base = self.base + self.step
+        self.agreed = self.seen = self.budgeted = self.paid = self.side = self.zero
 
-    def outside(self, t: int) -> FloatArray:
+    def known(self, t: int) -> FloatArray | None:
+        """The year's activity as far as it is known when its budget is set; None while no month is."""
+        behaviour = self.demand.behaviour
+        # When the budget is made, the last months' activity is not in yet.
+        end = t - behaviour.budget_lag - self.model.lag + 2
+        begin = max(end - 12, 0)
+        months = np.arange(begin, end)
+        if not len(months):
+            return None
+        mean = np.tensordot(1.0 / self.profile[months % 12] / len(months), self.documented[begin:end], axes=1)
+        # The population's growth is known: the months are carried forward to the middle of the year.
+        level: FloatArray = mean * (1.0 + behaviour.growth) ** ((t + 5.5 - months.mean()) / 12.0)
+        return level * self.demand.misjudged[t // 12] if self.by_agreement else level
+
+    def outside(self, t: int, announced: FloatArray) -> FloatArray:
         """The part of the year's deviation so far that lies outside the corridor."""
         low, high = self.model.corridor
         self.seen = self.seen + (self.signal[t - self.model.lag] if t >= self.model.lag else self.first)
-        self.budgeted = self.budgeted + self.base + self.agreed
+        self.budgeted = self.budgeted + announced + self.agreed
         gap = self.seen - self.budgeted
         beyond: FloatArray = np.maximum(gap - high * self.budgeted, 0.0) + np.minimum(gap - low * self.budgeted, 0.0)
         return beyond
 
     def settle(self, t: int, outside: FloatArray) -> FloatArray:
         """What the formula pays this month; nought in months without settlement."""
-        if (t % 12 + 1) % self.model.settled_every:
+        if (t % 12 + 1) % self.model.settled_every or self.model.settled_share == 0:
             return self.zero
         due = self.model.settled_share * outside
         self.last_pay, self.paid = due - self.paid, due
         return self.last_pay
 
-    def staff(self, t: int) -> FloatArray:
+    def staff(self, t: int, announced: FloatArray) -> FloatArray:
         """Hours that the unit can work: staff follow the money slowly, illness takes its part."""
         behaviour = self.demand.behaviour
-        money = self.base + self.agreed + self.last_pay / self.model.settled_every
+        money = announced + self.agreed + self.last_pay / self.model.settled_every
         self.staff_level = self.staff_level + behaviour.staffing_speed * (money - self.staff_level)
         hours: FloatArray = self.staff_level * (1.0 - self.demand.illness[t] / (1.0 - behaviour.illness_mean))
         return hours
@@ -198,17 +251,22 @@ class _Course:
         return crossing
 
     def observe(self, t: int, staff: FloatArray) -> None:
-        """The month's activity as the model sees it."""
-        demand, behaviour = self.demand, self.demand.behaviour
-        if self.model.signal == "granted":
+        """The month's activity as formula and agreement see it."""
+        demand, behaviour, signal = self.demand, self.demand.behaviour, self.model.signal
+        if signal == "granted" or self.by_agreement:
             self.assessed = self.assessed + behaviour.assessment_speed * (demand.hours[t] - self.assessed)
+        if callable(signal):
+            seen = signal(demand, t)
+        elif signal == "granted":
             seen = self.assessed
-        elif self.model.signal == "recipients":
+        elif signal == "recipients":
             seen = demand.recipients[t]
         else:
             missing = np.maximum(demand.need[t] - staff, 0.0) * (1.0 - behaviour.bridged_share)
             seen = demand.hours[t] * (1.0 - missing / demand.need[t])
         self.signal[t] = seen * self.mix[t]
+        if self.by_agreement:
+            self.documented[t] = self.assessed * (1.0 + behaviour.documented_mix * (demand.case_mix[t] - 1.0))
 
 
 def model_from_terms(
@@ -230,9 +288,8 @@ def model_from_terms(
     if isinstance(terms, BlockTerms):
         share = STEERING_MODELS["block"].rebase_share if rebase_share is None else rebase_share
         return SteeringModel(
-            name, label, "granted", settled_share=0.0, rebase_share=share, rebased_by="agreement",
-            parameters=len(set(terms.profile)),
-        )  # fmt: skip
+            name, label, "granted", settled_share=0.0, rebase_share=share, parameters=len(set(terms.profile))
+        )
     if isinstance(terms, HybridTerms):
         built_in = STEERING_MODELS["hybrid"]
         return SteeringModel(

@@ -1,17 +1,21 @@
-"""The trial: every steering model on the same months, six criteria with intervals, and a ranking only when weights are given."""
+"""The trial: every steering model on the same months, six criteria with intervals, and a ranking only when weights are given.
+
+The first RUN_IN years are run and not measured: the models begin with budgets that nobody has set by them. After that
+every year is like the next, so the scores do not depend on how many are simulated, beyond the precision that they bring.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import permutations
-from typing import cast
+from typing import Literal, cast
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from styringslib.allocation.criteria import CRITERIA, NAMES, measure_model
+from styringslib.allocation.criteria import CRITERIA, NAMES, Measured, measure_model, raised_need
 from styringslib.allocation.demand import (
     Demand,
     DemandRuns,
@@ -21,10 +25,14 @@ from styringslib.allocation.demand import (
     whole_years,
 )
 from styringslib.allocation.steering_models import STEERING_MODELS, SteeringModel
+from styringslib.allocation.transactions import TRANSACTIONS
 from styringslib.fields.words import nearest
 
 FloatArray = npt.NDArray[np.float64]
+RUN_IN = 4
 _LOW, _HIGH = 10.0, 90.0
+# Two standard errors: a difference within them may be the chance of the simulation alone.
+_ERRORS = 2.0
 
 
 @dataclass(frozen=True)
@@ -33,7 +41,8 @@ class SteeringTrial:
 
     models: in the order given; samples: measures of the simulated years, shape (models, 6, runs), criteria in the order
     of CRITERIA; past: measures over the historical months, shape (models, 6), or None; demand: the assumptions used;
-    left_out: units of the history that could not be used.
+    left_out: units of the history that could not be used; counts: transactions per unit and year, shape (models,
+    kinds), in the order of TRANSACTIONS.
     """
 
     models: tuple[SteeringModel, ...]
@@ -41,6 +50,7 @@ class SteeringTrial:
     past: FloatArray | None
     demand: Demand
     left_out: tuple[str, ...] = ()
+    counts: FloatArray | None = None
 
     @property
     def scores(self) -> FloatArray:
@@ -60,11 +70,26 @@ class SteeringTrial:
             return table
         table = rank_models(table, weights)
         weighted = np.tensordot(_normalised(weights), scores, axes=(0, 1))
-        bounds = np.percentile(weighted, [_LOW, _HIGH], axis=1)
-        table["score_lower_80"], table["score_upper_80"] = bounds[0], bounds[1]
+        for name, each in (("score", weighted), ("rank", _places(weighted))):
+            # Places are whole numbers: the interval's ends are places that were taken.
+            how: Literal["linear", "inverted_cdf"] = "linear" if name == "score" else "inverted_cdf"
+            table[f"{name}_lower_80"], table[f"{name}_upper_80"] = np.percentile(
+                each, [_LOW, _HIGH], axis=1, method=how
+            )
+        # A model is behind those that are better by more than the chance of the simulation.
+        table["rank"] = 1 + (_lead(weighted) > 0).sum(axis=0)
         best = weighted >= weighted.max(axis=0) - 1e-12
         table["first_share"] = (best / best.sum(axis=0)).mean(axis=1)
         return table
+
+    def differences(self, other: str) -> pd.DataFrame:
+        """Every model against ``other``: index model, a column per criterion with the difference in score, + is better.
+
+        A difference within the chance of the simulation (two standard errors of the runs' paired differences) is nought.
+        """
+        scores, place = self.scores, self._index().get_loc(other)
+        lead = np.stack([_lead(scores[:, i])[:, place] for i in range(len(NAMES))], axis=1)
+        return pd.DataFrame(lead, index=self._index(), columns=list(NAMES))
 
     def measures(self) -> pd.DataFrame:
         """The measures in their own units, one row per model and criterion.
@@ -84,6 +109,19 @@ class SteeringTrial:
         columns = ["model", "label", "criterion", "measure", "unit", "mean", "lower_80", "upper_80", "history"]
         return pd.DataFrame(rows, columns=columns)
 
+    def transactions(self) -> pd.DataFrame:
+        """Hours of work per unit and year, which simplicity is measured in: a row per model and kind of transaction.
+
+        model, label, transaction (Danish), count (per unit and year), hours (of one, a judgement), total.
+        """
+        counts = np.zeros((len(self.models), len(TRANSACTIONS))) if self.counts is None else self.counts
+        rows = [
+            (model.name, model.label, kind.label, counts[m, k], kind.hours, counts[m, k] * kind.hours)
+            for m, model in enumerate(self.models)
+            for k, kind in enumerate(TRANSACTIONS)
+        ]
+        return pd.DataFrame(rows, columns=["model", "label", "transaction", "count", "hours", "total"])
+
     def _index(self) -> pd.Index:
         return pd.Index([model.name for model in self.models], name="model")
 
@@ -102,7 +140,8 @@ def try_steering_models(
     history: monthly hours needed (delivered or granted), rows months and columns units, or long (see
     demand.whole_years); the simulation then starts from its levels with its growth, season and swings. models: names of
     STEERING_MODELS, own SteeringModel objects, or a mapping of them (default: all built in). demand: assumptions of the
-    simulation. All models meet the same months.
+    simulation. years: how many are measured in each run, after RUN_IN years of run-in; of a history all years but the
+    first four are, and of a shorter one the last. All models meet the same months.
     Raises ValueError (Danish) on unknown models, repeated names, fewer than one run or year, or an unusable history.
 
     >>> trial = try_steering_models(models=["block", "activity_granted"], runs=20, years=2, seed=1)
@@ -116,19 +155,25 @@ def try_steering_models(
     if runs < 1 or years < 1:
         raise ValueError(f"Der skal simuleres mindst 1 gang og 1 år; der er bedt om {runs} gange og {years} år.")
     rng = np.random.default_rng(seed)
-    assumed, past = demand or Demand(), None
+    assumed, past, whole = demand or Demand(), None, None
     left_out: tuple[str, ...] = ()
     if history is not None:
         whole, left_out = whole_years(history)
         # In order of size, so that neither the units' names nor their order changes anything, to the last digit.
         whole = whole.iloc[:, np.lexsort(whole.to_numpy(dtype=float))]
         assumed = estimate_demand(whole, assumed)
-        # Twelve copies of the one history, each with the lasting rise of need in a month of its own.
-        observed = demand_from_history(whole, assumed)
-        past = _measured(chosen, _repeated(observed, 12), np.arange(12)).mean(axis=2)
-    months = simulate_demand(assumed, runs, years, rng)
-    shifts = rng.integers(0, 12, size=runs) + (12 if years > 2 else 0)
-    return SteeringTrial(chosen, _measured(chosen, months, shifts), past, assumed, left_out)
+    months = simulate_demand(assumed, runs, RUN_IN + years, rng)
+    # The month of the rise decides much of dynamics: every month in as many runs as any other.
+    measured = _measured(chosen, months, RUN_IN, rng.permutation(np.arange(runs) % 12), rng)
+    if whole is not None:
+        # Twelve copies of the one history, each with a lasting rise of need in a month of its own.
+        observed = demand_from_history(whole, assumed, rng, times=12)
+        run_in = min(RUN_IN, len(whole) // 12 - 1)
+        found = _measured(chosen, observed, run_in, np.arange(12), rng)
+        past = np.stack([one.values.mean(axis=1) for one in found])
+    counts = np.stack([one.transactions.mean(axis=1) for one in measured])
+    samples = np.stack([one.values for one in measured])
+    return SteeringTrial(chosen, samples, past, assumed, left_out, counts)
 
 
 def compare_steering_models(
@@ -145,10 +190,10 @@ def compare_steering_models(
 
     Columns: efficiency, predictability, dynamics, simplicity, fairness, dialogue (means over the simulated years), for
     each <criterion>_lower_80 and _upper_80 (80 % of the runs lie between), with a history <criterion>_history. Only
-    with ``weights`` (criterion -> number of at least 0; missing ones count 0): score (weighted mean), rank (1 is best),
-    score_lower_80, score_upper_80 and first_share (share of runs in which the model comes first). There is no winner
-    without weights. Arguments and errors as in try_steering_models; ValueError (Danish) on unknown criteria or weights
-    that are negative or all 0.
+    with ``weights`` (criterion -> number of at least 0; missing ones count 0): score (weighted mean), rank (1 is best;
+    models that only the chance of the simulation parts share a rank), _lower_80 and _upper_80 of both over the runs, and
+    first_share (share of runs in which the model comes first). There is no winner without weights. Arguments and errors
+    as in try_steering_models; ValueError (Danish) on unknown criteria or weights that are negative or all 0.
 
     >>> own = SteeringModel("own", "Vores model", settled_share=0.0, rebase_share=0.0)
     >>> table = compare_steering_models(models=[own], runs=20, years=2)
@@ -202,18 +247,33 @@ def trade_offs(table: pd.DataFrame, least: float = 0.01) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["model", "other", "better_on", "worse_on", "gain", "loss", "dominates"])
 
 
-def _measured(models: tuple[SteeringModel, ...], demand: DemandRuns, shifts: npt.NDArray[np.int64]) -> FloatArray:
-    return np.stack([measure_model(model, demand, shifts) for model in models])
+def _measured(
+    models: tuple[SteeringModel, ...],
+    demand: DemandRuns,
+    run_in: int,
+    months: npt.NDArray[np.int64],
+    rng: np.random.Generator,
+) -> list[Measured]:
+    begin = run_in * 12
+    units = len(demand.start)
+    # Every other unit in order of size, odd or even ones by chance; where there is one unit it is the one.
+    places = np.arange(units) + rng.integers(0, min(units, 2), size=(len(months), 1))
+    raised = raised_need(demand, begin, months, places % 2 == 0)
+    return [measure_model(model, demand, raised, begin) for model in models]
 
 
-def _repeated(demand: DemandRuns, times: int) -> DemandRuns:
-    return replace(
-        demand,
-        hours=np.repeat(demand.hours, times, axis=1),
-        recipients=np.repeat(demand.recipients, times, axis=1),
-        case_mix=np.repeat(demand.case_mix, times, axis=1),
-        illness=np.repeat(demand.illness, times, axis=1),
-    )
+def _places(scores: FloatArray) -> FloatArray:
+    """Place of every model in every run, 1 is best, equals share the best; scores (models, runs)."""
+    return cast(FloatArray, 1.0 + (scores[None] > scores[:, None] + 1e-12).sum(axis=1))
+
+
+def _lead(scores: FloatArray) -> FloatArray:
+    """How far the model of a row is ahead of that of a column, nought within the chance of the runs; scores (models, runs)."""
+    gap = scores[:, None] - scores[None]
+    runs = scores.shape[1]
+    error = gap.std(axis=2, ddof=1) / np.sqrt(runs) if runs > 1 else np.full(gap.shape[:2], np.inf)
+    mean = gap.mean(axis=2)
+    return cast(FloatArray, np.where(np.abs(mean) > _ERRORS * error + 1e-12, mean, 0.0))
 
 
 def _chosen(models: Mapping[str, SteeringModel] | Iterable[SteeringModel | str] | None) -> tuple[SteeringModel, ...]:

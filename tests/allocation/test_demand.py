@@ -65,10 +65,29 @@ def test_absence_is_never_less_than_none_or_more_than_all():
     assert illness.max() == pytest.approx(1.0)
 
 
-def test_a_shift_raises_need_from_its_month():
-    runs = simulate_demand(CALM, 2, 2, np.random.default_rng(0)).shifted(np.array([1, 5]), 0.1, 8)
+def test_a_shift_raises_the_need_of_the_chosen_units_from_its_month():
+    calm = simulate_demand(CALM, 2, 2, np.random.default_rng(0))
+    runs = calm.shifted(np.array([1, 5]), np.array([[True, False], [False, True]]), 0.1, 8)
     assert runs.need[:, 0, 0].tolist() == pytest.approx([1000] + [1100] * 7)
-    assert runs.need[:, 1, 0].tolist() == pytest.approx([1000] * 5 + [1100] * 3)
+    assert runs.need[:, 0, 1].tolist() == pytest.approx([3000] * 8)
+    assert runs.need[:, 1, 1].tolist() == pytest.approx([3000] * 5 + [3300] * 3)
+
+
+@pytest.mark.parametrize("moving", [{"shift_rate": 0.5, "shift_sd": 0.1}, {"case_mix_sd": 0.1, "case_mix_memory": 0.7}])
+def test_the_tenth_year_is_like_the_first(moving):
+    """Levels and case mix differ by their spread from one another and from year to year, however long it goes on."""
+    logs = np.log(simulate_demand(replace(CALM, **moving), 3000, 12, np.random.default_rng(5)).need / [1000.0, 3000.0])
+    spread = 0.1 / np.sqrt(2) if "shift_sd" in moving else 0.1 / np.sqrt(2 * 0.3)
+    assert logs[0].std() == pytest.approx(spread, rel=0.03)
+    assert logs[-1].std() == pytest.approx(spread, rel=0.03)
+    if "case_mix_sd" in moving:
+        assert (logs[60] - logs[48]).std() == pytest.approx(0.1, rel=0.03)
+
+
+def test_parties_misjudge_as_much_as_told():
+    runs = simulate_demand(replace(CALM, agreement_noise=0.05), 2000, 3, np.random.default_rng(0))
+    assert runs.misjudged.shape == (3, 2000, 2)
+    assert np.log(runs.misjudged).std() == pytest.approx(0.05, rel=0.03)
 
 
 def test_estimates_find_what_a_history_was_made_of():
@@ -125,8 +144,10 @@ def test_long_and_wide_histories_are_the_same():
 
 
 def test_the_history_is_one_run():
-    runs = demand_from_history(history(24), CALM)
-    assert runs.need.shape == (24, 1, 3)
+    runs = demand_from_history(history(24), CALM, np.random.default_rng(0), times=2)
+    assert runs.need.shape == (24, 2, 3)
+    assert np.array_equal(runs.need[:, 0], history(24).to_numpy())
+    assert np.array_equal(runs.need[:, 0], runs.need[:, 1])
     assert runs.start == pytest.approx(history(24).iloc[:12].mean().to_numpy())
 
 
@@ -144,6 +165,8 @@ def test_the_history_is_one_run():
         (lambda: Demand(season=(1.0,) * 11), "tolv tal"),
         (lambda: Demand(illness_mean=6.0), "illness_mean"),
         (lambda: Demand(swing_memory=1.0), "swing_memory"),
+        (lambda: Demand(case_mix_memory=1.0), "case_mix_memory"),
+        (lambda: Demand(budget_lag=0), "budget_lag"),
     ],
 )
 def test_unusable_histories_and_assumptions_are_named(make, told):

@@ -10,6 +10,7 @@ from styringslib.allocation import (
     STEERING_MODELS,
     Demand,
     SteeringModel,
+    SteeringTrial,
     compare_steering_models,
     rank_models,
     trade_offs,
@@ -50,23 +51,63 @@ def test_there_is_no_winner_without_weights(trial):
 
 def test_the_known_trade_offs_show(trial):
     table = trial.table()
-    assert table["predictability"].idxmax() == "block"
+    # What neither moves nor follows is not foreseeable; a corridor that holds, and follows outside it, is more so.
+    assert table.loc["hybrid", "predictability"] > table.loc["block", "predictability"] + 0.02
     assert table["dynamics"].idxmin() == "block"
     assert table["simplicity"].idxmax() == "block"
     assert table.loc["hybrid", "dialogue"] > table.loc["activity_granted", "dialogue"] == 0
     assert table.loc["activity_granted", "dynamics"] > table.loc["hybrid", "dynamics"] > table.loc["block", "dynamics"]
     assert table.loc["activity_corrected", "dynamics"] < table.loc["activity_delivered", "dynamics"]
+    assert table["simplicity"].idxmin() == "hybrid"
 
 
 def test_weights_change_the_ranking_without_simulating_again(trial):
-    steady = trial.table({"predictability": 1.0})
+    easy = trial.table({"simplicity": 1.0})
     quick = trial.table({"dynamics": 1.0})
-    assert steady["rank"].idxmin() == "block"
+    assert easy["rank"].idxmin() == "block"
     assert quick["rank"].idxmin() == "package"
-    assert steady["score"].tolist() == pytest.approx(steady["predictability"].tolist())
+    assert easy["score"].tolist() == pytest.approx(easy["simplicity"].tolist())
     assert trial.table({"dynamics": 10.0})["score"].equals(quick["score"])
     assert trial.table(EQUAL)["first_share"].sum() == pytest.approx(1.0)
     assert (quick["score_lower_80"] <= quick["score_upper_80"]).all()
+
+
+def made(*scores):
+    """A trial whose fairness in each run is as told, by model, and everything else the same."""
+    samples = np.zeros((len(scores), 6, len(scores[0])))
+    samples[:, NAMES.index("fairness")] = 0.05 * (1.0 / np.array(scores) - 1.0)
+    models = tuple(SteeringModel(name, name) for name in "abcd"[: len(scores)])
+    return SteeringTrial(models, samples, None, Demand())
+
+
+def test_models_that_only_chance_parts_share_their_rank():
+    """a is ahead of b by 0.01 on average with a standard error of 0.02; c is behind both in every run."""
+    table = made([0.54, 0.58, 0.50, 0.54], [0.56, 0.50, 0.52, 0.54], [0.30, 0.31, 0.30, 0.31]).table({"fairness": 1.0})
+    assert table["score"].round(4).tolist() == [0.54, 0.53, 0.305]
+    assert table["rank"].to_dict() == {"a": 1, "b": 1, "c": 3}
+    # Places by run: 2, 1, 2 and a shared 1 for a.
+    assert table["rank_lower_80"].tolist() == [1.0, 1.0, 3.0]
+    assert table["rank_upper_80"].tolist() == [2.0, 2.0, 3.0]
+    assert table["first_share"].tolist() == pytest.approx([0.375, 0.625, 0.0])
+
+
+def test_a_difference_within_chance_is_none():
+    found = made([0.54, 0.58, 0.50, 0.54], [0.56, 0.50, 0.52, 0.54], [0.30, 0.31, 0.30, 0.31])
+    assert found.differences("b")["fairness"].tolist() == pytest.approx([0.0, 0.0, -0.225])
+    assert found.differences("c")["fairness"].tolist() == pytest.approx([0.235, 0.225, 0.0])
+    assert (found.differences("a")["dynamics"] == 0).all()
+    # One run tells nothing of chance, and so nothing of rank.
+    assert made([0.9], [0.1]).table({"fairness": 1.0})["rank"].tolist() == [1, 1]
+
+
+def test_hours_of_work_are_told_by_kind_and_add_up_to_the_measure(trial):
+    found = trial.transactions()
+    block = found[found["model"] == "block"].set_index("transaction")
+    assert block["count"][["Udmelding af årets budget", "Regulering af årets budget efter formel"]].tolist() == [1, 1]
+    assert block["count"]["Forhandling af årets budget"] == 0
+    measures = trial.measures()
+    simple = measures[measures["criterion"] == "simplicity"].set_index("model")["mean"]
+    assert found.groupby("model")["total"].sum()[simple.index].tolist() == pytest.approx(simple.tolist())
 
 
 @settings(deadline=None, max_examples=60)
@@ -136,7 +177,8 @@ def test_the_seed_decides():
 def test_history_is_measured_beside_the_simulation(trial):
     table = trial.table()
     assert table["fairness_history"].between(0, 1).all()
-    assert table["predictability_history"].idxmax() == "block"
+    # In a history whose units only drift, the money of activity has followed; that of a block lies where it was.
+    assert table["fairness_history"].idxmin() == "block"
     measures = trial.measures()
     assert len(measures) == 6 * len(STEERING_MODELS)
     assert measures["history"].notna().all()
@@ -163,8 +205,11 @@ def test_a_history_that_stands_still_is_simulated_without_swings(months):
     found = try_steering_models(still, runs=3, years=1)
     table = found.table()
     assert table[list(NAMES)].notna().all().all()
-    assert (table["fairness_history"] == 1.0).all()
-    assert (table["efficiency_history"] == 1.0).all()
+    # What is set by formula has nothing to do; those who negotiate misjudge a unit all the same.
+    formulas = table.drop("hybrid")
+    assert formulas["fairness_history"].tolist() == pytest.approx([1.0] * 5)
+    assert formulas["efficiency_history"].tolist() == pytest.approx([1.0] * 5)
+    assert (table.loc["hybrid", "fairness_history"] < 1.0) == (months > 12)
     if months > 12:
         assert found.demand.swing_sd < 1e-9
 
