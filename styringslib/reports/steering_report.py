@@ -9,6 +9,7 @@ from styringslib.month.opening import open_follow_up
 from styringslib.presentation import numbers
 from styringslib.presentation.section import Section, section
 from styringslib.presentation.summary import summary
+from styringslib.sections.steering import about, ranking
 from styringslib.sections.steering import section as steering
 from styringslib.sections.steering.numbers import SteeringNumbers
 from styringslib.sections.steering.workbench import SteeringWorkbench
@@ -62,7 +63,7 @@ class SteeringReport:
 
     def ranking(self) -> Section:
         """The ranking, once somebody has weighed."""
-        return self._unless_problem(lambda: steering.ranking(self.trial))
+        return self._unless_problem(lambda: ranking.ranking(self.trial))
 
     def workbench(self) -> SteeringWorkbench | None:
         """Sliders for whoever has the notebook open; a run without a reader shows nothing here."""
@@ -72,5 +73,5 @@ class SteeringReport:
         return section("Afsnittet er udeladt, fordi modellerne ikke kan prøves.") if self.trial.problem else made()
 
     def about(self) -> Section:
-        """What the trial does not know."""
-        return steering.about(self.trial)
+        """How everything is defined, what is assumed, and what the trial does not know."""
+        return self._unless_problem(lambda: about.about(self.trial))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from styringslib.presentation.viewer import opened_interactively
-from styringslib.sections.steering import section as steering
+from styringslib.sections.steering import ranking, words
 from styringslib.sections.steering.numbers import SteeringNumbers
 
 _HIGHEST = 5
@@ -23,18 +23,18 @@ class SteeringWorkbench:
         from ipywidgets import HTML, IntSlider, Layout, VBox
 
         self._basis = basis
-        begin = basis.weights or dict.fromkeys(steering.SHORT, 2)
+        begin = basis.weights or dict.fromkeys(words.SHORT, 2)
         style = {"description_width": "9em"}
         self.sliders = {
             name: IntSlider(
                 value=round(begin.get(name, 0)),
                 max=_HIGHEST,
                 description=label,
-                tooltip=steering.MEANING[name],
+                tooltip=words.MEANING[name],
                 style=style,
                 layout=Layout(width="28em"),
             )
-            for name, label in steering.SHORT.items()
+            for name, label in words.SHORT.items()
         }
         self._shown = HTML()
         for slider in self.sliders.values():
@@ -54,8 +54,8 @@ class SteeringWorkbench:
         if not any(weights.values()):
             self._shown.value = "<p>Giv mindst ét kriterium vægt.</p>"
             return
-        ranked = steering.ranking_table(self._basis.trial, self._basis.labels, weights)
-        self._shown.value = f"<p>{steering.weights_text(weights)}</p>{ranked.to_html()}"
+        ranked = ranking.ranking_table(self._basis.trial, self._basis.labels, weights)
+        self._shown.value = f"<p>{ranking.weights_text(weights)}</p>{ranked.to_html()}"
 
     def _ipython_display_(self) -> None:
         """The panel for a person; a run without a front end shows the static ranking above and leaves this out."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 import pytest
 
-from styringslib.allocation import CRITERIA, STEERING_MODELS, SteeringTrial, try_steering_models
+from styringslib.allocation import CRITERIA, STEERING_MODELS, Demand, SteeringTrial, try_steering_models
 from styringslib.presentation.figures import Figure
+from styringslib.sections.steering import about, ranking, words
 from styringslib.sections.steering import section as steering
 
 
@@ -39,24 +41,109 @@ def trial() -> Trial:
     return Trial()
 
 
+def plain(text: str) -> str:
+    return text.replace("\u00a0", " ")
+
+
 def test_no_winner_without_weights(trial: Trial) -> None:
-    shown = steering.ranking(trial)
+    shown = ranking.ranking(trial)
     assert not shown.tables
     assert "kårer ingen vinder" in shown.text
     assert "kommer" not in steering.headline(trial)
 
 
+def test_leaders_read_no_words_of_the_program(trial: Trial) -> None:
+    weighed = {"simplicity": 1.0}
+    parts = (
+        steering.opening(trial),
+        steering.criteria(trial),
+        steering.choices(trial, "block"),
+        ranking.ranking(trial),
+        ranking.ranking(trial, weighed),
+        about.about(trial),
+    )
+    told = " ".join(part.text for part in parts)
+    for word in ("kommune.toml", "rapporter.", "vaegte", "Jupyter", "notesbog"):
+        assert word not in told
+
+
 def test_weights_decide_and_are_told(trial: Trial) -> None:
-    shown = steering.ranking(trial, {"simplicity": 3, "dialogue": 1})
+    shown = ranking.ranking(trial, {"simplicity": 3, "dialogue": 1})
     rows = shown.tables["rangfoelge"].rows
-    assert rows[0][0] == "Ramme"
+    assert rows[0][:3] == ("Ramme", 1, "1")
     assert [row[1] for row in rows] == sorted(row[1] for row in rows)
-    assert shown.text.replace("\u00a0", " ") == "Kriterierne vejer: enkelthed 75 pct. og dialog 25 pct."
-    other = steering.ranking(trial, {"dynamics": 1}).tables["rangfoelge"].rows
+    assert plain(shown.text).splitlines()[0] == "Kriterierne vejer: enkelthed 75 pct. og dialog 25 pct."
+    assert plain(shown.text).splitlines()[-1] == "»Ramme« er nr. 1 i mindst fire ud af fem forløb."
+    other = ranking.ranking(trial, {"dynamics": 1}).tables["rangfoelge"].rows
     assert other[0][0] == "Pakker (forløb)"
     weighed = Trial({"simplicity": 1.0})
     weighed.__dict__["trial"] = trial.trial
-    assert "»Ramme« først" in steering.headline(weighed)
+    assert plain(steering.headline(weighed)).endswith(
+        "kommer »Ramme« først; det gør den i over 99 pct. af de simulerede forløb."
+    )
+
+
+def made(*fairness: list[float]) -> Trial:
+    """Two models that differ by fairness alone, run by run."""
+    samples = np.zeros((2, 6, len(fairness[0])))
+    samples[:, 4] = 0.05 * (1.0 / np.array(fairness) - 1.0)
+    chosen = tuple(STEERING_MODELS[name] for name in ("block", "package"))
+    weighed = Trial({"fairness": 1.0})
+    weighed.__dict__["trial"] = SteeringTrial(chosen, samples, None, Demand())
+    return weighed
+
+
+def test_no_order_is_told_where_only_chance_decides() -> None:
+    basis = made([0.54, 0.58, 0.50, 0.54], [0.56, 0.50, 0.52, 0.54])
+    shown = ranking.ranking(basis)
+    assert [row[:3] for row in shown.tables["rangfoelge"].rows] == [
+        ("Ramme", 1, "1-2"),
+        ("Pakker (forløb)", 1, "1-2"),
+    ]
+    told = (
+        "Med de vægte, der er angivet, kan »Ramme« og »Pakker (forløb)« ikke skilles ad: "
+        "Forskellen er mindre end simuleringens usikkerhed."
+    )
+    assert shown.text.splitlines()[-1] == told
+    assert steering.headline(basis).endswith(told)
+    # 0.04 ahead with a standard error of 0.012, and yet second in one course of four.
+    ahead = made([0.56, 0.55, 0.50, 0.55], [0.50, 0.50, 0.51, 0.49])
+    last = ranking.ranking(ahead).text.splitlines()[-1]
+    assert last == "»Ramme« ligger som nr. 1 til 2 i fire ud af fem forløb, så rangfølgen er ikke sikker."
+
+
+def test_gains_and_losses_within_chance_are_not_told() -> None:
+    noisy = made([0.90, 0.50, 0.60, 0.60], [0.50, 0.70, 0.50, 0.60])
+    assert "giver stort set det samme på alle seks kriterier" in steering.choices(noisy, "block").text
+    clear = made([0.90, 0.91, 0.90, 0.91], [0.50, 0.51, 0.50, 0.50])
+    assert "giver mindre retfærdighed (40 point)" in plain(steering.choices(clear, "block").text)
+
+
+def test_the_work_is_told_by_kind_and_adds_up_as_printed(trial: Trial) -> None:
+    work = steering.criteria(trial).tables["arbejde"]
+    rows = {row[0]: row[1:] for row in work.rows}
+    for row in rows.values():
+        assert sum(row[:-1]) == pytest.approx(row[-1])
+        assert [round(value, 1) for value in row[:-1]] == pytest.approx(row[:-1])
+    # Announced 2, adjusted 3, one statement and one number: what is left is deficits to explain.
+    assert rows["Ramme"][:6] == (2.0, 0.0, 3.0, 0.0, 1.0, 0.0)
+    assert rows["Ramme"][7] == 1.0
+    assert rows["Ramme med aktivitet og dialog"][1:3] == (37.0, 0.0)
+    measured = pd.DataFrame(steering.criteria(trial).tables["maal"].rows).set_index(0)[4]
+    assert [row[-1] for row in rows.values()] == pytest.approx(measured.tolist(), abs=0.051)
+
+
+def test_every_definition_and_assumption_is_told(trial: Trial) -> None:
+    told = plain(about.about(trial).text)
+    for criterion in CRITERIA:
+        assert f"{criterion.numerator}, delt med {criterion.denominator}." in told
+    assert "Lavere er bedre.\n- **Dynamik:**" in told
+    assert "stigningen kræver i de samme 12 måneder. Højere er bedre." in told
+    assert "- **Forhandling af årets budget:** 37 timer; oplæg" in told
+    assert "- **Afregning efter formel:** 0,5 time; " in told
+    assert "De første 4 år af hvert forløb tæller ikke med" in told
+    assert "12 måneder, der slutter med juni året før" in told
+    assert "timepriser 30 pct. og pakker 70 pct. En aftale ser de visiterede timer og 50 pct." in told
 
 
 def test_tables_hold_every_model_and_criterion(trial: Trial) -> None:
@@ -71,9 +158,12 @@ def test_tables_hold_every_model_and_criterion(trial: Trial) -> None:
 def test_picture_says_in_words_who_is_best_and_worst(trial: Trial) -> None:
     figure = next(part for part in steering.criteria(trial).parts if isinstance(part, Figure))
     assert figure.png.startswith(b"\x89PNG")
-    for label in steering.SHORT.values():
+    for label in words.SHORT.values():
         assert label.lower() in figure.alt.lower()
     assert "enkelthed: flest point til »Ramme«" in figure.alt
+    # Five models have no dialogue, and all five are named.
+    fewest = figure.alt.split("dialog: ")[1].split("færrest til ")[1]
+    assert all(model.label in fewest for model in STEERING_MODELS.values() if model.name != "hybrid")
 
 
 def test_trade_offs_name_what_is_won_and_lost(trial: Trial) -> None:
