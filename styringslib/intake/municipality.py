@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from styringslib.calendar import as_month
+from styringslib.intake.completeness import newest_month
 from styringslib.intake.files.sources import InputFile
 from styringslib.intake.settings.settings import Settings, Unit
 
@@ -60,7 +61,8 @@ class Municipality:
 
     @cached_property
     def months(self) -> pd.PeriodIndex:
-        """Months with data: postings, payroll, absence, temps, or activity that has taken place; in order.
+        """Months with data: postings, payroll, absence, temps, or activity that has taken place; in order, to the newest
+        that most units have (``completeness.newest_month``): a line dated ahead is no month.
 
         A municipality with only a finished status has the month of its date.
         """
@@ -71,11 +73,12 @@ class Municipality:
         found |= set(activity.loc[activity[list(_ACTUALS["activity"])].notna().any(axis=1), "month"].unique())
         if not found and self.settings.status_date is not None and len(self.tables["status"]):
             found = {pd.Period(self.settings.status_date, freq="M")}
-        return pd.PeriodIndex(sorted(found), freq="M", name="month")
+        newest = newest_month(self.tables, self.settings)
+        return pd.PeriodIndex(sorted(m for m in found if newest is None or m <= newest), freq="M", name="month")
 
     @property
     def latest_month(self) -> pd.Period:
-        """The last month with data; ValueError in Danish when there is none."""
+        """The newest month that most units have; ValueError in Danish when there is none."""
         if not len(self.months):
             raise ValueError(f"{self.settings.name or self.folder} har ingen måneder med data.")
         return self.months[-1]

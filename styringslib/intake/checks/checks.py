@@ -25,6 +25,7 @@ def check_tables(
 
     Rates of 0 in ``frames["placements"]`` become missing on the way.
     """
+    from styringslib.intake.checks.completeness_checks import completeness_problems
     from styringslib.intake.checks.series_checks import series_problems
     from styringslib.intake.checks.word_checks import word_problems
 
@@ -42,7 +43,7 @@ def check_tables(
         if any(len(frames[name]) for name in names)
         for problem in check(checked)
     ]
-    problems += [*word_problems(checked), *series_problems(checked)]
+    problems += [*word_problems(checked), *completeness_problems(checked), *series_problems(checked)]
     if len(frames["placements"]):
         rates = frames["placements"]["rate"]
         frames["placements"]["rate"] = rates.where(rates != 0)
@@ -154,15 +155,6 @@ def _ledger(checked: Checked) -> Iterator[Problem]:
     postings, budget, payroll = (checked.frames[name] for name in ("postings", "budget", "payroll"))
     if len(postings) and budget.empty:
         yield checked.whole("budget", "warning", "Der er intet budget", "Tilføj [tabeller.budget] i kommune.toml")
-    if len(postings) and len(budget):
-        years = pd.PeriodIndex(budget["month"]).year
-        budgeted = set(zip(budget["unit"], years, strict=True))
-        last = int(postings["month"].max().year)
-        for unit in sorted(postings.loc[pd.PeriodIndex(postings["month"]).year == last, "unit"].unique()):
-            if (unit, last) not in budgeted:
-                yield checked.whole(
-                    "budget", "warning", f"{unit} har intet budget for {last}", "Tilføj budgettet", unit
-                )
     if len(postings) and len(payroll):
         ledger = postings[postings["account_group"] == PAY_GROUP].groupby(["unit", "month"])["amount"].sum()
         paid = payroll.groupby(["unit", "month"])["amount"].sum()

@@ -1,4 +1,4 @@
-"""Checks of monthly series: months missing, signs turned, sudden changes of scale, holes in a series."""
+"""Checks of monthly series: signs turned, sudden changes of scale, holes in a series."""
 
 from __future__ import annotations
 
@@ -27,32 +27,11 @@ def series_problems(checked: Checked) -> Iterator[Problem]:
         frame = checked.frames[name]
         if frame.empty:
             continue
-        if tables()[name].heading not in checked.faulty:
-            yield from _months(checked, name, frame)
         yield from _scale(checked, name, frame)
         if name != "postings":
             yield from _outliers(checked, name, frame)
         if name in ("postings", "budget"):
             yield from _signs(checked, name, frame)
-
-
-def _months(checked: Checked, name: str, frame: pd.DataFrame) -> Iterator[Problem]:
-    """Months missing inside a unit's series, and units that lack the table's last month."""
-    heading = tables()[name].heading
-    last = frame["month"].max()
-    ends = {unit.name: unit.end for unit in checked.settings.units}
-    for unit, months in frame.groupby("unit")["month"].unique().items():
-        have = pd.PeriodIndex(months)
-        until = min(last, ends.get(str(unit)) or last)
-        wanted = pd.period_range(have.min(), max(until, have.max()), freq="M")
-        missing = wanted.difference(have)
-        if not len(missing):
-            continue
-        text = [str(month) for month in missing]
-        shown = listed([*text[:6], f"{len(text) - 6} flere"] if len(text) > 6 else text)
-        remedy = "Se efter, om et udtræk mangler, eller skriv fra og til for enheden i kommune.toml"
-        month = text[0] if len(text) == 1 else ""
-        yield checked.whole(name, "warning", f"{unit} mangler {heading} for {shown}", remedy, str(unit), month)
 
 
 def _scale(checked: Checked, name: str, frame: pd.DataFrame) -> Iterator[Problem]:

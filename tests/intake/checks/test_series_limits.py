@@ -89,19 +89,6 @@ def test_a_month_with_the_opposite_sign(folder: Any, amounts: list[float], found
     assert told(folder, "modsat fortegn") == [("warning", message)] * found  # one group alone is no turned extract
 
 
-@pytest.mark.parametrize(
-    ("absent", "words"),
-    [(1, "2025-02"), (6, "2025-06 og 2025-07"), (7, "2025-07 og 1 flere"), (8, "2025-07 og 2 flere")],
-)
-def test_six_missing_months_are_named(folder: Any, absent: int, words: str) -> None:
-    kept = [month for place, month in enumerate(months(12)) if not 1 <= place <= absent]
-    rows = [f"{month};Ådalen;Hjemmepleje;Løn;100" for month in kept]
-    folder.table("posteringer", "\n".join(["Regnskabsperiode;Enhed;Område;Artsgruppe;Beløb", *rows]) + "\n")
-    ((severity, message),) = told(folder, "Ådalen mangler posteringer for")
-    assert severity == "warning"
-    assert message.endswith(words)
-
-
 HEAD = "Måned;Enhed;Ydelse;Visiterede timer;Leverede timer;Modtagere;Budgetterede timer;Budget visiteret"
 
 
