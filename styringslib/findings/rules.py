@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from styringslib.fields.words import listed
 from styringslib.findings.finding import Evidence, EvidenceKind, Finding, Severity
 from styringslib.followup.causes import Cause
 
@@ -22,11 +23,19 @@ TOLD_AS: Mapping[str, str] = {Cause.ABSENCE: Cause.TEMPS, Cause.TEMPS_SHARE: Cau
 
 
 def forecast_finding(
-    unit: str, month: pd.Period, row: Mapping[str, float], *, minor_kr: float, minor_pct: float, act_kr: float
+    unit: str,
+    month: pd.Period,
+    row: Mapping[str, float],
+    *,
+    minor_kr: float,
+    minor_pct: float,
+    act_kr: float,
+    no_budget: str = "none",
 ) -> Finding:
     """The year-end forecast against the revised budget.
 
-    ``row``: expected, budget, lower_80, upper_80, probability (0-1); budget may be missing. Topics: forecast,
+    ``row``: expected, budget, lower_80, upper_80, probability (0-1); budget may be missing, and ``no_budget`` then says
+    why: none, partial (not all months), scale (in thousands), some (one of several units has none). Topics: forecast,
     forecast_calm (deviation below both limits), forecast_no_budget, outturn (month is December).
     """
     expected, budget = float(row["expected"]), float(row["budget"])
@@ -37,6 +46,7 @@ def forecast_finding(
         "level": Evidence(LEVEL, "count"),
     }
     if math.isnan(budget):
+        evidence["fault"] = Evidence(no_budget, "text")
         return Finding("forecast_no_budget", unit, month, 0.0, "notice", evidence)
     deviation = expected - budget
     share = abs(deviation / budget) if budget else math.nan
@@ -54,6 +64,22 @@ def forecast_finding(
         return Finding("forecast_calm", unit, month, deviation, "calm", evidence, probability)
     evidence["probability"] = Evidence(probability, "probability", "status")
     return Finding("forecast", unit, month, deviation, _severity(deviation, minor_kr, act_kr), evidence, probability)
+
+
+def compared_units_finding(whole: str, month: pd.Period, rows: pd.DataFrame) -> Finding | None:
+    """The units with a budget, where one of several has none; ``rows``: index unit, columns expected and budget, kroner."""
+    counted = rows[rows["budget"].notna()]
+    if counted.empty or len(counted) == len(rows):
+        return None
+    expected, budget = (float(counted[name].sum()) for name in ("expected", "budget"))
+    evidence = {
+        "without": Evidence(listed([str(name) for name in rows.index[rows["budget"].isna()]]), "text"),
+        "number": Evidence(len(counted), "count", "enheder"),
+        "expected": Evidence(expected, "kr", "enheder"),
+        "budget": Evidence(budget, "kr", "enheder"),
+        "deviation": Evidence(expected - budget, "kr", "enheder"),
+    }
+    return Finding("compared_units", whole, month, expected - budget, "notice", evidence)
 
 
 def printed_finding(unit: str, month: pd.Period, line: Mapping[str, float]) -> Finding:
@@ -141,9 +167,15 @@ def told_causes(contributions: Mapping[str, float]) -> dict[str, float]:
 
 
 def cause_findings(
-    unit: str, month: pd.Period, contributions: Mapping[str, float], figures: pd.DataFrame, *, minor_kr: float
+    unit: str,
+    month: pd.Period,
+    contributions: Mapping[str, float],
+    figures: pd.DataFrame,
+    *,
+    minor_kr: float,
+    through: pd.Period | None = None,
 ) -> list[Finding]:
-    """Causes of the deviation to date that are worth telling, largest first.
+    """Causes of the deviation to date that are worth telling, largest first; to ``through`` where the month has not come.
 
     ``contributions``: cause -> kroner (followup.cost_contributions). ``figures``: index key figure (user_time_share,
     external_share, absence_share, recipients, hours_per_recipient, nursing_hours, pay_per_attendance_hour,
@@ -156,7 +188,7 @@ def cause_findings(
             continue
         evidence = {
             "size": Evidence(amount, "kr", "aarsager"),
-            "period": Evidence(month, "year_to"),
+            "period": Evidence(through or month, "year_to"),
             **_cause_evidence(topic, figures),
         }
         if topic != Cause.OTHER and not _agrees(topic, amount, evidence):
@@ -213,8 +245,11 @@ def _figure(figures: pd.DataFrame, key: str, kind: EvidenceKind, **names: str) -
     return {name: Evidence(value, kind, "noegletal") for name, value in cells.items() if math.isfinite(value)}
 
 
-def account_group_findings(unit: str, month: pd.Period, groups: pd.DataFrame, *, minor_kr: float) -> list[Finding]:
-    """Account groups whose spending to date is off the budget; ``groups``: index group, columns spent, budget_to_date.
+def account_group_findings(
+    unit: str, month: pd.Period, groups: pd.DataFrame, *, minor_kr: float, through: pd.Period | None = None
+) -> list[Finding]:
+    """Account groups whose spending to date is off the budget; ``groups``: index group, columns spent, budget_to_date
+    (missing: not compared); to ``through`` where the month has not come.
 
     A group that is budgeted as income (negative) is told as income.
     """
@@ -225,7 +260,7 @@ def account_group_findings(unit: str, month: pd.Period, groups: pd.DataFrame, *,
             evidence = {
                 "group": Evidence(str(group), "text"),
                 "size": Evidence(amount, "kr", "arter"),
-                "period": Evidence(month, "year_to"),
+                "period": Evidence(through or month, "year_to"),
                 "actual": Evidence(float(row["spent"]), "kr", "arter"),
                 "budget": Evidence(float(row["budget_to_date"]), "kr", "arter"),
             }

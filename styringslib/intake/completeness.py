@@ -52,6 +52,8 @@ def lacking(
     ends = {unit.name: unit.end for unit in settings.units}
     rows: list[tuple[str, str, str, pd.Period]] = []
     for table, measures in MEASURES.items():
+        if table not in tables:
+            continue
         frame = tables[table]
         frame = frame[frame["month"] <= through]
         for measure in measures:
@@ -122,54 +124,68 @@ def budget_years(budget: pd.DataFrame, postings: pd.DataFrame, settings: Setting
     columns = ["unit", "year", "version", "fault", "lacking", "monthly"]
     if budget.empty:
         return pd.DataFrame(columns=columns)
-    known = {unit.name: unit for unit in settings.units}
+    lives = {unit.name: unit for unit in settings.units}
     begun = postings.groupby("unit", observed=True)["month"].min()
-    spent = _sizes(postings, ["unit", "month"]).reset_index(name="amount")
-    spent = spent.groupby(["unit", pd.PeriodIndex(spent["month"], freq="M").year])["amount"].agg(["median", "size"])
+    usual = _usual(postings)
     planned = _sizes(budget, ["unit", "version", "month"]).reset_index(name="amount")
+    planned["year"], planned["place"] = planned["month"].dt.year, planned["month"].dt.month - 1
     rows = []
-    for (unit, version, year), lines in planned.groupby(["unit", "version", planned["month"].dt.year], observed=True):
-        months = _life(int(year), known.get(str(unit)), begun.get(unit))
-        have = pd.PeriodIndex(lines["month"])
-        usual, count = spent.loc[(unit, year)] if (unit, year) in spent.index else (np.nan, 0)
-        gone = tuple(months.difference(have))
+    for key, lines in planned.set_index("place").groupby(["unit", "version", "year"])["amount"]:
+        unit, version, year = key[0], key[1], int(str(key[2]))
+        expected = _life(year, lives.get(str(unit)), begun.get(unit))
+        have = np.zeros(_YEAR, dtype=bool)
+        have[lines.index.to_numpy()] = True
+        amount, (size, count) = float(lines.sum()), usual.get((str(unit), year), (np.nan, 0))
+        gone = expected & ~have
+        places = np.flatnonzero(have)
         fault: Fault = ""
-        if not lines["amount"].any():
+        if not amount:
             fault = "none"
-        elif _thousandfold(float(usual), float(lines["amount"].sum()) / _span(have, months), int(count)):
+        elif _thousandfold(size, amount / (expected.sum() if _apart(places) else len(places)), count):
             fault = "scale"
-        elif gone and not _holds_the_year(have, months, float(lines["amount"].sum()), float(usual)):
+        elif gone.any() and not _holds_the_year(places, int(expected.sum()), amount, size):
             fault = "partial"
-        rows.append((str(unit), int(year), str(version), fault, gone if fault == "partial" else (), not gone))
+        lacks = tuple(pd.Period(year=year, month=int(n) + 1, freq="M") for n in np.flatnonzero(gone))
+        rows.append((str(unit), year, str(version), fault, lacks if fault == "partial" else (), not gone.any()))
     return pd.DataFrame(rows, columns=columns).astype({"monthly": bool})
 
 
-def _life(year: int, unit: Unit | None, begun: pd.Period | None) -> pd.PeriodIndex:
-    """The months of the year in which the unit is in operation; without ``fra`` from its first posting on."""
-    start = unit.start if unit and unit.start is not None else begun
-    end = unit.end if unit else None
-    months = pd.period_range(f"{year}-01", f"{year}-12", freq="M")
-    life = months[((months >= start) if start is not None else True) & ((months <= end) if end is not None else True)]
-    return life if len(life) else months
+def _usual(postings: pd.DataFrame) -> dict[tuple[str, int], tuple[float, int]]:
+    """Unit and year -> what a usual month of its accounts comes to (kr), and how many months there are."""
+    if postings.empty:
+        return {}
+    spent = _sizes(postings, ["unit", "month"]).reset_index(name="amount")
+    table = spent.groupby(["unit", spent["month"].dt.year])["amount"].agg(["median", "size"])
+    return {
+        (str(unit), int(year)): (float(size), int(count))
+        for (unit, year), size, count in zip(table.index, table["median"], table["size"], strict=True)
+    }
 
 
-def _span(have: pd.PeriodIndex, months: pd.PeriodIndex) -> int:
-    """How many months the amounts are for: those that are there, or the whole life where they stand apart."""
-    return len(months) if _apart(have) else len(have)
+def _life(year: int, unit: Unit | None, begun: pd.Period | None) -> np.ndarray:
+    """Which of the year's months the unit is in operation in; without ``fra`` from its first posting on."""
+    start, end = (unit.start if unit and unit.start is not None else begun), (unit.end if unit else None)
+    january = pd.Period(year=year, month=1, freq="M").ordinal
+    months = np.arange(january, january + _YEAR)
+    life = np.ones(_YEAR, dtype=bool)
+    if start is not None:
+        life &= months >= start.ordinal
+    if end is not None:
+        life &= months <= end.ordinal
+    return life if life.any() else np.ones(_YEAR, dtype=bool)
 
 
-def _apart(have: pd.PeriodIndex) -> bool:
+def _apart(places: np.ndarray) -> bool:
     """Whether the months stand alone, evenly apart: one, or those of quarters."""
-    steps = np.unique(np.diff(np.sort(have.asi8)))
-    return len(steps) == 0 or (len(steps) == 1 and steps[0] > 1)
+    steps = np.unique(np.diff(places))
+    return len(steps) == 0 or (len(steps) == 1 and bool(steps[0] > 1))
 
 
-def _holds_the_year(have: pd.PeriodIndex, months: pd.PeriodIndex, amount: float, usual: float) -> bool:
+def _holds_the_year(places: np.ndarray, expected: int, amount: float, usual: float) -> bool:
     """Whether amounts in few months are the whole year's: every quarter's, or one that is much more than a usual month."""
-    if len(have) == 1:
+    if len(places) == 1:
         return not amount < 4 * usual
-    step = int(np.diff(np.sort(have.asi8)).min())
-    return _apart(have) and len(have) >= len(months) // step
+    return _apart(places) and len(places) >= expected // int(np.diff(places)[0])
 
 
 def _thousandfold(usual: float, planned: float, count: int) -> bool:

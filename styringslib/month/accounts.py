@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from styringslib import followup
-from styringslib.intake import Municipality
+from styringslib.intake import Municipality, completeness
 from styringslib.month.late_postings import KEYS
 
 
@@ -43,19 +44,89 @@ def budget_in_force(municipality: Municipality) -> pd.DataFrame:
     return followup.budget_in_force(under_heirs(municipality, municipality.budget))
 
 
+def budget_years(municipality: Municipality) -> pd.DataFrame:
+    """completeness.budget_years of the versions in force: unit, year, version, fault, lacking, monthly; closed units under
+    their successors."""
+    postings = under_heirs(municipality, municipality.postings)
+    found = completeness.budget_years(under_heirs(municipality, municipality.budget), postings, municipality.settings)
+    lines = budget_in_force(municipality)
+    force = pd.MultiIndex.from_arrays([lines["unit"], lines["month"].dt.year, lines["version"]])
+    keys = pd.MultiIndex.from_frame(found[["unit", "year", "version"]])
+    return found[keys.isin(force)].reset_index(drop=True)
+
+
+def comparable_budget(municipality: Municipality, years: pd.DataFrame | None = None) -> pd.DataFrame:
+    """The budget lines in force of the years that are whole (``years``: budget_years, where it is at hand); nothing is
+    compared with the others."""
+    years = budget_years(municipality) if years is None else years
+    whole = years.loc[years["fault"] == "", ["unit", "year"]]
+    lines = budget_in_force(municipality)
+    keys = pd.MultiIndex.from_arrays([lines["unit"], lines["month"].dt.year])
+    return lines[keys.isin(pd.MultiIndex.from_frame(whole))]
+
+
+def monthly_budget(municipality: Municipality) -> pd.DataFrame | None:
+    """Kroner by month and unit of the whole years' budgets, a month without lines nought; missing in other years. None
+    without any."""
+    lines = comparable_budget(municipality)
+    if lines.empty:
+        return None
+    wide = lines.pivot_table(index="month", columns="unit", values="amount", aggfunc="sum", observed=True)
+    first, last = wide.index.min(), wide.index.max()
+    wide = wide.reindex(pd.period_range(f"{first.year}-01", f"{last.year}-12", freq="M", name="month"))
+    years = wide.notna().groupby(pd.PeriodIndex(wide.index).year).transform("any")
+    return wide.where(wide.notna() | ~years, 0.0)
+
+
+def unbooked(municipality: Municipality, month: pd.Period) -> pd.DataFrame:
+    """unit, month: months up to ``month`` whose postings have not come (completeness.lacking); closed units under their
+    successors."""
+    postings = under_heirs(municipality, municipality.postings)
+    return completeness.lacking({"postings": postings}, municipality.settings, month)[["unit", "month"]]
+
+
+def without(table: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
+    """``table`` without the rows of the units and months of ``cells``."""
+    if cells.empty:
+        return table
+    keys = pd.MultiIndex.from_frame(table[["unit", "month"]])
+    return table[~keys.isin(pd.MultiIndex.from_frame(cells[["unit", "month"]]))]
+
+
 def budgets_of_year(municipality: Municipality, month: pd.Period, by: str = "unit") -> pd.DataFrame:
     """The year's budgets, kroner, index ``by`` (unit or account_group): adopted, budget (in force), budget_to_date (in force,
-    January to ``month``)."""
+    January to ``month``, for the months that are booked).
+
+    Missing where the year's budget is not whole (``comparable_budget``), budget_to_date also where it is not given by
+    month; by account group all of it is missing as soon as one unit with postings in the year has no whole budget.
+    """
+    years = budget_years(municipality)
+    years = years[(years["year"] == month.year) & (years["fault"] == "")]
+    force = comparable_budget(municipality, years)
     adopted = under_heirs(municipality, municipality.budget)
     adopted = adopted[(adopted["version"] == "adopted") & (adopted["month"].dt.year == month.year)]
-    force = budget_in_force(municipality)
-    force = force[force["month"].dt.year == month.year]
+    adopted = adopted[adopted["unit"].isin(years["unit"])]
+    to_date = without(force[force["month"] <= month], unbooked(municipality, month))
     sums = {
         "adopted": adopted.groupby(by)["amount"].sum(),
         "budget": force.groupby(by)["amount"].sum(),
-        "budget_to_date": force[force["month"] <= month].groupby(by)["amount"].sum(),
+        "budget_to_date": to_date.groupby(by)["amount"].sum(),
     }
-    return pd.DataFrame(sums)
+    table = pd.DataFrame(sums)
+    spread = years.loc[years["monthly"], "unit"]
+    if by == "unit":
+        return table.assign(budget_to_date=table["budget_to_date"].where(table.index.isin(spread)))
+    spending = set(active_units(municipality, month))
+    if not spending <= set(years["unit"]):
+        return table * np.nan
+    return table if spending <= set(spread) else table.assign(budget_to_date=np.nan)
+
+
+def active_units(municipality: Municipality, month: pd.Period) -> list[str]:
+    """The units with postings in the year up to ``month``, closed units under their successors."""
+    postings = under_heirs(municipality, municipality.postings)
+    mine = (postings["month"] <= month) & (postings["month"] >= pd.Period(f"{month.year}-01", "M"))
+    return sorted(postings.loc[mine, "unit"].unique())
 
 
 def monthly(table: pd.DataFrame, value: str) -> pd.DataFrame:

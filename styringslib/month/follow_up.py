@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypedDict
 
 import pandas as pd
 
@@ -15,6 +16,13 @@ from styringslib.month import register_changes
 from styringslib.month.track_record import accuracy
 from styringslib.month.unit_numbers import UnitNumbers
 from styringslib.presentation.signs import Sign
+
+
+class _Limited(TypedDict):
+    """What the rules of causes take beside the figures."""
+
+    minor_kr: float
+    through: pd.Period
 
 
 class FollowUp(UnitNumbers):
@@ -33,9 +41,17 @@ class FollowUp(UnitNumbers):
             return None
         limits = self.settings.thresholds
         row = {str(name): value for name, value in self.forecast.items()}
-        return rules_of.forecast_finding(
-            self.name, self.month, row, minor_kr=limits.minor_kr, minor_pct=limits.minor_pct, act_kr=limits.act_kr
-        )
+        limited = {"minor_kr": limits.minor_kr, "minor_pct": limits.minor_pct, "act_kr": limits.act_kr}
+        return rules_of.forecast_finding(self.name, self.month, row, **limited, no_budget=self._no_budget)
+
+    @property
+    def _no_budget(self) -> str:
+        """Why there is no budget to hold the year against."""
+        years = self.compared.budget_years
+        faults = sorted({str(fault) for fault in years["fault"]} - {""})
+        if not faults or (years["fault"] == "").any():
+            return "some" if faults else "none"
+        return faults[0]
 
     @cached_property
     def change_findings(self) -> list[Finding]:
@@ -49,11 +65,10 @@ class FollowUp(UnitNumbers):
     @cached_property
     def findings(self) -> list[Finding]:
         """Why, largest first. Falls back on account groups where no hours explain the money."""
+        limited: _Limited = {"minor_kr": self.minor_kr, "through": self.compared.through}
         if followup.EXPLAINING & set(self.causes):
-            return rank(
-                rules_of.cause_findings(self.name, self.month, self.causes, self.key_figures, minor_kr=self.minor_kr)
-            )
-        found = rules_of.account_group_findings(self.name, self.month, self.account_groups, minor_kr=self.minor_kr)
+            return rank(rules_of.cause_findings(self.name, self.month, self.causes, self.key_figures, **limited))
+        found = rules_of.account_group_findings(self.name, self.month, self.account_groups, **limited)
         if len(self.occupancy):
             vacant = rules_of.vacancy_findings(self.name, self.month, *self.occupancy_to_date, minor_kr=self.minor_kr)
             # Missing income from vacant places is the same money: told once, by its cause.

@@ -65,14 +65,20 @@ def month_end(municipality: Municipality, month: pd.Period, recorded: pd.DataFra
 
 def outlook(known: Municipality, month: pd.Period) -> MonthOutlook:
     """The forecasts of ``month`` alone, from a municipality as it was known then."""
+    gone = accounts.unbooked(known, month)
     coming = completions(accounts.under_heirs(known, known.postings), month, known.settings.extract_day)
+    # Of a month that has not come at all, late postings are not what is lacking.
+    coming = accounts.without(coming, gone)
     late = typed(coming[coming["added"] != 0].rename(columns={"added": "outstanding"}), LATE)
     booked = accounts.ledger(known, month, late)
     history = accounts.monthly(booked, "posted")
+    # A month that has not come is no month without cost: the forecaster estimates it, and says so.
+    for unit, months in gone.groupby("unit")["month"]:
+        history.loc[history.index.isin(months), unit] = np.nan
     this_year = history[pd.PeriodIndex(history.index).year == month.year]
     current: list[str] = history.columns[this_year.notna().any()].to_list()
-    lines = accounts.budget_in_force(known)
-    budget = accounts.monthly(lines, "amount").reindex(columns=current) if len(lines) else None
+    plan = accounts.monthly_budget(known)
+    budget = plan.reindex(columns=current) if plan is not None and set(plan) & set(current) else None
     area = {unit.name: unit.area for unit in known.settings.units}
     frames = {FRAME + f.name: [unit for unit in current if area.get(unit) in f.areas] for f in known.settings.frames}
     frames = {label: members for label, members in frames.items() if members}
@@ -96,7 +102,8 @@ def figures(
     table["changes"] = pd.Series(told["added"])
     budgets = accounts.budgets_of_year(known, month)
     for name in budgets:
-        table[name] = [budgets[name].reindex(now.members[label]).sum(min_count=1) for label in table.index]
+        # A sum of which one part is not known is not known.
+        table[name] = [budgets[name].reindex(now.members[label]).sum(skipna=False) for label in table.index]
     table["probability"] = prognosis.probability_over(now.year, table["budget"]).to_numpy()
     table[_MOVED] = np.nan
     if before is not None:
@@ -104,4 +111,14 @@ def figures(
             prognosis.forecast_change(before.year, now.year).set_index("unit").rename(columns={"before": "previous"})
         )
         table[_MOVED] = moved.reindex(table.index)[_MOVED]
+        _not_come(table, accounts.unbooked(known, month), month, now.members)
     return table.drop(columns="remaining")
+
+
+def _not_come(table: pd.DataFrame, gone: pd.DataFrame, month: pd.Period, members: Mapping[str, list[str]]) -> None:
+    """Of a unit whose month has not come nothing is known of the month's own spending: all of it is changed expectations."""
+    late = set(gone.loc[gone["month"] == month, "unit"])
+    own = table["new_actuals"].where(table.index.isin(late), 0.0)
+    amounts = np.array([own.reindex(members[str(label)]).sum() for label in table.index])
+    table["new_actuals"] -= amounts
+    table["changed_expectations"] += amounts

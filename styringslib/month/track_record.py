@@ -58,8 +58,9 @@ def track_record(
 def _finished_years(known: Municipality, history: pd.DataFrame, month: pd.Period) -> pd.DataFrame:
     if (pd.PeriodIndex(history.index).year < month.year).sum() < 12:
         return typed(pd.DataFrame(), RECORD)
-    lines = accounts.budget_in_force(known)
-    budget = accounts.monthly(lines, "amount") if len(lines) else None
+    budget = accounts.monthly_budget(known)
+    if budget is not None and not set(budget) & set(history):
+        budget = None
     past = prognosis.backtest(history, budget, months=MONTHS)
     # A unit's first, short year says nothing about the forecast of a whole one.
     past = past[past["method"].isin(COMPARED) & (past["year"] < month.year) & (past["outturn"] != 0)]

@@ -11,6 +11,7 @@ import pandas as pd
 from styringslib import followup
 from styringslib.intake import Municipality, Settings, Unit
 from styringslib.month import accounts, staff, working_year
+from styringslib.month.compared import Compared
 from styringslib.month.forecast import MonthForecast
 from styringslib.month.key_figures import key_figures
 from styringslib.month.names import WHOLE_KEY
@@ -96,7 +97,7 @@ class UnitNumbers:
     @cached_property
     def status(self) -> pd.Series | None:
         """``status_line.status_line``; None without a budget."""
-        return status_line(self.forecast, self.month) if self.forecast is not None else None
+        return status_line(self.forecast, self.compared.through) if self.forecast is not None else None
 
     @property
     def printed_status(self) -> pd.DataFrame:
@@ -115,14 +116,19 @@ class UnitNumbers:
         return accounts.ledger(self.municipality, self.month, own.late)
 
     @cached_property
-    def budget(self) -> pd.DataFrame:
-        """Budget lines in force, all years."""
-        return accounts.budget_in_force(self.municipality)
+    def compared(self) -> Compared:
+        """What the year's comparisons with the budget rest on."""
+        return Compared(self.municipality, self.month, self.ledger)
 
-    @cached_property
+    @property
+    def budget(self) -> pd.DataFrame:
+        """Budget lines in force, all years whose budget is whole."""
+        return self.compared.budget
+
+    @property
     def monthly_cost(self) -> pd.Series:
-        """Spending per month of the year so far, kr."""
-        return self.ledger.groupby("month")["spent"].sum().reindex(self.year_to_date, fill_value=0.0)
+        """Spending per month of the year so far, kr; missing where no unit's postings have come."""
+        return self.compared.cost
 
     @cached_property
     def estimated_months(self) -> pd.DataFrame:
@@ -131,33 +137,21 @@ class UnitNumbers:
         table = months.groupby("month")[["posted", "outstanding", "spent"]].sum()
         return table[table["outstanding"].abs() >= 0.5]
 
-    @cached_property
+    @property
     def monthly_budget(self) -> pd.Series:
-        """Budget per month of the whole year, kr."""
-        year: pd.DataFrame = self.budget[self.budget["month"].dt.year == self.month.year]
-        return year.groupby("month")["amount"].sum()
+        """Budget per month of the whole year, kr, of the units whose month has come; missing where ``monthly_cost`` is."""
+        return self.compared.monthly_budget
 
-    @cached_property
+    @property
     def account_groups(self) -> pd.DataFrame:
-        """Kroner, index group: adopted, budget (both of the year), budget_to_date, posted, outstanding, spent (January to the
-        month)."""
-        table = accounts.budgets_of_year(self.municipality, self.month, "account_group")
-        booked = self.ledger[self.ledger["month"].isin(self.year_to_date)]
-        spent = booked.groupby("account_group")[["posted", "outstanding", "spent"]].sum()
-        return table.join(spent, how="outer").fillna(0.0)
+        """``Compared.account_groups``."""
+        return self.compared.account_groups
 
     @cached_property
     def contributions(self) -> pd.DataFrame:
-        """followup.cost_contributions of the report's units."""
-        postings = self.ledger.drop(columns=["posted", "outstanding"]).rename(columns={"spent": "amount"})
-        heirs = accounts.successors(self.municipality)
-        activity, payroll, temps = (
-            table.assign(unit=table["unit"].replace(heirs)) if len(table) else None
-            for table in (self.municipality.activity, self.municipality.payroll, self.municipality.temps)
-        )
-        return followup.cost_contributions(
-            self.budget, postings, activity, payroll, temps, through=self.month, assumptions=self._assumptions()
-        )
+        """followup.cost_contributions of the report's units that have a whole budget by month, over the months that have
+        come."""
+        return self.compared.contributions(self._assumptions())
 
     def _assumptions(self) -> pd.DataFrame | None:
         names = {
@@ -165,7 +159,7 @@ class UnitNumbers:
             "attendance_share": "attendance_share",
             "temp_hourly_price": "temps_price",
         }
-        units = sorted(set(self.ledger["unit"]) | set(self.budget["unit"]))
+        units = self.compared.units
         given = {unit: self.settings.assumptions_in_force(self.month, unit)["value"] for unit in units}
         rows = {
             unit: {new: values[old] for old, new in names.items() if old in values} for unit, values in given.items()
@@ -175,8 +169,9 @@ class UnitNumbers:
 
     @cached_property
     def causes(self) -> Mapping[str, float]:
-        """Cause -> kroner; their sum is spending less budget to date. Empty where there is no budget to compare with."""
-        if self.budget.empty or self.ledger.empty:
+        """Cause -> kroner; their sum is spending less budget to date of the units with a whole budget. Empty where there is
+        none to compare with."""
+        if not len(self.compared.units):
             return {}
         return {
             str(cause): float(kr) for cause, kr in self.contributions.groupby("cause")["contribution"].sum().items()

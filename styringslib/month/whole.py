@@ -45,6 +45,11 @@ class WholeFollowUp(FollowUp):
         )
 
     @cached_property
+    def compared_units(self) -> Finding | None:
+        """The units that have a whole budget, where not all of them do."""
+        return rules_of.compared_units_finding(self.name, self.month, self.unit_rows)
+
+    @cached_property
     def frame_rows(self) -> pd.DataFrame:
         """Status lines of the frames of areas and of the whole: name, budget, spent, expected_rest, ..."""
         rows = []

@@ -49,9 +49,10 @@ def explanations_and_actions(basis: FollowUp) -> Section:
         told += followed_up(basis)
     missing = bullets(text.sentence(finding) for finding in basis.agreement_findings)
     if not told and not missing:
-        return section(
-            "Der er ingen forklaringer eller handlinger, og afvigelsen er ikke så stor, at der skal aftales nogen."
-        )
+        none = "Der er ingen forklaringer eller handlinger"
+        # Without a deviation nobody can say that it is small.
+        small = basis.status is not None
+        return section(f"{none}, og afvigelsen er ikke så stor, at der skal aftales nogen." if small else f"{none}.")
     return section(missing, told)
 
 
@@ -80,9 +81,9 @@ def whole_agreements(basis: WholeFollowUp) -> Section:
     owed = bullets(f"**{finding.unit}**: {text.sentence(finding)}" for finding in basis.agreement_findings)
     tables = [part for part in explanations_and_actions(basis).parts if isinstance(part, Table)]
     if not owed and not tables:
-        return section(
-            "Der er ingen forklaringer eller handlinger, og ingen enhed afviger så meget, at der skal aftales nogen."
-        )
+        none = "Der er ingen forklaringer eller handlinger"
+        small = basis.forecast is not None and bool(basis.unit_rows["budget"].notna().all())
+        return section(f"{none}, og ingen enhed afviger så meget, at der skal aftales nogen." if small else f"{none}.")
     return section(owed, tables)
 
 

@@ -10,6 +10,7 @@ from styringslib.month.whole import WholeFollowUp
 from styringslib.presentation import numbers, text
 from styringslib.presentation.section import Section, Summary, section
 from styringslib.presentation.summary import AMOUNTS, summary
+from styringslib.sections.comparison import unbooked_text
 from styringslib.sections.spec import UNITS, WHOLE_MUNICIPALITY, SectionSpec, itself
 from styringslib.sections.words import TABLES, missing_tables
 
@@ -29,7 +30,7 @@ def headline(basis: FollowUp) -> Section:
         })  # fmt: skip
         why = [text.sentence(calm)]
     reasons = "**Hvorfor?** " + " ".join(why) if basis.findings else " ".join(why)
-    return section(told, moved, reasons, _summary(basis, told))
+    return section(told, moved, unbooked_text(basis), reasons, _summary(basis, told))
 
 
 def _without_money(basis: FollowUp) -> str:
@@ -73,7 +74,9 @@ def whole_headline(basis: WholeFollowUp) -> Section:
     units = [text.sentence(finding) for finding in basis.unit_findings if finding.topic == "unit_deviation"][:4]
     balance = [text.sentence(finding) for finding in basis.unit_findings if finding.topic == "units"]
     where = "**Hvor?** " + " ".join([*units, *balance]) if units else ""
-    return section(told, change_text(basis), where, _summary(basis, told, basis.unit_findings))
+    partly = text.sentence(basis.compared_units) if basis.compared_units else ""
+    moved = change_text(basis)
+    return section(told, partly, moved, unbooked_text(basis), where, _summary(basis, told, basis.unit_findings))
 
 
 SECTION = SectionSpec("kort_sagt", UNITS, itself, headline)

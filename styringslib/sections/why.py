@@ -13,6 +13,7 @@ from styringslib.presentation import figures, numbers, text
 from styringslib.presentation.section import Paragraph, Part, Section, section
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
+from styringslib.sections.comparison import budgets_text, unbooked_text
 from styringslib.sections.spec import UNITS, WHOLE_MUNICIPALITY, SectionSpec, itself
 from styringslib.sections.words import KEY_FIGURES
 
@@ -22,7 +23,8 @@ SOURCE = "Økonomi-, løn- og omsorgssystem, egen beregning"
 def why(basis: FollowUp) -> Section:
     """The deviation to date told by causes that add up to the last krone."""
     if not basis.causes:
-        return section("Årsagerne kan ikke gøres op, fordi der ikke er indlæst både budget og posteringer.")
+        why_not = budgets_text(basis) or "Der er ikke indlæst både budget og posteringer."
+        return section(f"Årsagerne kan ikke gøres op. {why_not}")
     told: list[Part] = [Paragraph(text.sentence(finding)) for finding in basis.findings]
     if not told:
         evidence = {"minor": Evidence(basis.minor_kr, "kr"), "month": Evidence(basis.month, "month")}
@@ -46,8 +48,9 @@ def cause_table(basis: FollowUp) -> Table:
     )
     frame = pd.DataFrame([*lines, ("I alt", sum(basis.causes.values())), *merged], columns=["cause", "amount"])
     columns = {"cause": ("Årsag", "text"), "amount": ("Bidrag, kr.", "over_kr")}
-    title = f"Hvorfor forbruget er et andet end budgettet, {numbers.year_to(basis.month)} {basis.month.year}"
-    note = "Bidragene er beregnet, så de tilsammen giver hele forskellen mellem forbrug og budget til dato."
+    title = f"Hvorfor forbruget er et andet end budgettet, {numbers.year_to(basis.compared.through)} {basis.month.year}"
+    parts = "Bidragene er beregnet, så de tilsammen giver hele forskellen mellem forbrug og budget til dato."
+    note = sentences(parts, _rests_on(basis))
     return table(
         "aarsager",
         title,
@@ -58,6 +61,12 @@ def cause_table(basis: FollowUp) -> Table:
         source=SOURCE,
         sign=basis.sign,
     )
+
+
+def _rests_on(basis: FollowUp) -> str:
+    """Which units and months the causes do not hold."""
+    left_out = budgets_text(basis)
+    return sentences(f"{left_out} Det er ikke med her." if left_out else "", unbooked_text(basis))
 
 
 def cause_figure(basis: FollowUp) -> Part | None:
@@ -73,7 +82,7 @@ def cause_figure(basis: FollowUp) -> Part | None:
         f"Søjler over årsager til afvigelsen til dato: {parts}.",
         f"I alt {basis.sign.kroner_exact(total)}. {basis.sign.note}",
     )
-    period = f"{numbers.year_to(basis.month)} {basis.month.year}"
+    period = f"{numbers.year_to(basis.compared.through)} {basis.month.year}"
     subtitle = f"1.000 kr., {period}. {basis.sign.hatched}"
     source = SOURCE
     calm = not basis.findings
@@ -115,10 +124,11 @@ def whole_why(basis: WholeFollowUp) -> Section:
     columns = {"unit": ("Enhed", "text"), **headings, "total": ("I alt", "over_kr")}
     by_unit = table(
         "aarsager_enheder",
-        f"Årsager enhed for enhed, {numbers.year_to(basis.month)} {basis.month.year}, kr.",
+        f"Årsager enhed for enhed, {numbers.year_to(basis.compared.through)} {basis.month.year}, kr.",
         frame,
         columns,
         totals=[len(frame) - 1],
+        note=_rests_on(basis),
         source=SOURCE,
         sign=basis.sign,
     )

@@ -32,7 +32,7 @@ VALUES = {
     "cause": Evidence("pay_rate", "cause"), "cost": Evidence(310_000, "kr"),
     "gap": Evidence(120_000, "kr"), "share": Evidence(0.012, "pct"), "frame": Evidence(9_900_000, "kr"),
     "begun": Evidence(14, "count"), "room": Evidence(12.5, "days"), "piled": Evidence(3.2, "days"),
-    "cases": Evidence(17, "count"),
+    "cases": Evidence(17, "count"), "fault": Evidence("some", "text"), "without": Evidence("Nord og Syd", "text"),
     "last": Evidence(pd.Period("2026-08", "M"), "month"), "still": Evidence(0.0, "count"),
 }  # fmt: skip
 

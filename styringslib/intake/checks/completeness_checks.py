@@ -120,14 +120,14 @@ def _budgets(checked: Checked, newest: pd.Period) -> Iterator[Problem]:
         if unit not in set(years.loc[(years["year"] == year) & (years["fault"] != "none"), "unit"]):
             yield checked.whole("budget", "warning", f"{unit} har intet budget for {year}", "Tilføj budgettet", unit)
     partial = years[years["fault"] == "partial"]
-    for unit, own in partial.groupby("unit"):
+    for unit, own in _by_unit(partial):
         gone = pd.PeriodIndex(sorted({month for months in own["lacking"] for month in months}), freq="M")
         alone = len(own) == 1 < (years["unit"] == unit).sum()
         word = _VERSIONS[own["version"].iloc[0]] if alone else "Budgettet"
         remedy = f"Tilføj månederne, eller skriv fra og til for enheden i kommune.toml. {_NOT_COMPARED}"
-        yield checked.whole("budget", "warning", f"{word} for {unit} dækker ikke {spans(gone)}", remedy, str(unit))
+        yield checked.whole("budget", "warning", f"{word} for {unit} dækker ikke {spans(gone)}", remedy, unit)
     scale = years[years["fault"] == "scale"]
-    for unit, own in scale.groupby("unit"):
+    for unit, own in _by_unit(scale):
         told = listed([str(one) for one in sorted(own["year"].unique())])
         spent, planned = (_monthly(frame, str(unit), int(own["year"].max())) for frame in (postings, budget))
         what = "Budgettet" if planned < spent else "Posteringerne"
@@ -137,6 +137,11 @@ def _budgets(checked: Checked, newest: pd.Period) -> Iterator[Problem]:
         )
         remedy = f"Se efter, og skriv beløbene i hele kroner. {_NOT_COMPARED}"
         yield checked.whole("budget", "warning", message, remedy, str(unit))
+
+
+def _by_unit(years: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
+    for unit, own in years.groupby("unit"):
+        yield str(unit), own
 
 
 def _monthly(frame: pd.DataFrame, unit: str, year: int) -> float:

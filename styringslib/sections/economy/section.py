@@ -12,6 +12,7 @@ from styringslib.presentation import figures, numbers, text
 from styringslib.presentation.section import Part, Section, section
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
+from styringslib.sections.comparison import budgets_text, unbooked_text
 
 
 def economy(basis: FollowUp) -> Section:
@@ -27,29 +28,17 @@ def status_table(basis: FollowUp) -> Table:
     row = basis.forecast
     assert row is not None
     status = basis.status
-    lines: list[tuple[str, float, str]] = [
-        ("Vedtaget budget", row["adopted"], "kr"),
-        ("Korrigeret budget", row["budget"], "kr"),
-    ]
+    budgets = [("Vedtaget budget", row["adopted"], "kr"), ("Korrigeret budget", row["budget"], "kr")]
+    lines: list[tuple[str, float, str]] = [line for line in budgets if pd.notna(line[1])]
     lines += [
-        (f"Forbrug {numbers.year_to(basis.month)}", row["spent"], "kr"),
+        (f"Forbrug {numbers.year_to(basis.compared.through)}", row["spent"], "kr"),
         ("heraf bogført", row["posted"], "kr"),
         ("heraf skønnet, endnu ikke bogført", row["outstanding"], "kr"),
         ("Forventet forbrug resten af året", row["expected_rest"], "kr"),
         ("heraf dispositioner", row["changes"], "kr"),
         ("Forventet regnskab", row["expected"], "kr"),
     ]
-    if status is not None:
-        lines += [
-            ("Forventet afvigelse", status["deviation"], "over_kr"),
-            (
-                "Forventet afvigelse i pct. af budgettet",
-                status["deviation"] / abs(row["budget"]) if row["budget"] else math.nan,
-                "over_pct",
-            ),
-            ("Forbrug i pct. af budgettet", status["spent_share"], "pct2"),
-            ("Forbrugsprocenten bør højst være", status["max_share"], "pct2"),
-        ]
+    lines += _deviation_lines(basis)
     lines += [
         ("Forventet regnskab, nedre grænse (80 pct.)", row["lower_80"], "kr"),
         ("Forventet regnskab, øvre grænse (80 pct.)", row["upper_80"], "kr"),
@@ -72,10 +61,31 @@ def status_table(basis: FollowUp) -> Table:
         frame,
         columns,
         totals=bold,
+        note=sentences(unbooked_text(basis), budgets_text(basis)),
         source="Økonomisystem og egen prognose",
         row_kinds=list(frame["kind"]),
         sign=basis.sign,
     )
+
+
+def _deviation_lines(basis: FollowUp) -> list[tuple[str, float, str]]:
+    """The expected deviation, and the share of the budget that is spent beside what it should be at most; none without a
+    budget."""
+    row, status = basis.forecast, basis.status
+    if row is None or status is None:
+        return []
+    share = status["deviation"] / abs(row["budget"]) if row["budget"] else math.nan
+    lines = [
+        ("Forventet afvigelse", status["deviation"], "over_kr"),
+        ("Forventet afvigelse i pct. af budgettet", share, "over_pct"),
+    ]
+    # A share of the year is held against the calendar only where all months of it have come.
+    if (basis.compared.unbooked["month"] > basis.compared.through).all():
+        lines += [
+            ("Forbrug i pct. af budgettet", status["spent_share"], "pct2"),
+            ("Forbrugsprocenten bør højst være", status["max_share"], "pct2"),
+        ]
+    return lines
 
 
 def _printed_status(basis: FollowUp) -> list[Part]:
@@ -123,18 +133,20 @@ def _fan(basis: FollowUp) -> Part | None:
         f"Regnskabet ventes at blive {numbers.kroner(row['expected'])}, med 80 pct. sikkerhed mellem "
         f"{numbers.kroner(row['lower_80'])} og {numbers.kroner(row['upper_80'])}."
     )
-    spent = basis.monthly_cost.cumsum()
+    # The fan begins where the last month that has come ends.
+    cost = basis.monthly_cost.loc[: basis.compared.through]
+    spent = cost.cumsum()
     if pd.isna(row["budget"]):
         subtitle = f"1.000 kr., samlet fra årets begyndelse, {basis.month.year}. Vifte: 80 og 95 pct. sikkerhed"
         alt = sentences("Kurve over årets samlede forbrug måned for måned.", told)
         return figures.year_fan(f"{basis.name}: {point}", subtitle, spent, bounds, alt=alt, source=source)
-    planned = basis.monthly_budget.reindex(basis.monthly_cost.index).fillna(0.0).cumsum()
-    over = spent - planned
+    over = (cost - basis.monthly_budget.reindex(cost.index)).cumsum()
     subtitle = f"1.000 kr., samlet i {basis.month.year}. {basis.sign.note} Vifte: 80 og 95 pct. sikkerhed"
-    direction = numbers.over_under(float(over.iloc[-1]))
+    latest = float(over.dropna().iloc[-1])
+    direction = numbers.over_under(latest)
     alt = sentences(
         f"Kurve over, hvor meget forbruget ligger over eller under budgettet, samlet siden årets begyndelse. For "
-        f"{numbers.year_to(basis.month)} ligger det {numbers.kroner(abs(float(over.iloc[-1])))} {direction}. {told} "
+        f"{numbers.year_to(basis.compared.through)} ligger det {numbers.kroner(abs(latest))} {direction}. {told} "
         f"Budgettet for hele året er {numbers.kroner(row['budget'])}."
     )
     bounds = {name: value - float(row["budget"]) for name, value in bounds.items()}
@@ -143,26 +155,28 @@ def _fan(basis: FollowUp) -> Part | None:
 
 
 def _group_table(basis: FollowUp) -> Table | None:
-    groups = basis.account_groups
+    groups, through = basis.account_groups, basis.compared.through
     if groups.empty:
         return None
     frame = groups.reset_index(names="group")
-    total = frame.drop(columns="group").sum()
+    # A column without a single amount has no sum.
+    total = frame.drop(columns="group").sum(min_count=1)
     frame = pd.concat([frame, pd.DataFrame([{"group": "I alt", **total.to_dict()}])], ignore_index=True)
     frame["deviation"] = frame["spent"] - frame["budget_to_date"]
     columns = {
         "group": ("Art", "text"),
         "adopted": ("Vedtaget budget, året", "kr"),
         "budget": ("Korrigeret budget, året", "kr"),
-        "budget_to_date": (f"Budget {numbers.year_to(basis.month)}", "kr"),
+        "budget_to_date": (f"Budget {numbers.year_to(through)}", "kr"),
         "posted": ("Bogført", "kr"),
         "outstanding": ("Skønnet, endnu ikke bogført", "kr"),
         "spent": ("Forbrug", "kr"),
         "deviation": ("Afvigelse til dato", "over_kr"),
     }
-    title = f"Forbrug og budget efter art, {numbers.year_to(basis.month)} {basis.month.year}, kr."
-    bold = [len(frame) - 1]
-    return table("arter", title, frame, columns, totals=bold, source="Økonomisystem", sign=basis.sign)
+    columns = {name: heading for name, heading in columns.items() if name == "group" or frame[name].notna().any()}
+    title = f"Forbrug og budget efter art, {numbers.year_to(through)} {through.year}, kr."
+    note, bold = sentences(unbooked_text(basis), budgets_text(basis)), [len(frame) - 1]
+    return table("arter", title, frame, columns, totals=bold, note=note, source="Økonomisystem", sign=basis.sign)
 
 
 def _change_table(basis: FollowUp) -> Table | None:

@@ -7,7 +7,9 @@ import pandas as pd
 from styringslib.month.whole import WholeFollowUp
 from styringslib.presentation import figures, numbers
 from styringslib.presentation.section import Part, Section, section
+from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
+from styringslib.sections.comparison import budgets_text, unbooked_text
 from styringslib.sections.economy.section import economy
 
 OWN = "Økonomisystem og egen prognose"
@@ -42,7 +44,8 @@ def _unit_table(basis: WholeFollowUp) -> Table:
         "probability": ("Sandsynlighed for merforbrug", "probability"),
     }
     title = f"Alle enheder {numbers.day(basis.month.end_time)}, kr."
-    note = "Intervallet for »I alt« er beregnet for summen og er derfor smallere end enhedernes lagt sammen."
+    interval = "Intervallet for »I alt« er beregnet for summen og er derfor smallere end enhedernes lagt sammen."
+    note = sentences(interval, unbooked_text(basis), budgets_text(basis))
     return table("enheder", title, frame, columns, totals=[len(frame) - 1], note=note, source=OWN, sign=basis.sign)
 
 

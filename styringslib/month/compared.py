@@ -1,0 +1,126 @@
+"""What may be held against the budget so far this year: the units whose budget is whole, and the months that have come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from styringslib import followup
+from styringslib.intake import Municipality
+from styringslib.month import accounts
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The comparison of one report. ``municipality`` and ``ledger`` (``accounts.ledger``) hold its units' rows."""
+
+    municipality: Municipality
+    month: pd.Period
+    ledger: pd.DataFrame
+
+    @cached_property
+    def year_to_date(self) -> pd.PeriodIndex:
+        """January to the month."""
+        return pd.period_range(f"{self.month.year}-01", self.month, freq="M", name="month")
+
+    @cached_property
+    def active(self) -> list[str]:
+        """The units with postings this year."""
+        return accounts.active_units(self.municipality, self.month)
+
+    @cached_property
+    def _years(self) -> pd.DataFrame:
+        return accounts.budget_years(self.municipality)
+
+    @cached_property
+    def budget_years(self) -> pd.DataFrame:
+        """Index ``active``: fault ("none" without lines), lacking, monthly, of the year's budget in force."""
+        mine = self._years[self._years["year"] == self.month.year].set_index("unit").reindex(self.active)
+        lacking = [months if isinstance(months, tuple) else () for months in mine["lacking"]]
+        return pd.DataFrame(
+            {"fault": mine["fault"].fillna("none"), "lacking": lacking, "monthly": mine["monthly"].eq(True)},
+            index=mine.index,
+        )
+
+    @property
+    def without_budget(self) -> pd.DataFrame:
+        """Those of ``budget_years`` that nothing is held against: index unit; fault, lacking, monthly."""
+        return self.budget_years[self.budget_years["fault"] != ""]
+
+    @cached_property
+    def units(self) -> list[str]:
+        """The units that are compared month by month: their budget is whole, and given by month."""
+        years = self.budget_years
+        return [str(unit) for unit in years.index[(years["fault"] == "") & years["monthly"]]]
+
+    @cached_property
+    def unbooked(self) -> pd.DataFrame:
+        """unit, month: the months of the year to date whose postings have not come."""
+        cells = accounts.unbooked(self.municipality, self.month)
+        return cells[cells["month"].isin(self.year_to_date)].reset_index(drop=True)
+
+    @cached_property
+    def _come(self) -> pd.Series:
+        """Whether any unit's postings have come, index ``year_to_date``."""
+        gone = self.unbooked.groupby("month")["unit"].nunique().reindex(self.year_to_date, fill_value=0)
+        return gone < max(len(self.active), 1)
+
+    @property
+    def through(self) -> pd.Period:
+        """The last month that has come: a sum to date is told as of it."""
+        come = self.year_to_date[self._come.to_numpy()]
+        return come[-1] if len(come) else self.month
+
+    @cached_property
+    def _booked(self) -> pd.DataFrame:
+        return accounts.without(self.ledger[self.ledger["month"].isin(self.year_to_date)], self.unbooked)
+
+    @cached_property
+    def cost(self) -> pd.Series:
+        """Spending per month of the year so far, kr; missing where no unit's postings have come."""
+        months = self._booked.groupby("month")["spent"].sum().reindex(self.year_to_date, fill_value=0.0)
+        return months.where(self._come)
+
+    @cached_property
+    def budget(self) -> pd.DataFrame:
+        """Budget lines in force, all years whose budget is whole."""
+        return accounts.comparable_budget(self.municipality, self._years)
+
+    @cached_property
+    def _budget(self) -> pd.DataFrame:
+        """The year's lines of ``budget``, but for the months that have not come."""
+        return accounts.without(self.budget[self.budget["month"].dt.year == self.month.year], self.unbooked)
+
+    @cached_property
+    def monthly_budget(self) -> pd.Series:
+        """Budget per month of the whole year, kr, of the units whose month has come; missing where ``cost`` is."""
+        months = pd.period_range(f"{self.month.year}-01", f"{self.month.year}-12", freq="M", name="month")
+        planned = self._budget.groupby("month")["amount"].sum().reindex(months, fill_value=0.0)
+        return planned.where(self._come.reindex(months, fill_value=True))
+
+    @cached_property
+    def account_groups(self) -> pd.DataFrame:
+        """Kroner, index group: adopted, budget (both of the year), budget_to_date, posted, outstanding, spent (January to the
+        month, the months that have come). Budgets are missing as soon as one unit has none for the whole year."""
+        table = accounts.budgets_of_year(self.municipality, self.month, "account_group")
+        spent = self._booked.groupby("account_group")[["posted", "outstanding", "spent"]].sum()
+        # A whole budget that has no line of a group gives it nought; without one, nothing is known.
+        known = [*spent, *(name for name in table if table[name].notna().any())]
+        return table.join(spent, how="outer").fillna(dict.fromkeys(known, 0.0))
+
+    def contributions(self, assumptions: pd.DataFrame | None) -> pd.DataFrame:
+        """followup.cost_contributions of ``units``, over the months that have come."""
+        heirs = accounts.successors(self.municipality)
+        activity, payroll, temps = (
+            accounts.without(table.assign(unit=table["unit"].replace(heirs)), self.unbooked) if len(table) else None
+            for table in (self.municipality.activity, self.municipality.payroll, self.municipality.temps)
+        )
+        booked = self.ledger.drop(columns=["posted", "outstanding"]).rename(columns={"spent": "amount"})
+        booked, budget = (
+            accounts.without(table[table["unit"].isin(self.units)], self.unbooked) for table in (booked, self._budget)
+        )
+        return followup.cost_contributions(
+            budget, booked, activity, payroll, temps, through=self.month, assumptions=assumptions
+        )

@@ -1,0 +1,61 @@
+"""What a report's comparisons rest on, in words: months that have not come, budgets that are not whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from styringslib.month.follow_up import FollowUp
+from styringslib.presentation import numbers
+
+# Why a year's budget is not compared with; {unit} as "Søby", {months} as "juli til december 2026".
+_FAULTS = {
+    "none": "{unit} har intet budget for {year}",
+    "partial": "Budgettet for {unit} dækker ikke {months}",
+    "scale": "Budgettet for {unit} ser ud til at stå i 1.000 kr.",
+}
+
+
+def month_runs(months: Sequence[pd.Period]) -> str:
+    """``august 2026``, ``juli til december 2026``: runs of months by their ends, the year once a run."""
+    runs: list[list[pd.Period]] = []
+    for month in sorted(months):
+        if runs and month == runs[-1][-1] + 1 and month.year == runs[-1][-1].year:
+            runs[-1].append(month)
+        else:
+            runs.append([month])
+    return numbers.listed([_run(run[0], run[-1]) for run in runs])
+
+
+def _run(first: pd.Period, last: pd.Period) -> str:
+    if first == last:
+        return numbers.month_name(first)
+    return f"{numbers.month_only(first)} {'og' if last == first + 1 else 'til'} {numbers.month_name(last)}"
+
+
+def unbooked_text(basis: FollowUp) -> str:
+    """Which months' postings have not come, and what it means for the comparisons; empty when all have."""
+    cells = basis.compared.unbooked
+    if cells.empty:
+        return ""
+    parts = [
+        f"{month_runs(list(months))}" if basis.unit else f"{unit} for {month_runs(list(months))}"
+        for unit, months in cells.groupby("unit")["month"]
+    ]
+    return (
+        f"Posteringerne for {numbers.listed(parts)} er ikke kommet. Forbrug og budget til dato er gjort op uden, og det, der "
+        "mangler, er skønnet i årets forventede regnskab."
+    )
+
+
+def budgets_text(basis: FollowUp) -> str:
+    """Which units have no budget that the year can be held against, and why; empty when all have one by month."""
+    told = []
+    for unit, row in basis.compared.budget_years.iterrows():
+        if row["fault"]:
+            given = {"unit": unit, "year": basis.month.year, "months": month_runs(row["lacking"])}
+            told.append(_FAULTS[row["fault"]].format(**given))
+        elif not row["monthly"]:
+            told.append(f"Budgettet for {unit} er ikke fordelt på måneder og holdes kun op mod hele året")
+    return " ".join(f"{text.removesuffix('.')}." for text in told).replace("kr..", "kr.")
