@@ -8,7 +8,6 @@ from functools import cached_property
 
 import pandas as pd
 
-from styringslib import followup
 from styringslib.intake import Municipality, Settings, Unit
 from styringslib.month import accounts, staff, working_year
 from styringslib.month.compared import Compared
