@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from styringslib.fields.fault import FILE
 from styringslib.fields.section import Declared
+from styringslib.intake.problems.problem import Problem
 from styringslib.intake.problems.problems import IntakeError, Problems
 
 
@@ -28,6 +30,7 @@ def settings_problems(folder: Path) -> tuple[Problems, bool]:
     A section at fault leaves its part out of the reports; intake's own keys, and the sections that say so, stop everything.
     """
     from styringslib.intake.settings.settings_file import open_settings, settings_of
+    from styringslib.reports.follow_up_report import undescribed
 
     try:
         file = open_settings(folder)
@@ -39,4 +42,6 @@ def settings_problems(folder: Path) -> tuple[Problems, bool]:
         _, own = one.read(file.content, settings.known_units)
         faults += own
         begins &= not (own and one.stops)
-    return file.problems(faults), begins
+    problems = file.problems(faults)
+    problems.extend(Problem("note", message, remedy, file=FILE) for message, remedy in undescribed(settings))
+    return problems, begins

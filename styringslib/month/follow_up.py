@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypedDict
@@ -15,6 +16,7 @@ from styringslib.findings import rules as rules_of
 from styringslib.month import register_changes
 from styringslib.month.track_record import accuracy
 from styringslib.month.unit_numbers import UnitNumbers
+from styringslib.presentation import numbers
 from styringslib.presentation.signs import Sign
 
 
@@ -140,7 +142,12 @@ class FollowUp(UnitNumbers):
     @cached_property
     def forecast_notes(self) -> list[str]:
         """What the forecaster filled, replaced or could not use in this unit's history."""
-        return [str(note) for note in self.forecasts.of([self._label]).notes["text"]]
+        return [_in_words(str(note)) for note in self.forecasts.of([self._label]).notes["text"]]
+
+
+def _in_words(note: str) -> str:
+    """The note with its months as a reader writes them: "september 2026" for "2026-09"."""
+    return re.sub(r"\b\d{4}-\d{2}\b", lambda found: numbers.month_name(pd.Period(found.group(), "M")), note)
 
 
 @dataclass(frozen=True)

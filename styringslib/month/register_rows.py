@@ -10,7 +10,7 @@ import pandas as pd
 from styringslib.borders import records
 from styringslib.intake import Municipality, Problems, Settings
 from styringslib.intake.municipality import KNOWN
-from styringslib.intake.problems.problem import Problem
+from styringslib.intake.problems.problem import Problem, Severity
 from styringslib.intake.schema import tables as schema
 from styringslib.presentation import numbers
 
@@ -124,9 +124,11 @@ def _told(note: dict[str, Any] | None) -> dict[str, Any]:
     return {target: None if note is None else note[source] for source, target in FOLLOW_UP.items()}
 
 
-def noted(problems: pd.DataFrame, told: Iterable[tuple[str, str]], where: str) -> pd.DataFrame:
-    """The list of problems with a warning for each (message, remedy) about the register."""
-    warnings = [Problem("warning", message, remedy, file=where) for message, remedy in told]
+def noted(
+    problems: pd.DataFrame, told: Iterable[tuple[str, str]], where: str, severity: Severity = "note"
+) -> pd.DataFrame:
+    """The list of problems with a line for each (message, remedy) about ``where``."""
+    warnings = [Problem(severity, message, remedy, file=where) for message, remedy in told]
     if not warnings:
         return problems
     listed = Problems.from_frame(problems) if len(problems) else Problems()

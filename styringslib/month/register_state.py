@@ -47,12 +47,12 @@ class RegisterState:
             return ""
         if self.taken is None:
             return (
-                f"{self.where} kunne ikke nås, og der er ingen tidligere udgave her. Det, der er indberettet i registret, "
+                "Det fælles register kunne ikke nås, og der er ingen tidligere udgave her. Det, der er indberettet i registret, "
                 "mangler i rapporten."
             )
         when = self.taken.tz_localize("UTC").tz_convert("Europe/Copenhagen")
         return (
-            f"{self.where} kunne ikke nås. Rapporten bygger på det, der stod i registret den {numbers.day(when)} "
+            f"Det fælles register kunne ikke nås. Rapporten bygger på det, der stod i registret den {numbers.day(when)} "
             f"kl. {when:%H.%M}."
         )
 
@@ -158,13 +158,16 @@ def with_entries(municipality: Municipality, state: RegisterState | None) -> Mun
     """The municipality with what the register holds beside its files; see ``register_rows``."""
     if state is None:
         return municipality
-    tables, problems = register_rows.joined(municipality, state.versions)
+    tables, told = register_rows.joined(municipality, state.versions)
+    problems = register_rows.noted(municipality.problems, told, state.where)
     if state.warning:
-        problems.append((state.warning, "Kør igen, når databasen svarer; intet af det indberettede er gået tabt"))
+        # What the whole report rests on, every reader must know; the rest is for the one who looks after the register.
+        away = [(state.warning, "Kør igen, når databasen svarer; intet af det indberettede er gået tabt")]
+        problems = register_rows.noted(problems, away, state.where, "warning")
     return replace(
         municipality,
         tables=tables,
-        problems=register_rows.noted(municipality.problems, problems, state.where),
+        problems=problems,
         rounds=rounds(state, municipality),
     )
 

@@ -67,6 +67,16 @@ def settings_faults(settings: Settings) -> tuple[str, ...]:
     return SettingsError(faults).lines
 
 
+def undescribed(settings: Settings) -> list[tuple[str, str]]:
+    """What to know of the sections of kommune.toml that the follow-up could read and that are not there, (message, remedy)."""
+    names = dict.fromkeys(one.name for spec in SECTIONS for one in spec.terms)
+    absent = [f"[{name}]" for name in names if name not in settings.sections]
+    if not absent:
+        return []
+    message = f"Ikke beskrevet: {numbers.listed(absent)}. Det, der bygger på dem, er udeladt af rapporterne"
+    return [(message, "Beskriv dem, hvis de skal med; nøglerne står i docs/datakontrakt.md")]
+
+
 def report_for(follow_up: FollowUp) -> OpenReport:
     """The report of the unit, with the sections of its kind."""
     heading = f"{follow_up.name} · {numbers.month_name(follow_up.month)}"

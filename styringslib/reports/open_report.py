@@ -12,8 +12,9 @@ from styringslib.call_error import CallError
 from styringslib.fields.fault import SettingsError
 from styringslib.fields.words import nearest
 from styringslib.findings.fact import Fact
-from styringslib.presentation.section import Section, bullets, section
+from styringslib.presentation.section import Section, section
 from styringslib.sections.spec import LeftOut, Others, SectionSpec
+from styringslib.sections.words import TO_BE_MENDED
 
 
 @dataclass(frozen=True)
@@ -40,9 +41,9 @@ class OpenReport:
                 return spec.gather(self.numbers(key), self.others)
             assert spec.show is not None
             return spec.show(self.numbers(key))
-        except SettingsError as error:
+        except SettingsError:
             # A fault in what kommune.toml says of one section leaves that section out, and no other.
-            return section("Afsnittet er udeladt, fordi kommune.toml skal rettes:", bullets(list(error.lines)))
+            return section(TO_BE_MENDED)
 
     def numbers(self, key: str) -> Any:
         """The numbers of the section called ``key``, made when they are first asked for and kept with the report."""
@@ -56,7 +57,7 @@ class OpenReport:
         questions: list[str] = []
         left_out: list[LeftOut] = []
         for spec in self.sections:
-            # What is wrong with kommune.toml is told where the section itself is shown.
+            # What is wrong with kommune.toml is told in the data check.
             with suppress(SettingsError):
                 questions += spec.questions(self.numbers(spec.key)) if spec.questions else ()
             with suppress(SettingsError):

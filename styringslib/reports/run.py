@@ -12,9 +12,11 @@ import pandas as pd
 
 from styringslib import shipped
 from styringslib.call_error import CallError
+from styringslib.fields.fault import FILE
 from styringslib.month.kept_data import data_folder, read, with_register
 from styringslib.month.kept_forecasts import forecast_folder, read_forecasts
 from styringslib.month.names import WHOLE_KEY, WHOLE_NAME
+from styringslib.month.register_rows import noted
 from styringslib.month.register_state import record
 from styringslib.presentation import numbers
 from styringslib.presentation.signs import Sign
@@ -93,7 +95,7 @@ def run(options: Options, progress: Progress | None = None, executor: Executor |
     before = manifest.read(folder)
     entries = {job: _entry(job, digest) for job in jobs}
     fresh = {job: _up_to_date(before.get((job.report.key, job.report.name)), entries[job], job) for job in jobs}
-    problems = indexes.problem_rows(municipality.problems)
+    problems = indexes.problem_rows(noted(municipality.problems, _of_settings(municipality), FILE))
     stopped = {job for job in jobs if job.report.unit in municipality.stopped}
     waiting = [job for job in jobs if not fresh[job] and job not in stopped]
 
@@ -134,6 +136,15 @@ def _made(
         yield job, outcome
         if progress:
             progress(job.report.title, outcome.status, count, len(waiting))
+
+
+def _of_settings(municipality: Municipality) -> list[tuple[str, str]]:
+    """What of kommune.toml leaves sections out of the reports, (message, remedy): what is wrong, and what is not there."""
+    from styringslib.reports.follow_up_report import settings_faults, undescribed
+
+    faults = settings_faults(municipality.settings)
+    told = [(f"Et afsnit er udeladt: {line.rstrip('.')}", "Ret det, og kør igen") for line in faults]
+    return [*told, *undescribed(municipality.settings)]
 
 
 def _left_out(municipality: Municipality) -> tuple[str, ...]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
+from styringslib.fields.fault import FILE
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.names import WHOLE
 from styringslib.presentation import numbers
-from styringslib.presentation.section import Paragraph, Part, Section, bullets, section
+from styringslib.presentation.section import Section, bullets, section
 from styringslib.presentation.tables import table
 from styringslib.sections.spec import UNITS, LeftOut, Others, SectionSpec, itself
 from styringslib.sections.words import TABLES, missing_tables
@@ -25,6 +26,8 @@ METHODS = {
     "budget_profile": "budgettets månedsprofil",
 }
 SOURCE = "Omsorgssystemets bevillinger"
+# Tables whose names in the settings have no Danish letters.
+SPELLED = {"loen": "løn", "fravaer": "fravær", "forloeb": "forløb", "oekonomistatus": "økonomisk status"}
 
 
 def about_with_left_out(follow_up: FollowUp, others: Others) -> Section:
@@ -33,7 +36,7 @@ def about_with_left_out(follow_up: FollowUp, others: Others) -> Section:
 
 
 def about(basis: FollowUp) -> Section:
-    """What the numbers rest on, what is missing, and every warning from the data check."""
+    """What the numbers rest on, what is missing, and how much the data check has noticed; the list of it is the consultant's."""
     lines = [
         f"Rapporten viser, hvad der var kendt, da {numbers.month_name(basis.month)} blev lukket.",
         "Beløb i teksten er afrundet; tabellerne viser hele kroner. Derfor kan et tal afvige lidt fra summen af sine dele.",
@@ -51,31 +54,24 @@ def about(basis: FollowUp) -> Section:
             f"Tallene omfatter også {numbers.listed(basis.predecessors)}, som er lagt sammen med {basis.name}."
         )
     lines += [f"Den {numbers.day(date)}: {name}." for date, name in basis.events]
-    warnings = basis.warnings
-    told: list[Part] = []
-    if len(warnings):
-        shown = warnings.head(30)
-        columns = {
-            "file": ("Fil", "text"),
-            "row": ("Række", "text"),
-            "column": ("Kolonne", "text"),
-            "message": ("Hvad der er bemærket", "text"),
-            "remedy": ("Hvad man kan gøre", "text"),
-        }
+    return section(bullets([*lines, *noticed(basis.warnings)]))
+
+
+def noticed(problems: pd.DataFrame) -> list[str]:
+    """What a leader should know of the data check's ``problems``: what concerns the whole report as it is told, and of the
+    rows of the tables only how many remarks there are. Remarks on files and settings are left to the data check."""
+    warnings = problems[problems["severity"] == "warning"]
+    everywhere = (warnings["table"] == "") & (warnings["column"] == "") & (warnings["file"] != FILE)
+    told = [f"{str(message).rstrip('.')}." for message in warnings.loc[everywhere, "message"]]
+    of_tables = warnings[warnings["table"] != ""]
+    if len(of_tables):
+        count = numbers.counted(float(of_tables["count"].sum()), "bemærkning", "bemærkninger")
+        names = numbers.listed(sorted({SPELLED.get(name, name) for name in of_tables["table"]}))
         told.append(
-            table("datakontrol", "Bemærkninger fra datakontrollen", shown.assign(row=shown["row"].map(_row)), columns)
+            f"Datatjekket har {count} om {names}. Læs de tal med forbehold; "
+            "økonomikonsulenten kan se bemærkningerne i datatjekket."
         )
-        if len(warnings) > len(shown):
-            told.append(
-                Paragraph(
-                    f"Der er {numbers.decimal(len(warnings))} bemærkninger i alt. Hele listen fås med styring check."
-                )
-            )
-    return section(bullets(lines), told)
-
-
-def _row(value: int | float | str | None) -> str:
-    return "" if value is None or pd.isna(value) else str(value).removesuffix(".0")
+    return told
 
 
 def _behind(basis: FollowUp) -> str:

@@ -30,6 +30,15 @@ KEY_FIGURES: dict[str, tuple[str, str]] = {
 }
 
 
+# The source of what the municipality itself has stated.
+OF_THE_MUNICIPALITY = "Kommunens egne oplysninger"
+# A leader is told that a part is missing; what is to be mended is the consultant's, and stands in the data check.
+TO_BE_MENDED = (
+    "Afsnittet er udeladt, fordi noget i kommunens opsætning af det skal rettes. "
+    "Datatjekket fortæller økonomikonsulenten hvad."
+)
+
+
 def missing_tables(basis: FollowUp) -> list[str]:
     """What the report has no data about, in the words of a reader."""
     return [TABLES[name] for name in basis.missing]

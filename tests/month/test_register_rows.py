@@ -139,7 +139,7 @@ def test_an_entry_of_an_unknown_unit_is_told_and_left_out(lillevig):
     both = with_entries(lillevig, state(expected_change=[change(unit="Nedlagt"), change(entry="e2", unit="301")]))
     assert both.expected_changes["unit"].tolist() == ["Ådalen"]
     assert "Nedlagt" in both.problems["message"].iloc[0]
-    assert both.problems["severity"].tolist() == ["warning"]
+    assert both.problems["severity"].tolist() == ["note"]
 
 
 def test_what_came_from_an_older_register_is_known_from_its_own_day(lillevig):

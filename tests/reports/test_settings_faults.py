@@ -11,6 +11,7 @@ from styringslib.presentation.section import section
 from styringslib.publishing.engine import NotebookFailed
 from styringslib.reports.follow_up_report import SECTIONS, settings_faults
 from styringslib.reports.open_report import OpenReport
+from styringslib.reports.run import _of_settings
 from styringslib.sections.cases.terms import review_terms
 from styringslib.sections.spec import LeftOut, SectionSpec
 
@@ -32,17 +33,17 @@ def _report(fjordby, rule):
     return OpenReport("Ådalen", settings, (faulty, sound))
 
 
-def test_a_section_at_fault_says_what_to_mend_and_the_others_aresection(fjordby):
+def test_a_section_at_fault_is_left_out_in_plain_words_and_the_others_are_shown(fjordby):
     report = _report(fjordby, {"navn": "A", "timer_fra": "fem"})
     told = report.show("revisitation").text
-    assert "Afsnittet er udeladt, fordi kommune.toml skal rettes:" in told
-    assert "[[revisitation.regler]] nr. 1: timer_fra skal være et tal fra 0 til 1000 uden anførselstegn" in told
+    assert told.startswith("Afsnittet er udeladt, fordi noget i kommunens opsætning af det skal rettes.")
+    assert "toml" not in told
     assert report.show("sund").text == "Alt er vel."
     assert report.others.questions == ("Hvordan?",)
     assert report.others.left_out == ()
 
 
-def test_a_section_without_fault_issection(fjordby):
+def test_a_section_without_fault_is_shown(fjordby):
     report = _report(fjordby, {"navn": "A", "timer_fra": 5})
     assert report.show("revisitation").text == "1 regel"
     assert report.others.questions == ("A", "Hvordan?")
@@ -76,3 +77,14 @@ def test_the_run_notes_what_it_left_out_and_nothing_of_sound_settings(fjordby):
         "kommune.toml, [personale]: Nøglen weekned_pct kendes ikke. Mente du weekend_pct i [personale.bemanding.distrikt]?",
         "kommune.toml, [organisation]: type skal være 1, 2, 3 eller 4, ikke 9. Skriv fx 1.",
     )
+
+
+def test_what_is_wrong_and_what_is_not_there_stands_in_the_data_check(fjordby):
+    given = {"personale": {"weekned_pct": 1}, "revisitation": {}}
+    told = _of_settings(replace(fjordby, settings=replace(fjordby.settings, sections=given)))
+    assert told[0][0].startswith("Et afsnit er udeladt: kommune.toml, [personale]: Nøglen weekned_pct kendes ikke.")
+    message, remedy = told[-1]
+    assert "[serviceramme]" in message
+    assert "[revisitation]" not in message
+    assert "docs/datakontrakt.md" in remedy
+    assert _of_settings(fjordby) == []

@@ -53,7 +53,7 @@ class ReviewRecord:
             self.reviewed[band] = float(own["reviewed"].max()) if len(own) else np.nan
         if rounds.empty:
             self.notes.append(
-                "Der er ingen tidligere revisitationsrunder i kommune.toml, så virkningen af en ny runde er sat til 0. "
+                "Der er ingen oplysninger om tidligere revisitationsrunder, så virkningen af en ny runde er sat til 0. "
                 "Skriv selv, hvor stor en del der bliver ændret, og hvor meget."
             )
 

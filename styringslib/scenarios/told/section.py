@@ -208,5 +208,5 @@ def distribution(result: Any) -> Section:
     told = f"Tildeling: {MODEL_NAMES[steering.model].lower()}. Overførsel: {REGIME_NAMES[steering.carry_over].lower()}."
     found = [made for made in (tables.grants_table(result), tables.carry_over_table(result)) if made is not None]
     return (
-        section(told, found) if found else section("Der er ingen vilkår for tildeling eller overførsel i kommune.toml.")
+        section(told, found) if found else section("Kommunen har ikke beskrevet vilkår for tildeling eller overførsel.")
     )

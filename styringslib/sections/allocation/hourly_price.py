@@ -169,5 +169,5 @@ def _note_text(steps: pd.DataFrame, hour: str, year: int) -> str:
 
 def _source_table(whole: WholeAllocation, year: int) -> Table:
     note = next(iter(whole.prices.values()))
-    columns = {"label": ("Led", "text"), "source": ("Kilde", "text"), "key": ("Nøgle i kommune.toml", "text")}
+    columns = {"label": ("Led", "text"), "source": ("Kilde", "text")}
     return table("priskilder", f"Hvor timeprisens led kommer fra, {year}", note, columns)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -15,7 +15,7 @@ from styringslib.followup.cost_basis import CostSettings
 from styringslib.month import staff, working_year
 from styringslib.month.follow_up import FollowUp
 
-# What the assumptions behind a price are called, and their keys in kommune.toml by step.
+# What the assumptions behind a price are called.
 WORDS = {
     "pay_per_attendance_hour": "løn pr. fremmødetime",
     "absence_share": "fravær",
@@ -23,15 +23,6 @@ WORDS = {
     "user_time_share": "brugertidsprocent",
     "delivery_share": "leveringsprocent",
     "overhead_share": "overhead",
-}
-KEYS = {
-    "pay_per_year": "loen_pr_fremmoedetime",
-    "sick_days": "fravaerspct",
-    "temps": "vikar_timepris, ekstern_vikarandel",
-    "user_time_share": "brugertidsprocent",
-    "delivery_share": "leveringsprocent",
-    "overhead_share": "overheadprocent",
-    "hourly_price": "tildeling, timepris",
 }
 
 
@@ -128,7 +119,7 @@ class PriceBuild:
 
     @cached_property
     def sources(self) -> dict[str, str]:
-        """Where every step comes from: the document and the key of kommune.toml."""
+        """The document that every step comes from, and what it is called there."""
         source = self._in_force["source"]
         found = {name: f"{source[name]}: {word}" for name, word in WORDS.items() if name in source.index}
         return {
@@ -175,8 +166,7 @@ class PriceBuild:
                 source=self.sources["hourly_price"],
             )
         )
-        named = [replace(step, key=KEYS.get(step.key, "")) for step in steps]
-        return allocation.Price("Timepris", "kr. pr. time", tuple(named))
+        return allocation.Price("Timepris", "kr. pr. time", tuple(steps))
 
     @property
     def own_price(self) -> float:

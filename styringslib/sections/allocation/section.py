@@ -137,7 +137,7 @@ def whole_section(whole: WholeAllocation) -> Section:
     if left:
         left = ["### Overførsel til næste år", *left]
     if whole.grants.empty:
-        return section("Kommunen har ikke beskrevet vilkår for tildeling i kommune.toml.", left)
+        return section("Kommunen har ikke beskrevet vilkår for tildeling.", left)
     return section(_whole_text(basis, whole), _whole_table(basis, whole), price_note(basis, whole), left)
 
 

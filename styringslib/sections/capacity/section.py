@@ -21,10 +21,7 @@ def load(own: CapacityNumbers) -> Section:
     """Courses begun against the team's capacity, what has piled up, and what a course costs."""
     months = own.load
     if months.empty:
-        return section(
-            "Der er ikke indlæst forløb, eller teamets kapacitet er ikke beskrevet i kommune.toml, så "
-            "afsnittet er udeladt."
-        )
+        return section("Der er ikke indlæst forløb, eller teamets kapacitet er ikke oplyst, så afsnittet er udeladt.")
     year = months[pd.PeriodIndex(months.index).year == own.month.year]
     return section(_load_text(own, year), _load_figure(own), _load_table(own, year))
 

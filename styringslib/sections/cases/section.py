@@ -11,6 +11,8 @@ from styringslib.sections.cases.numbers import CaseNumbers
 
 SOURCE = "Omsorgssystemets bevillinger"
 EMPTY = "Der er ikke indlæst data om borgernes bevillinger, så afsnittet er udeladt."
+# Hours a week and kr that are told as none.
+NO_HOURS, NOTHING = 0.05, 500.0
 
 
 FLOW = {
@@ -57,20 +59,45 @@ def _year(own: CaseNumbers) -> pd.DataFrame:
 
 def _flow_text(own: CaseNumbers) -> str:
     year = _year(own)
-    net, full, now = (float(year[name].sum()) for name in ("net_hours", "amount_full_year", "amount_this_year"))
-    more = "flere" if net > 0 else "færre"
-    told = (
-        f"Fra {numbers.year_to(own.month)} er der bevilget {numbers.decimal(abs(net), 1)} timer {more} om "
-        "ugen, end der er faldet bort. "
+    net = float(year["net_hours"].sum())
+    full, now = (float(year[name].sum(min_count=1)) for name in ("amount_full_year", "amount_this_year"))
+    shown = numbers.decimal(abs(net), 1)
+    told = f"Fra {numbers.year_to(own.month)} er der bevilget {shown} timer {'flere' if net > 0 else 'færre'} om ugen, "
+    told += "end der er faldet bort. "
+    if abs(net) < NO_HOURS:
+        told = f"Fra {numbers.year_to(own.month)} er der bevilget lige så mange timer om ugen, som der er faldet bort. "
+    told += (
         f"Der er {numbers.counted(float(year['starts'].sum()), 'ny bevilling', 'nye bevillinger')}, og "
         f"{numbers.counted(float(year['stops'].sum()), 'er stoppet', 'er stoppet')}."
     )
-    if pd.notna(full) and full:
-        told += (
-            f" Til timeprisen {'koster' if now > 0 else 'sparer'} ændringerne {numbers.kroner(abs(now))} i år og "
-            f"{numbers.kroner(abs(full))} på et helt år."
-        )
+    if pd.notna(full) and pd.notna(now):
+        told += f" {worth(now, full)}"
+        unknown = own.flow_by_unit["amount_full_year"].isna()
+        if unknown.any():
+            told += (
+                f" {numbers.listed(list(unknown.index[unknown]))} har ingen timepris og er ikke regnet med i kronerne."
+            )
     return told
+
+
+def worth(now: float, full: float) -> str:
+    """What the year's changes cost (+) or save in this year and over a full one, each by its own sign.
+
+    They may differ: a change counts from its date, so an early stop saves more of this year than a late start costs of it.
+    """
+    if max(abs(now), abs(full)) < NOTHING:
+        return "Til timeprisen ændrer det stort set ikke udgiften."
+    if min(abs(now), abs(full)) < NOTHING:
+        amount, when, other = (full, "på et helt år", "i år") if abs(now) < NOTHING else (now, "i år", "på et helt år")
+        return f"Til timeprisen {_verb(amount)} ændringerne {numbers.kroner(abs(amount))} {when}, men stort set intet {other}."
+    this_year, whole_year = (numbers.kroner(abs(amount)) for amount in (now, full))
+    if (now > 0) == (full > 0):
+        return f"Til timeprisen {_verb(now)} ændringerne {this_year} i år og {whole_year} på et helt år."
+    return f"Til timeprisen {_verb(now)} ændringerne {this_year} i år, men {_verb(full)} {whole_year} på et helt år."
+
+
+def _verb(amount: float) -> str:
+    return "koster" if amount > 0 else "sparer"
 
 
 def _flow_figure(own: CaseNumbers) -> Part:
@@ -78,6 +105,8 @@ def _flow_figure(own: CaseNumbers) -> Part:
     shown = {"Ind": months["hours_in"], "Ud": months["hours_out"]}
     net = float(_year(own)["net_hours"].sum())
     title = "Der kommer flere timer ind, end der går ud" if net > 0 else "Der går flere timer ud, end der kommer ind"
+    if abs(net) < NO_HOURS:
+        title = "Der kommer lige så mange timer ind, som der går ud"
     alt = (
         f"Kurver over bevilgede timer om ugen ind (nye og forhøjede) og ud (stoppede og nedsatte) måned for måned siden "
         f"{numbers.month_name(months.index[0])}. I {numbers.month_name(own.month)} kom "
@@ -120,7 +149,7 @@ def _unit_table(own: CaseNumbers) -> Table:
 def review(own: CaseNumbers) -> Section:
     """Whom the rules pick, how much work it is, what it may give; the list itself by pseudonym."""
     if own.by_rule.empty:
-        return section("Der er ingen regler for revisitation i kommune.toml ([revisitation]), så afsnittet er udeladt.")
+        return section("Kommunen har ikke beskrevet regler for revisitation, så afsnittet er udeladt.")
     if own.listed.empty:
         return section("Ingen bevillinger er omfattet af kommunens regler for revisitation i denne måned.")
     return section(_review_text(own), _rule_table(own), _list_table(own))

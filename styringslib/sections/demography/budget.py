@@ -10,6 +10,7 @@ from styringslib.presentation.tables import Table, table
 from styringslib.rounding import whole_number, whole_parts
 from styringslib.sections.demography import figures as demography_figures
 from styringslib.sections.demography.numbers import DemographyNumbers
+from styringslib.sections.words import OF_THE_MUNICIPALITY
 
 STEPS = {
     "people": "Flere eller færre ældre",
@@ -247,7 +248,7 @@ def questions(basis: DemographyNumbers) -> list[str]:
 def assumption_table(basis: DemographyNumbers) -> Table:
     """Every assumption with its value and source."""
     terms = basis.terms
-    own = f"{terms.file}, [demografi]"
+    own = OF_THE_MUNICIPALITY
     rows = [
         ("År frem", numbers.decimal(basis.end_year - basis.base_year), own),
         ("Andel af udgiften, der følger antallet af brugere", numbers.percent(terms.variable_share, 0), own),

@@ -56,7 +56,7 @@ def _needs_text(basis: DemographyNumbers) -> str:
     if basis.users is None or basis.needs.empty:
         return (
             "Der er ingen oplysninger om brugernes alder, så rapporten viser antal borgere, men ikke timer og kroner. "
-            "Tilføj fødselsår til sagerne, eller brugere efter alder i afsnittet [demografi]."
+            "Det kræver fødselsår i sagerne eller antal brugere efter alder."
         )
     focus, base = basis.focus_year, basis.base_year
     hours, before = basis.needs["hours"].loc[focus], basis.needs["hours"].loc[base]

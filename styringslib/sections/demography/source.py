@@ -22,6 +22,7 @@ from styringslib.sections.demography.base_users import BaseUsers, users_from_ban
 from styringslib.sections.demography.numbers import DemographyNumbers
 from styringslib.sections.demography.people import NATIONAL
 from styringslib.sections.demography.terms import DemographyTerms, read_terms
+from styringslib.sections.words import OF_THE_MUNICIPALITY
 
 STATISTICS = "demografi.toml"
 
@@ -160,7 +161,7 @@ def _users(
 def _price(municipality: Municipality, terms: DemographyTerms, month: pd.Period) -> tuple[float | None, str]:
     """Kr per granted hour in the base year: the terms' own, or the districts' hourly price weighted by granted hours."""
     if terms.price is not None:
-        return terms.price, terms.price_source or "kommune.toml"
+        return terms.price, terms.price_source or OF_THE_MUNICIPALITY
     settings = municipality.settings
     names = [unit.name for unit in settings.units if unit.kind == "district"]
     found = {name: settings.assumption("hourly_price", month, name) for name in names}

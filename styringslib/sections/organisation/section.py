@@ -11,10 +11,11 @@ from typing import Any
 import pandas as pd
 
 from styringslib.presentation import numbers
-from styringslib.presentation.section import Part, Section, bullets, section
+from styringslib.presentation.section import Part, Section, section
 from styringslib.presentation.tables import Table, table
 from styringslib.sections.organisation.choices import Choices, OrganisationError, choices_of
 from styringslib.sections.organisation.topics import Alternative, Topic, topics
+from styringslib.sections.words import OF_THE_MUNICIPALITY, TO_BE_MENDED
 
 OWN = "Kommunens valg"
 NO_BEST = (
@@ -35,13 +36,10 @@ def report_section(sections: Mapping[str, Any]) -> Section:
     """The chapter of the municipality's report; what can not be read in ``sections`` (kommune.toml) is told in its place."""
     try:
         choices = choices_of(sections)
-    except OrganisationError as error:
-        return section("Afsnittet er udeladt, fordi kommune.toml skal rettes:", bullets(list(error.lines)))
+    except OrganisationError:
+        return section(TO_BE_MENDED)
     if not choices.values and not choices.meetings:
-        return section(
-            "Kommunens organisering og møder er ikke beskrevet i kommune.toml ([organisation] og [moeder]), så afsnittet er "
-            "udeladt."
-        )
+        return section("Kommunen har ikke beskrevet sin organisering og sine møder, så afsnittet er udeladt.")
     return section(NO_BEST, _summary(choices), _meetings(choices))
 
 
@@ -68,7 +66,7 @@ def _summary(choices: Choices) -> Table:
         "others": ("Andre måder", "text"),
     }
     source = "; ".join(dict.fromkeys(topic.source for topic in topics().values()))
-    note = "Uddelingsarkene (styring handout) viser alle måder med deres fordele og ulemper."
+    note = "Uddelingsarkene viser alle måder med deres fordele og ulemper."
     return table("organisering", "Kommunens valg og andre måder", pd.DataFrame(rows), columns, note=note, source=source)
 
 
@@ -76,7 +74,7 @@ def own_text(topic: Topic, choices: Choices) -> str:
     """The municipality's choice in words."""
     way = _own(topic, choices)
     if way is None:
-        return f"Kommunens eget valg er ikke skrevet i kommune.toml ([{topic.section}] {topic.key})."
+        return "Kommunens eget valg er ikke oplyst."
     return f"Kommunen har valgt **{way.title}**."
 
 
@@ -113,4 +111,4 @@ def _meetings(choices: Choices) -> list[Part | str]:
         for meeting in choices.meetings
     ]
     columns = {"name": ("Møde", "text"), "who": ("Hvem", "text"), "often": ("Hvor tit", "text")}
-    return [table("moeder", "Kommunens egne møder", pd.DataFrame(rows), columns, source="kommune.toml")]
+    return [table("moeder", "Kommunens egne møder", pd.DataFrame(rows), columns, source=OF_THE_MUNICIPALITY)]

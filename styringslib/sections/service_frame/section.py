@@ -23,9 +23,7 @@ JUDGED = {
 def service_frame(own: ServiceFrameNumbers) -> Section:
     """Expected result against the frame, the judgement with its evidence, the roll-forward and the record of forecasts."""
     if own.terms is None or own.status.empty:
-        return section(
-            "Servicerammen er ikke beskrevet i kommune.toml ([serviceramme]), eller budgettet mangler, så afsnittet er udeladt."
-        )
+        return section("Kommunen har ikke oplyst sin serviceramme, eller budgettet mangler, så afsnittet er udeladt.")
     return section(
         _text(own.terms, own),
         _judged_text(own),

@@ -15,7 +15,7 @@ SOURCE = "Løn- og økonomisystem"
 WHY_NOT: Mapping[str, str] = {
     "no_roster": "Enheden har ingen vagtplan, der følger lønbudgettet, så der er ingen timer at planlægge.",
     "closed_year": "Året er lukket, så der er ingen uger tilbage at planlægge.",
-    "no_terms": "Bemandingen af en uge er ikke beskrevet i kommune.toml ([personale]), så afsnittet er udeladt.",
+    "no_terms": "Kommunen har ikke beskrevet bemandingen af en uge i enheder som denne, så afsnittet er udeladt.",
     "no_payroll": "Der er ikke indlæst løn med timer for måneden, så afsnittet er udeladt.",
     "no_budget": "Der er intet lønbudget i året, så afsnittet er udeladt.",
 }
@@ -111,7 +111,7 @@ def _week_table(plan: StaffPlan) -> Table:
         "Første og sidste uge er kun dagene i perioden. Fridage er weekend- og helligdage. Timer er "
         "fremmøde: lønnede timer minus ventet ferie, "
         "fravær og kurser. Lønnen "
-        "fordeles, så hver hverdag, weekenddag og helligdag får den bemanding og de tillæg, der står i kommune.toml."
+        "fordeles, så hver hverdag, weekenddag og helligdag får den bemanding og de tillæg, som kommunen regner med."
     )
     return table("timer_til_planlaegning", title, frame, columns, totals=[len(frame) - 1], note=note, source=SOURCE)
 

@@ -211,13 +211,13 @@ def test_users_known_in_bands():
 def test_every_assumption_has_its_source():
     terms = DemographyTerms(horizon=2, price_index={2027: 0.03}, price_index_source="KL")
     rows = {row[0]: (row[1].replace("\u00a0", " "), row[2]) for row in assumption_table(report(terms)).rows}
-    assert rows["År frem"] == ("2", "kommune.toml, [demografi]")
+    assert rows["År frem"] == ("2", "Kommunens egne oplysninger")
     assert rows["Pris- og lønskøn 2027"] == ("3,0 pct.", "KL")
     assert rows["Pris- og lønskøn efter 2027"] == ("3,0 pct.", "Som 2027")
     assert "Pris- og lønskøn 2028" not in rows
     full = DemographyTerms(horizon=2, price_index={2027: 0.03, 2028: 0.02})
     rows = {row[0]: row[2] for row in assumption_table(report(full)).rows}
-    assert rows["Pris- og lønskøn 2028"] == "kommune.toml, [demografi]"
+    assert rows["Pris- og lønskøn 2028"] == "Kommunens egne oplysninger"
     assert not any(label.startswith("Pris- og lønskøn efter") for label in rows)
 
 
