@@ -100,7 +100,10 @@ def staff_months(municipality: Municipality, months: pd.PeriodIndex, rates: pd.D
 
 
 def payroll_months(municipality: Municipality, month: pd.Period) -> tuple[pd.DataFrame, pd.Series]:
-    """Wage categories by month of the year beside the income from granted time, and their sum row; empty without pay."""
+    """Wage categories by month of the year beside the income from granted time, and their sum row; empty without pay.
+
+    The method's difference is what is left of the income; here it is pay minus income, + = more cost, as in all of the month.
+    """
     payroll, activity = municipality.payroll, municipality.activity
     if payroll.empty:
         return _NONE, pd.Series(dtype=float)
@@ -109,7 +112,11 @@ def payroll_months(municipality: Municipality, month: pd.Period) -> tuple[pd.Dat
     total = followup.payroll_totals(table)
     if total.empty:
         return _NONE, pd.Series(dtype=float)
-    return table.droplevel("unit"), total.iloc[0]
+    return _as_cost(table.droplevel("unit")), _as_cost(total).iloc[0]
+
+
+def _as_cost(table: pd.DataFrame) -> pd.DataFrame:
+    return table.assign(**{name: 0.0 - table[name] for name in ("difference", "cumulative") if name in table})
 
 
 def occupancy(municipality: Municipality, through: pd.Period) -> pd.DataFrame:

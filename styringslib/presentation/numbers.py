@@ -161,7 +161,7 @@ FORMATS: dict[str, Callable[[Any], str]] = {
 }
 # With the sign printed: "over_" for deviations, which ``signs`` turns by the municipality's choice; "change_" for differences
 # whose plus is simply more of something.
-_DECIMALS = {"kr": 0, "kr2": 2, "price": 2, "hours": 0, "hours1": 1, "days": 1, "count": 0}
+_DECIMALS = {"kr": 0, "kr2": 2, "price": 2, "hours": 0, "hours1": 1, "days": 1, "count": 0, "number": 2}
 _OF_HUNDRED = {"pct": 1, "pct2": 2}
 
 

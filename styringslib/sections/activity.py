@@ -117,7 +117,7 @@ def _service_table(basis: FollowUp) -> Table | None:
         "granted_hours": ("Visiterede timer", "hours"),
         "delivered_hours": ("Leverede timer", "hours"),
         "budgeted_hours": ("Budgetterede timer", "hours"),
-        "deviation": ("Leveret ud over budget", "hours"),
+        "deviation": ("Leveret ud over budget", "change_hours"),
         "last_year": ("Leveret året før", "hours"),
     }
     title = f"Timer efter ydelse, {numbers.year_to(basis.month)} {basis.month.year}"

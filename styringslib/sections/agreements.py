@@ -31,7 +31,7 @@ def explanations_and_actions(basis: FollowUp) -> Section:
             "owner_role": ("Ansvarlig", "text"),
             "start_month": ("Virkning fra", "month"),
             "deadline": ("Frist", "date"),
-            "effect_per_month": ("Ventet virkning, kr. pr. måned", "kr"),
+            "effect_per_month": ("Ventet virkning, kr. pr. måned", "over_kr"),
             "status": ("Status", "text"),
         }
         if basis.kind == "municipality":
@@ -42,8 +42,8 @@ def explanations_and_actions(basis: FollowUp) -> Section:
                 "Aftalte handlinger",
                 basis.actions,
                 columns,
-                note="Minus er mindre udgift.",
                 source="Indberettet",
+                sign=basis.sign.than(""),
             )
         )
         told += followed_up(basis)
@@ -68,12 +68,13 @@ def followed_up(basis: FollowUp) -> list[Part]:
         "follow_up_month": ("Fulgt op", "month"),
         "status": ("Status", "text"),
         "follow_up_note": ("Hvad der er sket", "text"),
-        "effect_so_far": ("Virkning ifølge enheden, kr. pr. måned", "kr"),
+        "effect_so_far": ("Virkning ifølge enheden, kr. pr. måned", "over_kr"),
     }
     columns = {name: heading for name, heading in columns.items() if frame[name].notna().any()}
-    note = "Virkningen er enhedens eget skøn; minus er mindre udgift." if "effect_so_far" in columns else ""
+    note = "Virkningen er enhedens eget skøn." if "effect_so_far" in columns else ""
     title = "Seneste opfølgning på handlingerne"
-    return [table("handlinger_opfoelgning", title, frame, columns, note=note, source="Indberettet")]
+    sign = basis.sign.than("")
+    return [table("handlinger_opfoelgning", title, frame, columns, note=note, source="Indberettet", sign=sign)]
 
 
 def whole_agreements(basis: WholeFollowUp) -> Section:

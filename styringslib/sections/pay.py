@@ -106,12 +106,13 @@ def _payroll_table(basis: FollowUp) -> Table | None:
     columns["total"] = ("I alt", "kr")
     earns = wide["income"].notna().any()
     if earns:
-        columns |= {"income": ("Budget visiteret", "kr"), "difference": ("Forskel", "kr")}
+        columns |= {"income": ("Budget visiteret", "kr"), "difference": ("Afvigelse", "over_kr")}
     frame = with_month_names(wide)
     frame = pd.concat([frame, pd.DataFrame([{**basis.payroll_total.to_dict(), "month": "I alt"}])], ignore_index=True)
-    note = "Forskel er budget for visiteret tid minus løn i de måneder, der er afsluttet." if earns else ""
+    note = "Afvigelsen er løn mod budget for visiteret tid i de måneder, der er afsluttet." if earns else ""
     title = f"Løn efter lønart og måned, {basis.month.year}, kr."
-    return table("loen", title, frame, columns, totals=[len(frame) - 1], note=note, source=SOURCE)
+    bold, sign = [len(frame) - 1], basis.sign.than("budgettet for visiteret tid")
+    return table("loen", title, frame, columns, totals=bold, note=note, source=SOURCE, sign=sign)
 
 
 def _in_order(wide: pd.DataFrame, derived: tuple[str, ...]) -> list[str]:

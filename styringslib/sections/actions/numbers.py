@@ -21,17 +21,20 @@ class ActionNumbers(Subject):
 
     @cached_property
     def effects(self) -> pd.DataFrame:
-        """followup.action_effect of the actions that have begun: unit, title, start_month, months, expected and measured
-        (saving, kr a month), lower and upper (80 per cent), verdict, overlapping. Empty when none has begun."""
+        """followup.action_effect of the actions that have begun: unit, title, start_month, months, expected and measured (kr a
+        month, + = more cost, so that a saving is minus as in the register), lower and upper (80 per cent), verdict,
+        overlapping. Empty when none has begun."""
         own = self.follow_up
         rows = own.actions
         begun = rows[rows["effect_per_month"].notna() & (rows["start_month"] <= self.month)]
         if begun.empty or own.ledger.empty:
             return pd.DataFrame()
-        # In the register a saving is negative, as all cost is positive; a measured saving is told as a saving.
+        # The method counts savings; they are turned on the way in and out, and nowhere else.
         begun = begun.assign(
             effect_per_month=-begun["effect_per_month"],
             unit=begun["unit"].replace(accounts.successors(own.municipality)),
         )
         history = accounts.monthly(own.ledger, "spent")
-        return followup.action_effect(history, begun, self.month)
+        found = followup.action_effect(history, begun, self.month)
+        saved = {name: 0.0 - found[name] for name in ("expected", "measured")}
+        return found.assign(**saved, lower=0.0 - found["upper"], upper=0.0 - found["lower"])

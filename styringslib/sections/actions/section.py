@@ -33,9 +33,10 @@ def _text(frame: pd.DataFrame) -> str:
         measured["title"], measured["verdict"], measured["lower"], measured["upper"], strict=True
     ):
         name = f"»{title}«"
-        bounds = f"mellem {_signed(lower)} og {_signed(upper)}"
-        if lower >= 0:
-            bounds = f"mellem {numbers.kroner(lower)} og {numbers.kroner(upper)} sparet"
+        # The larger saving last, as a reader counts.
+        bounds = f"mellem {_directed(upper)} og {_directed(lower)}"
+        if upper <= 0:
+            bounds = f"mellem {numbers.kroner(-upper)} og {numbers.kroner(-lower)} sparet"
         verdict = {
             "came": "Virkningen ses i regnskabet",
             "short": "Der er en virkning, men den er mindre end ventet",
@@ -51,8 +52,8 @@ def _text(frame: pd.DataFrame) -> str:
     return "**Virker det?** " + " ".join(told)
 
 
-def _signed(saving: float) -> str:
-    return f"{numbers.kroner(abs(saving))} {'mindre' if saving >= 0 else 'mere'}"
+def _directed(cost: float) -> str:
+    return f"{numbers.kroner(abs(cost))} {'mindre' if cost <= 0 else 'mere'}"
 
 
 def _table(own: ActionNumbers, frame: pd.DataFrame) -> Table:
@@ -62,10 +63,10 @@ def _table(own: ActionNumbers, frame: pd.DataFrame) -> Table:
         "title": ("Handling", "text"),
         "start_month": ("Virkning fra", "month"),
         "months": ("Måneder", "count"),
-        "expected": ("Ventet besparelse, kr. pr. måned", "kr"),
-        "measured": ("Målt besparelse, kr. pr. måned", "kr"),
-        "lower": ("Nedre grænse (80 pct.)", "kr"),
-        "upper": ("Øvre grænse (80 pct.)", "kr"),
+        "expected": ("Ventet virkning, kr. pr. måned", "over_kr"),
+        "measured": ("Målt virkning, kr. pr. måned", "over_kr"),
+        "lower": ("Billigst (80 pct.)", "over_kr"),
+        "upper": ("Dyrest (80 pct.)", "over_kr"),
         "verdict": ("Vurdering", "text"),
     }
     columns = {name: heading for name, heading in columns.items() if shown[name].notna().any()}
@@ -74,4 +75,5 @@ def _table(own: ActionNumbers, frame: pd.DataFrame) -> Table:
         "ikke handlingen fra andet, der er sket "
         "samtidig."
     )
-    return table("handlinger_virkning", "Handlingernes virkning", shown, columns, note=note, source="Økonomisystem")
+    title, sign = "Handlingernes virkning", own.sign.than("")
+    return table("handlinger_virkning", title, shown, columns, note=note, source="Økonomisystem", sign=sign)

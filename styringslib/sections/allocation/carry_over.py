@@ -45,7 +45,7 @@ def own(basis: CarryOverNumbers, name: str, month: pd.Period) -> list[Part | str
         return []
     row = units[units["unit"] == name].iloc[0]
     told = sentences("**Med til næste år.**", *_story(basis, row, name, month), rules_text(basis))
-    return [told, _own_table(row, name, month.year)]
+    return [told, _own_table(basis, row, name, month.year)]
 
 
 def _when(month: pd.Period, verb: str, past: str) -> str:
@@ -60,12 +60,12 @@ def _story(basis: CarryOverNumbers, row: pd.Series, name: str, month: pd.Period)
     if abs(result) < SMALL:
         return [f"{_when(month, 'går', 'gik')} {name} i nul, og intet overføres."]
     told = [
-        f"{_when(month, 'får', 'fik')} {name} et {'overskud' if result > 0 else 'underskud'} på "
+        f"{_when(month, 'får', 'fik')} {name} et {'underskud' if result > 0 else 'overskud'} på "
         f"{numbers.kroner(abs(result))}."
     ]
     what = "Det" if abs(carried - result) < SMALL else numbers.capital(numbers.kroner(abs(carried))) + " af det"
     if abs(carried) >= SMALL:
-        more = "større" if opening > 0 else "mindre"
+        more = "mindre" if opening > 0 else "større"
         told.append(f"{what} følger med, og budgettet for {year + 1} bliver {numbers.kroner(abs(opening))} {more}.")
     given = row["given_to_others"] if mode == "flexible" else 0.0
     if given >= SMALL:
@@ -78,19 +78,23 @@ def _story(basis: CarryOverNumbers, row: pd.Series, name: str, month: pd.Period)
     return told
 
 
-def _own_table(row: pd.Series, name: str, year: int) -> Part:
+def _own_table(basis: CarryOverNumbers, row: pd.Series, name: str, year: int) -> Part:
     lines = [
-        ("Budget minus forventet regnskab", row["result_strict"], row["result_flexible"]),
-        ("Fra (+) eller til (−) andre enheder", 0.0, -row["given_to_others"]),
-        ("Fra (+) eller til (−) kassen", -row["treasury_strict"], -row["treasury_flexible"]),
-        ("Overføres til kommende år", row["carried_strict"], row["carried_flexible"]),
-        (f"heraf i budgettet for {year + 1}", row["next_opening_strict"], row["next_opening_flexible"]),
+        ("Årets resultat", row["result_strict"], row["result_flexible"], "result_kr"),
+        ("Andre enheder", 0.0, row["given_to_others"], "flow_kr"),
+        ("Kassen", row["treasury_strict"], row["treasury_flexible"], "flow_kr"),
+        ("Overføres til kommende år", row["carried_strict"], row["carried_flexible"], "result_kr"),
+        (f"heraf i budgettet for {year + 1}", row["next_opening_strict"], row["next_opening_flexible"], "next_kr"),
     ]
-    frame = pd.DataFrame(lines, columns=["line", "strict", "flexible"])
-    columns = {"line": ("Post", "text"), "strict": ("Stram, kr.", "kr"), "flexible": ("Fleksibel, kr.", "kr")}
+    frame = pd.DataFrame(lines, columns=["line", "strict", "flexible", "kind"])
+    columns = {"line": ("Post", "text"), "strict": ("Stram, kr.", "row"), "flexible": ("Fleksibel, kr.", "row")}
     title = f"Overførsel fra {year} til {year + 1} efter stram og fleksibel regel, {name}"
-    note = "Minus er underskud. De tre øverste linjer giver tilsammen det, der overføres."
-    return table("overfoersel", title, frame, columns, totals=[3], note=note, source=SOURCE)
+    note = (
+        "»Får« og »giver« er set fra enheden. De tre øverste linjer giver tilsammen det, der overføres: Det, enheden får, gør et "
+        "underskud mindre, og det, den giver, gør et overskud mindre."
+    )
+    kinds, sign = list(frame["kind"]), basis.follow_up.sign
+    return table("overfoersel", title, frame, columns, totals=[3], note=note, source=SOURCE, row_kinds=kinds, sign=sign)
 
 
 def whole(basis: CarryOverNumbers, month: pd.Period) -> list[Part | str]:
@@ -106,11 +110,11 @@ def whole(basis: CarryOverNumbers, month: pd.Period) -> list[Part | str]:
 
 def _balance(basis: CarryOverNumbers, month: pd.Period) -> list[str]:
     result = basis.units["result_strict"]
-    over, under = result[result > 0], result[result < 0]
+    deficits, surpluses = result[result > 0], result[result < 0]
     told = [
-        f"{_when(month, 'får', 'fik')} {numbers.counted(len(under), 'enhed', 'enheder')} underskud, tilsammen "
-        f"{numbers.kroner(abs(under.sum()))}, og {numbers.counted(len(over), 'enhed', 'enheder')} overskud, tilsammen "
-        f"{numbers.kroner(over.sum())}.",
+        f"{_when(month, 'får', 'fik')} {numbers.counted(len(deficits), 'enhed', 'enheder')} underskud, tilsammen "
+        f"{numbers.kroner(deficits.sum())}, og {numbers.counted(len(surpluses), 'enhed', 'enheder')} overskud, tilsammen "
+        f"{numbers.kroner(abs(surpluses.sum()))}.",
         f"Inden for områderne kan overskud dække {numbers.kroner(float(basis.transfers['amount'].sum()))} af "
         "underskuddene.",
     ]
@@ -124,29 +128,30 @@ def _balance(basis: CarryOverNumbers, month: pd.Period) -> list[str]:
 
 
 def _unit_table(basis: CarryOverNumbers, year: int) -> Part:
-    frame = basis.units.sort_values(["area", "result_strict"], kind="stable").reset_index(drop=True)
-    frame["got"] = -frame["given_to_others"]
+    by = ["area", "result_strict"]
+    frame = basis.units.sort_values(by, ascending=[True, False], kind="stable").reset_index(drop=True)
     amounts = [
         *("budget", "spent", "result_strict", "carried_strict", "treasury_strict"),
-        *("got", "carried_flexible", "treasury_flexible"),
+        *("given_to_others", "carried_flexible", "treasury_flexible"),
     ]
     total = {"unit": "I alt", **frame[amounts].sum().to_dict()}
     frame = pd.concat([frame, pd.DataFrame([total])], ignore_index=True)
     columns = {
         "unit": ("Enhed", "text"),
-        "result_strict": ("Budget minus forventet", "kr"),
-        "carried_strict": ("Stram: overføres", "kr"),
-        "treasury_strict": ("Stram: til kassen", "kr"),
-        "got": ("Fleksibel: fra andre enheder", "kr"),
-        "carried_flexible": ("Fleksibel: overføres", "kr"),
-        "treasury_flexible": ("Fleksibel: til kassen", "kr"),
+        "result_strict": ("Årets resultat", "result_kr"),
+        "carried_strict": ("Stram: overføres", "result_kr"),
+        "treasury_strict": ("Stram: kassen", "flow_kr"),
+        "given_to_others": ("Fleksibel: andre enheder", "flow_kr"),
+        "carried_flexible": ("Fleksibel: overføres", "result_kr"),
+        "treasury_flexible": ("Fleksibel: kassen", "flow_kr"),
     }
     title = f"Overførsel fra {year} til {year + 1} efter stram og fleksibel regel, kr."
     note = (
-        "Minus er underskud, eller at kassen dækker; områderne står hver for sig. Private leverandører bærer "
-        "deres eget resultat og er ikke med."
+        "»Får« og »giver« er set fra enheden; det, den får, dækker et underskud. Områderne står hver for sig. Private "
+        "leverandører bærer deres eget resultat og er ikke med."
     )
-    return table("overfoersel", title, frame, columns, totals=[len(frame) - 1], note=note, source=SOURCE)
+    bold, sign = [len(frame) - 1], basis.follow_up.sign
+    return table("overfoersel", title, frame, columns, totals=bold, note=note, source=SOURCE, sign=sign)
 
 
 def _transfer_table(basis: CarryOverNumbers, year: int) -> Part | str:

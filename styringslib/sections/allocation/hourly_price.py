@@ -123,12 +123,13 @@ def _sensitivity_table(price: PriceBuild, basis: FollowUp) -> Table | None:
     frame = frame.set_index("line").reindex(list(names.values())).dropna(how="all").reset_index()
     columns = {
         "line": ("Hvis", "text"),
-        "difference": ("Ændring i udgift pr. leveret time, kr.", "price"),
-        "yearly_effect": ("Ændring på et år, kr.", "kr"),
+        "difference": ("Ændring i udgift pr. leveret time, kr.", "over_price"),
+        "yearly_effect": ("Ændring på et år, kr.", "over_kr"),
     }
     title = f"Hvad betyder brugertid og sygefravær for {numbers.genitive(basis.name)} udgift?"
-    note = "Regnet på budgettets forudsætninger og et helt års budgetterede timer. Minus er mindre udgift."
-    return table("foelsomhed", title, frame, columns, note=note, source="Budgettets forudsætninger, egen beregning")
+    note = "Regnet på budgettets forudsætninger og et helt års budgetterede timer."
+    source, sign = "Budgettets forudsætninger, egen beregning", basis.sign.than("")
+    return table("foelsomhed", title, frame, columns, note=note, source=source, sign=sign)
 
 
 def price_note(basis: FollowUp, whole: WholeAllocation) -> list[Part | str]:

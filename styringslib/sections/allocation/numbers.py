@@ -199,13 +199,19 @@ class CarryOverNumbers:
 
     @cached_property
     def units(self) -> pd.DataFrame:
-        """One row per unit: area, budget, spent, result, and under each regime carried, treasury, next_opening; empty
-        without a regime or forecasts.
+        """One row per unit: area, budget, spent, and under each regime result, carried, treasury, next_opening, and
+        given_to_others; empty without a regime or forecasts.
+
+        The method tells what is left; here + is cost, as everywhere in the month's figures: result (spent - budget), carried and
+        next_opening are plus for a deficit, and what is given to other units or to the treasury is plus, so that result +
+        given_to_others + treasury = carried.
         """
         if self.regime is None or self.accounts.empty:
             return pd.DataFrame()
         strict, flexible = (replace(self.regime, mode=mode) for mode in ("strict", "flexible"))
-        return allocation.compare_carry_over(self.accounts, strict, flexible)
+        table = allocation.compare_carry_over(self.accounts, strict, flexible)
+        left = [f"{name}_{mode}" for name in ("result", "carried", "next_opening") for mode in ("strict", "flexible")]
+        return table.assign(**{name: 0.0 - table[name] for name in left})
 
     @cached_property
     def transfers(self) -> pd.DataFrame:

@@ -93,9 +93,10 @@ def grant_table(basis: FollowUp, own: AllocationNumbers) -> Table:
     rows = [
         {"line": "Tildelt i alt", "amount": own.granted},
         {"line": "Udgift før salg af pladser" if own.model == "residential" else "Udgift", "amount": own.cost},
-        {"line": "Tildelt minus udgift", "amount": own.granted - own.cost},
+        {"line": "Afvigelse", "amount": own.cost - own.granted},
     ]
     frame = pd.concat([frame, pd.DataFrame(rows)], ignore_index=True)
+    kinds = [*["kr"] * (len(frame) - 1), "over_kr"]
     unit = {"activity": "Timer", "hybrid": "Timer", "residential": "Pladsdage", "package": "Uger"}.get(
         own.model, "Måneder"
     )
@@ -104,17 +105,16 @@ def grant_table(basis: FollowUp, own: AllocationNumbers) -> Table:
         "line": ("Post", "text"),
         "quantity": (unit, "hours" if unit == "Timer" else "count"),
         "rate": (rate, "price"),
-        "amount": ("Kr.", "kr"),
+        "amount": ("Kr.", "row"),
     }
     title = f"Tildeling og udgift, {numbers.year_to(basis.month)} {basis.month.year}"
-    first = len(frame) - 3
-    return table(
-        "tildeling", title, frame, columns, totals=[first, first + 1, first + 2], note=_control(own), source=SOURCE
-    )
+    bold, sign = list(range(len(frame) - 3, len(frame))), basis.sign.than("tildelingen")
+    note = _control(own)
+    return table("tildeling", title, frame, columns, totals=bold, note=note, source=SOURCE, row_kinds=kinds, sign=sign)
 
 
 def _control(own: AllocationNumbers) -> str:
-    told = "Minus er, at udgiften er størst. Udgiften er med skønnet over regninger, der mangler."
+    told = "Udgiften er med skønnet over regninger, der mangler."
     other = own.granted_income
     if pd.isna(other) or own.model != "activity":
         return told
@@ -142,15 +142,15 @@ def whole_section(whole: WholeAllocation) -> Section:
 
 
 def _whole_text(basis: FollowUp, whole: WholeAllocation) -> str:
-    gap = whole.grants["granted"] - whole.grants["cost"]
-    short = whole.grants.assign(gap=gap)[gap <= -basis.minor_kr].sort_values("gap")
+    gap = whole.grants["cost"] - whole.grants["granted"]
+    short = whole.grants.assign(gap=gap)[gap >= basis.minor_kr].sort_values("gap", ascending=False)
     told = (
         f"Enhederne er for {numbers.year_to(basis.month)} tildelt {numbers.kroner(whole.grants['granted'].sum())} "
         "efter kommunens vilkår."
     )
     if short.empty:
         return f"{told} Ingen enhed bruger mere end sin tildeling med mere end bagatelgrænsen."
-    parts = [f"{name} ({numbers.kroner(-amount)})" for name, amount in zip(short["unit"], short["gap"], strict=True)]
+    parts = [f"{name} ({numbers.kroner(amount)})" for name, amount in zip(short["unit"], short["gap"], strict=True)]
     return (
         f"{told} {numbers.counted(len(short), 'enhed', 'enheder')} bruger mere, end de tjener: {numbers.listed(parts)}."
     )
@@ -158,7 +158,7 @@ def _whole_text(basis: FollowUp, whole: WholeAllocation) -> str:
 
 def _whole_table(basis: FollowUp, whole: WholeAllocation) -> Table:
     frame = whole.grants.assign(
-        model=whole.grants["model"].map(MODELS), gap=whole.grants["granted"] - whole.grants["cost"]
+        model=whole.grants["model"].map(MODELS), gap=whole.grants["cost"] - whole.grants["granted"]
     )
     total = {"unit": "I alt", "model": "", **frame[["granted", "cost", "gap"]].sum().to_dict()}
     frame = pd.concat([frame, pd.DataFrame([total])], ignore_index=True)
@@ -167,8 +167,9 @@ def _whole_table(basis: FollowUp, whole: WholeAllocation) -> Table:
         "model": ("Model", "text"),
         "granted": ("Tildelt", "kr"),
         "cost": ("Udgift", "kr"),
-        "gap": ("Tildelt minus udgift", "kr"),
+        "gap": ("Afvigelse", "over_kr"),
     }
     title = f"Tildeling og udgift, {numbers.year_to(basis.month)} {basis.month.year}, kr."
     note = "Botilbuddenes udgift er før salg af pladser. Summen af linjer, enheder og måneder stemmer på øren."
-    return table("tildeling", title, frame, columns, totals=[len(frame) - 1], note=note, source=SOURCE)
+    bold, sign = [len(frame) - 1], basis.sign.than("tildelingen")
+    return table("tildeling", title, frame, columns, totals=bold, note=note, source=SOURCE, sign=sign)

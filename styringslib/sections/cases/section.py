@@ -22,10 +22,10 @@ FLOW = {
     "decreases": ("Færre timer", "count"),
     "hours_in": ("Timer om ugen ind", "hours1"),
     "hours_out": ("Timer om ugen ud", "hours1"),
-    "net_hours": ("Netto", "hours1"),
+    "net_hours": ("Netto", "change_hours1"),
     "hours_level": ("Visiteret ved månedens slutning", "hours"),
-    "amount_this_year": ("Virkning i år, kr.", "kr"),
-    "amount_full_year": ("Virkning på et helt år, kr.", "kr"),
+    "amount_this_year": ("Virkning i år, kr.", "over_kr"),
+    "amount_full_year": ("Virkning på et helt år, kr.", "over_kr"),
 }
 
 
@@ -131,7 +131,9 @@ def _month_table(own: CaseNumbers) -> Table:
         "Virkning i år er fra ændringens dato til 31. december."
     )
     title = f"Sager ind og ud måned for måned, {own.month.year}"
-    return table("sager_maaned", title, frame, columns, totals=[len(frame) - 1], note=note, source=SOURCE)
+    return table(
+        "sager_maaned", title, frame, columns, totals=[len(frame) - 1], note=note, source=SOURCE, sign=own.sign.than("")
+    )
 
 
 def _unit_table(own: CaseNumbers) -> Table:
@@ -143,7 +145,8 @@ def _unit_table(own: CaseNumbers) -> Table:
         **{name: heading for name, heading in FLOW.items() if frame[name].notna().any()},
     }
     title = f"Sager ind og ud distrikt for distrikt, {numbers.year_to(own.month)} {own.month.year}"
-    return table("sager_distrikt", title, frame, columns, totals=[len(frame) - 1], source=SOURCE)
+    bold, sign = [len(frame) - 1], own.sign.than("")
+    return table("sager_distrikt", title, frame, columns, totals=bold, source=SOURCE, sign=sign)
 
 
 def review(own: CaseNumbers) -> Section:
@@ -223,7 +226,7 @@ def _list_table(own: CaseNumbers) -> Table:
         "citizen_hours": ("Borgerens timer i alt", "number"),
         "gap_hours": ("Ikke leveret", "number"),
         "weeks_since_review": ("Uger siden sidst", "count"),
-        "level_change": ("Ændret niveau", "count"),
+        "level_change": ("Ændret niveau", "change_count"),
         "expected_saving": ("Ventet fald", "number"),
         "effort": ("Indsats", "text"),
         "rule": ("Regel", "text"),

@@ -119,7 +119,9 @@ def _waterfall(basis: DemographyNumbers) -> Part:
     focus, base = basis.focus_year, basis.base_year
     row = whole_kroner(basis.level.table.set_index("year").loc[[focus]]).iloc[0]
     steps = {step: float(row[step]) for step in STEPS if abs(row[step]) >= 500}
-    told = numbers.listed([f"{STEPS[step].lower()} {numbers.kroner_exact(amount)}" for step, amount in steps.items()])
+    told = numbers.listed(
+        [f"{STEPS[step].lower()} {numbers.signed(amount)}\u00a0kr." for step, amount in steps.items()]
+    )
     alt = f"Trappe fra {base} til {focus}: {told}. I alt {numbers.kroner_exact(float(row['total']))}"
     largest = max(steps, key=lambda step: abs(steps[step]), default="people")
     points = {
@@ -128,7 +130,7 @@ def _waterfall(basis: DemographyNumbers) -> Part:
         "health": "Sundere aldring vejer mest",
         "price": "Pris og løn vejer mest",
     }
-    subtitle = f"1.000 kr., {focus} i forhold til {base}. Minus er skraveret"
+    subtitle = f"1.000 kr., {focus} i forhold til {base}. Plus er mere i budgettet, minus (skraveret) er mindre"
     shown = {SHORT[step]: amount for step, amount in steps.items()}
     return demography_figures.waterfall(
         points[largest], subtitle, shown, f"Demografi-\nbeløb {focus}", alt=alt, source=SOURCE
@@ -160,7 +162,7 @@ def level_table(basis: DemographyNumbers) -> Table:
     levels = basis.level.table.set_index("year").loc[list(basis.budget_years)]
     frame = whole_kroner(levels).join(basis.amount_range)
     title = f"Demografibeløb i forhold til {basis.base_year}, kr."
-    columns = {**_columns(), "low": ("Lav", "kr"), "high": ("Høj", "kr")}
+    columns = {**_columns(), "low": ("Lav", "change_kr"), "high": ("Høj", "change_kr")}
     return table("demografi", title, _by_year(frame), columns, note=_price_note(basis), source=SOURCE)
 
 
@@ -190,8 +192,8 @@ def increment_table(basis: DemographyNumbers) -> Table:
 def _columns() -> dict[str, tuple[str, str]]:
     return {
         "year": ("Budgetår", "text"),
-        **{step: (text, "kr") for step, text in STEPS.items()},
-        "total": ("I alt", "kr"),
+        **{step: (text, "change_kr") for step, text in STEPS.items()},
+        "total": ("I alt", "change_kr"),
     }
 
 
@@ -200,7 +202,8 @@ def _by_year(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _price_note(basis: DemographyNumbers) -> str:
-    signs = "Plus er merudgift, minus mindre udgift. De fire bidrag giver tilsammen I alt."
+    # An amount for the budget is no deviation from it: it has the same sign in every municipality.
+    signs = "Plus er mere i budgettet, minus er mindre. De fire bidrag giver tilsammen I alt."
     if basis.price_index is None:
         return f"{signs} Beløb i {basis.base_year}-priser, fordi der ikke er oplyst pris- og lønskøn."
     return f"{signs} Beløb i årets priser."
@@ -214,12 +217,13 @@ def _comparison_table(basis: DemographyNumbers) -> Table | None:
     frame["difference"] = frame["total"] - frame["assumed"]
     columns = {
         "year": ("Budgetår", "text"),
-        "assumed": ("Forudsat i sidste budget", "kr"),
-        "total": ("Ny beregning", "kr"),
-        "difference": ("Forskel (plus er for lidt afsat)", "kr"),
+        "assumed": ("Forudsat i sidste budget", "change_kr"),
+        "total": ("Ny beregning", "change_kr"),
+        "difference": ("Afvigelse", "over_kr"),
     }
     source = f"{basis.terms.previous_source or 'Sidste budget'}; egen beregning"
-    return table("sidste_budget", "Sammenlignet med sidste budget, kr.", frame, columns, source=source)
+    title, sign = "Sammenlignet med sidste budget, kr.", basis.sign.than("forudsat i sidste budget")
+    return table("sidste_budget", title, frame, columns, source=source, sign=sign)
 
 
 def questions(basis: DemographyNumbers) -> list[str]:

@@ -200,9 +200,8 @@ def waterfall(
     axes.bar(len(values), levels[-1], width=0.62, color=INK)
     tops = [*(max(levels[i], levels[i + 1]) for i in range(len(values))), max(levels[-1], 0.0)]
     for place, (top, value) in enumerate(zip(tops, [*values, levels[-1]], strict=True)):
-        sign = "+" if value > 0 and place < len(values) else ""
         axes.annotate(
-            sign + numbers.decimal(value), (place, top), xytext=(0, 4), textcoords="offset points", ha="center", fontsize=9,
+            numbers.signed(value), (place, top), xytext=(0, 4), textcoords="offset points", ha="center", fontsize=9,
             color=INK, fontweight="bold" if place == len(values) else "normal",
         )  # fmt: skip
     axes.axhline(0, color=QUIET, lw=1)

@@ -9,6 +9,7 @@ from functools import cached_property
 import pandas as pd
 
 from styringslib import demography
+from styringslib.presentation.signs import Sign
 from styringslib.rules import newest_value
 from styringslib.sections.demography.base_users import BaseUsers
 from styringslib.sections.demography.terms import DemographyTerms
@@ -24,7 +25,8 @@ class DemographyPeople:
 
     population: unit (= name), year, sex, age, persons on 1 January, districts added up; districts: the same by district
     (empty when there are none); deaths and nation (the whole country's persons, unit "national") where they are known.
-    price: kr per granted hour at the base year's prices, None when unknown. official: an official projection.
+    price: kr per granted hour at the base year's prices, None when unknown. official: an official projection. sign: the
+    convention for what is shown.
     """
 
     name: str
@@ -42,6 +44,7 @@ class DemographyPeople:
     small_count: int = int(newest_value("small_count"))
     population_source: str = ""
     messages: tuple[str, ...] = field(default=())
+    sign: Sign = field(default=Sign())
 
     @property
     def base_year(self) -> int:

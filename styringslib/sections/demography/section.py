@@ -113,8 +113,8 @@ def people_table(basis: DemographyNumbers) -> Table:
         "persons": ("Antal", "count"),
         "lower": ("Nedre grænse (80 pct.)", "count"),
         "upper": ("Øvre grænse (80 pct.)", "count"),
-        "change": (f"Ændring siden {basis.base_year}", "count"),
-        "share": ("Ændring, pct.", "pct"),
+        "change": (f"Ændring siden {basis.base_year}", "change_count"),
+        "share": ("Ændring, pct.", "change_pct"),
     }
     note = f"{basis.base_year} er talt; de senere år er fremskrevet."
     return table("aeldre", "Ældre borgere", frame, columns, note=note, source=_source(basis))

@@ -18,6 +18,7 @@ from styringslib.intake import Municipality, read_checked_copy, read_municipalit
 from styringslib.intake.files.people_files import read_people
 from styringslib.month import accounts
 from styringslib.month.names import WHOLE_KEY
+from styringslib.presentation.signs import Sign
 from styringslib.sections.demography.base_users import BaseUsers, users_from_bands, users_from_cases
 from styringslib.sections.demography.numbers import DemographyNumbers
 from styringslib.sections.demography.people import NATIONAL
@@ -85,6 +86,7 @@ def _from_municipality(municipality: Municipality, folder: Path, month: pd.Perio
     return DemographyNumbers(
         name, WHOLE_KEY, month, population, districts, terms, users, price, price_source, deaths, nation, official,
         settings.thresholds.small_count, terms.source or "Kommunens befolkningsregister",
+        sign=Sign(settings.plus),
     )  # fmt: skip
 
 

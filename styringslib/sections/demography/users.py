@@ -145,8 +145,8 @@ def _needs_table(basis: DemographyNumbers) -> Table:
         "low": ("Timer, lav", "hours"),
         "hours": ("Timer, mellem", "hours"),
         "high": ("Timer, høj", "hours"),
-        "change": (f"Ændring siden {basis.base_year}", "hours"),
-        "share": ("Ændring, pct.", "pct"),
+        "change": (f"Ændring siden {basis.base_year}", "change_hours"),
+        "share": ("Ændring, pct.", "change_pct"),
     }
     note = "Lav og høj er de enkelte udsving lagt sammen, som om de er uafhængige; de er ikke en yderste grænse."
     return table(
@@ -159,8 +159,8 @@ def _driver_table(basis: DemographyNumbers) -> Table:
     frame["label"] = [numbers.capital(ASSUMPTIONS[str(name)]) for name in frame["assumption"]]
     columns = {
         "label": ("Forudsætning", "text"),
-        "low": ("Til den lave side, timer", "hours"),
-        "high": ("Til den høje side, timer", "hours"),
+        "low": ("Til den lave side, timer", "change_hours"),
+        "high": ("Til den høje side, timer", "change_hours"),
         "share": ("Andel af usikkerheden, pct.", "pct0"),
     }
     note = (

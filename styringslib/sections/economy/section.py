@@ -35,7 +35,7 @@ def status_table(basis: FollowUp) -> Table:
         ("heraf bogført", row["posted"], "kr"),
         ("heraf skønnet, endnu ikke bogført", row["outstanding"], "kr"),
         ("Forventet forbrug resten af året", row["expected_rest"], "kr"),
-        ("heraf dispositioner", row["changes"], "kr"),
+        ("heraf dispositioner", row["changes"], "over_kr"),
         ("Forventet regnskab", row["expected"], "kr"),
     ]
     lines += _deviation_lines(basis)

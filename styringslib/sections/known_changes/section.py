@@ -45,15 +45,15 @@ def known_changes(basis: FollowUp) -> Section:
         "reason": ("Begrundelse", "text"),
         "month_from": ("Fra", "month"),
         "month_to": ("Til", "month"),
-        "amount_per_month": ("Kr. pr. måned", "kr"),
-        "hours_per_month": ("Timer pr. måned", "hours"),
+        "amount_per_month": ("Kr. pr. måned", "over_kr"),
+        "hours_per_month": ("Timer pr. måned", "change_hours"),
         "probability": ("Sandsynlighed, pct.", "pct0"),
-        "effect": ("Virkning i resten af året, kr.", "kr"),
-        "full_year": ("Helårsvirkning, kr.", "kr"),
+        "effect": ("Virkning i resten af året, kr.", "over_kr"),
+        "full_year": ("Helårsvirkning, kr.", "over_kr"),
     }
     columns = {name: heading for name, heading in columns.items() if shown[name].notna().any()}
     note = (
-        f"{NOTE}Plus er merudgift. Virkningen er ganget med sandsynligheden. Ændringer, der er begyndt, ligger allerede i "
+        f"{NOTE}Virkningen er ganget med sandsynligheden. Ændringer, der er begyndt, ligger allerede i "
         "forbruget, og prognosen lader dem fortsætte, til de slutter."
     )
     return section(
@@ -66,6 +66,7 @@ def known_changes(basis: FollowUp) -> Section:
             totals=[len(shown) - 1],
             note=note,
             source=SOURCE,
+            sign=basis.sign.than(""),
         ),
         entered,
     )
@@ -82,14 +83,11 @@ def since(basis: FollowUp) -> Table | None:
         "title": ("Hvad", "text"),
         "kind": ("Slags", "text"),
         "what": ("Siden sidst", "text"),
-        "before": ("Virkning før, kr.", "kr"),
-        "now": ("Virkning nu, kr.", "kr"),
+        "before": ("Virkning før, kr.", "over_kr"),
+        "now": ("Virkning nu, kr.", "over_kr"),
         "status": ("Status", "text"),
     }
     columns = {name: heading for name, heading in columns.items() if shown[name].notna().any()}
-    note = (
-        "Dispositioner: virkning i resten af året, ganget med sandsynligheden. Handlinger: ventet virkning pr. måned. "
-        "Plus er merudgift."
-    )
+    note = "Dispositioner: virkning i resten af året, ganget med sandsynligheden. Handlinger: ventet virkning pr. måned."
     title = f"Indberettet siden opfølgningen for {numbers.month_only(basis.month - 1)}"
-    return table("indberettet_siden", title, shown, columns, note=note, source=SOURCE)
+    return table("indberettet_siden", title, shown, columns, note=note, source=SOURCE, sign=basis.sign.than(""))

@@ -90,9 +90,9 @@ def _outcome_table(found: pd.DataFrame) -> Table:
         "courses": ("Forløb", "count"),
         "hours_before": ("Timer pr. uge før", "number"),
         "hours": ("Timer pr. uge efter", "number"),
-        "change": ("Ændring", "number"),
-        "lower": ("Nedre grænse (95 pct.)", "number"),
-        "upper": ("Øvre grænse (95 pct.)", "number"),
+        "change": ("Ændring", "change_number"),
+        "lower": ("Nedre grænse (95 pct.)", "change_number"),
+        "upper": ("Øvre grænse (95 pct.)", "change_number"),
         "without_help": ("Uden hjælp, pct.", "pct"),
     }
     note = (

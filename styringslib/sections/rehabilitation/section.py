@@ -93,11 +93,11 @@ def _effect_table(own: OutcomeNumbers) -> Table:
         frame = pd.concat([frame, pd.DataFrame([row])], ignore_index=True)
     columns = {
         "weeks": ("Hvornår", "text"),
-        "naive": ("Ændring hos borgere med forløb", "number"),
-        "comparison_change": ("Ændring hos andre borgere", "number"),
-        "estimate": ("Virkning, timer om ugen", "number"),
-        "lower": ("Nedre grænse (95 pct.)", "number"),
-        "upper": ("Øvre grænse (95 pct.)", "number"),
+        "naive": ("Ændring hos borgere med forløb", "change_number"),
+        "comparison_change": ("Ændring hos andre borgere", "change_number"),
+        "estimate": ("Virkning, timer om ugen", "change_number"),
+        "lower": ("Nedre grænse (95 pct.)", "change_number"),
+        "upper": ("Øvre grænse (95 pct.)", "change_number"),
         "treated": ("Borgere med forløb", "count"),
         "compared": ("Sammenlignede borgermåneder", "count"),
     }
@@ -109,7 +109,7 @@ def _effect_table(own: OutcomeNumbers) -> Table:
         else ""
     )
     note = (
-        "Minus er mindre hjælp. De andre er borgere i samme distrikter, som først får forløb senere eller "
+        "Plus er mere hjælp, minus er mindre. De andre er borgere i samme distrikter, som først får forløb senere eller "
         "slet ikke; der tages højde for, hvor "
         "meget hjælp de fik ved begyndelsen. Borgernes egen kurve er et knæk i deres bevilgede timer, når "
         "tendensen før forløbet trækkes fra, "

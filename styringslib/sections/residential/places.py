@@ -59,19 +59,21 @@ def _trade_table(own: ResidentialNumbers) -> Table | None:
     frame = own.trade.rename_axis("trade").reset_index()
     frame["budget"] = [own.income_budget if name == "sale" else math.nan for name in frame["trade"]]
     frame["trade"] = frame["trade"].map(TRADE)
+    kinds = ["kr"] * len(frame)
     if own.known_changes:
         row = {
-            "trade": "Dispositioner, netto (plus er merudgift)",
+            "trade": "Dispositioner, netto",
             "rest": own.known_changes,
             "total": own.known_changes,
         }
         frame = pd.concat([frame, pd.DataFrame([row])], ignore_index=True)
+        kinds.append("over_kr")
     columns = {
         "trade": ("Pladser", "text"),
         "place_days": (f"Pladsdage, {numbers.year_to(own.month)}", "count"),
         "actual": ("Til og med måneden, kr.", "kr"),
-        "rest": ("Resten af året, kr.", "kr"),
-        "total": ("Ventet i hele året, kr.", "kr"),
+        "rest": ("Resten af året, kr.", "row"),
+        "total": ("Ventet i hele året, kr.", "row"),
         "budget": ("Budget, kr.", "kr"),
     }
     columns = {name: heading for name, heading in columns.items() if frame[name].notna().any()}
@@ -80,7 +82,8 @@ def _trade_table(own: ResidentialNumbers) -> Table | None:
         "Dage ganget med takst. Resten af året regner med dem, der bor her nu. Botilbuddet og økonomiafdelingen "
         "ser den samme tabel."
     )
-    return table("koeb_og_salg", title, frame, columns, note=note, source=SOURCE)
+    sign = own.sign.than("")
+    return table("koeb_og_salg", title, frame, columns, note=note, source=SOURCE, row_kinds=kinds, sign=sign)
 
 
 def _level_table(own: ResidentialNumbers) -> Table | None:
@@ -108,9 +111,12 @@ def _flow_table(own: ResidentialNumbers) -> Table | None:
         "label": ("Periode", "text"),
         "started": ("Indflyttet", "count"),
         "ended": ("Fraflyttet", "count"),
-        "amount_this_year": ("Til takst i år, kr.", "kr"),
-        "amount_full_year": ("Til takst på et helt år, kr.", "kr"),
+        "amount_this_year": ("Til takst i år, kr.", "change_kr"),
+        "amount_full_year": ("Til takst på et helt år, kr.", "change_kr"),
     }
-    note = "Minus er færre pladsdage at betale for. En ny takst er ikke en flytning. Små antal er udeladt af hensyn til borgerne."
+    note = (
+        "Plus er flere pladsdage at betale for, minus er færre. En ny takst er ikke en flytning. Små antal er udeladt af hensyn "
+        "til borgerne."
+    )
     title = f"Ind- og fraflytninger, {own.month.year}"
     return table("flytninger", title, pd.DataFrame([row]), columns, note=note, source=SOURCE)

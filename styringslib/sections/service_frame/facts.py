@@ -12,7 +12,7 @@ def frame_facts(own: ServiceFrameNumbers) -> list[Fact]:
     if own.terms is None or own.status.empty:
         return []
     total = own.status.iloc[-1]
-    gap, share = -float(total["frame_deviation"]), abs(float(total["frame_deviation_share"]))
+    gap, share = float(total["frame_deviation"]), abs(float(total["frame_deviation_share"]))
     frame, title = float(total["frame"]), own.terms.name
     evidence = {
         "title": Evidence(title, "text"),
@@ -22,7 +22,13 @@ def frame_facts(own: ServiceFrameNumbers) -> list[Fact]:
     }
     rows = (
         Row(own.name, "frame", frame, label=f"{title}, kr.", kind="kr"),
-        Row(own.name, "frame_gap", gap, label="Ventet over rammen, kr. (minus er under)", kind="kr"),
-        Row(own.name, "frame_share", share, label="Ventet afvigelse i pct. af rammen", kind="pct"),
+        Row(own.name, "frame_gap", gap, label="Ventet afvigelse fra rammen, kr.", kind="over_kr"),
+        Row(
+            own.name,
+            "frame_share",
+            float(total["frame_deviation_share"]),
+            label="Ventet afvigelse i pct. af rammen",
+            kind="over_pct",
+        ),
     )
     return [Fact(Finding("frame", own.name, own.month, gap, "notice", evidence), rows)]

@@ -49,14 +49,19 @@ class ServiceFrameNumbers(Subject):
 
     @cached_property
     def status(self) -> pd.DataFrame:
-        """followup.frame_status by area: unit (area, then total), budget, expected_total, deviation, share_of_frame, frame ..."""
+        """followup.frame_status by area: unit (area, then total), budget, expected_total, share_of_frame, frame ...
+
+        Its deviations are what is left; here they are, as in all of the month's figures, expected minus budget or frame.
+        """
         rows = self.follow_up.unit_rows
         if self.terms is None or rows.empty or rows[["budget", "expected"]].isna().any(axis=None):
             return pd.DataFrame()
         table = (
             rows[["budget", "expected"]].groupby(rows.index.map(self._areas)).sum().rename_axis("unit").reset_index()
         )
-        return followup.frame_status(table.rename(columns={"expected": "expected_total"}), frame=self.frame)
+        status = followup.frame_status(table.rename(columns={"expected": "expected_total"}), frame=self.frame)
+        left = ["deviation", "frame_deviation", "frame_deviation_share"]
+        return status.assign(**{name: 0.0 - status[name] for name in left})
 
     @cached_property
     def results(self) -> pd.DataFrame:

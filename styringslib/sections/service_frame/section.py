@@ -41,7 +41,7 @@ def _text(terms: FrameTerms, own: ServiceFrameNumbers) -> str:
         f"{terms.name} er {numbers.kroner(total['frame'])} i {own.month.year}. Vi venter at bruge "
         f"{numbers.kroner(total['expected_total'])}, altså "
     )
-    told += f"{numbers.kroner(abs(gap))} ({numbers.percent(abs(share))}) {'over' if gap < 0 else 'under'} rammen."
+    told += f"{numbers.kroner(abs(gap))} ({numbers.percent(abs(share))}) {numbers.over_under(gap)} rammen."
     if pd.notna(terms.municipality):
         told += f" Det svarer til {numbers.percent(abs(gap) / terms.municipality, 2)} af hele kommunens serviceramme."
     return told
@@ -80,10 +80,10 @@ def _status_table(own: ServiceFrameNumbers) -> Table:
         "unit": ("Område", "text"),
         "budget": ("Korrigeret budget", "kr"),
         "expected_total": ("Forventet regnskab", "kr"),
-        "deviation": ("Forventet afvigelse fra budgettet", "kr"),
+        "deviation": ("Forventet afvigelse fra budgettet", "over_kr"),
         "share_of_frame": ("Andel af rammen, pct.", "pct"),
         "frame": ("Serviceramme", "kr"),
-        "frame_deviation": ("Forventet afvigelse fra rammen", "kr"),
+        "frame_deviation": ("Forventet afvigelse fra rammen", "over_kr"),
     }
     frame = _named(own.status)
     title = f"Forventet regnskab mod servicerammen, {own.month.year}, kr."
@@ -93,8 +93,8 @@ def _status_table(own: ServiceFrameNumbers) -> Table:
         frame,
         columns,
         totals=[len(frame) - 1],
-        note="Minus er over budgettet eller rammen.",
         source=SOURCE,
+        sign=own.sign.than("budgettet eller rammen"),
     )
 
 
@@ -105,10 +105,10 @@ def _evidence_table(own: ServiceFrameNumbers) -> Table:
     frame = pd.concat([frame[frame["unit"] != "I alt"], frame[frame["unit"] == "I alt"]], ignore_index=True)
     columns = {
         "unit": ("Område", "text"),
-        "overspend": ("Merforbrug", "kr"),
-        "overspend_share": ("Pct. af budget", "pct"),
-        "one_off": ("Heraf engangs", "kr"),
-        "overspend_without_one_off": ("Uden engangs", "kr"),
+        "overspend": ("Afvigelse", "over_kr"),
+        "overspend_share": ("Pct. af budget", "over_pct"),
+        "one_off": ("Heraf engangs", "over_kr"),
+        "overspend_without_one_off": ("Uden engangs", "over_kr"),
         "years_over": ("År i træk", "count"),
         "forecasts_known": ("Opfølgninger", "count"),
         "forecasts_over": ("Heraf over", "count"),
@@ -120,7 +120,8 @@ def _evidence_table(own: ServiceFrameNumbers) -> Table:
         "og når det bliver ved uden engangsudgifter. Taler noget imod, kaldes det midlertidigt."
     )
     title = "Strukturelt eller midlertidigt: hvad vurderingen bygger på, kr."
-    return table("strukturelt", title, frame, columns, totals=[len(frame) - 1], note=note, source=SOURCE)
+    bold, sign = [len(frame) - 1], own.sign
+    return table("strukturelt", title, frame, columns, totals=bold, note=note, source=SOURCE, sign=sign)
 
 
 def _roll_table(own: ServiceFrameNumbers) -> Table:
@@ -131,11 +132,13 @@ def _roll_table(own: ServiceFrameNumbers) -> Table:
     columns = {
         "year": ("År", "text"),
         "label": ("Ændring", "text"),
-        "amount": ("Beløb", "kr"),
+        "amount": ("Beløb", "row"),
         "subtotal": ("Ramme", "kr"),
     }
-    note = "Pris- og lønfremskrivningen regnes af rammen ved årets begyndelse."
-    return table("rammens_vej", "Sådan er rammen blevet til, kr.", frame, columns, note=note, source=SOURCE)
+    note = "Plus gør rammen større. Pris- og lønfremskrivningen regnes af rammen ved årets begyndelse."
+    kinds = ["kr", *["change_kr"] * (len(frame) - 1)]
+    title = "Sådan er rammen blevet til, kr."
+    return table("rammens_vej", title, frame, columns, note=note, source=SOURCE, row_kinds=kinds)
 
 
 def _record_table(own: ServiceFrameNumbers) -> Table | None:
@@ -150,8 +153,8 @@ def _record_table(own: ServiceFrameNumbers) -> Table | None:
         "followup": ("Opfølgning", "text"),
         "expected": ("Forventet regnskab", "kr"),
         "actual": ("Regnskab", "kr"),
-        "error": ("Ramte ved siden af med", "kr"),
-        "error_share": ("Pct. af regnskabet", "pct"),
+        "error": ("Ramte ved siden af med", "change_kr"),
+        "error_share": ("Pct. af regnskabet", "change_pct"),
     }
     note = "Plus er en for høj forventning, minus en for lav."
     return table(

@@ -78,7 +78,7 @@ def _rule_text(own: ProviderSettlement) -> str:
 
 
 def statement_table(basis: FollowUp, own: ProviderSettlement, total: pd.Series) -> Table:
-    """The settlement line by line; the last line is the first three less what was paid."""
+    """The settlement line by line; the last line is what is due less what was paid, named by who has it to come."""
     hours = float(own.months["delivered_hours"].sum())
     prices = own.months["price"]
     # One price all year can be shown; several can not be one number.
@@ -88,8 +88,8 @@ def statement_table(basis: FollowUp, own: ProviderSettlement, total: pd.Series) 
         ("Regulering til kommunens egen udgift", None, None, total["correction"]),
         ("Overhead", None, None, total["overhead"]),
         ("Har krav på", None, None, total["entitled"]),
-        ("Betalt", None, None, -total["paid"]),
-        ("Til gode", None, None, total["balance"]),
+        ("Betalt, som trækkes fra", None, None, total["paid"]),
+        (_owed_to(basis, total["balance"]), None, None, abs(total["balance"])),
     ]
     frame = pd.DataFrame(lines, columns=["line", "hours", "price", "amount"])
     columns = {
@@ -99,8 +99,11 @@ def statement_table(basis: FollowUp, own: ProviderSettlement, total: pd.Series) 
         "amount": ("Kr.", "kr2"),
     }
     title = f"Afregning med {basis.name}, {numbers.year_to(basis.month)} {basis.month.year}"
-    note = "Minus i sidste linje er, at kommunen har penge til gode."
-    return table("afregning", title, frame, columns, totals=[3, 5], note=note, source=SOURCE)
+    return table("afregning", title, frame, columns, totals=[3, 5], source=SOURCE)
+
+
+def _owed_to(basis: FollowUp, balance: float) -> str:
+    return f"{basis.name if balance >= 0 else 'Kommunen'} har til gode"
 
 
 def difference_table(basis: FollowUp, own: ProviderSettlement) -> Table | None:

@@ -17,7 +17,7 @@ def basis(fjordby, forecasts, month, name):
 def test_three_months_can_be_measured_with_uncertainty(fjordby, forecasts, month):
     found = ActionNumbers(basis(fjordby, forecasts, month, "Søndervang")).effects
     row = found.iloc[0]
-    assert row["expected"] == 90_000  # the register's saving is negative, the effect is told as a saving
+    assert row["expected"] == -90_000  # a saving is minus, as in the register and in every other table
     assert row["lower"] < row["measured"] < row["upper"]
     assert row["verdict"] in VERDICTS
 

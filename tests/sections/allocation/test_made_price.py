@@ -236,7 +236,7 @@ def test_carry_over_counts_own_units_with_a_budget_and_a_forecast(tmp_path):
 
 
 def test_an_action_is_measured_when_it_has_begun_and_has_an_effect(tmp_path):
-    """100 kr a month, 70 from January: 30 saved, where 25 were agreed. Actions of the closed unit are its successor's."""
+    """100 kr a month, 70 from January: 30 less, where 25 less were agreed. Actions of the closed unit are its successor's."""
     lines = every_month("Syd", "2024-01", "2025-12", 100.0) + every_month("Syd", "2026-01", "2026-03", 70.0)
     rows = [("Begun", "2026-01", -25.0), ("Later", "2026-04", -5.0), ("Unknown", "2026-01", math.nan)]
     table = pd.DataFrame(rows, columns=["title", "start_month", "effect_per_month"]).assign(
@@ -245,8 +245,9 @@ def test_an_action_is_measured_when_it_has_begun_and_has_an_effect(tmp_path):
     table["start_month"] = pd.PeriodIndex(table["start_month"], freq="M")
     made = municipality(tmp_path, postings=pd.DataFrame(lines), actions=table)
     (found,) = ActionNumbers(follow_up(made, "Syd")).effects.to_dict("records")
-    assert (found["unit"], found["title"], found["expected"], found["months"]) == ("Syd", "Begun", 25, 3)
-    assert found["measured"] == pytest.approx(30)
+    assert (found["unit"], found["title"], found["expected"], found["months"]) == ("Syd", "Begun", -25, 3)
+    assert found["measured"] == pytest.approx(-30)
+    assert found["lower"] <= found["measured"] <= found["upper"]
     early = municipality(tmp_path / "b", postings=pd.DataFrame(lines), actions=table.iloc[1:])
     assert ActionNumbers(follow_up(early, "Syd")).effects.empty
     unbooked = municipality(tmp_path / "c", actions=table)

@@ -182,14 +182,14 @@ class TestCarryOver:
         assert "Privat Pleje" not in units.index
         for mode in ("strict", "flexible"):
             given = units["given_to_others"] if mode == "flexible" else 0.0
-            rest = units[f"result_{mode}"] - given - units[f"treasury_{mode}"] - units[f"carried_{mode}"]
+            rest = units[f"result_{mode}"] + given + units[f"treasury_{mode}"] - units[f"carried_{mode}"]
             assert rest.abs().max() < 0.005
         assert units["given_to_others"].sum() == pytest.approx(0.0, abs=0.005)
-        # Nordby and the team have 100,000 and 10,000 left; Ådalen lacks 300,000 in the same area.
+        # A deficit is plus, as all cost; Nordby and the team have 100,000 and 10,000 left; Ådalen lacks 300,000 in the same area.
         assert found.transfers.set_index("payer")["amount"].to_dict() == {"Nordby": 100_000, "Teamet": 10_000}
-        assert units.loc["Ådalen", "carried_strict"] == -300_000
-        assert units.loc["Ådalen", "carried_flexible"] == -190_000
-        assert units.loc["Ådalen", "next_opening_flexible"] == -95_000
+        assert units.loc["Ådalen", "carried_strict"] == 300_000
+        assert units.loc["Ådalen", "carried_flexible"] == 190_000
+        assert units.loc["Ådalen", "next_opening_flexible"] == 95_000
 
     def test_every_report_says_the_same(self, municipality: Municipality) -> None:
         whole = WholeAllocation(made.whole(municipality)).carry_over.units

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from styringslib.presentation.signs import Sign
 from styringslib.sections import agreements
 from styringslib.sections.known_changes.section import since
 
@@ -29,7 +30,7 @@ ACTIONS = pd.DataFrame(
 
 class Basis:
     kind, month = "district", pd.Period("2026-10", "M")
-    entered_since, actions = SINCE, ACTIONS
+    entered_since, actions, sign = SINCE, ACTIONS, Sign()
 
 
 class Whole(Basis):

@@ -24,7 +24,7 @@ def test_the_frame_rolls_forward_as_told(own):
 def test_areas_add_up_to_the_total_of_the_report(own, figures):
     total = own.status.iloc[-1]
     assert total["expected_total"] == pytest.approx(figures.loc["total", "expected"], abs=0.01)
-    assert total["frame_deviation"] == pytest.approx(own.frame - total["expected_total"])
+    assert total["frame_deviation"] == pytest.approx(total["expected_total"] - own.frame)
 
 
 def test_home_care_is_structural_and_residential_temporary(own):
