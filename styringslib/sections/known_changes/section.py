@@ -88,6 +88,8 @@ def since(basis: FollowUp) -> Table | None:
         "status": ("Status", "text"),
     }
     columns = {name: heading for name, heading in columns.items() if shown[name].notna().any()}
-    note = "Dispositioner: virkning i resten af året, ganget med sandsynligheden. Handlinger: ventet virkning pr. måned."
+    note = (
+        "Dispositioner: virkning i resten af året, ganget med sandsynligheden. Handlinger: ventet virkning pr. måned."
+    )
     title = f"Indberettet siden opfølgningen for {numbers.month_only(basis.month - 1)}"
     return table("indberettet_siden", title, shown, columns, note=note, source=SOURCE, sign=basis.sign.than(""))
