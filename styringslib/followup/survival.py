@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +13,7 @@ import pandas as pd
 from styringslib.calendar import as_day
 from styringslib.declared_tables import ANY, DAY, NUMBER, OPTIONAL, takes
 from styringslib.followup.contract import require
-from styringslib.followup.spells import days, level_at
+from styringslib.followup.spells import days, ends, level_at
 from styringslib.intervals import normal_reach
 
 CENSORED, RETURNED = "censored", "returned"
@@ -25,8 +26,8 @@ class ReturnTimes:
     curve, long: group, week, at_risk, returned, competing (events in that week), without_help (Kaplan-Meier, competing
     events counted as censored) with lower and upper, and incidence_returned and one incidence_* per competing event
     (Aalen-Johansen: the share that had that event first) with *_lower and *_upper for the returned. summary: index group;
-    citizens, returned, competing, censored, median_weeks (missing when not reached), and without_help_* and
-    incidence_returned_* at the weeks asked for. logrank and cox: None with one group. logrank: chi2, degrees, p. cox: index
+    citizens, returned, competing, censored, median_weeks (the first week in which without_help is one half or less; missing
+    when not reached), and without_help_* and incidence_returned_* at the weeks asked for. logrank and cox: None with one group. logrank: chi2, degrees, p. cox: index
     group (against the first); log_ratio, standard_error, ratio, lower, upper.
     """
 
@@ -49,13 +50,16 @@ def time_to_return(
 
     weeks: time from the end of the course to the event or to the end of observation, >= 0. event: "returned",
     "censored", or the name of a competing event ("death", "care_home", ...); True / 1 and False / 0 mean returned and
-    censored. group: labels, or None for one group. at: weeks of the summary. cox: also fit the hazard ratio of every group
+    censored, also as text and in a column of mixed values. group: labels, or None for one group. at: weeks of the summary. cox: also fit the hazard ratio of every group
     against the first to appear (cause-specific, Efron's ties); by default up to 100,000 citizens, as it takes
     20 s a million. Intervals of `level` per cent: log-minus-log for Kaplan-Meier (Kalbfleisch & Prentice), linear and cut
-    to 0..1 for the incidence. The log-rank test counts competing events as censored.
+    to 0..1 for the incidence. The log-rank test counts competing events as censored. The median is the first week with S(t)
+    <= 1/2, decided by whole numbers and not by rounding (Klein & Moeschberger 2003, 4.5; as lifelines). R's survival gives
+    the middle of the stretch instead where S(t) is exactly 1/2: 5 for returns in weeks 2, 4, 6, 8, where this gives 4.
 
     statsmodels' SurvfuncRight, CumIncidenceRight, survdiff and PHReg do the estimation. Published answer: Freireich et al.
-    1963, Blood 21. ValueError (Danish) for lengths that differ, missing or negative weeks, or no citizens.
+    1963, Blood 21. ValueError (Danish) for lengths that differ, missing or negative weeks, missing events, numbers other
+    than 0 and 1 as events, or no citizens.
 
     >>> weeks = [6, 6, 6, 6, 7, 9, 10, 10, 11, 13, 16, 17, 19, 20, 22, 23, 25, 32, 32, 34, 35]
     >>> event = [1, 1, 1, 0, 1, 0, 1, 0, 0, 1, 1, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0]
@@ -72,13 +76,12 @@ def time_to_return(
         curve = _curve(part, kinds, level)
         curves.append(curve.assign(group=name))
         counts = part["event"].value_counts()
-        below = curve.loc[curve["without_help"] <= 0.5, "week"]
         rows[name] = {
             "citizens": len(part),
             "returned": int(counts.get(RETURNED, 0)),
             "competing": int(sum(counts.get(kind, 0) for kind in kinds)),
             "censored": int(counts.get(CENSORED, 0)),
-            "median_weeks": float(below.iloc[0]) if len(below) else np.nan,
+            "median_weeks": _median(curve),
         }
         for week in at:
             reached = curve[curve["week"] <= week]
@@ -99,20 +102,53 @@ def time_to_return(
 def _checked(weeks: Any, event: Any, group: Any) -> pd.DataFrame:
     """One row a citizen: weeks, event as text, group."""
     duration = np.asarray(weeks, dtype=float)
-    events = np.asarray(event)
-    if events.dtype.kind in "biuf":
-        if not np.isin(events, (0, 1)).all():
-            raise ValueError("Hændelser som tal skal være 1 (hjælp igen) eller 0 (ikke set endnu).")
-        events = np.where(events.astype(bool), RETURNED, CENSORED)
+    events = _events(event)
     groups = np.full(len(duration), "all", dtype=object) if group is None else np.asarray(group, dtype=object)
     if not len(duration) == len(events) == len(groups):
         raise ValueError("Uger, hændelser og grupper skal have lige mange rækker.")
     if not len(duration):
         raise ValueError("Der er ingen borgere at følge. Vælg en længere periode.")
-    table = pd.DataFrame({"weeks": duration, "event": events.astype(str), "group": groups})
+    table = pd.DataFrame({"weeks": duration, "event": events, "group": groups})
     if table["group"].isna().any() or not np.isfinite(duration).all() or (duration < 0).any():
         raise ValueError("Antal uger skal være kendt og mindst 0 for alle borgere, og alle skal have en gruppe.")
     return table
+
+
+def _events(event: Any) -> np.ndarray[Any, Any]:
+    """Every event as text, whatever the type of the column: a 1 among texts is a return and no event called "1"."""
+    codes, found = pd.factorize(np.asarray(event, dtype=object), use_na_sentinel=True)
+    if (codes < 0).any():
+        row = int(np.flatnonzero(codes < 0)[0]) + 1
+        raise ValueError(f"Hændelsen mangler i række {row}. Skriv {RETURNED}, {CENSORED} eller navnet på afgangen.")
+    read = np.array([_event(value) for value in found], dtype=object)
+    return read[codes] if len(found) else np.empty(0, dtype=object)
+
+
+def _event(value: object) -> str:
+    told = str(value).strip()
+    try:
+        number = {"True": 1.0, "False": 0.0}[told] if told in ("True", "False") else float(told)
+    except ValueError:
+        if not told:
+            raise ValueError(f"En hændelse er tom. Skriv {RETURNED}, {CENSORED} eller navnet på afgangen.") from None
+        return told
+    if number not in (0.0, 1.0):
+        raise ValueError(f"Hændelser som tal skal være 1 (hjælp igen) eller 0 (ikke set endnu), ikke {told}.")
+    return RETURNED if number else CENSORED
+
+
+def _median(curve: pd.DataFrame) -> float:
+    """The first week with S(t) <= 1/2. S is a product of whole numbers, and where floats cannot tell, those decide."""
+    staying, at_risk = curve["at_risk"] - curve["returned"], curve["at_risk"]
+    for week, survived, place in zip(curve["week"], curve["without_help"], range(1, len(curve) + 1), strict=True):
+        if abs(survived - 0.5) > 1e-9:
+            reached = survived < 0.5
+        else:
+            above, below = (math.prod(map(int, side.iloc[:place])) for side in (staying, at_risk))
+            reached = 2 * above <= below
+        if reached:
+            return float(week)
+    return np.nan
 
 
 def _curve(part: pd.DataFrame, kinds: list[str], level: float) -> pd.DataFrame:
@@ -206,8 +242,9 @@ def return_spells(
 
     courses: citizen, unit, to_date (missing = still running, left out); cases: citizen, hours_per_week, from_date, to_date;
     until: the last day the grants are known; exits: citizen, date, event ("death", "care_home", ...). Result, a row per
-    course without granted hours the day after it ended: citizen, unit, weeks, event - the input of `time_to_return`. An
-    exit on the day of a new grant counts as the exit.
+    course without granted hours the day after it ended: citizen, unit, weeks, event - the input of `time_to_return`. A
+    grant of 0 hours is no help. An exit on the day of a new grant counts as the exit; one on the course's last day is an
+    exit in week 0, so that who has gone is not waited for. ValueError (Danish) for a grant that ends before it begins.
 
     >>> courses = pd.DataFrame({"citizen": ["a", "b"], "unit": ["Nord"] * 2, "to_date": pd.to_datetime(["2026-01-31"] * 2)})
     >>> cases = pd.DataFrame({"citizen": ["a"], "hours_per_week": [2.0], "from_date": pd.to_datetime(["2026-03-14"]),
@@ -220,6 +257,8 @@ def return_spells(
     ended = require(courses, "courses", ["citizen", "unit", "to_date"])
     last = np.datetime64(as_day(until), "D")
     grants = require(cases, "cases", ["citizen", "hours_per_week", "from_date", "to_date"], numbers=["hours_per_week"])
+    if bool(np.any(ends(grants["to_date"]) < days(grants["from_date"]))):
+        raise ValueError("En sag slutter, før den begynder. Kør datakontrollen først.")
     ended = ended[days(ended["to_date"]) < last].reset_index(drop=True)
     if len(ended) and not ended["citizen"].isin(grants["citizen"]).any():
         raise ValueError(
@@ -230,14 +269,21 @@ def return_spells(
     ended, stop = ended[free].reset_index(drop=True), stop[free]
     table = pd.DataFrame({"citizen": ended["citizen"], "unit": ended["unit"], "stop": stop.astype("datetime64[s]")})
     table["row"] = np.arange(len(table))
-    moments = [grants.assign(date=grants["from_date"], event=RETURNED)[["citizen", "date", "event"]]]
+    helped = grants[grants["hours_per_week"] > 0]
+    moments = [helped.assign(date=helped["from_date"], event=RETURNED)[["citizen", "date", "event"]]]
     if exits is not None:
         moments.insert(0, require(exits, "afgang", ["citizen", "date", "event"]))
     later = pd.concat(
-        [part.assign(date=days(part["date"]).astype("datetime64[s]")) for part in moments], ignore_index=True
+        [
+            part.assign(date=days(part["date"]).astype("datetime64[s]"), gone=bool(place < len(moments) - 1))
+            for place, part in enumerate(moments)
+        ],
+        ignore_index=True,
     )
     later = table.merge(later, on="citizen")
-    later = later[(later["date"] > later["stop"]) & (later["date"] <= pd.Timestamp(last))]
+    # A grant of the course's last day ended with it, or it would still have run the day after.
+    after = (later["date"] > later["stop"]) | (later["gone"] & (later["date"] == later["stop"]))
+    later = later[after & (later["date"] <= pd.Timestamp(last))]
     # Stable: exits come first among events of one day.
     first = later.sort_values("date", kind="stable").drop_duplicates("row").set_index("row")
     date = first["date"].reindex(table["row"]).fillna(pd.Timestamp(last)).to_numpy().astype("datetime64[D]")

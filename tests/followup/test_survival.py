@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -31,6 +33,69 @@ def test_freireich_as_published():
     # 1.572125 lies on the edge of the printed rounding.
     assert result.cox.loc["placebo", "log_ratio"] == pytest.approx(1.57212, abs=1e-5)
     assert round(result.cox.loc["placebo", "standard_error"], 5) == 0.41240
+
+
+def median_in_fractions(rows: list[tuple[int, bool]]) -> float:
+    """The first week with S(t) <= 1/2, in whole numbers and a row at a time; a censored citizen counts in its week."""
+    share = Fraction(1)
+    for week in sorted({week for week, returned in rows if returned}):
+        at_risk = sum(other >= week for other, _ in rows)
+        share *= 1 - Fraction(sum(returned and other == week for other, returned in rows), at_risk)
+        if share <= Fraction(1, 2):
+            return week
+    return float("nan")
+
+
+@pytest.mark.parametrize(("step", "expected"), [(2, 4.0), (1, 2.0)])
+def test_a_half_that_is_reached_exactly_is_reached(step, expected):
+    """Returns in weeks 2, 4, 6, 8: S is 3/4, 1/2, 1/4, 0, so week 4 is the first at one half (lifelines 4, R's middle 5)."""
+    assert time_to_return([2, 4, 6, 8], [1] * 4).summary.loc["all", "median_weeks"] == 4
+    assert time_to_return([step * week for week in (1, 2, 3, 4)], [1] * 4).summary["median_weeks"].tolist() == [expected]
+
+
+def test_the_median_of_any_number_without_censoring():
+    """n returns a week apart: half of them are back after n/2 weeks, rounded up, for n from 2 to 200."""
+    weeks = np.concatenate([np.arange(1, n + 1) for n in range(2, 201)])
+    groups = np.repeat(np.arange(2, 201), np.arange(2, 201))
+    found = time_to_return(weeks, np.ones(len(weeks)), groups, at=(), cox=False).summary["median_weeks"]
+    assert {n: found[n] for n in range(2, 201)} == {n: (n + 1) // 2 for n in range(2, 201)}
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(1, 12), st.booleans()), min_size=2, max_size=60))
+def test_the_median_is_that_of_whole_numbers(rows):
+    weeks, events = zip(*rows, strict=True)
+    found = time_to_return(weeks, np.array(events), at=()).summary.loc["all", "median_weeks"]
+    np.testing.assert_equal(found, median_in_fractions(rows))
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        [True, False, True],
+        [1, 0, 1],
+        np.array([1, 0, 1], dtype=object),
+        pd.Series([1, 0, 1], dtype=object),
+        pd.Series([True, False, True], dtype=object),
+        pd.Series([1, 0, 1], dtype="Int64"),
+        pd.Series([True, False, True], dtype="boolean"),
+        pd.Series(["returned", "censored", "returned"], dtype="category"),
+        pd.Series(["1", "0", "1"]),
+        pd.Series([1.0, "censored", True], dtype=object),
+    ],
+)
+def test_a_return_is_one_whatever_the_type_of_its_column(events):
+    """Two returns and one still without help; a 1 in a column of objects is no competing event by the name of 1."""
+    found = time_to_return([2, 5, 4], events).summary.loc["all"]
+    assert found[["citizens", "returned", "competing", "censored", "median_weeks"]].tolist() == [3, 2, 0, 1, 4]
+
+
+@pytest.mark.parametrize(
+    "events", [[1, None], [1.0, np.nan], pd.Series([1, pd.NA], dtype="Int64"), ["returned", None], ["returned", " "]]
+)
+def test_a_missing_event_is_told(events):
+    with pytest.raises(ValueError, match=r"Hændelsen mangler i række 2|En hændelse er tom"):
+        time_to_return([1, 2], events)
 
 
 def test_one_group_has_no_test():
@@ -98,6 +163,7 @@ def test_order_of_rows_changes_nothing():
         ([1, -2], [1, 0], None, "mindst 0"),
         ([1, np.nan], [1, 0], None, "kendt"),
         ([1, 2], [1, 2], None, "skal være 1"),
+        ([1, 2], ["returned", "2"], None, "skal være 1"),
         ([1, 2], [1], None, "lige mange rækker"),
         ([1, 2], [1, 0], ["a", None], "skal have en gruppe"),
         ([], [], None, "ingen borgere"),
@@ -166,3 +232,36 @@ def test_spells_from_courses_and_grants():
     without = return_spells(courses, cases, "2026-04-11")
     assert without["event"].tolist() == ["returned", "censored", "censored"]
     assert return_spells(courses.iloc[:0], cases, "2026-04-11").empty
+
+
+def ended_on(day: str, *grants: tuple[float, str, str | None], exits: list[tuple[str, str]] | None = None) -> list[list[object]]:
+    """weeks and event of one citizen whose course ended on the day; grants: hours, from, to; exits: date, event."""
+    courses = pd.DataFrame({"citizen": ["a"], "unit": "Team", "to_date": [day]})
+    told = pd.DataFrame([("a", 2.0, "2020-01-01", "2020-02-01"), *(("a", *row) for row in grants)])
+    cases = told.set_axis(["citizen", "hours_per_week", "from_date", "to_date"], axis=1)
+    gone = pd.DataFrame([("a", *row) for row in exits or []], columns=["citizen", "date", "event"])
+    found = return_spells(courses, cases, "2024-06-30", exits=gone)
+    return found[["weeks", "event"]].to_numpy().tolist()
+
+
+def test_a_grant_without_hours_is_no_return():
+    """21 days after the course came a grant of nothing, 42 days after it one of two hours."""
+    assert ended_on("2024-01-31", (0.0, "2024-02-21", None), (2.0, "2024-03-13", None)) == [[6.0, "returned"]]
+    assert ended_on("2024-01-31", (0.0, "2024-02-01", None)) == [[pytest.approx(151 / 7), "censored"]]
+
+
+def test_who_has_gone_on_the_last_day_is_not_waited_for():
+    assert ended_on("2024-01-31", exits=[("2024-01-31", "death")]) == [[0.0, "death"]]
+    assert ended_on("2024-01-31", (2.0, "2024-02-07", None), exits=[("2024-01-31", "death")]) == [[0.0, "death"]]
+    assert ended_on("2024-01-31", (2.0, "2024-02-07", None), exits=[("2024-01-30", "respite")]) == [[1.0, "returned"]]
+    assert ended_on("2024-01-31", exits=[("2024-06-30", "death")]) == [[pytest.approx(151 / 7), "death"]]
+    assert ended_on("2024-01-31", exits=[("2024-07-01", "death")]) == [[pytest.approx(151 / 7), "censored"]]
+
+
+def test_the_edges_of_a_grant_and_a_leap_day():
+    assert ended_on("2024-01-31", (2.0, "2024-01-31", "2024-01-31")) == [[pytest.approx(151 / 7), "censored"]]  # over
+    assert ended_on("2024-01-31", (2.0, "2024-01-31", None)) == []  # help runs on: not ended without help
+    assert ended_on("2024-02-28", (2.0, "2024-03-06", "2024-03-06")) == [[1.0, "returned"]]  # the 29th is the second day
+    assert ended_on("2024-01-31", (1.0, "2024-02-14", None), (2.0, "2024-02-07", "2024-03-01")) == [[1.0, "returned"]]
+    with pytest.raises(ValueError, match="slutter, før den begynder"):
+        ended_on("2024-01-31", (2.0, "2024-03-14", "2024-03-01"))
