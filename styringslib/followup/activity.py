@@ -9,7 +9,7 @@ import pandas as pd
 
 from styringslib.calendar import as_month, month_days
 from styringslib.declared_tables import ANY, MONTH, NUMBER, OPTIONAL, takes
-from styringslib.followup.contract import ratio, require, sums
+from styringslib.followup.contract import every_month, ratio, require, sums
 from styringslib.rules import first_day
 
 HOURS = ["granted_hours", "rostered_hours", "delivered_hours", "budgeted_hours"]
@@ -80,7 +80,8 @@ def linked_series(
     """One series over every legal basis, with the months marked in which the law changed.
 
     Rows by legal basis are added up per month and `by`. Result: `by`, month, value, per_day, is_break (the first month
-    under new law), level_change (per_day in the three months from the break less the three before; missing elsewhere).
+    under new law), level_change (per_day in the three months of the calendar from the break less the three before; missing
+    elsewhere, and where one of the six months is).
     breaks: the months in which the law changed; by default that in which the rule elderly_act came into force (it moved
     older people's help to a new legal basis). Nothing is adjusted: what happened at the break stays visible.
 
@@ -99,10 +100,13 @@ def linked_series(
     changes = [first_day("elderly_act")] if breaks is None else breaks
     marked = pd.PeriodIndex([as_month(month) for month in changes], freq="M")
     table["is_break"] = table["month"].isin(marked)
+    table = every_month(table, by)
     grouped = table.groupby(list(by), sort=False, observed=True)["per_day"] if by else table["per_day"]
     # Three months on each side: enough to smooth a single month, short enough to stay clear of the trend.
     mean = grouped.rolling(3, min_periods=3).mean()
     table["_mean"] = (mean.droplevel(list(range(len(by)))) if by else mean).sort_index()
     again = table.groupby(list(by), sort=False, observed=True)["_mean"] if by else table["_mean"]
-    table["level_change"] = (again.shift(-2) - again.shift(1)).where(table["is_break"])
-    return table.drop(columns="_mean")
+    table["level_change"] = again.shift(-2) - again.shift(1)
+    table = table[table["given"]].reset_index(drop=True).astype({"is_break": bool})
+    table["level_change"] = table["level_change"].where(table["is_break"])
+    return table[[*keys, "value", "per_day", "is_break", "level_change"]]

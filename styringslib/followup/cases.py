@@ -11,7 +11,7 @@ import pandas as pd
 from styringslib.calendar import as_month, months_between
 from styringslib.declared_tables import ANY, DAY, NUMBER, takes
 from styringslib.followup.contract import require
-from styringslib.followup.spells import days, ends
+from styringslib.followup.spells import ROUNDING, days, ends
 
 DAYS_OF_A_WEEK = 7
 KINDS = ("start", "stop", "increase", "decrease")
@@ -62,9 +62,10 @@ def case_events(
     first = np.concatenate([[True], owner[1:] != owner[:-1]]) if len(owner) else np.zeros(0, dtype=bool)
     base = np.where(first, running - net, 0.0)
     base = base[np.maximum.accumulate(np.where(first, np.arange(len(owner)), 0))] if len(owner) else base
-    after = _clean(running - base)
-    before = _clean(after - net)
-    moved = (np.abs(after - before) > 1e-6) & (date < np.datetime64("2199-01-01"))
+    least = ROUNDING * float(np.max(hours, initial=0.0))
+    after = _clean(running - base, least)
+    before = _clean(after - net, least)
+    moved = (np.abs(after - before) > least) & (date < np.datetime64("2199-01-01"))
     kind = np.select([before == 0, after == 0, after > before], ["start", "stop", "increase"], "decrease")
     result: pd.DataFrame = labels.iloc[owner[moved]].reset_index(drop=True)
     result["date"] = date[moved].astype("datetime64[s]")
@@ -168,6 +169,6 @@ def _bridged(
     return result
 
 
-def _clean(level: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """Levels without the 1e-10 that cancelled sums leave behind: an hour's thousandth means nothing here."""
-    return np.where(np.abs(level) < 1e-6, 0.0, level)
+def _clean(level: np.ndarray[Any, Any], least: float) -> np.ndarray[Any, Any]:
+    """Levels without what cancelled sums leave behind."""
+    return np.where(np.abs(level) <= least, 0.0, level)

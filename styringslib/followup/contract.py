@@ -110,3 +110,19 @@ def sums(table: pd.DataFrame, by: Sequence[str], values: Sequence[str]) -> pd.Da
 def ratio(above: pd.Series, below: pd.Series) -> pd.Series:
     """above / below, missing where the denominator is zero or missing."""
     return above.astype(float) / below.astype(float).where(below != 0)
+
+
+def every_month(table: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
+    """The rows (one a group and month), sorted by group and month, with an empty row for every month that a group lacks
+    between its first and its last; ``given`` tells them apart. Then the row before is the month before."""
+    rows = table.sort_values([*by, "month"], ignore_index=True).assign(given=True)
+    keys = list(by) or [pd.Series(0, index=rows.index)]
+    spans = rows.groupby(keys, sort=True, observed=True)["month"].agg(["min", "max"]).reset_index()
+    if len(rows) == sum((last - first).n + 1 for first, last in zip(spans["min"], spans["max"], strict=True)):
+        return rows
+    parts = []
+    for _, span in spans.iterrows():
+        months = pd.DataFrame({"month": pd.period_range(span["min"], span["max"], freq="M")})
+        parts.append(months.assign(**{key: span[key] for key in by}))
+    full = pd.concat(parts, ignore_index=True).merge(rows, on=[*by, "month"], how="left")
+    return full.assign(given=full["given"].notna())[rows.columns]

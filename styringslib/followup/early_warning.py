@@ -3,11 +3,14 @@
 A month is compared with what the unit's own earlier months and the season of the year lead one to expect. Deviations are
 made comparable by Anscombe's square root (Biometrika 35, 1948), which gives small counts nearly normal tails, and scaled by
 the unit's own month-to-month variation (Laney 2002, Quality Engineering 14(4): days of absence come in runs, so Poisson
-limits would cry wolf). Signals are Nelson's run rules (1984, Journal of Quality Technology 16(4)).
+limits would cry wolf). What is one count is measured too, as the variance over the mean of the units' baselines: the same
+absence in days, hours or kroner gives the same signals. Signals are Nelson's run rules (1984, Journal of Quality Technology
+16(4)).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,10 +19,13 @@ import pandas as pd
 
 from styringslib.calendar import as_month
 from styringslib.declared_tables import ANY, MONTH, NUMBER, takes
-from styringslib.followup.contract import require, sums
+from styringslib.followup.contract import every_month, require, sums
 
 # Mean moving range of two normal values, in standard deviations (the d2 of Shewhart's charts).
 MOVING_RANGE = 1.128
+# Months that hardly differ say little of how much a month can differ: a standard deviation is at least this share of what is
+# expected. A choice of ours; the months of real units swing more.
+LEAST_SPREAD = 0.05
 RULES = ("beyond_limit", "two_of_three", "run")
 
 
@@ -51,7 +57,9 @@ def control_chart(
 
     table: unit, month, `value` (days of absence, hours of temps, hours of overtime, kr; >= 0) and `exposure` (possible days,
     attendance hours, ...; default one a month). The expected rate is the baseline's, times the season: the month's share
-    over all units in the baseline, where that holds two years or more. Units without 6 months of baseline are left out.
+    over all units in the baseline, where that holds two years or more. Units without 6 months of baseline are left out. The
+    unit of measure makes no difference to score and signals. The rules over several months count months of the calendar: one
+    that is missing is neither high nor on the upper side.
 
     Result: unit, month, value, exposure, expected (in the value's unit), upper (the limit, in the value's unit), score
     (standard deviations above the expected), beyond_limit, two_of_three, run (bool: the rule speaks that month), signal
@@ -81,14 +89,13 @@ def control_chart(
     base_end = first - limits.gap
     base = lines[(lines["month"] < base_end) & (lines["month"] >= base_end - limits.baseline)]
     season = _season(base)
-    parts = []
-    for unit, rows in lines.groupby("unit", sort=True, observed=True):
-        own = base[base["unit"] == unit]
-        if len(own) < 6:
-            continue
-        rate = own["value"].sum() / (own["exposure"] * own["month"].dt.month.map(season)).sum()
-        spread = _spread(own, rate, season)
-        parts.append(_judged(rows[rows["month"] >= first].copy(), rate, spread, season, limits))
+    levels = {unit: _Level.of(own, season) for unit, own in base.groupby("unit", observed=True) if len(own) >= 6}
+    count = _count(levels.values(), season)
+    parts = [
+        _judged(rows[rows["month"] >= first], levels[unit], count, limits)
+        for unit, rows in lines.groupby("unit", sort=True, observed=True)
+        if unit in levels and (rows["month"] >= first).any()
+    ]
     names = ["unit", "month", "value", "exposure", "expected", "upper", "score", *RULES, "signal"]
     return pd.concat(parts, ignore_index=True)[names] if parts else pd.DataFrame(columns=names)
 
@@ -147,42 +154,79 @@ def _season(base: pd.DataFrame) -> dict[int, float]:
     factors = monthly["value"] / expected
     pairs = base.assign(month=base["month"] + 12).merge(base, on=["unit", "month"])
     spread = ((pairs["value_x"] - pairs["value_y"]) ** 2).sum() / (pairs["value_x"] + pairs["value_y"]).sum()
-    chance = max(1.0, float(spread)) / expected
+    chance = float(spread) / expected
     real = max(0.0, float(factors.var() - chance.mean()))
-    shrunk = 1 + (factors - 1) * real / (real + chance)
+    shrunk = 1 + (factors - 1) * (real / (real + chance) if real else 0.0)
     return plain | {int(month): float(factor) for month, factor in zip(shrunk.index, shrunk, strict=True)}
 
 
-def _root(values: Any) -> Any:
+@dataclass(frozen=True)
+class _Level:
+    """A unit's baseline: its months in order (value, expected), its rate, and the season that the rate is multiplied by."""
+
+    months: pd.DataFrame
+    rate: float
+    season: dict[int, float]
+
+    @classmethod
+    def of(cls, own: pd.DataFrame, season: dict[int, float]) -> _Level:
+        rate = own["value"].sum() / (own["exposure"] * own["month"].dt.month.map(season)).sum()
+        level = cls(own, float(rate), season)
+        months = every_month(own.assign(expected=level.expected(own)), ["unit"])
+        return cls(months, level.rate, season)
+
+    def expected(self, rows: pd.DataFrame) -> np.ndarray[Any, Any]:
+        """What the months of ``rows`` should come to, in the value's unit."""
+        return np.asarray(self.rate * rows["exposure"] * rows["month"].dt.month.map(self.season), dtype=float)
+
+    @property
+    def dispersion(self) -> float:
+        """Variance over mean, from one month to the next: one for single counts, more where they come in runs."""
+        moved = (self.months["value"] - self.months["expected"]).diff()
+        level = self.months["expected"] + self.months["expected"].shift()
+        known = moved.notna() & (level > 0)
+        return float((moved[known] ** 2).sum() / level[known].sum()) if known.any() else 0.0
+
+
+def _count(levels: Iterable[_Level], season: dict[int, float]) -> float:
+    """What one count is in the unit of measure: the middle dispersion of the units, and never so little that a month's
+    standard deviation would lie under LEAST_SPREAD of what is expected."""
+    known = list(levels)
+    if not known:
+        return 1.0
+    months = sum(len(level.months) for level in known)
+    # A season's eleven free factors follow the baseline's own chance, and make it look smaller: with one unit, nearly by half.
+    lost = months / max(months - 11, months / 2) if len(set(season.values())) > 1 else 1.0
+    least = [LEAST_SPREAD**2 * level.months["expected"].mean() for level in known]
+    found = max(lost * np.median([level.dispersion for level in known]), np.median(least))
+    return float(found) or 1.0  # nobody had anything: any measure will do
+
+
+def _root(values: Any, count: float) -> Any:
     """Anscombe's transformation: twice the square root of a count plus 3/8 has a standard deviation near one."""
-    return 2 * np.sqrt(np.asarray(values, dtype=float) + 0.375)
+    return 2 * np.sqrt(np.asarray(values, dtype=float) / count + 0.375)
 
 
-def _expected(rows: pd.DataFrame, rate: float, season: dict[int, float]) -> np.ndarray[Any, Any]:
-    return np.asarray(rate * rows["exposure"] * rows["month"].dt.month.map(season), dtype=float)
-
-
-def _spread(own: pd.DataFrame, rate: float, season: dict[int, float]) -> float:
-    """The unit's own variation in Poisson standard deviations; never below one, which chance alone gives a count."""
-    own = own.sort_values("month")
-    scores = _root(own["value"]) - _root(_expected(own, rate, season))
-    ranges = np.abs(np.diff(scores)).mean() / MOVING_RANGE
+def _spread(level: _Level, count: float) -> float:
+    """The unit's own variation in standard deviations of a count; never below one, which chance alone gives."""
+    scores = pd.Series(_root(level.months["value"], count) - _root(level.months["expected"], count))
+    ranges = scores.diff().abs().mean() / MOVING_RANGE
+    least = LEAST_SPREAD * np.sqrt(level.months["expected"].mean() / count)
     # Slow swings hide from the moving range; the plain standard deviation sees them.
-    return float(max(1.0, ranges, scores.std(ddof=1)))
+    return float(np.nanmax([1.0, ranges, scores.std(ddof=1), least]))
 
 
-def _judged(
-    rows: pd.DataFrame, rate: float, spread: float, season: dict[int, float], limits: ChartRule
-) -> pd.DataFrame:
-    rows = rows.sort_values("month")
-    expected = _expected(rows, rate, season)
-    score = (_root(rows["value"]) - _root(expected)) / spread
-    rows["expected"], rows["score"] = expected, score
-    rows["upper"] = ((_root(expected) + limits.limit * spread) / 2) ** 2 - 0.375
+def _judged(rows: pd.DataFrame, level: _Level, count: float, limits: ChartRule) -> pd.DataFrame:
+    spread = _spread(level, count)
+    rows = every_month(rows.assign(expected=level.expected(rows)), ["unit"])
+    root = _root(rows["expected"], count)
+    rows["score"] = score = (_root(rows["value"], count) - root) / spread
+    rows["upper"] = (((root + limits.limit * spread) / 2) ** 2 - 0.375) * count
     rows["beyond_limit"] = score > limits.limit
     high = pd.Series((score > limits.warning).astype(int))
     rows["two_of_three"] = ((high.rolling(3, min_periods=2).sum() >= 2) & (high == 1)).to_numpy()
-    above = pd.Series((score > 0).astype(int))
+    # What is exactly as expected is on neither side, whatever rounding makes of it.
+    above = pd.Series((score > 1e-9).astype(int))
     rows["run"] = (above.rolling(limits.run, min_periods=limits.run).sum() == limits.run).to_numpy()
     rows["signal"] = rows[list(RULES)].any(axis=1)
-    return rows
+    return rows[rows["given"]]

@@ -19,6 +19,8 @@ Array = np.ndarray[Any, Any]
 # Later than any date in the data and early enough for day arithmetic.
 OPEN_END = np.datetime64("2200-01-01", "D")
 HOURS_OF_A_WEEK = 168.0
+# Cancelled sums leave so small a share of the largest value behind; whatever the values are measured in, it means nothing.
+ROUNDING = 1e-7
 
 
 @dataclass(frozen=True)
@@ -97,8 +99,8 @@ def level_at(
     first = np.searchsorted(rank[order], wanted - 100_000, side="left")
     last = np.searchsorted(rank[order], wanted + dates.astype("datetime64[D]").astype(np.int64), side="right")
     level = np.where(asked >= 0, running[last] - running[first], 0.0)
-    # Cancelled sums leave 1e-10 behind; an hour's thousandth means nothing here.
-    return np.asarray(np.where(np.abs(level) < 1e-6, 0.0, level))
+    least = ROUNDING * float(np.max(np.abs(amount), initial=0.0))
+    return np.asarray(np.where(np.abs(level) <= least, 0.0, level))
 
 
 @takes(cases={"citizen": ANY, "unit": ANY, "service": ANY, "hours_per_week": NUMBER, "from_date": DAY, "to_date": DAY})

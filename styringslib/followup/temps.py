@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from styringslib.declared_tables import ANY, MONTH, NUMBER, takes
-from styringslib.followup.contract import ratio, require, sums
+from styringslib.followup.contract import every_month, ratio, require, sums
 
 
 @takes(
@@ -19,6 +19,9 @@ def temps_table(
     temps: pd.DataFrame, payroll: pd.DataFrame | None = None, *, by: Sequence[str] = ("unit",), months: int = 1
 ) -> pd.DataFrame:
     """Temps by month and the columns of `by` (normally "unit"; empty for all together), summed over `months` months.
+
+    A window is so many months of the calendar, the row's own the last; where one of them has no row at all, the sums and
+    what follows from them are missing.
 
     temps: month, `by`, source ("external" / "internal"), hours, amount. payroll: month, `by`, attendance_hours, hours
     at work on the payroll, internal temps included. Result: `by`, month, external_hours, internal_hours, external_amount,
@@ -41,10 +44,12 @@ def temps_table(
             f"Vikarernes art skal være external eller internal, men er {sorted(map(str, unknown)) or 'tom'}."
         )
     figures = [f"{source}_{what}" for source in ("external", "internal") for what in ("hours", "amount")]
+    rows_of = ["external_rows", "internal_rows"]
     for source in ("external", "internal"):
+        lines[f"{source}_rows"] = (lines["source"] == source).astype(float)
         for what in ("hours", "amount"):
-            lines[f"{source}_{what}"] = lines[what].where(lines["source"] == source, 0.0)
-    table = sums(lines, keys, figures)
+            lines[f"{source}_{what}"] = lines[what].where(lines["source"] == source)
+    table = sums(lines, keys, [*figures, *rows_of])
     own = "own_hours"
     if payroll is None:
         table[own] = math.nan
@@ -52,13 +57,18 @@ def temps_table(
         worked = require(payroll, "payroll", [*keys, "attendance_hours"], numbers=["attendance_hours"])
         worked = sums(worked, keys, ["attendance_hours"]).rename(columns={"attendance_hours": own})
         table = table.merge(worked, on=keys, how="outer")
-        table[figures] = table[figures].fillna(0.0)
+    for name in figures:
+        # Nought where the source has no row; hours that a row does not tell stay missing.
+        table[name] = table[name].mask(table[f"{name.split('_')[0]}_rows"].fillna(0.0) == 0, 0.0)
+    table = table.drop(columns=rows_of)
     table = table.sort_values(keys, ignore_index=True)
     if months > 1:
         rolled = [*figures, own]
+        table = every_month(table, by)
         grouped = table.groupby(list(by), sort=False, observed=True)[rolled] if by else table[rolled]
         window = grouped.rolling(months, min_periods=months).sum()
         table[rolled] = window.droplevel(list(range(len(by)))).sort_index() if by else window
+        table = table[table["given"]].drop(columns="given").reset_index(drop=True)[[*keys, *rolled]]
     table["hours"] = table["external_hours"] + table["internal_hours"]
     table["amount"] = table["external_amount"] + table["internal_amount"]
     for price, what in (("external_price", "external_"), ("internal_price", "internal_"), ("mean_price", "")):

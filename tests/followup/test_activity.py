@@ -84,3 +84,16 @@ def test_missing_hours_are_not_zero():
     table = activity()
     table.loc[table["month"] == pd.Period("2026-03"), "delivered_hours"] = np.nan
     assert np.isnan(activity_table(table)["delivered_hours"].iloc[-1])
+
+
+def test_a_change_of_level_is_between_months_and_not_rows():
+    """From July 11 hours a day, before 10; without June's row the three months before are not known."""
+    months = pd.period_range("2025-03", "2025-10", freq="M")
+    hours = months.days_in_month * np.where(months < pd.Period("2025-07", "M"), 10.0, 11.0)
+    rows = pd.DataFrame({"month": months, "unit": "Nord", "granted_hours": hours})
+    assert linked_series(rows).set_index("month")["level_change"].dropna().to_dict() == {pd.Period("2025-07", "M"): 1.0}
+    for missing in ("2025-06", "2025-08"):
+        gap = linked_series(rows[rows["month"] != pd.Period(missing, "M")])
+        assert len(gap) == 7
+        assert gap["is_break"].sum() == 1
+        assert gap["level_change"].isna().all()

@@ -61,6 +61,30 @@ def test_temps_of_two_units_are_rolled_apart_and_months_without_temps_count() ->
     assert temps_table(temps())["share_of_attendance"].isna().all()
 
 
+@pytest.mark.parametrize("by", [("unit",), ()])
+def test_a_window_is_so_many_months_and_not_so_many_rows(by: tuple[str, ...]) -> None:
+    """10 hours in January, 20 in February, none reported in March, 40 in April, 50 in May; two months at a time."""
+    months = pd.PeriodIndex(["2026-01", "2026-02", "2026-04", "2026-05"], freq="M")
+    hired = pd.DataFrame({"month": months, "unit": "Nord", "source": "external", "hours": [10.0, 20, 40, 50], "amount": 1.0})
+    found = temps_table(hired, by=by, months=2)
+    assert found["month"].tolist() == months.tolist()
+    np.testing.assert_equal(found["hours"].to_numpy(), [np.nan, 30, np.nan, 90])
+    # On the payroll of March the month is known to have been without temps.
+    worked = pd.DataFrame({"month": pd.period_range("2026-01", "2026-05", freq="M"), "unit": "Nord", "attendance_hours": 100.0})
+    known = temps_table(hired, worked, by=by, months=2)
+    np.testing.assert_equal(known["hours"].to_numpy(), [np.nan, 30, 20, 40, 90])
+    np.testing.assert_equal(known["attendance_hours"].to_numpy(), [np.nan, 230, 220, 240, 290])
+
+
+def test_hours_that_a_row_does_not_tell_are_not_nought() -> None:
+    rows = [(0, "external", np.nan, 5_000.0), (0, "internal", 30.0, 9_000.0), (1, "internal", 5.0, 1_500.0)]
+    hired = pd.DataFrame(rows, columns=["month", "source", "hours", "amount"])
+    found = temps_table(hired.assign(month=MONTHS.take(hired["month"]), unit="Nord"), payroll())
+    np.testing.assert_equal(found["external_hours"].to_numpy(), [np.nan, 0, 0])
+    np.testing.assert_equal(found["hours"].to_numpy(), [np.nan, 5, 0])
+    assert found["external_amount"].tolist() == [5_000, 0, 0]
+
+
 def absence(**columns: list[float]) -> pd.DataFrame:
     rows = [(0, "Sygdom", 10.0), (0, "Barsel", 20.0), (1, "Sygdom", 12.0), (2, "Barsel", 20.0)]
     table = pd.DataFrame(rows, columns=["month", "kind", "absence_days"])
