@@ -38,7 +38,8 @@ def grant(
     support_level, from_date, to_date); a single DataFrame means activity. months: the months to grant for (default:
     those in the tables). A change of model in mid-year gives each month to the model in force in that month.
     Raises TermsError (Danish) with every hour without terms, price or legal basis, every hour that two entries pay for,
-    and every missing number, naming unit, months and service; then nothing is granted.
+    and every missing number, naming unit, months and service; then nothing is granted. Place-days at a support level and
+    weeks of a package that the terms in force have no rate for are in no line; ``details["not_valued"]`` names them.
 
     >>> terms = build_terms([
     ...     {"model": "aktivitet", "gyldig_fra": "2026-01", "timer": "visiterede", "timepris": 500.0},
@@ -86,9 +87,20 @@ def grant(
         problems += _unpaid_hours(prepared["activity"], claimed["activity"], terms, grids, months)
     if problems:
         raise TermsError(problems)
-    return combine(
-        [entry.model.grant(rows, part, units) for entry, rows, part, units in jobs] or [Grants(empty_lines())]
+    return _without_paid(
+        combine([entry.model.grant(rows, part, units) for entry, rows, part, units in jobs] or [Grants(empty_lines())])
     )
+
+
+def _without_paid(grants: Grants) -> Grants:
+    """What one area's terms have no rate for is not told when another area's pay for it."""
+    if "not_valued" not in grants.details:
+        return grants
+    open_rows, keys = grants.details["not_valued"], ["unit", "month", "component", "item"]
+    paid = pd.MultiIndex.from_frame(grants.components[keys])
+    left = open_rows[~pd.MultiIndex.from_frame(open_rows[keys]).isin(paid)].reset_index(drop=True)
+    details = {name: table for name, table in grants.details.items() if name != "not_valued"}
+    return Grants(grants.components, grants.events, details | ({"not_valued": left} if len(left) else {}))
 
 
 def _months(tables: Mapping[str, pd.DataFrame]) -> pd.PeriodIndex:

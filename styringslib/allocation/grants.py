@@ -16,6 +16,8 @@ import pandas as pd
 from styringslib.allocation.kroner import round_kroner, sum_kroner
 
 COLUMNS = ("unit", "month", "component", "item", "quantity", "rate", "amount", "paid_month")
+# What terms in force set no rate for: unit, month, component, item (level, package) and quantity (days, weeks).
+NOT_VALUED = ("unit", "month", "component", "item", "quantity")
 EVENT_COLUMNS = ("unit", "month", "direction", "deviation", "outside", "settled", "crossing")
 
 # Danish names of the components, for tables and figures.
@@ -45,7 +47,8 @@ class Grants:
     Every amount is quantity x rate rounded once, or the rounded remainder of a sum that must come out. events: unit,
     month, direction (above/below), deviation (fraction of budgeted activity), outside (kr beyond the corridor), settled
     (kr), crossing (True in the month where the unit leaves the corridor): what the dialogue is to be about. details:
-    further tables by name (load of a rehabilitation team, occupancy, cost that nursing cannot see).
+    further tables by name (load of a rehabilitation team, occupancy, cost that nursing cannot see, and not_valued: days and
+    weeks whose level or package has no rate, which therefore are in no line).
     """
 
     components: pd.DataFrame
@@ -161,6 +164,15 @@ def combine(parts: Sequence[Grants]) -> Grants:
             details.setdefault(name, []).append(table)
     joined = {name: pd.concat(tables, ignore_index=True) for name, tables in details.items()}
     return Grants(components, all_events, joined)
+
+
+def not_valued(frame: pd.DataFrame, component: str) -> Grants:
+    """No lines, but what has no rate: frame with unit, month, item and quantity, told as details["not_valued"]."""
+    frame = frame[frame["quantity"] > 0].assign(component=component, item=frame["item"].fillna("").astype(str))
+    if frame.empty:
+        return Grants(empty_lines())
+    table = frame.groupby(list(NOT_VALUED[:-1]), as_index=False)[["quantity"]].sum()
+    return Grants(empty_lines(), details={"not_valued": table})
 
 
 def empty_lines() -> pd.DataFrame:

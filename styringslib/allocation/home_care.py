@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 import numpy as np
 import pandas as pd
 
-from styringslib.allocation.grants import EVENT_COLUMNS, Grants, as_months, combine, empty_lines, lines
+from styringslib.allocation.grants import EVENT_COLUMNS, Grants, as_months, combine, empty_lines, lines, not_valued
 from styringslib.allocation.kroner import danish, round_kroner, split_kroner
 
 Hours = Literal["granted", "delivered", "budgeted"]
@@ -305,14 +305,19 @@ class PackageTerms:
         return ()
 
     def claims(self, rows: pd.DataFrame) -> pd.Series:
-        """The rows whose package has a rate."""
-        return rows["package"].isin(list(self.rates))
+        """All rows: those whose package has no rate are told."""
+        return pd.Series(True, index=rows.index)
 
     def grant(self, rows: pd.DataFrame, months: pd.PeriodIndex, units: Sequence[str]) -> Grants:
-        """One line per unit, month and package. rows: unit, month, package, active_weeks."""
+        """One line per unit, month and package; details["not_valued"] (grants.NOT_VALUED): weeks of a package without a rate.
+
+        rows: unit, month, package, active_weeks.
+        """
         if rows.empty:
             return Grants(empty_lines())
         frame = rows.assign(month=as_months(rows["month"]), quantity=rows["active_weeks"].astype(float).fillna(0.0))
-        frame = frame.groupby(["unit", "month", "package"], as_index=False)[["quantity"]].sum()
-        frame["rate"] = frame["package"].map(dict(self.rates)).astype(float)
-        return combine([Grants(lines(frame, "package", item=frame["package"]))])
+        frame = frame.groupby(["unit", "month", "package"], as_index=False, dropna=False)[["quantity"]].sum()
+        frame = frame.assign(rate=frame["package"].map(dict(self.rates)).astype(float), item=frame["package"])
+        valued = frame[frame["rate"].notna()]
+        unpriced = not_valued(frame[frame["rate"].isna()], "package")
+        return combine([Grants(lines(valued, "package", item=valued["item"])), unpriced])

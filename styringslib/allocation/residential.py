@@ -2,7 +2,8 @@
 
 Place-days count both the first and the last day of a stay. The income of a facility is place-days x rate by support
 level; what a change of level adds is shown apart from the base, and the cost of empty places stands beside what the
-rate expected.
+rate expected. A citizen is in one place at one level a day: a new stay ends the one before it. Days at a level without a
+rate are no days for nothing: they are told.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import ClassVar, cast
 import numpy as np
 import pandas as pd
 
-from styringslib.allocation.grants import Grants, combine, empty_lines, lines
+from styringslib.allocation.grants import Grants, combine, empty_lines, lines, not_valued
 from styringslib.allocation.kroner import danish, round_kroner
 
 
@@ -62,8 +63,8 @@ class ResidentialTerms:
         return tuple(self.places)
 
     def claims(self, rows: pd.DataFrame) -> pd.Series:
-        """The rows whose support level has a rate, and the rows of empty places."""
-        return rows["support_level"].isin(list(self.rates)) | _empty(rows)
+        """All rows: those whose support level has no rate are told, and count as occupied."""
+        return pd.Series(True, index=rows.index)
 
     def grant(self, rows: pd.DataFrame, months: pd.PeriodIndex, units: Sequence[str]) -> Grants:
         """Lines for places, change of level and vacancy; details["occupancy"] per facility and month.
@@ -72,27 +73,35 @@ class ResidentialTerms:
         runs). A citizen's level at the first day in the facility in a calendar year is the base of that year; what
         later levels add or take is the component level_change. occupancy: unit, month, place_days, occupied_days,
         occupancy, expected_occupancy, vacant_days, lost_income (kr: days short of expectation x mean rate of the
-        occupied days, negative when occupancy is above expectation).
+        occupied days that have one, negative when occupancy is above expectation). details["not_valued"] (grants.NOT_VALUED):
+        days at a level without a rate; details["overlaps"]: unit, citizen, from_date, to_date and ended (the last day that
+        counts; missing when none does) of stays that run into the citizen's next one.
         """
-        days = place_days(rows.loc[~_empty(rows)], months)
-        parts = [Grants(empty_lines())]
-        if len(days):
-            days["rate"] = days["support_level"].map(dict(self.rates)).astype(float)
-            first = days.sort_values(["from_date"], kind="stable").groupby(["unit", "citizen", "year"])["rate"].first()
-            days["entry_rate"] = first.loc[pd.MultiIndex.from_frame(days[["unit", "citizen", "year"]])].to_numpy()
-            parts += [Grants(self._base(days)), Grants(self._changes(days))]
+        stays, overlaps = _one_at_a_time(rows.loc[~_empty(rows)])
+        days = place_days(stays, months)
+        parts = [Grants(empty_lines(), details={"overlaps": overlaps} if len(overlaps) else {})]
+        days["rate"] = days["support_level"].map(dict(self.rates)).astype(float)
+        valued = days[days["rate"].notna()]
+        unpriced = days[days["rate"].isna()].rename(columns={"support_level": "item", "days": "quantity"})
+        parts.append(not_valued(unpriced, "place"))
+        if len(valued):
+            keys = ["unit", "citizen", "year"]
+            first = valued.sort_values(["from_date"], kind="stable").groupby(keys)[["support_level", "rate"]].first()
+            entry = first.loc[pd.MultiIndex.from_frame(valued[keys])]
+            valued = valued.assign(entry_level=entry["support_level"].to_numpy(), entry_rate=entry["rate"].to_numpy())
+            parts += [Grants(self._base(valued)), Grants(self._changes(valued))]
         occupancy = self._occupancy(days, months, units)
         if len(occupancy) and self.vacancy_rate:
             vacant = occupancy.assign(quantity=occupancy["vacant_days"], rate=self.vacancy_rate)
             parts.append(Grants(lines(vacant[vacant["quantity"] > 0], "vacancy")))
         total = combine(parts)
-        return Grants(total.components, details={"occupancy": occupancy} if len(occupancy) else {})
+        told = dict(total.details) | ({"occupancy": occupancy} if len(occupancy) else {})
+        return Grants(total.components, details=told)
 
     def _base(self, days: pd.DataFrame) -> pd.DataFrame:
-        level = {rate: name for name, rate in sorted(self.rates.items(), reverse=True)}
-        base = days.groupby(["unit", "month", "entry_rate"], as_index=False)[["days"]].sum()
+        base = days.groupby(["unit", "month", "entry_level", "entry_rate"], as_index=False)[["days"]].sum()
         base = base.rename(columns={"days": "quantity", "entry_rate": "rate"})
-        return lines(base, "place", item=base["rate"].map(level))
+        return lines(base, "place", item=base["entry_level"])
 
     def _changes(self, days: pd.DataFrame) -> pd.DataFrame:
         changed = days[days["rate"] != days["entry_rate"]]
@@ -109,23 +118,40 @@ class ResidentialTerms:
             return pd.DataFrame()
         table = pd.MultiIndex.from_product([chosen, months], names=["unit", "month"]).to_frame(index=False)
         table["place_days"] = table["unit"].map(dict(self.places)).astype(float) * table["month"].dt.days_in_month
-        table["occupied_days"], table["income"] = 0.0, 0.0
+        table["occupied_days"], table["income"], table["priced"] = 0.0, 0.0, 0.0
         if len(days):
-            income = (
-                days.assign(income=days["days"] * days["rate"]).groupby(["unit", "month"])[["days", "income"]].sum()
-            )
-            at = income.reindex(pd.MultiIndex.from_frame(table[["unit", "month"]])).fillna(0.0)
+            priced = days.assign(income=days["days"] * days["rate"], priced=days["days"].where(days["rate"].notna()))
+            sums = priced.groupby(["unit", "month"])[["days", "income", "priced"]].sum()
+            at = sums.reindex(pd.MultiIndex.from_frame(table[["unit", "month"]])).fillna(0.0)
             table["occupied_days"], table["income"] = at["days"].to_numpy(), at["income"].to_numpy()
+            table["priced"] = at["priced"].to_numpy()
         available = table["place_days"].where(table["place_days"] > 0)
         table["occupancy"] = table["occupied_days"] / available
         table["expected_occupancy"] = self.expected_occupancy
         table["vacant_days"] = (table["place_days"] - table["occupied_days"]).clip(lower=0.0)
-        rate = table["income"] / table["occupied_days"].where(table["occupied_days"] > 0)
+        rate = table["income"] / table["priced"].where(table["priced"] > 0)
         rate = rate.fillna(float(np.mean(list(self.rates.values()))) if self.rates else 0.0)
         table["lost_income"] = round_kroner(
             (table["place_days"] * self.expected_occupancy - table["occupied_days"]) * rate
         )
-        return table.drop(columns="income")
+        return table.drop(columns=["income", "priced"])
+
+
+def _one_at_a_time(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The stays with those that run into the same citizen's next one in the facility ended the day before it, and a table
+    of them; of two that begin on one day the later row counts."""
+    rows = rows.assign(
+        from_date=pd.to_datetime(rows["from_date"]), to_date=pd.to_datetime(rows["to_date"]), order=np.arange(len(rows))
+    ).sort_values(["unit", "citizen", "from_date", "order"], kind="stable")
+    following = rows.groupby(["unit", "citizen"], sort=False)["from_date"].shift(-1)
+    early = following.notna() & (rows["to_date"].isna() | (rows["to_date"] >= following))
+    # A stay that ends before it begins is no overlap; it is told by name where the days are counted.
+    early &= ~(rows["to_date"] < rows["from_date"])
+    ended = following - pd.Timedelta(days=1)
+    gone = early & (ended < rows["from_date"])
+    table = rows.loc[early, ["unit", "citizen", "from_date", "to_date"]].assign(ended=ended[early & ~gone])
+    kept = rows.assign(to_date=rows["to_date"].mask(early, ended))[~gone]
+    return kept.sort_values("order").drop(columns="order"), table.reset_index(drop=True)
 
 
 def place_days(rows: pd.DataFrame, months: pd.PeriodIndex) -> pd.DataFrame:

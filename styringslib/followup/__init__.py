@@ -78,17 +78,17 @@ if TYPE_CHECKING:
     from .payroll import pay_per_attendance_hour as pay_per_attendance_hour
     from .payroll import payroll_table as payroll_table
     from .payroll import payroll_totals as payroll_totals
+    from .place_rates import expected_occupancy as expected_occupancy
+    from .place_rates import rate_correction as rate_correction
     from .rehabilitation import HORIZONS as HORIZONS
     from .rehabilitation import break_even as break_even
     from .rehabilitation import course_cost as course_cost
     from .rehabilitation import rehabilitation_outcomes as rehabilitation_outcomes
     from .rehabilitation import team_load as team_load
-    from .residential import expected_occupancy as expected_occupancy
     from .residential import expected_trade as expected_trade
     from .residential import occupancy as occupancy
     from .residential import place_flow as place_flow
     from .residential import place_trade as place_trade
-    from .residential import rate_correction as rate_correction
     from .residential import support_levels as support_levels
     from .review import EffortStep as EffortStep
     from .review import ReviewRule as ReviewRule
@@ -133,14 +133,13 @@ _PUBLIC = {
     "cost_model": ["CAUSES", "FACTORS", "CostComponents", "CostSettings", "cost_components", "cost_contributions"],
     "early_warning": ["ChartRule", "control_chart", "lead_times"],
     "payroll": ["pay_per_attendance_hour", "payroll_table", "payroll_totals"],
+    "place_rates": ["expected_occupancy", "rate_correction"],
     "rehabilitation": ["HORIZONS", "break_even", "course_cost", "rehabilitation_outcomes", "team_load"],
     "residential": [
-        "expected_occupancy",
         "expected_trade",
         "occupancy",
         "place_flow",
         "place_trade",
-        "rate_correction",
         "support_levels",
     ],
     "review": ["EffortStep", "ReviewRule", "review_counts", "review_list", "review_yield"],

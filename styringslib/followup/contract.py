@@ -116,8 +116,8 @@ def every_month(table: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     """The rows (one a group and month), sorted by group and month, with an empty row for every month that a group lacks
     between its first and its last; ``given`` tells them apart. Then the row before is the month before."""
     rows = table.sort_values([*by, "month"], ignore_index=True).assign(given=True)
-    keys = list(by) or [pd.Series(0, index=rows.index)]
-    spans = rows.groupby(keys, sort=True, observed=True)["month"].agg(["min", "max"]).reset_index()
+    grouped = rows.groupby(list(by), observed=True) if by else rows.groupby(pd.Series(0, index=rows.index))
+    spans = grouped["month"].agg(["min", "max"]).reset_index()
     if len(rows) == sum((last - first).n + 1 for first, last in zip(spans["min"], spans["max"], strict=True)):
         return rows
     parts = []

@@ -1,4 +1,7 @@
-"""Residential facilities: occupancy and what vacancy costs, support levels, income and cost of places, starts and stops."""
+"""Residential facilities: occupancy and what vacancy costs, support levels, income and cost of places, starts and stops.
+
+A missing rate is no rate of 0: what cannot be valued is counted and told beside the kroner that lack it.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,8 @@ import pandas as pd
 
 from styringslib.calendar import as_month, month_days, months_between
 from styringslib.declared_tables import ANY, DAY, MONTH, NUMBER, OPTIONAL, takes
-from styringslib.followup.contract import number, ratio, require, sums
+from styringslib.followup.contract import ratio, require, sums
 from styringslib.followup.spells import days, ends, month_edges, spell_days
-from styringslib.rules import rule_value
 
 
 @takes(
@@ -34,8 +36,9 @@ def occupancy(
     the unit's next row; None: the places are those of the placements, empty ones included. rates: kr per place-day by unit
     for empty places; default the rate of the month's empty rows, else the mean of its occupied days, else of all the unit's
     rows. Result: unit, month, available_days, occupied_days, occupancy (occupied / available), vacant_days, vacancy_cost
-    (vacant days x rate, kr), mean_rate (of the occupied days), started, ended (citizens moving in and out: a new row for a new
-    rate is neither), overfull (more days occupied than there are; vacancy is then 0).
+    (vacant days x rate, kr), mean_rate (of the occupied days that have one), started, ended (citizens moving in and out: a new
+    row for a new rate is neither), overfull (more days occupied than there are; vacancy is then 0). A missing rate is no rate
+    of 0: where none is known, cost and mean are missing.
 
     >>> placements = pd.DataFrame({"citizen": ["a", "b"], "unit": ["Lunden"] * 2, "rate": [2_000.0] * 2,
     ...     "from_date": pd.to_datetime(["2026-01-01", "2026-04-16"]), "to_date": pd.NaT})
@@ -63,7 +66,7 @@ def occupancy(
     price = result["empty_rate"].fillna(result["mean_rate"]).fillna(result["unit_rate"]).astype(float)
     if rates is not None:
         price = result["unit"].map(rates).astype(float)
-    result["vacancy_cost"] = result["vacant_days"] * price
+    result["vacancy_cost"] = (result["vacant_days"] * price).mask(result["vacant_days"] == 0, 0.0)
     names = [
         "unit",
         "month",
@@ -85,9 +88,10 @@ def _stays(rows: pd.DataFrame, months: pd.PeriodIndex) -> pd.DataFrame:
     edges = month_edges(months)
     part = pd.DataFrame({"month": months})
     for kind, lines in (("occupied", rows[~rows["vacant"]]), ("empty", rows[rows["vacant"]])):
-        start, stop, rate = days(lines["from_date"]), ends(lines["to_date"]), lines["rate"].fillna(0.0).to_numpy()
+        start, stop = days(lines["from_date"]), ends(lines["to_date"])
         part[f"{kind}_days"] = spell_days(start, stop, edges)
-        part[f"{kind}_rate"] = ratio(pd.Series(spell_days(start, stop, edges, rate)), part[f"{kind}_days"])
+        priced, amount = _valued(lines, edges)
+        part[f"{kind}_rate"] = ratio(pd.Series(amount), pd.Series(priced))
         if kind == "occupied":
             part["started"] = _count(start[lines["starts"]], edges)
             part["ended"] = _count(stop[lines["stops"]], edges)
@@ -116,7 +120,7 @@ def support_levels(placements: pd.DataFrame, first: Any, last: Any) -> pd.DataFr
     whole = result.groupby(["unit", "month"], observed=True)["place_days"].transform("sum")
     result["citizens"] = result["place_days"] / month_days(result["month"])
     result["share"] = ratio(result["place_days"], whole)
-    result["mean_rate"] = ratio(result["amount"], result["place_days"])
+    result["mean_rate"] = ratio(result["amount"], result["place_days"] - result["unvalued_days"])
     return result[["unit", "month", "support_level", "place_days", "citizens", "share", "mean_rate"]]
 
 
@@ -133,12 +137,13 @@ def support_levels(placements: pd.DataFrame, first: Any, last: Any) -> pd.DataFr
 def place_trade(
     placements: pd.DataFrame, first: Any, last: Any, *, own_municipality: str, own_units: Collection[str]
 ) -> pd.DataFrame:
-    """Places used, sold and bought: place-days and kroner by facility, month and kind of trade.
+    """Places used, sold and bought: place-days and kroner by facility, month and kind of trade, and days without a rate.
 
     placements: citizen, unit, from_date, to_date, rate, paying_municipality. trade: "own" (own facility, own citizen), "sale"
     (own facility, another municipality pays: income), "purchase" (a facility not in `own_units`, paid by us: cost). A placement
     elsewhere paid by others is no business of ours and left out. Result: unit, month, trade, place_days, amount (kr, days x
-    rate, + for all three kinds).
+    rate, + for all three kinds; missing where no day has a rate), unvalued_days (place-days without a rate, which the amount
+    lacks).
 
     >>> placements = pd.DataFrame({"citizen": ["a", "b"], "unit": ["Lunden", "Fremmed"], "rate": [2_000.0, 3_000.0],
     ...     "from_date": pd.to_datetime(["2026-01-01"] * 2), "to_date": pd.NaT,
@@ -154,7 +159,7 @@ def place_trade(
     ours, paid = table["unit"].isin(list(own_units)), table["paying_municipality"] == own_municipality
     table["trade"] = np.select([ours & paid, ours & ~paid, ~ours & paid], ["own", "sale", "purchase"], "none")
     result = _place_days(table[table["trade"] != "none"], ["unit", "trade"], _months(first, last))
-    return result[["unit", "month", "trade", "place_days", "amount"]]
+    return result[["unit", "month", "trade", "place_days", "amount", "unvalued_days"]]
 
 
 @takes(placements={"citizen": ANY, "unit": ANY, "from_date": DAY, "to_date": DAY, "rate": NUMBER})
@@ -164,7 +169,8 @@ def place_flow(placements: pd.DataFrame, first: Any, last: Any) -> pd.DataFrame:
     placements: citizen, unit, from_date, to_date, rate. A citizen's new row for a new rate
     is no move. Result: unit, month, started, ended, amount_this_year (rate x days from the
     start to 31 December, less the same for those that end, counted from the day after), amount_full_year (a whole year of
-    them). + = more place-days to pay for.
+    them), unvalued (of the moves, those without a rate, which the amounts lack; where no move has one they are missing). + =
+    more place-days to pay for.
 
     >>> placements = pd.DataFrame({"citizen": ["a"], "unit": ["Lunden"], "rate": [2_000.0],
     ...     "from_date": pd.to_datetime(["2026-12-01"]), "to_date": pd.NaT})
@@ -187,16 +193,19 @@ def place_flow(placements: pd.DataFrame, first: Any, last: Any) -> pd.DataFrame:
     new_year = (moves["month"].dt.year + 1 - 1970).to_numpy().astype("datetime64[Y]").astype("datetime64[D]")
     moves["amount_this_year"] = moves["rate"] * (new_year - day).astype(float)
     moves["amount_full_year"] = moves["rate"] * np.where(moves["month"].dt.is_leap_year, 366.0, 365.0)
-    figures = ["started", "ended", "amount_this_year", "amount_full_year"]
+    moves["unvalued"] = moves["rate"].isna().astype(int)
+    figures = ["started", "ended", "amount_this_year", "amount_full_year", "unvalued"]
     counted = sums(moves[["unit", "month", *figures]], ["unit", "month"], figures)
     units = table[["unit"]].drop_duplicates().sort_values("unit")
     grid = units.merge(pd.DataFrame({"month": _months(first, last)}), how="cross")
-    flow = grid.merge(counted, on=["unit", "month"], how="left").fillna(dict.fromkeys(figures, 0.0))
-    return flow.astype({"started": int, "ended": int})
+    flow = grid.merge(counted, on=["unit", "month"], how="left")
+    nobody = flow["started"].isna()
+    flow[figures] = flow[figures].mask(nobody, 0.0)
+    return flow.astype({"started": int, "ended": int, "unvalued": int})
 
 
 @takes(
-    trade={"unit": ANY, "month": MONTH, "trade": ANY, "amount": NUMBER},
+    trade={"unit": ANY, "month": MONTH, "trade": ANY, "amount": NUMBER, "unvalued_days": NUMBER + OPTIONAL},
     changes={
         "unit": ANY,
         "month_from": MONTH,
@@ -210,21 +219,30 @@ def expected_trade(trade: pd.DataFrame, through: Any, *, changes: pd.DataFrame |
 
     trade: `place_trade` for the whole year. changes: expected changes of places with unit, month_from, month_to,
     amount_per_month, probability (0..1; missing = 1), counted for the months after `through` with their probability, as
-    trade "change". Result: unit, trade, actual (through the month), rest, total; the finance office and the facility see the
-    same table.
+    trade "change". Result: unit, trade, actual (through the month), rest, total, unvalued_days (place-days of the year without
+    a rate, which the amounts lack; 0 where the table does not count them); the finance office and the facility see the same
+    table. A sum is missing where none of its days has a rate.
 
     >>> trade = pd.DataFrame({"unit": "Lunden", "trade": "sale", "month": pd.period_range("2026-01", "2026-12", freq="M"),
     ...     "place_days": 30.0, "amount": 60_000.0})
     >>> expected_trade(trade, "2026-10")
-         unit trade    actual      rest     total
-    0  Lunden  sale  600000.0  120000.0  720000.0
+         unit trade    actual      rest     total  unvalued_days
+    0  Lunden  sale  600000.0  120000.0  720000.0            0.0
     """
     last = as_month(through)
-    table = require(trade, "placements", ["unit", "month", "trade", "amount"], numbers=["amount"])
+    table = require(
+        trade, "placements", ["unit", "month", "trade", "amount"],
+        numbers=["amount", "unvalued_days"], optional=["unvalued_days"],
+    ).reindex(columns=["unit", "month", "trade", "amount", "unvalued_days"])  # fmt: skip
     table = table[table["month"].dt.year == last.year]
-    table["actual"] = table["amount"].where(table["month"] <= last, 0.0)
-    table["rest"] = table["amount"].where(table["month"] > last, 0.0)
-    result = sums(table, ["unit", "trade"], ["actual", "rest"])
+    keys = ["unit", "trade"]
+    result = sums(table, keys, ["unvalued_days"]).fillna({"unvalued_days": 0.0})
+    for name, part in (("actual", table["month"] <= last), ("rest", table["month"] > last)):
+        lines = table[part]
+        known = sums(lines, keys, ["amount"]).rename(columns={"amount": name}).assign(there=True)
+        result = result.merge(known, on=keys, how="left")
+        # No month on one side is nothing; months without a rate are not known.
+        result[name] = result[name].mask(result.pop("there").isna(), 0.0)
     if changes is not None and len(changes):
         known = require(
             changes, "changes", ["unit", "month_from", "month_to", "amount_per_month"],
@@ -238,54 +256,11 @@ def expected_trade(trade: pd.DataFrame, through: Any, *, changes: pd.DataFrame |
             for start, until in zip(known["month_from"], known["month_to"], strict=True)
         ]
         known["rest"] = known["amount_per_month"] * chance * np.array(months, dtype=float)
-        extra = sums(known, ["unit"], ["rest"]).assign(trade="change", actual=0.0)
-        result = pd.concat([result, extra], ignore_index=True)[["unit", "trade", "actual", "rest"]]
+        extra = sums(known, ["unit"], ["rest"]).assign(trade="change", actual=0.0, unvalued_days=0.0)
+        result = pd.concat([result, extra], ignore_index=True)
     result["total"] = result["actual"] + result["rest"]
-    return result.sort_values(["unit", "trade"], ignore_index=True)
-
-
-@takes(table={"unit": ANY, "month": MONTH, "occupied_days": NUMBER, "available_days": NUMBER})
-def expected_occupancy(table: pd.DataFrame, year: int) -> pd.Series:
-    """The occupancy that a rate for `year` is built on: the mean of the previous years' actual, by unit.
-
-    table: the result of `occupancy`. How many years is the rule residential_occupancy_years (two, in the order on
-    cost-based rates; not verified). A unit with only some of the years has the mean of those; with none it is missing.
-
-    >>> table = pd.DataFrame({"unit": "Lunden", "month": [pd.Period("2024-01", "M"), pd.Period("2025-01", "M")],
-    ...     "available_days": [100.0, 100.0], "occupied_days": [90.0, 96.0]})
-    >>> expected_occupancy(table, 2026).round(2).to_dict()
-    {'Lunden': 0.93}
-    """
-    lines = table.assign(year=table["month"].dt.year)
-    years = int(rule_value("residential_occupancy_years", f"{year}-01"))
-    lines = lines[lines["year"].between(year - years, year - 1)]
-    yearly = lines.groupby(["unit", "year"], observed=True)[["occupied_days", "available_days"]].sum()
-    shares = ratio(yearly["occupied_days"], yearly["available_days"])
-    mean = shares.groupby(level="unit", observed=True).mean()
-    return mean.reindex(sorted(table["unit"].unique())).rename_axis("unit").rename("expected_occupancy")
-
-
-def rate_correction(result: float, rate_basis: float, on: Any = None, *, max_share: float | None = None) -> pd.Series:
-    """How much of a facility's surplus may be kept, and how much goes back into the rates of the following years.
-
-    result: kr, + = surplus; rate_basis: kr the rates were built on; on: a day or month of the year of the result, which
-    decides the rule residential_surplus_kept, the largest share of the basis that may be kept (not verified); max_share: the
-    share where it is agreed otherwise. Result: kept, returned (kr). A deficit gives 0 and 0: it is the facility's to carry.
-    ValueError (Danish) when neither `on` nor `max_share` is given, or no rule was in force.
-
-    A surplus of 900,000 kr on rates built on 12 m: 5 % is 600,000, so 300,000 goes back.
-
-    >>> rate_correction(900_000, 12_000_000, "2026-12").to_dict()
-    {'kept': 600000.0, 'returned': 300000.0}
-    """
-    if max_share is None:
-        if on is None:
-            raise ValueError("Angiv året (on) for reglen om overskud, eller den aftalte andel (max_share).")
-        max_share = rule_value("residential_surplus_kept", on)
-    surplus = max(number(result, "Resultatet"), 0.0)
-    limit = number(rate_basis, "Takstgrundlaget", minimum=0) * number(max_share, "Andelen", minimum=0)
-    kept = min(surplus, limit)
-    return pd.Series({"kept": kept, "returned": surplus - kept}, name="rate_correction")
+    columns = ["unit", "trade", "actual", "rest", "total", "unvalued_days"]
+    return result[columns].sort_values(["unit", "trade"], ignore_index=True)
 
 
 def _months(first: Any, last: Any) -> pd.PeriodIndex:
@@ -342,18 +317,28 @@ def _available(places: pd.DataFrame, months: pd.PeriodIndex) -> pd.DataFrame:
     return lines[["unit", "month", "available_days"]]
 
 
+def _valued(rows: pd.DataFrame, edges: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """Place-days that have a rate, and days x rate, in each period between the edges."""
+    known = rows[rows["rate"].notna()]
+    start, stop = days(known["from_date"]), ends(known["to_date"])
+    return spell_days(start, stop, edges), spell_days(start, stop, edges, known["rate"].to_numpy())
+
+
 def _place_days(table: pd.DataFrame, keys: list[str], months: pd.PeriodIndex) -> pd.DataFrame:
-    """Place-days and kroner by the keys and month."""
+    """Place-days by the keys and month, their kroner (missing where none of them has a rate), and days without a rate."""
     edges = month_edges(months)
     parts = []
     for _, rows in table.groupby(keys, sort=True, observed=True):
         start, stop = days(rows["from_date"]), ends(rows["to_date"])
         part = pd.DataFrame({"month": months, "place_days": spell_days(start, stop, edges)})
-        part["amount"] = spell_days(start, stop, edges, rows["rate"].fillna(0.0).to_numpy())
+        priced, amount = _valued(rows, edges)
+        part["amount"] = np.where((priced == 0) & (part["place_days"] > 0), np.nan, amount)
+        part["unvalued_days"] = part["place_days"] - priced
         for key in keys:
             part[key] = rows[key].iloc[0]
         parts.append(part)
     if not parts:
-        empty = pd.DataFrame(columns=[*keys, "month", "place_days", "amount"])
-        return empty.astype({"month": "period[M]", "place_days": float, "amount": float})
+        figures = ["place_days", "amount", "unvalued_days"]
+        empty = pd.DataFrame(columns=[*keys, "month", *figures])
+        return empty.astype({"month": "period[M]", **dict.fromkeys(figures, float)})
     return pd.concat(parts, ignore_index=True)

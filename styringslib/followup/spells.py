@@ -125,9 +125,8 @@ def check_cases(cases: pd.DataFrame) -> Checked:
     hours = table["hours_per_week"]
     wrong = hours.isna() | (hours < 0) | (hours > HOURS_OF_A_WEEK)
     found.append((wrong.to_numpy(), "hours", "timer pr. uge mangler, er negative eller over 168", "left_out"))
-    return _close_overlaps(
-        table, found, ["citizen", "unit", "service"], "overlap", "overlapper en anden bevilling af samme ydelse"
-    )
+    text = "overlapper en anden bevilling af samme ydelse"
+    return _report(table, _overlaps(table, found, ["citizen", "unit", "service"], "overlap", text))
 
 
 @takes(courses={"citizen": ANY, "unit": ANY, "from_date": DAY, "to_date": DAY, "hours_before": NUMBER})
@@ -154,8 +153,10 @@ def check_courses(courses: pd.DataFrame) -> Checked:
 
 @takes(placements={"citizen": ANY, "unit": ANY, "from_date": DAY, "to_date": DAY, "rate": NUMBER + OPTIONAL})
 def check_placements(placements: pd.DataFrame) -> Checked:
-    """Placements that can be counted: impossible dates and negative rates are left out; a place occupied twice (one citizen
-    twice, or one place when there is a column place) is shortened to the day before the next ("occupied_twice").
+    """Placements that can be counted: impossible dates and negative rates are left out. Nobody is paid for twice: a row that
+    runs into the next of the same place (where every row has a place; else of the same citizen) is shortened to the day
+    before it ("occupied_twice"), and so is one that runs into the same citizen's next place or support level in the facility
+    ("two_places"); the earlier of two that start on the same day is left out.
 
     >>> placements = pd.DataFrame({"citizen": ["a", "a"], "unit": ["Lunden"] * 2, "rate": [2_000.0, 2_100.0],
     ...     "from_date": pd.to_datetime(["2026-01-01", "2026-02-01"]), "to_date": pd.NaT})
@@ -171,13 +172,15 @@ def check_placements(placements: pd.DataFrame) -> Checked:
     if "rate" in table:
         found.append(((table["rate"] < 0).to_numpy(), "rate", "taksten er negativ", "left_out"))
     by_place = "place" in table and bool(table["place"].notna().all())
-    if not by_place:
-        # An empty place has no citizen; each of them is its own.
-        own = pd.Series(np.arange(len(table)).astype(str), index=table.index)
-        table["_occupant"] = table["citizen"].astype(object).where(table["citizen"].notna(), "tom " + own)
+    # An empty place has no citizen; each of them is its own.
+    own = pd.Series(np.arange(len(table)).astype(str), index=table.index)
+    table["_occupant"] = table["citizen"].astype(object).where(table["citizen"].notna(), "tom " + own)
     keys = ["unit", "place"] if by_place else ["_occupant"]
-    checked = _close_overlaps(table, found, keys, "occupied_twice", "pladsen er belagt to gange på samme tid")
-    return checked if by_place else replace(checked, rows=checked.rows.drop(columns="_occupant"))
+    found = _overlaps(table, found, keys, "occupied_twice", "pladsen er belagt to gange på samme tid")
+    if by_place:
+        found = _overlaps(table, found, ["unit", "_occupant"], "two_places", "borgeren står på to pladser på samme tid")
+    checked = _report(table, found)
+    return replace(checked, rows=checked.rows.drop(columns="_occupant"))
 
 
 Found = list[tuple[Array, str, str, str]]
@@ -193,9 +196,10 @@ def _dates(table: pd.DataFrame) -> Found:
     ]
 
 
-def _close_overlaps(table: pd.DataFrame, found: Found, keys: Sequence[str], code: str, text: str) -> Checked:
-    """Shorten spells that run into the next of the same keys, among those not left out already."""
-    out = np.logical_or.reduce([mask for mask, *_ in found])
+def _overlaps(table: pd.DataFrame, found: Found, keys: Sequence[str], code: str, text: str) -> Found:
+    """`found` and the spells that run into the next of the same keys, among those not left out already. The table's are
+    shortened to the day before the next."""
+    out = np.logical_or.reduce([mask for mask, *_, handling in found if handling == "left_out"])
     group = table.groupby(list(keys), sort=False, observed=True, dropna=False).ngroup().to_numpy()
     start, stop = days(table["from_date"]), ends(table["to_date"])
     order = np.lexsort((np.arange(len(table)), start, group))
@@ -209,8 +213,8 @@ def _close_overlaps(table: pd.DataFrame, found: Found, keys: Sequence[str], code
     cut = stop.copy()
     cut[here[clash]] = start[after[clash]] - np.timedelta64(1, "D")
     table["to_date"] = np.where(shortened, cut, days(table["to_date"])).astype("datetime64[s]")
-    handled = [(shortened, code, text, "shortened"), (dropped, code, text, "left_out")]
-    return _report(table, [*found, *handled])
+    # What is left out comes first: a row has one problem, and a shortened one that is left out after all is not there.
+    return [(dropped, code, text, "left_out"), *found, (shortened, code, text, "shortened")]
 
 
 def _report(table: pd.DataFrame, found: Found) -> Checked:

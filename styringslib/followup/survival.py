@@ -27,8 +27,8 @@ class ReturnTimes:
     events counted as censored) with lower and upper, and incidence_returned and one incidence_* per competing event
     (Aalen-Johansen: the share that had that event first) with *_lower and *_upper for the returned. summary: index group;
     citizens, returned, competing, censored, median_weeks (the first week in which without_help is one half or less; missing
-    when not reached), and without_help_* and incidence_returned_* at the weeks asked for. logrank and cox: None with one group. logrank: chi2, degrees, p. cox: index
-    group (against the first); log_ratio, standard_error, ratio, lower, upper.
+    when not reached), and without_help_* and incidence_returned_* at the weeks asked for. logrank and cox: None with one
+    group. logrank: chi2, degrees, p. cox: index group (against the first); log_ratio, standard_error, ratio, lower, upper.
     """
 
     curve: pd.DataFrame
@@ -50,10 +50,10 @@ def time_to_return(
 
     weeks: time from the end of the course to the event or to the end of observation, >= 0. event: "returned",
     "censored", or the name of a competing event ("death", "care_home", ...); True / 1 and False / 0 mean returned and
-    censored, also as text and in a column of mixed values. group: labels, or None for one group. at: weeks of the summary. cox: also fit the hazard ratio of every group
-    against the first to appear (cause-specific, Efron's ties); by default up to 100,000 citizens, as it takes
-    20 s a million. Intervals of `level` per cent: log-minus-log for Kaplan-Meier (Kalbfleisch & Prentice), linear and cut
-    to 0..1 for the incidence. The log-rank test counts competing events as censored. The median is the first week with S(t)
+    censored, also as text and in a column of mixed values. group: labels, or None for one group. at: weeks of the summary.
+    cox: also fit the hazard ratio of every group against the first to appear (cause-specific, Efron's ties); by default up to
+    100,000 citizens, as it takes 20 s a million. Intervals of `level` per cent: log-minus-log for Kaplan-Meier (Kalbfleisch
+    & Prentice), linear and cut to 0..1 for the incidence. The log-rank test counts competing events as censored. The median is the first week with S(t)
     <= 1/2, decided by whole numbers and not by rounding (Klein & Moeschberger 2003, 4.5; as lifelines). R's survival gives
     the middle of the stretch instead where S(t) is exactly 1/2: 5 for returns in weeks 2, 4, 6, 8, where this gives 4.
 

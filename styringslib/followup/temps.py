@@ -43,13 +43,7 @@ def temps_table(
         raise ValueError(
             f"Vikarernes art skal være external eller internal, men er {sorted(map(str, unknown)) or 'tom'}."
         )
-    figures = [f"{source}_{what}" for source in ("external", "internal") for what in ("hours", "amount")]
-    rows_of = ["external_rows", "internal_rows"]
-    for source in ("external", "internal"):
-        lines[f"{source}_rows"] = (lines["source"] == source).astype(float)
-        for what in ("hours", "amount"):
-            lines[f"{source}_{what}"] = lines[what].where(lines["source"] == source)
-    table = sums(lines, keys, [*figures, *rows_of])
+    table = _by_source(lines, keys)
     own = "own_hours"
     if payroll is None:
         table[own] = math.nan
@@ -57,13 +51,12 @@ def temps_table(
         worked = require(payroll, "payroll", [*keys, "attendance_hours"], numbers=["attendance_hours"])
         worked = sums(worked, keys, ["attendance_hours"]).rename(columns={"attendance_hours": own})
         table = table.merge(worked, on=keys, how="outer")
-    for name in figures:
+    for name in _FIGURES:
         # Nought where the source has no row; hours that a row does not tell stay missing.
         table[name] = table[name].mask(table[f"{name.split('_')[0]}_rows"].fillna(0.0) == 0, 0.0)
-    table = table.drop(columns=rows_of)
     table = table.sort_values(keys, ignore_index=True)
     if months > 1:
-        rolled = [*figures, own]
+        rolled = [*_FIGURES, own]
         table = every_month(table, by)
         grouped = table.groupby(list(by), sort=False, observed=True)[rolled] if by else table[rolled]
         window = grouped.rolling(months, min_periods=months).sum()
@@ -77,4 +70,18 @@ def temps_table(
     table["attendance_hours"] = table[own] + table["external_hours"]
     table["share_of_attendance"] = ratio(table["hours"], table["attendance_hours"])
     table["external_share_of_attendance"] = ratio(table["external_hours"], table["attendance_hours"])
-    return table.drop(columns=own)
+    return table.drop(columns=[own, *_ROWS], errors="ignore")
+
+
+_SOURCES = ("external", "internal")
+_FIGURES = [f"{source}_{what}" for source in _SOURCES for what in ("hours", "amount")]
+_ROWS = [f"{source}_rows" for source in _SOURCES]
+
+
+def _by_source(lines: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
+    """Hours and kroner of each source by the keys, missing where it has no row or tells none, and its number of rows."""
+    for source in _SOURCES:
+        lines[f"{source}_rows"] = (lines["source"] == source).astype(float)
+        for what in ("hours", "amount"):
+            lines[f"{source}_{what}"] = lines[what].where(lines["source"] == source)
+    return sums(lines, keys, [*_FIGURES, *_ROWS])

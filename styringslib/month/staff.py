@@ -126,7 +126,7 @@ def occupancy(municipality: Municipality, through: pd.Period) -> pd.DataFrame:
         return _NONE
     by_unit = followup.occupancy(rows, None, rows["from_date"].min(), through)
     days = ["available_days", "occupied_days", "vacancy_cost"]
-    table = by_unit.groupby("month")[days].sum()
+    table = by_unit.groupby("month")[days].sum(min_count=1)
     months = pd.PeriodIndex(table.index)
     table["places"] = table["available_days"] / months.days_in_month
     table["occupancy"] = table["occupied_days"] / table["available_days"].where(table["available_days"] > 0)
@@ -141,9 +141,12 @@ def checked_placements(municipality: Municipality) -> followup.Checked:
 
 
 def occupancy_of(table: pd.DataFrame, months: pd.PeriodIndex) -> dict[str, float]:
-    """Occupancy (0-1), mean vacant places and vacancy cost of ``months`` together; occupancy missing without places."""
+    """Occupancy (0-1), mean vacant places and vacancy cost of ``months`` together; occupancy missing without places, and the
+    cost where a month with vacant places has no rate."""
     rows = table.reindex(months)
     days = rows[["available_days", "occupied_days"]].sum()
     share = float(days["occupied_days"] / days["available_days"]) if days["available_days"] else math.nan
+    known = table.loc[table.index.isin(months), "vacancy_cost"]
+    cost = float(known.sum(skipna=False)) if len(known) else math.nan
     vacant = float((days["available_days"] - days["occupied_days"]) / months.days_in_month.to_numpy().sum())
-    return {"occupancy": share, "vacant_places": vacant, "vacancy_cost": float(rows["vacancy_cost"].sum())}
+    return {"occupancy": share, "vacant_places": vacant, "vacancy_cost": cost}

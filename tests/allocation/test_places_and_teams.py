@@ -61,6 +61,90 @@ def test_lines_and_occupancy_of_a_facility():
     assert empty["lost_income"].tolist() == [55.8 * 1_250]  # nobody there: the mean of the rates
 
 
+def test_two_levels_of_one_rate_are_two_lines():
+    """31 days at level A, 62 at level B and 31 at C; A and B cost the same."""
+    rows = stays(*((who, level, "2026-01-01", None) for who, level in (("a", "A"), ("b", "B"), ("c", "B"), ("d", "C"))))
+    found = ResidentialTerms({"A": 2_000.0, "B": 2_000.0, "C": 3_000.0}).grant(rows, MONTHS[:1], ["Søvang"]).components
+    assert found[["item", "quantity", "rate", "amount"]].to_numpy().tolist() == [
+        ["A", 31, 2_000, 62_000],
+        ["B", 62, 2_000, 124_000],
+        ["C", 31, 3_000, 93_000],
+    ]
+
+
+def test_a_citizen_at_two_levels_at_once_is_paid_for_once_and_told():
+    """Level 1 from 1 January without an end, level 2 from 11 to 20 January: 10 days at 1,000, 10 at 1,500, no more."""
+    terms = ResidentialTerms({"1": 1_000.0, "2": 1_500.0}, {"Søvang": 2.0})
+    rows = stays(("a", "1", "2026-01-01", None), ("a", "2", "2026-01-11", "2026-01-20"), ("b", "1", "2026-01-31", None))
+    found = terms.grant(rows, MONTHS[:1], ["Søvang"])
+    assert found.total == 10 * 1_000 + 10 * 1_500 + 1_000
+    assert found.details["occupancy"]["occupied_days"].tolist() == [21]
+    told = found.details["overlaps"]
+    assert told["citizen"].tolist() == ["a"]
+    assert told["from_date"].dt.strftime("%d%m").tolist() == ["0101"]
+    assert told["ended"].dt.strftime("%d%m").tolist() == ["1001"]
+    # Both from the same day: the later row counts, and the first in none of its days.
+    same = stays(("a", "1", "2026-01-01", "2026-01-31"), ("a", "2", "2026-01-01", "2026-01-31"))
+    found = terms.grant(same, MONTHS[:1], ["Søvang"])
+    assert found.total == 31 * 1_500
+    assert found.details["overlaps"]["ended"].isna().tolist() == [True]
+    # The day after is no overlap, and neither is another citizen or another facility.
+    after = stays(
+        ("a", "1", "2026-01-01", "2026-01-10"), ("a", "2", "2026-01-11", None), ("b", "2", "2026-01-05", None)
+    )
+    assert "overlaps" not in terms.grant(after, MONTHS[:1], ["Søvang"]).details
+    elsewhere = pd.concat(
+        [stays(("a", "1", "2026-01-01", None)), stays(("a", "1", "2026-01-01", None)).assign(unit="Havnen")]
+    )
+    assert terms.grant(elsewhere, MONTHS[:1], ["Søvang", "Havnen"]).total == 2 * 31_000
+
+
+def test_a_level_without_a_rate_is_told_and_its_place_is_not_empty():
+    entry = {"model": "takst", "gyldig_fra": "2026-01", "takster": {"1": 1_000.0}, "pladser": {"Søvang": 3},
+             "forventet_belaegning": 1.0, "tomgangstakst": 100.0}  # fmt: skip
+    rows = stays(
+        ("a", "1", "2026-01-01", None), ("b", "9", "2026-01-11", "2026-02-03"), ("c", None, "2026-03-31", None)
+    )
+    found = grant(build_terms([entry]), {"placements": rows}, MONTHS)
+    told = found.details["not_valued"]
+    assert told.assign(month=told["month"].astype(str)).to_numpy().tolist() == [
+        ["Søvang", "2026-01", "place", "9", 21],
+        ["Søvang", "2026-02", "place", "9", 3],
+        ["Søvang", "2026-03", "place", "", 1],
+    ]
+    assert found.by_component().loc["Søvang", "place"] == 90 * 1_000
+    # 93 place-days in January: 31 + 21 of them occupied, 41 empty.
+    january = found.details["occupancy"].iloc[0]
+    assert (january["occupied_days"], january["vacant_days"], january["lost_income"]) == (52, 41, 41_000)
+    priced = grant(
+        build_terms([entry | {"takster": {"1": 1_000.0, "9": 1.0, "": 1.0}}]), {"placements": rows.iloc[:2]}, MONTHS
+    )
+    assert "not_valued" not in priced.details
+    # From February the level has a rate: only January's days are without.
+    later = entry | {"gyldig_fra": "2026-02", "takster": {"1": 1_000.0, "9": 1_200.0}}
+    told = grant(build_terms([entry, later]), {"placements": rows.iloc[:2]}, MONTHS).details["not_valued"]
+    assert (told["month"].astype(str).tolist(), told["quantity"].tolist()) == (["2026-01"], [21])
+
+
+def test_a_package_without_a_rate_is_told():
+    packages = pd.DataFrame(
+        {"unit": "Nord", "month": MONTHS[:1].repeat(3), "package": ["A", "B", "B"], "active_weeks": [40.0, 7.0, 5.0]}
+    )
+    terms = build_terms([{"model": "pakke", "gyldig_fra": "2026-01", "takster": {"A": 1_500.0}}])
+    found = grant(terms, {"packages": packages})
+    assert found.total == 60_000
+    told = found.details["not_valued"]
+    assert told[["unit", "component", "item", "quantity"]].to_numpy().tolist() == [["Nord", "package", "B", 12]]
+    # Another area's terms pay for it: nothing is left to tell.
+    other = {"model": "pakke", "gyldig_fra": "2026-01", "omraade": "andet", "takster": {"B": 1_000.0}}
+    both = grant(
+        build_terms([{"model": "pakke", "gyldig_fra": "2026-01", "takster": {"A": 1_500.0}}, other]),
+        {"packages": packages},
+    )
+    assert both.total == 72_000
+    assert "not_valued" not in both.details
+
+
 def test_lines_of_a_team_and_a_month_that_is_just_full():
     terms = RehabilitationTerms(
         {"Team": 300.0}, 30.0, form="activity", rate=2_000.0, waiting={"Team": 1.0}, capacity_cost={"Team": 18_000.0}

@@ -65,12 +65,16 @@ def test_temps_of_two_units_are_rolled_apart_and_months_without_temps_count() ->
 def test_a_window_is_so_many_months_and_not_so_many_rows(by: tuple[str, ...]) -> None:
     """10 hours in January, 20 in February, none reported in March, 40 in April, 50 in May; two months at a time."""
     months = pd.PeriodIndex(["2026-01", "2026-02", "2026-04", "2026-05"], freq="M")
-    hired = pd.DataFrame({"month": months, "unit": "Nord", "source": "external", "hours": [10.0, 20, 40, 50], "amount": 1.0})
+    hired = pd.DataFrame(
+        {"month": months, "unit": "Nord", "source": "external", "hours": [10.0, 20, 40, 50], "amount": 1.0}
+    )
     found = temps_table(hired, by=by, months=2)
     assert found["month"].tolist() == months.tolist()
     np.testing.assert_equal(found["hours"].to_numpy(), [np.nan, 30, np.nan, 90])
     # On the payroll of March the month is known to have been without temps.
-    worked = pd.DataFrame({"month": pd.period_range("2026-01", "2026-05", freq="M"), "unit": "Nord", "attendance_hours": 100.0})
+    worked = pd.DataFrame(
+        {"month": pd.period_range("2026-01", "2026-05", freq="M"), "unit": "Nord", "attendance_hours": 100.0}
+    )
     known = temps_table(hired, worked, by=by, months=2)
     np.testing.assert_equal(known["hours"].to_numpy(), [np.nan, 30, 20, 40, 90])
     np.testing.assert_equal(known["attendance_hours"].to_numpy(), [np.nan, 230, 220, 240, 290])

@@ -160,3 +160,51 @@ def test_a_rates_occupancy_is_the_mean_of_two_years() -> None:
 )
 def test_a_surplus_is_kept_to_its_limit(result: float, kept: float, returned: float) -> None:
     assert rate_correction(result, 10_000.0, max_share=0.05).tolist() == [kept, returned]
+
+
+# a has a rate of 2,000, b none; d's empty place has none either.
+UNRATED = pd.DataFrame(
+    [
+        ("a", "2026-01-01", None, 2_000.0, "1", "Fjordby"),
+        ("b", "2026-04-11", None, np.nan, "1", "Fjordby"),
+        ("c", "2026-04-01", "2026-04-30", np.nan, "2", "Nabo"),
+        (None, "2026-05-01", "2026-05-10", np.nan, "1", None),
+    ],
+    columns=ROWS.columns.drop("unit"),
+).assign(unit="Lunden")
+
+
+def test_a_missing_rate_is_no_rate_of_nought() -> None:
+    """In April a's 30 days cost 60,000; b's 20 days and c's 30 cannot be valued."""
+    trade = place_trade(UNRATED, "2026-04", "2026-05", own_municipality="Fjordby", own_units=["Lunden"])
+    assert trade[trade["trade"] == "own"][["place_days", "amount", "unvalued_days"]].to_numpy().tolist() == [
+        [50, 60_000, 20],
+        [62, 62_000, 31],
+    ]
+    sale = trade[trade["trade"] == "sale"]
+    np.testing.assert_equal(sale[["place_days", "amount", "unvalued_days"]].to_numpy(), [[30, np.nan, 30], [0, 0, 0]])
+    expected = expected_trade(trade, "2026-04").set_index("trade")
+    assert expected.loc["own", ["actual", "rest", "total", "unvalued_days"]].tolist() == [60_000, 62_000, 122_000, 51]
+    np.testing.assert_equal(
+        expected.loc["sale", ["actual", "rest", "total", "unvalued_days"]].to_numpy(float), [np.nan, 0, np.nan, 30]
+    )
+    levels = support_levels(UNRATED, "2026-04", "2026-04").set_index("support_level")
+    assert levels["place_days"].to_dict() == {"1": 50, "2": 30}
+    assert levels.loc["1", "mean_rate"] == 2_000
+    assert np.isnan(levels.loc["2", "mean_rate"])
+
+
+def test_what_an_empty_place_without_a_rate_costs_is_that_of_the_others_or_unknown() -> None:
+    found = occupancy(UNRATED, None, "2026-04", "2026-05")
+    assert found["mean_rate"].tolist() == [2_000, 2_000]
+    assert found["vacancy_cost"].tolist() == [0, 10 * 2_000]
+    nobody = occupancy(UNRATED[UNRATED["citizen"].isna()], None, "2026-04", "2026-05")
+    np.testing.assert_equal(nobody[["vacant_days", "vacancy_cost"]].to_numpy(), [[0, 0], [10, np.nan]])
+
+
+def test_moves_without_a_rate_are_counted_and_not_valued() -> None:
+    found = place_flow(UNRATED, "2026-04", "2026-05")
+    assert found[["started", "ended", "unvalued"]].to_numpy().tolist() == [[2, 1, 3], [0, 0, 0]]
+    np.testing.assert_equal(found["amount_full_year"].to_numpy(), [np.nan, 0])
+    some = place_flow(UNRATED.assign(from_date=["2026-04-01", *UNRATED["from_date"].iloc[1:]]), "2026-04", "2026-04")
+    assert some[["started", "unvalued", "amount_full_year"]].to_numpy().tolist() == [[3, 3, 365 * 2_000]]

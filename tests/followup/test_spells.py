@@ -120,6 +120,23 @@ def test_place_occupied_twice():
     assert by_citizen.counts["occupied_twice"] == 1
 
 
+def test_a_citizen_at_two_places_of_a_facility_is_counted_once():
+    """a is in place 1 from January and in place 2 from 11 to 20 April: out of place 1 on 10 April, and told."""
+    placements = pd.DataFrame(
+        {
+            "citizen": ["a", "a", "a", "b"], "unit": ["Bo", "Bo", "Hus", "Bo"], "place": ["1", "2", "1", "3"], "rate": 2000.0,
+            "from_date": ["2024-01-01", "2024-04-11", "2024-04-15", "2024-04-11"], "to_date": [None, "2024-04-20", None, None],
+        }
+    )  # fmt: skip
+    checked = check_placements(placements)
+    assert checked.problems[["row", "problem", "handling"]].to_numpy().tolist() == [[1, "two_places", "shortened"]]
+    assert checked.problems["text"].tolist() == ["borgeren står på to pladser på samme tid"]
+    # Nothing is known of how the facilities share: a's place in the other one stands.
+    assert checked.rows["to_date"].dt.strftime("%d%m").fillna("").tolist() == ["1004", "2004", "", ""]
+    same = check_placements(placements.assign(from_date="2024-01-01"))
+    assert same.problems[["row", "problem", "handling"]].to_numpy().tolist() == [[1, "two_places", "left_out"]]
+
+
 def test_empty_places_are_nobody_twice():
     placements = pd.DataFrame(
         {"citizen": [None, None], "unit": "Bo", "from_date": "2024-01-01", "to_date": None, "rate": 1.0}

@@ -50,7 +50,9 @@ def median_in_fractions(rows: list[tuple[int, bool]]) -> float:
 def test_a_half_that_is_reached_exactly_is_reached(step, expected):
     """Returns in weeks 2, 4, 6, 8: S is 3/4, 1/2, 1/4, 0, so week 4 is the first at one half (lifelines 4, R's middle 5)."""
     assert time_to_return([2, 4, 6, 8], [1] * 4).summary.loc["all", "median_weeks"] == 4
-    assert time_to_return([step * week for week in (1, 2, 3, 4)], [1] * 4).summary["median_weeks"].tolist() == [expected]
+    assert time_to_return([step * week for week in (1, 2, 3, 4)], [1] * 4).summary["median_weeks"].tolist() == [
+        expected
+    ]
 
 
 def test_the_median_of_any_number_without_censoring():
@@ -234,7 +236,9 @@ def test_spells_from_courses_and_grants():
     assert return_spells(courses.iloc[:0], cases, "2026-04-11").empty
 
 
-def ended_on(day: str, *grants: tuple[float, str, str | None], exits: list[tuple[str, str]] | None = None) -> list[list[object]]:
+def ended_on(
+    day: str, *grants: tuple[float, str, str | None], exits: list[tuple[str, str]] | None = None
+) -> list[list[object]]:
     """weeks and event of one citizen whose course ended on the day; grants: hours, from, to; exits: date, event."""
     courses = pd.DataFrame({"citizen": ["a"], "unit": "Team", "to_date": [day]})
     told = pd.DataFrame([("a", 2.0, "2020-01-01", "2020-02-01"), *(("a", *row) for row in grants)])
@@ -261,7 +265,9 @@ def test_who_has_gone_on_the_last_day_is_not_waited_for():
 def test_the_edges_of_a_grant_and_a_leap_day():
     assert ended_on("2024-01-31", (2.0, "2024-01-31", "2024-01-31")) == [[pytest.approx(151 / 7), "censored"]]  # over
     assert ended_on("2024-01-31", (2.0, "2024-01-31", None)) == []  # help runs on: not ended without help
-    assert ended_on("2024-02-28", (2.0, "2024-03-06", "2024-03-06")) == [[1.0, "returned"]]  # the 29th is the second day
+    assert ended_on("2024-02-28", (2.0, "2024-03-06", "2024-03-06")) == [
+        [1.0, "returned"]
+    ]  # the 29th is the second day
     assert ended_on("2024-01-31", (1.0, "2024-02-14", None), (2.0, "2024-02-07", "2024-03-01")) == [[1.0, "returned"]]
     with pytest.raises(ValueError, match="slutter, før den begynder"):
         ended_on("2024-01-31", (2.0, "2024-03-14", "2024-03-01"))

@@ -16,6 +16,7 @@ from styringslib.intake import Municipality, Unit
 from styringslib.month.allocation_terms import AllocationTerms
 from styringslib.month.courses import course_starts
 from styringslib.month.follow_up import FollowUp
+from styringslib.month.staff import checked_placements
 from styringslib.sections.allocation.price_build import PriceBuild
 
 _ACTIVITY = ("activity", "hybrid")
@@ -136,6 +137,14 @@ class AllocationNumbers:
         return found[found["unit"] == self.unit.name] if found is not None else pd.DataFrame()
 
     @cached_property
+    def not_valued(self) -> pd.DataFrame:
+        """Levels and packages that the terms set no rate for: item, component (place, package), quantity (place-days, weeks)."""
+        found = self.grants.details.get("not_valued") if self.grants is not None else None
+        if found is None:
+            return pd.DataFrame(columns=["component", "item", "quantity"])
+        return found.groupby(["component", "item"], as_index=False)[["quantity"]].sum()
+
+    @cached_property
     def carry_over(self) -> CarryOverNumbers:
         """What the year's result means next year."""
         return CarryOverNumbers(self.follow_up)
@@ -153,7 +162,7 @@ def unit_grants(
         activity = activity.iloc[:0]
     tables = {
         "activity": activity[activity["month"].isin(months)],
-        "placements": municipality.placements,
+        "placements": checked_placements(municipality).rows,
         "referrals": course_starts(municipality, unit, months),
     }
     return allocation.grant(terms, tables, months)

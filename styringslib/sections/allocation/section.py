@@ -36,10 +36,12 @@ def unit_section(own: AllocationNumbers) -> Section:
         return section(f"Tildelingen kan ikke vises. {_bulleted(own.problem)}")
     left = carry_over.own(own.carry_over, basis.name, basis.month)
     if own.lines.empty:
-        return section(NO_TERMS.format(name=basis.name), left)
+        return section(_without_rate(own) or NO_TERMS.format(name=basis.name), left)
     price = own.price
     parts = price_parts(price, basis) if price else []
-    return section(_grant_text(basis, own), _vacancy_text(own), grant_table(basis, own), parts, left)
+    return section(
+        _grant_text(basis, own), _without_rate(own), _vacancy_text(own), grant_table(basis, own), parts, left
+    )
 
 
 def _bulleted(problem: str) -> str:
@@ -62,6 +64,19 @@ def _grant_text(basis: FollowUp, own: AllocationNumbers) -> str:
         told,
         f"{cost} er {numbers.kroner(own.cost)}, altså {numbers.kroner(abs(gap))} {'mere' if gap > 0 else 'mindre'}.",
     )
+
+
+def _without_rate(own: AllocationNumbers) -> str:
+    """What the terms set no rate for; empty when everything has one."""
+    words = {"place": ("pladsdag", "pladsdage", "niveau"), "package": ("uge", "uger", "pakke")}
+    told = []
+    for component, item, quantity in zip(
+        *(own.not_valued[name] for name in ("component", "item", "quantity")), strict=True
+    ):
+        one, many, what = words[component]
+        named = f"med {what} »{item}«" if item else f"uden {what}"
+        told.append(f"{numbers.counted(quantity, one, many)} {named}")
+    return f"Der er ingen takst for {numbers.listed(told)}. De er ikke med i tildelingen." if told else ""
 
 
 def _vacancy_text(own: AllocationNumbers) -> str:

@@ -72,8 +72,9 @@ class ResidentialNumbers(Subject):
 
     @cached_property
     def moves(self) -> pd.Series:
-        """The year's moves together: started, ended (missing when small), amount_this_year, amount_full_year (kr)."""
-        total = self.flow.sum() if len(self.flow) else pd.Series(dtype=float)
+        """The year's moves together: started, ended (missing when small), amount_this_year, amount_full_year (kr, missing where
+        no move has a rate), unvalued (moves without a rate)."""
+        total = self.flow.sum(min_count=1) if len(self.flow) else pd.Series(dtype=float)
         for name in ("started", "ended"):
             if 0 < total.get(name, 0) < self.small_count:
                 total[name] = math.nan
@@ -81,7 +82,8 @@ class ResidentialNumbers(Subject):
 
     @cached_property
     def trade(self) -> pd.DataFrame:
-        """Index trade (own, sale, purchase): actual, rest and total, kr, and place_days of the months so far."""
+        """Index trade (own, sale, purchase): actual, rest and total, kr, unvalued_days (place-days of the year without a rate,
+        which the kroner lack) and place_days of the months so far."""
         first, last = self._year
         rows = self.checked.rows
         if rows.empty or rows["paying_municipality"].isna().all():
@@ -96,7 +98,8 @@ class ResidentialNumbers(Subject):
         if trade.empty:
             return pd.DataFrame()
         days = trade[trade["month"] <= self.month].groupby("trade")["place_days"].sum()
-        table = followup.expected_trade(trade, self.month).groupby("trade")[["actual", "rest", "total"]].sum()
+        figures = ["actual", "rest", "total", "unvalued_days"]
+        table = followup.expected_trade(trade, self.month).groupby("trade")[figures].sum(min_count=1)
         return table.join(days).reindex([name for name in ("own", "sale", "purchase") if name in table.index])
 
     @cached_property
@@ -113,11 +116,13 @@ class ResidentialNumbers(Subject):
 
     @cached_property
     def flow(self) -> pd.DataFrame:
-        """Months of the year with moves, index month: started, ended, amount_this_year, amount_full_year (kr at the rates)."""
+        """Months of the year with moves, index month: started, ended, amount_this_year, amount_full_year (kr at the rates),
+        unvalued (moves without a rate)."""
         if self.checked.rows.empty:
             return pd.DataFrame()
         table = followup.place_flow(self.checked.rows, self._year[0], self.month)
-        table = table.groupby("month")[["started", "ended", "amount_this_year", "amount_full_year"]].sum()
+        figures = ["started", "ended", "amount_this_year", "amount_full_year", "unvalued"]
+        table = table.groupby("month")[figures].sum(min_count=1)
         return table[(table["started"] > 0) | (table["ended"] > 0)]
 
     @cached_property

@@ -8,6 +8,7 @@ import pandas as pd
 
 from styringslib.presentation import numbers
 from styringslib.presentation.section import Section, section
+from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
 from styringslib.sections.residential.numbers import ResidentialNumbers
 
@@ -26,20 +27,21 @@ def places(own: ResidentialNumbers) -> Section:
 
 def _text(own: ResidentialNumbers) -> str:
     told = []
-    if "sale" in own.trade.index:
+    if "sale" in own.trade.index and pd.notna(own.trade["total"]["sale"]):
         sale = float(own.trade["total"]["sale"])
         part = (
             f"Solgte pladser ventes at give {numbers.kroner(sale)} i {own.month.year}, hvis de nuværende "
             "borgere bliver boende"
         )
         budget = own.income_budget
-        if pd.notna(budget):
+        if pd.notna(budget) and not own.trade["unvalued_days"]["sale"]:
             gap = sale - budget
             if abs(gap) < 1_000:
                 part += ", som budgetteret"
             else:
                 part += f". Det er {numbers.kroner(abs(gap))} {'mere' if gap > 0 else 'mindre'} end budgetteret"
         told.append(part + ".")
+    told.append(_without_rate(own))
     if own.known_changes:
         more = "højere" if own.known_changes > 0 else "lavere"
         told.append(
@@ -50,7 +52,22 @@ def _text(own: ResidentialNumbers) -> str:
             f"Taksten for {own.month.year + 1} bygger på en belægning på "
             f"{numbers.percent(own.expected_occupancy)}, gennemsnittet af sidste år og i år."
         )
-    return " ".join(told)
+    return sentences(*told)
+
+
+def _without_rate(own: ResidentialNumbers) -> str:
+    """What the kroner lack because its rate is not known; empty when every place has a rate."""
+    days = 0.0 if own.trade.empty else float(own.trade["unvalued_days"].sum())
+    if days:
+        told = f"{numbers.counted(days, 'pladsdag', 'pladsdage')} i {own.month.year} har ingen takst og er ikke med i beløbene"
+        sold = "sale" in own.trade.index and own.trade["unvalued_days"]["sale"] > 0 and pd.notna(own.income_budget)
+        return told + (", så de solgte pladser kan ikke holdes op mod budgettet." if sold else ".")
+    moves = float(own.moves.get("unvalued", 0))
+    return (
+        f"{numbers.counted(moves, 'flytning', 'flytninger')} har ingen takst og er ikke med i beløbene."
+        if moves
+        else ""
+    )
 
 
 def _trade_table(own: ResidentialNumbers) -> Table | None:

@@ -38,7 +38,7 @@ def _occupancy_text(basis: FollowUp) -> str:
     told = f"Belægningen er {numbers.percent(now['occupancy'])} for {numbers.year_to(basis.month)}"
     earlier = before["occupancy"]
     told += f" mod {numbers.percent(earlier)} i samme måneder året før." if pd.notna(earlier) else "."
-    if now["vacancy_cost"]:
+    if now["vacancy_cost"] > 0:
         told += f" De ledige pladser svarer til {numbers.kroner(now['vacancy_cost'])} i takstindtægt."
     return told
 

@@ -113,6 +113,13 @@ class TestDistrict:
 
 
 class TestFacility:
+    def test_a_level_without_a_rate_is_told(self, tmp_path: Path) -> None:
+        """45 of the 149 place-days are at level 2, which the terms now set no rate for."""
+        unpriced = made.read(tmp_path, made.ALLOCATION.replace(', "Niveau 2" = 3000', ""))
+        shown = plain(unit_section(unpriced, "Birkelunden").text)
+        assert "Der er ingen takst for 45 pladsdage med niveau »Niveau 2«. De er ikke med i tildelingen." in shown
+        assert AllocationNumbers(made.follow_up(unpriced, "Birkelunden")).granted == (149 - 45) * 2_000
+
     def test_levels_vacancy_and_expectation(self, municipality: Municipality) -> None:
         shown = unit_section(municipality, "Birkelunden")
         rows = {row[0]: row for row in shown.tables["tildeling"].rows}

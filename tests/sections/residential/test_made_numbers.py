@@ -8,6 +8,7 @@ import pytest
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.forecast import MonthForecast
 from styringslib.sections.residential.numbers import ResidentialNumbers
+from styringslib.sections.residential.places import places
 from tests.month.made_accounts import budget, change, changes, municipality
 
 MARCH = pd.Period("2026-03", "M")
@@ -41,8 +42,14 @@ def test_moves_of_the_year_by_month(tmp_path):
     assert own.flow.index.astype(str).tolist() == ["2026-01", "2026-02"]
     january, february = own.flow.to_dict("records")
     # From 1 February are left 365 - 31 = 334 days of the year, from 1 March 306.
-    assert january == {"started": 0, "ended": 1, "amount_this_year": -334_000, "amount_full_year": -365_000}
-    assert february == {"started": 1, "ended": 1, "amount_this_year": 334_000 - 306_000, "amount_full_year": 0}
+    amounts = ["amount_this_year", "amount_full_year"]
+    assert january == {"started": 0, "ended": 1, **dict(zip(amounts, (-334_000, -365_000), strict=True)), "unvalued": 0}
+    assert february == {
+        "started": 1,
+        "ended": 1,
+        **dict(zip(amounts, (334_000 - 306_000, 0), strict=True)),
+        "unvalued": 0,
+    }
 
 
 @pytest.mark.parametrize(("moved", "shown"), [(1, math.nan), (4, math.nan), (5, 5), (0, 0)])
@@ -75,6 +82,25 @@ def test_who_pays_for_the_places_so_far_and_in_the_rest_of_the_year(tmp_path):
     assert table.loc["sale", ["actual", "rest", "total"]].tolist() == [270_000, 825_000, 1_095_000]
     assert table["place_days"].to_dict() == {"own": 180, "sale": 90}
     assert havnen(tmp_path / "b", placements=placements(living(1, payer=None))).trade.empty
+
+
+def test_places_without_a_rate_are_told_and_their_income_is_compared_with_nothing(tmp_path):
+    """Of two sold places one has no rate: 365 of the year's 730 sold days. The budget expects 480 kr. of income."""
+    plans = pd.DataFrame(budget("Havnen", 2026, -40.0, group="Indtægter"))
+    rows = [living(1), living(3, payer="Nabo Kommune", rate=1_000.0), living(4, payer="Nabo Kommune", rate=math.nan)]
+    own = havnen(tmp_path, placements=placements(*rows), budget=plans)
+    assert own.trade.loc["sale", ["actual", "total", "unvalued_days"]].tolist() == [90_000, 365_000, 365]
+    told = places(own).text.replace("\xa0", " ")
+    assert "365 pladsdage i 2026 har ingen takst og er ikke med i beløbene" in told
+    assert "kan ikke holdes op mod budgettet" in told
+    assert "budgetteret" not in told
+    none = havnen(tmp_path / "b", placements=placements(living(1), living(4, payer="Nabo Kommune", rate=math.nan)))
+    assert none.trade.loc["sale", ["actual", "total"]].isna().all()
+    assert "Solgte pladser ventes" not in places(none).text
+    moved = [*STAYING, living(9, **{"from": "2026-02-01"}, rate=math.nan, payer=None)]
+    own = havnen(tmp_path / "c", placements=placements(*moved).assign(paying_municipality=None))
+    assert own.moves[["started", "amount_full_year", "unvalued"]].isna().tolist() == [True, True, False]
+    assert "1 flytning har ingen takst" in places(own).text.replace("\xa0", " ")
 
 
 def test_income_that_the_budget_expects(tmp_path):
