@@ -53,9 +53,10 @@ def time_to_return(
     censored, also as text and in a column of mixed values. group: labels, or None for one group. at: weeks of the summary.
     cox: also fit the hazard ratio of every group against the first to appear (cause-specific, Efron's ties); by default up to
     100,000 citizens, as it takes 20 s a million. Intervals of `level` per cent: log-minus-log for Kaplan-Meier (Kalbfleisch
-    & Prentice), linear and cut to 0..1 for the incidence. The log-rank test counts competing events as censored. The median is the first week with S(t)
-    <= 1/2, decided by whole numbers and not by rounding (Klein & Moeschberger 2003, 4.5; as lifelines). R's survival gives
-    the middle of the stretch instead where S(t) is exactly 1/2: 5 for returns in weeks 2, 4, 6, 8, where this gives 4.
+    & Prentice), linear and cut to 0..1 for the incidence. The log-rank test counts competing events as censored. The median
+    is the first week with S(t) <= 1/2, decided by whole numbers and not by rounding (Klein & Moeschberger 2003, 4.5; as
+    lifelines). R's survival gives the middle of the stretch instead where S(t) is exactly 1/2: 5 for returns in weeks 2, 4,
+    6, 8, where this gives 4.
 
     statsmodels' SurvfuncRight, CumIncidenceRight, survdiff and PHReg do the estimation. Published answer: Freireich et al.
     1963, Blood 21. ValueError (Danish) for lengths that differ, missing or negative weeks, missing events, numbers other
