@@ -114,16 +114,9 @@ class ModelRun:
     dialogues: npt.NDArray[np.bool_]
 
 
-def run_model(model: SteeringModel, demand: DemandRuns) -> ModelRun:
-    """Run one model over all months, with all runs and units at once."""
-    course = _Course(model, demand)
-    for t in range(len(demand.hours)):
-        course.month(t)
-    return course.run
-
-
 def run_beside(model: SteeringModel, demand: DemandRuns, other: DemandRuns, parted: int) -> tuple[ModelRun, FloatArray]:
-    """The run, and the grant if need had been ``other`` from month ``parted`` to where ``other`` ends.
+    """One model over all months, with all runs and units at once; and the grant if need had been ``other`` from month
+    ``parted`` to where ``other`` ends.
 
     The two are one course until then, so what they differ by is what the changed need alone brings.
     """
@@ -169,11 +162,9 @@ class _Course:
         self.run = _empty_run(shape)
 
     def parted(self, other: DemandRuns) -> _Course:
-        """The same course so far, to go on under another need; what is written month by month is copied."""
+        """The same course so far, to go on first under another need: this one then writes the months seen anew."""
         beside = copy(self)
         beside.demand, beside.run = other, _empty_run(self.signal.shape)
-        beside.signal = self.signal.copy()
-        beside.documented = self.documented.copy() if self.by_agreement else beside.signal
         return beside
 
     def month(self, t: int) -> None:

@@ -17,7 +17,7 @@ from styringslib.allocation import (
     model_from_terms,
 )
 from styringslib.allocation.demand import DemandRuns
-from styringslib.allocation.steering_models import run_beside, run_model
+from styringslib.allocation.steering_models import run_beside
 
 BEHAVIOUR = Demand({"A": 100.0}, growth=0.0, assessment_speed=1.0, staffing_speed=0.5, illness_mean=0.0)
 PRICES = PriceList((ServicePrice("Pleje", 400.0), ServicePrice("Rengøring", 350.0)))
@@ -35,6 +35,11 @@ def months(hours, mix=1.0, illness=0.0, misjudged=1.0, **behaviour):
         judged,
         replace(BEHAVIOUR, **behaviour),
     )
+
+
+def run_model(model, demand):
+    """A course that never parts."""
+    return run_beside(model, demand, demand, len(demand.hours))[0]
 
 
 def grants(model, hours, **more):

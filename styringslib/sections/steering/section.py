@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from styringslib.allocation import CRITERIA, STEERING_MODELS, TRANSACTIONS, trade_offs
+from styringslib.allocation import CRITERIA, STEERING_MODELS, trade_offs
 from styringslib.presentation import numbers
 from styringslib.presentation.section import Part, Section, bullets, section
 from styringslib.presentation.tables import Table, table
@@ -125,28 +125,21 @@ def measure_table(basis: SteeringNumbers) -> Table:
 
 
 def work_table(basis: SteeringNumbers) -> Table:
-    """The hours of work that simplicity is measured in, by kind; they add up to the total as printed."""
+    """The hours of work that simplicity is measured in, a row per kind; they add up to the total as printed."""
     found = basis.trial.transactions()
-    hours = found.pivot_table(index="model", columns="transaction", values="total", sort=False)
-    totals = hours.sum(axis=1)
-    rounded = whole_parts(hours.T, totals, 1).T
-    labels = {kind.label: words.WORK[kind.name] for kind in TRANSACTIONS}
-    frame = pd.DataFrame(rounded, index=hours.index, columns=hours.columns).assign(total=rounded.sum(axis=1))
-    frame = frame.reset_index()
-    frame["model"] = [basis.labels[str(model)] for model in frame["model"]]
-    columns = {"model": ("Model", "text")} | {label: (short, "days") for label, short in labels.items()}
+    hours = found.pivot_table(index="transaction", columns="model", values="total", sort=False)
+    frame = pd.DataFrame(whole_parts(hours, hours.sum(), 1), index=hours.index, columns=hours.columns)
+    frame.loc["I alt"] = frame.sum()
+    columns = {"transaction": ("Arbejde", "text")} | {
+        str(model): (basis.labels[str(model)], "days") for model in hours.columns
+    }
     note = (
         "Skøn: antallet følger af modellen, timerne pr. gang er forudsætninger, som står under »Om prøven«. Den "
         "månedlige opfølgning er den samme under alle modeller og er ikke med."
     )
-    return table(
-        "arbejde",
-        "Arbejdet med modellerne, timer pr. enhed og år",
-        frame,
-        columns | {"total": ("I alt", "days")},
-        note=note,
-        source=words.SOURCE,
-    )
+    title = "Arbejdet med modellerne, timer pr. enhed og år"
+    rows = frame.rename_axis("transaction").reset_index()
+    return table("arbejde", title, rows, columns, totals=[len(hours)], note=note, source=words.SOURCE)
 
 
 def choices(basis: SteeringNumbers, own: str) -> Section:

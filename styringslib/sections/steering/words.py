@@ -29,16 +29,6 @@ MEASURES = {
     "fairness": ("Skævt fordelt, pct.", "pct"),
     "dialogue": ("Aftalt, pct.", "pct"),
 }
-WORK = {
-    "announcement": "Udmelding",
-    "negotiation": "Forhandling",
-    "adjustment": "Regulering",
-    "dialogue": "Aftaler i året",
-    "statement": "Opgørelser",
-    "settlement": "Afregninger",
-    "explanation": "Forklaringer",
-    "term": "Tal i vilkårene",
-}
 
 
 def name(basis: SteeringNumbers, model: str) -> str:
