@@ -46,7 +46,8 @@ def test_estimated_months_add_up_to_what_is_outstanding(fjordby, forecasts, figu
 
 
 class Told:
-    def __init__(self, by_activity, differs):
+    def __init__(self, by_activity, differs, kind="district"):
+        self.kind = kind
         self.forecast = pd.Series({"expected": 9e6, "by_activity": by_activity, "activity_differs": differs})
 
 
@@ -54,7 +55,7 @@ class Told:
     ("by_activity", "differs", "words"),
     [
         (9.01e6, False, "siger det samme"),
-        (9.5e6, True, "endnu ikke er afregnet?"),
+        (9.5e6, True, "eller er de seneste tre måneders timer dyrere end årets?"),
         (8.5e6, True, "vikarer og fravær."),
     ],
 )
@@ -62,6 +63,11 @@ def test_it_says_whether_the_two_ways_agree_and_what_it_means(by_activity, diffe
     told = economy.two_ways_text(Told(by_activity, differs))
     assert words in told
     assert ".." not in told
+
+
+def test_bills_that_have_not_come_are_a_providers():
+    assert "endnu ikke er afregnet?" in economy.two_ways_text(Told(9.5e6, True, "provider"))
+    assert "afregnet" not in economy.two_ways_text(Told(9.5e6, True))
 
 
 def test_without_hours_nothing_is_said():

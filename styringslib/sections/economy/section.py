@@ -236,6 +236,13 @@ def _estimated_table(basis: FollowUp) -> Table | None:
     )
 
 
+# What to look for where the hours point to a higher cost: a provider sends bills, and one's own hours are paid as wages.
+MORE_HOURS = {
+    "provider": "Er der ydelser, som endnu ikke er afregnet?",
+    "own": "Ventes der flere timer i resten af året, eller er de seneste tre måneders timer dyrere end årets?",
+}
+
+
 def two_ways_text(basis: FollowUp) -> str:
     """Whether the forecast from the hours agrees with the one from the accounts, and what it means when it does not."""
     row = basis.forecast
@@ -246,7 +253,7 @@ def two_ways_text(basis: FollowUp) -> str:
         return f"{told} De to måder at regne på siger det samme inden for usikkerheden."
     if row["by_activity"] > row["expected"]:
         more = "Timerne peger på en højere udgift, end regnskabet hidtil viser."
-        return f"{told} {more} Er der ydelser, som endnu ikke er afregnet?"
+        return f"{told} {more} {MORE_HOURS['provider' if basis.kind == 'provider' else 'own']}"
     return f"{told} Regnskabet peger på en højere udgift, end timerne forklarer. Se efter pris pr. time, vikarer og fravær."
 
 

@@ -55,10 +55,11 @@ def _effect_text(own: OutcomeNumbers) -> str:
             "hjælp end lignende borgere uden forløb."
         )
     naive = -row["naive"]
-    if naive > saved:
+    if numbers.decimal(naive, 1) != numbers.decimal(saved, 1) and naive > saved:
         told += (
-            f" Borgernes egne tal før og efter viser et fald på {numbers.decimal(naive, 1)} timer; resten ville "
-            "være kommet alligevel."
+            f" Virkningen er målt på de {numbers.counted(row['treated'], 'borger', 'borgere')}, der kan følges i bevillingerne, "
+            f"fra forløbets begyndelse. Deres timer faldt med {numbers.decimal(naive, 1)}; resten af faldet ville være kommet "
+            "alligevel."
         )
     return told
 
@@ -128,11 +129,10 @@ def _return_text(own: OutcomeNumbers) -> str:
         share = row[f"incidence_returned_{week}"]
         if pd.notna(share):
             told.append(f"{numbers.percent(share, 0)} efter {week} uger")
-    parts = numbers.listed(told)
+    parts = f" Hjælpen er kommet igen for {numbers.listed(told)}." if told else ""
     return (
         f"**Hvor længe?** {numbers.counted(row['citizens'], 'forløb', 'forløb')} sluttede uden hjælp eller "
-        "med, at borgeren døde eller flyttede i "
-        f"plejebolig. Hjælpen er kommet igen for {parts}."
+        f"med, at borgeren døde eller flyttede i plejebolig.{parts}"
     )
 
 

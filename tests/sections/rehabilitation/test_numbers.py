@@ -62,6 +62,8 @@ def test_the_section_reads(own):
     section = rehabilitation.effect(own)
     assert [word in section.text for word in ("**Virkning.**", "**Økonomi.**", "**Hvor længe?**")] == [True] * 3
     assert ".." not in section.text
+    # Whose hours fell, and from when: they are not the citizens whose courses have ended.
+    assert "borgere, der kan følges i bevillingerne, fra forløbets begyndelse" in section.text
     assert len(section.tables["virkning"].rows) == 4
     figure = next(part for part in section.parts if hasattr(part, "png"))
     assert ".." not in figure.alt
