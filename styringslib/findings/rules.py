@@ -18,6 +18,8 @@ from styringslib.followup.causes import Cause
 Signal = Literal["over", "under", "on_budget", "unknown"]
 # Interval and limits as they are told; the level is the one that the house style uses in running text.
 LEVEL = 80
+# So many signs of what people have written are quoted in a question.
+_QUOTED = 160
 # Causes of the cost model that are told together: temps are called in because somebody is absent.
 TOLD_AS: Mapping[str, str] = {Cause.ABSENCE: Cause.TEMPS, Cause.TEMPS_SHARE: Cause.TEMPS, Cause.INCOME: Cause.OTHER}
 
@@ -56,12 +58,14 @@ def forecast_finding(
         "deviation_pct": Evidence(share, "pct", "status"),
         "minor": Evidence(minor_kr, "kr"),
     }
+    # Which of the two limits a small deviation is below: the one in kroner, else the one in share of the budget.
+    limit = {"minor_pct": Evidence(minor_pct / 100, "pct"), "by_share": Evidence(abs(deviation) >= minor_kr, "text")}
     probability = float(row["probability"])
     if month.month == 12:
         evidence["final"] = Evidence(False, "text")
         return Finding("outturn", unit, month, deviation, _severity(deviation, minor_kr, act_kr), evidence)
     if is_minor(deviation, budget, minor_kr=minor_kr, minor_pct=minor_pct):
-        return Finding("forecast_calm", unit, month, deviation, "calm", evidence, probability)
+        return Finding("forecast_calm", unit, month, deviation, "calm", evidence | limit, probability)
     evidence["probability"] = Evidence(probability, "probability", "status")
     return Finding("forecast", unit, month, deviation, _severity(deviation, minor_kr, act_kr), evidence, probability)
 
@@ -96,15 +100,15 @@ def printed_finding(unit: str, month: pd.Period, line: Mapping[str, float]) -> F
 
 
 def is_minor(deviation: float, budget: float, *, minor_kr: float, minor_pct: float) -> bool:
-    """Whether a deviation is too small to tell: below the limit in kroner, or in share of the budget (per cent)."""
-    return abs(deviation) < minor_kr or abs(deviation) < abs(budget) * minor_pct / 100
+    """Whether a deviation is too small to tell: none, or below the limit in kroner, or in share of the budget (per cent)."""
+    return deviation == 0 or abs(deviation) < minor_kr or abs(deviation) < abs(budget) * minor_pct / 100
 
 
 def signal(deviation: float | None, budget: float | None, *, minor_kr: float, minor_pct: float) -> Signal:
     """How a report is marked: over or under the budget, on it where the deviation is minor, unknown without one."""
     if deviation is None or budget is None or not math.isfinite(deviation):
         return "unknown"
-    if is_minor(deviation, budget, minor_kr=minor_kr, minor_pct=minor_pct) or deviation == 0:
+    if is_minor(deviation, budget, minor_kr=minor_kr, minor_pct=minor_pct):
         return "on_budget"
     return "over" if deviation > 0 else "under"
 
@@ -130,7 +134,8 @@ def unit_findings(
 ) -> list[Finding]:
     """Units whose expected deviation is worth telling, largest first, then how those over and under balance.
 
-    ``rows``: index unit, columns deviation (expected - budget) and budget, kroner.
+    ``rows``: index unit, columns deviation (expected - budget) and budget, kroner; and, where known, explanation (what the
+    unit has written of the month) and action (what is agreed and not over), so that nobody is asked what is answered.
     """
     told = []
     for name, row in rows.iterrows():
@@ -141,6 +146,7 @@ def unit_findings(
             "name": Evidence(str(name), "text"),
             "deviation": Evidence(amount, "kr", "enheder"),
             "deviation_pct": Evidence(abs(amount / budget) if budget else math.nan, "pct", "enheder"),
+            **{part: Evidence(_in_short(row.get(part)), "text") for part in ("explanation", "action")},
         }
         told.append(Finding("unit_deviation", str(name), month, amount, _severity(amount, minor_kr, act_kr), evidence))
     told.sort(key=lambda finding: (-abs(finding.size), finding.unit))
@@ -164,6 +170,12 @@ def told_causes(contributions: Mapping[str, float]) -> dict[str, float]:
         topic = str(TOLD_AS.get(cause, cause))
         told[topic] = told.get(topic, 0.0) + float(amount)
     return told
+
+
+def _in_short(written: Any) -> str:
+    """What somebody has written, in one line to be quoted; empty where nothing is."""
+    line = " ".join(str(written).split()) if isinstance(written, str) else ""
+    return line if len(line) <= _QUOTED else f"{line[: _QUOTED - 1].rsplit(' ', 1)[0]}…"
 
 
 def cause_findings(

@@ -12,6 +12,7 @@ from styringslib.month.follow_up import FollowUp
 from styringslib.month.key_figures import KEY_FIGURES
 from styringslib.month.status_line import status_line
 from styringslib.prognosis import TOTAL
+from styringslib.register.offered_units import OVER
 
 
 class WholeFollowUp(FollowUp):
@@ -38,11 +39,21 @@ class WholeFollowUp(FollowUp):
         return rules_of.unit_findings(
             self.name,
             self.month,
-            self.unit_rows,
+            self.unit_rows.join(self._written),
             minor_kr=limits.minor_kr,
             minor_pct=limits.minor_pct,
             act_kr=limits.act_kr,
         )
+
+    @property
+    def _written(self) -> pd.DataFrame:
+        """Index unit: explanation of the month and the first agreed action that is not over, "" where there is none."""
+        rows = {}
+        for part in self.parts:
+            explained = part.explanations.loc[part.explanations["month"] == self.month, "explanation"]
+            agreed = part.actions.loc[~part.actions["status"].isin(OVER), "title"]
+            rows[part.name] = [str(found.iloc[-1]) if len(found) else "" for found in (explained, agreed)]
+        return pd.DataFrame.from_dict(rows, orient="index", columns=["explanation", "action"])
 
     @cached_property
     def compared_units(self) -> Finding | None:

@@ -22,9 +22,7 @@ def meeting(basis: FollowUp, more: Sequence[str] = ()) -> Section:
     """What to talk about: the questions that the findings raise, and those of ``more`` that there is time for."""
     asked = list(dict.fromkeys([*questions(basis), *more]))[:QUESTIONS]
     if not asked:
-        return section(
-            "Ingen af tallene rejser særlige spørgsmål i denne måned. Er der noget i hverdagen, som tallene ikke viser?"
-        )
+        return section(NO_QUESTIONS)
     return section(bullets(asked))
 
 
@@ -40,7 +38,11 @@ def questions(basis: FollowUp) -> list[str]:
 
 def whole_meeting(basis: WholeFollowUp, more: Sequence[str] = ()) -> Section:
     """The questions that the units' deviations and missing agreements raise, most material first, the last one from ``more``."""
-    findings = [*basis.unit_findings[:4], *basis.agreement_findings[:2], *basis.findings[:2]]
+    units = basis.unit_findings[:4]
+    named = {finding.unit for finding in units}
+    # A unit is asked for its explanation once.
+    agreed = [one for one in basis.agreement_findings if one.topic != "missing_explanation" or one.unit not in named]
+    findings = [*units, *agreed[:2], *basis.findings[:2]]
     asked = [text.question(finding) for finding in findings]
     first = basis.forecast_finding or basis.printed_finding
     if first is not None:

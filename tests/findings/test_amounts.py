@@ -165,7 +165,7 @@ def test_a_balance_needs_one_unit_on_either_side():
     # A municipality without a limit: what is on budget to the krone is neither over nor under.
     rows["deviation"] = [0.0, 0.5]
     every = rules.unit_findings("Fjordby", OCTOBER, rows, minor_kr=0, minor_pct=0, act_kr=250_000)
-    assert [finding.topic for finding in every] == ["unit_deviation"] * 2
+    assert [finding.size for finding in every] == [0.5]
     rows = pd.DataFrame({"deviation": [0.5, -0.5, 0.0], "budget": 1e6}, index=["Birk", "Eg", "Ask"])
     *_, balance = rules.unit_findings("Fjordby", OCTOBER, rows, minor_kr=0, minor_pct=0, act_kr=250_000)
     assert values(balance) == {"over": 1, "over_sum": 0.5, "under": 1, "under_sum": -0.5}
@@ -287,3 +287,29 @@ def test_an_overdue_action_weighs_what_it_was_to_give_in_a_month(effect, size):
     (found,) = rules.overdue_action_findings("Ådalen", OCTOBER, [action])
     assert found.size == size
     assert found.value("deadline") == pd.Timestamp("2026-09-30")
+
+
+def test_what_is_written_goes_with_the_deviation_in_one_line_of_a_hundred_and_sixty_signs():
+    rows = pd.DataFrame(
+        {
+            "deviation": [400_000.0, 300_000.0],
+            "budget": [8e6, 8e6],
+            "explanation": ["Opgaver\nflyttes fra sygeplejen.", "ord " * 100],
+            "action": ["Aftale", None],
+        },
+        index=["Nord", "Syd"],
+    )
+    nord, syd = rules.unit_findings("Fjordby", OCTOBER, rows, **LIMITS)
+    assert (nord.value("explanation"), nord.value("action")) == ("Opgaver flyttes fra sygeplejen.", "Aftale")
+    assert syd.value("explanation") == f"{'ord ' * 38}ord…"
+    assert syd.value("action") == ""
+
+
+@pytest.mark.parametrize(("deviation", "by_share"), [(300_000.0, True), (40_000.0, False), (-300_000.0, True)])
+def test_a_calm_forecast_knows_which_limit_it_is_below(deviation, by_share):
+    """300,000 of 100 m is 0.3 per cent: over the limit of 50,000 kr, under that of half a per cent."""
+    row = {"expected": 100e6 + deviation, "budget": 100e6, "lower_80": 99e6, "upper_80": 101e6, "probability": 0.6}
+    found = rules.forecast_finding("Nord", OCTOBER, row, minor_kr=50_000, minor_pct=0.5, act_kr=250_000)
+    assert found.topic == "forecast_calm"
+    assert found.value("by_share") is by_share
+    assert found.value("minor_pct") == 0.005

@@ -33,6 +33,8 @@ VALUES = {
     "gap": Evidence(120_000, "kr"), "share": Evidence(0.012, "pct"), "frame": Evidence(9_900_000, "kr"),
     "begun": Evidence(14, "count"), "room": Evidence(12.5, "days"), "piled": Evidence(3.2, "days"),
     "cases": Evidence(17, "count"), "fault": Evidence("some", "text"), "without": Evidence("Nord og Syd", "text"),
+    "minor_pct": Evidence(0.005, "pct"), "by_share": Evidence(False, "text"), "explanation": Evidence("", "text"),
+    "action": Evidence("", "text"),
     "last": Evidence(pd.Period("2026-08", "M"), "month"), "still": Evidence(0.0, "count"),
 }  # fmt: skip
 
@@ -84,6 +86,49 @@ def test_direction_is_told_in_words():
     assert "(3,7 pct.) under." in text.sentence(example("forecast", -520_000)).replace("\u00a0", " ")
     assert text.sentence(example("temps", 1.0)).startswith("Flere timer")
     assert text.sentence(example("temps", -1.0)).startswith("Færre timer")
+
+
+def told_of(topic: str, size: float, part: str = "sentence", **changed: Evidence) -> str:
+    finding = example(topic, size)
+    own = {name: Evidence(changed[name], evidence.kind) if name in changed else evidence
+           for name, evidence in finding.evidence.items()}  # fmt: skip
+    finding = Finding(topic, "Ådalen", MONTH, size, "notice", own)
+    return getattr(text, part)(finding).replace("\u00a0", " ")
+
+
+def test_a_calm_forecast_names_the_limit_that_decided():
+    in_kr = told_of("forecast_calm", 1.0, deviation=19_000.0)
+    assert "Forskellen på 19.000 kr. er inden for bagatelgrænsen på 50.000 kr. Med" in in_kr
+    in_share = told_of("forecast_calm", 1.0, deviation=300_000.0, deviation_pct=0.0042, by_share=True)
+    assert "Forskellen på 300.000 kr. er 0,4 pct. af budgettet og inden for bagatelgrænsen på 0,5 pct. Med" in in_share
+    assert "50.000" not in in_share
+    assert "Der er ingen forskel. Med" in told_of("forecast_calm", 0.0, deviation=0.0)
+
+
+WRITTEN = {"explanation": "Opgaver flyttes fra sygeplejen.", "action": "Aftale om betaling"}
+
+
+@pytest.mark.parametrize(
+    ("size", "given", "asked"),
+    [
+        (1.0, {}, "Hvad er Åhus' egen forklaring, og hvilken handling kan aftales?"),
+        (1.0, {"action": "Aftale om betaling"}, "Hvad er Åhus' egen forklaring, og er »Aftale om betaling« nok?"),
+        (
+            1.0,
+            {"explanation": "Opgaver flyttes fra sygeplejen."},
+            "Åhus forklarer: »Opgaver flyttes fra sygeplejen.« Hvilken handling følger af det?",
+        ),
+        (
+            1.0,
+            WRITTEN,
+            "Åhus forklarer: »Opgaver flyttes fra sygeplejen.« Er »Aftale om betaling« nok, og hvad er der brug for hjælp til?",
+        ),
+        (-1.0, WRITTEN, "Åhus forklarer: »Opgaver flyttes fra sygeplejen.« Er mindreforbruget blivende?"),
+        (-1.0, {}, "Hvad er Åhus' egen forklaring, og er mindreforbruget blivende?"),
+    ],
+)
+def test_nobody_is_asked_for_what_is_written(size, given, asked):
+    assert told_of("unit_deviation", size, "question", **given) == asked
 
 
 def test_counts_take_singular_and_plural():
