@@ -52,3 +52,13 @@ class Finding:
 def rank(findings: Iterable[Finding]) -> list[Finding]:
     """Findings by materiality: the largest amount first, whichever way it points; ties by topic and unit."""
     return sorted(findings, key=lambda finding: (-abs(finding.size), finding.topic, finding.unit))
+
+
+# So many signs of what people have written are quoted in a question.
+_QUOTED = 160
+
+
+def quoted(written: Any) -> str:
+    """What somebody has written, in one line to be quoted; empty where nothing is."""
+    line = " ".join(str(written).split()) if isinstance(written, str) else ""
+    return line if len(line) <= _QUOTED else f"{line[: _QUOTED - 1].rsplit(' ', 1)[0]}…"

@@ -12,14 +12,12 @@ from typing import Any, Literal
 import pandas as pd
 
 from styringslib.fields.words import listed
-from styringslib.findings.finding import Evidence, EvidenceKind, Finding, Severity
+from styringslib.findings.finding import Evidence, EvidenceKind, Finding, Severity, quoted
 from styringslib.followup.causes import Cause
 
 Signal = Literal["over", "under", "on_budget", "unknown"]
 # Interval and limits as they are told; the level is the one that the house style uses in running text.
 LEVEL = 80
-# So many signs of what people have written are quoted in a question.
-_QUOTED = 160
 # Causes of the cost model that are told together: temps are called in because somebody is absent.
 TOLD_AS: Mapping[str, str] = {Cause.ABSENCE: Cause.TEMPS, Cause.TEMPS_SHARE: Cause.TEMPS, Cause.INCOME: Cause.OTHER}
 
@@ -146,7 +144,7 @@ def unit_findings(
             "name": Evidence(str(name), "text"),
             "deviation": Evidence(amount, "kr", "enheder"),
             "deviation_pct": Evidence(abs(amount / budget) if budget else math.nan, "pct", "enheder"),
-            **{part: Evidence(_in_short(row.get(part)), "text") for part in ("explanation", "action")},
+            **{part: Evidence(quoted(row.get(part)), "text") for part in ("explanation", "action")},
         }
         told.append(Finding("unit_deviation", str(name), month, amount, _severity(amount, minor_kr, act_kr), evidence))
     told.sort(key=lambda finding: (-abs(finding.size), finding.unit))
@@ -170,12 +168,6 @@ def told_causes(contributions: Mapping[str, float]) -> dict[str, float]:
         topic = str(TOLD_AS.get(cause, cause))
         told[topic] = told.get(topic, 0.0) + float(amount)
     return told
-
-
-def _in_short(written: Any) -> str:
-    """What somebody has written, in one line to be quoted; empty where nothing is."""
-    line = " ".join(str(written).split()) if isinstance(written, str) else ""
-    return line if len(line) <= _QUOTED else f"{line[: _QUOTED - 1].rsplit(' ', 1)[0]}…"
 
 
 def cause_findings(
