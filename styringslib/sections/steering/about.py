@@ -23,7 +23,7 @@ def about(basis: SteeringNumbers) -> Section:
         "Sådan er de seks kriterier målt, alle pr. år:",
         bullets(lines),
         f"De første {RUN_IN} år af hvert forløb tæller ikke med, for da er budgetterne endnu ikke sat af modellen. "
-        "Alle budgetter følger årstiden og den fælles vækst i befolkningen, uanset model.",
+        f"{_past(basis)} Alle budgetter følger årstiden og den fælles vækst i befolkningen, uanset model.",
         _known(basis),
         "Arbejdet ved en gang af hver slags er skønnet for alle, der tager del, tilsammen:",
         bullets(work),
@@ -35,6 +35,19 @@ def about(basis: SteeringNumbers) -> Section:
         "der er regnet med. Hvor stor en del af afvigelserne en model afregner, er forudsætninger, som kan udskiftes med "
         "kommunens egne vilkår.",
         "Kriterierne er de seks, som Københavns Kommune i 2013 bad om, at styringsmodeller vurderes på.",
+    )
+
+
+def _past(basis: SteeringNumbers) -> str:
+    """Which of the historical years count."""
+    first, last = (month.year for month in basis.span)
+    begin = first + RUN_IN
+    if begin <= last:
+        counted = f"{begin} til {last}" if begin < last else str(last)
+        return f"Det samme gælder de historiske måneder: Pointene der er fra {counted}."
+    return (
+        f"Af de historiske måneder tæller kun {last} med; historikken er så kort, at det, budgetterne begyndte med, stadig "
+        "vejer i pointene der."
     )
 
 

@@ -34,10 +34,10 @@ def ranking(basis: SteeringNumbers, weights: Mapping[str, float] | None = None) 
             "sammen med jer og lægge jeres valg ind, så rangfølgen står her næste gang."
         )
     ranked = basis.trial.table(chosen)
-    return section(weights_text(chosen), ranking_table(basis.trial, basis.labels, chosen), _how_sure(basis, ranked))
+    return section(weights_text(chosen), ranking_table(basis.trial, basis.labels, chosen), how_sure(basis, ranked))
 
 
-def _how_sure(basis: SteeringNumbers, ranked: pd.DataFrame) -> str:
+def how_sure(basis: SteeringNumbers, ranked: pd.DataFrame) -> str:
     """Where the first could stand in another course of years."""
     first = ranked[ranked["rank"] == 1].sort_values("score", ascending=False)
     if len(first) > 1:

@@ -54,8 +54,10 @@ class SteeringWorkbench:
         if not any(weights.values()):
             self._shown.value = "<p>Giv mindst ét kriterium vægt.</p>"
             return
-        ranked = ranking.ranking_table(self._basis.trial, self._basis.labels, weights)
-        self._shown.value = f"<p>{ranking.weights_text(weights)}</p>{ranked.to_html()}"
+        basis = self._basis
+        shown = ranking.ranking_table(basis.trial, basis.labels, weights).to_html()
+        sure = ranking.how_sure(basis, basis.trial.table(weights))
+        self._shown.value = f"<p>{ranking.weights_text(weights)}</p>{shown}<p>{sure}</p>"
 
     def _ipython_display_(self) -> None:
         """The panel for a person; a run without a front end shows the static ranking above and leaves this out."""

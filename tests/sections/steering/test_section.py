@@ -134,6 +134,14 @@ def test_the_work_is_told_by_kind_and_adds_up_as_printed(trial: Trial) -> None:
     assert hours.loc["I alt"].tolist() == pytest.approx(measured.tolist(), abs=0.051)
 
 
+@pytest.mark.parametrize(("first", "counted"), [("2015-01", "2019 til 2025"), ("2021-01", "2025")])
+def test_which_historical_years_count_is_told(trial: Trial, first: str, counted: str) -> None:
+    longer = Trial()
+    longer.__dict__["trial"] = trial.trial
+    longer.__dict__["span"] = (pd.Period(first, "M"), pd.Period("2025-12", "M"))
+    assert f"Pointene der er fra {counted}. Alle budgetter" in about.about(longer).text
+
+
 def test_every_definition_and_assumption_is_told(trial: Trial) -> None:
     told = plain(about.about(trial).text)
     for criterion in CRITERIA:
@@ -143,6 +151,7 @@ def test_every_definition_and_assumption_is_told(trial: Trial) -> None:
     assert "- **Forhandling af årets budget:** 37 timer; oplæg" in told
     assert "- **Afregning efter formel:** 0,5 time; " in told
     assert "De første 4 år af hvert forløb tæller ikke med" in told
+    assert "Af de historiske måneder tæller kun 2025 med; historikken er så kort" in told
     assert "12 måneder, der slutter med juni året før" in told
     assert "timepriser 30 pct. og pakker 70 pct. En aftale ser de visiterede timer og 50 pct." in told
 

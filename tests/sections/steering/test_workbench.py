@@ -33,6 +33,7 @@ def test_a_slider_changes_the_ranking_in_front_of_the_reader(bench: SteeringWork
     assert "mindst ét kriterium" in shown(bench)
     bench.sliders["simplicity"].value = 5
     assert shown(bench).index("Ramme<") < shown(bench).index("Pakker (forløb)<")
+    assert "»Ramme« er nr. 1 i mindst fire ud af fem forløb." in shown(bench)
     bench.sliders["simplicity"].value = 0
     bench.sliders["dynamics"].value = 5
     assert shown(bench).index("Pakker (forløb)<") < shown(bench).index("Ramme<")
