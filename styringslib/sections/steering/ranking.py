@@ -10,12 +10,14 @@ from styringslib.allocation import SteeringTrial
 from styringslib.presentation import numbers
 from styringslib.presentation.section import Section, section
 from styringslib.presentation.tables import Table, table
+from styringslib.rounding import FloatArray, whole_parts
 from styringslib.sections.steering import words
 from styringslib.sections.steering.numbers import SteeringNumbers
 
 
 def first_told(basis: SteeringNumbers, ranked: pd.DataFrame) -> str:
     """Who comes first under the weights; where chance alone parts them, all of them."""
+    ranked = ranked.assign(first_share=_whole_shares(ranked))
     first = ranked[ranked["rank"] == 1].sort_values("score", ascending=False)
     names = numbers.listed([words.name(basis, str(model)) for model in first.index])
     if len(first) > 1:
@@ -64,6 +66,7 @@ def ranking_table(trial: SteeringTrial, labels: Mapping[str, str], weights: Mapp
     """Rank, model, weighted points, both with interval, and how often the model comes first."""
     frame = trial.table(weights).sort_values(["rank", "score"], ascending=[True, False]).reset_index()
     frame["model"] = [labels[str(model)] for model in frame["model"]]
+    frame["first_share"] = _whole_shares(frame)
     frame["places"] = [
         f"{low:.0f}" if round(low) == round(high) else f"{low:.0f}-{high:.0f}"
         for low, high in zip(frame["rank_lower_80"], frame["rank_upper_80"], strict=True)
@@ -84,3 +87,8 @@ def ranking_table(trial: SteeringTrial, labels: Mapping[str, str], weights: Mapp
     return table(
         "rangfoelge", "Modellerne i rækkefølge efter de valgte vægte", frame, columns, note=note, source=words.SOURCE
     )
+
+
+def _whole_shares(ranked: pd.DataFrame) -> FloatArray:
+    """How often each comes first in whole per cent, so that the models together have all of the courses."""
+    return whole_parts(ranked["first_share"], 1.0, 2)

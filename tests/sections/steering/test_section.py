@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -83,6 +84,13 @@ def test_weights_decide_and_are_told(trial: Trial) -> None:
     )
 
 
+THIRDS = pd.DataFrame(
+    dict.fromkeys(("rank", "score", "score_lower_80", "score_upper_80", "rank_lower_80", "rank_upper_80"), 1.0)
+    | {"first_share": [1 / 3, 1 / 3, 1 / 3]},
+    index=pd.Index(list("abc"), name="model"),
+)
+
+
 def made(*fairness: list[float]) -> Trial:
     """Two models that differ by fairness alone, run by run."""
     samples = np.zeros((2, 6, len(fairness[0])))
@@ -110,6 +118,17 @@ def test_no_order_is_told_where_only_chance_decides() -> None:
     ahead = made([0.56, 0.55, 0.50, 0.55], [0.50, 0.50, 0.51, 0.49])
     last = ranking.ranking(ahead).text.splitlines()[-1]
     assert last == "»Ramme« ligger som nr. 1 til 2 i fire ud af fem forløb, så rangfølgen er ikke sikker."
+
+
+def test_how_often_each_comes_first_adds_up_to_all_courses() -> None:
+    """Two of seven and five of seven: 28.6 and 71.4 per cent; the parts of thirds are served in the order given."""
+    basis = made([0.6] * 2 + [0.5] * 5, [0.5] * 2 + [0.6] * 5)
+    rows = {row[0]: row[-1] for row in ranking.ranking(basis).tables["rangfoelge"].rows}
+    assert rows == {"Ramme": pytest.approx(0.29), "Pakker (forløb)": pytest.approx(0.71)}
+    thirds = ranking.ranking_table(
+        SimpleNamespace(table=lambda weights: THIRDS), dict.fromkeys("abc", "Model"), {"fairness": 1.0}
+    )
+    assert [row[-1] for row in thirds.rows] == pytest.approx([0.34, 0.33, 0.33])
 
 
 def test_gains_and_losses_within_chance_are_not_told() -> None:
