@@ -1,0 +1,63 @@
+"""The large search, ``make attack``: municipalities made at random, published here and held against themselves.
+
+    python -m tests.consistency.campaign --first 0 --cases 300
+
+Every case is a seed; what was drawn stands beside what does not hold, and ``draw(seed, folder)`` makes the same folder again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import monotonic
+
+from styringslib.call_error import CallError
+from styringslib.intake import IntakeError
+from tests.consistency.breaches import breaches
+from tests.consistency.making import publish
+from tests.consistency.municipalities import draw
+
+
+def case(seed: int, folder: Path) -> tuple[str, list[str]]:
+    """What was drawn with ``seed``, and what does not hold in what is published of it."""
+    made = draw(seed, folder / "data")
+    try:
+        published = publish(folder / "data", folder / "reports", month=str(made.month))
+    except (CallError, IntakeError) as error:
+        return made.told(), [f"refused: {error}"]
+    return made.told(), breaches(published, made.without_budget)
+
+
+def _case(seed: int) -> tuple[int, str, list[str]]:
+    with TemporaryDirectory() as folder:
+        try:
+            return seed, *case(seed, Path(folder))
+        except Exception as error:
+            return seed, f"seed {seed}", [f"{type(error).__name__}: {error}"]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the cases; the exit status is 1 when something does not hold."""
+    parser = argparse.ArgumentParser(description="Municipalities made at random, held against themselves")
+    parser.add_argument("--first", type=int, default=0)
+    parser.add_argument("--cases", type=int, default=300)
+    parser.add_argument("--workers", type=int, default=2)
+    asked = parser.parse_args(arguments)
+    began, wrong = monotonic(), 0
+    with ProcessPoolExecutor(asked.workers, max_tasks_per_child=20) as pool:
+        for seed, told, found in pool.map(_case, range(asked.first, asked.first + asked.cases)):
+            wrong += bool(found)
+            if found:
+                print(f"\n{told}", *(f"  {line}" for line in dict.fromkeys(found)), sep="\n", flush=True)
+            elif sys.stdout.isatty():
+                print(f"seed {seed} holds", flush=True)
+    print(f"\n{asked.cases} municipalities in {monotonic() - began:.0f} s; {wrong} do not hold")
+    return int(wrong > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
