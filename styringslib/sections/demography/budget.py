@@ -6,6 +6,7 @@ import pandas as pd
 
 from styringslib.presentation import numbers
 from styringslib.presentation.section import Part, Section, section
+from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
 from styringslib.rounding import whole_number, whole_parts
 from styringslib.sections.demography import figures as demography_figures
@@ -122,7 +123,7 @@ def _waterfall(basis: DemographyNumbers) -> Part:
     told = numbers.listed(
         [f"{STEPS[step].lower()} {numbers.signed(amount)}\u00a0kr." for step, amount in steps.items()]
     )
-    alt = f"Trappe fra {base} til {focus}: {told}. I alt {numbers.kroner_exact(float(row['total']))}"
+    alt = sentences(f"Trappe fra {base} til {focus}: {told}.", f"I alt {numbers.kroner_exact(float(row['total']))}.")
     largest = max(steps, key=lambda step: abs(steps[step]), default="people")
     points = {
         "people": "Antallet af ældre vejer mest",
