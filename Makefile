@@ -7,6 +7,7 @@
 # make coverage the tests, with the share of the lines they run, room by room (half as slow again)
 # make docs     what is made from the code: the API reference and the data contract
 # make mutants  small faults put in on purpose: which of them do the tests notice (ROOM=allocation SAMPLE=60, see docs/quality.md)
+# make attack   municipalities made at random, published and held against themselves (CASES=300 FIRST=0)
 # make clean    removes what the others made
 
 PYTHON ?= python3
@@ -21,7 +22,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: report test quick style house coverage lint docs mutants clean
+.PHONY: report test quick style house coverage lint docs mutants attack clean
 .DEFAULT_GOAL := report
 
 $(BIN)/python:
@@ -76,6 +77,11 @@ ROOM ?= all
 SAMPLE ?= 60
 mutants: $(VENV)/.test
 	$(BIN)/python -m tests.mutation.campaign $(ROOM) --sample $(SAMPLE)
+
+CASES ?= 300
+FIRST ?= 0
+attack: $(VENV)/.test
+	$(BIN)/python -m tests.consistency.campaign --first $(FIRST) --cases $(CASES)
 
 clean:
 	rm -rf $(VENV) reports build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .mutants .coverage *.egg-info

@@ -125,7 +125,7 @@ def facts(published: Publication) -> Iterator[Fact]:
             yield from _of_text(unit, page)
             if place.startswith("hele-kommunen/"):
                 yield from _of_units(page)
-    yield from _of_front(published.index)
+    yield from _of_front(published.index, next((page.plus for page in published.pages.values() if page.plus), 1))
     for unit, row in published.forecasts.items():
         name = WHOLE if unit == "total" else unit
         for column in ("adopted", "budget", "spent", "expected"):
@@ -173,14 +173,14 @@ def _of_units(page: Page) -> Iterator[Fact]:
                     yield Fact(unit, quantity, shown.value, 0.5 * 10**-shown.decimals, f"{table.title}: {heading}")
 
 
-def _of_front(page: Page) -> Iterator[Fact]:
+def _of_front(page: Page, plus: int) -> Iterator[Fact]:
     for table in page.tables:
         for _, label, heading, text in table.cells():
             if heading in FRONT and (shown := number(text)) is not None:
                 quantity, scale = FRONT[heading]
                 slack = 0.5 * 10**-shown.decimals * scale
                 yield Fact(label, quantity, shown.value * scale, slack, f"front page: {heading}")
-    yield from _of_box(WHOLE, page)
+    yield from _of_box(WHOLE, page, plus)
 
 
 def _of_text(unit: str, page: Page) -> Iterator[Fact]:
@@ -198,15 +198,18 @@ def _of_text(unit: str, page: Page) -> Iterator[Fact]:
                 yield from told_kroner(unit, quantity, told[1], f"picture: {picture[:40]}")
 
 
-def _of_box(unit: str, page: Page) -> Iterator[Fact]:
+def _of_box(unit: str, page: Page, plus: int = 1) -> Iterator[Fact]:
     names = {"Korrigeret budget": "budget", "Forventet regnskab": "expected"}
     for label, (figure, note) in page.box.items():
         if label in names:
             yield from told_kroner(unit, names[label], figure, f"{page.name}: box: {label}")
         if label == "Forventet afvigelse":
-            under = "under budgettet" in note
+            # With a sign the figure follows the municipality's convention; the words say more or less whatever it is.
+            way = -1 if re.search(r"\b(?:under|bedre)\b", note) else 1
             for fact in told_kroner(unit, "deviation", figure, f"{page.name}: box: {label}"):
-                yield Fact(unit, "deviation", -abs(fact.value) if under else fact.value, fact.slack, fact.where)
+                yield Fact(unit, "deviation", abs(fact.value) * way * (page.plus or plus), fact.slack, fact.where)
+                if fact.where and figure[:1] in "+−-" and fact.value * way * (page.plus or plus) < 0:
+                    yield Fact(unit, "deviation", fact.value, fact.slack, f"{fact.where}: the sign against {note}")
 
 
 def told_kroner(unit: str, quantity: str, text: str, where: str) -> Iterator[Fact]:

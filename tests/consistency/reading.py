@@ -95,6 +95,13 @@ class Page:
         return found[0]
 
     @property
+    def plus(self) -> int:
+        """1 where a printed plus is more cost, as the notes say, and -1 where it is less; 0 where no note says it."""
+        notes = " ".join(table.note for table in self.tables)
+        told = re.search(r"Plus (?:\(skraveret\) )?er (dyrere|et dårligere|billigere|et bedre)", notes)
+        return 0 if told is None else 1 if told[1] in ("dyrere", "et dårligere") else -1
+
+    @property
     def texts(self) -> list[str]:
         """All running text: paragraphs, notes of tables, the box and what stands for the pictures."""
         notes = [table.note for table in self.tables if table.note]

@@ -149,6 +149,6 @@ def _causes(page: Page) -> Iterator[str]:
     for section, text in page.paragraphs:
         for found in COST.finditer(text) if section in ("", "Hvorfor") else ():
             value, slack = kroner(found["kr"]) or (0.0, 0.0)
-            wanted = value if found["way"] == "kostet" else -value
+            wanted = (value if found["way"] == "kostet" else -value) * (page.plus or 1)
             if all(abs(amount - wanted) > slack + 1 for amount, _ in amounts):
                 yield f"{page.name}: no cause comes to {found[0]}: {text}"

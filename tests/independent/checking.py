@@ -62,6 +62,9 @@ def front_page(published: Publication, tables: Tables) -> Iterator[str]:
         for column, value in (("budget", budget), ("spent", spent), ("expected", expected), ("lower_80", low)):
             if abs(kept[column] - value) > 0.001:
                 yield f"{name}: prognose.csv has {column} {kept[column]}, the report {value}"
+        yield from _to_date(
+            name, _sheet(published.workbooks[f"{folder}/tal.xlsx"].values(), "Forbrug og budget efter art")
+        )
         yield from _status(name, published.report(folder).table(STATUS).row, raw, spent)
         if folder != WHOLE:
             for part, value in (("Korrigeret budget", budget), ("spent", spent), ("Forventet regnskab", expected)):
@@ -70,6 +73,18 @@ def front_page(published: Publication, tables: Tables) -> Iterator[str]:
             abs(together[part] - value) > 0.01 for part, value in zip(together, (budget, spent, expected), strict=True)
         ):
             yield f"the units together are {together}, the whole {budget}, {spent}, {expected}"
+
+
+def _to_date(name: str, groups: Sheet) -> Iterator[str]:
+    """What is spent less the budget of the same months is the deviation to date, group by group."""
+    place = {heading.split(" januar")[0]: number for number, heading in enumerate(groups.headings)}
+    for row in groups.rows:
+        booked, added, spent = (row[place[one]] for one in ("Bogført", "Skønnet, endnu ikke bogført", "Forbrug"))
+        if (
+            abs(booked + added - spent) > 0.01
+            or abs(spent - row[place["Budget"]] - row[place["Afvigelse til dato"]]) > 0.01
+        ):
+            yield f"{name}: {row[0]}: {row}"
 
 
 def _status(name: str, row: object, raw: dict[str, float], spent: float) -> Iterator[str]:
