@@ -252,7 +252,7 @@ def contributions(
             hatch=None if more else "////",
             linewidth=1,
         )
-    reach = float(np.abs(values).max()) if len(values) else 1.0
+    reach = (float(np.abs(values).max()) if len(values) else 0.0) or 1.0
     for row, value in zip(rows, values, strict=True):
         shift = reach * 0.03 if value >= 0 else -reach * 0.03
         axes.text(
