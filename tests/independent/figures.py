@@ -225,8 +225,9 @@ def activity(tables: Tables, folder: str, units: list[str]) -> Iterator[Cell]:
             yield Cell(folder, title, row, heading, rows[column].sum())
         share = ratio(rows["leveret"].sum(), rows["visiteret"].sum())
         yield Cell(folder, title, row, "Leveringsprocent", share, True)
-        yield Cell(folder, title, row, "Modtagere", people[month])
-        yield Cell(folder, title, row, "Timer pr. modtager", rows["leveret"].sum() / people[month])
+        if folder != WHOLE:
+            yield Cell(folder, title, row, "Modtagere", people[month])
+            yield Cell(folder, title, row, "Timer pr. modtager", rows["leveret"].sum() / people[month])
         direct, present = delivering(tables, units, [month])
         if direct:
             yield Cell(folder, title, row, "Brugertidsprocent", direct / present, True)
