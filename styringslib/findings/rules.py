@@ -18,8 +18,9 @@ from styringslib.followup.causes import Cause
 Signal = Literal["over", "under", "on_budget", "unknown"]
 # Interval and limits as they are told; the level is the one that the house style uses in running text.
 LEVEL = 80
-# Causes of the cost model that are told together: temps are called in because somebody is absent.
-TOLD_AS: Mapping[str, str] = {Cause.ABSENCE: Cause.TEMPS, Cause.TEMPS_SHARE: Cause.TEMPS, Cause.INCOME: Cause.OTHER}
+# Causes that are whole account groups where no hours explain the kroner. Told of several units together they are those of
+# the units without hours, and must not be taken for the account group's own deviation.
+_WITHOUT_HOURS = (Cause.PAY, Cause.TEMPS)
 
 
 def forecast_finding(
@@ -161,13 +162,9 @@ def unit_findings(
     return told
 
 
-def told_causes(contributions: Mapping[str, float]) -> dict[str, float]:
-    """Contributions by the topic they are told under; the sum is unchanged."""
-    told: dict[str, float] = {}
-    for cause, amount in contributions.items():
-        topic = str(TOLD_AS.get(cause, cause))
-        told[topic] = told.get(topic, 0.0) + float(amount)
-    return told
+def cause_key(cause: str, several: bool) -> str:
+    """The key of a cause's name; ``several``: it is told of more than one unit together."""
+    return f"{cause}_without_hours" if several and cause in _WITHOUT_HOURS else cause
 
 
 def cause_findings(
@@ -178,16 +175,18 @@ def cause_findings(
     *,
     minor_kr: float,
     through: pd.Period | None = None,
+    several: bool = False,
 ) -> list[Finding]:
     """Causes of the deviation to date that are worth telling, largest first; to ``through`` where the month has not come.
 
     ``contributions``: cause -> kroner (followup.cost_contributions). ``figures``: index key figure (user_time_share,
-    external_share, absence_share, recipients, hours_per_recipient, nursing_hours, pay_per_attendance_hour,
+    external_share, illness_share, attendance_share, recipients, hours_per_recipient, nursing_hours, pay_per_attendance_hour,
     granted_hours), columns budget, actual, last_year. A cause whose figure is unknown, or points the other way because
-    another part outweighs it, is told by its kroner alone (topic cause).
+    another part outweighs it, is told by its kroner alone (topic cause). Every cause is told by itself, with the amount that
+    stands beside its name in the table. ``several``: the contributions are those of more than one unit.
     """
     found = []
-    for topic, amount in told_causes(contributions).items():
+    for topic, amount in contributions.items():
         if abs(amount) < minor_kr:
             continue
         evidence = {
@@ -195,29 +194,34 @@ def cause_findings(
             "period": Evidence(through or month, "year_to"),
             **_cause_evidence(topic, figures),
         }
-        if topic != Cause.OTHER and not _agrees(topic, amount, evidence):
+        if topic == Cause.INCOME:
+            topic = "income_cause"
+        elif topic != Cause.OTHER and not _agrees(topic, amount, evidence):
             # The figure is unknown, or another part of the cause outweighs it: tell the kroner without it.
-            evidence = {name: evidence[name] for name in ("size", "period")} | {"cause": Evidence(topic, "cause")}
+            named = {"cause": Evidence(cause_key(topic, several), "cause")}
+            evidence = {name: evidence[name] for name in ("size", "period")} | named
             topic = "cause"
         found.append(Finding(topic, unit, month, amount, "notice", evidence))
     return sorted(found, key=lambda finding: (-abs(finding.size), finding.topic))
 
 
-# What a fall in the figure does to the cost; user time is the one where less costs more.
-_FALL_COSTS = {Cause.USER_TIME}
+# Figures of which less costs more.
+_FALL_COSTS = {Cause.USER_TIME, Cause.ABSENCE}
 
 
 def _agrees(topic: str, amount: float, evidence: Mapping[str, Evidence]) -> bool:
     """Whether the figure moved in the direction that explains the amount."""
-    if not {"actual", "budget"} <= evidence.keys():
+    against = evidence.get("budget", evidence.get("before"))
+    if "actual" not in evidence or against is None:
         return False
-    rise = float(evidence["actual"].value - evidence["budget"].value)
+    rise = float(evidence["actual"].value - against.value)
     return rise * amount * (-1 if topic in _FALL_COSTS else 1) > 0
 
 
 _FIGURE_OF: Mapping[str, tuple[str, EvidenceKind]] = {
     Cause.USER_TIME: ("user_time_share", "pct"),
-    Cause.TEMPS: ("external_share", "pct"),
+    Cause.ABSENCE: ("attendance_share", "pct"),
+    Cause.TEMPS_SHARE: ("external_share", "pct"),
     Cause.RECIPIENTS: ("recipients", "count"),
     Cause.HOURS_PER_RECIPIENT: ("hours_per_recipient", "hours1"),
     Cause.HOURS: ("delivered_hours", "hours"),
@@ -231,14 +235,21 @@ def _cause_evidence(topic: str, figures: pd.DataFrame) -> dict[str, Evidence]:
         return {}
     key, kind = _FIGURE_OF[topic]
     found = _figure(figures, key, kind, actual="actual", budget="budget")
-    if topic == Cause.TEMPS:
-        found |= _figure(figures, "absence_share", "pct", actual="absence", last_year="absence_before")
-        if not {"absence", "absence_before"} <= found.keys():
-            found = {name: value for name, value in found.items() if not name.startswith("absence")}
+    if topic == Cause.ABSENCE:
+        if "budget" not in found:
+            # Without an assumption of its own the budget is taken to have expected last year's share (followup.cost_components).
+            found |= _figure(figures, key, kind, last_year="before")
+        found |= _illness(figures)
     if topic == Cause.RECIPIENTS:
         granted = _figure(figures, "granted_hours", "hours", actual="granted", last_year="granted_before")
         found |= granted if len(granted) == 2 else {}
     return found
+
+
+def _illness(figures: pd.DataFrame) -> dict[str, Evidence]:
+    """Illness beside the illness that the budget expects; nothing where one is unknown."""
+    found = _figure(figures, "illness_share", "pct", actual="illness", budget="illness_budget")
+    return found if len(found) == 2 else {}
 
 
 def _figure(figures: pd.DataFrame, key: str, kind: EvidenceKind, **names: str) -> dict[str, Evidence]:

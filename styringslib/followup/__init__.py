@@ -13,7 +13,8 @@ Economy
 Pay and staff
     payroll_table(payroll, income=None, *, year, through, categories, total_category) -> (unit, month) x category ...
     payroll_totals(table); pay_per_attendance_hour(payroll, *, by)
-    absence_rates(absence, *, by=("unit",), months=1, working_year_days=None); unplanned(absence)
+    absence_rates(absence, *, by=("unit",), months=1, working_year_days=None); unplanned(absence);
+    illness(absence, kinds)
     temps_table(temps, payroll, *, by, months=1)
     staff_hours(payroll_budget, first, last, *, staffing=None, temps_price=None) -> unit, staff_group, week: hours and kr
     roster_cost(roster, prices, first, last, *, staffing=None) -> kr, the other direction; Staffing
@@ -50,6 +51,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .absence import absence_rates as absence_rates
+    from .absence import illness as illness
     from .absence import unplanned as unplanned
     from .actions import ResponseRule as ResponseRule
     from .actions import action_effect as action_effect
@@ -124,7 +126,7 @@ if TYPE_CHECKING:
     from .variance import standard_cost as standard_cost
 
 _PUBLIC = {
-    "absence": ["absence_rates", "unplanned"],
+    "absence": ["absence_rates", "illness", "unplanned"],
     "actions": ["ResponseRule", "action_effect", "open_actions", "overdue_actions", "required_responses"],
     "activity": ["activity_table", "linked_series"],
     "cases": ["case_events", "case_flow"],

@@ -12,6 +12,10 @@ from styringslib.rules import rule_values
 
 # Kinds of absence that are planned long ahead and say nothing of the health of a workplace.
 PLANNED = ("barsel", "orlov", "ferie", "omsorgsdag")
+# What the kinds of an employee's own illness are called in payroll and absence systems; a child's illness is not.
+ILLNESS, NOT_OWN = ("syg", "arbejdsskade"), ("barn", "børn")
+# Denominator -> the absence days that are held against it.
+COUNTED = {"possible_days": "_of_possible", "full_time_employees": "_of_employees"}
 
 
 @takes(
@@ -42,7 +46,8 @@ def absence_rates(
     Result, a row per group and month (every month from the group's first to the table's last; a month without rows of
     that kind has no absence, one in which the unit has no rows at all is missing): `by`, month, absence_days,
     possible_days, full_time_employees (mean of the window), days_per_employee, share_of_working_year
-    (days_per_employee / (working_year_days x months / 12)), share_of_possible (absence_days / possible_days). The first
+    (days_per_employee / (working_year_days x months / 12)), share_of_possible (absence_days / possible_days). A rate of
+    several units is of those whose denominator is known: numerator and denominator are of the same units. The first
     months - 1 rows, and windows with a missing month, have no rates.
     Published answer: 12.0 days per full-time employee of 227 = 5.29 % (KRL 2018).
 
@@ -62,10 +67,16 @@ def absence_rates(
         absence, "absence", ["month", "unit", "kind", "absence_days"], numbers=figures, optional=figures[1:]
     ).reindex(columns=["month", "unit", "kind", *figures])
     keys = list(by)
-    staff = lines.groupby(["unit", "month"], as_index=False, observed=True)[figures[1:]].max()
+    # A unit whose absence is not known in a month is in neither side of a rate.
+    lines = lines[lines["absence_days"].notna()].reset_index(drop=True)
+    by_unit = lines.groupby(["unit", "month"], as_index=False, observed=True)[figures[1:]].max()
     staff_keys = ["unit"] if "unit" in keys else []
-    staff = sums(staff, [*staff_keys, "month"], figures[1:])
-    days = sums(lines, [*keys, "month"], ["absence_days"])
+    staff = sums(by_unit, [*staff_keys, "month"], figures[1:])
+    # Each rate counts the absence of the units whose own denominator is known, and of no others.
+    known = lines[["unit", "month"]].merge(by_unit, on=["unit", "month"], how="left")
+    for denominator, against in COUNTED.items():
+        lines[against] = lines["absence_days"].where(known[denominator].notna())
+    days = sums(lines, [*keys, "month"], ["absence_days", *COUNTED.values()])
     # Every kind gets a row in every month its unit (or anybody) reported: no row of a kind then means no such absence.
     if "kind" in keys:
         groups = days[keys].drop_duplicates()
@@ -74,7 +85,8 @@ def absence_rates(
         grid = staff
     reported = grid.merge(days, on=[*keys, "month"], how="left")
     if "kind" in keys:
-        reported["absence_days"] = reported["absence_days"].fillna(0.0)
+        counted = ["absence_days", *COUNTED.values()]
+        reported[counted] = reported[counted].fillna(0.0)
     return _windowed(reported, keys, months, working_year_days)
 
 
@@ -88,21 +100,22 @@ def _windowed(reported: pd.DataFrame, keys: list[str], months: int, working_year
     for _, rows in reported.groupby(keys, sort=True, observed=True) if keys else [((), reported)]:
         run = rows.set_index("month").sort_index()
         run = run.reindex(pd.period_range(run.index.min(), last, freq="M", name="month"))
-        window = run[["absence_days", "possible_days"]].rolling(months, min_periods=months).sum()
+        summed = ["absence_days", "possible_days", *COUNTED.values()]
+        window = run[summed].rolling(months, min_periods=months).sum()
         window["full_time_employees"] = run["full_time_employees"].rolling(months, min_periods=months).mean()
         part = window.reset_index()
         for key in keys:
             part[key] = rows[key].iloc[0]
         parts.append(part)
     table = pd.concat(parts, ignore_index=True)
-    table["days_per_employee"] = ratio(table["absence_days"], table["full_time_employees"])
+    table["days_per_employee"] = ratio(table.pop(COUNTED["full_time_employees"]), table["full_time_employees"])
     year_days: float | pd.Series
     if working_year_days is None:
         year_days = rule_values("absence_working_days", table["month"]).set_axis(table.index)
     else:
         year_days = working_year_days
     table["share_of_working_year"] = table["days_per_employee"] / (year_days * months / 12)
-    table["share_of_possible"] = ratio(table["absence_days"], table["possible_days"])
+    table["share_of_possible"] = ratio(table.pop(COUNTED["possible_days"]), table["possible_days"])
     return table[[*keys, *[name for name in table.columns if name not in keys]]]
 
 
@@ -119,3 +132,26 @@ def unplanned(absence: pd.DataFrame) -> pd.DataFrame:
     """
     planned = absence["kind"].fillna("").astype(str).str.casefold().isin(PLANNED)
     return absence.assign(absence_days=absence["absence_days"].where(~planned, 0.0))
+
+
+@takes(absence={"kind": ANY, "absence_days": NUMBER})
+def illness(absence: pd.DataFrame, kinds: Sequence[str] = ()) -> pd.DataFrame:
+    """`absence` with the days of the employees' own illness only, which is what a budget's percentage of absence counts on.
+
+    absence: kind, absence_days and any other columns. kinds: the kinds that are illness, as the table writes them; by default
+    those named as ILLNESS and not as a child's. Every row is kept, the days of other kinds as 0, so that a unit's staff
+    is still known to `absence_rates`; where none of a unit's kinds is illness, its days are missing.
+
+    >>> rows = pd.DataFrame({"kind": ["Sygdom", "Barn syg", "Barsel"], "absence_days": [12.0, 2.0, 20.0]})
+    >>> illness(rows)["absence_days"].tolist()
+    [12.0, 0.0, 0.0]
+    """
+    named = absence["kind"].fillna("").astype(str).str.casefold()
+    if kinds:
+        own = named.isin([kind.casefold() for kind in kinds])
+    else:
+        own = named.map(
+            lambda kind: any(word in kind for word in ILLNESS) and not any(word in kind for word in NOT_OWN)
+        )
+    told = own.groupby(absence["unit"]).transform("any") if "unit" in absence else pd.Series(own.any(), own.index)
+    return absence.assign(absence_days=absence["absence_days"].astype(float).where(own, 0.0).where(told))

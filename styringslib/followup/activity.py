@@ -9,10 +9,17 @@ import pandas as pd
 
 from styringslib.calendar import as_month, month_days
 from styringslib.declared_tables import ANY, MONTH, NUMBER, OPTIONAL, takes
-from styringslib.followup.contract import every_month, ratio, require, sums
+from styringslib.followup.contract import every_month, like_with_like, require, sums
 from styringslib.rules import first_day
 
 HOURS = ["granted_hours", "rostered_hours", "delivered_hours", "budgeted_hours"]
+# Share -> the two figures that it is made of.
+SHARES = {
+    "delivery_share": ("delivered_hours", "granted_hours"),
+    "rostered_share": ("rostered_hours", "granted_hours"),
+    "delivered_of_rostered": ("delivered_hours", "rostered_hours"),
+    "hours_per_recipient": ("given_hours", "recipients"),
+}
 
 
 @takes(
@@ -38,8 +45,9 @@ def activity_table(activity: pd.DataFrame, *, by: Sequence[str] = ("unit",)) -> 
 
     Result: `by`, month, the hours, recipients, budgeted_recipients, then *_per_day (hours of the month / its days),
     delivery_share (delivered / granted), rostered_share (rostered / granted), delivered_of_rostered,
-    hours_per_recipient (delivered, or granted where delivered is missing, per recipient and month). What is missing
-    in the input is missing in the result.
+    hours_per_recipient (delivered, or granted where a month has none delivered, per recipient and month). What is missing
+    in the input is missing in the result. A share is over the units and services where both of its figures are known:
+    hours of a unit that does not count its recipients are in the hours, and not in hours_per_recipient.
 
     >>> activity = pd.DataFrame({"month": [pd.Period("2026-06", "M")] * 2, "unit": ["Nord"] * 2, "service": ["care", "help"],
     ...     "granted_hours": [900.0, 300.0], "delivered_hours": [810.0, 270.0], "recipients": [40, 20]})
@@ -62,11 +70,18 @@ def activity_table(activity: pd.DataFrame, *, by: Sequence[str] = ("unit",)) -> 
     days = month_days(table["month"])
     for name in HOURS:
         table[name.replace("_hours", "_per_day")] = table[name] / days
-    table["delivery_share"] = ratio(table["delivered_hours"], table["granted_hours"])
-    table["rostered_share"] = ratio(table["rostered_hours"], table["granted_hours"])
-    table["delivered_of_rostered"] = ratio(table["delivered_hours"], table["rostered_hours"])
-    table["hours_per_recipient"] = ratio(table["delivered_hours"].fillna(table["granted_hours"]), table["recipients"])
+    parts = _parts(lines, heads, keys)
+    for share, (above, below) in SHARES.items():
+        table = table.merge(like_with_like(parts, keys, above, below, share), on=keys, how="left")
     return table
+
+
+def _parts(lines: pd.DataFrame, heads: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Hours and recipients by `keys`, unit and service, with the hours that recipients are held against."""
+    grain = [*keys, *(name for name in ("unit", "service") if name in lines and name not in keys)]
+    parts = sums(lines, grain, HOURS).merge(sums(heads, grain, ["recipients"]), on=grain, how="left")
+    delivered = parts.groupby(keys, observed=True)["delivered_hours"].transform("count") > 0
+    return parts.assign(given_hours=parts["delivered_hours"].where(delivered, parts["granted_hours"]))
 
 
 @takes(activity={"month": MONTH, "{by}": ANY, "{value}": NUMBER})

@@ -126,3 +126,11 @@ def every_month(table: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
         parts.append(months.assign(**{key: span[key] for key in by}))
     full = pd.concat(parts, ignore_index=True).merge(rows, on=[*by, "month"], how="left")
     return full.assign(given=full["given"].notna())[rows.columns]
+
+
+def like_with_like(parts: pd.DataFrame, by: Sequence[str], above: str, below: str, name: str) -> pd.DataFrame:
+    """`by` and `name`: sum of `above` / sum of `below` over the rows of `parts` where both are known, and over no others."""
+    both = parts.dropna(subset=[above, below])
+    table = sums(both, by, [above, below]) if len(by) else both[[above, below]].sum(min_count=1).to_frame().T
+    table[name] = ratio(table[above], table[below])
+    return table[[*by, name]]

@@ -23,7 +23,7 @@ _WITH_UNIT: dict[str, tuple[Callable[[FollowUp], Section], frozenset[str]]] = {
     "causes": (why.why, frozenset({"user_time_share", "hours_per_recipient"})),
     "forecast": (economy, frozenset()),
     "occupancy": (residential.occupancy, frozenset({"occupancy"})),
-    "absence": (pay.pay_and_absence, frozenset({"absence_share"})),
+    "absence": (pay.pay_and_absence, frozenset({"absence_share", "illness_share"})),
 }
 
 

@@ -19,7 +19,7 @@ SUBJECTS = {
     "hours_per_recipient": "Timerne pr. modtager",
     "delivery_share": "Den leverede andel af timerne",
     "external_share": "De eksterne vikarers andel",
-    "absence_share": "Fraværet",
+    "illness_share": "Sygefraværet",
     "pay_per_attendance_hour": "Prisen på en fremmødetime",
     "nursing_share": "De overdragede ydelsers andel",
     "deviation_share": "Den ventede afvigelse",

@@ -16,7 +16,10 @@ RESTS_ON = {
         "recipients", "hours_per_recipient", "granted_hours", "delivered_hours", "nursing_hours", "nursing_share",
         "delivery_share", "user_time_share",
     ),
-    "employees": ("absence_share", "pay_per_attendance_hour", "external_share", "user_time_share"),
+    "employees": (
+        "illness_share", "absence_share", "attendance_share", "pay_per_attendance_hour", "external_share",
+        "user_time_share",
+    ),
     "places": ("occupancy",),
 }  # fmt: skip
 

@@ -12,7 +12,6 @@ import pandas as pd
 
 from styringslib import followup
 from styringslib.findings import Evidence, Finding
-from styringslib.findings import rules as rules_of
 from styringslib.findings.fact import Fact, Row
 from styringslib.followup.causes import Cause
 from styringslib.handouts.facts import TABLE, at_home
@@ -25,7 +24,8 @@ from styringslib.reports.follow_up_report import report_for
 # Cause -> the key figures that it is told with.
 FIGURES_OF: dict[str, tuple[str, ...]] = {
     Cause.USER_TIME: ("user_time_share",),
-    Cause.TEMPS: ("external_share", "absence_share"),
+    Cause.TEMPS_SHARE: ("external_share",),
+    Cause.ABSENCE: ("attendance_share", "illness_share"),
     Cause.RECIPIENTS: ("recipients", "granted_hours"),
     Cause.HOURS_PER_RECIPIENT: ("hours_per_recipient",),
     Cause.HOURS: ("delivered_hours",),
@@ -133,7 +133,7 @@ class FactMaker:
 
     def _sums(self) -> dict[str, float]:
         """Cause -> extra cost, as causes are told; empty places among them."""
-        sums = dict(rules_of.told_causes(self.own.causes))
+        sums = dict(self.own.causes)
         for finding in self.own.findings:
             if finding.topic == "vacancy":
                 sums["vacancy"] = sums.get("vacancy", 0.0) + finding.size
@@ -152,7 +152,7 @@ class FactMaker:
                 continue
             named = {**finding.evidence, "name": Evidence(self.name, "text")}
             if set(figures) & self.hidden:
-                named = {key: value for key, value in named.items() if not key.startswith("absence")}
+                named = {key: value for key, value in named.items() if not key.startswith("illness")}
             rows = tuple(self._figure_row(key) for key in figures if key not in self.hidden)
             found.append(Fact(at_home(replace(finding, evidence=named)), (*rows, *self._money_rows(finding))))
         return found

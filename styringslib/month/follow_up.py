@@ -69,7 +69,9 @@ class FollowUp(UnitNumbers):
         """Why, largest first. Falls back on account groups where no hours explain the money."""
         limited: _Limited = {"minor_kr": self.minor_kr, "through": self.compared.through}
         if followup.EXPLAINING & set(self.causes):
-            return rank(rules_of.cause_findings(self.name, self.month, self.causes, self.key_figures, **limited))
+            figures, several = self.key_figures, self.unit is None
+            found = rules_of.cause_findings(self.name, self.month, self.causes, figures, several=several, **limited)
+            return rank(found)
         found = rules_of.account_group_findings(self.name, self.month, self.account_groups, **limited)
         if len(self.occupancy):
             vacant = rules_of.vacancy_findings(self.name, self.month, *self.occupancy_to_date, minor_kr=self.minor_kr)

@@ -12,15 +12,21 @@ from styringslib.month import staff
 
 KEY_FIGURES = (
     "recipients", "hours_per_recipient", "granted_hours", "delivered_hours", "nursing_hours", "delivery_share",
-    "user_time_share", "external_share", "absence_share", "pay_per_attendance_hour",
+    "user_time_share", "external_share", "illness_share", "absence_share", "attendance_share", "pay_per_attendance_hour",
 )  # fmt: skip
+# Figures of which the budget's own assumption is known, by what the assumption is called.
+ASSUMED = {
+    "user_time_share": "user_time_share", "external_share": "external_share", "illness_share": "absence_share",
+    "attendance_share": "attendance_share", "pay_per_attendance_hour": "pay_per_attendance_hour",
+}  # fmt: skip
 
 
 def key_figures(municipality: Municipality, unit: str, month: pd.Period) -> pd.DataFrame:
     """Index KEY_FIGURES, columns budget, actual, last_year (floats, missing where unknown), January to ``month``.
 
-    ``municipality`` holds the unit's rows only. Recipients are the months' average of citizens summed over services.
-    Absence is that of all kinds, as the budget's assumption is.
+    ``municipality`` holds the unit's rows only, or those of several units; a ratio is over the units, services and months in
+    which both of its figures are known. Recipients are the months' average of citizens summed over services and units.
+    The budget's percentage of absence counts on illness, so that is what it stands beside.
     """
     window = pd.period_range(f"{month.year}-01", month, freq="M")
     table = pd.DataFrame(np.nan, index=list(KEY_FIGURES), columns=["budget", "actual", "last_year"])
@@ -33,51 +39,41 @@ def key_figures(municipality: Municipality, unit: str, month: pd.Period) -> pd.D
 
 
 def _actual(municipality: Municipality, months: pd.PeriodIndex) -> dict[str, float]:
-    activity, payroll = (table[table["month"].isin(months)] for table in (municipality.activity, municipality.payroll))
-    found: dict[str, float] = {}
-    delivered = activity["delivered_hours"].sum(min_count=1)
-    if len(activity):
-        people = _people(activity, "recipients")
-        found["granted_hours"] = activity["granted_hours"].sum(min_count=1)
-        found["delivered_hours"] = delivered
-        found["nursing_hours"] = _nursing(activity, "delivered_hours")
-        found["delivery_share"] = _ratio(delivered, found["granted_hours"])
-        found["recipients"] = people / activity["month"].nunique()
-        found["hours_per_recipient"] = _ratio(delivered, people)
+    found = _hours(municipality, months, "delivered_hours", "recipients")
     present = staff.attendance(municipality, months)
     found["user_time_share"] = staff.user_time(municipality, months)["user_time_share"]
     found["external_share"] = _ratio(present["external_hours"], present["attendance_hours"])
-    found["pay_per_attendance_hour"] = _ratio(payroll["amount"].sum(min_count=1), present["own_hours"])
+    found |= staff.pay(municipality, months)
     found["absence_share"] = staff.absence_share(staff.absence(municipality), months)
+    found["illness_share"] = staff.absence_share(staff.illness(municipality), months)
     return found
 
 
 def _budget(municipality: Municipality, unit: str, month: pd.Period, window: pd.PeriodIndex) -> dict[str, float]:
-    activity = municipality.activity[municipality.activity["month"].isin(window)]
     given = municipality.settings.assumptions_in_force(month, unit or None)["value"]
-    found = {
-        "user_time_share": given.get("user_time_share", np.nan),
-        "external_share": given.get("external_share", np.nan),
-        "absence_share": given.get("absence_share", np.nan),
-        "pay_per_attendance_hour": given.get("pay_per_attendance_hour", np.nan),
+    found = _hours(municipality, window, "budgeted_hours", "budgeted_recipients")
+    found["delivered_hours"] = found.pop("budgeted_hours", np.nan)
+    for name in ("granted_hours", "delivery_share"):
+        found.pop(name, None)
+    return found | {key: given.get(assumed, np.nan) for key, assumed in ASSUMED.items()}
+
+
+def _hours(municipality: Municipality, months: pd.PeriodIndex, hours: str, people: str) -> dict[str, float]:
+    """Recipients and hours of ``months`` together, ``hours`` and ``people`` being the actual or the budgeted ones."""
+    activity = municipality.activity[municipality.activity["month"].isin(months)]
+    if activity.empty:
+        return {}
+    table = followup.activity_table(activity, by=("unit", "service"))
+    nursing = table["service"].map(CostSettings().service_group) == "nursing"
+    counted = table[table[people].notna()]
+    return {
+        "recipients": _ratio(counted[people].sum(min_count=1), counted["month"].nunique()),
+        "hours_per_recipient": staff.share(table, hours, people),
+        "granted_hours": table["granted_hours"].sum(min_count=1),
+        hours: table[hours].sum(min_count=1),
+        "nursing_hours": float(table.loc[nursing, hours].sum(min_count=1)),
+        "delivery_share": staff.share(table, hours, "granted_hours"),
     }
-    if len(activity):
-        people = _people(activity, "budgeted_recipients")
-        found["delivered_hours"] = activity["budgeted_hours"].sum(min_count=1)
-        found["nursing_hours"] = _nursing(activity, "budgeted_hours")
-        found["recipients"] = people / activity["month"].nunique()
-        found["hours_per_recipient"] = _ratio(found["delivered_hours"], people)
-    return found
-
-
-def _people(activity: pd.DataFrame, column: str) -> float:
-    """Citizen-months over services, as followup.activity_table counts them."""
-    return float(followup.activity_table(activity)[column].sum(min_count=1))
-
-
-def _nursing(activity: pd.DataFrame, column: str) -> float:
-    groups = activity["service"].map(CostSettings().service_group)
-    return float(activity.loc[groups == "nursing", column].sum(min_count=1))
 
 
 def _ratio(above: float, below: float) -> float:

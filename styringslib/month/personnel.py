@@ -44,6 +44,8 @@ PERSONNEL = Declared(
             Block("plans", "bemanding", "Hvordan en uge er bemandet, for hver slags enhed", of=_PLANS, always=True),
             Named("committed", "bundet", "Lønbudget, der er bundet til andet", of=Number("", "", "", unit="kr.", low=0),
                   names="unit"),
+            Texts("illness", "sygefravaer", "Fraværsarterne, der er egen sygdom: det fravær, som fravaerspct regner med",
+                  single=True, example=["Sygdom"]),
             Texts("overtime", "overarbejde", "Lønarterne, der er overarbejde", single=True, example=["Overarbejde"]),
         ),
         about="Timer til planlægning: hvordan en uge er bemandet, og hvad timer på skæve tidspunkter koster oveni.",

@@ -7,8 +7,10 @@ import math
 import pandas as pd
 
 from styringslib import followup
+from styringslib.followup.contract import like_with_like
 from styringslib.intake import Municipality
 from styringslib.month import accounts
+from styringslib.month.personnel import PERSONNEL
 
 _ALL = "alle"
 _NONE = pd.DataFrame()
@@ -23,8 +25,7 @@ def hours(municipality: Municipality) -> pd.DataFrame:
     """Index month, every month: hours, hours per day, shares, recipients, and the user-time share where staff is known."""
     if municipality.activity.empty:
         return _NONE
-    rows = _together(municipality.activity)
-    table = followup.activity_table(rows).set_index("month").drop(columns="unit")
+    table = followup.activity_table(municipality.activity, by=()).set_index("month")
     if len(share := followup.user_time_share(*_worked(municipality), by=())):
         table["user_time_share"] = share.set_index("month")["user_time_share"]
     return table
@@ -45,18 +46,60 @@ def user_time(municipality: Municipality, months: pd.PeriodIndex) -> pd.Series:
     return followup.user_time_share(*_worked(municipality), by=(), over=months).iloc[0]
 
 
+def _own_staff(municipality: Municipality) -> tuple[pd.DataFrame, pd.DataFrame | None]:
+    """Payroll and temps of the units that deliver hours; of all units where none does (a residential facility's report).
+
+    What an hour costs and how many temps there are is told beside the hours at the citizens, so it is about the same units:
+    the payroll of facilities and of the purchaser belongs to other hours.
+    """
+    activity, payroll, temps = _worked(municipality)
+    delivering = set(activity.loc[activity["delivered_hours"].notna(), "unit"])
+    if not delivering & set(payroll["unit"]):
+        return payroll, temps
+    own = payroll[payroll["unit"].isin(delivering)]
+    return own, None if temps is None else temps[temps["unit"].isin(delivering)]
+
+
 def attendance(municipality: Municipality, months: pd.PeriodIndex) -> pd.Series:
-    """Hours at work of all units over ``months``: own_hours, external_hours, attendance_hours; missing where unknown."""
-    table = followup.attendance_hours(*_worked(municipality)[1:])
+    """Hours at work of ``_own_staff`` over ``months``: own_hours, external_hours, attendance_hours; missing where unknown."""
+    table = followup.attendance_hours(*_own_staff(municipality))
     columns = ["own_hours", "external_hours", "attendance_hours"]
     return table.loc[table["month"].isin(months), columns].sum(min_count=1)
+
+
+def external_share(municipality: Municipality) -> pd.Series:
+    """Index month: hours of external temps / hours at work of ``_own_staff``; empty where nothing is known of temps."""
+    payroll, temps = _own_staff(municipality)
+    if temps is None:
+        return pd.Series(dtype=float, index=pd.PeriodIndex([], freq="M"))
+    table = followup.attendance_hours(payroll, temps).groupby("month")[["external_hours", "attendance_hours"]].sum()
+    return table["external_hours"] / table["attendance_hours"]
+
+
+def pay(municipality: Municipality, months: pd.PeriodIndex) -> dict[str, float]:
+    """pay_per_attendance_hour (kr) and attendance_share (of the paid hours, 0-1) of ``_own_staff`` over ``months``.
+
+    Only units and months with both figures: pay in a month without hours at work is in neither side.
+    """
+    payroll = _own_staff(municipality)[0]
+    table = followup.pay_per_attendance_hour(payroll[payroll["month"].isin(months)])
+    table = table[table["attendance_hours"] > 0]
+    return {
+        "pay_per_attendance_hour": share(table, "amount", "attendance_hours"),
+        "attendance_share": share(table, "attendance_hours", "hours"),
+    }
+
+
+def share(table: pd.DataFrame, above: str, below: str) -> float:
+    """Sum of ``above`` / sum of ``below`` over the rows where both are known; missing where none is."""
+    return float(like_with_like(table, (), above, below, "share")["share"].iloc[0])
 
 
 def hours_by_service(municipality: Municipality, months: pd.PeriodIndex) -> pd.DataFrame:
     """Index service: granted, delivered and budgeted hours of ``months`` and last_year, delivered a year before."""
     if municipality.activity.empty:
         return _NONE
-    table = followup.activity_table(_together(municipality.activity), by=("service",))
+    table = followup.activity_table(municipality.activity, by=("service",))
     columns = ["granted_hours", "delivered_hours", "budgeted_hours"]
     now = table[table["month"].isin(months)].groupby("service")[columns].sum(min_count=1)
     now["last_year"] = table[table["month"].isin(months - 12)].groupby("service")["delivered_hours"].sum(min_count=1)
@@ -73,6 +116,15 @@ def absence(municipality: Municipality, working_days: float | None = None) -> pd
     return followup.absence_rates(municipality.absence, by=(), working_year_days=working_days).set_index("month")
 
 
+def illness(municipality: Municipality) -> pd.DataFrame:
+    """``absence`` of the employees' own illness only: the kinds that kommune.toml names, else those named so."""
+    rows = municipality.absence
+    if rows.empty:
+        return _NONE
+    named = PERSONNEL.read(municipality.settings.sections)[0]["illness"] or ()
+    return followup.absence_rates(followup.illness(rows, named), by=()).set_index("month")
+
+
 def absence_share(table: pd.DataFrame, months: pd.PeriodIndex) -> float:
     """Absence days over possible days of ``months`` together, from the table's first month on; missing when a month is."""
     if table.empty:
@@ -80,6 +132,20 @@ def absence_share(table: pd.DataFrame, months: pd.PeriodIndex) -> float:
     window = table.reindex(months[months >= table.index.min()])
     possible = window["possible_days"].sum(skipna=False)
     return float(window["absence_days"].sum(skipna=False) / possible) if possible else math.nan
+
+
+def absence_by_kind(municipality: Municipality, months: pd.PeriodIndex) -> pd.DataFrame:
+    """Index kind, most days first: absence_days of ``months``, share and last_year's share of the possible days (0-1)."""
+    rows = municipality.absence
+    now, before = (rows[rows["month"].isin(window)] for window in (months, months - 12))
+    if now.empty:
+        return _NONE
+    table = now.groupby("kind")[["absence_days"]].sum(min_count=1)
+    for column, part in (("share", now), ("last_year", before)):
+        rates = followup.absence_rates(part, by=("kind",))
+        possible = followup.absence_rates(part, by=())["possible_days"].sum(min_count=1)
+        table[column] = rates.groupby("kind")["absence_days"].sum(min_count=1) / possible
+    return table.sort_values("absence_days", ascending=False, kind="stable")
 
 
 def staff_months(municipality: Municipality, months: pd.PeriodIndex, rates: pd.DataFrame) -> pd.DataFrame:
@@ -91,28 +157,43 @@ def staff_months(municipality: Municipality, months: pd.PeriodIndex, rates: pd.D
     for name in ("absence_days", "days_per_employee", "share_of_working_year", "share_of_possible"):
         if len(rates):
             frame[name] = rates[name]
+    if len(rates):
+        frame["illness_share"] = illness(municipality)["share_of_possible"]
     if len(municipality.temps):
-        own = _together(payroll) if len(payroll) else None
-        hired = followup.temps_table(_together(municipality.temps), own).set_index("month")
-        for name in ("external_hours", "external_amount", "internal_hours", "external_share_of_attendance"):
+        hired = followup.temps_table(municipality.temps, payroll if len(payroll) else None, by=()).set_index("month")
+        for name in ("external_hours", "external_amount", "internal_hours"):
             frame[name] = hired[name]
+        frame["external_share_of_attendance"] = external_share(municipality)
     return frame
 
 
 def payroll_months(municipality: Municipality, month: pd.Period) -> tuple[pd.DataFrame, pd.Series]:
     """Wage categories by month of the year beside the income from granted time, and their sum row; empty without pay.
 
-    The method's difference is what is left of the income; here it is pay minus income, + = more cost, as in all of the month.
+    compared: the pay that the income is held against, of the units and months with both; it equals total where all of the
+    report's units earn by their hours. A month without any pay yet keeps its income and has no difference. difference: pay
+    minus income, + = more cost, as in all of the month (the method's is what is left of the income).
     """
     payroll, activity = municipality.payroll, municipality.activity
     if payroll.empty:
         return _NONE, pd.Series(dtype=float)
-    earned = _together(activity) if len(activity) and activity["granted_income"].notna().any() else None
-    table = followup.payroll_table(_together(payroll), earned, year=month.year, through=month)
+    pay, earned = accounts.under_heirs(municipality, payroll), accounts.under_heirs(municipality, activity)
+    earned = earned[earned["unit"].isin(pay["unit"]) & earned["granted_income"].notna()]
+    together = _together(earned) if len(earned) else None
+    table = followup.payroll_table(_together(payroll), together, year=month.year, through=month)
     total = followup.payroll_totals(table)
     if total.empty:
         return _NONE, pd.Series(dtype=float)
-    return _as_cost(table.droplevel("unit")), _as_cost(total).iloc[0]
+    table, sums = _as_cost(table.droplevel("unit")), _as_cost(total).iloc[0].copy()
+    if together is not None:
+        both = followup.payroll_table(pay, earned, year=month.year, through=month).dropna(subset=["total", "income"])
+        found = _as_cost(both).groupby("month")[["total", "income", "difference"]].sum(min_count=1)
+        table.loc[found.index, ["income", "difference"]] = found[["income", "difference"]]
+        table["compared"] = found["total"]
+        table.loc[~table.index.isin(found.index), "difference"] = math.nan
+        for name in ("compared", "income", "difference"):
+            sums[name] = table[name].sum(min_count=1)
+    return table, sums
 
 
 def _as_cost(table: pd.DataFrame) -> pd.DataFrame:

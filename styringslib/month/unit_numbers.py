@@ -210,11 +210,9 @@ class UnitNumbers:
         return staff.absence(self.municipality, working_year.own_working_days(self.municipality, self.name, self.month))
 
     @cached_property
-    def absence_to_date(self) -> tuple[float, float]:
-        """Absence over possible days, this year and the same months of last year."""
-        return staff.absence_share(self.absence, self.year_to_date), staff.absence_share(
-            self.absence, self.year_to_date - 12
-        )
+    def absence_by_kind(self) -> pd.DataFrame:
+        """Index kind of absence, January to the month: absence_days, share and last_year's share of the possible days."""
+        return staff.absence_by_kind(self.municipality, self.year_to_date)
 
     @cached_property
     def staff_months(self) -> pd.DataFrame:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 
 import pandas as pd
 
 from styringslib.findings import Finding
 from styringslib.findings import rules as rules_of
+from styringslib.intake import Municipality
+from styringslib.month import staff
 from styringslib.month.follow_up import FollowUp
-from styringslib.month.key_figures import KEY_FIGURES
+from styringslib.month.key_figures import KEY_FIGURES, key_figures
 from styringslib.month.status_line import status_line
 from styringslib.prognosis import TOTAL
 from styringslib.register.offered_units import OVER
@@ -73,13 +76,33 @@ class WholeFollowUp(FollowUp):
 
     @cached_property
     def key_figures_by_unit(self) -> pd.DataFrame:
-        """Units x key figures, actual, of every unit that delivers hours."""
-        found = {
-            part.name: part.key_figures["actual"]
-            for part in self.parts
-            if len(part.hours) and part.kind in ("district", "rehabilitation")
-        }
+        """Units x key figures, actual, of every unit that delivers hours; the whole's own, which they add up to, is
+        ``key_figures``."""
+        found = {part.name: part.key_figures["actual"] for part in self.parts if len(part.hours)}
         return pd.DataFrame(found, index=list(KEY_FIGURES)).T if found else pd.DataFrame()
+
+    @cached_property
+    def staff_by_kind(self) -> pd.DataFrame:
+        """Index kind of unit: pay (kr), own_hours, external_hours and the key figures of staff, January to the month, of the
+        kinds that have a payroll."""
+        rows = {}
+        for kind in dict.fromkeys(unit.kind for unit in self.settings.units):
+            names = [unit.name for unit in self.settings.units if unit.kind == kind]
+            part = self._rows_of(names)
+            pay = part.payroll[part.payroll["month"].isin(self.year_to_date)]
+            if len(pay):
+                hours = staff.attendance(part, self.year_to_date)
+                figures = key_figures(part, "", self.month)["actual"]
+                rows[kind] = {"pay": pay["amount"].sum(), **hours.to_dict(), **figures.to_dict()}
+        return pd.DataFrame.from_dict(rows, orient="index")
+
+    def _rows_of(self, names: list[str]) -> Municipality:
+        """The municipality with those units' rows alone."""
+        tables = {
+            key: frame[frame["unit"].isin(names)] if "unit" in frame else frame
+            for key, frame in self.municipality.tables.items()
+        }
+        return replace(self.municipality, tables=tables)
 
     @cached_property
     def agreement_findings(self) -> list[Finding]:

@@ -68,6 +68,25 @@ def percent(share: float, decimals: int = 1) -> str:
     return f"{decimal(share * 100, decimals)}{_NBSP}pct."
 
 
+def told_apart(show: Callable[[float, int], str], *values: float, decimals: int = 1, most: int = 3) -> list[str]:
+    """The values as ``show(value, decimals)`` writes them, with as many decimals as it takes to print differing ones apart.
+
+    A comparison whose two figures print alike says nothing. Values that are the same in ``most`` decimals too are printed
+    with ``decimals``: they are the same, and the sentence has to say so.
+
+    >>> told_apart(percent, 0.0891, 0.0894)
+    ['8,91\xa0pct.', '8,94\xa0pct.']
+    >>> told_apart(percent, 0.115, 0.089)
+    ['11,5\xa0pct.', '8,9\xa0pct.']
+    """
+    different = len({value for value in values if math.isfinite(value)})
+    for digits in range(decimals, most + 1):
+        shown = [show(value, digits) for value in values]
+        if len({text for text, value in zip(shown, values, strict=True) if math.isfinite(value)}) == different:
+            return shown
+    return [show(value, decimals) for value in values]
+
+
 def points(share: float, decimals: int = 1) -> str:
     """A difference of shares as ``3,4 procentpoint``."""
     return f"{decimal(share * 100, decimals)}{_NBSP}procentpoint"

@@ -21,7 +21,7 @@ from styringslib.presentation import numbers
 
 
 def _cause(cause: str) -> str:
-    return names("cause")[cause]
+    return {**names("cause"), **names("cause_of_several")}[cause]
 
 
 SHOWN: dict[str, Callable[[Any], str]] = {
@@ -44,14 +44,32 @@ SHOWN: dict[str, Callable[[Any], str]] = {
 }
 
 
+# Kinds that a comparison may print with more digits, how, and with how many they are printed otherwise.
+FINER: dict[str, tuple[Callable[[float, int], str], int]] = {
+    "pct": (numbers.percent, 1),
+    "pct2": (numbers.percent, 2),
+    "hours": (lambda value, digits: f"{numbers.decimal(abs(value), digits)}\u00a0timer", 0),
+    "hours1": (lambda value, digits: f"{numbers.decimal(abs(value), digits)}\u00a0timer", 1),
+    "count": (lambda value, digits: numbers.decimal(abs(value), digits), 0),
+    "days": (numbers.decimal, 1),
+    "price": (lambda value, digits: f"{numbers.decimal(value, digits)}\u00a0kr.", 0),
+}
+# Evidence that wordings hold against each other.
+COMPARED = (
+    ("actual", "budget", "before", "last_year"), ("granted", "granted_before"),
+    ("illness", "illness_budget"), ("low", "high"), ("spent_share", "max_share"),
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Shown:
     """One piece of evidence as a wording sees it: prints itself in Danish, compares by its raw value."""
 
     evidence: Evidence
+    printed: str
 
     def __str__(self) -> str:
-        return SHOWN[self.evidence.kind](self.evidence.value)
+        return self.printed
 
     @property
     def value(self) -> Any:
@@ -127,11 +145,27 @@ def _told(finding: Finding, part: str) -> str:
 
 def told(wording: Template, finding: Finding) -> str:
     """The wording filled in with the finding's evidence; jinja2.UndefinedError when it asks for anything else."""
-    shown = {name: Shown(evidence) for name, evidence in finding.evidence.items()}
+    texts = printed(finding.evidence)
+    shown = {name: Shown(evidence, texts[name]) for name, evidence in finding.evidence.items()}
     text = wording.render(shown, unit=finding.unit, more=finding.size > 0)
     text = re.sub(r"[ \n]+", " ", text).strip()
     # An abbreviation's full stop also ends the sentence.
     return re.sub(r"(kr|pct|mio)\.\.", r"\1.", text)
+
+
+def printed(evidence: Mapping[str, Evidence]) -> dict[str, str]:
+    """Name -> how the evidence is written: figures that are compared with so many digits that differing ones print apart."""
+    texts = {name: SHOWN[one.kind](one.value) for name, one in evidence.items()}
+    for names in COMPARED:
+        found = {name: evidence[name] for name in names if name in evidence and evidence[name].kind in FINER}
+        if len(found) < 2 or len({one.kind for one in found.values()}) > 1:
+            continue
+        show, digits = FINER[next(iter(found.values())).kind]
+        values = [float(one.value) for one in found.values()]
+        apart = numbers.told_apart(show, *values, decimals=digits, most=digits + 2)
+        if apart != [show(value, digits) for value in values]:
+            texts |= dict(zip(found, apart, strict=True))
+    return texts
 
 
 def sentence(finding: Finding) -> str:

@@ -46,7 +46,7 @@ SECTIONS: tuple[SectionSpec[Any], ...] = (
     residential.SECTION,
     cases.SECTION, cases.WHOLE,
     rehabilitation.SECTION,
-    pay.SECTION,
+    pay.SECTION, pay.WHOLE,
     early_signs.SECTION, early_signs.WHOLE,
     staff_hours.SECTION,
     known_changes.SECTION,

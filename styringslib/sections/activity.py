@@ -9,6 +9,7 @@ import pandas as pd
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.whole import WholeFollowUp
 from styringslib.presentation import figures, numbers
+from styringslib.presentation.levels import beside
 from styringslib.presentation.section import Part, Section, section
 from styringslib.presentation.tables import Table, table, with_month_names
 from styringslib.sections.spec import UNITS, WHOLE_MUNICIPALITY, SectionSpec, itself
@@ -16,11 +17,11 @@ from styringslib.sections.words import KEY_FIGURES
 
 CARE = "Omsorgssystem"
 HOURS = ("granted_hours", "rostered_hours", "delivered_hours", "budgeted_hours")
-# Changes below these are told as "the same": half a tenth of a per cent, one per cent of a level.
-SAME_TOTAL, SAME_LEVEL = 0.0005, 0.01
+# Recipients are added over services and units, so a citizen may be among them more than once.
+TWICE = "En borger, der får hjælp af to enheder eller af flere ydelser, tæller med hvert sted."
 SIDE_BY_SIDE = (
     "granted_hours", "delivered_hours", "delivery_share", "recipients", "hours_per_recipient", "user_time_share",
-    "external_share", "absence_share",
+    "external_share", "illness_share", "absence_share",
 )  # fmt: skip
 
 
@@ -39,14 +40,8 @@ def _activity_text(basis: FollowUp) -> str:
     if math.isnan(granted):
         return ""
     told = f"Der er visiteret {numbers.hours(granted)} for {numbers.year_to(basis.month)}"
-    if pd.notna(earlier) and earlier:
-        change = granted / earlier - 1
-        if abs(change) >= SAME_TOTAL:
-            told += (
-                f", {numbers.percent(abs(change))} {'mere' if change > 0 else 'mindre'} end i samme måneder året før"
-            )
-        else:
-            told += ", det samme som i samme måneder året før"
+    if held := beside(granted, earlier):
+        told += f", {held} samme måneder året før" if "niveau" in held else f", {held} i samme måneder året før"
     told += "."
     if pd.notna(share):
         told += f" {numbers.percent(share)} af de visiterede timer er leveret."
@@ -65,14 +60,7 @@ def _hours_figure(basis: FollowUp) -> Part | None:
         return None
     lead = next(iter(shown))
     what = {"Visiteret": "visiterede", "Leveret": "leverede", "Budget": "budgetterede"}[lead]
-    last = shown[lead].dropna()
-    growth = last.iloc[-12:].mean() / last.iloc[-24:-12].mean() - 1 if len(last) >= 24 else math.nan
-    if pd.isna(growth) or abs(growth) < SAME_LEVEL:
-        title = f"De {what} timer pr. dag ligger på niveau med året før"
-    else:
-        title = (
-            f"De {what} timer pr. dag er {'steget' if growth > 0 else 'faldet'} {numbers.percent(abs(growth))} på et år"
-        )
+    title = _hours_title(what, *_to_date(series, lead))
     ends = ", ".join(f"{label.lower()} {numbers.decimal(values.dropna().iloc[-1])}" for label, values in shown.items())
     first, final = series.index[0], series.index[-1]
     alt = (
@@ -82,6 +70,24 @@ def _hours_figure(basis: FollowUp) -> Part | None:
     events = [(pd.Period(date, "M"), name) for date, name in basis.events]
     subtitle = f"Timer pr. dag (månedens timer delt med dage), {first.year}-{final.year}"
     return figures.monthly_lines(title, subtitle, shown, alt=alt, source=CARE, quiet=("Budget",), events=events)
+
+
+def _to_date(series: pd.DataFrame, lead: str) -> tuple[float, float]:
+    """Hours of January to the last month, and of the same months a year before: what the text compares, too."""
+    hours = series[{"Visiteret": "granted_hours", "Leveret": "delivered_hours", "Budget": "budgeted_hours"}[lead]]
+    last = series.index[-1]
+    year = pd.period_range(f"{last.year}-01", last, freq="M")
+    now, before = (float(hours.reindex(months).sum(skipna=False)) for months in (year, year - 12))
+    return now, before
+
+
+def _hours_title(what: str, now: float, before: float) -> str:
+    held = beside(now, before, more="over", less="under")
+    if not held:
+        return f"De {what} timer måned for måned"
+    if "niveau" in held:
+        return f"De {what} timer ligger på niveau med samme måneder året før"
+    return f"De {what} timer ligger {held.removesuffix(' end')} samme måneder året før"
 
 
 def _months_of_year(basis: FollowUp) -> pd.PeriodIndex:
@@ -96,13 +102,11 @@ def _month_table(basis: FollowUp) -> Table:
         "rostered_hours": ("Disponerede timer", "hours"),
         "delivered_hours": ("Leverede timer", "hours"),
         "budgeted_hours": ("Budgetterede timer", "hours"),
-        "delivery_share": ("Leveringsprocent", "pct"),
-        "recipients": ("Modtagere", "count"),
-        "hours_per_recipient": ("Timer pr. modtager", "hours1"),
-        "user_time_share": ("Brugertidsprocent", "pct"),
+        **{key: KEY_FIGURES[key] for key in ("delivery_share", "recipients", "hours_per_recipient", "user_time_share")},
     }
     columns = {name: heading for name, heading in columns.items() if name in frame and frame[name].notna().any()}
-    return table("aktivitet", f"Aktivitet måned for måned, {basis.month.year}", frame, columns, source=CARE)
+    title = f"Aktivitet måned for måned, {basis.month.year}"
+    return table("aktivitet", title, frame, columns, note=TWICE if basis.unit is None else "", source=CARE)
 
 
 def _service_table(basis: FollowUp) -> Table | None:
@@ -131,11 +135,18 @@ def whole_activity(basis: WholeFollowUp) -> Section:
     if frame.empty:
         return whole
     known = [key for key in SIDE_BY_SIDE if frame[key].notna().any()]
-    frame = frame[known].rename_axis("unit").reset_index()
+    total = basis.key_figures["actual"].rename("I alt").to_frame().T
+    frame = pd.concat([frame, total])[known].rename_axis("unit").reset_index()
     columns = {"unit": ("Enhed", "text"), **{key: KEY_FIGURES[key] for key in known}}
     title = f"Nøgletal side om side, {numbers.year_to(basis.month)} {basis.month.year}"
-    note = "Forskelle mellem enheder kan skyldes geografi og borgernes behov og er et sted at begynde en samtale."
-    beside = table("noegletal_enheder", title, frame, columns, note=note, source="Omsorgs-, løn- og fraværssystem")
+    note = (
+        "Forskelle mellem enheder kan skyldes geografi og borgernes behov og er et sted at begynde en samtale. "
+        f"{TWICE} I alt er brugertid og vikarandel for de enheder, der både leverer timer og har egne medarbejdere; "
+        "fravær er for alle kommunens enheder."
+    )
+    last = [len(frame) - 1]
+    source = "Omsorgs-, løn- og fraværssystem"
+    beside = table("noegletal_enheder", title, frame, columns, totals=last, note=note, source=source)
     return section(beside, whole.parts)
 
 

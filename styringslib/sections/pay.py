@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Hashable, Mapping
 
+import numpy as np
 import pandas as pd
 
 from styringslib.month.follow_up import FollowUp
-from styringslib.month.names import WHOLE
+from styringslib.month.whole import WholeFollowUp
 from styringslib.month.working_year import working_days
 from styringslib.presentation import figures, numbers
+from styringslib.presentation.levels import same_level
 from styringslib.presentation.section import Part, Section, section
 from styringslib.presentation.tables import Table, table, with_month_names
-from styringslib.sections.spec import UNITS, SectionSpec, itself
-from styringslib.sections.words import TABLES
+from styringslib.sections.spec import UNITS, WHOLE_MUNICIPALITY, SectionSpec, itself
+from styringslib.sections.words import KEY_FIGURES, KINDS, TABLES
 
 SOURCE = "Lønsystem"
 # Vordingborg's order; what a municipality has beside these follows, the largest first.
 WAGES = ("Løn", "Øvrig løn", "Diverse løn", "Særydelser", "6. ferieuge")
-# A change of absence below half a point is told as the same.
-SAME_ABSENCE = 0.005
 
 
 def pay_and_absence(basis: FollowUp) -> Section:
     """Absence by both denominators, temps, and the payroll table beside the income from granted time."""
-    parts = [_absence_text(basis), _absence_figure(basis), _staff_table(basis), _payroll_table(basis)]
+    parts = [
+        _absence_text(basis), _absence_figure(basis), _kinds_table(basis), _staff_table(basis), _payroll_table(basis),
+    ]  # fmt: skip
     missing = [TABLES[name] for name in ("payroll", "absence", "temps") if name in basis.missing]
     if not any(parts):
         return section("Der er ikke indlæst data om løn, fravær og vikarer, så afsnittet er udeladt.")
@@ -37,13 +40,48 @@ def _absence_text(basis: FollowUp) -> str:
     if "absence" in basis.reach:
         reach = numbers.month_name(basis.reach["absence"])
         return f"Data om fravær mangler for {numbers.month_only(basis.month)}; tallene rækker til {reach}."
-    now, before = basis.absence_to_date
-    if math.isnan(now):
-        return ""
-    told = (
-        f"Fraværet af alle arter er {numbers.percent(now)} af de mulige arbejdsdage for {numbers.year_to(basis.month)}"
-    )
-    return told + (f" mod {numbers.percent(before)} i samme måneder året før." if pd.notna(before) else ".")
+    months = numbers.year_to(basis.month)
+    told = [
+        f"{what} er {_beside(basis.key_figures.loc[key].to_dict(), where)}"
+        for key, what, where in (
+            ("illness_share", "Sygefraværet", f"af de mulige arbejdsdage for {months}"),
+            ("absence_share", "Fraværet af alle arter", "af de samme dage"),
+        )
+        if pd.notna(basis.key_figures["actual"][key])
+    ]
+    return " ".join(told)
+
+
+def _beside(figure: Mapping[Hashable, float], where: str) -> str:
+    """The figure with last year's and the budget's, in as many digits as it takes to tell them apart."""
+    now, before, budget = (float(figure[name]) for name in ("actual", "last_year", "budget"))
+    known = [value for value in (before, budget) if not math.isnan(value)]
+    shown = dict(zip([now, *known], numbers.told_apart(numbers.percent, now, *known), strict=True))
+    told = f"{shown[now]} {where}"
+    if not math.isnan(before):
+        told += f" mod {shown[before]} i samme måneder året før"
+    if not math.isnan(budget):
+        told += f"{' og' if not math.isnan(before) else ' mod'} {shown[budget]} i budgettet"
+    return f"{told}."
+
+
+def _kinds_table(basis: FollowUp) -> Table | None:
+    """Absence kind by kind: only illness is what the budget counts on."""
+    frame = basis.absence_by_kind
+    if len(frame) < 2:
+        return None
+    frame = frame.rename_axis("kind").reset_index()
+    total = {"kind": "I alt", **frame.drop(columns="kind").sum(min_count=1).to_dict()}
+    frame = pd.concat([frame, pd.DataFrame([total])], ignore_index=True)
+    columns = {
+        "kind": ("Fraværsart", "text"),
+        "absence_days": ("Fraværsdage", "days"),
+        "share": (f"Pct. af mulige dage, {basis.month.year}", "pct"),
+        "last_year": (f"Pct. af mulige dage, {basis.month.year - 1}", "pct"),
+    }
+    title = f"Fravær efter art, {numbers.year_to(basis.month)} {basis.month.year}"
+    note = "Budgettets sygefravær er egen sygdom; barsel, barns sygdom og andet fravær er ikke med i det."
+    return table("fravaersarter", title, frame, columns, totals=[len(frame) - 1], note=note, source="Fraværssystem")
 
 
 def _absence_figure(basis: FollowUp) -> Part | None:
@@ -56,8 +94,8 @@ def _absence_figure(basis: FollowUp) -> Part | None:
         return None
     series = {"Fravær": values} | ({"Året før": earlier} if earlier.notna().any() else {})
     difference = values.iloc[-3:].mean() - earlier.iloc[-3:].mean()
-    if pd.isna(difference) or abs(difference) < SAME_ABSENCE * 100:
-        title = "Fraværet følger mønstret fra året før"
+    if pd.isna(difference) or same_level(difference / 100):
+        title = "Fraværet de seneste tre måneder er på niveau med året før"
     else:
         title = f"Fraværet de seneste tre måneder ligger {'over' if difference > 0 else 'under'} året før"
     alt = (
@@ -80,16 +118,19 @@ def _staff_table(basis: FollowUp) -> Table | None:
         "absence_days": ("Fraværsdage", "days"),
         "days_per_employee": ("Dage pr. fuldtidsansat", "days"),
         "share_of_working_year": (f"Fravær i pct. af årets {numbers.decimal(days)} dage", "pct"),
-        "share_of_possible": ("Fravær i pct. af mulige dage", "pct"),
+        "share_of_possible": KEY_FIGURES["absence_share"],
+        "illness_share": KEY_FIGURES["illness_share"],
         "external_hours": ("Eksterne vikartimer", "hours"),
         "external_amount": ("Eksterne vikarer, kr.", "kr"),
         "internal_hours": ("Interne vikartimer", "hours"),
-        "external_share_of_attendance": ("Eksterne vikarers andel, pct.", "pct"),
+        "external_share_of_attendance": KEY_FIGURES["external_share"],
     }
     columns = {name: heading for name, heading in columns.items() if name in frame and frame[name].notna().any()}
     if not set(columns) - {"month", "pay"}:
         return None
-    note = "Vikarudgiften er opgjort efter den måned, arbejdet er udført."
+    note = "Vikarudgiften er opgjort efter den måned, arbejdet er udført. Fraværsdage er af alle arter."
+    if basis.unit is None:
+        note += " Vikarernes andel er i de enheder, der leverer timer hos borgerne; timer og kroner er i alle enheder."
     title = f"Løn, fravær og vikarer måned for måned, {basis.month.year}"
     return table("fravaer", title, frame, columns, note=note, source="Løn- og fraværssystem")
 
@@ -99,17 +140,26 @@ def _payroll_table(basis: FollowUp) -> Table | None:
     wide = basis.payroll_months
     if wide.empty:
         return None
-    derived = ("other", "total", "income", "difference", "cumulative", "share_of_income")
+    derived = ("other", "total", "compared", "income", "difference", "cumulative", "share_of_income")
     columns = {"month": ("Måned", "text"), **{str(name): (str(name), "kr") for name in _in_order(wide, derived)}}
     if "other" in wide:
         columns["other"] = ("Andre lønarter", "kr")
     columns["total"] = ("I alt", "kr")
     earns = wide["income"].notna().any()
+    # Only where some of the units (or months) have no income from granted time is there a pay that is not compared.
+    apart = earns and not np.isclose(wide.loc[wide["income"].notna(), "compared"].sum(), wide["total"].sum())
+    if apart:
+        columns["compared"] = ("Heraf løn i enheder med visiteret tid", "kr")
     if earns:
         columns |= {"income": ("Budget visiteret", "kr"), "difference": ("Afvigelse", "over_kr")}
     frame = with_month_names(wide)
     frame = pd.concat([frame, pd.DataFrame([{**basis.payroll_total.to_dict(), "month": "I alt"}])], ignore_index=True)
     note = "Afvigelsen er løn mod budget for visiteret tid i de måneder, der er afsluttet." if earns else ""
+    if apart:
+        note = (
+            "Afvigelsen er løn mod budget for visiteret tid i de enheder og måneder, der har begge dele; andre enheders løn "
+            "(fx botilbud og myndighed) indgår ikke i den."
+        )
     title = f"Løn efter lønart og måned, {basis.month.year}, kr."
     bold, sign = [len(frame) - 1], basis.sign.than("budgettet for visiteret tid")
     return table("loen", title, frame, columns, totals=bold, note=note, source=SOURCE, sign=sign)
@@ -121,4 +171,39 @@ def _in_order(wide: pd.DataFrame, derived: tuple[str, ...]) -> list[str]:
     return [name for name in WAGES if name in own.index] + [str(name) for name in own.index if name not in WAGES]
 
 
-SECTION = SectionSpec("loen_og_fravaer", UNITS | {WHOLE}, itself, pay_and_absence)
+def whole_pay(basis: WholeFollowUp) -> Section:
+    """The municipality's pay, absence and temps, and the key figures of staff for one kind of unit at a time."""
+    return section(pay_and_absence(basis).parts, _by_kind(basis))
+
+
+def _by_kind(basis: WholeFollowUp) -> Table | None:
+    """Staff kind by kind, since an hour's pay in a facility and in home care are no figures to be mixed."""
+    frame = basis.staff_by_kind
+    if len(frame) < 2:
+        return None
+    frame = frame.rename_axis("kind").reset_index()
+    frame["kind"] = frame["kind"].map(KINDS)
+    total = {"kind": "I alt", **frame[["pay", "own_hours", "external_hours"]].sum(min_count=1).to_dict()}
+    frame = pd.concat([frame, pd.DataFrame([total])], ignore_index=True)
+    figures_of_staff = (
+        "user_time_share", "external_share", "illness_share", "absence_share", "attendance_share", "pay_per_attendance_hour",
+    )  # fmt: skip
+    columns = {
+        "kind": ("Slags enhed", "text"),
+        "pay": ("Løn, kr.", "kr"),
+        "own_hours": ("Egne fremmødetimer", "hours"),
+        "external_hours": ("Eksterne vikartimer", "hours"),
+        **{key: KEY_FIGURES[key] for key in figures_of_staff},
+    }
+    columns = {name: heading for name, heading in columns.items() if frame[name].notna().any()}
+    title = f"Personale efter slags enhed, {numbers.year_to(basis.month)} {basis.month.year}"
+    note = (
+        "Procenter og timeløn er regnet for hver slags enhed for sig. De har ingen sum, fordi opgaverne er forskellige."
+    )
+    return table(
+        "personale_slags", title, frame, columns, totals=[len(frame) - 1], note=note, source="Løn- og fraværssystem"
+    )
+
+
+SECTION = SectionSpec("loen_og_fravaer", UNITS, itself, pay_and_absence)
+WHOLE = SectionSpec("loen_og_fravaer", WHOLE_MUNICIPALITY, itself, whole_pay)

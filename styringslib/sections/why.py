@@ -32,25 +32,24 @@ def why(basis: FollowUp) -> Section:
     return section(told, cause_figure(basis), cause_table(basis), key_figure_table(basis))
 
 
+def cause_names(basis: FollowUp) -> dict[str, str]:
+    """Cause -> what it is called in this report, in the order that causes are told."""
+    several = basis.unit is None
+    return {cause: text.SHOWN["cause"](rules_of.cause_key(cause, several)) for cause in text.names("cause")}
+
+
 def cause_table(basis: FollowUp) -> Table:
-    """Causes with their kroner and the sum, which is spending less budget to date; and the topics they are told under."""
-    lines = [(name, basis.causes[cause]) for cause, name in text.names("cause").items() if cause in basis.causes]
-    topics = rules_of.told_causes(basis.causes)
-    merged = (
-        [("heraf fravær og eksterne vikarer tilsammen", topics[Cause.TEMPS])]
-        if {Cause.ABSENCE, Cause.TEMPS_SHARE} <= set(basis.causes)
-        else []
-    )
-    merged += (
-        [("heraf øvrig drift og indtægter tilsammen", topics[Cause.OTHER])]
-        if {Cause.OTHER, Cause.INCOME} <= set(basis.causes)
-        else []
-    )
-    frame = pd.DataFrame([*lines, ("I alt", sum(basis.causes.values())), *merged], columns=["cause", "amount"])
+    """Causes with their kroner and the sum, which is spending less budget to date."""
+    lines = [(name, basis.causes[cause]) for cause, name in cause_names(basis).items() if cause in basis.causes]
+    frame = pd.DataFrame([*lines, ("I alt", sum(basis.causes.values()))], columns=["cause", "amount"])
     columns = {"cause": ("Årsag", "text"), "amount": ("Bidrag, kr.", "over_kr")}
     title = f"Hvorfor forbruget er et andet end budgettet, {numbers.year_to(basis.compared.through)} {basis.month.year}"
     parts = "Bidragene er beregnet, så de tilsammen giver hele forskellen mellem forbrug og budget til dato."
-    note = sentences(parts, _rests_on(basis))
+    temps = (
+        f"{text.names('cause')[Cause.TEMPS_SHARE]} er kun prisforskellen mellem en vikartime og en egen time; hele udgiften til "
+        "eksterne vikarer står i tabellen over forbrug efter art."
+    )
+    note = sentences(parts, temps if Cause.TEMPS_SHARE in basis.causes else "", _rests_on(basis))
     return table(
         "aarsager",
         title,
@@ -71,7 +70,8 @@ def _rests_on(basis: FollowUp) -> str:
 
 def cause_figure(basis: FollowUp) -> Part | None:
     """The causes as bars, largest extra cost first."""
-    amounts = {text.names("cause")[cause]: amount for cause, amount in basis.causes.items() if abs(amount) >= 500}
+    named = cause_names(basis)
+    amounts = {named[cause]: amount for cause, amount in basis.causes.items() if abs(amount) >= 500}
     if len(amounts) < 2:
         return None
     ordered = dict(sorted(amounts.items(), key=lambda item: -item[1]))
@@ -105,6 +105,11 @@ def key_figure_table(basis: FollowUp) -> Table | None:
     }
     title = f"Nøgletal, {numbers.year_to(basis.month)}"
     note = "Pct.-tal er i pct. En modtager af flere ydelser tæller med under hver ydelse."
+    if basis.unit is None:
+        note += (
+            " En borger hos to enheder tæller to gange. Brugertid, vikarandel, fremmøde og timeløn er for de enheder, der både "
+            "leverer timer og har egne medarbejdere; fravær er for alle."
+        )
     return table(
         "noegletal", title, frame, columns, note=note, source="Omsorgs-, løn- og fraværssystem", row_kinds=kinds
     )
@@ -116,11 +121,12 @@ def whole_why(basis: WholeFollowUp) -> Section:
         return why(basis)
     told = " ".join(text.sentence(finding) for finding in basis.findings)
     wide = basis.causes_by_unit
-    wide = wide[[cause for cause in text.names("cause") if cause in wide]]
+    named = cause_names(basis)
+    wide = wide[[cause for cause in named if cause in wide]]
     frame = wide.assign(total=wide.sum(axis=1)).sort_values("total", ascending=False).rename_axis("unit").reset_index()
     total = {"unit": "I alt", **frame.drop(columns="unit").sum().to_dict()}
     frame = pd.concat([frame, pd.DataFrame([total])], ignore_index=True)
-    headings = {str(cause): (text.names("cause")[str(cause)], "over_kr") for cause in wide}
+    headings = {str(cause): (named[str(cause)], "over_kr") for cause in wide}
     columns = {"unit": ("Enhed", "text"), **headings, "total": ("I alt", "over_kr")}
     by_unit = table(
         "aarsager_enheder",

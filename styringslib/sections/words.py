@@ -15,6 +15,15 @@ TABLES = {
     "placements": "pladser",
 }
 
+# Kind of unit -> what its units are called together.
+KINDS = {
+    "district": "Hjemmepleje",
+    "rehabilitation": "Rehabilitering",
+    "residential": "Botilbud",
+    "provider": "Private leverandører",
+    "purchaser": "Myndighed",
+}
+
 # Key figure -> label and kind (``presentation.numbers.FORMATS``).
 KEY_FIGURES: dict[str, tuple[str, str]] = {
     "recipients": ("Modtagere pr. måned", "count"),
@@ -25,7 +34,9 @@ KEY_FIGURES: dict[str, tuple[str, str]] = {
     "delivery_share": ("Leveringsprocent", "pct"),
     "user_time_share": ("Brugertidsprocent", "pct"),
     "external_share": ("Eksterne vikarers andel af fremmødetimerne, pct.", "pct"),
+    "illness_share": ("Sygefravær i pct. af mulige dage", "pct"),
     "absence_share": ("Fravær (alle arter) i pct. af mulige dage", "pct"),
+    "attendance_share": ("Fremmøde i pct. af betalte timer", "pct"),
     "pay_per_attendance_hour": ("Lønudgift pr. egen fremmødetime, kr.", "price"),
 }
 

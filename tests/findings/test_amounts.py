@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from styringslib.findings import rules
+from styringslib.presentation import text
 
 OCTOBER = pd.Period("2026-10", "M")
 NAN = float("nan")
@@ -171,11 +172,6 @@ def test_a_balance_needs_one_unit_on_either_side():
     assert values(balance) == {"over": 1, "over_sum": 0.5, "under": 1, "under_sum": -0.5}
 
 
-def test_causes_that_are_told_together_are_added():
-    told = rules.told_causes({"absence": 100.0, "temps_share": 40.0, "income": -5.0, "other": 2.0, "pay_rate": 7.0})
-    assert told == {"temps": 140.0, "other": -3.0, "pay_rate": 7.0}
-
-
 def figures(**known):
     return pd.DataFrame.from_dict(known, orient="index", columns=["budget", "actual", "last_year"]).astype(float)
 
@@ -225,19 +221,55 @@ def test_granted_hours_are_told_with_both_years_or_not_at_all():
     assert values(found) == {"size": 1, "period": OCTOBER, "budget": 50, "actual": 60}
 
 
-def test_temps_come_with_absence_of_both_years():
-    known = figures(external_share=(0.02, 0.10, 0.03), absence_share=(0.065, 0.11, 0.07))
-    (found,) = rules.cause_findings("Ådalen", OCTOBER, {"temps_share": 2.0, "absence": 1.0}, known, minor_kr=3)
-    assert values(found) == {
-        "size": 3, "period": OCTOBER, "budget": 0.02, "actual": 0.10, "absence": 0.11, "absence_before": 0.07,
+def test_temps_and_absence_are_causes_of_their_own_each_with_its_figure():
+    known = figures(
+        external_share=(0.02, 0.10, 0.03), attendance_share=(NAN, 0.779, 0.805), illness_share=(0.066, 0.0907, 0.065)
+    )
+    causes = {"temps_share": 250_528.0, "absence": 200_356.0}
+    temps, absence = rules.cause_findings("Søndervang", OCTOBER, causes, known, minor_kr=50_000)
+    assert (temps.topic, absence.topic) == ("temps_share", "absence")
+    assert values(temps) == {"size": 250_528, "period": OCTOBER, "budget": 0.02, "actual": 0.10}
+    assert values(absence) == {
+        "size": 200_356, "period": OCTOBER, "actual": 0.779, "before": 0.805, "illness": 0.0907, "illness_budget": 0.066,
     }  # fmt: skip
 
 
-def test_temps_are_told_without_absence_where_a_year_of_it_is_not_known():
-    known = figures(external_share=(0.02, 0.10, 0.03), absence_share=(0.065, 0.11, NAN))
-    (found,) = rules.cause_findings("Ådalen", OCTOBER, {"temps_share": 2.0}, known, minor_kr=2)
-    assert found.topic == "temps"
-    assert values(found) == {"size": 2, "period": OCTOBER, "budget": 0.02, "actual": 0.10}
+def test_the_budgets_own_attendance_goes_before_last_years():
+    known = figures(attendance_share=(0.82, 0.779, 0.805))
+    (found,) = rules.cause_findings("Ådalen", OCTOBER, {"absence": 1.0}, known, minor_kr=1)
+    assert values(found) == {"size": 1, "period": OCTOBER, "budget": 0.82, "actual": 0.779}
+
+
+def test_absence_that_rose_is_not_told_as_having_saved():
+    # More of the paid time is attendance than last year, so the saving is told with that; more illness than budgeted is not.
+    known = figures(attendance_share=(NAN, 0.806, 0.805), illness_share=(0.066, 0.07, 0.069))
+    (found,) = rules.cause_findings("Ådalen", OCTOBER, {"absence": -60_000.0}, known, minor_kr=50_000)
+    told = text.sentence(found).replace("\u00a0", " ")
+    assert told == (
+        "En større del af den betalte tid er fremmøde: 80,6 pct. for januar til oktober mod 80,5 pct. i samme måneder året før. "
+        "Fravær, ferie og kurser har sparet 60.000 kr."
+    )
+    less = figures(attendance_share=(NAN, 0.80, 0.805))
+    (alone,) = rules.cause_findings("Ådalen", OCTOBER, {"absence": -60_000.0}, less, minor_kr=50_000)
+    assert alone.topic == "cause"
+
+
+def test_income_is_told_as_income_and_other_operations_as_themselves():
+    causes = {"income": 602_700.0, "other": -60_000.0}
+    income, other = rules.cause_findings("Fjordby", OCTOBER, causes, figures(), minor_kr=50_000)
+    assert text.sentence(income).replace("\u00a0", " ") == (
+        "Indtægterne er 600.000 kr. lavere end budgetteret for januar til oktober."
+    )
+    assert (other.topic, other.size) == ("other", -60_000)
+
+
+def test_kroner_that_no_hours_explain_are_named_so_where_several_units_are_told_together():
+    one = rules.cause_findings("Åhuset", OCTOBER, {"temps": 60_000.0}, figures(), minor_kr=50_000)
+    all_of_them = rules.cause_findings(
+        "Fjordby", OCTOBER, {"temps": 60_000.0}, figures(), minor_kr=50_000, several=True
+    )
+    assert text.title(one[0]) == "Eksterne vikarer"
+    assert text.title(all_of_them[0]) == "Eksterne vikarer i enheder, hvor timer ikke forklarer udgiften"
 
 
 def test_account_groups_off_the_budget_and_income_apart():

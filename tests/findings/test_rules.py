@@ -63,17 +63,6 @@ def test_december_is_an_outturn_not_a_forecast():
     assert found.certainty is None
 
 
-@given(
-    st.dictionaries(
-        st.sampled_from(["user_time", "absence", "temps_share", "income", "other", "pay_rate"]), st.floats(-1e7, 1e7)
-    )
-)
-def test_telling_causes_together_moves_no_krone(contributions):
-    told = rules.told_causes(contributions)
-    assert sum(told.values()) == pytest.approx(sum(contributions.values()), abs=1e-6)
-    assert not {"absence", "temps_share", "income"} & told.keys()
-
-
 def test_causes_carry_their_figures_largest_first():
     known = figures(
         user_time_share=(0.615, 0.581, 0.61), recipients=(100.0, 104.0, 99.0), granted_hours=(None, 1000.0, 950.0)
@@ -98,17 +87,6 @@ def test_a_figure_that_points_the_other_way_or_is_unknown_is_not_used(cause, amo
     (found,) = rules.cause_findings("Ådalen", MONTH, {cause: amount}, figures(**{key: cells}), minor_kr=50_000)
     assert found.topic == "cause"
     assert found.evidence.keys() == {"size", "period", "cause"}
-
-
-def test_absence_is_told_with_temps_only_when_both_years_are_known():
-    both = figures(external_share=(0.02, 0.10, 0.03), absence_share=(0.065, 0.11, 0.07))
-    only_now = figures(external_share=(0.02, 0.10, 0.03), absence_share=(0.065, 0.11, float("nan")))
-    causes = {"temps_share": 200_000, "absence": 100_000}
-    (told,) = rules.cause_findings("Søndervang", MONTH, causes, both, minor_kr=50_000)
-    (less,) = rules.cause_findings("Søndervang", MONTH, causes, only_now, minor_kr=50_000)
-    assert told.size == 300_000
-    assert {"absence", "absence_before"} <= told.evidence.keys()
-    assert not {"absence", "absence_before"} & less.evidence.keys()
 
 
 def test_the_parts_of_a_change_come_with_it_unless_it_is_small():

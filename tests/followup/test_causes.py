@@ -8,14 +8,12 @@ from importlib.resources import files
 import pandas as pd
 import pytest
 
-from styringslib.findings.rules import TOLD_AS
 from styringslib.followup import CAUSES, EXPLAINING, Cause, Component, CostSettings
 
 
 def test_every_cause_has_a_name_and_every_name_a_cause() -> None:
     named = tomllib.loads(files("styringslib.findings").joinpath("texts.toml").read_text("utf-8"))["names"]["cause"]
     assert list(named) == [cause.value for cause in Cause] == list(CAUSES)
-    assert set(TOLD_AS) | set(TOLD_AS.values()) <= set(CAUSES)
 
 
 def test_causes_that_say_why() -> None:

@@ -47,7 +47,13 @@ def test_open_questions_are_always_left_room():
         "budget": Evidence(0.01, "pct", "tal"),
     }
     evidence |= {"low": Evidence(0.1, "pct", "x"), "high": Evidence(0.2, "pct", "x")}
-    weights = {"user_time": 5.0, "temps": 4.0, "load": 1.0, "level_external_share": 0.0, "spread_external_share": 0.0}
+    weights = {
+        "user_time": 5.0,
+        "temps_share": 4.0,
+        "load": 1.0,
+        "level_external_share": 0.0,
+        "spread_external_share": 0.0,
+    }
     many = [Fact(Finding(topic, "Ådalen", MONTH, size, "notice", evidence)) for topic, size in weights.items()]
     asked = asked_questions(FOCUS, many, "Ådalen", MONTH)
     assert [bool(one.fact) for one in asked] == [True] * (ASKED - OPEN) + [False] * OPEN

@@ -166,7 +166,7 @@ def test_the_story_of_the_unit_raises_the_first_question(numbers_of, unit):
 
 def test_a_topic_is_asked_once_and_the_largest_comes_first(numbers_of):
     asked = [one.fact for one in numbers_of("organisering", ("Ådalen", "Søndervang")).asked if one.fact]
-    assert [fact.topic for fact in asked[:2]] == ["temps", "user_time"]
+    assert [fact.topic for fact in asked[:2]] == ["temps_share", "user_time"]
     assert [fact.finding.unit for fact in asked[:2]] == ["Søndervang", "Ådalen"]
     assert len({fact.topic for fact in asked}) == len(asked)
 

@@ -72,7 +72,9 @@ def test_actual() -> None:
             "delivery_share": 0.9,
             "user_time_share": 1_800 / 3_300,  # 1,600 + 1,400 on the payroll and 300 of external temps
             "external_share": 300 / 3_300,
+            "illness_share": 22 / 400,
             "absence_share": 30 / 400,
+            "attendance_share": 0.75,  # 3,000 of 4,000 paid hours
             "pay_per_attendance_hour": 920_000 / 3_000,
         }
     )
@@ -88,11 +90,12 @@ def test_budget() -> None:
             "nursing_hours": 90.0,
             "user_time_share": 0.6,
             "external_share": 0.05,
-            "absence_share": 0.07,
+            "illness_share": 0.07,
             "pay_per_attendance_hour": 290.0,
         }
     )
-    assert sorted(table.index[table.isna()]) == ["delivery_share", "granted_hours"]
+    # The budget's percentage is one of illness, so nothing is known of what it expects of all kinds together.
+    assert sorted(table.index[table.isna()]) == ["absence_share", "attendance_share", "delivery_share", "granted_hours"]
 
 
 def test_the_same_months_of_last_year() -> None:
@@ -100,7 +103,7 @@ def test_the_same_months_of_last_year() -> None:
     assert table.dropna().to_dict() == pytest.approx(
         {
             "recipients": 30.0, "hours_per_recipient": 15.0, "granted_hours": 500.0, "delivered_hours": 450.0,
-            "delivery_share": 0.9, "user_time_share": 0.5, "external_share": 0.0,
+            "delivery_share": 0.9, "user_time_share": 0.5, "external_share": 0.0, "attendance_share": 0.75,
             "pay_per_attendance_hour": 300_000 / 900,
         }
     )  # fmt: skip
@@ -109,9 +112,9 @@ def test_the_same_months_of_last_year() -> None:
 @pytest.mark.parametrize(
     ("without", "missing"),
     [
-        ("payroll", {"user_time_share", "external_share", "pay_per_attendance_hour"}),
+        ("payroll", {"user_time_share", "external_share", "attendance_share", "pay_per_attendance_hour"}),
         ("temps", {"external_share"}),
-        ("absence", {"absence_share"}),
+        ("absence", {"illness_share", "absence_share"}),
         ("activity", {"recipients", "hours_per_recipient", "granted_hours", "delivered_hours", "nursing_hours",
                       "delivery_share", "user_time_share"}),
     ],

@@ -50,7 +50,7 @@ def municipality(*, activity=ACTIVITY, payroll=PAYROLL, temps=TEMPS, absence=ABS
         temps=frame(temps, ["source", "hours", "amount"]),
         absence=frame(absence, ["kind", "absence_days", "possible_days"]).assign(full_time_employees=10.0),
         placements=placements,
-        settings=SimpleNamespace(units=()),
+        settings=SimpleNamespace(units=(), sections={}),
     )
 
 

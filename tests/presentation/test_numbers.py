@@ -130,3 +130,14 @@ def test_kinds_with_a_sign_are_those_without_one_and_a_sign():
     assert numbers.cell(-0.0123, "over_pct2") == "\u22121,23"
     assert numbers.cell(12.5, "change_hours1") == "+12,5"
     assert numbers.cell(float("nan"), "over_kr") == "–"
+
+
+def test_figures_that_differ_are_printed_apart() -> None:
+    assert numbers.told_apart(numbers.percent, 0.0891, 0.0894) == ["8,91\u00a0pct.", "8,94\u00a0pct."]
+    assert numbers.told_apart(numbers.percent, 0.0891, 0.0894, 0.066) == [
+        "8,91\u00a0pct.", "8,94\u00a0pct.", "6,60\u00a0pct.",
+    ]  # fmt: skip
+    assert numbers.told_apart(numbers.percent, 0.115, 0.089) == ["11,5\u00a0pct.", "8,9\u00a0pct."]
+    assert numbers.told_apart(numbers.decimal, 9.2, 9.2) == ["9,2", "9,2"]
+    assert numbers.told_apart(numbers.decimal, 9.20001, 9.20002) == ["9,2", "9,2"]
+    assert numbers.told_apart(numbers.decimal, 9.2, float("nan")) == ["9,2", "–"]

@@ -21,8 +21,8 @@ VALUES = {
     "new_actuals": Evidence(60_000, "kr"), "revised_past": Evidence(-25_000, "kr"),
     "changed_expectations": Evidence(50_000, "kr"), "outstanding": Evidence(140_000, "kr"),
     "actual": Evidence(0.581, "pct"), "size": Evidence(390_000, "kr"), "period": Evidence(MONTH, "year_to"),
-    "since": Evidence(pd.Period("2026-05", "M"), "month"), "absence": Evidence(0.09, "pct"),
-    "absence_before": Evidence(0.065, "pct"), "granted": Evidence(61_234, "hours"),
+    "since": Evidence(pd.Period("2026-05", "M"), "month"), "illness": Evidence(0.09, "pct"),
+    "illness_budget": Evidence(0.065, "pct"), "granted": Evidence(61_234, "hours"),
     "granted_before": Evidence(58_000, "hours"), "group": Evidence("Løn", "text"), "vacant": Evidence(2.4, "days"),
     "number": Evidence(3, "count"), "month": Evidence(MONTH, "month"), "title": Evidence("Ny ruteplan", "text"),
     "deadline": Evidence(pd.Timestamp("2026-09-01"), "date"), "status": Evidence("I gang", "text"),
@@ -84,8 +84,8 @@ def test_titles_are_short(topic):
 def test_direction_is_told_in_words():
     assert "altså 520.000 kr. (3,7 pct.) over." in text.sentence(example("forecast", 520_000)).replace("\u00a0", " ")
     assert "(3,7 pct.) under." in text.sentence(example("forecast", -520_000)).replace("\u00a0", " ")
-    assert text.sentence(example("temps", 1.0)).startswith("Flere timer")
-    assert text.sentence(example("temps", -1.0)).startswith("Færre timer")
+    assert text.sentence(example("temps_share", 1.0)).startswith("Flere timer")
+    assert text.sentence(example("temps_share", -1.0)).startswith("Færre timer")
 
 
 def told_of(topic: str, size: float, part: str = "sentence", **changed: Evidence) -> str:
@@ -176,3 +176,16 @@ def test_causes_have_names():
         "pay", "temps", "other", "income",
     ]  # fmt: skip
     assert text.SHOWN["cause"]("pay_rate") == "Pris pr. time"
+
+
+def hours_told(actual: float, budget: float) -> str:
+    evidence = {
+        "actual": Evidence(actual, "hours1"), "budget": Evidence(budget, "hours1"),
+        "size": VALUES["size"], "period": VALUES["period"],
+    }  # fmt: skip
+    return text.sentence(Finding("hours_per_recipient", "Ådalen", MONTH, 240_000.0, "notice", evidence))
+
+
+def test_a_comparison_prints_as_many_digits_as_tell_its_figures_apart():
+    assert "9,24\u00a0timer pr. modtager om måneden mod 9,18\u00a0timer" in hours_told(9.238, 9.183)
+    assert "9,7\u00a0timer pr. modtager om måneden mod 9,3\u00a0timer" in hours_told(9.7, 9.3)

@@ -52,7 +52,7 @@ ASSUMPTIONS: tuple[Number, ...] = (
     Number("pay_per_hour", "loen_pr_time", "Løn pr. betalt time", unit="kr. pr. time", low=1, high=2_000),
     Number("temp_hourly_price", "vikar_timepris", "Pris for en vikartime", unit="kr. pr. time", low=1, high=5_000),
     Share("external_share", "ekstern_vikarandel", "Eksterne vikarers andel af fremmødetiden"),
-    Share("absence_share", "fravaerspct", "Fravær af den mulige tid"),
+    Share("absence_share", "fravaerspct", "Sygefravær af den mulige tid: egen sygdom, uden barsel og barns sygdom"),
     Share("delivery_share", "leveringsprocent", "Leverede timer af de visiterede", high=200),
     Share("occupancy_share", "belaegningsprocent", "Belagte pladser af de normerede", high=200),
     Number("places", "pladser", "Normerede pladser", unit="pladser", low=0, high=10_000),

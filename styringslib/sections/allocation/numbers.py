@@ -136,6 +136,16 @@ class AllocationNumbers:
         found = self.grants.details.get("occupancy") if self.grants is not None else None
         return found[found["unit"] == self.unit.name] if found is not None else pd.DataFrame()
 
+    @property
+    def vacancy_cost(self) -> float:
+        """What the rate would have given with the expected occupancy, kr: the empty places at their own rates, as the section on
+        places tells them, and of them only the days that are short of the expectation."""
+        months = self.occupancy
+        own = self.follow_up.occupancy_to_date[0] if len(self.follow_up.occupancy) else {}
+        empty = float((months["place_days"] - months["occupied_days"]).sum())
+        short = float((months["place_days"] * months["expected_occupancy"] - months["occupied_days"]).sum())
+        return own["vacancy_cost"] * short / empty if own and empty > 0 else float(months["lost_income"].sum())
+
     @cached_property
     def not_valued(self) -> pd.DataFrame:
         """Levels and packages that the terms set no rate for: item, component (place, package), quantity (place-days, weeks)."""

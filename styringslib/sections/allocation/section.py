@@ -83,7 +83,7 @@ def _vacancy_text(own: AllocationNumbers) -> str:
     months = own.occupancy
     if months.empty:
         return ""
-    lost = float(months["lost_income"].sum())
+    lost = own.vacancy_cost
     share = float(months["occupied_days"].sum() / months["place_days"].sum())
     expected = float(months["expected_occupancy"].iloc[-1])
     told = f"Taksten regner med en belægning på {numbers.percent(expected)}; den er {numbers.percent(share)}."

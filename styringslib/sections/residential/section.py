@@ -6,14 +6,13 @@ import pandas as pd
 
 from styringslib.month.follow_up import FollowUp
 from styringslib.presentation import figures, numbers
+from styringslib.presentation.levels import same_level
 from styringslib.presentation.section import Part, Section, section
 from styringslib.presentation.tables import Table, table
 from styringslib.sections.residential.numbers import ResidentialNumbers
 from styringslib.sections.residential.places import places
 
 SOURCE = "Pladsoversigt"
-# An occupancy within half a point of last year's is told as the same.
-SAME_OCCUPANCY = 0.005
 
 
 def residential(facility: ResidentialNumbers) -> Section:
@@ -35,9 +34,9 @@ def _window(basis: FollowUp) -> pd.PeriodIndex:
 
 def _occupancy_text(basis: FollowUp) -> str:
     now, before = basis.occupancy_to_date
-    told = f"Belægningen er {numbers.percent(now['occupancy'])} for {numbers.year_to(basis.month)}"
-    earlier = before["occupancy"]
-    told += f" mod {numbers.percent(earlier)} i samme måneder året før." if pd.notna(earlier) else "."
+    shown, earlier = numbers.told_apart(numbers.percent, now["occupancy"], before["occupancy"])
+    told = f"Belægningen er {shown} for {numbers.year_to(basis.month)}"
+    told += f" mod {earlier} i samme måneder året før." if pd.notna(before["occupancy"]) else "."
     if now["vacancy_cost"] > 0:
         told += f" De ledige pladser svarer til {numbers.kroner(now['vacancy_cost'])} i takstindtægt."
     return told
@@ -51,7 +50,7 @@ def _occupancy_figure(basis: FollowUp) -> Part | None:
     vacant = months["vacant_places"].iloc[-1]
     difference = months["occupancy"].iloc[-1] - months["occupancy"].iloc[-12:].mean()
     what = f"{numbers.decimal(vacant, 1)} ledige pladser i {numbers.month_name(basis.month)}"
-    title = what if abs(difference) >= SAME_OCCUPANCY or vacant >= 1 else "Pladserne er optaget som det seneste år"
+    title = what if not same_level(difference) or vacant >= 1 else "Pladserne er optaget som det seneste år"
     places = numbers.decimal(months["places"].iloc[-1], 1)
     alt = (
         f"Kurver over pladser og optagne pladser måned for måned siden {numbers.month_name(months.index[0])}. "

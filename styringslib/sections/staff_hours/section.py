@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from styringslib.presentation import numbers
+from styringslib.presentation.levels import same_level
 from styringslib.presentation.section import Section, section
 from styringslib.presentation.tables import Table, table
 from styringslib.sections.staff_hours.numbers import StaffPlan
@@ -19,8 +20,6 @@ WHY_NOT: Mapping[str, str] = {
     "no_payroll": "Der er ikke indlæst løn med timer for måneden, så afsnittet er udeladt.",
     "no_budget": "Der er intet lønbudget i året, så afsnittet er udeladt.",
 }
-# A difference below this share of the hours is told as the same.
-SAME = 0.01
 
 
 def staff_hours(plan: StaffPlan) -> Section:
@@ -49,8 +48,8 @@ def _text(plan: StaffPlan) -> str:
     )
     recent = plan.recent_hours
     difference = a_week - recent
-    if abs(difference) < SAME * recent:
-        told += f", omtrent som de seneste tre måneder ({numbers.hours(recent)} om ugen)."
+    if recent and same_level(difference / recent):
+        told += f", på niveau med de seneste tre måneder ({numbers.hours(recent)} om ugen)."
     else:
         more = "flere" if difference > 0 else "færre"
         shown = numbers.decimal(abs(round(a_week) - round(recent)))
