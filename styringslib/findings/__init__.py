@@ -4,7 +4,7 @@ A finding holds numbers, never language; ``styringslib.presentation.text`` tells
 
     Finding, Evidence              what is found, and the table cells it rests on
     rank(findings)                 most material first
-    forecast_finding, change_finding, cause_findings, ...  (module ``rules``)
+    forecast_finding, change_finding, ...  (module ``rules``); cause_findings (module ``causes``)
 """
 
 from styringslib.findings.finding import Evidence, Finding, rank

@@ -13,6 +13,7 @@ from styringslib import followup
 from styringslib.borders import as_record, records
 from styringslib.findings import Finding, rank
 from styringslib.findings import rules as rules_of
+from styringslib.findings.causes import cause_findings
 from styringslib.month import register_changes
 from styringslib.month.track_record import accuracy
 from styringslib.month.unit_numbers import UnitNumbers
@@ -70,7 +71,7 @@ class FollowUp(UnitNumbers):
         limited: _Limited = {"minor_kr": self.minor_kr, "through": self.compared.through}
         if followup.EXPLAINING & set(self.causes):
             figures, several = self.key_figures, self.unit is None
-            found = rules_of.cause_findings(self.name, self.month, self.causes, figures, several=several, **limited)
+            found = cause_findings(self.name, self.month, self.causes, figures, several=several, **limited)
             return rank(found)
         found = rules_of.account_group_findings(self.name, self.month, self.account_groups, **limited)
         if len(self.occupancy):

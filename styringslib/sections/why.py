@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from styringslib.findings import Evidence, Finding
-from styringslib.findings import rules as rules_of
+from styringslib.findings.causes import cause_key
 from styringslib.followup.causes import Cause
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.whole import WholeFollowUp
@@ -35,7 +35,7 @@ def why(basis: FollowUp) -> Section:
 def cause_names(basis: FollowUp) -> dict[str, str]:
     """Cause -> what it is called in this report, in the order that causes are told."""
     several = basis.unit is None
-    return {cause: text.SHOWN["cause"](rules_of.cause_key(cause, several)) for cause in text.names("cause")}
+    return {cause: text.SHOWN["cause"](cause_key(cause, several)) for cause in text.names("cause")}
 
 
 def cause_table(basis: FollowUp) -> Table:

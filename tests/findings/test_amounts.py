@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from styringslib.findings import rules
+from styringslib.findings.causes import cause_findings
 from styringslib.presentation import text
 
 OCTOBER = pd.Period("2026-10", "M")
@@ -190,21 +191,21 @@ def figures(**known):
     ],
 )
 def test_a_figure_explains_an_amount_that_it_moves_with(cause, told, key, cells, amount):
-    (found,) = rules.cause_findings("Ådalen", OCTOBER, {cause: amount}, figures(**{key: cells}), minor_kr=0.5)
+    (found,) = cause_findings("Ådalen", OCTOBER, {cause: amount}, figures(**{key: cells}), minor_kr=0.5)
     assert (found.topic, found.size) == (told, amount)
     if told != "cause":
         assert values(found) == {"size": amount, "period": OCTOBER, "budget": cells[0], "actual": cells[1]}
 
 
 def test_other_causes_need_no_figure_and_what_is_below_the_limit_is_not_told():
-    found = rules.cause_findings("Ådalen", OCTOBER, {"other": -50_000.0, "hours": 49_999.0}, figures(), minor_kr=50_000)
+    found = cause_findings("Ådalen", OCTOBER, {"other": -50_000.0, "hours": 49_999.0}, figures(), minor_kr=50_000)
     assert [(finding.topic, finding.size) for finding in found] == [("other", -50_000)]
 
 
 def test_causes_are_told_by_their_size_whichever_way_they_point():
     known = figures(delivered_hours=(100, 110, 90), recipients=(50, 40, 45), granted_hours=(NAN, 900, 800))
     causes = {"hours": 60_000.0, "recipients": -90_000.0, "other": 70_000.0}
-    found = rules.cause_findings("Ådalen", OCTOBER, causes, known, minor_kr=50_000)
+    found = cause_findings("Ådalen", OCTOBER, causes, known, minor_kr=50_000)
     assert [(finding.topic, finding.size) for finding in found] == [
         ("recipients", -90_000),
         ("other", 70_000),
@@ -217,7 +218,7 @@ def test_causes_are_told_by_their_size_whichever_way_they_point():
 
 def test_granted_hours_are_told_with_both_years_or_not_at_all():
     known = figures(recipients=(50, 60, 45), granted_hours=(NAN, 900, NAN))
-    (found,) = rules.cause_findings("Ådalen", OCTOBER, {"recipients": 1.0}, known, minor_kr=1)
+    (found,) = cause_findings("Ådalen", OCTOBER, {"recipients": 1.0}, known, minor_kr=1)
     assert values(found) == {"size": 1, "period": OCTOBER, "budget": 50, "actual": 60}
 
 
@@ -226,7 +227,7 @@ def test_temps_and_absence_are_causes_of_their_own_each_with_its_figure():
         external_share=(0.02, 0.10, 0.03), attendance_share=(NAN, 0.779, 0.805), illness_share=(0.066, 0.0907, 0.065)
     )
     causes = {"temps_share": 250_528.0, "absence": 200_356.0}
-    temps, absence = rules.cause_findings("Søndervang", OCTOBER, causes, known, minor_kr=50_000)
+    temps, absence = cause_findings("Søndervang", OCTOBER, causes, known, minor_kr=50_000)
     assert (temps.topic, absence.topic) == ("temps_share", "absence")
     assert values(temps) == {"size": 250_528, "period": OCTOBER, "budget": 0.02, "actual": 0.10}
     assert values(absence) == {
@@ -236,27 +237,27 @@ def test_temps_and_absence_are_causes_of_their_own_each_with_its_figure():
 
 def test_the_budgets_own_attendance_goes_before_last_years():
     known = figures(attendance_share=(0.82, 0.779, 0.805))
-    (found,) = rules.cause_findings("Ådalen", OCTOBER, {"absence": 1.0}, known, minor_kr=1)
+    (found,) = cause_findings("Ådalen", OCTOBER, {"absence": 1.0}, known, minor_kr=1)
     assert values(found) == {"size": 1, "period": OCTOBER, "budget": 0.82, "actual": 0.779}
 
 
 def test_absence_that_rose_is_not_told_as_having_saved():
     # More of the paid time is attendance than last year, so the saving is told with that; more illness than budgeted is not.
     known = figures(attendance_share=(NAN, 0.806, 0.805), illness_share=(0.066, 0.07, 0.069))
-    (found,) = rules.cause_findings("Ådalen", OCTOBER, {"absence": -60_000.0}, known, minor_kr=50_000)
+    (found,) = cause_findings("Ådalen", OCTOBER, {"absence": -60_000.0}, known, minor_kr=50_000)
     told = text.sentence(found).replace("\u00a0", " ")
     assert told == (
         "En større del af den betalte tid er fremmøde: 80,6 pct. for januar til oktober mod 80,5 pct. i samme måneder året før. "
         "Fravær, ferie og kurser har sparet 60.000 kr."
     )
     less = figures(attendance_share=(NAN, 0.80, 0.805))
-    (alone,) = rules.cause_findings("Ådalen", OCTOBER, {"absence": -60_000.0}, less, minor_kr=50_000)
+    (alone,) = cause_findings("Ådalen", OCTOBER, {"absence": -60_000.0}, less, minor_kr=50_000)
     assert alone.topic == "cause"
 
 
 def test_income_is_told_as_income_and_other_operations_as_themselves():
     causes = {"income": 602_700.0, "other": -60_000.0}
-    income, other = rules.cause_findings("Fjordby", OCTOBER, causes, figures(), minor_kr=50_000)
+    income, other = cause_findings("Fjordby", OCTOBER, causes, figures(), minor_kr=50_000)
     assert text.sentence(income).replace("\u00a0", " ") == (
         "Indtægterne er 600.000 kr. lavere end budgetteret for januar til oktober."
     )
@@ -264,10 +265,8 @@ def test_income_is_told_as_income_and_other_operations_as_themselves():
 
 
 def test_kroner_that_no_hours_explain_are_named_so_where_several_units_are_told_together():
-    one = rules.cause_findings("Åhuset", OCTOBER, {"temps": 60_000.0}, figures(), minor_kr=50_000)
-    all_of_them = rules.cause_findings(
-        "Fjordby", OCTOBER, {"temps": 60_000.0}, figures(), minor_kr=50_000, several=True
-    )
+    one = cause_findings("Åhuset", OCTOBER, {"temps": 60_000.0}, figures(), minor_kr=50_000)
+    all_of_them = cause_findings("Fjordby", OCTOBER, {"temps": 60_000.0}, figures(), minor_kr=50_000, several=True)
     assert text.title(one[0]) == "Eksterne vikarer"
     assert text.title(all_of_them[0]) == "Eksterne vikarer i enheder, hvor timer ikke forklarer udgiften"
 

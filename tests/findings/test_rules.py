@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from styringslib.findings import rank, rules
+from styringslib.findings.causes import cause_findings
 
 MONTH = pd.Period("2026-10", "M")
 LIMITS = {"minor_kr": 50_000, "minor_pct": 0.5, "act_kr": 250_000}
@@ -67,7 +68,7 @@ def test_causes_carry_their_figures_largest_first():
     known = figures(
         user_time_share=(0.615, 0.581, 0.61), recipients=(100.0, 104.0, 99.0), granted_hours=(None, 1000.0, 950.0)
     )
-    found = rules.cause_findings(
+    found = cause_findings(
         "Ådalen", MONTH, {"recipients": 90_000, "user_time": 390_000, "other": 10_000}, known, minor_kr=50_000
     )
     assert [finding.topic for finding in found] == ["user_time", "recipients"]
@@ -84,7 +85,7 @@ def test_causes_carry_their_figures_largest_first():
     ],
 )
 def test_a_figure_that_points_the_other_way_or_is_unknown_is_not_used(cause, amount, key, cells):
-    (found,) = rules.cause_findings("Ådalen", MONTH, {cause: amount}, figures(**{key: cells}), minor_kr=50_000)
+    (found,) = cause_findings("Ådalen", MONTH, {cause: amount}, figures(**{key: cells}), minor_kr=50_000)
     assert found.topic == "cause"
     assert found.evidence.keys() == {"size", "period", "cause"}
 

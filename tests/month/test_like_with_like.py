@@ -125,7 +125,7 @@ def test_pay_is_compared_with_the_income_of_the_same_units() -> None:
         1_600_000.0,
         450_000.0,
         520_000.0,
-        70_000.0,
+        -70_000.0,
     ]
 
 

@@ -39,7 +39,7 @@ def test_vordingborgs_payroll_stands_as_printed(month, pay, total, income):
     assert heads[:6] == ["Måned", "Løn", "Øvrig løn", "Diverse løn", "Særydelser", "6. ferieuge"]
     row = dict(zip(heads, next(row for row in shown.rows if row[0] == month), strict=True))
     assert (row["Løn"], row["I alt"], row["Budget visiteret"]) == (pay, total, income)
-    assert row["Forskel"] == income - total
+    assert row["Afvigelse"] == total - income
 
 
 def test_vordingborgs_totals_are_the_sums_of_the_printed_months():
