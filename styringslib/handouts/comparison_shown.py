@@ -9,6 +9,7 @@ from styringslib.handouts.labels import LABELS, unit_label
 from styringslib.presentation import numbers
 from styringslib.presentation.figures import ACTUAL, GRID, INK, QUIET, Figure, as_figure, house_canvas
 from styringslib.presentation.section import Section, section
+from styringslib.presentation.signs import Sign, is_turned
 from styringslib.presentation.tables import Table, table
 
 TABLE = "sammenligning"
@@ -33,7 +34,7 @@ NOTE = (
 )
 
 
-def comparison(basis: Comparison, month: pd.Period) -> Section:
+def comparison(basis: Comparison, month: pd.Period, sign: Sign) -> Section:
     """The dot plots and their table; or why there is no comparison."""
     if basis.table.empty or not len(basis.table.columns):
         if not basis.left_out:
@@ -45,9 +46,11 @@ def comparison(basis: Comparison, month: pd.Period) -> Section:
     own = unit_label(None) if basis.own is not None else None
     left_out = [LABELS[figure][0].split(",")[0].lower() for figure in basis.left_out]
     told = f"Ikke vist, fordi en enhed kunne kendes: {numbers.listed(left_out)}." if left_out else ""
-    pictures = [dots(str(figure), shown[figure].dropna(), own, month) for figure in shown if differs(shown[figure])]
+    pictures = [
+        dots(str(figure), shown[figure].dropna(), own, month, sign) for figure in shown if differs(shown[figure])
+    ]
     alike = "" if pictures else "Enhederne ligger tæt på hinanden."
-    return section(alike, pictures, _table(shown, month), told)
+    return section(alike, pictures, _table(shown, month, sign), told)
 
 
 def differs(values: pd.Series) -> bool:
@@ -59,14 +62,16 @@ def _name(basis: Comparison, label: str) -> str:
     return unit_label(None if label == basis.own else label)
 
 
-def dots(figure: str, values: pd.Series, own: str | None, month: pd.Period) -> Figure:
+def dots(figure: str, values: pd.Series, own: str | None, month: pd.Period, sign: Sign) -> Figure:
     """One figure of every unit as a dot on a line, highest first; the reader's own unit as a filled diamond."""
     label, kind = LABELS[figure]
+    signed = is_turned(kind)
+    values = sign.shown(values) if signed else values
     values = values.sort_values(ascending=False, kind="stable")
     low, high = (numbers.cell(value, kind) for value in (values.min(), values.max()))
-    title = f"{SUBJECTS[figure]} går fra {low} til {high}{' pct.' if kind == 'pct' else ''}"
+    title = f"{SUBJECTS[figure]} går fra {low} til {high}{' pct.' if kind.endswith('pct') else ''}"
     height = 0.85 + 0.27 * len(values)
-    canvas, axes = house_canvas(title, f"{label}. {_period(figure, month)}", height)
+    canvas, axes = house_canvas(title, f"{label}. {_period(figure, month)}{f'. {sign.note}' if signed else ''}", height)
     axes.set_position((0.15, 0.1 / height, 0.76, 1 - 0.78 / height))
     rows = range(len(values))[::-1]
     for row, (unit, value) in zip(rows, values.items(), strict=True):
@@ -105,6 +110,7 @@ def dots(figure: str, values: pd.Series, own: str | None, month: pd.Period) -> F
         axes.axvline(0, color=QUIET, linewidth=1, linestyle=(0, (4, 2)))
     parts = numbers.listed([f"{unit} {numbers.cell(value, kind)}" for unit, value in values.items()])
     alt = f"Prikker for {label.lower()}, {_period(figure, month)}, højeste først: {parts}."
+    alt = f"{alt} {sign.note}" if signed else alt
     return as_figure(canvas, alt, title, SOURCE)
 
 
@@ -114,8 +120,8 @@ def _period(figure: str, month: pd.Period) -> str:
     return f"{numbers.capital(numbers.year_to(month))} {month.year}"
 
 
-def _table(shown: pd.DataFrame, month: pd.Period) -> Table:
+def _table(shown: pd.DataFrame, month: pd.Period, sign: Sign) -> Table:
     frame = shown.rename_axis("unit").reset_index()
     columns = {"unit": ("Enhed", "text"), **{str(name): LABELS[str(name)] for name in shown}}
     title = f"Enhederne side om side, {numbers.year_to(month)} {month.year}"
-    return table(TABLE, title, frame, columns, note=NOTE, source=SOURCE)
+    return table(TABLE, title, frame, columns, note=NOTE, source=SOURCE, sign=sign)

@@ -14,6 +14,7 @@ from styringslib.findings.fact import Fact, Row
 from styringslib.handouts import focus as handout_focus
 from styringslib.handouts.labels import LABELS
 from styringslib.presentation import numbers, text
+from styringslib.presentation.signs import Sign
 from styringslib.presentation.tables import Table, table
 
 # The handout's own table: every number in its text stands there.
@@ -47,7 +48,7 @@ def sentence(fact: Fact) -> str:
     return text.told(wording, fact.finding) if wording is not None else text.sentence(fact.finding)
 
 
-def fact_table(facts: Sequence[Fact], month: pd.Period, several: bool) -> Table | None:
+def fact_table(facts: Sequence[Fact], month: pd.Period, several: bool, sign: Sign) -> Table | None:
     """The numbers behind the questions, a unit at a time; None where there are none. ``several``: with a column of units."""
     # By what is shown, as a missing value equals nothing, itself included.
     rows = list({(row.unit, label_of(row)): row for fact in facts for row in fact.rows}.values())
@@ -67,5 +68,6 @@ def fact_table(facts: Sequence[Fact], month: pd.Period, several: bool) -> Table 
     title = f"Tallene bag spørgsmålene, {numbers.year_to(month)} {month.year}"
     note = "Året før er de samme måneder. Beløb i teksten er afrundet."
     return table(
-        TABLE, title, frame, columns, note=note, source="Kommunens egne systemer", row_kinds=list(frame["kind"])
-    )
+        TABLE, title, frame, columns, note=note, source="Kommunens egne systemer", row_kinds=list(frame["kind"]),
+        sign=sign,
+    )  # fmt: skip

@@ -22,6 +22,7 @@ from styringslib.handouts.whole_facts import WholeFacts
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.whole import WholeFollowUp
 from styringslib.presentation import numbers
+from styringslib.presentation.signs import TURNED
 from styringslib.sections.organisation.choices import Choices, choices_of
 
 # The kind of unit that is compared in each area: units of other kinds are too few, or too different, to stand beside them.
@@ -121,7 +122,7 @@ class HandoutNumbers:
             values = self.comparison.table[figure].dropna()
             if topic not in self.focus.topics or not differs(values):
                 continue
-            kind = LABELS[str(figure)][1]
+            kind = LABELS[str(figure)][1].removeprefix(TURNED)
             evidence = {
                 "name": Evidence(name, "text"),
                 "number": Evidence(len(values), "count"),

@@ -102,8 +102,8 @@ def agreement(month: pd.Period, *, several: bool) -> Section:
     columns = {"number": ("Nr.", "text"), **{field.name: (field.heading, "text") for field in asked}}
     told = (
         "Vælg højst tre eller fire aftaler, som I selv kan begynde på. Skriv roller i stedet for navne, og skriv intet om "
-        "den enkelte borger. Virkningen er i kr., og minus er mindre udgift; er den ikke penge, så skriv den sammen med "
-        "handlingen."
+        "den enkelte borger. Skriv ved virkningen, om den er mindre eller mere udgift; er den ikke penge, så skriv den sammen "
+        "med handlingen."
     )
     after = "Mødelederen skriver aftalerne ind i det fælles register. Så står de i næste måneds rapport, til de er gennemført."
     helps = " ".join(f"{field.heading}: {_small(field.help)}." for field in asked if field.kind in ("month", "date"))

@@ -89,7 +89,7 @@ class Handout:
         facts = self.own.facts
         return section(
             handout_blocks.borrowed(self.own),
-            fact_table(facts, self.month, self.own.several),
+            fact_table(facts, self.month, self.own.several, self.own.whole.sign),
             handout_blocks.action_table(self.own),
         )
 
@@ -97,7 +97,7 @@ class Handout:
         """The municipality's units without names."""
         if not self.own.facts:
             return section()
-        shown = handout_comparison.comparison(self.own.comparison, self.month)
+        shown = handout_comparison.comparison(self.own.comparison, self.month, self.own.whole.sign)
         return section("## Sammenlign", shown.parts) if shown.parts else shown
 
     def questions(self) -> Section:
@@ -142,7 +142,7 @@ class FacilitatorSheet(Handout):
 
     def figures(self) -> Section:
         """The table behind the questions."""
-        table = fact_table(self.own.facts, self.month, self.own.several)
+        table = fact_table(self.own.facts, self.month, self.own.several, self.own.whole.sign)
         return section("## Tallene", table) if table else section()
 
     def comparison(self) -> Section:

@@ -106,7 +106,7 @@ class FactMaker:
             (float(forecast["budget"]), float(forecast["expected"])) if forecast is not None else (math.nan, math.nan)
         )
         figures = {str(key): float(value) for key, value in self.figures["actual"].items()}
-        figures["deviation_share"] = expected / budget - 1 if budget else math.nan
+        figures["deviation_share"] = (expected - budget) / abs(budget) if budget else math.nan
         return UnitFacts(
             self.name,
             self.own.kind,
@@ -189,6 +189,9 @@ class FactMaker:
         if finding is None or finding.topic not in _FORECASTS:
             return []
         value = {name: float(found.value) for name, found in finding.evidence.items() if found.kind != "text"}
+        if "deviation_pct" in value:
+            # The sentence says over or under; the table has the share's own sign.
+            value["deviation_pct"] = math.copysign(value["deviation_pct"], value["deviation"])
         row = self.telling.row
         rows = [row("expected", value["expected"], value["budget"])]
         rows += [row(key, value[key]) for key in _FORECAST_ROWS if key in value]

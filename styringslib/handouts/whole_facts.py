@@ -78,7 +78,7 @@ class WholeFacts:
             self.telling.row("units", number),
             self.telling.row("expected", expected, budget),
             self.telling.row("deviation", deviation),
-            self.telling.row("deviation_pct", share),
+            self.telling.row("deviation_pct", math.copysign(share, deviation)),
         )
         return [self.telling.fact("group_forecast", deviation, evidence, *rows)]
 

@@ -35,8 +35,8 @@ def summary(
     to hold itself against. minor: kroner and per cent of the budget below which a deviation is no deviation. missing:
     what the report has no data about, in the words of a reader. subject: what the report is about, where it is not the
     month's follow-up. Result: those, deviation (expected - budget, kr), deviation_pct (of the budget's size, 0-1),
-    probability_over, signal ("over", "under", "on_budget" or "unknown") and plus: the municipality's convention, by which the
-    deviation is turned where it is shown ("more" or "less" cost).
+    probability_over, signal ("over", "under", "on_budget" or "unknown") and, with money, plus: the municipality's
+    convention, by which the deviation is turned where it is shown ("more" or "less" cost).
     """
     given = money or {}
     known = {name: float(given[name]) if pd.notna(given.get(name)) else None for name in AMOUNTS}
@@ -64,6 +64,6 @@ def summary(
                 for found in findings
             ],
             "missing": list(missing),
-            "plus": (sign or Sign()).plus,
+            **({"plus": (sign or Sign()).plus} if money is not None else {}),
         }
     )

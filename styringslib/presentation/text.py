@@ -97,6 +97,8 @@ def environment() -> Environment:
         capital=lambda shown: numbers.capital(str(shown)),
         counted=lambda shown, one, many: numbers.counted(shown.value, one, many),
         bare=lambda shown: str(shown).split("\u00a0")[0],
+        # A share of the budget with the word for its direction, which holds whatever sign a municipality writes.
+        over_under=lambda shown: f"{numbers.percent(abs(shown.value))} {numbers.over_under(shown.value)}",
     )
     return made
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from styringslib.handouts.comparison import OWN, compare
 from styringslib.handouts.comparison_shown import comparison
+from styringslib.presentation.signs import Sign
 
 MONTH = pd.Period("2026-10", "M")
 SHARES = {"Nord": 0.61, "Syd": 0.58, "Øst": 0.60, "Vest": 0.63}
@@ -82,7 +83,7 @@ def test_only_the_figure_that_gives_away_is_left_out():
     found = compare(values(absence_share=absence), ["user_time_share", "absence_share"], ["Nord"], "a")
     assert list(found.table.columns) == ["user_time_share"]
     assert found.left_out == ("absence_share",)
-    told = comparison(found, MONTH).text
+    told = comparison(found, MONTH, Sign()).text
     assert "Ikke vist, fordi en enhed kunne kendes: fravær (alle arter) i pct. af mulige dage" in told
 
 
@@ -108,7 +109,7 @@ def test_nobody_can_be_worked_out(shares, chosen):
 
 
 def test_the_picture_and_its_text_say_the_same():
-    shown = comparison(compare(values(), ["user_time_share"], ["Syd"], "a"), MONTH)
+    shown = comparison(compare(values(), ["user_time_share"], ["Syd"], "a"), MONTH, Sign())
     (picture,) = [part for part in shown.parts if hasattr(part, "png")]
     assert "Jeres enhed 58,0" in picture.alt
     assert picture.title == "Andelen af arbejdstiden hos borgerne går fra 58,0 til 63,0 pct."
@@ -120,12 +121,12 @@ def test_the_picture_and_its_text_say_the_same():
 
 def test_units_that_are_alike_have_no_picture():
     same = dict.fromkeys(SHARES, 0.6)
-    shown = comparison(compare(values(same), ["user_time_share"], [], "a"), MONTH)
+    shown = comparison(compare(values(same), ["user_time_share"], [], "a"), MONTH, Sign())
     assert not [part for part in shown.parts if hasattr(part, "png")]
     assert "tæt på hinanden" in shown.text
 
 
 def test_too_few_units_are_told_of():
-    shown = comparison(compare(values({"Nord": 0.6, "Syd": 0.5}), ["user_time_share"], [], "a"), MONTH)
+    shown = comparison(compare(values({"Nord": 0.6, "Syd": 0.5}), ["user_time_share"], [], "a"), MONTH, Sign())
     assert "for få enheder" in shown.text
     assert not shown.tables

@@ -8,6 +8,7 @@ from styringslib.findings.fact import Fact, Row
 from styringslib.handouts.facts import fact_table, sentence
 from styringslib.handouts.focus import focus_points
 from styringslib.handouts.questions import ASKED, OPEN, asked_questions
+from styringslib.presentation.signs import Sign
 
 MONTH = pd.Period("2026-10", "M")
 FOCUS = focus_points()["organisering"]
@@ -60,11 +61,11 @@ def test_open_questions_are_always_left_room():
 
 
 def test_the_table_shows_each_line_once_and_only_columns_with_figures():
-    table = fact_table([user_time(1e5), user_time(1e5)], MONTH, several=False)
-    assert [row[0] for row in table.rows] == ["Brugertidsprocent", "Brugertid: merudgift til dato, kr."]
+    table = fact_table([user_time(1e5), user_time(1e5)], MONTH, several=False, sign=Sign())
+    assert [row[0] for row in table.rows] == ["Brugertidsprocent", "Brugertid: bidrag til afvigelsen til dato, kr."]
     assert [heading.text for heading in table.headings] == ["Tal", "Budget", "2026"]
-    assert fact_table([], MONTH, several=True) is None
-    both = fact_table([user_time(1e5), user_time(2e5, "Søndervang")], MONTH, several=True)
+    assert fact_table([], MONTH, several=True, sign=Sign()) is None
+    both = fact_table([user_time(1e5), user_time(2e5, "Søndervang")], MONTH, several=True, sign=Sign())
     assert [row[0] for row in both.rows] == ["Ådalen"] * 2 + ["Søndervang"] * 2
 
 
