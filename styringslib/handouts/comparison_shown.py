@@ -63,12 +63,13 @@ def _name(basis: Comparison, label: str) -> str:
 
 
 def dots(figure: str, values: pd.Series, own: str | None, month: pd.Period, sign: Sign) -> Figure:
-    """One figure of every unit as a dot on a line, highest first; the reader's own unit as a filled diamond."""
+    """One figure of every unit as a dot on a line, highest (or dearest) first; the reader's own unit as a filled diamond."""
     label, kind = LABELS[figure]
     signed = is_turned(kind)
-    values = sign.shown(values) if signed else values
+    # The same order under either convention: the dearest on top.
     values = values.sort_values(ascending=False, kind="stable")
-    low, high = (numbers.cell(value, kind) for value in (values.min(), values.max()))
+    values = sign.shown(values) if signed else values
+    low, high = (numbers.cell(value, kind) for value in (values.iloc[-1], values.iloc[0]))
     title = f"{SUBJECTS[figure]} går fra {low} til {high}{' pct.' if kind.endswith('pct') else ''}"
     height = 0.85 + 0.27 * len(values)
     canvas, axes = house_canvas(title, f"{label}. {_period(figure, month)}{f'. {sign.note}' if signed else ''}", height)
@@ -109,7 +110,7 @@ def dots(figure: str, values: pd.Series, own: str | None, month: pd.Period, sign
     if values.min() < 0 < values.max():
         axes.axvline(0, color=QUIET, linewidth=1, linestyle=(0, (4, 2)))
     parts = numbers.listed([f"{unit} {numbers.cell(value, kind)}" for unit, value in values.items()])
-    alt = f"Prikker for {label.lower()}, {_period(figure, month)}, højeste først: {parts}."
+    alt = f"Prikker for {label.lower()}, {_period(figure, month)}, {'dyreste' if signed else 'højeste'} først: {parts}."
     alt = f"{alt} {sign.note}" if signed else alt
     return as_figure(canvas, alt, title, SOURCE)
 

@@ -12,6 +12,7 @@ from styringslib import shipped
 from styringslib.month.names import WHOLE, WHOLE_KEY
 from styringslib.presentation import numbers
 from styringslib.presentation.section import Section, bullets, section
+from styringslib.presentation.signs import Sign
 from styringslib.presentation.summary import summary
 from styringslib.presentation.viewer import opened_interactively
 from styringslib.prognosis import TOTAL
@@ -49,7 +50,8 @@ def scenario_report(
         made = parse(scenario, "scenariet", place) if "\n" in scenario else read(Path(scenario), place)
     place_of = _folder(folder, Path(data) if data else shipped.sample())
     limits = numbers_of.whole.settings.thresholds
-    return ScenarioReport(baseline, made, place_of, (limits.minor_kr, limits.minor_pct))
+    sign = Sign(numbers_of.whole.settings.plus)
+    return ScenarioReport(baseline, made, place_of, (limits.minor_kr, limits.minor_pct), sign)
 
 
 def _written(scenario: str) -> Scenario | None:
@@ -72,12 +74,14 @@ def _folder(folder: str, data: Path) -> Path | None:
 
 @dataclass(frozen=True)
 class ScenarioReport:
-    """``baseline``; ``scenario`` (None: today); ``folder`` of the workbench; ``minor``: kr and per cent that are no deviation."""
+    """``baseline``; ``scenario`` (None: today); ``folder`` of the workbench; ``minor``: kr and per cent that are no deviation;
+    ``sign``: the convention for what is shown."""
 
     baseline: Baseline
     scenario: Scenario | None = None
     folder: Path | None = None
     minor: tuple[float, float] = (0.0, 0.0)
+    sign: Sign = field(default=Sign())
     _titles: Mapping[str, str] = field(default_factory=lambda: {key: spec.title for key, spec in PARAMETERS.items()})
 
     @cached_property
@@ -106,6 +110,7 @@ class ScenarioReport:
             month=self.baseline.month,
             money={name: float(row[key]) for name, key in _SUMMED.items()},
             minor=self.minor,
+            sign=self.sign,
         )
         return section([text for text in scenarios.answer(self.result) if text], short)
 
@@ -143,25 +148,25 @@ class ScenarioReport:
 
     def difference(self) -> Section:
         """Every unit today and in the scenario."""
-        return scenarios.difference(self.result)
+        return scenarios.difference(self.result, self.sign)
 
     def contributions(self) -> Section:
         """What the difference consists of."""
-        return scenarios.contributions(self.result, self._titles)
+        return scenarios.contributions(self.result, self._titles, self.sign)
 
     def break_even(self) -> Section:
         """Which user-time share balances the budget."""
         found = [break_even(self.baseline, self.result.assumptions, name) for name in reversed(HORIZONS)]
-        return scenarios.break_even(found, self._ranges)
+        return scenarios.break_even(found, self._ranges, self.sign)
 
     def tornado(self) -> Section:
         """What matters most, seen from today."""
         units = {key: spec.unit for key, spec in PARAMETERS.items()}
-        return scenarios.tornado(tornado(self.baseline), self._titles, units)
+        return scenarios.tornado(tornado(self.baseline), self._titles, units, self.sign)
 
     def distribution(self) -> Section:
         """Grants and carry-over."""
-        return scenarios.distribution(self.result)
+        return scenarios.distribution(self.result, self.sign)
 
     def meeting(self) -> Section:
         """What to talk about."""
@@ -173,7 +178,7 @@ class ScenarioReport:
 
     def workbench(self) -> Workbench:
         """The workbench, for whoever has the notebook open."""
-        return Workbench(self.baseline, self.folder)
+        return Workbench(self.baseline, self.folder, self.sign)
 
 
 _SUMMED = {"budget": "budget", "expected": "cost", "lower_80": "lower", "upper_80": "upper"}

@@ -22,9 +22,9 @@ _POINTS, _ROUNDS = 33, 6
 @dataclass(frozen=True)
 class BreakEven:
     """``table``: index unit (those with a user-time share) and TOGETHER; now and needed (shares, needed NaN without one),
-    change (needed - now), balance (kr before the share is moved) and reason: "" solved, "high" more than HIGHEST would be
-    needed, "low" there is room below LOWEST, "none" the share moves no kroner (no months left, or a roster that does not
-    follow). For TOGETHER all units move by the same number of points.
+    change (needed - now), deviation (kr over the budget before the share is moved) and reason: "" solved, "high" more than
+    HIGHEST would be needed, "low" there is room below LOWEST, "none" the share moves no kroner (no months left, or a roster
+    that does not follow). For TOGETHER all units move by the same number of points.
     ``moved``: whether the scenario itself moves a user-time share, so that ``now`` is not today's.
     """
 
@@ -72,7 +72,7 @@ def _each(balance: Callable[[Floats], Floats], now: Floats, use: np.ndarray) -> 
         last = np.maximum((balance(trials) < 0).sum(axis=0) - 1, 0)[None, :]
         low, high = (np.take_along_axis(trials, np.minimum(last + step, _POINTS - 1), axis=0)[0] for step in (0, 1))
     needed = np.where(reason == "", (low + high) / 2, np.nan)
-    return {"now": now, "needed": needed, "balance": today, "reason": reason}
+    return {"now": now, "needed": needed, "deviation": 0.0 - today, "reason": reason}
 
 
 def _together(
@@ -95,4 +95,4 @@ def _together(
         last = max(int((whole(trials) < 0).sum()) - 1, 0)
         low, high = trials[last], trials[min(last + 1, _POINTS - 1)]
     needed = share((low + high) / 2) if not reason else np.nan
-    return {"now": share(0.0), "needed": needed, "balance": float(today), "reason": reason}
+    return {"now": share(0.0), "needed": needed, "deviation": 0.0 - float(today), "reason": reason}

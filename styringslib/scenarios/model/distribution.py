@@ -18,7 +18,7 @@ FIXED = "fixed"
 
 
 def grants(baseline: Baseline, steering: Steering, year: pd.DataFrame) -> pd.DataFrame:
-    """A year's grants today and under ``steering``: granted, cost and result (granted - cost), each with _before.
+    """A year's grants today and under ``steering``: granted, cost and result (cost - granted, + = deficit), each with _before.
 
     year: index unit; granted and delivered hours and cost of twelve months, each with _before. NaN for units that are not
     granted money by the hour or as a fixed amount. A chosen model is given to the units that are paid by the hour or by
@@ -42,8 +42,8 @@ def grants(baseline: Baseline, steering: Steering, year: pd.DataFrame) -> pd.Dat
     price = price + steering.term("price_change", 0.0)
     table["granted"] = _grant(baseline, model, _paid_hours(year, basis), price, steering)
     table[["cost_before", "cost"]] = year[["cost_before", "cost"]]
-    table["result_before"] = table["granted_before"] - table["cost_before"]
-    table["result"] = table["granted"] - table["cost"]
+    table["result_before"] = table["cost_before"] - table["granted_before"]
+    table["result"] = table["cost"] - table["granted"]
     return table
 
 
@@ -83,7 +83,8 @@ def _hybrid(baseline: Baseline, steering: Steering, price: Floats, hours: Floats
 
 
 def carry_over(baseline: Baseline, steering: Steering, year: pd.DataFrame) -> pd.DataFrame:
-    """What the year's result adds to next year's budget, today and under ``steering``: index unit; before, after, change.
+    """What the year's result takes from next year's budget (+; - adds to it), today and under ``steering``: index unit; before,
+    after, change. The openings of the method are what is added; they are turned here.
 
     year: index unit; cost_before, cost of the year. Empty where the municipality has no regime and none is chosen.
     """
@@ -96,5 +97,6 @@ def carry_over(baseline: Baseline, steering: Steering, year: pd.DataFrame) -> pd
     before = baseline.openings
     same = chosen == own and year["cost"].equals(year["cost_before"])
     after = before if same else baseline.openings_of(year["cost"].to_numpy(dtype=float), chosen)
+    before, after = 0.0 - before, 0.0 - after
     columns = {"before": before, "after": after, "change": after - np.nan_to_num(before)}
     return pd.DataFrame(columns, index=year.index)

@@ -1,4 +1,4 @@
-"""A scenario's result: cost, balance and hours beside today's, by unit and in all, with intervals and what contributes."""
+"""A scenario's result: cost, deviation and hours beside today's, by unit and in all, with intervals and what contributes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from styringslib.scenarios.model.parameters import BANDS, PARAMETERS
 class Outcome:
     """One horizon. ``table``: index unit and TOTAL; budget, cost_before, cost, difference (cost - cost_before), effect_reach
     (half of the difference's 80 % interval, NaN where no lever's uncertainty is known), lower, upper (80 % bounds of cost),
-    balance_before and balance (budget - cost: minus is overspend), and hours over the horizon: granted, delivered,
+    deviation_before and deviation (cost - budget: plus is overspend), and hours over the horizon: granted, delivered,
     attendance, each with _before. kr and hours; NaN where unknown. ``contributions``: assumption x unit and TOTAL, kr.
     """
 
@@ -59,7 +59,10 @@ class Result:
 
     @cached_property
     def carry_over(self) -> pd.DataFrame:
-        """What each unit takes into next year's budget: index unit; before, after, change (kr); empty without a regime."""
+        """What is taken from each unit's next budget (+) or added to it (-): index unit; before, after, change (kr).
+
+        Empty without a regime.
+        """
         table = self.year.table.iloc[:-1]
         return distribution.carry_over(self.baseline, self.assumptions.steering, table)
 
@@ -103,8 +106,8 @@ def _outcome(baseline: Baseline, assumptions: Assumptions, levels: Mapping[str, 
     width = np.nan_to_num(columns["effect_reach"])
     columns["lower"] = columns["cost"] - np.hypot(down, width)
     columns["upper"] = columns["cost"] + np.hypot(up, width)
-    columns["balance_before"] = columns["budget"] - columns["cost_before"]
-    columns["balance"] = columns["budget"] - columns["cost"]
+    columns["deviation_before"] = columns["cost_before"] - columns["budget"]
+    columns["deviation"] = columns["cost"] - columns["budget"]
     table = pd.DataFrame(columns, index=pd.Index([*baseline.units, TOTAL], name="unit"))
     return Outcome(name, table, _contributions(baseline, assumptions, levels, span, table))
 

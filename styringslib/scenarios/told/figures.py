@@ -1,4 +1,4 @@
-"""The pictures of scenarios: every unit's balance today and in the scenario, and what matters most."""
+"""The pictures of scenarios: where every unit stands against its budget today and in the scenario, and what matters most."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from styringslib.presentation import numbers
 from styringslib.presentation.figures import ACTUAL, DPI, FORECAST, GRID, INK, QUIET, WIDTH, Figure
+from styringslib.presentation.signs import Sign
 from styringslib.prognosis import TOTAL
 from styringslib.scenarios.told.tables import EVERY, HORIZON_WORDS, SOURCE, place
 
@@ -43,7 +44,7 @@ def _frame(axes: Any, labels: Sequence[str], values: Sequence[float]) -> None:
     axes.hlines(-0.6, low - edge, high + edge, color=QUIET, linewidth=1.2)
     for tick in ticks:
         axes.annotate(
-            numbers.decimal(tick), (tick, -0.6), (0, -4), textcoords="offset points", fontsize=8.5, color=INK,
+            numbers.signed(tick), (tick, -0.6), (0, -4), textcoords="offset points", fontsize=8.5, color=INK,
             ha="center", va="top", annotation_clip=False,
         )  # fmt: skip
     for row, label in zip(range(len(labels) - 1, -1, -1), labels, strict=True):
@@ -60,83 +61,88 @@ def _as_figure(canvas: Any, alt: str, title: str) -> Figure:
     return Figure(stream.getvalue(), alt, title, SOURCE)
 
 
-def balance_figure(outcome: Any, dpi: int = DPI) -> Figure:
-    """Balance by unit: an open ring today, a filled point in the scenario, a line between; minus is overspend."""
+def balance_figure(outcome: Any, sign: Sign, dpi: int = DPI) -> Figure:
+    """Deviation by unit: an open ring today, a filled point in the scenario, a line between."""
     table = outcome.table.drop(index=TOTAL)
-    table = table[table["balance_before"].notna()]
+    table = table[table["deviation_before"].notna()]
     whole = outcome.table.loc[TOTAL]
-    before, after = table["balance_before"].to_numpy() / 1e3, table["balance"].to_numpy() / 1e3
-    down = (table["upper"] - table["cost"]).to_numpy() / 1e3
-    up = (table["cost"] - table["lower"]).to_numpy() / 1e3
+    before, after = (sign.shown(table[name].to_numpy()) / 1e3 for name in ("deviation_before", "deviation"))
+    one, other = (sign.shown((table[name] - table["budget"]).to_numpy()) / 1e3 for name in ("lower", "upper"))
     height = 1.25 + 0.27 * len(table)
     moved = float(whole["difference"])
     title = f"{numbers.kroner(abs(moved))} {'dyrere' if moved > 0 else 'billigere'} {HORIZON_WORDS[outcome.name]}"
     if abs(moved) < 500:
-        title = numbers.capital(f"{place(whole['balance'])} {HORIZON_WORDS[outcome.name]}")
-    subtitle = "Balance mod budgettet, 1.000 kr. Ring: nu. Punkt: scenariet, med 80 pct. interval. Minus er merforbrug"
+        title = numbers.capital(f"{place(whole['deviation'])} {HORIZON_WORDS[outcome.name]}")
+    subtitle = f"Afvigelse, 1.000 kr. Ring: nu. Punkt: scenariet (80 pct.). {sign.than('').note}"
     canvas, axes = _blank(title, subtitle, height, 0.24, dpi)
     rows = np.arange(len(table))[::-1]
     axes.axvline(0, color=QUIET, linewidth=1.2)
-    known = ~np.isnan(down) & ~np.isnan(up)
-    axes.hlines(rows[known], (after - down)[known], (after + up)[known], color=GRID, linewidth=5)
+    known = ~np.isnan(one) & ~np.isnan(other)
+    axes.hlines(rows[known], one[known], other[known], color=GRID, linewidth=5)
     axes.hlines(rows, before, after, color=QUIET, linewidth=1.4)
     axes.plot(before, rows, "o", markerfacecolor="white", markeredgecolor=QUIET, markersize=7, linestyle="none")
     axes.plot(after, rows, "o", color=ACTUAL, markersize=5, linestyle="none")
-    _frame(axes, [str(unit) for unit in table.index], [*before, *after, *(after - down), *(after + up)])
+    _frame(axes, [str(unit) for unit in table.index], [*before, *after, *one, *other])
     changed = table[(table["difference"].abs() >= 0.5)].sort_values("difference", key=lambda kr: -kr.abs())
     parts = [
-        f"{unit} fra {numbers.kroner_exact(row['balance_before'])} til {numbers.kroner_exact(row['balance'])}"
+        f"{unit} fra {sign.kroner_exact(row['deviation_before'])} til {sign.kroner_exact(row['deviation'])}"
         for unit, row in changed.head(3).iterrows()
     ]
     alt = (
-        f"Balance mod budgettet {HORIZON_WORDS[outcome.name]} for {numbers.counted(len(table), 'enhed', 'enheder')}, nu og i "
-        f"scenariet. {EVERY} fra {numbers.kroner_exact(whole['balance_before'])} til "
-        f"{numbers.kroner_exact(whole['balance'])} "
+        f"Afvigelse fra budgettet {HORIZON_WORDS[outcome.name]} for {numbers.counted(len(table), 'enhed', 'enheder')}, nu og i "
+        f"scenariet. {EVERY} fra {sign.kroner_exact(whole['deviation_before'])} til "
+        f"{sign.kroner_exact(whole['deviation'])} "
         + (f"Størst ændring: {numbers.listed(parts)}" if parts else "Ingen enhed ændrer sig.")
     )
+    alt = f"{alt} {sign.note}"
     return _as_figure(canvas, alt, title)
 
 
-def tornado_figure(found: Any, titles: Mapping[str, str], dpi: int = DPI) -> Figure:
+def tornado_figure(found: Any, titles: Mapping[str, str], sign: Sign, dpi: int = DPI) -> Figure:
     """Bars from the low to the high end of each assumption, widest first; the low end hatched."""
     table = found.table.head(_MOST)
     rows = np.arange(len(table))[::-1]
     height = 1.25 + 0.3 * len(table)
     first = titles[str(table.index[0])] if len(table) else ""
     title = f"Mest betyder: {first.lower()}" if first else "Ingen forudsætning har et kendt spænd"
-    subtitle = "Udgift på et helt år, 1.000 kr. mod nu. Skraveret: ved lav værdi. Fyldt: ved høj værdi"
+    sign = sign.than("nu")
+    subtitle = f"Helårsudgift mod nu, 1.000 kr. Skraveret: lav værdi. Fyldt: høj værdi. {sign.than('').note}"
     canvas, axes = _blank(title, subtitle, height, 0.34, dpi)
-    low, high = table["kr_low"].to_numpy() / 1e3, table["kr_high"].to_numpy() / 1e3
+    low, high = (sign.shown(table[name].to_numpy()) / 1e3 for name in ("kr_low", "kr_high"))
     axes.barh(rows, high, height=0.58, color=FORECAST, edgecolor=FORECAST, linewidth=1)
     # On top, so that a low end on the same side as the high one is seen.
     axes.barh(rows, low, height=0.58, color="white", edgecolor=ACTUAL, hatch="////", linewidth=1)
     axes.axvline(0, color=INK, linewidth=1)
     _frame(axes, [titles[str(key)] for key in table.index], [*low, *high])
     parts = [
-        f"{titles[str(key)].lower()} fra {numbers.kroner_exact(row['kr_low'])} til {numbers.kroner_exact(row['kr_high'])}"
+        f"{titles[str(key)].lower()} fra {sign.kroner_exact(row['kr_low'])} til {sign.kroner_exact(row['kr_high'])}"
         for key, row in table.head(5).iterrows()
     ]
     alt = (
-        f"Hvad udgiften på et helt år ændrer sig, når én forudsætning ad gangen går fra lav til høj: {'; '.join(parts)}"
+        f"Hvad udgiften på et helt år ændrer sig, når én forudsætning ad gangen går fra lav til høj: {'; '.join(parts)} "
+        f"{sign.note}"
     )
     return _as_figure(canvas, alt, title)
 
 
-def compared_figure(results: Mapping[str, Any], dpi: int = DPI) -> Figure:
+def compared_figure(results: Mapping[str, Any], sign: Sign, dpi: int = DPI) -> Figure:
     """The full-year difference of several scenarios, one bar each."""
     names = list(results)
-    values = np.array([result.full_year.table.loc[TOTAL, "difference"] for result in results.values()]) / 1e3
+    sign = sign.than("nu")
+    costs = np.array([result.full_year.table.loc[TOTAL, "difference"] for result in results.values()]) / 1e3
     height = 1.25 + 0.34 * len(names)
-    title, subtitle = "Scenarierne side om side", "Udgift på et helt år mod nu, 1.000 kr. Minus er billigere"
+    values = sign.shown(costs)
+    title, subtitle = "Scenarierne side om side", f"Udgift på et helt år mod nu, 1.000 kr. {sign.than('').hatched}"
     canvas, axes = _blank(title, subtitle, height, 0.34, dpi)
     rows = np.arange(len(names))[::-1]
-    for row, value in zip(rows, values, strict=True):
-        more = value >= 0
+    for row, value, cost in zip(rows, values, costs, strict=True):
+        more = cost >= 0
         axes.barh(
             row, value, height=0.6, color=FORECAST if more else "white", edgecolor=FORECAST if more else ACTUAL,
             hatch=None if more else "////", linewidth=1,
         )  # fmt: skip
     axes.axvline(0, color=INK, linewidth=1)
     _frame(axes, [name if len(name) <= 32 else f"{name[:31]}…" for name in names], list(values))
-    parts = [f"{name} {numbers.kroner_exact(value * 1e3)}" for name, value in zip(names, values, strict=True)]
-    return _as_figure(canvas, f"Ændring i udgiften på et helt år: {numbers.listed(parts)}", title)
+    parts = [f"{name} {sign.kroner_exact(cost * 1e3)}" for name, cost in zip(names, costs, strict=True)]
+    alt = f"Ændring i udgiften på et helt år: {numbers.listed(parts)} {sign.note}"
+    return _as_figure(canvas, alt, title)

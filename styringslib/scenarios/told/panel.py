@@ -10,6 +10,7 @@ import pandas as pd
 
 from styringslib.presentation import numbers
 from styringslib.presentation.figures import Figure
+from styringslib.presentation.signs import Sign
 from styringslib.presentation.tables import Table
 from styringslib.scenarios.told import section as scenarios
 from styringslib.scenarios.told import tables
@@ -21,7 +22,7 @@ __all__ = ["MODEL_NAMES", "REGIME_NAMES", "groups", "levels", "picture", "view"]
 EVERY_UNIT = "Alle enheder"
 # Dots an inch: 740 pixels wide, as it is shown; a report has more for print.
 SCREEN = 100
-PICTURES = {"units": "Balance enhed for enhed", "tornado": "Hvad betyder mest", "beside": "Scenarier side om side"}
+PICTURES = {"units": "Afvigelse enhed for enhed", "tornado": "Hvad betyder mest", "beside": "Scenarier side om side"}
 STEERING_GROUP = "Tildeling og overførsel"
 FOLDED = {
     "break_even": "Brugertid ved balance",
@@ -107,19 +108,19 @@ def levels(desk: Any, unit: str) -> dict[str, str]:
     return found
 
 
-def view(desk: Any, horizon: str, found: Any, unfolded: Collection[str] = tuple(FOLDED)) -> dict[str, str]:
+def view(desk: Any, horizon: str, found: Any, sign: Sign, unfolded: Collection[str] = tuple(FOLDED)) -> dict[str, str]:
     """The answer and the tables as HTML; of the folded parts only those in ``unfolded`` are filled in."""
     result = desk.result
     outcome = result.outcome(horizon)
     told = [*scenarios.answer(result), scenarios.break_even_text(found, ranges_of(desk.baseline))]
-    parts = [tables.units_table(outcome).to_html()]
+    parts = [tables.units_table(outcome, sign).to_html()]
     if len(outcome.contributions):
-        parts.append(tables.contributions_table(outcome, result.titles).to_html())
+        parts.append(tables.contributions_table(outcome, result.titles, sign).to_html())
     folded: dict[str, Callable[[], list[Table | None]]] = {
-        "break_even": lambda: [tables.break_even_table(found) if len(found.table) else None],
+        "break_even": lambda: [tables.break_even_table(found, sign) if len(found.table) else None],
         "hours": lambda: [tables.hours_table(outcome)],
-        "uncertainty": lambda: [tables.uncertainty_table(outcome)],
-        "distribution": lambda: [tables.grants_table(result), tables.carry_over_table(result)],
+        "uncertainty": lambda: [tables.uncertainty_table(outcome, sign)],
+        "distribution": lambda: [tables.grants_table(result, sign), tables.carry_over_table(result, sign)],
     }
     for key, made in folded.items():
         inside = [one.to_html() for one in made() if one is not None] if key in unfolded else []
@@ -127,7 +128,7 @@ def view(desk: Any, horizon: str, found: Any, unfolded: Collection[str] = tuple(
         opened_ = " open" if key in unfolded else ""
         parts.append(f'<details data-key="{key}"{opened_}><summary>{escape(FOLDED[key])}</summary>{shown}</details>')
     if desk.kept:
-        parts.append(tables.side_by_side(desk.beside).to_html())
+        parts.append(tables.side_by_side(desk.beside, sign).to_html())
     return {"answer": "".join(f"<p>{escape(text)}</p>" for text in told if text), "tables": "".join(parts)}
 
 
@@ -142,12 +143,11 @@ def ranges_of(baseline: Any) -> dict[str, tuple[float, float]]:
     }
 
 
-def picture(name: str, outcome: Any, around: Any, beside: Mapping[str, Any]) -> Figure:
+def picture(name: str, outcome: Any, around: Any, beside: Mapping[str, Any], sign: Sign) -> Figure:
     """The one picture that is chosen."""
     if name == "tornado":
-        return tornado_figure(around, next(iter(beside.values())).titles, SCREEN)
+        return tornado_figure(around, next(iter(beside.values())).titles, sign, SCREEN)
     if name == "beside":
-        return compared_figure(
-            {title: result for title, result in beside.items() if title != "I dag"} or beside, SCREEN
-        )
-    return balance_figure(outcome, SCREEN)
+        others = {title: result for title, result in beside.items() if title != "I dag"}
+        return compared_figure(others or beside, sign, SCREEN)
+    return balance_figure(outcome, sign, SCREEN)

@@ -7,6 +7,7 @@ from typing import Any
 
 from styringslib.presentation import numbers
 from styringslib.presentation.section import Section, bullets, section
+from styringslib.presentation.signs import Sign
 from styringslib.prognosis import TOTAL
 from styringslib.scenarios.told import tables
 from styringslib.scenarios.told.figures import balance_figure, tornado_figure
@@ -31,13 +32,13 @@ def headline(result: Any) -> str:
     full = result.full_year.table.loc[TOTAL]
     change = full["difference"]
     if not result.assumptions.changes(result.baseline):
-        return f"Som det ser ud nu, ender et helt år {place(full['balance'])}."
+        return f"Som det ser ud nu, ender et helt år {place(full['deviation'])}."
     if abs(change) < 500:
-        return f"Scenariet ændrer ikke udgiften på et helt år: {place(full['balance'])}."
+        return f"Scenariet ændrer ikke udgiften på et helt år: {place(full['deviation'])}."
     word = "dyrere" if change > 0 else "billigere"
     return (
-        f"Scenariet er {numbers.kroner(abs(change))} {word} på et helt år: fra {place(full['balance_before'])} til "
-        f"{place(full['balance'])}."
+        f"Scenariet er {numbers.kroner(abs(change))} {word} på et helt år: fra {place(full['deviation_before'])} til "
+        f"{place(full['deviation'])}."
     )
 
 
@@ -49,7 +50,7 @@ def answer(result: Any) -> list[str]:
     if first.year > month.year:
         told.append(f"Det begynder i {numbers.month_name(first)} og ændrer ikke {month.year}.")
     else:
-        ends = f"{month.year} ventes at ende {place(year['balance'])}"
+        ends = f"{month.year} ventes at ende {place(year['deviation'])}"
         moved = result.assumptions.changes(result.baseline)
         what = (
             f"{_moved(year['difference'], month.year)}, og året{ends.removeprefix(str(month.year))}" if moved else ends
@@ -118,9 +119,9 @@ def break_even_text(found: Any, ranges: Mapping[str, tuple[float, float]]) -> st
     if row["reason"] == "none":
         return f"Brugertiden kan ikke længere flytte kroner {span}."
     if row["reason"] == "high":
-        told = f"Ingen brugertid får enhederne til at gå op {span}: de mangler {numbers.kroner(-row['balance'])}"
+        told = f"Ingen brugertid får enhederne til at gå op {span}: de mangler {numbers.kroner(row['deviation'])}"
     elif row["reason"] == "low":
-        told = f"Enhederne har {numbers.kroner(row['balance'])} til overs {span}, hvad end brugertiden er."
+        told = f"Enhederne har {numbers.kroner(-row['deviation'])} til overs {span}, hvad end brugertiden er."
     else:
         told = (
             f"Enhederne går op {span}, når brugertiden er {numbers.percent(row['needed'])} mod "
@@ -169,44 +170,46 @@ def questions(result: Any, titles: Mapping[str, str]) -> list[str]:
     return asked
 
 
-def difference(result: Any) -> Section:
+def difference(result: Any, sign: Sign) -> Section:
     """Units today and in the scenario: picture and tables of both horizons."""
     year = result.baseline.month.year
     return section(
-        balance_figure(result.full_year),
-        tables.units_table(result.full_year, year),
-        tables.uncertainty_table(result.full_year),
-        tables.units_table(result.year, year),
-        tables.uncertainty_table(result.year),
+        balance_figure(result.full_year, sign),
+        tables.units_table(result.full_year, sign, year),
+        tables.uncertainty_table(result.full_year, sign),
+        tables.units_table(result.year, sign, year),
+        tables.uncertainty_table(result.year, sign),
         tables.hours_table(result.full_year),
     )
 
 
-def contributions(result: Any, titles: Mapping[str, str]) -> Section:
+def contributions(result: Any, titles: Mapping[str, str], sign: Sign) -> Section:
     """What the difference consists of."""
     if not len(result.full_year.contributions):
         return section("Scenariet ændrer ingen forudsætninger, så der er ingen forskel at forklare.")
-    return section(*(tables.contributions_table(outcome, titles) for outcome in (result.full_year, result.year)))
+    return section(*(tables.contributions_table(outcome, titles, sign) for outcome in (result.full_year, result.year)))
 
 
-def break_even(found: Sequence[Any], ranges: Mapping[str, tuple[float, float]]) -> Section:
+def break_even(found: Sequence[Any], ranges: Mapping[str, tuple[float, float]], sign: Sign) -> Section:
     """Break-even over both horizons."""
     told = bullets(break_even_text(one, ranges) for one in found)
-    return section(told, *(tables.break_even_table(one) for one in found if len(one.table)))
+    return section(told, *(tables.break_even_table(one, sign) for one in found if len(one.table)))
 
 
-def tornado(found: Any, titles: Mapping[str, str], units: Mapping[str, str]) -> Section:
+def tornado(found: Any, titles: Mapping[str, str], units: Mapping[str, str], sign: Sign) -> Section:
     """What matters most."""
     if found.table.empty:
         return section("Der er ikke nok historik til at sige, hvad der betyder mest.")
-    return section(tornado_figure(found, titles), tables.tornado_table(found, titles, units))
+    return section(tornado_figure(found, titles, sign), tables.tornado_table(found, titles, units, sign))
 
 
-def distribution(result: Any) -> Section:
+def distribution(result: Any, sign: Sign) -> Section:
     """Grants and carry-over."""
     steering = result.assumptions.steering
     told = f"Tildeling: {MODEL_NAMES[steering.model].lower()}. Overførsel: {REGIME_NAMES[steering.carry_over].lower()}."
-    found = [made for made in (tables.grants_table(result), tables.carry_over_table(result)) if made is not None]
+    found = [
+        made for made in (tables.grants_table(result, sign), tables.carry_over_table(result, sign)) if made is not None
+    ]
     return (
         section(told, found) if found else section("Kommunen har ikke beskrevet vilkår for tildeling eller overførsel.")
     )

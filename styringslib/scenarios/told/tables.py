@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from styringslib.presentation import numbers
+from styringslib.presentation.signs import Sign
 from styringslib.presentation.tables import Table, table
 from styringslib.prognosis import TOTAL
 from styringslib.rounding import whole_number, whole_parts
@@ -25,15 +26,15 @@ WORDS_OF_REASON = {
 }
 
 
-def place(balance: float) -> str:
-    """Where a balance (budget - cost) stands: ``460.000 kr. over budgettet``."""
-    if abs(balance) < 500:
+def place(deviation: float) -> str:
+    """Where a deviation (cost - budget) stands: ``460.000 kr. over budgettet``."""
+    if abs(deviation) < 500:
         return "på budgettet"
-    return f"{numbers.kroner(abs(balance))} {numbers.over_under(-balance)} budgettet"
+    return f"{numbers.kroner(abs(deviation))} {numbers.over_under(deviation)} budgettet"
 
 
-def units_table(outcome: Any, year: int = 0) -> Table:
-    """Cost and balance of every unit today and in the scenario, kr; the last row is their sum.
+def units_table(outcome: Any, sign: Sign, year: int = 0) -> Table:
+    """Cost and deviation of every unit today and in the scenario, kr; the last row is their sum.
 
     ``year``: of the budget that is shown; 0 leaves it out.
     """
@@ -47,16 +48,17 @@ def units_table(outcome: Any, year: int = 0) -> Table:
         **({"budget": (f"Budget {year}", "kr")} if year else {}),
         "cost_before": ("Udgift nu", "kr"),
         "cost": ("Udgift i scenariet", "kr"),
-        "difference": ("Forskel", "kr"),
-        "balance_before": ("Balance nu", "kr"),
-        "balance": ("Balance i scenariet", "kr"),
+        "difference": ("Forskel", "over_kr"),
+        "deviation_before": ("Afvigelse nu", "over_kr"),
+        "deviation": ("Afvigelse i scenariet", "over_kr"),
     }
-    note = "Kr. Balance er budget minus udgift: minus er merforbrug."
+    note = "Kr. Forskel er mod nu, afvigelse er mod budgettet."
     title = f"Enhederne nu og i scenariet, {HORIZON_WORDS[outcome.name]}"
-    return table(f"enheder_{outcome.name}", title, frame, columns, totals=[len(frame) - 1], note=note, source=SOURCE)
+    name, bold = f"enheder_{outcome.name}", [len(frame) - 1]
+    return table(name, title, frame, columns, totals=bold, note=note, source=SOURCE, sign=sign.than(""))
 
 
-def uncertainty_table(outcome: Any) -> Table:
+def uncertainty_table(outcome: Any, sign: Sign) -> Table:
     """80 % intervals of every unit's cost and, where an effect's uncertainty is known, of the difference."""
     frame = outcome.table.copy()
     reach = frame["effect_reach"].where(frame["effect_reach"] > 0)
@@ -67,7 +69,11 @@ def uncertainty_table(outcome: Any) -> Table:
         "lower": ("Udgift, nedre grænse", "kr"),
         "cost": ("Udgift i scenariet", "kr"),
         "upper": ("Udgift, øvre grænse", "kr"),
-        **({"low": ("Forskel, nedre", "kr"), "high": ("Forskel, øvre", "kr")} if reach.notna().any() else {}),
+        **(
+            {"low": ("Forskel, billigst", "over_kr"), "high": ("Forskel, dyrest", "over_kr")}
+            if reach.notna().any()
+            else {}
+        ),
     }
     known = (
         "Forskellens grænser dækker kun den målte virkning af revisitation og rehabilitering; en streg betyder, at "
@@ -77,7 +83,8 @@ def uncertainty_table(outcome: Any) -> Table:
     )
     note = f"Kr. Grænserne er 80 pct. Udgiftens dækker {_SPREAD[outcome.name]}. {known}"
     title = f"Usikkerhed, {HORIZON_WORDS[outcome.name]}"
-    return table(f"usikkerhed_{outcome.name}", title, frame, columns, totals=[len(frame) - 1], note=note, source=SOURCE)
+    name, bold = f"usikkerhed_{outcome.name}", [len(frame) - 1]
+    return table(name, title, frame, columns, totals=bold, note=note, source=SOURCE, sign=sign.than(""))
 
 
 def hours_table(outcome: Any) -> Table:
@@ -91,10 +98,10 @@ def hours_table(outcome: Any) -> Table:
         "name": ("Enhed", "text"),
         "delivered_before": ("Leverede timer nu", "hours"),
         "delivered": ("Leverede timer i scenariet", "hours"),
-        "delivered_change": ("Forskel", "hours"),
+        "delivered_change": ("Forskel", "change_hours"),
         "attendance_before": ("Fremmødetimer nu", "hours"),
         "attendance": ("Fremmødetimer i scenariet", "hours"),
-        "attendance_change": ("Forskel", "hours"),
+        "attendance_change": ("Forskel", "change_hours"),
     }
     span = "årets rest" if outcome.name == "year" else "et helt år"
     note = "Fremmødetimer er egne og eksterne vikarers. Leverede timer findes kun for enheder, der leverer timer."
@@ -103,22 +110,23 @@ def hours_table(outcome: Any) -> Table:
     )
 
 
-def contributions_table(outcome: Any, titles: Mapping[str, str]) -> Table:
+def contributions_table(outcome: Any, titles: Mapping[str, str], sign: Sign) -> Table:
     """What each assumption contributes to the difference, kr; the rows add up to it."""
     parts = outcome.contributions[TOTAL].sort_values(key=lambda kr: -kr.abs(), kind="stable")
     whole = outcome.table.loc[TOTAL, "difference"]
     names = [*(titles[key] for key in parts.index), "Forskel i alt"]
     frame = pd.DataFrame({"name": names, "kr": [*whole_parts(parts, whole), float(whole_number(whole))]})
     note = (
-        "Kr., plus er dyrere. Hver forudsætnings bidrag er gennemsnittet over de rækkefølger, ændringerne kunne være gjort i, "
+        "Hver forudsætnings bidrag er gennemsnittet over de rækkefølger, ændringerne kunne være gjort i, "
         "så det er ligegyldigt, hvad der blev ændret først."
     )
     title = f"Hvad forskellen består af, {HORIZON_WORDS[outcome.name]}"
-    columns = {"name": ("Forudsætning", "text"), "kr": ("Bidrag, kr.", "kr")}
-    return table(f"bidrag_{outcome.name}", title, frame, columns, totals=[len(frame) - 1], note=note, source=SOURCE)
+    columns = {"name": ("Forudsætning", "text"), "kr": ("Bidrag, kr.", "over_kr")}
+    name, bold = f"bidrag_{outcome.name}", [len(frame) - 1]
+    return table(name, title, frame, columns, totals=bold, note=note, source=SOURCE, sign=sign.than(""))
 
 
-def break_even_table(found: Any) -> Table:
+def break_even_table(found: Any, sign: Sign) -> Table:
     """Which user-time share balances each unit's budget."""
     frame = found.table.copy()
     frame.insert(0, "name", ["Enhederne tilsammen" if name == TOGETHER else name for name in frame.index])
@@ -126,10 +134,10 @@ def break_even_table(found: Any) -> Table:
     frame["points"] = frame["change"]
     columns = {
         "name": ("Enhed", "text"),
-        "balance": ("Balance, kr.", "kr"),
+        "deviation": ("Afvigelse, kr.", "over_kr"),
         "now": (f"Brugertid {'i scenariet' if found.moved else 'nu'}, pct.", "pct"),
         "needed": ("Brugertid ved balance, pct.", "pct"),
-        "points": ("Forskel, procentpoint", "pct"),
+        "points": ("Forskel, procentpoint", "change_pct"),
         "told": ("Bemærkning", "text"),
     }
     if not frame["told"].any():
@@ -138,11 +146,11 @@ def break_even_table(found: Any) -> Table:
     title = f"Den brugertid, der får budgettet til at gå op, {HORIZON_WORDS[found.name]}"
     return table(
         f"balance_{found.name}", title, frame, columns, totals=[len(frame) - 1] if len(frame) else [], note=note,
-        source=SOURCE,
+        source=SOURCE, sign=sign,
     )  # fmt: skip
 
 
-def tornado_table(found: Any, titles: Mapping[str, str], units: Mapping[str, str]) -> Table:
+def tornado_table(found: Any, titles: Mapping[str, str], units: Mapping[str, str], sign: Sign) -> Table:
     """Each assumption over its plausible range, widest first."""
     frame = found.table.reset_index()
     frame["name"] = [titles[key] for key in frame["parameter"]]
@@ -152,12 +160,12 @@ def tornado_table(found: Any, titles: Mapping[str, str], units: Mapping[str, str
         "low": ("Fra", "days"),
         "high": ("Til", "days"),
         "unit": ("Enhed", "text"),
-        "kr_low": ("Udgift ved fra, kr.", "kr"),
-        "kr_high": ("Udgift ved til, kr.", "kr"),
+        "kr_low": ("Udgift ved fra, kr.", "over_kr"),
+        "kr_high": ("Udgift ved til, kr.", "over_kr"),
         "source": ("Hvor spændet er fra", "text"),
     }
     note = "Én forudsætning ad gangen, ændring i udgiften på et helt år. Fra og til er gennemsnit af enhedernes egne spænd."
-    return table("spaend", "Hvad der betyder mest", frame, columns, note=note, source=SOURCE)
+    return table("spaend", "Hvad der betyder mest", frame, columns, note=note, source=SOURCE, sign=sign.than(""))
 
 
 def _summed(frame: pd.DataFrame) -> pd.DataFrame:
@@ -167,7 +175,7 @@ def _summed(frame: pd.DataFrame) -> pd.DataFrame:
     return both
 
 
-def grants_table(result: Any) -> Table | None:
+def grants_table(result: Any, sign: Sign) -> Table | None:
     """A year's grants today and in the scenario; None where no unit is granted money by the hour or block."""
     frame = result.grants.dropna(subset=["granted_before", "granted"], how="all")
     if frame.empty:
@@ -179,10 +187,12 @@ def grants_table(result: Any) -> Table | None:
         "granted": ("Tildeling i scenariet", "kr"),
         "cost_before": ("Udgift nu", "kr"),
         "cost": ("Udgift i scenariet", "kr"),
-        "result_before": ("Resultat nu", "kr"),
-        "result": ("Resultat i scenariet", "kr"),
+        "result_before": ("Resultat nu", "result_kr"),
+        "result": ("Resultat i scenariet", "result_kr"),
     }
-    note = "Kr. på et helt år. Resultat er tildeling minus udgift. Tildelingen flytter penge; den ændrer ikke udgiften."
+    note = (
+        "Kr. på et helt år. Resultat er tildelingen mod udgiften. Tildelingen flytter penge; den ændrer ikke udgiften."
+    )
     return table(
         "tildeling",
         "Tildeling efter styringsmodellen",
@@ -191,10 +201,11 @@ def grants_table(result: Any) -> Table | None:
         totals=[len(frame) - 1],
         note=note,
         source=SOURCE,
+        sign=sign,
     )
 
 
-def carry_over_table(result: Any) -> Table | None:
+def carry_over_table(result: Any, sign: Sign) -> Table | None:
     """What each unit takes into next year; None without a regime."""
     frame = result.carry_over
     frame = frame.dropna(subset=["after"]) if len(frame) else frame
@@ -203,17 +214,16 @@ def carry_over_table(result: Any) -> Table | None:
     frame = _summed(frame)
     columns = {
         "name": ("Enhed", "text"),
-        "before": ("Til næste års budget nu, kr.", "kr"),
-        "after": ("I scenariet, kr.", "kr"),
-        "change": ("Forskel, kr.", "kr"),
+        "before": ("Næste års budget, nu, kr.", "next_kr"),
+        "after": ("I scenariet, kr.", "next_kr"),
+        "change": ("Forskel, kr.", "move_kr"),
     }
-    note = "Hvis året ender som forventet. Plus lægges til næste års budget, minus trækkes fra."
-    return table(
-        "overfoersel", "Overførsel til næste år", frame, columns, totals=[len(frame) - 1], note=note, source=SOURCE
-    )
+    note = "Hvis året ender som forventet. Forskellen er scenariet mod nu, set fra enheden."
+    title, bold = "Overførsel til næste år", [len(frame) - 1]
+    return table("overfoersel", title, frame, columns, totals=bold, note=note, source=SOURCE, sign=sign)
 
 
-def side_by_side(results: Mapping[str, Any]) -> Table:
+def side_by_side(results: Mapping[str, Any], sign: Sign) -> Table:
     """Several scenarios beside each other: name -> result."""
     rows = []
     for name, result in results.items():
@@ -222,24 +232,25 @@ def side_by_side(results: Mapping[str, Any]) -> Table:
             {
                 "name": name,
                 "difference": full["difference"],
-                "balance": full["balance"],
+                "deviation": full["deviation"],
                 "year": year["difference"],
-                "year_balance": year["balance"],
+                "year_deviation": year["deviation"],
                 "delivered": full["delivered"] - full["delivered_before"],
                 "attendance": full["attendance"] - full["attendance_before"],
             }
         )
     columns = {
         "name": ("Scenarie", "text"),
-        "difference": ("Forskel, helår, kr.", "kr"),
-        "balance": ("Balance, helår, kr.", "kr"),
-        "year": ("Forskel i år, kr.", "kr"),
-        "year_balance": ("Balance i år, kr.", "kr"),
-        "delivered": ("Leverede timer, helår", "hours"),
-        "attendance": ("Fremmødetimer, helår", "hours"),
+        "difference": ("Forskel, helår, kr.", "over_kr"),
+        "deviation": ("Afvigelse, helår, kr.", "over_kr"),
+        "year": ("Forskel i år, kr.", "over_kr"),
+        "year_deviation": ("Afvigelse i år, kr.", "over_kr"),
+        "delivered": ("Leverede timer, helår", "change_hours"),
+        "attendance": ("Fremmødetimer, helår", "change_hours"),
     }
-    note = "Forskelle er mod i dag. Balance er budget minus udgift: minus er merforbrug."
-    return table("scenarier", "Scenarierne side om side", pd.DataFrame(rows), columns, note=note, source=SOURCE)
+    note = "Forskelle er mod i dag, også timernes; afvigelser er mod budgettet."
+    title, frame = "Scenarierne side om side", pd.DataFrame(rows)
+    return table("scenarier", title, frame, columns, note=note, source=SOURCE, sign=sign.than(""))
 
 
 def assumptions_table(rows: Sequence[tuple[str, str, float, float | None, str]]) -> Table:

@@ -16,7 +16,9 @@ const make = (tag, given = {}, ...children) => {
   return node;
 };
 
-const shown = (value, decimals) => value.toLocaleString("da-DK", {maximumFractionDigits: decimals, useGrouping: false});
+// The true minus, as in all that is shown; the kernel reads both.
+const shown = (value, decimals) =>
+  value.toLocaleString("da-DK", {maximumFractionDigits: decimals, useGrouping: false}).replace("-", "\u2212");
 
 function render({model, el}) {
   const spec = model.get("spec"), texts = spec.texts;

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from styringslib.presentation.signs import Sign
 from styringslib.presentation.viewer import opened_interactively
 from styringslib.scenarios.model.assumptions import ALL, MODELS, REGIMES
 from styringslib.scenarios.model.baseline import Baseline
@@ -22,14 +23,15 @@ from styringslib.scenarios.told import panel
 from styringslib.scenarios.workbench.desk import Desk, DeskError, month_words
 
 _HERE = Path(__file__).parent
+_USUAL = Sign()
 
 
 class Workbench:
     """Binds a desk to its front end. ``widget`` is the widget; ``folder`` is where scenarios are saved (None: download)."""
 
-    def __init__(self, baseline: Baseline, folder: Path | None = Path("scenarier")) -> None:
-        """Nothing is drawn before ``widget`` is asked for."""
-        self.desk, self.folder = Desk(baseline), folder
+    def __init__(self, baseline: Baseline, folder: Path | None = Path("scenarier"), sign: Sign = _USUAL) -> None:
+        """Nothing is drawn before ``widget`` is asked for. ``sign``: the municipality's convention."""
+        self.desk, self.folder, self.sign = Desk(baseline), folder, sign
         self.unit, self.horizon, self.picture = ALL, "full_year", "units"
         self.unfolded: set[str] = set()
         self._widget: Any = None
@@ -138,12 +140,12 @@ class Workbench:
         desk, widget = self.desk, self.widget
         name: HorizonName = "year" if self.horizon == "year" else "full_year"
         found = break_even(desk.baseline, desk.assumptions, name)
-        view = panel.view(desk, name, found, self.unfolded)
+        view = panel.view(desk, name, found, self.sign, self.unfolded)
         widget.view = {"number": number, "state": self.state(), "told": told, "error": error, "key": key, **view}
         shown = (desk.assumptions, self.picture, self.horizon, self.unit, tuple(desk.kept.items()))
         if shown != self._drawn:
             around = tornado(desk.baseline, None, "full_year", self.unit) if self.picture == "tornado" else None
-            figure = panel.picture(self.picture, desk.result.outcome(name), around, desk.beside)
+            figure = panel.picture(self.picture, desk.result.outcome(name), around, desk.beside, self.sign)
             widget.figure = {"alt": figure.alt, "png": figure.png}
             self._drawn = shown
         widget.done = number

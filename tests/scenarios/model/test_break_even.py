@@ -15,7 +15,7 @@ def test_worked_by_hand() -> None:
     # A million short; staff cost 52,500,000 x 0.6 / u must be 51,500,000.
     found = break_even(district(), Assumptions(), "full_year").table
     assert found.loc["A", "needed"] == pytest.approx(52.5 / 51.5 * 0.6, abs=1e-8)
-    assert found.loc["A", "balance"] == pytest.approx(-1e6)
+    assert found.loc["A", "deviation"] == pytest.approx(1e6)
     assert found.loc[TOGETHER, "needed"] == pytest.approx(found.loc["A", "needed"], abs=1e-8)
 
 
@@ -29,7 +29,7 @@ def test_put_back_it_balances_within_a_krone(horizon: str, given: dict[str, dict
     for unit, today in (("A", 0.6), ("B", 0.55)):
         needed = found.loc[unit, "needed"]
         moved = {**given, "user_time": {unit: (needed - today) * 100}}
-        balance = evaluate(made, Assumptions(moved)).outcome(horizon).table.loc[unit, "balance"]  # type: ignore[arg-type]
+        balance = evaluate(made, Assumptions(moved)).outcome(horizon).table.loc[unit, "deviation"]  # type: ignore[arg-type]
         assert abs(balance) < 1
 
 
@@ -40,7 +40,7 @@ def test_together_all_move_by_the_same_points() -> None:
     for _ in range(50):
         middle = (low + high) / 2
         table = evaluate(made, Assumptions({"user_time": {"": middle * 100}})).full_year.table
-        low, high = (middle, high) if table.loc[["A", "B"], "balance"].sum() < 0 else (low, middle)
+        low, high = (middle, high) if table.loc[["A", "B"], "deviation"].sum() > 0 else (low, middle)
     hours = made.delivered
     share = hours.sum() / (hours / (made.user_time + low)).sum()
     assert found.loc[TOGETHER, "needed"] == pytest.approx(share, abs=1e-7)

@@ -76,9 +76,9 @@ def test_units_add_up_and_contributions_sum_to_the_oere(given_: Assumptions) -> 
     for outcome in (found.year, found.full_year):
         table, parts = outcome.table, outcome.contributions
         units = table.drop(index=TOTAL)
-        for name in ("cost", "difference", "balance", "delivered"):
+        for name in ("cost", "difference", "deviation", "delivered"):
             assert table.loc[TOTAL, name] == pytest.approx(units[name].sum(), abs=1e-3)
-        assert (table["balance"] - (table["budget"] - table["cost"])).abs().max() < 1e-6
+        assert (table["deviation"] - (table["cost"] - table["budget"])).abs().max() < 1e-6
         oere = (parts[list(UNITS)] * 100).round()
         assert (oere - parts[list(UNITS)] * 100).abs().to_numpy().max(initial=0.0) < 1e-3
         for unit in UNITS:
@@ -118,7 +118,7 @@ def test_twice_the_kroner_is_twice_the_result(given_: Assumptions) -> None:
     scaled: dict[str, Any] = {name: getattr(TOWN, name) * 2 for name in MONEY}
     double = replace(TOWN, annual_total_reach=TOWN.annual_total_reach * 2, **scaled)
     one, two = evaluate(TOWN, given_).full_year.table, evaluate(double, given_).full_year.table
-    for name in ("difference", "cost", "balance", "lower", "upper"):
+    for name in ("difference", "cost", "deviation", "lower", "upper"):
         np.testing.assert_allclose(two[name], 2 * one[name], rtol=1e-9, atol=1e-3)
     np.testing.assert_allclose(two["attendance"], one["attendance"])
 

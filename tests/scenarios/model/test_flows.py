@@ -181,12 +181,12 @@ def test_units_without_a_budget_or_forecast_are_left_out_of_the_sum() -> None:
         district(("A", "B"), budget=rows(53e6, NAN)), Assumptions({"pay_index": {"": 2.0}})
     ).full_year.table
     assert found.loc[TOTAL, "difference"] == pytest.approx(900_000)
-    assert np.isnan(found.loc["B", "balance"])
+    assert np.isnan(found.loc["B", "deviation"])
 
 
 def test_a_budget_of_nothing_is_a_balance_like_any_other() -> None:
     found = evaluate(district(budget=rows(0.0)), Assumptions()).full_year.table.loc["A"]
-    assert found["balance"] == -54e6
+    assert found["deviation"] == 54e6
 
 
 def test_no_activity_at_all_gives_no_change_and_no_error() -> None:

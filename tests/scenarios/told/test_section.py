@@ -7,6 +7,7 @@ import re
 import numpy as np
 import pytest
 
+from styringslib.presentation.signs import Sign
 from styringslib.scenarios.model.assumptions import Assumptions, Steering
 from styringslib.scenarios.model.break_even import break_even
 from styringslib.scenarios.model.evaluation import Result, evaluate
@@ -19,6 +20,7 @@ from styringslib.scenarios.workbench.desk import Desk
 from tests.scenarios.made_baseline import district, rows, with_team
 
 NBSP = "\xa0"
+MORE, LESS = Sign("more"), Sign("less")
 
 
 def result(**values: float) -> Result:
@@ -52,7 +54,8 @@ def test_a_scenario_that_begins_next_year_says_so() -> None:
 
 def test_on_the_budget() -> None:
     assert scenarios_tables.place(-499.0) == "på budgettet"
-    assert plain(scenarios_tables.place(12_345.0)) == "12.000 kr. under budgettet"
+    assert plain(scenarios_tables.place(-12_345.0)) == "12.000 kr. under budgettet"
+    assert plain(scenarios_tables.place(12_345.0)) == "12.000 kr. over budgettet"
 
 
 def test_full_and_empty_courses_are_told() -> None:
@@ -88,37 +91,39 @@ def test_a_share_that_was_never_reached_is_named() -> None:
 
 def test_tables_add_up_as_they_are_shown() -> None:
     found = result(pay_index=1.37, user_time=1.5, absence=0.5, reviewed_low=30.0)
-    units = scenarios_tables.units_table(found.full_year, 2026)
+    units = scenarios_tables.units_table(found.full_year, MORE, 2026)
     column = [heading.text for heading in units.headings].index("Forskel")
     shown = [row[column] for row in units.rows]
     assert sum(shown[:-1]) == pytest.approx(shown[-1], abs=0.5)
-    parts = scenarios_tables.contributions_table(found.full_year, found.titles).rows
+    parts = scenarios_tables.contributions_table(found.full_year, found.titles, MORE).rows
     assert sum(row[1] for row in parts[:-1]) == parts[-1][1]
 
 
 def test_an_unknown_uncertainty_is_a_dash_and_told() -> None:
-    known = scenarios_tables.uncertainty_table(result(reviewed_low=50.0).full_year)
-    assert "Forskel, nedre" in known.to_html()
-    unknown = scenarios_tables.uncertainty_table(result(pay_index=2.0).full_year)
-    assert "Forskel, nedre" not in unknown.to_html()
+    known = scenarios_tables.uncertainty_table(result(reviewed_low=50.0).full_year, MORE)
+    assert "Forskel, billigst" in known.to_html()
+    unknown = scenarios_tables.uncertainty_table(result(pay_index=2.0).full_year, MORE)
+    assert "Forskel, billigst" not in unknown.to_html()
     assert "ingen af dem har en kendt usikkerhed" in unknown.note
 
 
 def test_pictures_say_in_words_what_they_show() -> None:
     found = result(pay_index=2.0)
-    picture = balance_figure(found.full_year)
-    assert "I alt fra -2.000.000 kr. til -3.800.000 kr." in plain(picture.alt)
+    picture = balance_figure(found.full_year, MORE)
+    # Two million over the budget today; the raise of 1.8 million comes on top.
+    assert "I alt fra +2.000.000 kr. til +3.800.000 kr." in plain(picture.alt)
+    assert "I alt fra \u22122.000.000 kr. til \u22123.800.000 kr." in plain(balance_figure(found.full_year, LESS).alt)
     assert plain(picture.title) == "1,80 mio. kr. dyrere på et helt år"
-    assert plain(balance_figure(result().full_year).title) == "2,00 mio. kr. over budgettet på et helt år"
-    around = tornado_figure(tornado(district()), found.titles)
+    assert plain(balance_figure(result().full_year, MORE).title) == "2,00 mio. kr. over budgettet på et helt år"
+    around = tornado_figure(tornado(district()), found.titles, MORE)
     assert around.title == "Mest betyder: brugertidsprocent"
     assert "brugertidsprocent fra" in around.alt
-    assert "Løn 1.800.000 kr." in plain(compared_figure({"Løn": found}).alt)
+    assert "Løn +1.800.000 kr. Plus er dyrere end nu" in plain(compared_figure({"Løn": found}, MORE).alt)
     assert all(one.png.startswith(b"\x89PNG") for one in (picture, around))
 
 
 def test_the_same_numbers_give_the_same_bytes() -> None:
-    assert balance_figure(result(pay_index=2.0).year).png == balance_figure(result(pay_index=2.0).year).png
+    assert balance_figure(result(pay_index=2.0).year, MORE).png == balance_figure(result(pay_index=2.0).year, MORE).png
 
 
 def test_grants_and_carry_over_are_left_out_where_there_are_none() -> None:
@@ -126,18 +131,18 @@ def test_grants_and_carry_over_are_left_out_where_there_are_none() -> None:
         regime=None, grants=district().grants.__class__(("",), ("",), rows(np.nan), rows(np.nan), rows(np.nan))
     )
     found = evaluate(bare, Assumptions())
-    assert scenarios_tables.grants_table(found) is None
-    assert scenarios_tables.carry_over_table(found) is None
-    assert "ingen vilkår" in scenarios.distribution(found).text
+    assert scenarios_tables.grants_table(found, MORE) is None
+    assert scenarios_tables.carry_over_table(found, MORE) is None
+    assert "ikke beskrevet vilkår" in scenarios.distribution(found, MORE).text
     chosen = evaluate(district(), Assumptions(steering=Steering("block", "flexible")))
-    assert list(scenarios.distribution(chosen).tables) == ["tildeling", "overfoersel"]
+    assert list(scenarios.distribution(chosen, MORE).tables) == ["tildeling", "overfoersel"]
 
 
 def test_every_word_of_the_panel_is_there() -> None:
     desk = Desk(district(("A", "B")))
     desk.turn("user_time", "2")
     desk.keep("Højere <brugertid>")
-    view = scenarios_panel.view(desk, "full_year", break_even(desk.baseline, desk.assumptions, "full_year"))
+    view = scenarios_panel.view(desk, "full_year", break_even(desk.baseline, desk.assumptions, "full_year"), MORE)
     assert "&lt;brugertid&gt;" in view["tables"]
     for name in ("Brugertid ved balance", "Timer", "Usikkerhed", "Tildeling og overførsel", "Scenarierne side om side"):
         assert name in view["tables"]

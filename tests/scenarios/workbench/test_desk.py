@@ -29,7 +29,7 @@ def test_a_number_is_read_as_danes_write_it(desk: Desk, text: str) -> None:
     [
         ("", "feltet er tomt"),
         ("to", "er ikke et tal"),
-        ("99", "ligger uden for -15,0 til 15,0 procentpoint"),
+        ("99", "ligger uden for \u221215,0 til 15,0 procentpoint"),
         ("inf", "ikke"),
     ],
 )

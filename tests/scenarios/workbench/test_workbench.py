@@ -11,6 +11,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from styringslib.presentation import numbers
+from styringslib.presentation.signs import Sign
 from styringslib.prognosis import TOTAL
 from styringslib.scenarios.model.assumptions import Assumptions
 from styringslib.scenarios.model.evaluation import evaluate
@@ -51,10 +52,10 @@ def test_a_moved_slider_shows_what_the_pure_function_says(bench: Workbench) -> N
     expected = evaluate(bench.desk.baseline, Assumptions({"user_time": {"": 1.5}})).full_year.table
     assert view["error"] == ""
     assert numbers.decimal(expected.loc[TOTAL, "cost"]) in view["tables"]
-    assert numbers.decimal(expected.loc["A", "balance"]) in view["tables"]
+    assert numbers.signed(expected.loc["A", "deviation"]) in view["tables"]
     assert numbers.kroner(abs(expected.loc[TOTAL, "difference"])) in view["answer"].replace("&nbsp;", "\xa0")
     assert bench.widget.figure["png"] != before
-    assert numbers.kroner_exact(expected.loc[TOTAL, "balance"]) in bench.widget.figure["alt"]
+    assert Sign().kroner_exact(expected.loc[TOTAL, "deviation"]) in bench.widget.figure["alt"]
 
 
 def test_an_error_is_told_at_the_control_and_the_last_result_stays(bench: Workbench) -> None:
