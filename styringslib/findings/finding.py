@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -9,8 +10,10 @@ from typing import Any, Literal
 import pandas as pd
 
 Severity = Literal["calm", "notice", "attention"]
+# Whether a year is told as cost, as net income, or as one against the other.
+Side = Literal["cost", "income", "both"]
 EvidenceKind = Literal[
-    "kr", "pct", "pct2", "points", "probability", "hours", "hours1", "count", "days", "price",
+    "kr", "result", "pct", "pct2", "points", "probability", "hours", "hours1", "count", "days", "price",
     "month", "month_only", "year_to", "date", "cause", "text",
 ]  # fmt: skip
 
@@ -62,3 +65,11 @@ def quoted(written: Any) -> str:
     """What somebody has written, in one line to be quoted; empty where nothing is."""
     line = " ".join(str(written).split()) if isinstance(written, str) else ""
     return line if len(line) <= _QUOTED else f"{line[: _QUOTED - 1].rsplit(' ', 1)[0]}…"
+
+
+def side(expected: float, budget: float = math.nan) -> Side:
+    """What a year's result and its budget (missing: the result alone) are: cost, net income, or one of each."""
+    known = [amount for amount in (expected, budget) if not math.isnan(amount)]
+    if not any(amount < 0 for amount in known):
+        return "cost"
+    return "both" if any(amount > 0 for amount in known) else "income"

@@ -12,7 +12,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from styringslib.fields.words import listed
-from styringslib.findings.finding import Evidence, Finding, Severity, quoted
+from styringslib.findings.finding import Evidence, Finding, Severity, quoted, side
 
 Signal = Literal["over", "under", "on_budget", "unknown"]
 # Interval and limits as they are told; the level is the one that the house style uses in running text.
@@ -37,10 +37,11 @@ def forecast_finding(
     """
     expected, budget = float(row["expected"]), float(row["budget"])
     evidence = {
-        "expected": Evidence(expected, "kr", "status"),
-        "low": Evidence(float(row[f"lower_{LEVEL}"]), "kr", "status"),
-        "high": Evidence(float(row[f"upper_{LEVEL}"]), "kr", "status"),
+        "expected": Evidence(expected, "result", "status"),
+        "low": Evidence(float(row[f"lower_{LEVEL}"]), "result", "status"),
+        "high": Evidence(float(row[f"upper_{LEVEL}"]), "result", "status"),
         "level": Evidence(LEVEL, "count"),
+        "side": Evidence(side(expected, budget), "text"),
     }
     if math.isnan(budget):
         evidence["fault"] = Evidence(no_budget, "text")
@@ -48,7 +49,7 @@ def forecast_finding(
     deviation = expected - budget
     share = abs(deviation / budget) if budget else math.nan
     evidence |= {
-        "budget": Evidence(budget, "kr", "status"),
+        "budget": Evidence(budget, "result", "status"),
         "deviation": Evidence(deviation, "kr", "status"),
         "deviation_pct": Evidence(share, "pct", "status"),
         "minor": Evidence(minor_kr, "kr"),
@@ -108,19 +109,22 @@ def signal(deviation: float | None, budget: float | None, *, minor_kr: float, mi
     return "over" if deviation > 0 else "under"
 
 
-def change_findings(unit: str, month: pd.Period, parts: Mapping[str, float], *, minor_kr: float) -> list[Finding]:
+def change_findings(
+    unit: str, month: pd.Period, parts: Mapping[str, float], *, minor_kr: float, income: bool = False
+) -> list[Finding]:
     """How the expected year-end moved since the month before, and in which ``parts`` (they add up to the movement).
 
-    Below a fifth of the minor limit it is called unchanged.
+    Below a fifth of the minor limit it is called unchanged. ``income``: the year is told as net income (``side``).
     """
     change = sum(parts.values())
-    evidence = {"previous": Evidence(month - 1, "month_only"), "change": Evidence(change, "kr", "aendring")}
+    own = {"side": Evidence("income" if income else "cost", "text")}
+    evidence = {"previous": Evidence(month - 1, "month_only"), "change": Evidence(change, "kr", "aendring"), **own}
     if abs(change) < minor_kr / 5:
         return [Finding("change_none", unit, month, change, "calm", evidence)]
     told = {name: Evidence(amount, "kr", "aendring") for name, amount in parts.items()}
     return [
         Finding("change", unit, month, change, "notice", evidence),
-        Finding("change_parts", unit, month, change, "notice", told),
+        Finding("change_parts", unit, month, change, "notice", {**told, **own}),
     ]
 
 
@@ -139,6 +143,7 @@ def unit_findings(
             continue
         evidence = {
             "name": Evidence(str(name), "text"),
+            "side": Evidence(side(budget + amount, budget), "text"),
             "deviation": Evidence(amount, "kr", "enheder"),
             "deviation_pct": Evidence(abs(amount / budget) if budget else math.nan, "pct", "enheder"),
             **{part: Evidence(quoted(row.get(part)), "text") for part in ("explanation", "action")},

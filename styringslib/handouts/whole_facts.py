@@ -69,8 +69,8 @@ class WholeFacts:
         number = len(self._rows)
         evidence = {
             "number": Evidence(number, "count", TABLE),
-            "expected": Evidence(expected, "kr", TABLE),
-            "budget": Evidence(budget, "kr", TABLE),
+            "expected": Evidence(expected, "result", TABLE),
+            "budget": Evidence(budget, "result", TABLE),
             "deviation": Evidence(deviation, "kr", TABLE),
             "deviation_pct": Evidence(share, "pct", TABLE),
         }

@@ -11,7 +11,7 @@ import pandas as pd
 
 from styringslib import followup
 from styringslib.borders import as_record, records
-from styringslib.findings import Finding, rank
+from styringslib.findings import Finding, rank, side
 from styringslib.findings import rules as rules_of
 from styringslib.findings.causes import cause_findings
 from styringslib.month import register_changes
@@ -63,7 +63,8 @@ class FollowUp(UnitNumbers):
         if row is None or pd.isna(row["previous"]):
             return []
         parts = {name: float(row[name]) for name in ("new_actuals", "revised_past", "changed_expectations")}
-        return rules_of.change_findings(self.name, self.month, parts, minor_kr=self.minor_kr)
+        income = side(float(row["expected"]), float(row["previous"])) == "income"
+        return rules_of.change_findings(self.name, self.month, parts, minor_kr=self.minor_kr, income=income)
 
     @cached_property
     def findings(self) -> list[Finding]:

@@ -1,9 +1,12 @@
-"""What people have reported of changes to come, as kroner in the year and as the forecast's known changes."""
+"""What people have reported of changes to come, as kroner in the year and as the forecast's known changes; and which of what
+is agreed the forecast counts."""
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
+from styringslib.followup.actions import open_actions
 from styringslib.followup.expected_changes import change_effect, change_per_month
 from styringslib.intake import Municipality
 from styringslib.month.accounts import under_heirs
@@ -50,3 +53,30 @@ def known_changes(known: Municipality, month: pd.Period) -> list[KnownChange]:
         for unit, first, last, amount in zip(table["unit"], table["month_from"], table["month_to"], kroner, strict=True)
         if pd.notna(amount) and not last < first
     ]
+
+
+def counted_actions(actions: pd.DataFrame, changes: pd.DataFrame, month: pd.Period) -> pd.DataFrame:
+    """Which agreed actions the forecast of ``month`` counts: the rows of ``actions`` with in_forecast and outside.
+
+    The forecast knows the accounts and the reported changes, and no actions. in_forecast: "yes" where the unit has reported
+    a change (``changes``: unit, reason) under the action's title; "partly" where the action has begun, so that the accounts
+    show what has come of it; "no" where it begins later; missing where its first month is, and for one that is closed (its
+    status says so) without having begun. outside: kr of the rest of the year that the forecast leaves out, + = more cost: the
+    effect of the months from the first one to December for those that begin later, else 0; missing where unknown.
+    """
+    reported = {_known_by(unit, reason) for unit, reason in zip(changes["unit"], changes["reason"], strict=True)}
+    named = [_known_by(unit, title) in reported for unit, title in zip(actions["unit"], actions["title"], strict=True)]
+    first = actions["start_month"]
+    begun = (first <= month).to_numpy(dtype=bool)
+    later = (first > month).to_numpy(dtype=bool) & actions.index.isin(open_actions(actions).index)
+    told = np.select([np.array(named, dtype=bool), begun, later], ["yes", "partly", "no"], "")
+    months = np.where((told == "no") & (first.dt.year == month.year).to_numpy(dtype=bool), 13 - first.dt.month, 0)
+    outside = actions["effect_per_month"].to_numpy(dtype=float) * months
+    known = pd.Series(told, index=actions.index, dtype="str")
+    return actions.assign(
+        in_forecast=known.where(known != ""), outside=np.where(told == "no", outside, np.where(told == "", np.nan, 0.0))
+    )
+
+
+def _known_by(unit: str, what: object) -> tuple[str, str]:
+    return unit, " ".join(str(what).casefold().split())

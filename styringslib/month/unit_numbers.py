@@ -14,7 +14,7 @@ from styringslib.month.compared import Compared
 from styringslib.month.forecast import MonthForecast
 from styringslib.month.key_figures import key_figures
 from styringslib.month.names import WHOLE_KEY
-from styringslib.month.planned_changes import expected_changes
+from styringslib.month.planned_changes import counted_actions, expected_changes
 from styringslib.month.register_rows import FOLLOW_UP
 from styringslib.month.status_line import printed_line, status_line
 from styringslib.presentation.signs import Sign
@@ -259,11 +259,12 @@ class UnitNumbers:
 
     @cached_property
     def actions(self) -> pd.DataFrame:
-        """Agreed actions that were known in the month; follow_up_month, follow_up_note and effect_so_far where the register
-        has a follow-up."""
+        """Agreed actions that were known in the month, with in_forecast and outside (planned_changes.counted_actions);
+        follow_up_month, follow_up_note and effect_so_far where the register has a follow-up."""
         table = self.municipality.actions
         agreed = table["agreed_month"].fillna(table["start_month"])
         known = table[agreed <= self.month].reset_index(drop=True)
+        known = counted_actions(known, self.municipality.expected_changes, self.month)
         return known.assign(**{name: None for name in FOLLOW_UP.values() if name not in known})
 
     @cached_property

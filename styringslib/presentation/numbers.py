@@ -56,6 +56,24 @@ def kroner(value: float) -> str:
     return f"{decimal(shown)}{_NBSP}kr."
 
 
+def result(value: float) -> str:
+    """What a year comes to, in running text; income says so instead of a minus: ``12,01 mio. kr. i nettoindtægt``."""
+    return kroner(value) if value is None or not value < 0 else f"{kroner(abs(value))} i nettoindtægt"
+
+
+def net(value: float) -> str:
+    """The same where amounts of both sides stand together: ``1,20 mio. kr. i nettoudgift``."""
+    return f"{kroner(value)} i nettoudgift" if value > 0 else result(value)
+
+
+def between(low: float, high: float) -> str:
+    """An interval in running text, the smaller size first: ``mellem 11,70 mio. kr. og 12,31 mio. kr. i nettoindtægt``."""
+    if low < 0 < high:
+        return f"mellem {net(low)} og {net(high)}"
+    small, large = sorted((low, high), key=abs)
+    return f"mellem {kroner(abs(small))} og {result(large)}"
+
+
 def kroner_exact(value: float) -> str:
     """Whole kroner, as tables show them: ``−270.564 kr.``."""
     return f"{decimal(value)}{_NBSP}kr."

@@ -26,6 +26,7 @@ def _cause(cause: str) -> str:
 
 SHOWN: dict[str, Callable[[Any], str]] = {
     "kr": lambda value: numbers.kroner(abs(value)),
+    "result": numbers.result,
     "pct": numbers.percent,
     "pct2": lambda value: numbers.percent(value, 2),
     "points": lambda value: numbers.points(abs(value)),
@@ -95,6 +96,9 @@ def environment() -> Environment:
         listed=numbers.listed,
         genitive=lambda shown: numbers.genitive(str(shown)),
         capital=lambda shown: numbers.capital(str(shown)),
+        size=lambda shown: numbers.kroner(abs(shown.value)),
+        net=lambda shown: numbers.net(shown.value),
+        between=lambda low, high: numbers.between(low.value, high.value),
         counted=lambda shown, one, many: numbers.counted(shown.value, one, many),
         bare=lambda shown: str(shown).split("\u00a0")[0],
         # A share of the budget with the word for its direction, which holds whatever sign a municipality writes.

@@ -251,7 +251,9 @@ def _total_scale(size: Floats, scale: Floats, misses: Floats) -> float:
     known = misses[np.isfinite(misses)]
     # One error a year: what so few tell of their own spread is itself uncertain.
     few = 1 + 1 / (len(known) + SCALE_YEARS)
-    return float(few * (known.sum() + SCALE_YEARS * joint) / (len(known) + SCALE_YEARS))
+    found = few * (known.sum() + SCALE_YEARS * joint) / (len(known) + SCALE_YEARS)
+    # At worst all units err the same way at once: no sum is less sure than its parts added up.
+    return float(min(found, parts.sum() / size[-1]))
 
 
 def _tails(pulls: Floats, levels: tuple[float, ...]) -> Floats:

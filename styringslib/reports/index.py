@@ -147,7 +147,7 @@ def _sum(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
         return None
     budget, expected = (sum(row[name] for row in figures) for name in ("budget", "expected"))
     total = _figures({"budget": budget, "expected": expected, "deviation": expected - budget})
-    share = (expected - budget) / budget if budget else None
+    share = (expected - budget) / abs(budget) if budget else None
     return {
         "unit": "De viste enheder",
         "summary": total | {"deviation_pct": share},

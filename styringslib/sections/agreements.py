@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from styringslib.findings import Evidence, Finding
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.whole import WholeFollowUp
 from styringslib.presentation import text
 from styringslib.presentation.section import Part, Section, bullets, section
 from styringslib.presentation.tables import Table, table
 from styringslib.sections.spec import UNITS, WHOLE_MUNICIPALITY, SectionSpec, itself
+
+# Whether the forecast counts an action (``FollowUp.actions``), as the table says it.
+COUNTED = {"yes": "ja, som disposition", "partly": "det, der ses i regnskabet", "no": "nej"}
 
 
 def explanations_and_actions(basis: FollowUp) -> Section:
@@ -36,11 +40,15 @@ def explanations_and_actions(basis: FollowUp) -> Section:
         }
         if basis.kind == "municipality":
             columns = {"unit": ("Enhed", "text"), **columns}
+        columns |= {"counted": ("Regnet med i forventningen", "text")}
+        if basis.actions["outside"].any():
+            columns |= {"outside": ("Ikke regnet med i år, kr.", "over_kr")}
+        told.append(counted_text(basis))
         told.append(
             table(
                 "handlinger",
                 "Aftalte handlinger",
-                basis.actions,
+                basis.actions.assign(counted=basis.actions["in_forecast"].map(COUNTED)),
                 columns,
                 source="Indberettet",
                 sign=basis.sign.than(""),
@@ -54,6 +62,21 @@ def explanations_and_actions(basis: FollowUp) -> Section:
         small = basis.status is not None
         return section(f"{none}, og afvigelsen er ikke så stor, at der skal aftales nogen." if small else f"{none}.")
     return section(missing, told)
+
+
+def counted_text(basis: FollowUp) -> str:
+    """Whether the effect of what is agreed is in the forecast; "" where no action can have one this year."""
+    frame = basis.actions
+    many = frame["in_forecast"].value_counts()
+    if many.empty:
+        return ""
+    outside = float(frame["outside"].sum())
+    evidence = {
+        name: Evidence(int(many.get(state, 0)), "count", "handlinger")
+        for name, state in (("later", "no"), ("begun", "partly"), ("reported", "yes"))
+    }
+    evidence["outside"] = Evidence(outside, "kr", "handlinger")
+    return text.sentence(Finding("actions_counted", basis.name, basis.month, outside, "notice", evidence))
 
 
 def followed_up(basis: FollowUp) -> list[Part]:
@@ -85,7 +108,7 @@ def whole_agreements(basis: WholeFollowUp) -> Section:
         none = "Der er ingen forklaringer eller handlinger"
         small = basis.forecast is not None and bool(basis.unit_rows["budget"].notna().all())
         return section(f"{none}, og ingen enhed afviger så meget, at der skal aftales nogen." if small else f"{none}.")
-    return section(owed, tables)
+    return section(owed, counted_text(basis), tables)
 
 
 SECTION = SectionSpec("forklaringer_og_handlinger", UNITS, itself, explanations_and_actions)

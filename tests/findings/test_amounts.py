@@ -33,6 +33,7 @@ def test_a_forecast_under_the_budget_carries_its_amounts():
         "budget": 10_000_000,
         "deviation": -400_000,  # 9,600,000 - 10,000,000
         "deviation_pct": 0.04,  # 400,000 / 10,000,000, told without its sign
+        "side": "cost",
         "minor": 50_000,
         "probability": 0.9,
     }

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from styringslib.findings import rank, rules
+from styringslib.findings import rank, rules, side
 from styringslib.findings.causes import cause_findings
 
 MONTH = pd.Period("2026-10", "M")
@@ -185,3 +185,34 @@ def test_a_report_is_marked_by_what_is_worth_telling(deviation, budget, expected
 def test_without_limits_any_deviation_is_marked():
     told = [rules.signal(amount, 1e6, minor_kr=0, minor_pct=0) for amount in (1.0, 0.0, -1.0)]
     assert told == ["over", "on_budget", "under"]
+
+
+@pytest.mark.parametrize(
+    ("expected", "budget", "told"),
+    [
+        (14.0, 13.0, "cost"),
+        (-12.0, -10.8, "income"),
+        (-0.1, 1.2, "both"),
+        (0.1, -1.2, "both"),
+        (-12.0, 0.0, "income"),
+        (0.0, 0.0, "cost"),
+        (-12.0, float("nan"), "income"),
+        (12.0, float("nan"), "cost"),
+    ],
+)
+def test_a_year_is_told_as_cost_as_income_or_as_both(expected, budget, told):
+    assert side(expected, budget) == told
+
+
+def test_a_unit_of_income_that_lacks_is_over_and_says_so():
+    """Budgeted to bring in 10.8 m, it is expected to bring in 10.0: 0.8 m more net cost, 7.4 per cent of the budget."""
+    row = {"expected": -10.0e6, "budget": -10.8e6, "lower_80": -10.2e6, "upper_80": -9.8e6, "probability": 0.99}
+    found = rules.forecast_finding(
+        "Takst", pd.Period("2026-10", "M"), row, minor_kr=50_000, minor_pct=0.5, act_kr=500_000
+    )
+    assert (found.topic, found.size, found.severity) == ("forecast", pytest.approx(800_000), "attention")
+    assert found.value("side") == "income"
+    assert found.value("deviation_pct") == pytest.approx(0.8 / 10.8)
+    rows = pd.DataFrame({"deviation": [0.8e6], "budget": [-10.8e6]}, index=["Takst"])
+    (unit,) = rules.unit_findings("Alle", pd.Period("2026-10", "M"), rows, minor_kr=5e4, minor_pct=0.5, act_kr=5e5)
+    assert (unit.size, unit.value("side")) == (pytest.approx(800_000), "income")

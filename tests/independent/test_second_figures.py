@@ -39,7 +39,9 @@ def test_a_month_by_hand(folder: Path) -> None:
     revised = [line.split("|") for line in lines if "|Hjemmepleje Syd|" in line and "|Korrigeret|" in line]
     assert len(revised) == 12
     by_hand = sum(float(number) for line in revised for number in line[4:])
-    assert tables.budget_of(["Hjemmepleje Syd"])["kr"].sum() == by_hand == 12_996_960.0  # 12 x (900,000 x 1.06 x 1.02 + 110,000)
+    assert (
+        tables.budget_of(["Hjemmepleje Syd"])["kr"].sum() == by_hand == 12_996_960.0
+    )  # 12 x (900,000 x 1.06 x 1.02 + 110,000)
     hours = pd.read_parquet(folder / "omsorg/timer.parquet")
     own = hours[(hours["Omkostningssted"] == "71-50") & (hours["Kalendermåned"] >= "2026-01")]
     cell = next(

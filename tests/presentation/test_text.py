@@ -17,7 +17,9 @@ VALUES = {
     "expected": Evidence(14_620_000, "kr"), "budget": Evidence(14_100_000, "kr"), "deviation": Evidence(520_000, "kr"),
     "deviation_pct": Evidence(0.037, "pct"), "low": Evidence(14_450_000, "kr"), "high": Evidence(14_800_000, "kr"),
     "level": Evidence(80, "count"), "probability": Evidence(0.97, "probability"), "minor": Evidence(50_000, "kr"),
-    "final": Evidence(False, "text"), "previous": Evidence(MONTH - 1, "month_only"), "change": Evidence(85_000, "kr"),
+    "later": Evidence(2, "count"), "outside": Evidence(-120_000, "kr"), "reported": Evidence(1, "count"),
+    "final": Evidence(False, "text"), "side": Evidence("cost", "text"),
+    "previous": Evidence(MONTH - 1, "month_only"), "change": Evidence(85_000, "kr"),
     "new_actuals": Evidence(60_000, "kr"), "revised_past": Evidence(-25_000, "kr"),
     "changed_expectations": Evidence(50_000, "kr"), "outstanding": Evidence(140_000, "kr"),
     "actual": Evidence(0.581, "pct"), "size": Evidence(390_000, "kr"), "period": Evidence(MONTH, "year_to"),
@@ -41,7 +43,9 @@ VALUES = {
 
 def names(topic: str) -> set[str]:
     environment = jinja2.Environment()
-    environment.filters.update(dict.fromkeys(("genitive", "capital", "counted", "listed"), str))
+    environment.filters.update(
+        dict.fromkeys(("genitive", "capital", "counted", "listed", "size", "net", "between"), str)
+    )
     used: set[str] = set()
     for wording in RAW[topic].values():
         used |= jinja2.meta.find_undeclared_variables(environment.parse(wording))

@@ -63,10 +63,11 @@ def test_the_totals_error_is_its_own_past_and_the_units_with_a_tenth_in_common()
     joint = (0.9 * (10**2 + 30**2) + 0.1 * 40**2) ** 0.5 / 400
     found = _total_scale(rows(100, 300, 400), rows(0.1, 0.1), rows(NAN, 0.05, 0.1))
     assert found == pytest.approx((1 + 1 / 5) * (0.15 + 3 * joint) / 5)
-    assert _total_scale(rows(100, 300, 400), rows(0.1, 0.1), rows(NAN)) == pytest.approx(4 / 3 * joint)
-    assert _total_scale(rows(100, 300, 400), rows(0.1, NAN), rows()) == pytest.approx(
-        4 / 3 * (0.9 * 100 + 0.1 * 100) ** 0.5 / 400
-    )
+    alike = (0.9 * 2 * 20**2 + 0.1 * 40**2) ** 0.5 / 400
+    assert _total_scale(rows(200, 200, 400), rows(0.1, 0.1), rows(NAN)) == pytest.approx(4 / 3 * alike)
+    # Never more than what the units may miss added up: 10 and 30, or 10 alone.
+    assert _total_scale(rows(100, 300, 400), rows(0.1, 0.1), rows(0.9, 0.9)) == pytest.approx(0.1)
+    assert _total_scale(rows(100, 300, 400), rows(0.1, NAN), rows()) == pytest.approx(10 / 400)
     assert np.isnan(_total_scale(rows(1, -1, 0), rows(0.1, 0.1), rows()))
 
 

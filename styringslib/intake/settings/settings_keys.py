@@ -71,7 +71,7 @@ def _kr(name: str, key: str, about: str) -> Number:
 
 
 def _pct(name: str, key: str, about: str) -> Number:
-    return Number(name, key, about, unit="pct.", low=0, default=getattr(Thresholds, name))
+    return Number(name, key, about, unit="pct.", low=0, high=100, default=getattr(Thresholds, name))
 
 
 THRESHOLDS = Section(

@@ -6,7 +6,7 @@ import math
 
 import pandas as pd
 
-from styringslib.findings import Evidence, Finding
+from styringslib.findings import Evidence, Finding, side
 from styringslib.month.follow_up import FollowUp
 from styringslib.presentation import figures, numbers, text
 from styringslib.presentation.section import Part, Section, section
@@ -23,18 +23,34 @@ def economy(basis: FollowUp) -> Section:
     return section(status_table(basis), *parts, two_ways_text(basis), _two_ways_table(basis))
 
 
+def _earns(row: pd.Series) -> bool:
+    """Whether the year is told as net income."""
+    return side(float(row["expected"]), float(row["budget"])) == "income"
+
+
+def _spending(row: pd.Series) -> str:
+    """What the amounts of the months are called."""
+    return "Indtægt" if _earns(row) else "Forbrug"
+
+
+def _income_text(row: pd.Series) -> str:
+    """What a minus is where the status has amounts below nought."""
+    return "Beløb med minus er nettoindtægt." if min(row["expected"], row["lower_95"]) < 0 else ""
+
+
 def status_table(basis: FollowUp) -> Table:
     """The purchaser's status line (Favrskov), with the interval of the year-end beneath."""
     row = basis.forecast
     assert row is not None
     status = basis.status
+    spent = _spending(row)
     budgets = [("Vedtaget budget", row["adopted"], "kr"), ("Korrigeret budget", row["budget"], "kr")]
     lines: list[tuple[str, float, str]] = [line for line in budgets if pd.notna(line[1])]
     lines += [
-        (f"Forbrug {numbers.year_to(basis.compared.through)}", row["spent"], "kr"),
+        (f"{spent} {numbers.year_to(basis.compared.through)}", row["spent"], "kr"),
         ("heraf bogført", row["posted"], "kr"),
         ("heraf skønnet, endnu ikke bogført", row["outstanding"], "kr"),
-        ("Forventet forbrug resten af året", row["expected_rest"], "kr"),
+        (f"Forventet {spent.lower()} resten af året", row["expected_rest"], "kr"),
         ("heraf dispositioner", row["changes"], "over_kr"),
         ("Forventet regnskab", row["expected"], "kr"),
     ]
@@ -46,7 +62,8 @@ def status_table(basis: FollowUp) -> Table:
         ("Forventet regnskab, øvre grænse (95 pct.)", row["upper_95"], "kr"),
     ]
     if status is not None:
-        lines.append(("Sandsynlighed for merforbrug", row["probability"], "probability"))
+        worse = "lavere indtægt end budgetteret" if _earns(row) else "merforbrug"
+        lines.append((f"Sandsynlighed for {worse}", row["probability"], "probability"))
     frame = pd.DataFrame(lines, columns=["label", "value", "kind"])
     title = f"Økonomisk status {numbers.day(basis.month.end_time)}"
     columns = {"label": ("Post", "text"), "value": ("Kr. eller pct.", "row")}
@@ -61,7 +78,7 @@ def status_table(basis: FollowUp) -> Table:
         frame,
         columns,
         totals=bold,
-        note=sentences(unbooked_text(basis), budgets_text(basis)),
+        note=sentences(unbooked_text(basis), budgets_text(basis), _income_text(row)),
         source="Økonomisystem og egen prognose",
         row_kinds=list(frame["kind"]),
         sign=basis.sign,
@@ -82,8 +99,12 @@ def _deviation_lines(basis: FollowUp) -> list[tuple[str, float, str]]:
     # A share of the year is held against the calendar only where all months of it have come.
     if (basis.compared.unbooked["month"] > basis.compared.through).all():
         lines += [
-            ("Forbrug i pct. af budgettet", status["spent_share"], "pct2"),
-            ("Forbrugsprocenten bør højst være", status["max_share"], "pct2"),
+            (f"{_spending(row)} i pct. af budgettet", status["spent_share"], "pct2"),
+            (
+                f"{_spending(row)}sprocenten bør {'mindst' if _earns(row) else 'højst'} være",
+                status["max_share"],
+                "pct2",
+            ),
         ]
     return lines
 
@@ -130,8 +151,8 @@ def _fan(basis: FollowUp) -> Part | None:
     point = text.title(finding).lower() if finding is not None else "årets forløb"
     source = "Økonomisystem og egen prognose"
     told = (
-        f"Regnskabet ventes at blive {numbers.kroner(row['expected'])}, med 80 pct. sikkerhed mellem "
-        f"{numbers.kroner(row['lower_80'])} og {numbers.kroner(row['upper_80'])}."
+        f"Regnskabet ventes at blive {numbers.result(row['expected'])}, med 80 pct. sikkerhed "
+        f"{numbers.between(row['lower_80'], row['upper_80'])}."
     )
     # The fan begins where the last month that has come ends.
     cost = basis.monthly_cost.loc[: basis.compared.through]
@@ -147,7 +168,7 @@ def _fan(basis: FollowUp) -> Part | None:
     alt = sentences(
         f"Kurve over, hvor meget forbruget ligger over eller under budgettet, samlet siden årets begyndelse. For "
         f"{numbers.year_to(basis.compared.through)} ligger det {numbers.kroner(abs(latest))} {direction}. {told} "
-        f"Budgettet for hele året er {numbers.kroner(row['budget'])}."
+        f"Budgettet for hele året er {numbers.result(row['budget'])}."
     )
     bounds = {name: value - float(row["budget"]) for name, value in bounds.items()}
     title, sign = f"{basis.name}: {point}", basis.sign
@@ -186,7 +207,7 @@ def _change_table(basis: FollowUp) -> Table | None:
         return None
     rows = [
         (f"Forventet regnskab i {numbers.month_only(basis.month - 1)}", row["previous"], "kr"),
-        (f"Forbrug i {numbers.month_only(basis.month)} mod det ventede", row["new_actuals"], "over_kr"),
+        (f"{_spending(row)} i {numbers.month_only(basis.month)} mod det ventede", row["new_actuals"], "over_kr"),
         ("Tidligere måneder, sene posteringer", row["revised_past"], "over_kr"),
         ("Ændret skøn over resten af året", row["changed_expectations"], "over_kr"),
         (f"Forventet regnskab i {numbers.month_only(basis.month)}", row["expected"], "kr"),
@@ -248,7 +269,7 @@ def two_ways_text(basis: FollowUp) -> str:
     row = basis.forecast
     if row is None or pd.isna(row.get("by_activity")):
         return ""
-    told = f"Regnet på timerne alene bliver regnskabet {numbers.kroner(row['by_activity'])}"
+    told = f"Regnet på timerne alene bliver regnskabet {numbers.result(row['by_activity'])}"
     if not row["activity_differs"]:
         return f"{told} De to måder at regne på siger det samme inden for usikkerheden."
     if row["by_activity"] > row["expected"]:

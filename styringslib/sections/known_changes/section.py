@@ -13,7 +13,7 @@ from styringslib.register.entries import KINDS as HEADINGS
 from styringslib.register.entries import ONE
 
 KINDS = {kind: numbers.capital(ONE[kind]) for kind in ("expected_change", "action")}
-NOTE = "En disposition er en kendt ændring, som endnu ikke er bogført. "
+NOTE = "En disposition er en kendt ændring, som endnu ikke er bogført. Aftalte handlinger er ikke med her. "
 WHAT = {"new": "ny", "changed": "ændret", "ended": "udgået"}
 SOURCE = "Indberettet af ledere og konsulenter"
 
