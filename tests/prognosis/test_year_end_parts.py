@@ -57,6 +57,9 @@ def test_units_go_seven_tenths_of_the_way_to_the_totals_own_forecast() -> None:
     assert _reconciled(rows(100, 130), rows(0.1), True).tolist() == [100, 100]
     assert _reconciled(rows(100, NAN, 130), rows(0.1, 0.1), True).tolist()[::2] == pytest.approx([121, 121])
     assert _reconciled(estimate, rows(0, 0), True).tolist() == [100, 200, 300]
+    # 100 of cost against 60 of income: 40 / 160 of the way, so 0.7 x 0.25 x (80 - 40) = 7, shared alike by equal variances.
+    met = _reconciled(rows(100, -60, 80), rows(0.06, 0.1), True)
+    assert met.tolist() == pytest.approx([103.5, -56.5, 47])
 
 
 def test_the_totals_error_is_its_own_past_and_the_units_with_a_tenth_in_common() -> None:
