@@ -77,7 +77,10 @@ def status_table(
 
     budget: month, amount, version ("adopted" / "revised") and the columns of `by`; postings: month, amount and `by`;
     expected_rest: `by` and amount (kroner for the months after `as_of`). Postings after the month of `as_of` are left
-    out. A group without revised budget is measured against its adopted one.
+    out. The budget measured against is `budget_in_force`: which version counts is decided for a unit and year, whatever `by`
+    is, so that account groups add up to their unit and units to the municipality; a group whose lines are all of the other
+    version has 0 in force. Without a column unit the table is that of one unit, or of as many as `by` without account_group
+    tells apart.
     Result, one row a group: `by`, adopted, revised, budget (the one measured against), budget_to_date, spent,
     expected_rest, expected_total, expected_deviation, deviation_adopted, spent_share, budget_share (what the budget's
     own months say should be spent), max_share. Without `expected_rest` the expectations are missing.
@@ -92,7 +95,7 @@ def status_table(
     """
     day, keys = as_day(as_of), list(by)
     month = as_month(day)
-    lines = require(budget, "budget", ["month", *keys, "amount", "version"], numbers=["amount"])
+    lines = require(budget, "budget", ["month", *keys, "amount", "version"], numbers=["amount"], optional=["unit"])
     unknown = set(lines["version"].dropna().unique()) - {"adopted", "revised"}
     if unknown or lines["version"].isna().any():
         raise ValueError(f"Budgettet har en ukendt version: {sorted(unknown) or 'tom'}. Brug adopted eller revised.")
@@ -102,12 +105,12 @@ def status_table(
     table = _versions(lines, keys).merge(
         sums(spent, keys, ["amount"]).rename(columns={"amount": "spent"}), on=keys, how="outer"
     )
-    table = table.merge(_versions(lines[lines["month"] <= month], keys, "to_date_"), on=keys, how="left")
-    has_revised = table["revised"].notna()
-    table["budget"] = table["revised"].where(has_revised, table["adopted"])
-    table["budget_to_date"] = table["to_date_revised"].where(has_revised, table["to_date_adopted"])
-    has_budget = table["budget"].notna()
-    table.loc[has_budget, ["spent", "budget_to_date"]] = table.loc[has_budget, ["spent", "budget_to_date"]].fillna(0.0)
+    in_force = _in_force(lines, keys)
+    for name, part in (("budget", in_force), ("budget_to_date", in_force[in_force["month"] <= month])):
+        table = table.merge(sums(part, keys, ["amount"]).rename(columns={"amount": name}), on=keys, how="left")
+    has_budget = table[["adopted", "revised"]].notna().any(axis=1)
+    figures = ["spent", "budget", "budget_to_date"]
+    table.loc[has_budget, figures] = table.loc[has_budget, figures].fillna(0.0)
     if expected_rest is None:
         table["expected_rest"] = math.nan
     else:
@@ -126,7 +129,16 @@ def status_table(
     return ordered
 
 
-def _versions(lines: pd.DataFrame, keys: list[str], prefix: str = "") -> pd.DataFrame:
+def _in_force(lines: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """The budget lines in force, by unit; without that column by what `keys` tell apart beside the account group."""
+    if "unit" in lines:
+        return budget_in_force(lines)
+    owners = [key for key in keys if key != "account_group"]
+    owner = lines.groupby(owners, observed=True, dropna=False).ngroup() if owners else 0
+    return budget_in_force(lines.assign(unit=owner)).drop(columns="unit")
+
+
+def _versions(lines: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """Sums of budget lines by `keys`, a column per version, missing where the group has no line of it."""
     table = lines.pivot_table(index=keys, columns="version", values="amount", aggfunc="sum", observed=True)
-    return table.reindex(columns=["adopted", "revised"]).add_prefix(prefix).reset_index()
+    return table.reindex(columns=["adopted", "revised"]).reset_index()

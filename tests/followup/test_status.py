@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from styringslib.followup import budget_status, status_table
+from styringslib.followup import ResponseRule, budget_status, required_responses, status_table
 
 PUBLISHED = Path(__file__).parents[1] / "published"
 
@@ -102,3 +102,57 @@ def test_table_refuses_unknown_version():
     budget, postings = tables()
     with pytest.raises(ValueError, match="ukendt version"):
         status_table(budget.assign(version="opr"), postings, "2026-10")
+
+
+def lines(*rows: tuple[str, str, str, float], month: str = "2026-01") -> pd.DataFrame:
+    """unit, account group, version and amount of one month."""
+    table = pd.DataFrame(rows, columns=["unit", "account_group", "version", "amount"])
+    return table.assign(month=pd.Period(month, "M"))
+
+
+def test_account_groups_add_up_to_the_unit_in_one_version_of_the_budget():
+    """Nord: 100 + 50 adopted, 110 revised and all of it pay. Syd: 40 adopted. In force are 110 and 40, by whatever is asked."""
+    budget = lines(
+        ("Nord", "løn", "adopted", 100.0), ("Nord", "drift", "adopted", 50.0), ("Nord", "løn", "revised", 110.0),
+        ("Syd", "løn", "adopted", 30.0), ("Syd", "drift", "adopted", 10.0),
+    )  # fmt: skip
+    spent = lines(("Nord", "drift", "", 5.0), ("Syd", "løn", "", 20.0)).drop(columns="version")
+    by_unit = status_table(budget, spent, "2026-10").set_index("unit")
+    assert by_unit["budget"].to_dict() == {"Nord": 110, "Syd": 40}
+    both = status_table(budget, spent, "2026-10", by=("unit", "account_group")).set_index(["unit", "account_group"])
+    assert both["budget"].to_dict() == {
+        ("Nord", "drift"): 0,
+        ("Nord", "løn"): 110,
+        ("Syd", "drift"): 10,
+        ("Syd", "løn"): 30,
+    }
+    assert both["spent"].to_dict() == {
+        ("Nord", "drift"): 5,
+        ("Nord", "løn"): 0,
+        ("Syd", "drift"): 0,
+        ("Syd", "løn"): 20,
+    }
+    groups = status_table(budget, spent, "2026-10", by=("account_group",)).set_index("account_group")
+    assert groups["budget"].to_dict() == {"drift": 10, "løn": 140}
+    assert groups["budget_to_date"].sum() == by_unit["budget_to_date"].sum() == 150
+    # Without units the table is one unit's, and its revised budget the one in force.
+    nord = budget[budget["unit"] == "Nord"].drop(columns="unit")
+    one = status_table(nord, spent.drop(columns="unit"), "2026-10", by=("account_group",)).set_index("account_group")
+    assert one["budget"].to_dict() == {"drift": 0, "løn": 110}
+
+
+def test_a_shortfall_of_income_calls_for_an_answer():
+    """A facility that sells places: 10.0 m of net income budgeted, 9.6 m expected: 400,000 more cost, 4 % of the budget."""
+    budget = lines(("Havnen", "indtægt", "adopted", -10e6))
+    spent = lines(("Havnen", "indtægt", "", -8e6)).drop(columns="version")
+    rest = pd.DataFrame({"unit": ["Havnen"], "amount": [-1.6e6]})
+    row = required_responses(
+        status_table(budget, spent, "2026-10", expected_rest=rest), ResponseRule(1e5, 0.01, 2.5e5, 0.025)
+    )
+    assert row[["overspend", "overspend_share"]].iloc[0].tolist() == [400_000, 0.04]
+    assert row[["explanation_due", "action_due"]].iloc[0].tolist() == [True, True]
+    more = rest.assign(amount=-2.4e6)  # 400,000 kr. more income than budgeted
+    row = required_responses(
+        status_table(budget, spent, "2026-10", expected_rest=more), ResponseRule(1e5, 0.01, 2.5e5, 0.025)
+    )
+    assert row[["overspend", "explanation_due", "action_due"]].iloc[0].tolist() == [0, False, False]
