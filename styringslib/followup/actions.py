@@ -16,6 +16,9 @@ from styringslib.followup.time_series import interrupted_time_series
 # Words for the status of an action that needs no more attention.
 DONE = ("gennemført", "afsluttet", "bortfaldet")
 VERDICTS = ("came", "short", "not_seen", "unclear", "too_early")
+# An effect has come when the interval leaves out that less than this share of it has: half of what was agreed is not what
+# was agreed. A choice of ours; at two thirds neither half an effect passes for a whole one nor a whole one for half.
+SUBSTANTIAL = 2 / 3
 
 
 @dataclass(frozen=True)
@@ -138,11 +141,12 @@ def action_effect(
     pairs, where both sides together span two years or more) and a change of level at the start, AR(1) errors.
 
     Result, a row an action: unit, title, start_month, months (since the start), expected (effect per month), measured
-    (saving per month), lower, upper, verdict: "too_early" (fewer than `minimum_months` months, or too little history:
-    nothing measured), "came" (interval above 0 and measured at least half of what was expected), "short" (interval above 0
-    but less than half), "not_seen" (the whole interval lies below what was expected and it holds 0 or less), "unclear"
-    (anything else: the data cannot tell). Two actions of a unit in nearby months cannot be told apart; overlapping marks
-    them. Intervals of `level` per cent.
+    (saving per month), lower, upper, verdict, and overlapping. Two actions of a unit in nearby months cannot be told apart;
+    overlapping marks them. Months that the history lacks are missing, not skipped. The verdict rests on the interval of
+    `level` per cent: "too_early" (fewer than `minimum_months` months, or too little history: nothing measured), "came" (all
+    of it lies above two thirds of what was expected), "short" (all of it lies above 0 and below what was expected),
+    "not_seen" (it lies below what was expected and holds 0 or less), "unclear" (anything else: the data cannot tell). How
+    often each is wrong is measured by benchmarks/action_effect.py and told in docs/methods/followup.md.
 
     >>> months = pd.period_range("2024-01", "2026-09", freq="M")
     >>> wobble = np.where(np.arange(33) % 2, 2_000, -2_000)
@@ -157,7 +161,9 @@ def action_effect(
         actions, "actions", ["unit", "title", "start_month", "effect_per_month"], numbers=["effect_per_month"]
     )
     last = as_month(through)
-    known = history.loc[history.index <= last]
+    known = history.loc[history.index <= last].sort_index()
+    if len(known):
+        known = known.reindex(pd.period_range(known.index[0], known.index[-1], freq="M"))
     rows = []
     for unit, title, begun, expected in zip(
         lines["unit"], lines["title"], lines["start_month"], lines["effect_per_month"], strict=True
@@ -197,6 +203,10 @@ def _measured(series: pd.Series, start: pd.Period, harmonics: int, level: float)
 def _verdict(expected: float, measured: float, lower: float, upper: float) -> str:
     if np.isnan(measured):
         return "too_early"
-    if lower > 0:
-        return "came" if measured >= expected / 2 else "short"
-    return "not_seen" if upper < expected else "unclear"
+    if expected < 0:  # agreed to cost: the same question with the sign turned
+        return _verdict(-expected, -measured, -upper, -lower)
+    if lower > SUBSTANTIAL * expected:
+        return "came"
+    if upper >= expected:
+        return "unclear"
+    return "short" if lower > 0 else "not_seen"

@@ -162,6 +162,37 @@ def hours(
     return table.reindex(columns=[*columns, "own", "external", "paid", "use", "own_use"]).astype(float)
 
 
+def untold(
+    activity: pd.DataFrame | None, units: pd.Index, months: pd.PeriodIndex, settings: CostSettings
+) -> pd.MultiIndex:
+    """(unit, month) of those `units` and months whose hours have not come, though the unit's other months' have.
+
+    That is a month without a row of the unit, or in which a service lacks delivered or budgeted hours or (budgeted) recipients
+    that it has in another month. Units without any hours are not among them.
+    """
+    if activity is None or activity.empty:
+        return pd.MultiIndex.from_arrays([[], []], names=["unit", "month"])
+    table = _services(activity, months, settings)
+    figures = ["delivered", "budgeted", "recipients", "budgeted_recipients"]
+    ever = table.groupby(["unit", "service"], observed=True)[figures].transform("count") > 0
+    lacks = (table[figures].isna() & ever).any(axis=1)
+    whole = (~lacks).groupby([table["unit"], table["month"]], observed=True).all()
+    told = whole.index[whole & table.groupby(["unit", "month"], observed=True)["delivered"].count().gt(0)]
+    owners = told.get_level_values("unit").unique().intersection(units)
+    return pd.MultiIndex.from_product([owners, months], names=["unit", "month"]).difference(told)
+
+
+def without(table: pd.DataFrame | None, cells: pd.MultiIndex) -> pd.DataFrame | None:
+    """The rows of a table but those of the (unit, month) cells."""
+    return table if table is None or table.empty or not len(cells) else table[~_in(table, cells)]
+
+
+def _in(table: pd.DataFrame, cells: pd.MultiIndex) -> npt.NDArray[np.bool_]:
+    return pd.MultiIndex.from_arrays([table["unit"].astype(object), pd.PeriodIndex(table["month"], freq="M")]).isin(
+        cells
+    )
+
+
 def _uses(
     services: pd.DataFrame, payroll: pd.DataFrame, temps: pd.DataFrame | None, months: pd.PeriodIndex
 ) -> pd.DataFrame:

@@ -17,9 +17,19 @@ import pandas as pd
 
 from styringslib.calendar import as_month, months_between
 from styringslib.declared_tables import takes
-from styringslib.followup.causes import EXPLAINING, Cause, Component
+from styringslib.followup.causes import EXPLAINING, Cause
 from styringslib.followup.contract import require
-from styringslib.followup.cost_basis import COST_TABLES, GROUPS, CostSettings, assumed, chosen_budget, hours, kroner
+from styringslib.followup.cost_basis import (
+    COST_TABLES,
+    CostSettings,
+    assumed,
+    chosen_budget,
+    hours,
+    kroner,
+    untold,
+    without,
+)  # fmt: skip
+from styringslib.followup.cost_items import Basis, UnitCost, row_of, unit_cost, with_untold
 from styringslib.followup.variance import decompose
 
 __all__ = ["CAUSES", "FACTORS", "CostComponents", "CostSettings", "cost_components", "cost_contributions"]
@@ -54,7 +64,8 @@ class CostComponents:
     before, after: index (unit, service_group, source), columns FACTORS; the row products are kroner. additive: columns
     unit, cause, budget, actual. levels: index unit; level ("full", "recipients", "hours", "accounts": how far the data
     reach), people_known, budget and actual in kroner, user_time_basis (where the budget's user-time share comes from:
-    "assumption", "last_year", or "actual" when none is known, so that it explains nothing).
+    "assumption", "last_year", or "actual" when none is known, so that it explains nothing), months_untold (of January to
+    `through`: months whose hours have not come; their kroner are told as pay and temps).
     """
 
     before: pd.DataFrame
@@ -78,12 +89,15 @@ def cost_contributions(
     """Contributions in kroner, by unit and cause, that add up to actual minus budget from January to `through`.
 
     Arguments as `cost_components`. Result, long, units sorted and causes in the order of CAUSES: unit, level, cause,
-    contribution (+ = costs more than budgeted), share (of the unit's budget to date; missing when that is 0).
+    contribution (+ = costs more than budgeted), share (of the unit's budget to date; missing when that is 0), months_untold
+    (of the unit: months whose hours have not come).
     Levels and their causes: "full" has recipients, hours_per_recipient, delegated_nursing (the growth in recipients and
     hours of delegated nursing), user_time, absence (paid hours per attendance hour: sickness, holiday, training),
     temps_share (the extra price of external temps' larger share), pay_rate, other, income. "recipients" (attendance
     hours unknown) lacks user_time, absence and temps_share, and pay_rate is then cost per delivered hour. "hours"
-    (recipients unknown) has hours in place of the first two. "accounts" (no hours) has pay, temps, other, income.
+    (recipients unknown) has hours in place of the first two. "accounts" (no hours) has pay, temps, other, income. A cause
+    is calculated over the months that have its hours: where activity lags the postings, what the other months' pay and
+    temps deviate stands as pay and temps, and no price or volume is made of it.
 
     >>> months = pd.period_range("2026-01", "2026-02", freq="M")
     >>> lines = pd.DataFrame({"month": months, "unit": "Nord", "account_group": "løn"})
@@ -123,7 +137,9 @@ def cost_contributions(
         columns=["unit", "level", "cause", "contribution"],
     )
     whole = frame["unit"].map(parts.levels["budget"]).astype(float)
-    return frame.assign(share=frame["contribution"].astype(float) / whole.where(whole != 0))
+    untold_months = frame["unit"].map(parts.levels["months_untold"])
+    share = frame["contribution"].astype(float) / whole.where(whole != 0)
+    return frame.assign(share=share, months_untold=untold_months)
 
 
 @takes(**COST_TABLES)
@@ -162,27 +178,31 @@ def cost_components(
     last = as_month(through)
     window = months_between(f"{last.year}-01", last)
     lines = require(postings, "postings", ["month", "unit", "account_group", "amount"], numbers=["amount"])
-    spent, planned = kroner(lines, window, rules), kroner(chosen_budget(budget, last.year), window, rules)
-    before_last = kroner(lines, window - 12, rules)
-    now, past = (hours(activity, payroll, temps, months, rules) for months in (window, window - 12))
-    given = assumed(assumptions)
+    plans = chosen_budget(budget, last.year)
+    spent, planned = kroner(lines, window, rules), kroner(plans, window, rules)
     names_of_units = spent.index.union(planned.index, sort=True)
     if not len(names_of_units):
         raise ValueError(f"Der er hverken budget eller posteringer fra januar til {last}. Vælg en anden måned.")
-    units = [
-        _unit(
-            unit,
-            _row(planned, unit, 0.0),
-            _row(spent, unit, 0.0),
-            _row(now, unit, math.nan),
-            _Basis.of(_row(given, unit, math.nan), _row(past, unit, math.nan), _row(before_last, unit, 0.0)),
-        )
-        for unit in names_of_units
-    ]
+    gone = untold(activity, names_of_units, window, rules)
+    past_gone = untold(activity, names_of_units, window - 12, rules)
+    now, past = (
+        hours(*(without(table, cells) for table in (activity, payroll, temps)), months, rules)
+        for months, cells in ((window, gone), (window - 12, past_gone))
+    )
+    told = [kroner(without(table, gone), window, rules) for table in (plans, lines)]
+    before_last = kroner(without(lines, past_gone), window - 12, rules)
+    given, untold_months = assumed(assumptions), gone.to_frame(index=False).groupby("unit").size()
+    units = []
+    for unit in names_of_units:
+        kept = row_of(told[0], unit, 0.0), row_of(told[1], unit, 0.0)
+        basis = Basis.of(row_of(given, unit, math.nan), row_of(past, unit, math.nan), row_of(before_last, unit, 0.0))
+        made = unit_cost(unit, *kept, row_of(now, unit, math.nan), basis)
+        every = row_of(planned, unit, 0.0), row_of(spent, unit, 0.0)
+        units.append(with_untold(made, kept, every, int(untold_months.get(unit, 0))))
     return _together(units)
 
 
-def _together(units: Sequence[_Unit]) -> CostComponents:
+def _together(units: Sequence[UnitCost]) -> CostComponents:
     """The units' items, additive lines and levels as tables."""
     names = ["unit", "service_group", "source"]
     items = pd.MultiIndex.from_tuples([key for part in units for key in part.items], names=names)
@@ -200,153 +220,3 @@ def _together(units: Sequence[_Unit]) -> CostComponents:
     )
     levels = pd.DataFrame([part.level for part in units]).set_index("unit")
     return CostComponents(before, after, additive, levels)
-
-
-Row = dict[str, float]
-Factors = tuple[list[float], list[float]]
-
-
-@dataclass(frozen=True)
-class _Unit:
-    items: dict[tuple[str, str, str], Factors]
-    additive: list[tuple[str, str, float, float]]
-    level: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class _Basis:
-    """What the budget assumed: attendance per delivered hour, paid per attendance hour, kroner per external temp hour."""
-
-    use: float
-    paid: float
-    temps_price: float
-    source: str
-
-    @classmethod
-    def of(cls, given: Row, past: Row, past_kroner: Row) -> _Basis:
-        use_given, use_past = _over(1.0, given["user_time_share"]), past["use"]
-        source = "assumption" if math.isfinite(use_given) else "last_year" if math.isfinite(use_past) else "actual"
-        return cls(
-            use=use_given if math.isfinite(use_given) else use_past,
-            paid=_first(_over(1.0, given["attendance_share"]), _over(past["paid"], past["own"])),
-            temps_price=_first(given["temps_price"], _over(past_kroner["temps"], past["external"])),
-            source=source,
-        )
-
-
-def _unit(unit: str, plan: Row, actual: Row, now: Row, basis: _Basis) -> _Unit:
-    """Items and additive lines of one unit, as far as its data reach."""
-    done = {group: _known(now[f"delivered_{group}"]) for group in GROUPS}
-    goal = {group: _known(now[f"budgeted_{group}"]) for group in GROUPS}
-    total, target = sum(done.values()), sum(goal.values())
-    level: dict[str, Any] = {
-        "unit": unit, "level": "accounts", "people_known": False, "budget": sum(plan.values()),
-        "actual": sum(actual.values()), "user_time_basis": "actual",
-    }  # fmt: skip
-    beside = [(unit, name.value, plan[name], actual[name]) for name in Component]
-    if not (total > 0 and target > 0 and plan["pay"] + plan["temps"] != 0):
-        return _Unit({}, beside, level)
-    additive = beside[2:]
-    volumes = _volumes(now, done, goal)
-    level["people_known"] = all(pair[0][0] is not None for pair in volumes.values())
-    level["level"] = "recipients" if level["people_known"] else "hours"
-    sources: dict[str, Factors]
-    if not now["use"] > 0:
-        cost = [side["pay"] + side["temps"] for side in (plan, actual)]
-        sources = {"own": ([1.0, 1.0, 1.0, cost[0] / target], [1.0, 1.0, 1.0, cost[1] / total])}
-    else:
-        level.update(level="full" if level["people_known"] else "hours", user_time_basis=basis.source)
-        sources, temps_apart = _sources(plan, actual, now, basis, total, target)
-        if temps_apart:
-            additive = [(unit, Cause.TEMPS_SHARE.value, plan["temps"], actual["temps"]), *additive]
-    items: dict[tuple[str, str, str], Factors] = {}
-    for group, (first, second) in volumes.items():
-        people = (first[0], second[0]) if level["people_known"] else (1.0, 1.0)
-        each = (first[1], second[1]) if level["people_known"] else (goal[group], done[group])
-        for source, (before, after) in sources.items():
-            items[unit, group, source] = ([people[0] or 0.0, each[0], *before], [people[1] or 0.0, each[1], *after])
-    return _Unit(items, additive, level)
-
-
-Volume = tuple[float | None, float]
-
-
-def _volumes(now: Row, done: Row, goal: Row) -> dict[str, tuple[Volume, Volume]]:
-    """Per service group with any hours: (recipients, hours each) of budget and actual; recipients None when unknown."""
-    result: dict[str, tuple[Volume, Volume]] = {}
-    for group in GROUPS:
-        if not (done[group] or goal[group]):
-            continue
-        each = {}
-        for side, amount, people in (
-            ("goal", goal[group], f"budgeted_recipients_{group}"),
-            ("done", done[group], f"recipients_{group}"),
-        ):
-            known = now[people] > 0
-            each[side] = (now[people] if known else None, amount / now[people] if known else math.nan)
-            if amount == 0:
-                each[side] = (0.0, math.nan)
-        # No hours on one side: the intensity of the other side, so that the whole change is one of recipients.
-        for side, other in (("goal", "done"), ("done", "goal")):
-            if not math.isfinite(each[side][1]) and each[side][0] is not None:
-                each[side] = (0.0, each[other][1])
-        result[group] = (each["goal"], each["done"])
-    return result
-
-
-def _sources(
-    plan: Row, actual: Row, now: Row, basis: _Basis, total: float, target: float
-) -> tuple[dict[str, Factors], bool]:
-    """Attendance per hour, source share, paid per attendance and price of each source; and whether temps stay apart.
-
-    External temps are a source of hours only when their hours and kroner are known together on both sides.
-    """
-    # Delivered hours of months without a payroll are taken to need as many hours at work as those of the others.
-    use_now, external = now["use"], total * (now["use"] - now["own_use"])
-    price_now = _over(actual["temps"], external)
-    price_plan = _first(basis.temps_price, price_now)
-    use_plan = _first(basis.use, use_now)
-    present = target * use_plan
-    share_plan = (
-        plan["temps"] / (price_plan * present) if plan["temps"] and math.isfinite(price_plan) and price_plan else 0.0
-    )
-    apart = (external == 0 and actual["temps"] != 0) or (plan["temps"] != 0 and not 0 < share_plan < 1)
-    if apart:
-        external, share_plan = 0.0, 0.0
-        use_now = now["own_use"]
-        use_plan = _first(basis.use, use_now)
-        present = target * use_plan
-    paid_now = _over(now["paid"], now["own"])
-    paid_plan = _first(basis.paid, paid_now)
-    if not math.isfinite(paid_now):
-        paid_now = paid_plan = 1.0
-    share_now = external / (total * use_now)
-    own_plan, own_now = present * (1 - share_plan), total * now["own_use"]
-    sources: dict[str, Factors] = {
-        "own": (
-            [use_plan, 1 - share_plan, paid_plan, plan["pay"] / (own_plan * paid_plan)],
-            [use_now, 1 - share_now, paid_now, actual["pay"] / (own_now * paid_now)],
-        )
-    }
-    if share_plan or share_now:
-        price_now = _first(price_now, price_plan)
-        sources["external"] = ([use_plan, share_plan, 1.0, price_plan], [use_now, share_now, 1.0, price_now])
-    return sources, apart
-
-
-def _row(table: pd.DataFrame, unit: str, missing: float) -> Row:
-    if unit not in table.index:
-        return {str(name): missing for name in table.columns}
-    return dict(zip(map(str, table.columns), map(float, table.loc[unit].to_numpy(dtype=float)), strict=True))
-
-
-def _known(value: float) -> float:
-    return value if math.isfinite(value) else 0.0
-
-
-def _over(above: float, below: float) -> float:
-    return above / below if math.isfinite(above) and math.isfinite(below) and below > 0 else math.nan
-
-
-def _first(value: float, other: float) -> float:
-    return value if math.isfinite(value) else other

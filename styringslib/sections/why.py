@@ -65,7 +65,19 @@ def cause_table(basis: FollowUp) -> Table:
 def _rests_on(basis: FollowUp) -> str:
     """Which units and months the causes do not hold."""
     left_out = budgets_text(basis)
-    return sentences(f"{left_out} Det er ikke med her." if left_out else "", unbooked_text(basis))
+    return sentences(f"{left_out} Det er ikke med her." if left_out else "", unbooked_text(basis), _untold(basis))
+
+
+def _untold(basis: FollowUp) -> str:
+    """The units whose hours lag their kroner: what those months deviate is told by what it was spent on alone."""
+    rows = basis.contributions
+    units = sorted(rows.loc[rows["months_untold"] > 0, "unit"].unique())
+    if not units:
+        return ""
+    most = int(rows["months_untold"].max())
+    lacking = numbers.counted(most, "måned", "måneder") if len(units) == 1 else "en eller flere måneder"
+    rest = "Dér er forskellen delt på løn, vikarer, øvrig drift og indtægter og ikke på årsager."
+    return f"Timerne er ikke oplyst i {lacking} for {numbers.listed(units)}. {rest}"
 
 
 def cause_figure(basis: FollowUp) -> Part | None:

@@ -79,16 +79,20 @@ def test_what_is_given_open_and_overdue_is_counted_by_unit() -> None:
 @pytest.mark.parametrize(
     ("measured", "lower", "upper", "verdict"),
     [
-        (50, 1, 99, "came"),  # half of the 100 that were expected
-        (49, 1, 99, "short"),
+        (85, 67, 103, "came"),  # all of it over two thirds of the 100 that were expected
+        (83, 66, 100, "unclear"),  # less may be all that has come, and so may everything
+        (82, 66, 98, "short"),  # surely an effect, surely less than expected
+        (150, 101, 199, "came"),  # more than expected
+        (50, 1, 99, "short"),
         (49, 0, 99, "not_seen"),
-        (60, 0, 100, "unclear"),
+        (60, 0, 120, "unclear"),
         (-10, -30, 20, "not_seen"),
         (np.nan, np.nan, np.nan, "too_early"),
     ],
 )
 def test_the_verdict_rests_on_the_interval(measured: float, lower: float, upper: float, verdict: str) -> None:
     assert _verdict(100, measured, lower, upper) == verdict
+    assert _verdict(-100, -measured, -upper, -lower) == verdict  # an action that was agreed to cost
 
 
 def test_months_since_the_start_and_actions_close_to_each_other() -> None:

@@ -115,6 +115,33 @@ def test_verdict_follows_the_series(saving, expected, verdict):
     assert row["months"] == 10
 
 
+def quiet(seed: int, share: float, units: int = 40) -> pd.Series:
+    """Verdicts on quiet series (noise a sixth of what was expected) of which `share` of the 50,000 a month has come."""
+    index = pd.period_range("2023-01", periods=46, freq="M")
+    rng = np.random.default_rng(seed)
+    level = 1e6 + 20e3 * np.sin(2 * np.pi * index.month / 12) - share * 50e3 * (index >= pd.Period("2026-01", "M"))
+    made = pd.DataFrame({f"u{unit}": level + rng.normal(0, 8e3, 46) for unit in range(units)}, index=index)
+    agreed = pd.concat([action(50e3).assign(unit=unit) for unit in made])
+    return action_effect(made, agreed, "2026-10")["verdict"].value_counts()
+
+
+def test_half_an_effect_has_not_come_and_a_whole_one_has():
+    """On series that were not used to choose the rule: measured at half, an effect lies at half of the time above it, so a rule
+    that asks whether half was measured says came of every other."""
+    assert quiet(2026, 0.5).get("came", 0) <= 4  # one in ten of 40
+    assert quiet(2027, 0.0).get("came", 0) == 0
+    assert quiet(2028, 1.0).get("came", 0) >= 32
+
+
+def test_a_month_that_the_history_lacks_is_missing_and_not_skipped():
+    whole = history(50)
+    gap = action_effect(whole.drop(index=whole.index[[20, 40]]), action(50), "2026-10").iloc[0]
+    empty = whole.astype(float)
+    empty.iloc[[20, 40]] = np.nan
+    assert gap["verdict"] == "came"
+    assert gap["measured"] == pytest.approx(action_effect(empty, action(50), "2026-10").iloc[0]["measured"])
+
+
 def test_noise_that_hides_the_effect_is_called_unclear():
     assert action_effect(history(60, noise=60), action(55), "2026-10").iloc[0]["verdict"] == "unclear"
 

@@ -248,3 +248,36 @@ def test_unit_with_only_postings_or_only_budget():
 def test_no_figures_at_all_are_told_in_danish():
     with pytest.raises(ValueError, match="hverken budget eller posteringer"):
         cost_contributions(**district(), through="2030-03")
+
+
+def test_a_month_whose_hours_have_not_come_makes_no_cause():
+    """Pay is 20 % over in March and March's hours are not reported: the rate of January and February is as budgeted."""
+    tables = district()
+    march = pd.Period("2026-03", "M")
+    spent = tables["postings"]
+    pay = float(spent[(spent["month"] == march) & (spent["account_group"] == "Løn")]["amount"].iloc[0])
+    dearer = (spent["month"] == march) & (spent["account_group"] == "Løn")
+    tables["postings"] = spent.assign(amount=spent["amount"].where(~dearer, 1.2 * spent["amount"]))
+    late = (tables["activity"]["month"] == march).to_numpy()
+    empty = tables["activity"].copy()
+    empty.loc[late, ["delivered_hours", "granted_hours", "recipients"]] = np.nan
+    halved = tables["activity"].copy()
+    halved.loc[late & (halved["service"] == "overdraget sygepleje").to_numpy(), "delivered_hours"] = np.nan
+    for activity in (empty, tables["activity"][~late], halved):
+        found = causes(tables | {"activity": activity})
+        assert found["pay"] == pytest.approx(0.2 * pay)
+        np.testing.assert_allclose(found.drop("pay"), 0, atol=1e-6)
+        levels = cost_components(**(tables | {"activity": activity}), through="2026-03", assumptions=ASSUMED).levels
+        assert levels.loc["Nord", ["level", "months_untold"]].tolist() == ["full", 1]
+        assert levels.loc["Nord", "actual"] == pytest.approx(tables["postings"]["amount"].sum())
+    whole = cost_components(**tables, through="2026-03", assumptions=ASSUMED).levels
+    assert whole.loc["Nord", "months_untold"] == 0
+    assert causes(tables)["pay_rate"] == pytest.approx(0.2 * pay)
+
+
+def test_recipients_of_some_months_only_are_no_fewer_recipients():
+    """February's recipients are unknown: 12 hours each and 100 recipients, as budgeted, in the other months."""
+    tables = district()
+    february = tables["activity"]["month"] == pd.Period("2026-02", "M")
+    unknown = tables["activity"].assign(recipients=tables["activity"]["recipients"].mask(february))
+    np.testing.assert_allclose(causes(tables | {"activity": unknown}), 0, atol=1e-6)
