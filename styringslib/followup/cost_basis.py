@@ -179,12 +179,13 @@ def untold(
     whole = (~lacks).groupby([table["unit"], table["month"]], observed=True).all()
     told = whole.index[whole & table.groupby(["unit", "month"], observed=True)["delivered"].count().gt(0)]
     owners = told.get_level_values("unit").unique().intersection(units)
-    return pd.MultiIndex.from_product([owners, months], names=["unit", "month"]).difference(told)
+    cells = pd.MultiIndex.from_product([owners, months], names=["unit", "month"])
+    return cells[~cells.isin(told)]
 
 
-def without(table: pd.DataFrame | None, cells: pd.MultiIndex) -> pd.DataFrame | None:
+def without(table: pd.DataFrame, cells: pd.MultiIndex) -> pd.DataFrame:
     """The rows of a table but those of the (unit, month) cells."""
-    return table if table is None or table.empty or not len(cells) else table[~_in(table, cells)]
+    return table if table.empty or not len(cells) else table[~_in(table, cells)]
 
 
 def _in(table: pd.DataFrame, cells: pd.MultiIndex) -> npt.NDArray[np.bool_]:

@@ -185,8 +185,13 @@ def cost_components(
         raise ValueError(f"Der er hverken budget eller posteringer fra januar til {last}. Vælg en anden måned.")
     gone = untold(activity, names_of_units, window, rules)
     past_gone = untold(activity, names_of_units, window - 12, rules)
+    tables = {"activity": activity, "payroll": payroll, "temps": temps}
     now, past = (
-        hours(*(without(table, cells) for table in (activity, payroll, temps)), months, rules)
+        hours(
+            **{name: None if table is None else without(table, cells) for name, table in tables.items()},
+            months=months,
+            settings=rules,
+        )
         for months, cells in ((window, gone), (window - 12, past_gone))
     )
     told = [kroner(without(table, gone), window, rules) for table in (plans, lines)]
