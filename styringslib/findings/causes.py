@@ -51,21 +51,38 @@ def cause_findings(
             topic = "income_cause"
         elif topic != Cause.OTHER and not _agrees(topic, amount, evidence):
             # The figure is unknown, or another part of the cause outweighs it: tell the kroner without it.
-            named = {"cause": Evidence(cause_key(topic, several), "cause")}
+            named = _named(cause_key(topic, several), amount, contradicted=_against(evidence) is not None)
             evidence = {name: evidence[name] for name in ("size", "period")} | named
             topic = "cause"
         found.append(Finding(topic, unit, month, amount, "notice", evidence))
     return sorted(found, key=lambda finding: (-abs(finding.size), finding.topic))
 
 
+# How a cause has moved can not be told by what it costs: a temp may cost more than an own hour, or less.
+_NO_WAY = (Cause.TEMPS_SHARE,)
+
+
+def _named(cause: str, amount: float, *, contradicted: bool) -> dict[str, Evidence]:
+    """The cause, and how it moved by the kroner alone; not where its own figure tells another story."""
+    named = {"cause": Evidence(cause, "cause")}
+    if contradicted or cause in _NO_WAY:
+        return named
+    return named | {"moved": Evidence(f"{cause}_{'costs' if amount > 0 else 'saves'}", "cause")}
+
+
 # Figures of which less costs more.
 _FALL_COSTS = {Cause.USER_TIME, Cause.ABSENCE}
 
 
+def _against(evidence: Mapping[str, Evidence]) -> Evidence | None:
+    """What the cause's own figure is held against; None where one of the two is unknown."""
+    return evidence.get("budget", evidence.get("before")) if "actual" in evidence else None
+
+
 def _agrees(topic: str, amount: float, evidence: Mapping[str, Evidence]) -> bool:
     """Whether the figure moved in the direction that explains the amount."""
-    against = evidence.get("budget", evidence.get("before"))
-    if "actual" not in evidence or against is None:
+    against = _against(evidence)
+    if against is None:
         return False
     rise = float(evidence["actual"].value - against.value)
     return rise * amount * (-1 if topic in _FALL_COSTS else 1) > 0

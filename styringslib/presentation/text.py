@@ -21,7 +21,7 @@ from styringslib.presentation import numbers
 
 
 def _cause(cause: str) -> str:
-    return {**names("cause"), **names("cause_of_several")}[cause]
+    return {**names("cause"), **names("cause_of_several"), **names("cause_moved")}[cause]
 
 
 SHOWN: dict[str, Callable[[Any], str]] = {
@@ -99,6 +99,7 @@ def environment() -> Environment:
         size=lambda shown: numbers.kroner(abs(shown.value)),
         net=lambda shown: numbers.net(shown.value),
         between=lambda low, high: numbers.between(low.value, high.value),
+        small=lambda shown: str(shown)[:1].lower() + str(shown)[1:],
         counted=lambda shown, one, many: numbers.counted(shown.value, one, many),
         bare=lambda shown: str(shown).split("\u00a0")[0],
         # A share of the budget with the word for its direction, which holds whatever sign a municipality writes.

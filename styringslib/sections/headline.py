@@ -23,14 +23,21 @@ def headline(basis: FollowUp) -> Section:
         return section(told, _summary(basis, told))
     told = text.sentence(forecast)
     moved = change_text(basis)
-    why = [text.sentence(finding) for finding in basis.findings[:3]]
+    why = reasons(basis.findings[:3], forecast.size)
     if not why and forecast.topic == "forecast_calm":
         calm = Finding("calm", basis.name, basis.month, 0.0, "calm", {
             "minor": Evidence(basis.minor_kr, "kr"), "month": Evidence(basis.month, "month"),
         })  # fmt: skip
-        why = [text.sentence(calm)]
-    reasons = "**Hvorfor?** " + " ".join(why) if basis.findings else " ".join(why)
-    return section(told, moved, unbooked_text(basis), reasons, _summary(basis, told))
+        why = text.sentence(calm)
+    return section(told, moved, unbooked_text(basis), why, _summary(basis, told))
+
+
+def reasons(findings: Sequence[Finding], deviation: float) -> str:
+    """The causes in words: those that pull the way the year deviates, then those that pull the other way."""
+    told = [text.sentence(finding) for finding in findings if finding.size * deviation >= 0]
+    other = [text.sentence(finding) for finding in findings if finding.size * deviation < 0]
+    parts = [f"**Hvorfor?** {' '.join(told)}"] if told else []
+    return " ".join([*parts, *([f"**Den anden vej:** {' '.join(other)}"] if other else [])])
 
 
 def _without_money(basis: FollowUp) -> str:

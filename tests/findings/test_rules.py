@@ -77,17 +77,22 @@ def test_causes_carry_their_figures_largest_first():
 
 
 @pytest.mark.parametrize(
-    ("cause", "amount", "key", "cells"),
+    ("cause", "amount", "key", "cells", "moved"),
     [
-        ("user_time", 100_000.0, "user_time_share", (0.58, 0.60, 0.6)),
-        ("pay_rate", -100_000.0, "pay_per_attendance_hour", (317.0, 322.0, 310.0)),
-        ("recipients", 100_000.0, "recipients", (float("nan"), 10.0, 9.0)),
+        ("user_time", 100_000.0, "user_time_share", (0.58, 0.60, 0.6), None),
+        ("pay_rate", -100_000.0, "pay_per_attendance_hour", (317.0, 322.0, 310.0), None),
+        # Unknown on one side: the kroner alone tell which way it moved.
+        ("recipients", 100_000.0, "recipients", (float("nan"), 10.0, 9.0), "recipients_costs"),
+        ("user_time", -100_000.0, "user_time_share", (float("nan"), 0.60, 0.6), "user_time_saves"),
+        # More temps cost where they are dearer than one's own hours, and save where they are cheaper.
+        ("temps_share", 100_000.0, "external_share", (float("nan"), 0.1, 0.1), None),
     ],
 )
-def test_a_figure_that_points_the_other_way_or_is_unknown_is_not_used(cause, amount, key, cells):
+def test_a_figure_that_points_the_other_way_or_is_unknown_is_not_used(cause, amount, key, cells, moved):
     (found,) = cause_findings("Ådalen", MONTH, {cause: amount}, figures(**{key: cells}), minor_kr=50_000)
     assert found.topic == "cause"
-    assert found.evidence.keys() == {"size", "period", "cause"}
+    assert found.evidence.keys() == {"size", "period", "cause"} | ({"moved"} if moved else set())
+    assert not moved or found.value("moved") == moved
 
 
 def test_the_parts_of_a_change_come_with_it_unless_it_is_small():

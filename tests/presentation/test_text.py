@@ -35,6 +35,7 @@ VALUES = {
     "gap": Evidence(120_000, "kr"), "share": Evidence(0.012, "pct"), "frame": Evidence(9_900_000, "kr"),
     "begun": Evidence(14, "count"), "room": Evidence(12.5, "days"), "piled": Evidence(3.2, "days"),
     "cases": Evidence(17, "count"), "fault": Evidence("some", "text"), "without": Evidence("Nord og Syd", "text"),
+    "moved": Evidence("user_time_costs", "cause"),
     "minor_pct": Evidence(0.005, "pct"), "by_share": Evidence(False, "text"), "explanation": Evidence("", "text"),
     "action": Evidence("", "text"),
     "last": Evidence(pd.Period("2026-08", "M"), "month"), "still": Evidence(0.0, "count"),
@@ -44,7 +45,7 @@ VALUES = {
 def names(topic: str) -> set[str]:
     environment = jinja2.Environment()
     environment.filters.update(
-        dict.fromkeys(("genitive", "capital", "counted", "listed", "size", "net", "between"), str)
+        dict.fromkeys(("genitive", "capital", "small", "counted", "listed", "size", "net", "between"), str)
     )
     used: set[str] = set()
     for wording in RAW[topic].values():
@@ -98,6 +99,18 @@ def told_of(topic: str, size: float, part: str = "sentence", **changed: Evidence
            for name, evidence in finding.evidence.items()}  # fmt: skip
     finding = Finding(topic, "Ådalen", MONTH, size, "notice", own)
     return getattr(text, part)(finding).replace("\u00a0", " ")
+
+
+def test_less_user_time_costs_and_a_cause_whose_figure_contradicts_it_has_no_direction():
+    known = {"cause": Evidence("user_time", "cause"), "size": VALUES["size"], "period": VALUES["period"]}
+
+    def told(**more: Evidence) -> str:
+        return text.sentence(Finding("cause", "Ådalen", MONTH, 390_000.0, "notice", known | more)).replace(
+            "\u00a0", " "
+        )
+
+    assert told(moved=VALUES["moved"]).startswith("Mindre brugertid har kostet 390.000 kr. i forhold til budgettet")
+    assert told().startswith("Forskellen i brugertid har kostet 390.000 kr. i forhold til budgettet")
 
 
 def test_a_calm_forecast_names_the_limit_that_decided():
