@@ -9,13 +9,13 @@ import pandas as pd
 
 from styringslib.findings import Finding
 from styringslib.findings import rules as rules_of
+from styringslib.followup.actions import open_actions
 from styringslib.intake import Municipality
 from styringslib.month import staff
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.key_figures import KEY_FIGURES, key_figures
 from styringslib.month.status_line import status_line
 from styringslib.prognosis import TOTAL
-from styringslib.register.offered_units import OVER
 
 
 class WholeFollowUp(FollowUp):
@@ -54,7 +54,7 @@ class WholeFollowUp(FollowUp):
         rows = {}
         for part in self.parts:
             explained = part.explanations.loc[part.explanations["month"] == self.month, "explanation"]
-            agreed = part.actions.loc[~part.actions["status"].isin(OVER), "title"]
+            agreed = open_actions(part.actions)["title"]
             rows[part.name] = [str(found.iloc[-1]) if len(found) else "" for found in (explained, agreed)]
         return pd.DataFrame.from_dict(rows, orient="index", columns=["explanation", "action"])
 

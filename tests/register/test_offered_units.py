@@ -7,8 +7,10 @@ import datetime as dt
 import pandas as pd
 import pytest
 
+from styringslib.followup.actions import DONE
 from styringslib.register import Register
-from styringslib.register.offered_units import followed_month, offered, open_entries, told
+from styringslib.register.entries import FIELDS
+from styringslib.register.offered_units import OVER, followed_month, offered, open_entries, told
 
 OCTOBER = pd.Period("2026-10", "M")
 
@@ -43,6 +45,11 @@ def test_a_unit_says_that_it_is_closed_or_not_there_yet(register: Register, name
     assert told(register.settings.unit(name), OCTOBER) == text
     assert told(register.settings.unit("Højmark"), month("2020-12")) == "Højmark"
     assert told(register.settings.unit("Nyhuset"), month("2026-12")) == "Nyhuset"
+
+
+def test_what_is_over_here_is_over_in_the_follow_up_too() -> None:
+    choices = next(field.choices for field in FIELDS["action"] if field.name == "status")
+    assert set(OVER) == {choice for choice in choices if choice.casefold() in DONE}
 
 
 def test_an_entry_is_open_until_it_is_done_or_its_time_is_over(register: Register) -> None:
