@@ -112,7 +112,7 @@ def questions(kind: str, found: Mapping[str, Any], row: int = 1) -> list[EntryPr
         if value is not None and field.kind in NUMBERS and field.ask_above is not None and abs(value) > field.ask_above:
             asked.append(_question(row, field, value, "Tallet er stort", "Er det pr. måned og i den rigtige enhed?"))
         if field.name in _SAVINGS and value is not None and value > 0:
-            asked.append(_question(row, field, value, "Virkningen er en merudgift", "Skulle der stå minus foran?"))
+            asked.append(_question(row, field, value, "Virkningen er en merudgift", "Er fortegnet rigtigt?"))
     if kind == "action":
         agreed, start = (found.get(name) for name in ("agreed_month", "start_month"))
         if agreed is not None and start is not None and start < agreed:

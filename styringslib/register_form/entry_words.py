@@ -14,6 +14,14 @@ from styringslib.presentation.tables import Table, table
 from styringslib.register.entries import FIELDS, KINDS, MANY, ONE, Entry, Field
 from styringslib.register.shown import local, moment
 
+# What an entry changes the cost by. They are typed with a sign, and told in words that hold whatever a plus means.
+COSTS = ("amount_per_month", "effect_per_month", "effect_so_far")
+
+
+def direction(cost: float) -> str:
+    """``mere`` for more cost, ``mindre`` for less, nothing for none."""
+    return "" if not cost else " mere" if cost > 0 else " mindre"
+
 
 def value_text(value: Any, field: Field) -> str:
     """A value as a reader sees it; a dash where there is none."""
@@ -23,7 +31,11 @@ def value_text(value: Any, field: Field) -> str:
         return numbers.month_short(pd.Period(value, "M"))
     if field.kind == "date":
         return f"{pd.Timestamp(value):%d-%m-%Y}"
-    return input_text(value, field)
+    if field.name in COSTS:
+        return f"{input_text(abs(value), field)}{direction(value)}"
+    return (
+        input_text(value, field).replace("-", numbers.SIGNS[1]) if field.kind == "hours" else input_text(value, field)
+    )
 
 
 def input_text(value: Any, field: Field) -> str:
@@ -45,18 +57,24 @@ def summary(kind: str, values: Mapping[str, Any], actions: Mapping[str, str] | N
     def there(name: str) -> bool:
         return told(name) != numbers.MISSING
 
+    def kroner(name: str) -> list[str]:
+        if not there(name):
+            return []
+        size, _, more = told(name).partition(" ")
+        return [f"{size} kr.{more and f' {more}'} pr. måned"]
+
     parts = [told("unit")]
     if kind == "expected_change":
         until = f" til {told('month_to')}" if there("month_to") else ", varig"
         parts.append(f"fra {told('month_from')}{until}")
-        parts += [f"{told('amount_per_month')} kr. pr. måned"] if there("amount_per_month") else []
+        parts += kroner("amount_per_month")
         parts += [f"{told('hours_per_month')} timer pr. måned"] if there("hours_per_month") else []
         parts += [f"{told('probability')} pct."]
     elif kind == "explanation":
         parts.append(told("month"))
     elif kind == "action":
         parts += [told("title"), told("status"), f"frist {told('deadline')}"]
-        parts += [f"{told('effect_per_month')} kr. pr. måned"] if there("effect_per_month") else []
+        parts += kroner("effect_per_month")
     else:
         parts += [(actions or {}).get(str(values.get("action")), ""), told("month"), told("status")]
     return " · ".join(part for part in parts if part)

@@ -12,6 +12,7 @@ import pandas as pd
 
 from styringslib.followup.expected_changes import change_effect
 from styringslib.intake import Settings
+from styringslib.presentation.signs import Sign
 from styringslib.register import FIELDS, Entry, EntryProblem, Register
 from styringslib.register.checks import checked
 from styringslib.register_form import words as texts
@@ -64,9 +65,13 @@ class EntryFields:
             "area": [(area, area) for area in self._settings.areas],
             "action": [],
         }
+        sign = Sign(self._settings.plus)
         self.inputs = {
             field.name: FieldInput(
-                field, choices.get(field.kind, [(word, word) for word in field.choices]), texts.roles(roles)
+                field,
+                choices.get(field.kind, [(word, word) for word in field.choices]),
+                texts.roles(roles),
+                sign,
             )
             for field in FIELDS[kind]
         }

@@ -9,12 +9,17 @@ from typing import Any
 import pandas as pd
 
 from styringslib.intake import Settings
+from styringslib.presentation import numbers
+from styringslib.presentation.signs import Sign
 from styringslib.register import FIELDS, Field, Person
 from styringslib.register.offered_units import OVER, offered, told
 from styringslib.register_form import entry_words as entries
 from styringslib.register_form import words as texts
 
 Choices = Sequence[tuple[str, str]]
+# What is typed for a minus.
+MINUS = ("-", numbers.SIGNS[1])
+_USUAL = Sign()
 _LONG = 200  # a text of more signs gets a field of several lines
 
 
@@ -72,15 +77,29 @@ def given(values: Mapping[str, Any], kind: str, settings: Settings) -> dict[str,
     return found
 
 
+def turned(text: str) -> str:
+    """An amount as it is typed, with the other sign; before it or, as some systems write it, after it."""
+    bare = text.strip()
+    if bare[:1] in MINUS:
+        return bare[1:].strip()
+    if bare[-1:] in MINUS:
+        return bare[:-1].strip()
+    return f"-{bare.removeprefix('+').strip()}"
+
+
 class FieldInput:
     """Binds one field to one control. ``widget`` is the control."""
 
-    def __init__(self, field: Field, choices: Choices = (), suggestions: Sequence[str] = ()) -> None:
-        """``choices``: (text, value) of a field that is chosen; ``suggestions``: roles to pick from while typing."""
-        self.field = field
+    def __init__(
+        self, field: Field, choices: Choices = (), suggestions: Sequence[str] = (), sign: Sign = _USUAL
+    ) -> None:
+        """``choices``: (text, value) of a field that is chosen; ``suggestions``: roles to pick from while typing; ``sign``: the
+        convention by which a cost is typed. The register's own is that plus is more cost."""
+        self.field, self._sign = field, sign
+        self._turned = sign.plus == "less" and field.name in entries.COSTS
         self.widget = _control(field, choices, suggestions)
         self.widget.description_allow_html = True
-        self.widget.description = texts.label(field)
+        self.widget.description = texts.label(field, sign=sign)
         if field.kind == "text":
             self.widget.add_class("styring-bred")
 
@@ -88,7 +107,9 @@ class FieldInput:
     def value(self) -> Any:
         """What stands in the control: a text, a day, or None."""
         value = self.widget.value
-        return value if isinstance(value, dt.date) or (isinstance(value, str) and value.strip()) else None
+        if isinstance(value, str) and value.strip():
+            return turned(value) if self._turned else value
+        return value if isinstance(value, dt.date) else None
 
     def put(self, value: Any) -> None:
         """Let ``value`` stand in the control; one that can not be chosen any more is added to the choices."""
@@ -99,7 +120,8 @@ class FieldInput:
         elif self.field.kind == "date":
             self.widget.value = value
         else:
-            self.widget.value = "" if value is None else str(value)
+            text = "" if value is None else str(value)
+            self.widget.value = turned(text) if self._turned and text else text
 
     def choose_from(self, choices: Choices) -> None:
         """Other choices; what was chosen stays when it is among them."""
@@ -109,7 +131,7 @@ class FieldInput:
 
     def mark(self, error: str) -> None:
         """Tell what is wrong beside the control; "" takes it away."""
-        self.widget.description = texts.label(self.field, error)
+        self.widget.description = texts.label(self.field, error, self._sign)
         (self.widget.add_class if error else self.widget.remove_class)("styring-forkert")
 
     def allow(self, writing: bool) -> None:

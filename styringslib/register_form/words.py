@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 from importlib.resources import files
@@ -9,13 +10,15 @@ from typing import TYPE_CHECKING
 
 from styringslib.presentation import numbers
 from styringslib.presentation.section import Section, section
+from styringslib.presentation.signs import Sign
 from styringslib.register.entries import FIELDS, HELP, ONE, Entry, Field
 from styringslib.register.shown import moment
-from styringslib.register_form.entry_words import alert, summary
+from styringslib.register_form.entry_words import COSTS, alert, direction, summary
 
 if TYPE_CHECKING:
     from styringslib.register import EntryProblem, Person
 
+_USUAL = Sign()
 CHOOSE_KIND = "Hvad vil du skrive eller se?"
 CHOOSE, ALL_UNITS, UNITS_AREA = "Vælg", "Alle enheder", "Enhedens eget område"
 SAVE_NEW, SAVE_CHANGE, RETRY = "Gem", "Gem rettelsen", "Prøv igen"
@@ -99,11 +102,23 @@ def heading(kind: str, entry: Entry | None, writes: bool = True) -> str:
     return f"<h2>{f'Ret {one}' if writes else numbers.capital(one)}</h2><p>{last}</p>"
 
 
-def label(field: Field, error: str = "") -> str:
-    """A field's label: its name, whether it must be filled in, its help, and what is wrong with what stands in it."""
+def label(field: Field, error: str = "", sign: Sign = _USUAL) -> str:
+    """A field's label: its name, whether it must be filled in, its help, and what is wrong with what stands in it.
+
+    ``sign``: the municipality's convention, by which a cost is typed.
+    """
     need = "" if field.required else " <i>(kan være tom)</i>"
     wrong = f'<span class="styring-fejl">{escape(error)}</span>' if error else ""
-    return f'<b>{escape(field.heading)}</b>{need}<span class="styring-hjaelp">{escape(field.help)}</span>{wrong}'
+    return (
+        f'<b>{escape(field.heading)}</b>{need}<span class="styring-hjaelp">{escape(_help(field, sign))}</span>{wrong}'
+    )
+
+
+def _help(field: Field, sign: Sign) -> str:
+    if sign.plus == "more" or field.name not in COSTS:
+        return field.help
+    other = {"plus": "minus", "minus": "plus", "Plus": "Minus", "Minus": "Plus"}
+    return re.sub(r"\b[Pp]lus\b|\b[Mm]inus\b", lambda word: other[word[0]], field.help)
 
 
 def fault(problem: EntryProblem) -> str:
@@ -174,8 +189,8 @@ def effect(year: int, months: int, effect_kr: float, full_year: float, asked: Se
     if effect_kr or full_year:
         span = numbers.counted(months, "måned", "måneder")
         lines.append(
-            f"Virkning i {year}: <b>{_signed(effect_kr)}</b> ({span}). Helårsvirkning: <b>{_signed(full_year)}</b> "
-            "Begge er ganget med sandsynligheden; plus er merudgift. Er ændringen begyndt, når rapporten laves, ligger "
+            f"Virkning i {year}: <b>{_directed(effect_kr)}</b> ({span}). Helårsvirkning: <b>{_directed(full_year)}</b>. "
+            "Begge er ganget med sandsynligheden. Er ændringen begyndt, når rapporten laves, ligger "
             "virkningen allerede i forbruget."
         )
     return _worth(lines, asked)
@@ -195,8 +210,8 @@ def _worth(lines: Sequence[str], asked: Sequence[EntryProblem]) -> str:
     )
 
 
-def _signed(value: float) -> str:
-    return f"{'+' if value > 0 else ''}{numbers.kroner_exact(value)}"
+def _directed(cost: float) -> str:
+    return f"{numbers.kroner_exact(abs(cost))}{direction(cost)}"
 
 
 def title(municipality: str) -> Section:

@@ -118,8 +118,8 @@ def test_an_expectation_is_entered_listed_and_stands_in_the_report(
     reason = "Prøvegrund: ny ruteplanlægning"
     with desk.visit(chromium) as page:
         fill(page, reason)
-        expect(page.locator(".styring-virkning")).to_contain_text("\u221270.000")
-        expect(page.locator(".styring-virkning")).to_contain_text("\u2212420.000")
+        expect(page.locator(".styring-virkning")).to_contain_text("70.000 kr. mindre")
+        expect(page.locator(".styring-virkning")).to_contain_text("420.000 kr. mindre")
         assert desk.violations(page) == []
         press(page, "Gem")
         expect(page.locator(".styring-gemt")).to_contain_text("Gemt. Ådalen")

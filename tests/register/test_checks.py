@@ -233,7 +233,7 @@ def test_the_reason_of_a_withdrawal_is_a_text_like_the_others() -> None:
         ("expected_change", {"amount_per_month": 2_000_001}, "amount_per_month", "Er det pr. måned"),
         ("expected_change", {"amount_per_month": 2_000_000}, None, ""),
         ("expected_change", {"hours_per_month": -5_001}, "hours_per_month", "Tallet er stort"),
-        ("action", {"effect_per_month": 45_000}, "effect_per_month", "Skulle der stå minus foran?"),
+        ("action", {"effect_per_month": 45_000}, "effect_per_month", "Er fortegnet rigtigt?"),
         ("action", {"effect_per_month": 0}, None, ""),
         ("action", {"start_month": "2026-09"}, "start_month", "før handlingen er aftalt"),
     ],

@@ -540,7 +540,7 @@ def test_questions_do_not_stop_an_import(register: Register, tmp_path: Path, ord
 
     plan = edited(register, tmp_path / "ud.xlsx", edit)
     assert not plan.problems
-    assert "Skulle der stå minus foran?" in plan.text()
+    assert "Er fortegnet rigtigt?" in plan.text()
     assert "Kolonnen læses ikke" in plan.text()
     assert len(plan.apply()) == 1
 

@@ -25,7 +25,7 @@ ENTRY = Entry(
 @pytest.mark.parametrize(
     ("kind", "values", "told"),
     [
-        ("expected_change", CHANGE, "Ådalen · fra nov. 2026, varig · -35.000,5 kr. pr. måned · 50 pct."),
+        ("expected_change", CHANGE, "Ådalen · fra nov. 2026, varig · 35.000,5 kr. mindre pr. måned · 50 pct."),
         (
             "expected_change",
             {

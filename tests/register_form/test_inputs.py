@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given as hypothesis_given
 from hypothesis import strategies as st
 
+from styringslib.presentation.signs import Sign
 from styringslib.register import FIELDS, Field, Person
 from styringslib.register.checks import checked
 from styringslib.register_form.entry_words import input_text
@@ -119,3 +120,36 @@ def test_a_text_is_sent_when_the_field_is_left(kind) -> None:
     """At every key, a click on "Gem" would overtake the last ones."""
     for length in (None, 1000):
         assert FieldInput(Field("x", "X", kind, max_length=length)).widget.continuous_update is False
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("45.000", "-45.000"),
+        ("+45.000", "-45.000"),
+        ("-300", "300"),
+        ("\u2212300", "300"),
+        ("300-", "300"),
+        (" ", None),
+    ],
+)
+def test_where_a_saving_is_plus_it_is_typed_so_and_stored_as_less_cost(typed, stored):
+    cost = next(field for field in FIELDS["action"] if field.name == "effect_per_month")
+    one = FieldInput(cost, sign=Sign("less"))
+    one.widget.value = typed
+    assert one.value == stored
+    assert "plus er mindre udgift" in one.widget.description
+    one.put("-45.000")
+    assert (one.widget.value, one.value) == ("45.000", "-45.000")
+    usual = FieldInput(cost)
+    usual.put("-45.000")
+    assert (usual.widget.value, usual.value) == ("-45.000", "-45.000")
+    assert "minus er mindre udgift" in usual.widget.description
+
+
+def test_what_is_no_cost_is_typed_alike_in_every_municipality():
+    hours = next(field for field in FIELDS["expected_change"] if field.name == "hours_per_month")
+    one = FieldInput(hours, sign=Sign("less"))
+    one.widget.value = "-10"
+    assert one.value == "-10"
+    assert "Plus er flere timer" in one.widget.description
