@@ -5,8 +5,10 @@ from typing import Any
 import pandas as pd
 from bs4 import BeautifulSoup
 
+from styringslib.presentation.signs import Sign
 from styringslib.publishing.manifest import Entry
 from styringslib.reports.index import index, problem_rows
+from tests.presentation.both_conventions import hyphens
 
 MONTH = pd.Period("2026-10", "M")
 
@@ -56,6 +58,26 @@ def test_units_stand_in_groups_with_the_largest_overspend_first() -> None:
         "Overskrift for B. Excel for B",
     ]
     assert "4 enheder: 3 over budgettet og 1 på budgettet." in soup.text.replace("\u00a0", " ")
+
+
+def test_the_front_page_turns_its_deviations_by_the_municipalitys_convention() -> None:
+    entries = [_entry("A", 400_000), _entry("B", -40_000), _entry("", 360_000, "municipality")]
+    for entry in entries:
+        entry.summary["plus"] = "less"
+    html = index("Lillevig", MONTH, entries, [], "nu", Sign("less"))
+    soup = BeautifulSoup(html, "html.parser")
+    cells = [[cell.get_text(" ", strip=True) for cell in row.find_all("td")] for row in soup.table.find_all("tr")]
+    assert [row[3:5] for row in cells if row] == [
+        ["\u2212400", "\u22124,0"],
+        ["+40", "+0,4"],
+        ["\u2212360", "\u22123,6"],
+    ]
+    # More cost stands first and is marked as over, whatever its sign.
+    assert [row[0] for row in cells if row] == ["Over budgettet", "På budgettet", "Over budgettet"]
+    lead = soup.find(class_="lead").get_text(" ", strip=True).replace("\u00a0", " ")
+    assert "Forventet afvigelse \u2212360.000 kr. 3,6 pct. over budgettet" in lead
+    assert soup.text.count("Plus er billigere end budgettet, minus er dyrere.") == 1
+    assert not hyphens(soup.text)
 
 
 def test_without_the_whole_municipality_the_shown_units_are_added_up_without_interval() -> None:
