@@ -84,10 +84,6 @@ class Sign:
         told = numbers.kroner(abs(cost))
         return told if told[:1] in "0u" + numbers.MISSING else numbers.SIGNS[self.shown(cost) < 0] + told
 
-    def percent(self, share: float) -> str:
-        """A share (0-1) with sign: ``+1,2 pct.``."""
-        return f"{numbers.signed(self.shown(share) * 100, 1)}\u00a0pct."
-
     def number(self, cost: float, decimals: int = 0) -> str:
         """A number with sign: ``+1.234``."""
         return numbers.signed(self.shown(cost), decimals)

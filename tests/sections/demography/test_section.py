@@ -10,11 +10,14 @@ import pytest
 from styringslib.presentation import numbers
 from styringslib.presentation.figures import Figure
 from styringslib.presentation.section import SUMMARY_MIME, Summary
+from styringslib.presentation.signs import Sign
+from styringslib.presentation.tables import Table
 from styringslib.presentation.text import numerals
 from styringslib.sections.demography import budget as demography_budget
 from styringslib.sections.demography import section as demography
 from styringslib.sections.demography.figures import Course, fans, waterfall
 from styringslib.sections.demography.source import open_demography
+from tests.presentation.both_conventions import turned
 
 DENMARK = Path(__file__).parents[3] / "data" / "denmark"
 SECTIONS = ("headline", "population", "users", "budget", "districts", "meeting", "about")
@@ -51,6 +54,18 @@ def shown(tables):
                     forms += [numbers.kroner(abs(value))]
                     found |= {numeral for form in forms for numeral in numerals(form)}
     return found
+
+
+def test_only_what_is_held_against_the_last_budget_is_a_deviation(sample):
+    """The amount itself is budget, and has the same sign in every municipality."""
+    parts = [
+        [part for name in SECTIONS for part in getattr(demography, name)(replace(sample, sign=Sign(plus))).parts]
+        for plus in ("more", "less")
+    ]
+    found = {part.name: turned(part, other) for part, other in zip(*parts, strict=True) if isinstance(part, Table)}
+    assert {name for name, number in found.items() if number} == {"sidste_budget"}
+    level = next(part for part in parts[1] if isinstance(part, Table) and part.name == "demografi")
+    assert "Plus er mere i budgettet, minus er mindre." in level.note
 
 
 def test_every_number_of_the_text_stands_in_a_table(basis):
