@@ -11,7 +11,6 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from styringslib.fields.words import listed
 from styringslib.findings.finding import Evidence, Finding, Severity, quoted, side
 
 Signal = Literal["over", "under", "on_budget", "unknown"]
@@ -66,22 +65,6 @@ def forecast_finding(
     return Finding("forecast", unit, month, deviation, _severity(deviation, minor_kr, act_kr), evidence, probability)
 
 
-def compared_units_finding(whole: str, month: pd.Period, rows: pd.DataFrame) -> Finding | None:
-    """The units with a budget, where one of several has none; ``rows``: index unit, columns expected and budget, kroner."""
-    counted = rows[rows["budget"].notna()]
-    if counted.empty or len(counted) == len(rows):
-        return None
-    expected, budget = (float(counted[name].sum()) for name in ("expected", "budget"))
-    evidence = {
-        "without": Evidence(listed([str(name) for name in rows.index[rows["budget"].isna()]]), "text"),
-        "number": Evidence(len(counted), "count", "enheder"),
-        "expected": Evidence(expected, "kr", "enheder"),
-        "budget": Evidence(budget, "kr", "enheder"),
-        "deviation": Evidence(expected - budget, "kr", "enheder"),
-    }
-    return Finding("compared_units", whole, month, expected - budget, "notice", evidence)
-
-
 def printed_finding(unit: str, month: pd.Period, line: Mapping[str, float]) -> Finding:
     """What a status that came as finished figures says; ``line``: month.status_line.printed_line."""
     deviation = float(line["deviation"])
@@ -110,11 +93,18 @@ def signal(deviation: float | None, budget: float | None, *, minor_kr: float, mi
 
 
 def change_findings(
-    unit: str, month: pd.Period, parts: Mapping[str, float], *, minor_kr: float, income: bool = False
+    unit: str,
+    month: pd.Period,
+    parts: Mapping[str, float],
+    *,
+    minor_kr: float,
+    income: bool = False,
+    settled: bool = False,
 ) -> list[Finding]:
     """How the expected year-end moved since the month before, and in which ``parts`` (they add up to the movement).
 
     Below a fifth of the minor limit it is called unchanged. ``income``: the year is told as net income (``side``).
+    ``settled``: closed months moved by settlements too.
     """
     change = sum(parts.values())
     own = {"side": Evidence("income" if income else "cost", "text")}
@@ -122,6 +112,7 @@ def change_findings(
     if abs(change) < minor_kr / 5:
         return [Finding("change_none", unit, month, change, "calm", evidence)]
     told = {name: Evidence(amount, "kr", "aendring") for name, amount in parts.items()}
+    told |= {"settled": Evidence(True, "text")} if settled else {}
     return [
         Finding("change", unit, month, change, "notice", evidence),
         Finding("change_parts", unit, month, change, "notice", {**told, **own}),

@@ -18,20 +18,26 @@ def successors(municipality: Municipality) -> dict[str, str]:
     return after
 
 
-def ledger(municipality: Municipality, month: pd.Period, late: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Cost per unit, month and account group up to ``month``: posted, outstanding (estimated) and their sum, spent.
+def ledger(
+    municipality: Municipality, month: pd.Period, late: pd.DataFrame | None = None, owed: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """Cost per unit, month and account group up to ``month``: posted, outstanding (estimated), owed and their sum, spent.
 
-    Closed units count under their successors. Outstanding is what late postings usually still bring: ``late`` holds unit,
-    month, account_group and outstanding (``forecast.MonthForecast.late``); without it nothing is estimated.
+    Closed units count under their successors. Outstanding is what late postings usually still bring, owed what settlements
+    show beyond it: ``late`` and ``owed`` hold unit, month, account_group and the amount (``forecast.MonthForecast``); without
+    them it is nought.
     """
     postings = under_heirs(municipality, municipality.postings)
     postings = postings[postings["month"] <= month]
     table = postings.groupby(KEYS, as_index=False, observed=True)[["amount"]].sum().rename(columns={"amount": "posted"})
-    if late is None or late.empty:
-        return table.assign(outstanding=0.0, spent=table["posted"])
-    # A month that only late postings will fill has no booked line of its own yet.
-    table = table.set_index(KEYS).join(late.set_index(KEYS)["outstanding"], how="outer").fillna(0.0).reset_index()
-    return table.assign(spent=table["posted"] + table["outstanding"])
+    table = table.set_index(KEYS)
+    for name, coming in (("outstanding", late), ("owed", owed)):
+        if coming is None or coming.empty:
+            table[name] = 0.0
+        else:
+            # A month that only late postings will fill has no booked line of its own yet.
+            table = table.join(coming.set_index(KEYS)[name], how="outer").fillna(0.0)
+    return table.reset_index().assign(spent=lambda rows: rows["posted"] + rows["outstanding"] + rows["owed"])
 
 
 def under_heirs(municipality: Municipality, table: pd.DataFrame) -> pd.DataFrame:

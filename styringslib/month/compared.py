@@ -102,10 +102,10 @@ class Compared:
 
     @cached_property
     def account_groups(self) -> pd.DataFrame:
-        """Kroner, index group: adopted, budget (both of the year), budget_to_date, posted, outstanding, spent (January to the
-        month, the months that have come). Budgets are missing as soon as one unit has none for the whole year."""
+        """Kroner, index group: adopted, budget (both of the year), budget_to_date, posted, outstanding, owed, spent
+        (January to the month, the months that have come). Budgets are missing as soon as one unit has none for the whole year."""
         table = accounts.budgets_of_year(self.municipality, self.month, "account_group")
-        spent = self._booked.groupby("account_group")[["posted", "outstanding", "spent"]].sum()
+        spent = self._booked.groupby("account_group")[["posted", "outstanding", "owed", "spent"]].sum()
         # A whole budget that has no line of a group gives it nought; without one, nothing is known.
         known = [*spent, *(name for name in table if table[name].notna().any())]
         return table.join(spent, how="outer").fillna(dict.fromkeys(known, 0.0))
@@ -117,7 +117,7 @@ class Compared:
             accounts.without(table.assign(unit=table["unit"].replace(heirs)), self.unbooked) if len(table) else None
             for table in (self.municipality.activity, self.municipality.payroll, self.municipality.temps)
         )
-        booked = self.ledger.drop(columns=["posted", "outstanding"]).rename(columns={"spent": "amount"})
+        booked = self.ledger.drop(columns=["posted", "outstanding", "owed"]).rename(columns={"spent": "amount"})
         booked, budget = (
             accounts.without(table[table["unit"].isin(self.units)], self.unbooked) for table in (booked, self._budget)
         )

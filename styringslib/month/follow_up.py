@@ -11,7 +11,7 @@ import pandas as pd
 
 from styringslib import followup
 from styringslib.borders import as_record, records
-from styringslib.findings import Finding, rank, side
+from styringslib.findings import Finding, grounds, rank, side
 from styringslib.findings import rules as rules_of
 from styringslib.findings.causes import cause_findings
 from styringslib.month import register_changes
@@ -63,8 +63,17 @@ class FollowUp(UnitNumbers):
         if row is None or pd.isna(row["previous"]):
             return []
         parts = {name: float(row[name]) for name in ("new_actuals", "revised_past", "changed_expectations")}
-        income = side(float(row["expected"]), float(row["previous"])) == "income"
-        return rules_of.change_findings(self.name, self.month, parts, minor_kr=self.minor_kr, income=income)
+        told = {
+            "income": side(float(row["expected"]), float(row["previous"])) == "income",
+            "settled": bool(row["owed"]),
+        }
+        return rules_of.change_findings(self.name, self.month, parts, minor_kr=self.minor_kr, **told)
+
+    @cached_property
+    def owed_finding(self) -> Finding | None:
+        """What settlements with providers come to beyond what is posted and late."""
+        own = self.forecasts.of([self.unit.name]) if self.unit else self.forecasts
+        return grounds.owed_finding(self.name, self.month, own.owed, minor_kr=self.minor_kr)
 
     @cached_property
     def findings(self) -> list[Finding]:
@@ -75,6 +84,9 @@ class FollowUp(UnitNumbers):
             found = cause_findings(self.name, self.month, self.causes, figures, several=several, **limited)
             return rank(found)
         found = rules_of.account_group_findings(self.name, self.month, self.account_groups, **limited)
+        if (owed := self.owed_finding) is not None:
+            # What is owed is the reason; its account group would tell the same kroner once more.
+            found = [owed] + [one for one in found if abs(one.size - owed.size) >= self.minor_kr]
         if len(self.occupancy):
             vacant = rules_of.vacancy_findings(self.name, self.month, *self.occupancy_to_date, minor_kr=self.minor_kr)
             # Missing income from vacant places is the same money: told once, by its cause.

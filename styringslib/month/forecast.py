@@ -15,6 +15,7 @@ FRAME = "frame:"
 BOUNDS = ("lower_80", "upper_80", "lower_95", "upper_95")
 # Column -> type, of every table beside the figures.
 LATE = {"unit": "str", "month": "period[M]", "account_group": "str", "outstanding": "float64"}
+OWED = {"unit": "str", "month": "period[M]", "account_group": "str", "owed": "float64"}
 NOTES = {"unit": "str", "kind": "str", "month": "period[M]", "text": "str"}
 WEIGHTS = {"unit": "str", "method": "str", "weight": "float64"}
 RECORD = {
@@ -28,10 +29,10 @@ RECORD = {
     "upper_80": "float64",
     "made": "datetime64[ms]",
 }
-TABLES = {"late": LATE, "notes": NOTES, "weights": WEIGHTS, "record": RECORD}
+TABLES = {"late": LATE, "owed": OWED, "notes": NOTES, "weights": WEIGHTS, "record": RECORD}
 FIGURES = (
-    "adopted", "budget", "budget_to_date", "posted", "outstanding", "spent", "expected_rest", "changes", "expected", *BOUNDS,
-    "probability", "previous", "new_actuals", "revised_past", "changed_expectations",
+    "adopted", "budget", "budget_to_date", "posted", "outstanding", "owed", "spent", "expected_rest", "changes",
+    "expected", *BOUNDS, "probability", "previous", "new_actuals", "revised_past", "changed_expectations",
     "by_activity", "activity_lower_80", "activity_upper_80",
 )  # fmt: skip
 
@@ -57,7 +58,8 @@ class MonthForecast:
     figures: index unit, then the frames of areas (``FRAME`` + name), then ``TOTAL``; kroner, missing where unknown:
 
     - adopted, budget (in force), budget_to_date (in force, January to the month);
-    - posted, outstanding (estimated, of the months to date), spent = posted + outstanding;
+    - posted, outstanding (estimated, of the months to date), owed (what settlements with providers come to beyond both),
+      spent = posted + outstanding + owed;
     - expected_rest of the months to come, known changes included, of which changes (those that begin, or end, later);
     - expected = spent + expected_rest, its bounds (BOUNDS) and probability, 0-1, that it exceeds the budget. Both
       words are those of ``followup.budget_status`` and of the register; ``prognosis`` says total and remaining, and its
@@ -67,6 +69,7 @@ class MonthForecast:
     - by_activity with activity_lower_80, activity_upper_80, and activity_differs (boolean).
 
     late: unit, month, account_group, outstanding; units only, all months that are not fully booked.
+    owed: unit, month, account_group, owed; providers only, the year to date.
     notes: unit, kind, month, text (Danish): what the forecaster filled, replaced or could not use.
     weights: unit (frames and total too), method, weight (0-1).
     record: earlier forecasts of units and total, of this year and finished ones, see ``track_record``.
@@ -75,6 +78,7 @@ class MonthForecast:
     month: pd.Period
     figures: pd.DataFrame = field(default_factory=_no_figures)
     late: pd.DataFrame = field(default_factory=partial(_nothing, LATE))
+    owed: pd.DataFrame = field(default_factory=partial(_nothing, OWED))
     notes: pd.DataFrame = field(default_factory=partial(_nothing, NOTES))
     weights: pd.DataFrame = field(default_factory=partial(_nothing, WEIGHTS))
     record: pd.DataFrame = field(default_factory=partial(_nothing, RECORD))

@@ -16,9 +16,10 @@ from styringslib import prognosis
 from styringslib.intake import Municipality
 from styringslib.month import accounts
 from styringslib.month.activity_forecast import activity_forecast
-from styringslib.month.forecast import FIGURES, FRAME, LATE, NOTES, WEIGHTS, MonthForecast, typed
+from styringslib.month.forecast import BOUNDS, FIGURES, FRAME, LATE, NOTES, WEIGHTS, MonthForecast, typed
 from styringslib.month.late_postings import completions
 from styringslib.month.planned_changes import known_changes
+from styringslib.month.settlement import owed_to_providers
 from styringslib.month.track_record import track_record
 from styringslib.prognosis import TOTAL
 
@@ -28,13 +29,29 @@ _MOVED = ["previous", "new_actuals", "revised_past", "changed_expectations"]
 
 @dataclass(frozen=True)
 class MonthOutlook:
-    """The forecasts of a month alone. year: ``prognosis.year_end_completed``; late: ``MonthForecast.late``; members: label
-    of a unit, frame or the total -> its units.
+    """The forecasts of a month alone. year: ``prognosis.year_end_completed``; late, owed: ``MonthForecast``'s; members:
+    label of a unit, frame or the total -> its units.
     """
 
     year: pd.DataFrame
     late: pd.DataFrame
+    owed: pd.DataFrame
     members: Mapping[str, list[str]]
+
+    @property
+    def owed_by_label(self) -> pd.Series:
+        """Kr that settlements show as owed beyond what is posted and late, index label."""
+        own = self.owed.groupby("unit")["owed"].sum()
+        return pd.Series({label: float(own.reindex(units).sum()) for label, units in self.members.items()})
+
+    @property
+    def year_with_owed(self) -> pd.DataFrame:
+        """``year`` with what is owed in it, once: it moves the interval and makes it no wider."""
+        made = self.year.copy()
+        more = made["unit"].map(self.owed_by_label).to_numpy()
+        for name in ("remaining", "total", *BOUNDS):
+            made[name] += more
+        return made
 
 
 def month_end(municipality: Municipality, month: pd.Period, recorded: pd.DataFrame | None = None) -> MonthForecast:
@@ -53,14 +70,14 @@ def month_end(municipality: Municipality, month: pd.Period, recorded: pd.DataFra
 
     def year_of(then: pd.Period) -> pd.DataFrame:
         made = outlooks.get(then)
-        return (outlook(municipality.known_at(then), then) if made is None else made).year
+        return (outlook(municipality.known_at(then), then) if made is None else made).year_with_owed
 
     record = track_record(municipality, month, recorded, year_of)
     by_hours = activity_forecast(municipality, month, found, now.late)
     found = found.join(by_hours)[[*FIGURES, "activity_differs"]]
     notes = typed(pd.DataFrame(now.year.attrs["notes"]), NOTES)
     weights = prognosis.weights_table(now.year).sort_values(["unit", "method"], kind="stable")
-    return MonthForecast(month, found, now.late, notes, typed(weights, WEIGHTS), record)
+    return MonthForecast(month, found, now.late, now.owed, notes, typed(weights, WEIGHTS), record)
 
 
 def outlook(known: Municipality, month: pd.Period) -> MonthOutlook:
@@ -85,32 +102,39 @@ def outlook(known: Municipality, month: pd.Period) -> MonthOutlook:
     year = prognosis.year_end_completed(
         history[current], coming, month, budget, changes=known_changes(known, month), groups=frames
     )
-    return MonthOutlook(year, late, {**{unit: [unit] for unit in current}, **frames, TOTAL: current})
+    owed = owed_to_providers(known, month, late)
+    members = {**{unit: [unit] for unit in current}, **frames, TOTAL: current}
+    return MonthOutlook(year, late, owed[owed["unit"].isin(current)], members)
 
 
 def figures(
     known: Municipality, month: pd.Period, now: MonthOutlook, before: MonthOutlook | None = None
 ) -> pd.DataFrame:
     """The figures of ``MonthForecast`` but for those from activity; ``before`` is last month's outlook of the same year."""
-    year = now.year.set_index("unit")
-    told = now.year.attrs
+    with_owed, told = now.year_with_owed, now.year.attrs
+    year = with_owed.set_index("unit")
     year.attrs = {}
     table = year.rename(columns={"actual": "posted", "total": "expected"})
     table["outstanding"] = pd.Series(told["late"])
-    table["spent"] = table["posted"] + table["outstanding"]
+    table["owed"] = now.owed_by_label.reindex(table.index)
+    table["spent"] = table["posted"] + table["outstanding"] + table["owed"]
     table["expected_rest"] = table["expected"] - table["spent"]
     table["changes"] = pd.Series(told["added"])
     budgets = accounts.budgets_of_year(known, month)
     for name in budgets:
         # A sum of which one part is not known is not known.
         table[name] = [budgets[name].reindex(now.members[label]).sum(skipna=False) for label in table.index]
-    table["probability"] = prognosis.probability_over(now.year, table["budget"]).to_numpy()
+    table["probability"] = prognosis.probability_over(with_owed, table["budget"]).to_numpy()
     table[_MOVED] = np.nan
     if before is not None:
         moved = (
             prognosis.forecast_change(before.year, now.year).set_index("unit").rename(columns={"before": "previous"})
         )
         table[_MOVED] = moved.reindex(table.index)[_MOVED]
+        # What is owed is of the months that were closed, as the late postings are.
+        earlier = before.owed_by_label.reindex(table.index).fillna(0.0)
+        table["previous"] += earlier
+        table["revised_past"] += table["owed"] - earlier
         _not_come(table, accounts.unbooked(known, month), month, now.members)
     return table.drop(columns="remaining")
 

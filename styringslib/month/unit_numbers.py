@@ -110,9 +110,9 @@ class UnitNumbers:
 
     @cached_property
     def ledger(self) -> pd.DataFrame:
-        """Cost per unit, month and account group: posted, outstanding, spent."""
+        """Cost per unit, month and account group: posted, outstanding, owed, spent."""
         own = self.forecasts.of([self.unit.name]) if self.unit else self.forecasts
-        return accounts.ledger(self.municipality, self.month, own.late)
+        return accounts.ledger(self.municipality, self.month, own.late, own.owed)
 
     @cached_property
     def compared(self) -> Compared:
@@ -131,10 +131,10 @@ class UnitNumbers:
 
     @cached_property
     def estimated_months(self) -> pd.DataFrame:
-        """Months of the year that are not fully booked, index month: posted, outstanding, spent."""
+        """Months of the year that are not fully booked, index month: posted, outstanding, owed, spent."""
         months = self.ledger[self.ledger["month"].isin(self.year_to_date)]
-        table = months.groupby("month")[["posted", "outstanding", "spent"]].sum()
-        return table[table["outstanding"].abs() >= 0.5]
+        table = months.groupby("month")[["posted", "outstanding", "owed", "spent"]].sum()
+        return table[table[["outstanding", "owed"]].abs().max(axis=1) >= 0.5]
 
     @property
     def monthly_budget(self) -> pd.Series:

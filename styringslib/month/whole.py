@@ -7,7 +7,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from styringslib.findings import Finding
+from styringslib.findings import Finding, grounds
 from styringslib.findings import rules as rules_of
 from styringslib.followup.actions import open_actions
 from styringslib.intake import Municipality
@@ -61,7 +61,7 @@ class WholeFollowUp(FollowUp):
     @cached_property
     def compared_units(self) -> Finding | None:
         """The units that have a whole budget, where not all of them do."""
-        return rules_of.compared_units_finding(self.name, self.month, self.unit_rows)
+        return grounds.compared_units_finding(self.name, self.month, self.unit_rows)
 
     @cached_property
     def frame_rows(self) -> pd.DataFrame:

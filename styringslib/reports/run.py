@@ -245,7 +245,8 @@ def _keep_forecasts(cache: Path, month: pd.Period, folder: Path) -> pd.DataFrame
         "upper_95",
         "probability",
     ]
-    table = read_forecasts(cache, month).figures[columns]
-    if len(table):
-        folders.write(folder / "prognose.csv", table.to_csv(sep=";", decimal=",", float_format="%.4f"))
-    return table
+    figures = read_forecasts(cache, month).figures
+    if len(figures):
+        shown = figures[[*columns[:2], "posted", "outstanding", "owed", *columns[2:]]]
+        folders.write(folder / "prognose.csv", shown.to_csv(sep=";", decimal=",", float_format="%.4f"))
+    return figures[columns]

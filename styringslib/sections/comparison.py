@@ -1,4 +1,4 @@
-"""What a report's comparisons rest on, in words: months that have not come, budgets that are not whole."""
+"""What a report's figures rest on, in words: months that have not come, budgets that are not whole, what is owed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from styringslib.month.follow_up import FollowUp
-from styringslib.presentation import numbers
+from styringslib.presentation import numbers, text
 
 # Why a year's budget is not compared with; {unit} as "Søby", {months} as "juli til december 2026".
 _FAULTS = {
@@ -49,6 +49,12 @@ def unbooked_text(basis: FollowUp) -> str:
     )
 
 
+def owed_text(basis: FollowUp) -> str:
+    """What settlements with providers come to beyond what is posted and late; empty below what is worth telling."""
+    finding = basis.owed_finding
+    return text.sentence(finding) if finding is not None else ""
+
+
 def budgets_text(basis: FollowUp) -> str:
     """Which units have no budget that the year can be held against, and why; empty when all have one by month."""
     told = []
@@ -58,4 +64,4 @@ def budgets_text(basis: FollowUp) -> str:
             told.append(_FAULTS[row["fault"]].format(**given))
         elif not row["monthly"]:
             told.append(f"Budgettet for {unit} er ikke fordelt på måneder og holdes kun op mod hele året")
-    return " ".join(f"{text.removesuffix('.')}." for text in told).replace("kr..", "kr.")
+    return " ".join(f"{one.removesuffix('.')}." for one in told).replace("kr..", "kr.")

@@ -9,8 +9,9 @@ from styringslib.month.follow_up import FollowUp
 from styringslib.month.whole import WholeFollowUp
 from styringslib.presentation import numbers, text
 from styringslib.presentation.section import Section, Summary, section
+from styringslib.presentation.sentences import sentences
 from styringslib.presentation.summary import AMOUNTS, summary
-from styringslib.sections.comparison import unbooked_text
+from styringslib.sections.comparison import owed_text, unbooked_text
 from styringslib.sections.spec import UNITS, WHOLE_MUNICIPALITY, SectionSpec, itself
 from styringslib.sections.words import TABLES, missing_tables
 
@@ -29,7 +30,8 @@ def headline(basis: FollowUp) -> Section:
             "minor": Evidence(basis.minor_kr, "kr"), "month": Evidence(basis.month, "month"),
         })  # fmt: skip
         why = text.sentence(calm)
-    return section(told, moved, unbooked_text(basis), why, _summary(basis, told))
+    owed = "" if basis.owed_finding in basis.findings else owed_text(basis)
+    return section(told, moved, owed, unbooked_text(basis), why, _summary(basis, told))
 
 
 def reasons(findings: Sequence[Finding], deviation: float) -> str:
@@ -83,7 +85,8 @@ def whole_headline(basis: WholeFollowUp) -> Section:
     where = "**Hvor?** " + " ".join([*units, *balance]) if units else ""
     partly = text.sentence(basis.compared_units) if basis.compared_units else ""
     moved = change_text(basis)
-    return section(told, partly, moved, unbooked_text(basis), where, _summary(basis, told, basis.unit_findings))
+    owed = sentences(owed_text(basis), unbooked_text(basis))
+    return section(told, partly, moved, owed, where, _summary(basis, told, basis.unit_findings))
 
 
 SECTION = SectionSpec("kort_sagt", UNITS, itself, headline)

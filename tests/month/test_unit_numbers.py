@@ -64,7 +64,7 @@ def nord(tmp_path):
 def test_what_each_month_has_cost_and_which_are_estimated(nord):
     assert nord.monthly_cost.to_dict() == dict(zip(FIRST_QUARTER, [130, 0, 122], strict=True))
     (estimated,) = nord.estimated_months.reset_index().to_dict("records")
-    assert estimated == {"month": MARCH, "posted": 102, "outstanding": 20, "spent": 122}
+    assert estimated == {"month": MARCH, "posted": 102, "outstanding": 20, "owed": 0, "spent": 122}
 
 
 @pytest.mark.parametrize(("outstanding", "told"), [(0.49, 0), (0.5, 1), (-0.5, 1)])
@@ -76,10 +76,18 @@ def test_less_than_half_a_krone_to_come_is_no_estimate(nord, outstanding, told):
 
 def test_the_account_groups_against_the_budgets_of_the_year(nord):
     """Revised lines of pay alone replace all that was adopted: 95 a month, and nothing for running costs."""
-    assert nord.account_groups.loc["Løn"].tolist() == [1_080, 1_140, 285, 210, 0, 210]
-    assert nord.account_groups.loc["Drift"].tolist() == [300, 0, 0, 30, 20, 50]
-    assert nord.account_groups.loc["Indtægter"].tolist() == [0, 0, 0, -8, 0, -8]
-    assert list(nord.account_groups) == ["adopted", "budget", "budget_to_date", "posted", "outstanding", "spent"]
+    assert nord.account_groups.loc["Løn"].tolist() == [1_080, 1_140, 285, 210, 0, 0, 210]
+    assert nord.account_groups.loc["Drift"].tolist() == [300, 0, 0, 30, 20, 0, 50]
+    assert nord.account_groups.loc["Indtægter"].tolist() == [0, 0, 0, -8, 0, 0, -8]
+    assert list(nord.account_groups) == [
+        "adopted",
+        "budget",
+        "budget_to_date",
+        "posted",
+        "outstanding",
+        "owed",
+        "spent",
+    ]
     assert nord.monthly_budget.tolist() == [95] * 12
 
 

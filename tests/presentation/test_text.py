@@ -38,6 +38,7 @@ VALUES = {
     "moved": Evidence("user_time_costs", "cause"),
     "minor_pct": Evidence(0.005, "pct"), "by_share": Evidence(False, "text"), "explanation": Evidence("", "text"),
     "action": Evidence("", "text"),
+    "owed": Evidence(360_000, "kr"), "settled": Evidence(True, "text"),
     "last": Evidence(pd.Period("2026-08", "M"), "month"), "still": Evidence(0.0, "count"),
 }  # fmt: skip
 

@@ -62,7 +62,7 @@ def test_a_month_is_a_folder_of_reports_with_a_front_page_and_a_record(options: 
     month = {"index.html", "datatjek.html", "run.json", "prognose.csv"}
     assert names == month | {f"{unit}/{file}" for unit in units for file in files}
     kept = (folder / "prognose.csv").read_text("utf-8").splitlines()
-    assert kept[0].startswith("unit;adopted;budget;spent;expected;lower_80")
+    assert kept[0].startswith("unit;adopted;budget;posted;outstanding;owed;spent;expected;lower_80")
     assert {line.split(";")[0] for line in kept[1:]} == {"Ådalen", "Birkelunden", "total"}
 
     record = json.loads((folder / "run.json").read_text("utf-8"))

@@ -50,6 +50,7 @@ def status_table(basis: FollowUp) -> Table:
         (f"{spent} {numbers.year_to(basis.compared.through)}", row["spent"], "kr"),
         ("heraf bogført", row["posted"], "kr"),
         ("heraf skønnet, endnu ikke bogført", row["outstanding"], "kr"),
+        *([("heraf skyldigt efter afregning, ikke bogført", row["owed"], "kr")] if row["owed"] else []),
         (f"Forventet {spent.lower()} resten af året", row["expected_rest"], "kr"),
         ("heraf dispositioner", row["changes"], "over_kr"),
         ("Forventet regnskab", row["expected"], "kr"),
@@ -191,10 +192,13 @@ def _group_table(basis: FollowUp) -> Table | None:
         "budget_to_date": (f"Budget {numbers.year_to(through)}", "kr"),
         "posted": ("Bogført", "kr"),
         "outstanding": ("Skønnet, endnu ikke bogført", "kr"),
+        "owed": ("Skyldigt efter afregning, ikke bogført", "kr"),
         "spent": ("Forbrug", "kr"),
         "deviation": ("Afvigelse til dato", "over_kr"),
     }
     columns = {name: heading for name, heading in columns.items() if name == "group" or frame[name].notna().any()}
+    if not frame["owed"].any():
+        del columns["owed"]
     title = f"Forbrug og budget efter art, {numbers.year_to(through)} {through.year}, kr."
     note, bold = sentences(unbooked_text(basis), budgets_text(basis)), [len(frame) - 1]
     return table("arter", title, frame, columns, totals=bold, note=note, source="Økonomisystem", sign=basis.sign)
@@ -205,10 +209,11 @@ def _change_table(basis: FollowUp) -> Table | None:
     assert row is not None
     if pd.isna(row["previous"]):
         return None
+    settled = " og afregning" if row["owed"] else ""
     rows = [
         (f"Forventet regnskab i {numbers.month_only(basis.month - 1)}", row["previous"], "kr"),
         (f"{_spending(row)} i {numbers.month_only(basis.month)} mod det ventede", row["new_actuals"], "over_kr"),
-        ("Tidligere måneder, sene posteringer", row["revised_past"], "over_kr"),
+        (f"Tidligere måneder, sene posteringer{settled}", row["revised_past"], "over_kr"),
         ("Ændret skøn over resten af året", row["changed_expectations"], "over_kr"),
         (f"Forventet regnskab i {numbers.month_only(basis.month)}", row["expected"], "kr"),
         ("Ændring i alt", row["expected"] - row["previous"], "over_kr"),
@@ -236,13 +241,14 @@ def _estimated_table(basis: FollowUp) -> Table | None:
     frame["month"] = [numbers.capital(numbers.month_only(month)) for month in frame["month"]]
     total = {"month": "I alt", **frame.drop(columns="month").sum().to_dict()}
     frame = pd.concat([frame, pd.DataFrame([total])], ignore_index=True)
-    frame["share"] = frame["outstanding"] / frame["spent"].where(frame["spent"] != 0)
+    frame["share"] = (frame["outstanding"] + frame["owed"]) / frame["spent"].where(frame["spent"] != 0)
     columns = {
         "month": ("Måned", "text"),
         "posted": ("Bogført, kr.", "kr"),
         "outstanding": ("Skønnet, endnu ikke bogført, kr.", "kr"),
+        **({"owed": ("Skyldigt efter afregning, kr.", "kr")} if frame["owed"].any() else {}),
         "spent": ("Regnet med, kr.", "kr"),
-        "share": ("Skønnets andel, pct.", "pct"),
+        "share": ("Ikke bogført endnu, pct.", "pct"),
     }
     title = f"Måneder, der endnu ikke er bogført helt, {basis.month.year}"
     note = "Skønnet bygger på, hvor sent posteringerne plejer at komme."

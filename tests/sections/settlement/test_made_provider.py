@@ -38,7 +38,9 @@ ACTIVITY = [
     care("Havnen", "2026-01", 5.0, 4.0, "Praktisk"),
     care("Havnen", "2026-02", 10.0, 0.0),
     care("Havnen", "2026-03", 10.0, 9.0),
-    care("Nord", "2026-01", 50.0, 40.0),
+    care("Nord", "2026-01", 50.0, 20.0),
+    care("Nord", "2026-02", 50.0, 10.0),
+    care("Nord", "2026-03", 50.0, 20.0),
     care("Gammel", "2026-02", 50.0, 10.0),
     care("Nord", "2026-04", 50.0, 999.0),
 ]
@@ -70,7 +72,7 @@ def test_the_months_with_hours_their_price_and_what_was_paid(tmp_path):
 
 
 def test_the_municipalitys_own_hour_costs_what_its_districts_have_spent_on_it(tmp_path):
-    """30,000 kr from January to March, of 40 and the closed district's 10 hours."""
+    """30,000 kr from January to March of 50 hours; the closed district's hours of a month without postings do not count."""
     assert provider(tmp_path).own_cost == pytest.approx(600)
     assert math.isnan(provider(tmp_path / "b", everyone=False).own_cost)
     assert math.isnan(provider(tmp_path / "c", activity=ACTIVITY[:5]).own_cost)

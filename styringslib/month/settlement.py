@@ -1,0 +1,133 @@
+"""What private providers are owed by the municipality's rules of settlement: a fact of the month, whether booked or not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from styringslib import allocation
+from styringslib.fields.fault import SettingsError
+from styringslib.intake import Municipality
+from styringslib.month import accounts
+from styringslib.month.allocation_terms import AllocationTerms
+from styringslib.month.forecast import OWED, typed
+
+SERVICE = "Alle ydelser"
+# What an amount is booked under where nothing is booked yet.
+_GROUP = "Betaling til leverandører"
+
+
+@dataclass(frozen=True)
+class ProviderYear:
+    """One provider's year to date. ``known``: its rows; ``own_cost``: the municipality's own cost per delivered hour
+    (missing: no correction yet)."""
+
+    known: Municipality
+    name: str
+    month: pd.Period
+    own_cost: float
+
+    @cached_property
+    def terms(self) -> AllocationTerms:
+        """What kommune.toml says of allocation and settlement."""
+        return AllocationTerms(self.known.settings)
+
+    @cached_property
+    def months(self) -> pd.DataFrame:
+        """month, granted_hours (missing where not reported), delivered_hours, price, paid (posted, kr), paid_hours; months
+        without hours left out."""
+        window = pd.period_range(f"{self.month.year}-01", self.month, freq="M")
+        rows = self.known.activity[self.known.activity["month"].isin(window)]
+        table = rows.groupby("month")[["granted_hours", "delivered_hours"]].sum(min_count=1).reset_index()
+        table["price"] = np.array([self._price(month) for month in table["month"]], dtype=float)
+        posted = self.known.postings.groupby("month")["amount"].sum()
+        # A month in which nothing is paid is paid nothing: that it is owed is what the settlement tells.
+        table["paid"] = posted.reindex(table["month"], fill_value=0.0).to_numpy()
+        table["paid_hours"] = table["paid"].clip(lower=0.0) / table["price"]
+        return table[table["delivered_hours"] > 0]
+
+    def _price(self, month: pd.Period) -> float:
+        entry = self.terms.in_force(self.name, month)
+        model = entry.model if entry else None
+        return model.prices.find("", "", "") if isinstance(model, allocation.ActivityTerms) else np.nan
+
+    @cached_property
+    def settled_months(self) -> pd.DataFrame:
+        """``months`` from the first rule on; without granted hours where one month lacks them."""
+        rules = self.terms.settlement_rules
+        table = self.months[self.months["month"] >= rules[0].valid_from] if rules else self.months.iloc[:0]
+        return table.drop(columns="granted_hours") if table["granted_hours"].isna().any() else table
+
+    @cached_property
+    def settlement(self) -> allocation.Settlement | None:
+        """Entitled - paid = balance, to the øre; None without rules, prices or hours. Raises SettingsError."""
+        table = self.settled_months
+        if table.empty or table["price"].isna().any():
+            return None
+        rows = table.assign(provider=self.name, service=SERVICE, final_price=self.own_cost)
+        return allocation.settle(rows, self.terms.settlement_rules)
+
+    def owed(self, outstanding: pd.Series, unbooked: pd.PeriodIndex) -> pd.Series:
+        """Kr by month that the settlement shows as owed (minus: to be paid back) beyond what is posted and what late
+        postings are expected to bring (``outstanding``, kr by month).
+
+        Correction and overhead fall on the months as the delivered hours' worth does. Months whose postings have not come
+        (``unbooked``) are the forecast's to estimate, and left out.
+        """
+        if self.settlement is None:
+            return pd.Series(dtype=float, index=pd.PeriodIndex([], freq="M"))
+        entitled = float(self.settlement.components["entitled"].sum())
+        table = self.settled_months.set_index("month")
+        worth = table["delivered_hours"] * table["price"]
+        shares = worth * (entitled / float(worth.sum()))
+        owed: pd.Series = shares - table["paid"] - outstanding.reindex(table.index, fill_value=0.0)
+        return owed.drop(owed.index.intersection(unbooked))
+
+
+def own_cost(known: Municipality, month: pd.Period, late: pd.DataFrame) -> float:
+    """The municipality's own cost per delivered hour so far this year, all districts together, over the units and months
+    where both hours and postings are known; missing without any. ``late``: ``MonthForecast.late``."""
+    districts = [unit.name for unit in known.settings.units if unit.kind == "district"]
+    months = pd.period_range(f"{month.year}-01", month, freq="M")
+    activity = accounts.under_heirs(known, known.activity)
+    activity = activity[activity["unit"].isin(districts) & activity["month"].isin(months)]
+    hours = activity.groupby(["unit", "month"])["delivered_hours"].sum(min_count=1)
+    ledger = accounts.ledger(known, month, late)
+    ledger = accounts.without(ledger[ledger["unit"].isin(districts)], accounts.unbooked(known, month))
+    spent = ledger.groupby(["unit", "month", "account_group"])["spent"].sum().reset_index("account_group")
+    both = hours[hours > 0].index.intersection(spent.index.unique())
+    if both.empty:
+        return np.nan
+    costs = spent.loc[spent.index.isin(both)].groupby("account_group")["spent"].sum()
+    lines = costs.rename_axis("label").reset_index(name="amount")
+    return allocation.price_from_accounts(lines, float(hours[both].sum())).amount
+
+
+def owed_to_providers(known: Municipality, month: pd.Period, late: pd.DataFrame) -> pd.DataFrame:
+    """``MonthForecast.owed``: what the settlements of the year to date come to beyond posted and late postings."""
+    providers = [u.name for u in known.settings.units if u.kind == "provider" and u.is_active(month)]
+    cost = own_cost(known, month, late) if providers and len(known.activity) else np.nan
+    rows = [row for name in providers for row in _owed_rows(known, name, month, late, cost)]
+    table = pd.DataFrame(rows, columns=list(OWED))
+    return typed(table.assign(month=pd.PeriodIndex(table["month"], freq="M")), OWED)
+
+
+def _owed_rows(
+    known: Municipality, name: str, month: pd.Period, late: pd.DataFrame, cost: float
+) -> Iterator[tuple[str, pd.Period, str, float]]:
+    own = known.for_unit(name)
+    coming = late[late["unit"] == name].groupby("month")["outstanding"].sum()
+    gone = accounts.unbooked(own, month)
+    posted = own.postings[own.postings["month"].dt.year == month.year].groupby("account_group", observed=True)["amount"]
+    group = str(posted.sum().abs().idxmax()) if posted.ngroups else _GROUP
+    # A fault in the rules is told where the section is shown.
+    with suppress(SettingsError):
+        owed = ProviderYear(own, name, month, cost).owed(coming, pd.PeriodIndex(gone["month"], freq="M"))
+        for when, kr in zip(pd.PeriodIndex(owed.index), owed, strict=True):
+            if abs(kr) >= 0.005:
+                yield name, when, group, float(kr)
