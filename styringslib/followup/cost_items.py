@@ -60,7 +60,7 @@ def unit_cost(unit: str, plan: Row, actual: Row, now: Row, basis: Basis) -> Unit
         return UnitCost({}, beside, level)
     additive = beside[2:]
     volumes = _volumes(now, done, goal)
-    level["people_known"] = all(pair[0][0] is not None for pair in volumes.values())
+    level["people_known"] = all(one[0] is not None for pair in volumes.values() for one in pair)
     level["level"] = "recipients" if level["people_known"] else "hours"
     sources: dict[str, Factors]
     if not now["use"] > 0:

@@ -25,7 +25,8 @@ def key_figures(municipality: Municipality, unit: str, month: pd.Period) -> pd.D
     """Index KEY_FIGURES, columns budget, actual, last_year (floats, missing where unknown), January to ``month``.
 
     ``municipality`` holds the unit's rows only, or those of several units; a ratio is over the units, services and months in
-    which both of its figures are known. Recipients are the months' average of citizens summed over services and units.
+    which both of its figures are known, and sums of hours stand beside budget and last year of the months reported.
+    Recipients are the months' average of citizens summed over services and units.
     The budget's percentage of absence counts on illness, so that is what it stands beside.
     """
     window = pd.period_range(f"{month.year}-01", month, freq="M")
@@ -35,7 +36,37 @@ def key_figures(municipality: Municipality, unit: str, month: pd.Period) -> pd.D
             table.loc[key, column] = value
     for key, value in _budget(municipality, unit, month, window).items():
         table.loc[key, "budget"] = value
+    return _like_months(table, municipality.activity, window)
+
+
+def _like_months(table: pd.DataFrame, activity: pd.DataFrame, window: pd.PeriodIndex) -> pd.DataFrame:
+    """``table`` with the sums of hours, budgeted and last year's, of the units and months that have reported theirs this
+    year; missing where last year lacks one of them, unless the unit had not begun."""
+    nursing = activity["service"].map(CostSettings().service_group) == "nursing"
+    before = activity.assign(month=activity["month"] + 12)
+    for measure, plan, keys in (
+        ("granted_hours", "", {"granted_hours": slice(None)}),
+        ("delivered_hours", "budgeted_hours", {"delivered_hours": slice(None), "nursing_hours": nursing}),
+    ):
+        now, then = (_cells(frame, measure, window) for frame in (activity, before))
+        begun = activity[activity[measure].notna()].groupby("unit")["month"].min()
+        lacks = [cell for cell in now.difference(then) if begun[cell[0]] <= cell[1] - 12]
+        for key, rows in keys.items():
+            if plan and len(now):
+                table.loc[key, "budget"] = _within(activity.loc[rows], plan, now)
+            table.loc[key, "last_year"] = np.nan if lacks else _within(before.loc[rows], measure, now)
     return table
+
+
+def _cells(activity: pd.DataFrame, measure: str, months: pd.PeriodIndex) -> pd.MultiIndex:
+    known = activity[activity["month"].isin(months) & activity[measure].notna()]
+    return pd.MultiIndex.from_frame(known[["unit", "month"]]).unique()
+
+
+def _within(activity: pd.DataFrame, measure: str, cells: pd.MultiIndex) -> float:
+    """The sum of ``measure`` over the units and months of ``cells``; missing where none is known."""
+    keys = pd.MultiIndex.from_frame(activity[["unit", "month"]])
+    return float(activity.loc[keys.isin(cells), measure].sum(min_count=1))
 
 
 def _actual(municipality: Municipality, months: pd.PeriodIndex) -> dict[str, float]:

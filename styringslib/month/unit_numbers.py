@@ -8,7 +8,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from styringslib.intake import Municipality, Settings, Unit
+from styringslib.intake import Municipality, Settings, Unit, completeness
 from styringslib.month import accounts, staff, working_year
 from styringslib.month.compared import Compared
 from styringslib.month.forecast import MonthForecast
@@ -271,6 +271,15 @@ class UnitNumbers:
     def missing(self) -> list[str]:
         """Canonical names of tables that a report of this kind would show and that have no rows."""
         return [name for name in WANTED[self.kind] if getattr(self.municipality, name).empty]
+
+    @cached_property
+    def lacking(self) -> pd.DataFrame:
+        """table, measure, unit, month: what should have been reported for the year to date and has not
+        (``completeness.lacking``)."""
+        names = [name for name in completeness.MEASURES if name in self.municipality.tables]
+        tables = {name: accounts.under_heirs(self.municipality, self.municipality.tables[name]) for name in names}
+        found = completeness.lacking(tables, self.settings, self.month)
+        return found[found["month"].isin(self.year_to_date)].reset_index(drop=True)
 
     @cached_property
     def reach(self) -> Mapping[str, pd.Period]:

@@ -10,8 +10,9 @@ from styringslib.month.names import WHOLE
 from styringslib.presentation import numbers
 from styringslib.presentation.section import Section, bullets, section
 from styringslib.presentation.tables import table
+from styringslib.sections.comparison import lacking_lines
 from styringslib.sections.spec import UNITS, LeftOut, Others, SectionSpec, itself
-from styringslib.sections.words import TABLES, missing_tables
+from styringslib.sections.words import missing_tables
 
 METHODS = {
     "series_model": "tidsseriemodel",
@@ -44,9 +45,7 @@ def about(basis: FollowUp) -> Section:
     missing = missing_tables(basis)
     if missing:
         lines.append(f"Der er ikke indlæst data om {numbers.listed(missing)}.")
-    behind = _behind(basis)
-    if behind:
-        lines.append(behind)
+    lines += lacking_lines(basis)
     lines.append(weights_text(basis))
     lines += basis.forecast_notes
     if basis.predecessors:
@@ -74,12 +73,6 @@ def noticed(problems: pd.DataFrame) -> list[str]:
     return told
 
 
-def _behind(basis: FollowUp) -> str:
-    """Which tables do not reach the report's month."""
-    late = [f"{TABLES[name]} (til og med {numbers.month_name(month)})" for name, month in basis.reach.items()]
-    return f"Data mangler for {numbers.month_only(basis.month)}: {numbers.listed(late)}." if late else ""
-
-
 def weights_text(basis: FollowUp) -> str:
     """Which methods the forecast is made of, in words."""
     weights = {name: weight for name, weight in basis.weights.items() if weight >= 0.005}
@@ -89,6 +82,12 @@ def weights_text(basis: FollowUp) -> str:
         f"{METHODS.get(name, name)} {numbers.percent(weight, 0)}"
         for name, weight in sorted(weights.items(), key=lambda item: -item[1])
     ]
+    if basis.accuracy.empty:
+        # Without a finished year no method has been tried on these figures: the weights are given beforehand.
+        return (
+            "Der er endnu ikke et helt afsluttet år, som metoderne kan prøves på. Årets forventede regnskab vejer dem sammen "
+            f"med faste vægte, og usikkerheden kan være større, end intervallet viser: {numbers.listed(parts)}"
+        )
     return f"Årets forventede regnskab vejer flere metoder sammen efter, hvor godt de har ramt før: {numbers.listed(parts)}"
 
 

@@ -34,6 +34,29 @@ def _run(first: pd.Period, last: pd.Period) -> str:
     return f"{numbers.month_only(first)} {'og' if last == first + 1 else 'til'} {numbers.month_name(last)}"
 
 
+# What is reported every month, as a reader names it.
+_MEASURES = {
+    ("postings", ""): "Posteringer", ("payroll", ""): "Løn", ("absence", ""): "Fravær", ("temps", ""): "Vikarer",
+    ("activity", "granted_hours"): "Visiterede timer", ("activity", "delivered_hours"): "Leverede timer",
+    ("activity", "recipients"): "Modtagere",
+}  # fmt: skip
+
+
+def lacking_lines(basis: FollowUp) -> list[str]:
+    """A line for each thing that months are lacking of this year, and one for the budgets; none when all is there."""
+    found = []
+    for (table, measure), rows in basis.lacking.groupby(["table", "measure"], sort=False):
+        what = _MEASURES[table, measure]
+        parts = [
+            month_runs(list(months)) if basis.unit else f"{unit} ({month_runs(list(months))})"
+            for unit, months in rows.groupby("unit")["month"]
+        ]
+        found.append(
+            f"{what} mangler for {numbers.listed(parts)}; det, der står, er gjort op på de måneder, der er kommet."
+        )
+    return [*found, *([budgets_text(basis)] if budgets_text(basis) else [])]
+
+
 def unbooked_text(basis: FollowUp) -> str:
     """Which months' postings have not come, and what it means for the comparisons; empty when all have."""
     cells = basis.compared.unbooked

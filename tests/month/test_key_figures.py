@@ -102,7 +102,8 @@ def test_the_same_months_of_last_year() -> None:
     table = figures({})["last_year"]
     assert table.dropna().to_dict() == pytest.approx(
         {
-            "recipients": 30.0, "hours_per_recipient": 15.0, "granted_hours": 500.0, "delivered_hours": 450.0,
+            # Of February last year no hours are reported, so no sum of hours stands beside this year's two months.
+            "recipients": 30.0, "hours_per_recipient": 15.0,
             "delivery_share": 0.9, "user_time_share": 0.5, "external_share": 0.0, "attendance_share": 0.75,
             "pay_per_attendance_hour": 300_000 / 900,
         }
