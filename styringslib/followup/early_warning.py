@@ -24,8 +24,8 @@ from styringslib.followup.contract import every_month, require, sums
 # Mean moving range of two normal values, in standard deviations (the d2 of Shewhart's charts).
 MOVING_RANGE = 1.128
 # Months that hardly differ say little of how much a month can differ: a standard deviation is at least this share of what is
-# expected. A choice of ours; the months of real units swing more.
-LEAST_SPREAD = 0.05
+# expected, so that one month is no signal before it is some 30 per cent over, and two not before some 20. A choice of ours.
+LEAST_SPREAD = 0.1
 RULES = ("beyond_limit", "two_of_three", "run")
 
 

@@ -18,15 +18,15 @@ def table(values: list[float], first: str = "2025-01", unit: str = "Nord", **col
 
 
 def test_limits_scores_and_the_three_rules() -> None:
-    # A year of 16 days a month that never differ: a month's standard deviation is taken for 5 % of 16, so a count is
-    # 0.05^2 x 16 = 0.04, and 16 days are 400 of them. 2 sqrt(400.375) = 40.0187; three above it: (43.0187 / 2)^2 - 3/8 =
-    # 462.278 counts or 18.4911 days; two above it: 17.64 days.
+    # A year of 16 days a month that never differ: a month's standard deviation is taken for 10 % of 16, so a count is
+    # 0.1^2 x 16 = 0.16, and 16 days are 100 of them. 2 sqrt(100.375) = 20.0375; three above it: (23.0375 / 2)^2 - 3/8 =
+    # 132.306 counts or 21.1690 days; two above it: 19.37 days.
     chart = control_chart(
-        table([16.0] * 12 + [16.2, 17.8, 16.2, 17.8, 18.6, 15]), "days", start="2026-01", rule=ChartRule(run=5)
+        table([16.0] * 12 + [16.2, 19.8, 16.2, 19.8, 21.2, 15]), "days", start="2026-01", rule=ChartRule(run=5)
     )
     assert chart["expected"].tolist() == [16] * 6
-    assert chart["upper"].tolist() == pytest.approx([18.4911] * 6, abs=1e-4)
-    assert chart["score"].iloc[1] == pytest.approx(2 * sqrt(17.8 / 0.04 + 0.375) - 2 * sqrt(400.375))
+    assert chart["upper"].tolist() == pytest.approx([21.1690] * 6, abs=1e-4)
+    assert chart["score"].iloc[1] == pytest.approx(2 * sqrt(19.8 / 0.16 + 0.375) - 2 * sqrt(100.375))
     assert chart["beyond_limit"].tolist() == [False] * 4 + [True, False]
     assert chart["two_of_three"].tolist() == [False, False, False, True, True, False]
     assert chart["run"].tolist() == [False] * 4 + [True, False]
@@ -38,7 +38,7 @@ def test_limits_scores_and_the_three_rules() -> None:
 
 
 def test_the_limit_itself_is_no_signal() -> None:
-    limit = 0.04 * (((2 * sqrt(400.375) + 3) / 2) ** 2 - 0.375)
+    limit = 0.16 * (((2 * sqrt(100.375) + 3) / 2) ** 2 - 0.375)
     chart = control_chart(table([16.0] * 12 + [limit - 0.001, 16.0, 16.0, limit + 0.001]), "days", start="2026-01")
     assert chart["beyond_limit"].tolist() == [False, False, False, True]
 
@@ -69,10 +69,10 @@ def test_the_unit_of_measure_makes_no_signal_and_hides_none(scale: float, seed: 
 
 
 def test_rules_over_months_count_months_and_not_rows() -> None:
-    """17.8 days are over the lower limit (17.64), 18.6 over the upper: two of three months, but not two of five."""
-    near = control_chart(table([16.0] * 12 + [17.8, 16.0, 17.8]), "days", start="2026-01")
+    """19.8 days are over the lower limit (19.37): two of three months, but not two of five."""
+    near = control_chart(table([16.0] * 12 + [19.8, 16.0, 19.8]), "days", start="2026-01")
     assert near["two_of_three"].tolist() == [False, False, True]
-    apart = table([16.0] * 12 + [17.8, 16.0, 16.0, 16.0, 17.8]).drop(index=[13, 14, 15])
+    apart = table([16.0] * 12 + [19.8, 16.0, 16.0, 16.0, 19.8]).drop(index=[13, 14, 15])
     assert control_chart(apart, "days", start="2026-01")["two_of_three"].tolist() == [False, False]
     whole = table([16.0] * 12 + [16.5] * 6)
     assert control_chart(whole, "days", start="2026-01", rule=ChartRule(run=5))["run"].tolist()[4:] == [True, True]

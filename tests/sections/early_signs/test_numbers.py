@@ -20,7 +20,7 @@ def found(fjordby, month):
 
 
 def test_lead_time_on_the_planted_wave(found, fjordby):
-    """Temps speak in the same month, absence two months later; the accounts pass the explanation limit in April."""
+    """Temps speak in the same month, absence the month after; the accounts pass the explanation limit in April."""
     onset = pd.Series({"Søndervang": ONSET})
     months = pd.period_range("2026-01", "2026-10", freq="M")
     own = fjordby.known_at("2026-10")
@@ -31,7 +31,7 @@ def test_lead_time_on_the_planted_wave(found, fjordby):
     temps = followup.lead_times(found["temps"], onset, visible).loc["Søndervang"]
     absence = followup.lead_times(found["absence"], onset, visible).loc["Søndervang"]
     assert temps["delay"] == 0
-    assert absence["delay"] == 2
+    assert absence["delay"] == 1
     assert temps["lead"] >= 1
 
 
@@ -58,7 +58,7 @@ def test_a_calm_unit_is_told_in_one_sentence(fjordby, forecasts, month, name):
 
 def test_the_wave_is_told_with_its_own_numbers(fjordby, forecasts, month):
     signs = EarlySigns(basis(fjordby, forecasts, month, "Søndervang"))
-    assert [finding.topic for finding in signs.findings] == ["sign_temps"]
+    assert [finding.topic for finding in signs.findings] == ["sign_temps", "sign_absence"]
     section = early_signs(signs)
     told = text.sentence(signs.findings[0])
     shown = {
