@@ -44,11 +44,6 @@ class Compared:
             index=mine.index,
         )
 
-    @property
-    def without_budget(self) -> pd.DataFrame:
-        """Those of ``budget_years`` that nothing is held against: index unit; fault, lacking, monthly."""
-        return self.budget_years[self.budget_years["fault"] != ""]
-
     @cached_property
     def units(self) -> list[str]:
         """The units that are compared month by month: their budget is whole, and given by month."""
