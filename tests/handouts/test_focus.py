@@ -7,7 +7,7 @@ import jinja2
 import jinja2.meta
 import pytest
 
-from styringslib.findings import rules
+from styringslib.findings import causes
 from styringslib.handouts.comparison_shown import SUBJECTS
 from styringslib.handouts.focus import AREAS, NO_DATA, fact_sentences, focus_points, in_order, program
 from styringslib.handouts.labels import CAUSE_NAMES, LABELS
@@ -68,7 +68,7 @@ def test_it_has_all_its_parts(name):
 
 @EVERY
 def test_every_question_is_about_a_topic_of_the_point_and_has_a_wording(name):
-    known = set(rules._FIGURE_OF) | set(text.read_texts(text.texts_files())[0]) | set(fact_sentences())
+    known = set(causes._FIGURE_OF) | set(text.read_texts(text.texts_files())[0]) | set(fact_sentences())
     for question in POINTS[name].questions:
         if question.topic not in ("", NO_DATA):
             assert question.topic in POINTS[name].topics, question

@@ -15,6 +15,7 @@ from styringslib.presentation.section import section
 from styringslib.reports import plan
 from styringslib.reports.follow_up_report import SECTIONS, report_for
 from styringslib.reports.open_report import OpenReport, of_kind
+from styringslib.sections import meeting
 from styringslib.sections.early_signs import numbers as early_signs
 from styringslib.sections.spec import UNITS, LeftOut, Others, SectionSpec, itself
 
@@ -92,8 +93,9 @@ def test_a_section_is_either_shown_or_gathers() -> None:
 def test_early_signs_are_charted_once_a_report(
     fjordby: Any, forecasts: pd.DataFrame, month: pd.Period, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """They are shown in their own section, and asked about at the meeting."""
+    """They are shown in their own section, and asked about at a meeting that has time for all questions."""
     charted = []
+    monkeypatch.setattr(meeting, "QUESTIONS", 20)
     charts = early_signs.charts
     monkeypatch.setattr(early_signs, "charts", lambda *args: charted.append(args) or charts(*args))
     known, name = fjordby.known_at(month), "Søndervang"
