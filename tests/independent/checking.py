@@ -16,7 +16,11 @@ def differences(published: Publication, cells: Iterable[Cell]) -> list[str]:
     found = []
     for cell in cells:
         truth = cell.truth * 100 if cell.share else cell.truth
-        text = published.report(cell.folder).table(cell.title).row(cell.row)[cell.heading]
+        try:
+            text = published.report(cell.folder).table(cell.title).row(cell.row)[cell.heading]
+        except KeyError:
+            found.append(f"{cell.where}: not published")
+            continue
         shown = number(text)
         if shown is None or not shown.agrees(truth):
             found.append(f"{cell.where}: {text}, not {truth:.4f}")

@@ -16,6 +16,14 @@ MONTHS = (
     "januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november", "december",
 )  # fmt: skip
 WHOLE = "hele-kommunen"
+ABSENCE = "Fravær (alle arter) i pct. af mulige dage"
+ILLNESS = "Sygefravær i pct. af mulige dage"
+EXTERNAL = "Eksterne vikarers andel af fremmødetimerne, pct."
+# The key figures that stand side by side in the whole municipality's report.
+BESIDE = (
+    "Visiterede timer", "Leverede timer", "Leveringsprocent", "Modtagere pr. måned",
+    "Leverede timer pr. modtager pr. måned", "Brugertidsprocent", EXTERNAL, ILLNESS, ABSENCE,
+)  # fmt: skip
 KR = ("Lønudgift pr. egen fremmødetime, kr.",)
 
 
@@ -189,12 +197,19 @@ def _pay_figures(tables: Tables, folder: str, units: list[str], window: list[pd.
     hires = set(tables.temps.loc[tables.temps["type"] == "Ekstern", "enhed"]) & set(units)
     if len(work) and hires:
         share = work["ekstern"].sum() / work[["egen", "ekstern"]].sum().sum()
-        yield Cell(folder, title, "Eksterne vikarers andel af fremmødetimerne, pct.", year, share, True)
+        yield Cell(folder, title, EXTERNAL, year, share, True)
     away = tables.absence[tables.absence["enhed"].isin(units) & tables.absence["måned"].isin(window)]
     if len(away):
         possible = away.groupby(["måned", "enhed"])["mulige"].max().sum()
-        row = "Fravær (alle arter) i pct. af mulige dage"
-        yield Cell(folder, title, row, year, away["dage"].sum() / possible, True)
+        ill = away.loc[away["fravær"] == "Sygdom", "dage"].sum()
+        yield Cell(folder, title, ABSENCE, year, away["dage"].sum() / possible, True)
+        yield Cell(folder, title, ILLNESS, year, ill / possible, True)
+        kinds = "Fravær efter art"
+        for kind in [*sorted(set(away["fravær"])), "I alt"]:
+            rows = away if kind == "I alt" else away[away["fravær"] == kind]
+            yield Cell(folder, kinds, kind, f"Pct. af mulige dage, {year}", rows["dage"].sum() / possible, True)
+            if year == str(tables.month.year):
+                yield Cell(folder, kinds, kind, "Fraværsdage", rows["dage"].sum())
 
 
 def _budgeted(tables: Tables, folder: str, units: list[str]) -> Iterator[Cell]:
@@ -225,9 +240,8 @@ def activity(tables: Tables, folder: str, units: list[str]) -> Iterator[Cell]:
             yield Cell(folder, title, row, heading, rows[column].sum())
         share = ratio(rows["leveret"].sum(), rows["visiteret"].sum())
         yield Cell(folder, title, row, "Leveringsprocent", share, True)
-        if folder != WHOLE:
-            yield Cell(folder, title, row, "Modtagere", people[month])
-            yield Cell(folder, title, row, "Timer pr. modtager", rows["leveret"].sum() / people[month])
+        yield Cell(folder, title, row, "Modtagere pr. måned", people[month])
+        yield Cell(folder, title, row, "Leverede timer pr. modtager pr. måned", rows["leveret"].sum() / people[month])
         direct, present = delivering(tables, units, [month])
         if direct:
             yield Cell(folder, title, row, "Brugertidsprocent", direct / present, True)
@@ -257,14 +271,16 @@ def staff(tables: Tables, folder: str, units: list[str]) -> Iterator[Cell]:
         yield Cell(folder, title, row, "Løn, kr.", paid.loc[paid["måned"] == month, "kr"].sum())
         yield Cell(folder, title, row, "Fraværsdage", rows["dage"].sum())
         yield Cell(folder, title, row, "Dage pr. fuldtidsansat", rows["dage"].sum() / once["fuldtid"])
-        yield Cell(folder, title, row, "Fravær i pct. af mulige dage", rows["dage"].sum() / once["mulige"], True)
+        ill = rows.loc[rows["fravær"] == "Sygdom", "dage"].sum()
+        yield Cell(folder, title, row, ABSENCE, rows["dage"].sum() / once["mulige"], True)
+        yield Cell(folder, title, row, ILLNESS, ill / once["mulige"], True)
         if len(hired):
             now = hired[hired["måned"] == month].groupby("type")[["timer", "kr"]].sum()
             yield Cell(folder, title, row, "Eksterne vikartimer", now.loc["Ekstern", "timer"])
             yield Cell(folder, title, row, "Eksterne vikarer, kr.", now.loc["Ekstern", "kr"])
             yield Cell(folder, title, row, "Interne vikartimer", now.loc["Intern", "timer"])
             work = attendance(tables, units, [month])[["egen", "ekstern"]].sum()
-            yield Cell(folder, title, row, "Eksterne vikarers andel, pct.", work["ekstern"] / work.sum(), True)
+            yield Cell(folder, title, row, EXTERNAL, work["ekstern"] / work.sum(), True)
     title = "Løn efter lønart og måned"
     for category in sorted(set(paid["lønart"])):
         own = paid[paid["lønart"] == category]
@@ -344,7 +360,7 @@ def unit_cells(tables: Tables) -> Iterator[Cell]:
         yield Cell(WHOLE, "Alle enheder", name, "Korrigeret budget", tables.budget_of([name])["kr"].sum())
         if kind in ("distrikt", "rehabilitering"):
             for cell in key_figures(tables, "", [name]):
-                if cell.heading == str(tables.month.year) and not cell.row.startswith(("heraf", "Lønudgift")):
+                if cell.heading == str(tables.month.year) and cell.title.startswith("Nøgletal") and cell.row in BESIDE:
                     yield Cell(WHOLE, "Nøgletal side om side", name, cell.row, cell.truth, cell.share)
     every = tables.budget_of(list(tables.units))["kr"].sum()
     yield Cell(WHOLE, "Alle enheder", "I alt", "Korrigeret budget", every)

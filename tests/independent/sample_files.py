@@ -28,6 +28,7 @@ UNITS = {
 ASSUMED = {
     "Brugertidsprocent": ("brugertidsprocent", 100),
     "Eksterne vikarers andel af fremmødetimerne, pct.": ("ekstern_vikarandel", 100),
+    "Sygefravær i pct. af mulige dage": ("fravaerspct", 100),
     "Lønudgift pr. egen fremmødetime, kr.": ("loen_pr_fremmoedetime", 1),
 }
 _LETTERS = {"å": "aa", "æ": "ae", "ø": "oe"}

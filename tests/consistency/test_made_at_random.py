@@ -1,0 +1,66 @@
+"""Municipalities made at random, published and held against themselves. ``make attack`` tries hundreds."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.consistency.campaign import case
+from tests.consistency.making import read_publication
+from tests.consistency.municipalities import BUDGETS, KINDS, draw
+from tests.consistency.reading import read_page
+
+# Few enough for every run of the tests; between them every kind of unit, and what may be the matter with a budget.
+SEEDS = (1, 3, 4, 6, 9, 10, 12, 13)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_is_published_holds_together(seed: int, tmp_path: Path) -> None:
+    drawn, found = case(seed, tmp_path)
+    assert found == [], drawn
+
+
+def test_the_seeds_cover_what_may_happen(tmp_path: Path) -> None:
+    made = [draw(seed, tmp_path / str(seed)) for seed in SEEDS]
+    units = [unit for one in made for unit in one.units]
+    assert {unit.kind for unit in units} == set(KINDS)
+    assert {unit.budget for unit in units} == set(BUDGETS)
+    assert any(unit.income for unit in units)
+    assert any(unit.late for unit in units)
+    assert any(one.gaps for one in made)
+    assert any(unit.months[-1] < one.month for one in made for unit in one.units)
+    assert any(len(one.units[0].months) == 1 for one in made)
+    assert len({one.sign for one in made}) == 3
+
+
+def test_the_same_seed_is_the_same_municipality(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        draw(9, tmp_path / name)
+    files = sorted(path.name for path in (tmp_path / "a").iterdir())
+    assert files == sorted(path.name for path in (tmp_path / "b").iterdir())
+    assert all((tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes() for name in files)
+
+
+def test_what_is_made_here_is_what_styring_run_makes(tmp_path: Path) -> None:
+    """The shortcut of this folder's tests leaves nothing out and adds nothing."""
+    made = draw(13, tmp_path / "data")
+    _, _ = case(13, tmp_path)
+    unit = made.units[1]
+    out = tmp_path / "really"
+    call = ["run", "--data", str(tmp_path / "data"), "--out", str(out), "--month", str(made.month), "--workers", "1"]
+    done = subprocess.run(
+        [sys.executable, "-m", "styringslib.cli", *call, "--units", unit.name],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    place = f"{unit.key}/rapport.html"
+    here = read_publication(tmp_path / "reports" / str(made.month)).pages[place]
+    really = read_page(place, (out / str(made.month) / place).read_text("utf-8"))
+    assert here == really
+    assert len(really.tables) > 5
+    assert really.pictures
