@@ -163,6 +163,12 @@ def attendance(tables: Tables, units: list[str], months: list[pd.Period]) -> pd.
     return work.fillna(0.0).reset_index()
 
 
+def deliverers(tables: Tables, units: list[str]) -> list[str]:
+    """A unit alone is itself; of several, those that both deliver hours and have staff of their own, as the notes say."""
+    both = set(tables.activity["enhed"]) & set(tables.pay["enhed"])
+    return units if len(units) == 1 else [unit for unit in units if unit in both]
+
+
 def key_figures(tables: Tables, folder: str, units: list[str]) -> Iterator[Cell]:
     """The figures behind the economy: this year and last."""
     title = "Nøgletal, januar"
@@ -190,7 +196,9 @@ def key_figures(tables: Tables, folder: str, units: list[str]) -> Iterator[Cell]
 def _pay_figures(tables: Tables, folder: str, units: list[str], window: list[pd.Period]) -> Iterator[Cell]:
     title, year = "Nøgletal, januar", str(window[0].year)
     paid = tables.pay[tables.pay["enhed"].isin(units) & tables.pay["måned"].isin(window)]
-    work = attendance(tables, units, window)
+    delivers = deliverers(tables, units)
+    paid = paid[paid["enhed"].isin(delivers)]
+    work = attendance(tables, delivers, window)
     if len(paid):
         own = work["egen"].sum()
         yield Cell(folder, title, "Lønudgift pr. egen fremmødetime, kr.", year, paid["kr"].sum() / own)
@@ -279,7 +287,7 @@ def staff(tables: Tables, folder: str, units: list[str]) -> Iterator[Cell]:
             yield Cell(folder, title, row, "Eksterne vikartimer", now.loc["Ekstern", "timer"])
             yield Cell(folder, title, row, "Eksterne vikarer, kr.", now.loc["Ekstern", "kr"])
             yield Cell(folder, title, row, "Interne vikartimer", now.loc["Intern", "timer"])
-            work = attendance(tables, units, [month])[["egen", "ekstern"]].sum()
+            work = attendance(tables, deliverers(tables, units), [month])[["egen", "ekstern"]].sum()
             yield Cell(folder, title, row, EXTERNAL, work["ekstern"] / work.sum(), True)
     title = "Løn efter lønart og måned"
     for category in sorted(set(paid["lønart"])):
