@@ -64,13 +64,15 @@ def month_end(municipality: Municipality, month: pd.Period, recorded: pd.DataFra
         return MonthForecast(month)
     now = outlook(municipality.known_at(month), month)
     outlooks: dict[pd.Period, MonthOutlook] = {}
-    if month.month > 1:
-        outlooks[month - 1] = outlook(municipality.known_at(month - 1), month - 1)
+    if month.month > 1 and _has_begun(earlier := municipality.known_at(month - 1), month - 1):
+        outlooks[month - 1] = outlook(earlier, month - 1)
     found = figures(municipality.known_at(month), month, now, outlooks.get(month - 1))
 
-    def year_of(then: pd.Period) -> pd.DataFrame:
-        made = outlooks.get(then)
-        return (outlook(municipality.known_at(then), then) if made is None else made).year_with_owed
+    def year_of(then: pd.Period) -> pd.DataFrame | None:
+        if made := outlooks.get(then):
+            return made.year_with_owed
+        earlier = municipality.known_at(then)
+        return outlook(earlier, then).year_with_owed if _has_begun(earlier, then) else None
 
     record = track_record(municipality, month, recorded, year_of)
     by_hours = activity_forecast(municipality, month, found, now.late)
@@ -78,6 +80,11 @@ def month_end(municipality: Municipality, month: pd.Period, recorded: pd.DataFra
     notes = typed(pd.DataFrame(now.year.attrs["notes"]), NOTES)
     weights = prognosis.weights_table(now.year).sort_values(["unit", "method"], kind="stable")
     return MonthForecast(month, found, now.late, now.owed, notes, typed(weights, WEIGHTS), record)
+
+
+def _has_begun(known: Municipality, month: pd.Period) -> bool:
+    """Whether anything was posted by ``month``: before the first posted month nothing could be expected."""
+    return bool((known.postings["month"] <= month).any())
 
 
 def outlook(known: Municipality, month: pd.Period) -> MonthOutlook:

@@ -21,14 +21,14 @@ def track_record(
     municipality: Municipality,
     month: pd.Period,
     recorded: pd.DataFrame | None,
-    outlook: Callable[[pd.Period], pd.DataFrame],
+    outlook: Callable[[pd.Period], pd.DataFrame | None],
 ) -> pd.DataFrame:
     """Forecasts after 3, 6 and 9 months of finished years (with outturn and error) and of this year (without), by unit.
 
     Finished years are forecast again from completed accounts (prognosis.backtest); this year's are ``outlook`` of each
-    month: a table of prognosis.year_end from the postings that were known at its extract. Units and "total"; method
-    "combination" is the forecast itself, month the last one that it knew. Columns RECORD; kroner, error =
-    prognosis.relative_error. Empty without postings or a whole year of them.
+    month: a table of prognosis.year_end from the postings that were known at its extract, None before the first posting.
+    Units and "total"; method "combination" is the forecast itself, month the last one that it knew. Columns RECORD; kroner,
+    error = prognosis.relative_error. Empty without postings or a whole year of them.
 
     ``recorded``: forecasts as they were made at the time (unit, month, made, expected, bounds). Every one of this year
     before ``month`` takes the place of the calculated one; those of finished years are method "recorded". The column
@@ -46,8 +46,8 @@ def track_record(
     for passed in MONTHS:
         then = pd.Period(year=month.year, month=passed, freq="M")
         kept = set(record.loc[record["month"] == then, "unit"])
-        if then < month and not units <= kept:
-            made = outlook(then).rename(columns={"total": "expected"})
+        if then < month and not units <= kept and (year := outlook(then)) is not None:
+            made = year.rename(columns={"total": "expected"})
             made = made[~made["unit"].isin(kept) & ~made["unit"].str.startswith(FRAME)]
             parts.append(
                 typed(made.assign(month=pd.PeriodIndex([then] * len(made), freq="M"), method="combination"), RECORD)

@@ -191,8 +191,8 @@ def _of_text(unit: str, page: Page) -> Iterator[Fact]:
                 yield Fact(unit, quantity, shown.value, 0.5 * 10**-shown.decimals, f"{page.name}: {told[0]}")
     for picture in page.pictures:
         for pattern, quantity in (
-            (r"Regnskabet ventes at blive (.+?kr\.)", "expected"),
-            (r"Budgettet for hele året er (.+?kr\.)", "budget"),
+            (r"Regnskabet ventes at blive (.+?kr\.(?: i nettoindtægt)?)", "expected"),
+            (r"Budgettet for hele året er (.+?kr\.(?: i nettoindtægt)?)", "budget"),
         ):
             if told := re.search(pattern, picture):
                 yield from told_kroner(unit, quantity, told[1], f"picture: {picture[:40]}")
@@ -227,7 +227,8 @@ def kroner(text: str) -> tuple[float, float] | None:
     if shown is None:
         return None
     size = float(shown["digits"].replace(".", "").replace(",", "."))
-    value = -size if (shown["sign"] or "").strip() in ("-", "−") else size
+    income = re.match(r"(?: mio\.)?(?: kr\.)? i nettoindtægt", text[shown.end() :])
+    value = -size if income or (shown["sign"] or "").strip() in ("-", "−") else size
     if text[shown.end() :].lstrip().startswith("mio."):
         return value * 1e6, 5_000.0
     step = 10_000 if size >= 200_000 else 5_000 if size >= 20_000 else 1_000

@@ -213,3 +213,14 @@ def test_the_registers_forecasts_lie_beside_the_copy_and_are_used(tmp_path):
     assert rows["outturn"].tolist() == [12e6, 30e6]
     assert rows["error"].tolist() == pytest.approx([-1 / 12, 0.1])
     assert rows["made"].tolist() == [pd.Timestamp("2025-07-08")] * 2
+
+
+@pytest.mark.parametrize(("first", "missing"), [("2026-07", True), ("2026-05", False)])
+def test_a_municipality_that_has_just_begun_has_a_forecast(tmp_path, first, missing):
+    """Of the months before the first posting nothing was expected: neither last month nor after three or six months."""
+    lines = every_month("Nord", first, "2026-07", 1_000_000.0)
+    made = month_end(municipality(tmp_path, postings=pd.DataFrame(lines)), month("2026-07"))
+    nord = made.figures.loc["Nord"]
+    assert nord["posted"] == len(lines) * 1_000_000.0
+    assert bool(np.isnan(nord["previous"])) is missing
+    assert set(made.record["month"].astype(str)) <= {"2026-06"}
