@@ -40,7 +40,7 @@ def cause_findings(
     """
     found = []
     for topic, amount in contributions.items():
-        if abs(amount) < minor_kr:
+        if not amount or abs(amount) < minor_kr:
             continue
         evidence = {
             "size": Evidence(amount, "kr", "aarsager"),

@@ -109,7 +109,7 @@ def change_findings(
     change = sum(parts.values())
     own = {"side": Evidence("income" if income else "cost", "text")}
     evidence = {"previous": Evidence(month - 1, "month_only"), "change": Evidence(change, "kr", "aendring"), **own}
-    if abs(change) < minor_kr / 5:
+    if not change or abs(change) < minor_kr / 5:
         return [Finding("change_none", unit, month, change, "calm", evidence)]
     told = {name: Evidence(amount, "kr", "aendring") for name, amount in parts.items()}
     told |= {"settled": Evidence(True, "text")} if settled else {}
@@ -165,7 +165,7 @@ def account_group_findings(
     found = []
     for group, row in groups.iterrows():
         amount = float(row["spent"] - row["budget_to_date"])
-        if math.isfinite(amount) and abs(amount) >= minor_kr:
+        if math.isfinite(amount) and amount and abs(amount) >= minor_kr:
             evidence = {
                 "group": Evidence(str(group), "text"),
                 "size": Evidence(amount, "kr", "arter"),

@@ -43,7 +43,10 @@ EMPTY = re.compile(
     r"(?<![\d,.])1 (?:rækker|borgere|måneder|timer|enheder|handlinger|forløb er|dage)\b|\.\.|"
     r"(?<!\w)– (?:over|under|mod|kr|pct)"
 )
-SYSTEM = re.compile(r"\b\w+\.(?:toml|csv|py)\b|\[\w+\]|\b[a-z]+_[a-z_]+\b|»[a-z]+_[a-z_]+«")
+SYSTEM = re.compile(
+    r"\b\w+\.(?:toml|csv|py|ipynb)\b|\bstyring (?:run|check|handout|serve)\b|Kolonnen .* bruges ikke|"
+    r"\[\w+\]|\b[a-z]+_[a-z_]+\b|»[a-z]+_[a-z_]+«"
+)
 
 
 def sentence_breaches(page: Page, words: bool = True) -> Iterator[str]:

@@ -58,6 +58,8 @@ def test_a_true_sentence_is_let_through(told: str) -> None:
         ("Der er 1 rækker, der ikke er talt med.", "1 rækker"),
         ("Fraværet er nan pct.", "nan"),
         ("Det står i kommune.toml.", "kommune.toml"),
+        ("Hele listen fås med styring check.", "styring check"),
+        ("Kolonnen Lønartnr. bruges ikke.", "bruges ikke"),
         ("Kolonnen »legal_basis« mangler.", "legal_basis"),
         ("Siden april er forventningen steget med 300.000 kr. Det er 90.000 kr. mere i forbrug.", "the parts come to"),
     ],

@@ -321,6 +321,18 @@ def test_an_overdue_action_weighs_what_it_was_to_give_in_a_month(effect, size):
     assert found.value("deadline") == pd.Timestamp("2026-09-30")
 
 
+def test_without_a_limit_nothing_is_still_not_told():
+    assert causes_of({"pay": 0.0}) == []
+    assert rules.change_findings("Nord", OCTOBER, {"new_actuals": 0.0}, minor_kr=0)[0].topic == "change_none"
+    groups = pd.DataFrame({"spent": [5.0, 7.0], "budget_to_date": [5.0, 6.0]}, index=["Løn", "Drift"])
+    (found,) = rules.account_group_findings("Nord", OCTOBER, groups, minor_kr=0)
+    assert found.value("group") == "Drift"
+
+
+def causes_of(contributions):
+    return cause_findings("Nord", OCTOBER, contributions, pd.DataFrame(), minor_kr=0)
+
+
 def test_what_is_written_goes_with_the_deviation_in_one_line_of_a_hundred_and_sixty_signs():
     rows = pd.DataFrame(
         {

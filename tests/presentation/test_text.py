@@ -123,6 +123,14 @@ def test_a_calm_forecast_names_the_limit_that_decided():
     assert "Der er ingen forskel. Med" in told_of("forecast_calm", 0.0, deviation=0.0)
 
 
+def test_a_year_on_its_budget_is_neither_over_nor_under():
+    for topic in ("outturn", "printed"):
+        told = told_of(topic, 0.0, deviation=0.0)
+        assert not re.search(r"0 kr\.|over\b|under\b", told.replace("14.620.000 kr.", "").split("Forbruget er")[0]), (
+            told
+        )
+
+
 WRITTEN = {"explanation": "Opgaver flyttes fra sygeplejen.", "action": "Aftale om betaling"}
 
 
