@@ -18,7 +18,7 @@ def check(
     ] = None,
 ) -> int:
     """Læs alle filer, og vis hvad der skal rettes. Skriver ingenting."""
-    from styringslib.commands.section_faults import settings_problems
+    from styringslib.commands.section_faults import not_described, settings_problems
     from styringslib.intake import Problems
     from styringslib.intake import check as check_data
     from styringslib.month.kept_data import data_folder
@@ -33,6 +33,8 @@ def check(
     problems.extend(told)
     problems.extend(one for one in found if (one.file, one.row, one.column, one.message) not in settings_at_fault)
     typer.echo(problems.text() if problems else "Alle filer er læst uden fejl og bemærkninger.")
+    if absent := not_described(folder):
+        typer.echo(absent)
     if not begins or found.by_unit().get(""):
         return UNUSABLE
     return SOME_FAILED if problems.errors else OK

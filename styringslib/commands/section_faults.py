@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from styringslib.fields.fault import FILE
 from styringslib.fields.section import Declared
-from styringslib.intake.problems.problem import Problem
 from styringslib.intake.problems.problems import IntakeError, Problems
 
 
@@ -24,13 +22,24 @@ def declared_sections() -> list[Declared]:
     return list({one.name: one for one in every}.values())
 
 
+def not_described(folder: Path) -> str:
+    """A line on the sections of kommune.toml that could be there and are not; empty when all are, or it can not be read."""
+    from styringslib.intake.settings.settings_file import read_settings
+    from styringslib.reports.follow_up_report import undescribed
+
+    try:
+        told = undescribed(read_settings(folder))
+    except IntakeError:
+        return ""
+    return "\n".join(f"{message}. {remedy}." for message, remedy in told)
+
+
 def settings_problems(folder: Path) -> tuple[Problems, bool]:
     """All that is wrong with the folder's kommune.toml, and whether a run could begin all the same.
 
     A section at fault leaves its part out of the reports; intake's own keys, and the sections that say so, stop everything.
     """
     from styringslib.intake.settings.settings_file import open_settings, settings_of
-    from styringslib.reports.follow_up_report import undescribed
 
     try:
         file = open_settings(folder)
@@ -42,6 +51,4 @@ def settings_problems(folder: Path) -> tuple[Problems, bool]:
         _, own = one.read(file.content, settings.known_units)
         faults += own
         begins &= not (own and one.stops)
-    problems = file.problems(faults)
-    problems.extend(Problem("note", message, remedy, file=FILE) for message, remedy in undescribed(settings))
-    return problems, begins
+    return file.problems(faults), begins

@@ -42,7 +42,11 @@ def test_a_run_and_its_exit_status(tmp_path: Path, capsys: pytest.CaptureFixture
 def test_check_tells_everything_and_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     data = made_municipality.write(tmp_path / "data")
     assert main(["check", "--data", str(data)]) == 0
-    assert "uden fejl" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "uden fejl" in out
+    # What could be described and is not leaves sections out of the reports, and only the one who runs it is told.
+    assert "Ikke beskrevet: " in out
+    assert "[serviceramme]" in out
     with (data / "posteringer.csv").open("a", encoding="utf-8") as stream:
         stream.write("202603;28-03-2026;Ådalen;Hjemmepleje;Løn;B99;Løn;tolv\n")
     assert main(["check", "--data", str(data)]) == 1
