@@ -43,10 +43,11 @@ def _like_months(table: pd.DataFrame, activity: pd.DataFrame, window: pd.PeriodI
     """``table`` with the sums of hours, budgeted and last year's, of the units and months that have reported theirs this
     year; missing where last year lacks one of them, unless the unit had not begun."""
     nursing = activity["service"].map(CostSettings().service_group) == "nursing"
+    every = pd.Series(True, index=activity.index)
     before = activity.assign(month=activity["month"] + 12)
     for measure, plan, keys in (
-        ("granted_hours", "", {"granted_hours": slice(None)}),
-        ("delivered_hours", "budgeted_hours", {"delivered_hours": slice(None), "nursing_hours": nursing}),
+        ("granted_hours", "", {"granted_hours": every}),
+        ("delivered_hours", "budgeted_hours", {"delivered_hours": every, "nursing_hours": nursing}),
     ):
         now, then = (_cells(frame, measure, window) for frame in (activity, before))
         begun = activity[activity[measure].notna()].groupby("unit")["month"].min()

@@ -46,7 +46,7 @@ def lacking_lines(basis: FollowUp) -> list[str]:
     """A line for each thing that months are lacking of this year, and one for the budgets; none when all is there."""
     found = []
     for (table, measure), rows in basis.lacking.groupby(["table", "measure"], sort=False):
-        what = _MEASURES[table, measure]
+        what = _MEASURES[str(table), str(measure)]
         parts = [
             month_runs(list(months)) if basis.unit else f"{unit} ({month_runs(list(months))})"
             for unit, months in rows.groupby("unit")["month"]
