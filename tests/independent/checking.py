@@ -9,6 +9,7 @@ from tests.consistency.reading import Number, Sheet, number
 from tests.independent.figures import WHOLE, Cell, Tables
 
 STATUS = "Økonomisk status"
+OWED = "heraf skyldigt efter afregning, ikke bogført"
 
 
 def differences(published: Publication, cells: Iterable[Cell]) -> list[str]:
@@ -82,12 +83,15 @@ def front_page(published: Publication, tables: Tables) -> Iterator[str]:
 def _to_date(name: str, groups: Sheet) -> Iterator[str]:
     """What is spent less the budget of the same months is the deviation to date, group by group."""
     place = {heading.split(" januar")[0]: number for number, heading in enumerate(groups.headings)}
+    parts = [
+        place[one]
+        for one in ("Bogført", "Skønnet, endnu ikke bogført", "Skyldigt efter afregning, ikke bogført")
+        if one in place
+    ]
     for row in groups.rows:
-        booked, added, spent = (row[place[one]] for one in ("Bogført", "Skønnet, endnu ikke bogført", "Forbrug"))
-        if (
-            abs(booked + added - spent) > 0.01
-            or abs(spent - row[place["Budget"]] - row[place["Afvigelse til dato"]]) > 0.01
-        ):
+        spent = row[place["Forbrug"]]
+        over = spent - row[place["Budget"]] - row[place["Afvigelse til dato"]]
+        if abs(sum(row[part] or 0.0 for part in parts) - spent) > 0.01 or abs(over) > 0.01:
             yield f"{name}: {row[0]}: {row}"
 
 
@@ -98,7 +102,7 @@ def _status(name: str, row: object, raw: dict[str, float], spent: float) -> Iter
         "Forbrug": spent / budget * 100,
         "pct": (expected - budget) / budget * 100,
         "rest": expected - spent,
-        "spent": raw["heraf bogført"] + raw["heraf skønnet, endnu ikke bogført"],
+        "spent": raw["heraf bogført"] + raw["heraf skønnet, endnu ikke bogført"] + (raw.get(OWED) or 0.0),
         "deviation": expected - budget,
     }
     lines = {
