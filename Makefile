@@ -5,7 +5,7 @@
 # make house    directions of imports, sizes, what nothing but tests calls; some seconds
 # make lint     style, types, and what nothing but tests calls
 # make coverage the tests, with the share of the lines they run, room by room (half as slow again)
-# make docs     what is made from the code: the API reference and the data contract
+# make docs     what is made from the code: the API reference, the data contract and the meaning of the figures
 # make mutants  small faults put in on purpose: which of them do the tests notice (ROOM=allocation SAMPLE=60, see docs/quality.md)
 # make attack   municipalities made at random, published and held against themselves (CASES=300 FIRST=0)
 # make clean    removes what the others made
@@ -72,6 +72,7 @@ coverage:
 docs: $(VENV)/.test
 	$(BIN)/python -m tests.house.api_reference
 	$(BIN)/python -m styringslib.commands.contract
+	$(BIN)/python -m styringslib.measures.page
 
 ROOM ?= all
 SAMPLE ?= 60

@@ -21,7 +21,7 @@ PACKAGE = ROOT / "styringslib"
 # Rooms by how far to the right they lie. Rooms of the same number do not know each other.
 ORDER = {
     "calendar": -1, "fields": -1,
-    "borders": 0, "call_error": 0, "intervals": 0, "privacy": 0, "rounding": 0, "rules": -0.5, "shipped": 0,
+    "borders": 0, "call_error": 0, "intervals": 0, "measures": 0, "privacy": 0, "rounding": 0, "rules": -0.5, "shipped": 0,
     "declared_tables": 0.5,
     "intake": 1,
     "register": 2,

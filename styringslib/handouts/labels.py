@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
+from styringslib.measures import labelled
 from styringslib.presentation import numbers, text
 from styringslib.sections.words import KEY_FIGURES
 
+# Figures beside the key figures that the definitions name.
+DEFINED = (
+    "nursing_share", "occupancy", "hourly_price", "vacant", "vacancy_cost", "expected", "deviation", "deviation_share",
+    "outstanding", "probability", "spent_share", "max_share",
+)  # fmt: skip
 # Key -> label and kind (``numbers.FORMATS``); {} is filled with what the line is about (a cause, an account group).
 LABELS: dict[str, tuple[str, str]] = {
     **KEY_FIGURES,
-    "nursing_share": ("Overdragede sygeplejeydelsers andel af timerne, pct.", "pct"),
-    "occupancy": ("Belægning, pct.", "pct"),
-    "hourly_price": ("Timepris i tildelingen, kr.", "price"),
-    "deviation_share": ("Ventet afvigelse i pct. af budgettet", "over_pct"),
+    **{key: labelled(key) for key in DEFINED},
     "cause": ("{}: bidrag til afvigelsen til dato, kr.", "over_kr"),
     "group": ("{} til dato, kr.", "kr"),
-    "vacant": ("Ledige pladser i gennemsnit", "days"),
-    "vacancy_cost": ("Ledige pladser til takst, kr.", "kr"),
-    "expected": ("Forventet regnskab i året, kr.", "kr"),
-    "low": ("Forventet regnskab, nedre grænse (80 pct.), kr.", "kr"),
-    "high": ("Forventet regnskab, øvre grænse (80 pct.), kr.", "kr"),
-    "deviation": ("Ventet afvigelse i året, kr.", "over_kr"),
-    "deviation_pct": ("Ventet afvigelse i pct. af budgettet", "over_pct"),
-    "probability": ("Sandsynlighed for merforbrug", "probability"),
-    "spent_share": ("Forbrug i pct. af budgettet", "pct2"),
-    "max_share": ("Forbrugsprocenten bør højst være", "pct2"),
-    "outstanding": ("Skønnet, endnu ikke bogført, kr.", "kr"),
+    "low": labelled("lower_80"),
+    "high": labelled("upper_80"),
+    "deviation_pct": labelled("deviation_share"),
     "open": ("Aftalte handlinger, som er i gang eller venter", "count"),
     "explained": ("Forklaringer de seneste seks måneder", "count"),
     "changes": ("Dispositioner i resten af året", "count"),

@@ -62,7 +62,8 @@ class OpenReport:
                 questions += spec.questions(self.numbers(spec.key)) if spec.questions else ()
             with suppress(SettingsError):
                 left_out += [spec.left_out(self.numbers(spec.key))] if spec.left_out else []
-        return Others(tuple(questions), tuple(left_out))
+        shown = dict.fromkeys(key for spec in self.sections for key in spec.measures)
+        return Others(tuple(questions), tuple(left_out), tuple(shown))
 
     @cached_property
     def facts(self) -> tuple[Fact, ...]:

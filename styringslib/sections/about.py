@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from styringslib.fields.fault import FILE
+from styringslib.measures import measures
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.names import WHOLE
 from styringslib.presentation import numbers
 from styringslib.presentation.section import Section, bullets, section
-from styringslib.presentation.tables import table
+from styringslib.presentation.tables import Table, table
 from styringslib.sections.comparison import lacking_lines
 from styringslib.sections.spec import UNITS, LeftOut, Others, SectionSpec, itself
 from styringslib.sections.words import missing_tables
@@ -32,15 +35,46 @@ SPELLED = {"loen": "løn", "fravaer": "fravær", "forloeb": "forløb", "oekonomi
 
 
 def about_with_left_out(follow_up: FollowUp, others: Others) -> Section:
-    """About the numbers, and what the report's sections could not count."""
-    return section(about(follow_up).parts, *(left_out(rows).parts for rows in others.left_out))
+    """About the numbers, what the report's figures mean, and what its sections could not count."""
+    meaning = meanings(follow_up, others.measures)
+    return section(about(follow_up).parts, meaning, *(left_out(rows).parts for rows in others.left_out))
+
+
+def meanings(basis: FollowUp, keys: Sequence[str]) -> Table | None:
+    """The short definitions of the figures that the report shows; what is not known is not defined either."""
+    defined = [one for one in measures() if one.key in keys and _is_shown(basis, one.key, one.group)]
+    if not defined:
+        return None
+    frame = pd.DataFrame(
+        {"name": [numbers.capital(one.name) for one in defined], "short": [one.short for one in defined]}
+    )
+    columns = {"name": ("Tal", "text"), "short": ("Hvad det er", "text")}
+    return table("betydning", "Hvad tallene betyder", frame, columns)
+
+
+def _is_shown(basis: FollowUp, key: str, group: str) -> bool:
+    """Whether the report has a value of the figure."""
+    if group == "Økonomi":
+        row = basis.forecast
+        known = row is not None and (bool(pd.notna(row[key])) if key in row else basis.status is not None)
+        return known and not (key == "owed" and row is not None and not row["owed"])
+    if key in basis.key_figures.index:
+        return bool(basis.key_figures.loc[key].notna().any())
+    if key in ("vacant", "vacancy_cost", "occupancy"):
+        return len(basis.occupancy) > 0
+    months = basis.hours if key.endswith("_hours") and key in basis.hours else basis.staff_months
+    return (key in months and bool(months[key].notna().any())) or (
+        key == "own_hours" and len(basis.municipality.payroll) > 0
+    )
 
 
 def about(basis: FollowUp) -> Section:
     """What the numbers rest on, what is missing, and how much the data check has noticed; the list of it is the consultant's."""
     lines = [
         f"Rapporten viser, hvad der var kendt, da {numbers.month_name(basis.month)} blev lukket.",
-        "Beløb i teksten er afrundet; tabellerne viser hele kroner. Derfor kan et tal afvige lidt fra summen af sine dele.",
+        "Beløb i teksten er afrundet: fra 1 mio. kr. til to decimaler, fra 200.000 kr. til nærmeste 10.000 kr., fra 20.000 kr. "
+        "til nærmeste 5.000 kr. og ellers til nærmeste 1.000 kr. Tabellerne viser hele kroner. Derfor kan et tal afvige lidt "
+        "fra summen af sine dele.",
     ]
     missing = missing_tables(basis)
     if missing:

@@ -6,6 +6,7 @@ import math
 
 import pandas as pd
 
+from styringslib.measures import heading
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.whole import WholeFollowUp
 from styringslib.presentation import figures, numbers
@@ -98,10 +99,7 @@ def _month_table(basis: FollowUp) -> Table:
     frame = with_month_names(basis.hours.reindex(_months_of_year(basis)))
     columns = {
         "month": ("Måned", "text"),
-        "granted_hours": ("Visiterede timer", "hours"),
-        "rostered_hours": ("Disponerede timer", "hours"),
-        "delivered_hours": ("Leverede timer", "hours"),
-        "budgeted_hours": ("Budgetterede timer", "hours"),
+        **{key: heading(key) for key in HOURS},
         **{key: KEY_FIGURES[key] for key in ("delivery_share", "recipients", "hours_per_recipient", "user_time_share")},
     }
     columns = {name: heading for name, heading in columns.items() if name in frame and frame[name].notna().any()}
@@ -118,9 +116,7 @@ def _service_table(basis: FollowUp) -> Table | None:
     frame["deviation"] = frame["delivered_hours"] - frame["budgeted_hours"]
     columns = {
         "service": ("Ydelse", "text"),
-        "granted_hours": ("Visiterede timer", "hours"),
-        "delivered_hours": ("Leverede timer", "hours"),
-        "budgeted_hours": ("Budgetterede timer", "hours"),
+        **{key: heading(key) for key in ("granted_hours", "delivered_hours", "budgeted_hours")},
         "deviation": ("Leveret ud over budget", "change_hours"),
         "last_year": ("Leveret året før", "hours"),
     }
@@ -150,5 +146,6 @@ def whole_activity(basis: WholeFollowUp) -> Section:
     return section(beside, whole.parts)
 
 
-SECTION = SectionSpec("aktivitet", UNITS - {"residential"}, itself, activity)
-WHOLE = SectionSpec("aktivitet", WHOLE_MUNICIPALITY, itself, whole_activity)
+_MONTHS = (*HOURS, "delivery_share", "recipients", "hours_per_recipient", "user_time_share")
+SECTION = SectionSpec("aktivitet", UNITS - {"residential"}, itself, activity, measures=_MONTHS)
+WHOLE = SectionSpec("aktivitet", WHOLE_MUNICIPALITY, itself, whole_activity, measures=(*_MONTHS, *SIDE_BY_SIDE))

@@ -8,6 +8,7 @@ from collections.abc import Hashable, Mapping
 import numpy as np
 import pandas as pd
 
+from styringslib.measures import heading, labelled
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.whole import WholeFollowUp
 from styringslib.month.working_year import working_days
@@ -75,7 +76,7 @@ def _kinds_table(basis: FollowUp) -> Table | None:
     frame = pd.concat([frame, pd.DataFrame([total])], ignore_index=True)
     columns = {
         "kind": ("Fraværsart", "text"),
-        "absence_days": ("Fraværsdage", "days"),
+        "absence_days": heading("absence_days"),
         "share": (f"Pct. af mulige dage, {basis.month.year}", "pct"),
         "last_year": (f"Pct. af mulige dage, {basis.month.year - 1}", "pct"),
     }
@@ -115,14 +116,14 @@ def _staff_table(basis: FollowUp) -> Table | None:
     columns = {
         "month": ("Måned", "text"),
         "pay": ("Løn, kr.", "kr"),
-        "absence_days": ("Fraværsdage", "days"),
-        "days_per_employee": ("Dage pr. fuldtidsansat", "days"),
+        "absence_days": heading("absence_days"),
+        "days_per_employee": heading("days_per_employee"),
         "share_of_working_year": (f"Fravær i pct. af årets {numbers.decimal(days)} dage", "pct"),
         "share_of_possible": KEY_FIGURES["absence_share"],
         "illness_share": KEY_FIGURES["illness_share"],
-        "external_hours": ("Eksterne vikartimer", "hours"),
-        "external_amount": ("Eksterne vikarer, kr.", "kr"),
-        "internal_hours": ("Interne vikartimer", "hours"),
+        "external_hours": heading("external_hours"),
+        "external_amount": labelled("external_amount"),
+        "internal_hours": heading("internal_hours"),
         "external_share_of_attendance": KEY_FIGURES["external_share"],
     }
     columns = {name: heading for name, heading in columns.items() if name in frame and frame[name].notna().any()}
@@ -191,8 +192,8 @@ def _by_kind(basis: WholeFollowUp) -> Table | None:
     columns = {
         "kind": ("Slags enhed", "text"),
         "pay": ("Løn, kr.", "kr"),
-        "own_hours": ("Egne fremmødetimer", "hours"),
-        "external_hours": ("Eksterne vikartimer", "hours"),
+        "own_hours": heading("own_hours"),
+        "external_hours": heading("external_hours"),
         **{key: KEY_FIGURES[key] for key in figures_of_staff},
     }
     columns = {name: heading for name, heading in columns.items() if frame[name].notna().any()}
@@ -205,5 +206,10 @@ def _by_kind(basis: WholeFollowUp) -> Table | None:
     )
 
 
-SECTION = SectionSpec("loen_og_fravaer", UNITS, itself, pay_and_absence)
-WHOLE = SectionSpec("loen_og_fravaer", WHOLE_MUNICIPALITY, itself, whole_pay)
+_MONTHS = (
+    "absence_days", "days_per_employee", "absence_share", "illness_share", "external_hours", "external_amount",
+    "internal_hours", "external_share",
+)  # fmt: skip
+_KINDS = ("own_hours", "user_time_share", "attendance_share", "pay_per_attendance_hour")
+SECTION = SectionSpec("loen_og_fravaer", UNITS, itself, pay_and_absence, measures=_MONTHS)
+WHOLE = SectionSpec("loen_og_fravaer", WHOLE_MUNICIPALITY, itself, whole_pay, measures=(*_MONTHS, *_KINDS))

@@ -154,5 +154,5 @@ def whole_why(basis: WholeFollowUp) -> Section:
     return section(told, *own)
 
 
-SECTION = SectionSpec("hvorfor", UNITS, itself, why)
-WHOLE = SectionSpec("hvorfor", WHOLE_MUNICIPALITY, itself, whole_why)
+SECTION = SectionSpec("hvorfor", UNITS, itself, why, measures=tuple(KEY_FIGURES))
+WHOLE = SectionSpec("hvorfor", WHOLE_MUNICIPALITY, itself, whole_why, measures=tuple(KEY_FIGURES))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from styringslib.measures import labelled
 from styringslib.month.follow_up import FollowUp
+from styringslib.month.key_figures import KEY_FIGURES as KEYS_OF_KEY_FIGURES
 
 # Tables as a reader names them.
 TABLES = {
@@ -24,22 +26,8 @@ KINDS = {
     "purchaser": "Myndighed",
 }
 
-# Key figure -> label and kind (``presentation.numbers.FORMATS``).
-KEY_FIGURES: dict[str, tuple[str, str]] = {
-    "recipients": ("Modtagere pr. måned", "count"),
-    "hours_per_recipient": ("Leverede timer pr. modtager pr. måned", "hours1"),
-    "granted_hours": ("Visiterede timer", "hours"),
-    "delivered_hours": ("Leverede timer", "hours"),
-    "nursing_hours": ("heraf overdragede sygeplejeydelser", "hours"),
-    "delivery_share": ("Leveringsprocent", "pct"),
-    "user_time_share": ("Brugertidsprocent", "pct"),
-    "external_share": ("Eksterne vikarers andel af fremmødetimerne, pct.", "pct"),
-    "illness_share": ("Sygefravær i pct. af mulige dage", "pct"),
-    "absence_share": ("Fravær (alle arter) i pct. af mulige dage", "pct"),
-    "attendance_share": ("Fremmøde i pct. af betalte timer", "pct"),
-    "pay_per_attendance_hour": ("Lønudgift pr. egen fremmødetime, kr.", "price"),
-}
-
+# Key figure -> label and kind, as the definitions have them.
+KEY_FIGURES: dict[str, tuple[str, str]] = {key: labelled(key) for key in KEYS_OF_KEY_FIGURES}
 
 # The source of what the municipality itself has stated.
 OF_THE_MUNICIPALITY = "Kommunens egne oplysninger"

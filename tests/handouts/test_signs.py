@@ -49,5 +49,5 @@ def test_the_expected_deviation_is_that_of_the_report(whole, forecasts, plus, si
     values = {row[0]: [value for value in row[1:] if value is not None] for row in rows}
     known = forecasts.figures.loc["Ådalen"]
     deviation = known["expected"] - known["budget"]
-    assert values["Ventet afvigelse i året, kr."] == [pytest.approx(sign * deviation)]
-    assert values["Ventet afvigelse i pct. af budgettet"] == [pytest.approx(sign * deviation / known["budget"])]
+    assert values["Forventet afvigelse, kr."] == [pytest.approx(sign * deviation)]
+    assert values["Forventet afvigelse i pct. af budgettet"] == [pytest.approx(sign * deviation / known["budget"])]

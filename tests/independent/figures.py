@@ -285,7 +285,7 @@ def staff(tables: Tables, folder: str, units: list[str]) -> Iterator[Cell]:
         if len(hired):
             now = hired[hired["måned"] == month].groupby("type")[["timer", "kr"]].sum()
             yield Cell(folder, title, row, "Eksterne vikartimer", now.loc["Ekstern", "timer"])
-            yield Cell(folder, title, row, "Eksterne vikarer, kr.", now.loc["Ekstern", "kr"])
+            yield Cell(folder, title, row, "Udgift til eksterne vikarer, kr.", now.loc["Ekstern", "kr"])
             yield Cell(folder, title, row, "Interne vikartimer", now.loc["Intern", "timer"])
             work = attendance(tables, deliverers(tables, units), [month])[["egen", "ekstern"]].sum()
             yield Cell(folder, title, row, EXTERNAL, work["ekstern"] / work.sum(), True)

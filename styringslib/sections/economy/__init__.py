@@ -4,5 +4,10 @@ from styringslib.sections.economy.section import economy
 from styringslib.sections.economy.whole import units
 from styringslib.sections.spec import UNITS, WHOLE_MUNICIPALITY, SectionSpec, itself
 
-SECTION = SectionSpec("oekonomi", UNITS, itself, economy)
-WHOLE = SectionSpec("oekonomi", WHOLE_MUNICIPALITY, itself, units)
+# The figures of the status table.
+_STATUS = (
+    "adopted", "budget", "spent", "posted", "outstanding", "owed", "expected_rest", "expected", "deviation", "deviation_share",
+    "spent_share", "max_share", "lower_80", "upper_80", "lower_95", "upper_95", "probability",
+)  # fmt: skip
+SECTION = SectionSpec("oekonomi", UNITS, itself, economy, measures=_STATUS)
+WHOLE = SectionSpec("oekonomi", WHOLE_MUNICIPALITY, itself, units, measures=_STATUS)

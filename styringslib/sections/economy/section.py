@@ -7,6 +7,7 @@ import math
 import pandas as pd
 
 from styringslib.findings import Evidence, Finding, side
+from styringslib.measures import heading, measure
 from styringslib.month.follow_up import FollowUp
 from styringslib.presentation import figures, numbers, text
 from styringslib.presentation.section import Part, Section, section
@@ -44,34 +45,29 @@ def status_table(basis: FollowUp) -> Table:
     assert row is not None
     status = basis.status
     spent = _spending(row)
-    budgets = [("Vedtaget budget", row["adopted"], "kr"), ("Korrigeret budget", row["budget"], "kr")]
+    budgets = [_line("adopted", row["adopted"]), _line("budget", row["budget"])]
     lines: list[tuple[str, float, str]] = [line for line in budgets if pd.notna(line[1])]
     lines += [
-        (f"{spent} {numbers.year_to(basis.compared.through)}", row["spent"], "kr"),
-        ("heraf bogført", row["posted"], "kr"),
-        ("heraf skønnet, endnu ikke bogført", row["outstanding"], "kr"),
-        *([("heraf skyldigt efter afregning, ikke bogført", row["owed"], "kr")] if row["owed"] else []),
-        (f"Forventet {spent.lower()} resten af året", row["expected_rest"], "kr"),
+        (f"{spent} {numbers.year_to(basis.compared.through)}", row["spent"], measure("spent").kind),
+        ("heraf bogført", row["posted"], measure("posted").kind),
+        ("heraf skønnet, endnu ikke bogført", row["outstanding"], measure("outstanding").kind),
+        *([("heraf skyldigt efter afregning, ikke bogført", row["owed"], measure("owed").kind)] if row["owed"] else []),
+        (f"Forventet {spent.lower()} resten af året", row["expected_rest"], measure("expected_rest").kind),
         ("heraf dispositioner", row["changes"], "over_kr"),
-        ("Forventet regnskab", row["expected"], "kr"),
+        _line("expected", row["expected"]),
     ]
     lines += _deviation_lines(basis)
-    lines += [
-        ("Forventet regnskab, nedre grænse (80 pct.)", row["lower_80"], "kr"),
-        ("Forventet regnskab, øvre grænse (80 pct.)", row["upper_80"], "kr"),
-        ("Forventet regnskab, nedre grænse (95 pct.)", row["lower_95"], "kr"),
-        ("Forventet regnskab, øvre grænse (95 pct.)", row["upper_95"], "kr"),
-    ]
+    lines += [_line(bound, row[bound]) for bound in ("lower_80", "upper_80", "lower_95", "upper_95")]
     if status is not None:
         worse = "lavere indtægt end budgetteret" if _earns(row) else "merforbrug"
-        lines.append((f"Sandsynlighed for {worse}", row["probability"], "probability"))
+        lines.append((f"Sandsynlighed for {worse}", row["probability"], measure("probability").kind))
     frame = pd.DataFrame(lines, columns=["label", "value", "kind"])
     title = f"Økonomisk status {numbers.day(basis.month.end_time)}"
     columns = {"label": ("Post", "text"), "value": ("Kr. eller pct.", "row")}
     bold = [
         place
         for place, (label, _, _) in enumerate(lines)
-        if label in ("Korrigeret budget", "Forventet regnskab", "Forventet afvigelse")
+        if label in {measure(key).name for key in ("budget", "expected", "deviation")}
     ]
     return table(
         "status",
@@ -86,6 +82,11 @@ def status_table(basis: FollowUp) -> Table:
     )
 
 
+def _line(key: str, value: float) -> tuple[str, float, str]:
+    """A line of the status, with the name and the rounding of its definition."""
+    return measure(key).name, value, measure(key).kind
+
+
 def _deviation_lines(basis: FollowUp) -> list[tuple[str, float, str]]:
     """The expected deviation, and the share of the budget that is spent beside what it should be at most; none without a
     budget."""
@@ -94,17 +95,17 @@ def _deviation_lines(basis: FollowUp) -> list[tuple[str, float, str]]:
         return []
     share = status["deviation"] / abs(row["budget"]) if row["budget"] else math.nan
     lines = [
-        ("Forventet afvigelse", status["deviation"], "over_kr"),
-        ("Forventet afvigelse i pct. af budgettet", share, "over_pct"),
+        _line("deviation", status["deviation"]),
+        _line("deviation_share", share),
     ]
     # A share of the year is held against the calendar only where all months of it have come.
     if (basis.compared.unbooked["month"] > basis.compared.through).all():
         lines += [
-            (f"{_spending(row)} i pct. af budgettet", status["spent_share"], "pct2"),
+            (f"{_spending(row)} i pct. af budgettet", status["spent_share"], measure("spent_share").kind),
             (
                 f"{_spending(row)}sprocenten bør {'mindst' if _earns(row) else 'højst'} være",
                 status["max_share"],
-                "pct2",
+                measure("max_share").kind,
             ),
         ]
     return lines
@@ -190,10 +191,7 @@ def _group_table(basis: FollowUp) -> Table | None:
         "adopted": ("Vedtaget budget, året", "kr"),
         "budget": ("Korrigeret budget, året", "kr"),
         "budget_to_date": (f"Budget {numbers.year_to(through)}", "kr"),
-        "posted": ("Bogført", "kr"),
-        "outstanding": ("Skønnet, endnu ikke bogført", "kr"),
-        "owed": ("Skyldigt efter afregning, ikke bogført", "kr"),
-        "spent": ("Forbrug", "kr"),
+        **{key: heading(key) for key in ("posted", "outstanding", "owed", "spent")},
         "deviation": ("Afvigelse til dato", "over_kr"),
     }
     columns = {name: heading for name, heading in columns.items() if name == "group" or frame[name].notna().any()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from styringslib.measures import heading
 from styringslib.month.whole import WholeFollowUp
 from styringslib.presentation import figures, numbers
 from styringslib.presentation.section import Part, Section, section
@@ -33,15 +34,12 @@ def _unit_table(basis: WholeFollowUp) -> Table:
     frame["spent_share"] = frame["spent"] / frame["budget"]
     columns = {
         "unit": ("Enhed", "text"),
-        "budget": ("Korrigeret budget", "kr"),
-        "spent": (f"Forbrug {numbers.year_to(basis.month)}", "kr"),
-        "expected": ("Forventet regnskab", "kr"),
-        "deviation": ("Forventet afvigelse", "over_kr"),
-        "share": ("Afvigelse i pct.", "over_pct"),
-        "spent_share": ("Forbrug i pct.", "pct"),
-        "lower_80": ("Nedre grænse (80 pct.)", "kr"),
-        "upper_80": ("Øvre grænse (80 pct.)", "kr"),
-        "probability": ("Sandsynlighed for merforbrug", "probability"),
+        "budget": heading("budget"),
+        "spent": (f"{heading('spent')[0]} {numbers.year_to(basis.month)}", heading("spent")[1]),
+        "expected": heading("expected"),
+        "deviation": heading("deviation"),
+        "share": heading("deviation_share"),
+        **{key: heading(key) for key in ("spent_share", "lower_80", "upper_80", "probability")},
     }
     title = f"Alle enheder {numbers.day(basis.month.end_time)}, kr."
     interval = "Intervallet for »I alt« er beregnet for summen og er derfor smallere end enhedernes lagt sammen."

@@ -9,5 +9,6 @@ SECTION = SectionSpec(
     frozenset({"residential"}),
     ResidentialNumbers,
     residential,
+    measures=("occupancy", "vacant", "vacancy_cost"),
     left_out=lambda facility: LeftOut("Placeringer", facility.checked.problems),
 )

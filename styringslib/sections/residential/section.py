@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from styringslib.measures import labelled
 from styringslib.month.follow_up import FollowUp
 from styringslib.presentation import figures, numbers
 from styringslib.presentation.levels import same_level
@@ -72,9 +73,9 @@ def _occupancy_table(basis: FollowUp) -> Table:
         "month": ("Måned", "text"),
         "available_days": ("Mulige pladsdage", "count"),
         "occupied_days": ("Optagne pladsdage", "count"),
-        "occupancy": ("Belægning, pct.", "pct"),
-        "vacant_places": ("Ledige pladser i gennemsnit", "days"),
-        "vacancy_cost": ("Ledige pladser til takst, kr.", "kr"),
+        "occupancy": labelled("occupancy"),
+        "vacant_places": labelled("vacant"),
+        "vacancy_cost": labelled("vacancy_cost"),
     }
     title = f"Belægning måned for måned, {basis.month.year}"
     return table("belaegning", title, frame, columns, totals=[len(frame) - 2], source=SOURCE)

@@ -1,0 +1,115 @@
+"""What every figure of a report means, once: name, definition, what counts, unit, rounding, and what computes it.
+
+    measure("user_time_share").short -> the sentence under "Om tallene"
+    heading(key) -> head and kind of a table's column; labelled(key) -> name and kind where its unit must stand beside it
+    measures() -> all of them, in the order of docs/tal.md
+
+The definitions stand in ``measures.toml`` and nowhere else; text, tables, workbook, handouts and docs/tal.md take them from here.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+__all__ = ["Measure", "heading", "labelled", "measure", "measures", "rounding"]
+
+# Kinds whose plus follows the municipality's own convention begin so.
+_SIGNED = "over_"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One quantity. ``above`` and ``below``: numerator and denominator (below empty where nothing is divided); ``kind``: how
+    tables write it; ``sources``: tables of the data contract; ``function``: full name of what computes it. Raises ValueError for
+    a definition that lacks something."""
+
+    key: str
+    name: str
+    short: str
+    above: str
+    counts: str
+    unit: str
+    kind: str
+    missing: str
+    sources: tuple[str, ...]
+    function: str
+    group: str
+    below: str = ""
+    label: str = ""
+    column: str = ""
+
+    def __post_init__(self) -> None:
+        for field in ("key", "name", "short", "above", "counts", "unit", "kind", "missing", "function", "group"):
+            if not getattr(self, field).strip():
+                raise ValueError(f"the measure {self.key} has no {field}")
+        for field in ("short", "counts", "missing"):
+            if not getattr(self, field).endswith("."):
+                raise ValueError(f"{field} of the measure {self.key} is no sentence")
+
+    @property
+    def signed(self) -> bool:
+        """Whether it is a deviation, whose sign the municipality's convention decides."""
+        return self.kind.startswith(_SIGNED)
+
+    @property
+    def formula(self) -> str:
+        """What is divided by what, or what is added up."""
+        return f"{self.above} / {self.below[:1].lower()}{self.below[1:]}" if self.below else self.above
+
+
+@cache
+def _raw() -> dict[str, Any]:
+    return tomllib.loads(files("styringslib.measures").joinpath("measures.toml").read_text("utf-8"))
+
+
+@cache
+def measures() -> tuple[Measure, ...]:
+    """All measures, group by group.
+
+    >>> [one.key for one in measures()][:3]
+    ['adopted', 'budget', 'spent']
+    """
+    order = [group["name"] for group in _raw()["group"]]
+    found = [Measure(**{**block, "sources": tuple(block["sources"])}) for block in _raw()["measure"]]
+    if len({one.key for one in found}) < len(found) or len({one.name for one in found}) < len(found):
+        raise ValueError("two measures have the same key or name")
+    return tuple(sorted(found, key=lambda one: order.index(one.group)))
+
+
+@cache
+def measure(key: str) -> Measure:
+    """The measure of that key; KeyError when there is none.
+
+    >>> measure("delivery_share").formula
+    'Leverede timer / visiterede timer'
+    """
+    return {one.key: one for one in measures()}[key]
+
+
+def heading(key: str) -> tuple[str, str]:
+    """Head and kind of a table's column.
+
+    >>> heading("deviation")
+    ('Forventet afvigelse', 'over_kr')
+    """
+    found = measure(key)
+    return found.column or found.name, found.kind
+
+
+def labelled(key: str) -> tuple[str, str]:
+    """Name with its unit and kind, for a column or row among figures of other units.
+
+    >>> labelled("occupancy")
+    ('Belægning, pct.', 'pct')
+    """
+    found = measure(key)
+    return found.label or found.name, found.kind
+
+
+def rounding(kind: str) -> str:
+    """How figures of a kind are rounded, in Danish."""
+    return str(_raw()["rounding"][kind.removeprefix(_SIGNED)])
