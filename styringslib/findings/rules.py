@@ -160,20 +160,21 @@ def account_group_findings(
     """Account groups whose spending to date is off the budget; ``groups``: index group, columns spent, budget_to_date
     (missing: not compared); to ``through`` where the month has not come.
 
-    A group that is budgeted as income (negative) is told as income.
+    A group of income (negative, what is booked as well as what is budgeted) is told as income.
     """
     found = []
     for group, row in groups.iterrows():
         amount = float(row["spent"] - row["budget_to_date"])
         if math.isfinite(amount) and amount and abs(amount) >= minor_kr:
+            earned = side(float(row["spent"]), float(row["budget_to_date"])) == "income"
             evidence = {
                 "group": Evidence(str(group), "text"),
                 "size": Evidence(amount, "kr", "arter"),
                 "period": Evidence(through or month, "year_to"),
-                "actual": Evidence(float(row["spent"]), "kr", "arter"),
-                "budget": Evidence(float(row["budget_to_date"]), "kr", "arter"),
+                "actual": Evidence(float(row["spent"]), "kr" if earned else "result", "arter"),
+                "budget": Evidence(float(row["budget_to_date"]), "kr" if earned else "result", "arter"),
             }
-            topic = "income" if row["budget_to_date"] < 0 else "account_group"
+            topic = "income" if earned else "account_group"
             found.append(Finding(topic, unit, month, amount, "notice", evidence))
     return sorted(found, key=lambda finding: (-abs(finding.size), str(finding.value("group"))))
 

@@ -45,6 +45,7 @@ def _like_months(table: pd.DataFrame, activity: pd.DataFrame, window: pd.PeriodI
     nursing = activity["service"].map(CostSettings().service_group) == "nursing"
     every = pd.Series(True, index=activity.index)
     before = activity.assign(month=activity["month"] + 12)
+    every = pd.Series(True, index=activity.index)
     for measure, plan, keys in (
         ("granted_hours", "", {"granted_hours": every}),
         ("delivered_hours", "budgeted_hours", {"delivered_hours": every, "nursing_hours": nursing}),

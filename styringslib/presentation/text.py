@@ -96,6 +96,8 @@ def environment() -> Environment:
         listed=numbers.listed,
         genitive=lambda shown: numbers.genitive(str(shown)),
         capital=lambda shown: numbers.capital(str(shown)),
+        # Of a budget of nought nothing is a share: then there is no bracket either.
+        bracketed=lambda share: f" ({share})" if share.value == share.value else "",
         size=lambda shown: numbers.kroner(abs(shown.value)),
         net=lambda shown: numbers.net(shown.value),
         between=lambda low, high: numbers.between(low.value, high.value),

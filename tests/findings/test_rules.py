@@ -221,3 +221,19 @@ def test_a_unit_of_income_that_lacks_is_over_and_says_so():
     rows = pd.DataFrame({"deviation": [0.8e6], "budget": [-10.8e6]}, index=["Takst"])
     (unit,) = rules.unit_findings("Alle", pd.Period("2026-10", "M"), rows, minor_kr=5e4, minor_pct=0.5, act_kr=5e5)
     assert (unit.size, unit.value("side")) == (pytest.approx(800_000), "income")
+
+
+@pytest.mark.parametrize(
+    ("spent", "planned", "topic", "kind"),
+    [
+        (-1_950_000.0, 0.0, "income", "kr"),  # income that nobody budgeted is income
+        (-1_950_000.0, -900_000.0, "income", "kr"),
+        (0.0, -900_000.0, "income", "kr"),
+        (300_000.0, -900_000.0, "account_group", "result"),  # what was to come in has cost instead: each names its side
+        (900_000.0, 300_000.0, "account_group", "result"),
+    ],
+)
+def test_an_account_group_is_told_by_what_it_holds(spent, planned, topic, kind):
+    groups = pd.DataFrame({"spent": [spent], "budget_to_date": [planned]}, index=["Indtægter"])
+    (found,) = rules.account_group_findings("Nord", MONTH, groups, minor_kr=50_000)
+    assert (found.topic, found.size, found.evidence["actual"].kind) == (topic, spent - planned, kind)

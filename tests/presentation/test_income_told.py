@@ -50,7 +50,7 @@ def test_a_unit_of_income_is_told_as_income():
     assert told("change", 1.0, earned) == "Siden september er den ventede nettoindtægt faldet med 85.000 kr."
     assert told("change_parts", 1.0, earned) == (
         "Det er 60.000 kr. lavere i månedens egen nettoindtægt end ventet, 25.000 kr. højere i tidligere måneder på grund af "
-        "sene posteringer og 50.000 kr. lavere i skønnet over resten af året."
+        "sene posteringer og afregning og 50.000 kr. lavere i skønnet over resten af året."
     )
     assert told("unit_deviation", 1.0, EARNED) == (
         "Åhus venter en nettoindtægt, der er 1,21 mio. kr. (11,2 pct.) lavere end budgetteret."
@@ -77,3 +77,12 @@ def test_a_result_on_the_other_side_of_nought_than_its_budget_names_both_sides_a
 )
 def test_no_interval_is_told_the_wrong_way_round(low, high, said):
     assert numbers.between(low, high).replace("\u00a0", " ") == said
+
+
+def test_a_share_of_a_budget_of_nought_is_not_told():
+    nothing = {"deviation_pct": Evidence(float("nan"), "pct"), "budget": Evidence(0.0, "result")}
+    assert "altså 520.000 kr. over." in told("forecast", 1.0, nothing)
+    assert "520.000 kr. over budgettet" in told("unit_deviation", 1.0, nothing)
+    for changed in ({**EARNED, **nothing}, {**CROSSING, **nothing}, nothing):
+        for topic in ("forecast", "outturn", "unit_deviation"):
+            assert "(" not in told(topic, -1.0, changed)

@@ -46,7 +46,7 @@ VALUES = {
 def names(topic: str) -> set[str]:
     environment = jinja2.Environment()
     environment.filters.update(
-        dict.fromkeys(("genitive", "capital", "small", "counted", "listed", "size", "net", "between"), str)
+        dict.fromkeys(("genitive", "capital", "small", "counted", "listed", "size", "net", "between", "bracketed"), str)
     )
     used: set[str] = set()
     for wording in RAW[topic].values():
