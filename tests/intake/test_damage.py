@@ -21,7 +21,7 @@ HEAD = 'navn = "Prøveby Kommune"\n' + "".join(
 
 
 def files() -> dict[str, list[list[str]]]:
-    """Postings, budget, activity and payroll of two districts over fourteen months, as cells."""
+    """Postings, activity and payroll of two districts over fourteen months, and a budget of all the year, as cells."""
     postings = [
         ["Regnskabsperiode", "Bogføringsdato", "Enhed", "Område", "Artsgruppe", "Bilagsnummer", "Tekst", "Beløb"]
     ]
@@ -36,6 +36,12 @@ def files() -> dict[str, list[list[str]]]:
                 budget.append([month, unit, "Hjemmepleje", group, "Vedtaget", amount])
             activity.append([month, unit, "Personlig pleje", "Ældreloven", f"1.{place:03},5", "950,25", "60"])
             payroll.append([month, unit, "Løn", "500.000,00", "1.600,5"])
+    budget += [
+        [month, unit, "Hjemmepleje", group, "Vedtaget", amount]
+        for month in ("2026-11", "2026-12")
+        for unit in ("Ådalen", "Østerbæk")
+        for group, amount in (("Løn", "500.000,00"), ("Øvrig drift", "61.000,25"))
+    ]
     return {"posteringer": postings, "budget": budget, "aktivitet": activity, "loen": payroll}
 
 
