@@ -259,8 +259,9 @@ def test_unknown_unit_stops_everything_and_ignored_units_do_not(folder: Any, pos
     folder.head = 'ignorer_enheder = ["Plejecenter Nord"]\n' + folder.head
     municipality = folder.read()
     assert set(municipality.postings["unit"]) == {"Ådalen"}
-    assert list(municipality.problems["severity"]) == ["warning", "note"]
-    assert "2 rækker" in municipality.problems["message"].iloc[1]
+    assert list(municipality.problems["severity"]) == ["warning", "warning", "note"]
+    assert "Østerbæk har ingen rækker" in municipality.problems["message"].iloc[1]
+    assert "2 rækker" in municipality.problems["message"].iloc[2]
 
 
 @pytest.mark.parametrize(
