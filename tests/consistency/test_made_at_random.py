@@ -14,7 +14,7 @@ from tests.consistency.municipalities import BUDGETS, KINDS, draw
 from tests.consistency.reading import read_page
 
 # Few enough for every run of the tests; between them every kind of unit, and what may be the matter with a budget.
-SEEDS = (1, 3, 4, 6, 9, 10, 12, 13)
+SEEDS = (1, 3, 4, 9, 10, 12, 13)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -164,6 +164,8 @@ def _fan(basis: FollowUp) -> Part | None:
         alt = sentences("Kurve over årets samlede forbrug måned for måned.", told)
         return figures.year_fan(f"{basis.name}: {point}", subtitle, spent, bounds, alt=alt, source=source)
     over = (cost - basis.monthly_budget.reindex(cost.index)).cumsum()
+    if over.dropna().empty:
+        return None  # January alone, and not yet from every unit: there is no month to draw
     subtitle = f"1.000 kr., samlet i {basis.month.year}. {basis.sign.than('').note} Vifte: 80 og 95 pct. sikkerhed"
     latest = float(over.dropna().iloc[-1])
     direction = numbers.over_under(latest)
