@@ -31,7 +31,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "over": ("Enheder med ventet merforbrug over bagatelgrænsen", "count"),
     "under": ("Enheder med ventet mindreforbrug over bagatelgrænsen", "count"),
 }
-CAUSE_NAMES = {**text.names("cause"), "vacancy": "Ledige pladser"}
+CAUSE_NAMES = {**text.names("cause"), "vacancy": "Ledige pladser", "owed": "Skyldigt efter afregning"}
 
 
 def whole_name(area: str, short_name: str, name: str) -> str:

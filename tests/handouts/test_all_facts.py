@@ -107,3 +107,10 @@ def test_a_run_makes_them_once_and_its_sheets_read_them(
     sheet = open_handout("kvalitetsstandarder", "Ådalen", "", str(month), str(copy), False)
     assert repr(sheet.own.facts) == repr(HandoutNumbers(sheet.own.whole, sheet.own.focus, ("Ådalen",), found).facts)
     assert [path.name for path in copy.glob("*facts*")] == [f"{month}-facts.json"]
+
+
+def test_what_a_settlement_shows_as_owed_is_told_of_the_provider(found: AllFacts) -> None:
+    """461,435.98 kr are owed by the provider's settlement; 101,646.46 of them are usual late postings."""
+    owed = {fact.topic: fact for fact in found.units["Fjord Hjemmepleje"].facts}["owed"]
+    assert owed.finding.size == pytest.approx(461_435.98 - 101_646.46, abs=0.02)
+    assert [(row.key, row.about) for row in owed.rows] == [("cause", "Skyldigt efter afregning")]
