@@ -96,12 +96,16 @@ def share(table: pd.DataFrame, above: str, below: str) -> float:
 
 
 def hours_by_service(municipality: Municipality, months: pd.PeriodIndex) -> pd.DataFrame:
-    """Index service: granted, delivered and budgeted hours of ``months`` and last_year, delivered a year before."""
+    """Index service: granted, delivered and budgeted hours of ``months``; over_budget, delivered less budgeted of the units and
+    months that have both; and last_year, delivered a year before."""
     if municipality.activity.empty:
         return _NONE
     table = followup.activity_table(municipality.activity, by=("service",))
     columns = ["granted_hours", "delivered_hours", "budgeted_hours"]
     now = table[table["month"].isin(months)].groupby("service")[columns].sum(min_count=1)
+    own = followup.activity_table(municipality.activity, by=("unit", "service"))
+    own = own[own["month"].isin(months)].assign(over=lambda rows: rows["delivered_hours"] - rows["budgeted_hours"])
+    now["over_budget"] = own.groupby("service")["over"].sum(min_count=1)
     now["last_year"] = table[table["month"].isin(months - 12)].groupby("service")["delivered_hours"].sum(min_count=1)
     return now
 

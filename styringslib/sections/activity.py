@@ -113,11 +113,10 @@ def _service_table(basis: FollowUp) -> Table | None:
         return None
     total = {"service": "I alt", **frame.drop(columns="service").sum(min_count=1).to_dict()}
     frame = pd.concat([frame, pd.DataFrame([total])], ignore_index=True)
-    frame["deviation"] = frame["delivered_hours"] - frame["budgeted_hours"]
     columns = {
         "service": ("Ydelse", "text"),
         **{key: heading(key) for key in ("granted_hours", "delivered_hours", "budgeted_hours")},
-        "deviation": ("Leveret ud over budget", "change_hours"),
+        "over_budget": ("Leveret ud over budget", "change_hours"),
         "last_year": ("Leveret året før", "hours"),
     }
     title = f"Timer efter ydelse, {numbers.year_to(basis.month)} {basis.month.year}"

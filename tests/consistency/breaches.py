@@ -13,7 +13,7 @@ from tests.consistency.tables import table_breaches, workbook_breaches
 
 # What is said of a unit that is held against its budget.
 COMPARED = re.compile(
-    r"(?:pct\.\)?|kr\.\)?|–\)?) (?:over|under)\b(?! 1\.000)|(?:over|under) budgettet|"
+    r"(?:pct\.\)?|kr\.\)?|–\)?) (?:over|under)\b(?! 1\.000| samme| sidste)|(?:over|under) budgettet|"
     r"mod et (?:korrigeret |vedtaget )?budget|merforbrug er"
 )
 HYPHEN = re.compile(r"(?<![\w\-/.])-\d")

@@ -117,6 +117,12 @@ def test_hours_of_a_unit_that_does_not_count_its_recipients_are_not_held_against
     assert staff.hours(whole(activity=unreported)).loc[JANUARY, "delivery_share"] == pytest.approx(900 / 960)
 
 
+def test_hours_without_a_budget_are_in_no_deviation_from_one() -> None:
+    rows = [care("Nord", 500.0, 30.0, budgeted_hours=480.0), care("Syd", 400.0, 30.0)]
+    found = staff.hours_by_service(whole(activity=rows), YEAR).loc["Personlig pleje"]
+    assert found[["delivered_hours", "budgeted_hours", "over_budget"]].tolist() == [900.0, 480.0, 20.0]
+
+
 def test_pay_is_compared_with_the_income_of_the_same_units() -> None:
     table, total = staff.payroll_months(whole(), JANUARY)
     assert table.loc[JANUARY, "total"] == 1_600_000.0

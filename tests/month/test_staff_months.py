@@ -56,7 +56,7 @@ def municipality(*, activity=ACTIVITY, payroll=PAYROLL, temps=TEMPS, absence=ABS
 
 def test_hours_by_service_and_last_year():
     found = staff.hours_by_service(municipality(), YEAR)
-    assert found.loc["Personlig pleje"].tolist() == [260, 229, 240, 50]
+    assert found.loc["Personlig pleje"].tolist() == [260, 229, 240, -11, 50]
     assert found.loc["Overdraget sygepleje", ["granted_hours", "delivered_hours"]].tolist() == [20, 15]
     assert np.isnan(found.loc["Overdraget sygepleje", "last_year"])
 
