@@ -88,7 +88,7 @@ def test_every_problem_is_told_at_once_with_a_remedy() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "key", "told"),
     [
-        ("= 1.5", "= 15.5", "antagelser.brugertid_point.Alle enheder", "ligger uden for -15 til 15 procentpoint"),
+        ("= 1.5", "= 15.5", "antagelser.brugertid_point.Alle enheder", "ligger uden for −15 til 15 procentpoint"),
         ("= 1.5", "= nan", "antagelser.brugertid_point.Alle enheder", "er ikke et tal"),
         ("= 1.5", "= true", "antagelser.brugertid_point.Alle enheder", "er ikke et tal"),
         ('"2026-12"', '"2027-02"', "start", "Vælg 2026-11 til 2027-01"),
