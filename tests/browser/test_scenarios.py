@@ -12,6 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from styringslib.presentation import numbers
+from styringslib.presentation.signs import Sign
 from styringslib.scenarios.file_reader import read
 from styringslib.scenarios.model.baseline import Baseline
 from styringslib.scenarios.model.break_even import break_even
@@ -68,7 +69,7 @@ def _slide(page: Page, key: str, value: float) -> None:
 def _expected(desk: Desk) -> tuple[str, str]:
     """The answer and the total's cost as the pure functions give them."""
     found = break_even(desk.baseline, desk.assumptions, "full_year")
-    answer = scenarios_panel.view(desk, "full_year", found)["answer"]
+    answer = scenarios_panel.view(desk, "full_year", found, Sign())["answer"]
     lines = [html.unescape(text) for text in re.findall(r"<p>(.*?)</p>", answer)]
     return "\n".join(lines), numbers.decimal(desk.result.full_year.table.loc[TOTAL, "cost"])
 
@@ -95,7 +96,7 @@ def test_every_control_changes_the_numbers_as_the_pure_function_says(
             desk.turn(key, str(round(value, 4)))
             assert _shown(page) == _expected(desk), key
             field = page.locator(f"[data-key={key}] input[type=text]")
-            assert float(field.input_value().replace(",", ".")) == pytest.approx(round(value, 4))
+            assert float(field.input_value().replace(",", ".").replace("\u2212", "-")) == pytest.approx(round(value, 4))
         for box, value in (("Styringsmodel", "hybrid"), ("Overførsel mellem år", "strict"), ("Virker fra", "2026-12")):
             _after(page, lambda box=box, value=value: page.get_by_label(box, exact=True).select_option(value))
         for what, value in (("model", "hybrid"), ("carry_over", "strict"), ("start", "2026-12")):
