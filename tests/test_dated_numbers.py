@@ -20,6 +20,7 @@ ORDINARY = {0.0, 1.0, 2.0, 5.0, 6.0, 9.0, 0.05, 0.06}
 DERIVED = {1924.0, 1739.0, 1702.0, 7.4}
 # The same figure for something that no rule sets: room -> the figure and how often it stands there.
 UNRELATED = {
+    "allocation": {37.0: 2},  # hours of work that a negotiation is reckoned to take, and half the scale of simplicity
     "followup": {52.0: 3},  # weeks after a course at which hours are measured
     "intake": {52.0: 1},
     "scenarios": {52.0: 1},
