@@ -215,3 +215,40 @@ def hours_told(actual: float, budget: float) -> str:
 def test_a_comparison_prints_as_many_digits_as_tell_its_figures_apart():
     assert "9,24\u00a0timer pr. modtager om måneden mod 9,18\u00a0timer" in hours_told(9.238, 9.183)
     assert "9,7\u00a0timer pr. modtager om måneden mod 9,3\u00a0timer" in hours_told(9.7, 9.3)
+
+
+@pytest.mark.parametrize(
+    ("expected", "budget", "told"),
+    [
+        (14_400_000.0, 14_400_200.0, "ventes tilsammen 14,40 mio. kr., på niveau med deres budget."),
+        (
+            14_600_000.0,
+            14_400_000.0,
+            "ventes tilsammen 14,60 mio. kr. mod et budget på 14,40 mio. kr., altså 200.000 kr. over.",
+        ),
+        (
+            -232_000.0,
+            -216_000.0,
+            "230.000 kr. i nettoindtægt mod et budget på 220.000 kr. i nettoindtægt, altså 16.000 kr. bedre.",
+        ),
+    ],
+)
+def test_units_with_a_budget_are_told_apart_from_it_only_where_they_differ(
+    expected: float, budget: float, told: str
+) -> None:
+    evidence = {
+        "without": Evidence("Syd", "text"), "number": Evidence(1.0, "count"), "expected": Evidence(expected, "kr"),
+        "budget": Evidence(budget, "kr"), "deviation": Evidence(expected - budget, "kr"),
+    }  # fmt: skip
+    finding = Finding("compared_units", "Lillevig", pd.Period("2026-05", "M"), expected - budget, "notice", evidence)
+    assert text.sentence(finding).replace("\u00a0", " ").endswith(told)
+
+
+@pytest.mark.parametrize(("granted", "both"), [(15_059.0, True), (14_000.0, False)])
+def test_granted_hours_are_told_beside_recipients_only_when_they_went_the_same_way(granted: float, both: bool) -> None:
+    evidence = {
+        "actual": Evidence(154.0, "count"), "budget": Evidence(147.0, "count"), "granted": Evidence(granted, "hours"),
+        "granted_before": Evidence(14_165.0, "hours"), "size": Evidence(250_000.0, "kr"),
+    }  # fmt: skip
+    finding = Finding("recipients", "Østerbæk", pd.Period("2026-10", "M"), 250_000.0, "attention", evidence)
+    assert ("visiterede timer" in text.sentence(finding)) is both
