@@ -67,7 +67,7 @@ def test_the_report_has_the_workbenchs_numbers_and_stands_on_the_index(options: 
             cells = shown["I alt" if unit == TOTAL else unit]
             assert cells[1:4] == pytest.approx(row[["budget", "cost_before", "cost"]].tolist())
             assert cells[4] == pytest.approx(row["difference"], abs=1)
-            assert cells[6] == pytest.approx(row["balance"])
+            assert cells[6] == pytest.approx(row["deviation"])
         parts = tables[f"bidrag_{outcome.name}"]["rows"]
         assert sum(row[1] for row in parts[:-1]) == parts[-1][1] == round(outcome.table.loc[TOTAL, "difference"])
     document = read_document(notebook)
