@@ -100,7 +100,9 @@ def outlook(known: Municipality, month: pd.Period) -> MonthOutlook:
     for unit, months in gone.groupby("unit")["month"]:
         history.loc[history.index.isin(months), unit] = np.nan
     this_year = history[pd.PeriodIndex(history.index).year == month.year]
-    current: list[str] = history.columns[this_year.notna().any()].to_list()
+    # A unit whose only months of the year have not come is still one of the year's.
+    awaited = set(gone.loc[gone["month"].dt.year == month.year, "unit"])
+    current = [unit for unit, posted in this_year.notna().any().items() if posted or unit in awaited]
     plan = accounts.monthly_budget(known)
     budget = plan.reindex(columns=current) if plan is not None and set(plan) & set(current) else None
     area = {unit.name: unit.area for unit in known.settings.units}
