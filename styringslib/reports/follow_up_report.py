@@ -68,13 +68,18 @@ def settings_faults(settings: Settings) -> tuple[str, ...]:
 
 
 def undescribed(settings: Settings) -> list[tuple[str, str]]:
-    """What to know of the sections of kommune.toml that the follow-up could read and that are not there, (message, remedy)."""
+    """What to know of what the follow-up could read in kommune.toml and that is not there, (message, remedy): sections, and
+    who answers for the budgets."""
     names = dict.fromkeys(one.name for spec in SECTIONS for one in spec.terms)
     absent = [f"[{name}]" for name in names if name not in settings.sections]
-    if not absent:
-        return []
-    message = f"Ikke beskrevet: {numbers.listed(absent)}. Det, der bygger på dem, er udeladt af rapporterne"
-    return [(message, "Beskriv dem, hvis de skal med; nøglerne står i docs/datakontrakt.md")]
+    told = []
+    if absent:
+        message = f"Ikke beskrevet: {numbers.listed(absent)}. Det, der bygger på dem, er udeladt af rapporterne"
+        told.append((message, "Beskriv dem, hvis de skal med; nøglerne står i docs/datakontrakt.md"))
+    if nobody := settings.without_owner():
+        message = f"Der er ikke skrevet en budgetansvarlig for {numbers.listed(nobody)}. Rapporterne siger det"
+        told.append((message, 'Skriv rollen, fx budgetansvarlig = "Distriktsleder"'))
+    return told
 
 
 def report_for(follow_up: FollowUp) -> OpenReport:

@@ -13,7 +13,7 @@ from styringslib.presentation.sentences import sentences
 from styringslib.presentation.summary import AMOUNTS, summary
 from styringslib.sections.comparison import owed_text, unbooked_text
 from styringslib.sections.spec import UNITS, WHOLE_MUNICIPALITY, SectionSpec, itself
-from styringslib.sections.words import TABLES, missing_tables
+from styringslib.sections.words import TABLES, missing_tables, owners_text
 
 
 def headline(basis: FollowUp) -> Section:
@@ -31,7 +31,8 @@ def headline(basis: FollowUp) -> Section:
         })  # fmt: skip
         why = text.sentence(calm)
     owed = "" if basis.owed_finding in basis.findings else owed_text(basis)
-    return section(told, moved, owed, unbooked_text(basis), why, _summary(basis, told))
+    answers = owners_text(basis.unit.owners) if basis.unit else ""
+    return section(told, moved, owed, unbooked_text(basis), why, answers, _summary(basis, told))
 
 
 def reasons(findings: Sequence[Finding], deviation: float) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from styringslib.intake import Settings
+from styringslib.intake.settings.settings import Owners
 from styringslib.measures import labelled
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.key_figures import KEY_FIGURES as KEYS_OF_KEY_FIGURES
@@ -41,3 +43,19 @@ TO_BE_MENDED = (
 def missing_tables(basis: FollowUp) -> list[str]:
     """What the report has no data about, in the words of a reader."""
     return [TABLES[name] for name in basis.missing]
+
+
+def owners_text(owners: Owners, of: str = "") -> str:
+    """Who answers for a budget, or that nobody is written to; ``of``: whose budget, where it has to be said."""
+    whose = f" for {of}" if of else ""
+    if not owners.owner:
+        return f"Der er ikke skrevet en budgetansvarlig{whose}."
+    told = [f"Budgetansvarlig{whose}: {owners.owner}."]
+    told += [f"Stedfortræder: {owners.deputy}."] if owners.deputy else []
+    told += [f"Nærmeste leder: {owners.head}."] if owners.head else []
+    return " ".join(told)
+
+
+def owner_of(settings: Settings, name: str) -> str:
+    """The role that answers for the budget of a unit or frame; "" where nobody is written, or it has none of its own."""
+    return next((one.owners.owner for one in (*settings.units, *settings.frames) if one.name == name), "")

@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from styringslib.fields.fault import SettingsError
+from styringslib.intake.settings.settings import Owners
 from styringslib.presentation.section import section
 from styringslib.publishing.engine import NotebookFailed
-from styringslib.reports.follow_up_report import SECTIONS, settings_faults
+from styringslib.reports.follow_up_report import SECTIONS, settings_faults, undescribed
 from styringslib.reports.open_report import OpenReport
 from styringslib.reports.run import _of_settings
 from styringslib.sections.cases.terms import review_terms
@@ -88,3 +89,14 @@ def test_what_is_wrong_and_what_is_not_there_stands_in_the_data_check(fjordby):
     assert "[revisitation]" not in message
     assert "docs/datakontrakt.md" in remedy
     assert _of_settings(fjordby) == []
+
+
+def test_a_budget_that_nobody_is_written_to_answer_for_stands_in_the_data_check(fjordby):
+    units = [
+        replace(unit, owners=Owners()) if unit.name in ("Ådalen", "Højmark") else unit
+        for unit in fjordby.settings.units
+    ]
+    frames = (replace(fjordby.settings.frames[0], owners=Owners()), *fjordby.settings.frames[1:])
+    [(message, remedy)] = undescribed(replace(fjordby.settings, units=tuple(units), frames=frames))
+    assert message == "Der er ikke skrevet en budgetansvarlig for Ådalen og Myndighedens ramme. Rapporterne siger det"
+    assert remedy == 'Skriv rollen, fx budgetansvarlig = "Distriktsleder"'

@@ -1,11 +1,13 @@
 """What the sample's reports say: planted stories first, no alarm where there is none, no number without evidence."""
 
 import math
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
 import pytest
 
+from styringslib.intake.settings.settings import Owners
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.whole import WholeFollowUp
 from styringslib.presentation import numbers, text
@@ -198,3 +200,28 @@ def test_a_unit_says_the_same_as_the_whole(basis_of, figures, name):
         assert groups[column].sum() == pytest.approx(figures.loc[name, column], abs=0.01), column
     status = {row[0]: row[1] for row in report_for(basis_of(name)).show("oekonomi").tables["status"].rows}
     assert status["heraf skønnet, endnu ikke bogført"] == pytest.approx(groups["outstanding"].sum(), abs=0.01)
+
+
+def test_who_answers_for_a_budget_stands_first_and_that_nobody_does(basis_of):
+    told = report_for(basis_of("Ådalen")).show("kort_sagt").text
+    assert "Budgetansvarlig: Distriktsleder. Stedfortræder: Teamleder. Nærmeste leder: Fagchef." in told
+    basis = basis_of("Ådalen")
+    nobody = replace(basis, unit=replace(basis.unit, owners=Owners()))
+    assert "Der er ikke skrevet en budgetansvarlig." in report_for(nobody).show("kort_sagt").text
+
+
+def test_the_whole_names_the_owner_of_every_budget_and_asks_for_those_that_have_none(basis_of):
+    basis = basis_of("")
+    tables = report_for(basis).show("oekonomi").tables
+    owners = {row[0]: row[1] for row in tables["enheder"].rows}
+    assert (owners["Ådalen"], owners["Fjord Hjemmepleje"], owners["I alt"]) == ("Distriktsleder", "Myndighedsleder", "")
+    assert {row[0]: row[1] for row in tables["rammer"].rows}["Botilbuddenes ramme"] == "Centerchef"
+    assert "budgetansvarlig for" not in report_for(basis).show("oekonomi").text
+    without = tuple(replace(one, owners=Owners()) for one in basis.settings.units)
+    settings = replace(basis.settings, units=without, frames=basis.settings.frames[:1])
+    nobody = replace(basis, municipality=replace(basis.municipality, settings=settings))
+    told = report_for(nobody).show("oekonomi")
+    assert "Der er ikke skrevet en budgetansvarlig for Ådalen, Søndervang" in told.text
+    assert "Hvem har ansvaret for budgetterne?" in told.text
+    assert "Budgetansvarlig" not in [column.text for column in told.tables["enheder"].headings]
+    assert "Højmark" not in told.text

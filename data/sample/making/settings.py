@@ -33,10 +33,13 @@ smaa_tal = 5
 [[rammer]]
 navn = "Myndighedens ramme"
 omraader = ["Hjemmepleje", "Rehabilitering"]
+budgetansvarlig = "Myndighedsleder"
+naermeste_leder = "Fagchef"
 
 [[rammer]]
 navn = "Botilbuddenes ramme"
 omraader = ["Botilbud"]
+budgetansvarlig = "Centerchef"
 
 [[haendelser]]
 dato = "2020-03-11"
@@ -205,6 +208,17 @@ def hourly_prices(all_accounts: list[Accounts]) -> dict[int, float]:
     return prices
 
 
+# Kind of unit -> who answers for its budget, who stands in and whom the owner answers to. The purchaser pays the private
+# provider.
+OWNERS = {
+    "distrikt": ("Distriktsleder", "Teamleder", "Fagchef"),
+    "rehabilitering": ("Leder af rehabilitering", "", "Fagchef"),
+    "botilbud": ("Leder af botilbud", "Souschef", "Centerchef"),
+    "leverandoer": ("Myndighedsleder", "", "Fagchef"),
+    "myndighed": ("Myndighedsleder", "Faglig koordinator", "Fagchef"),
+}
+
+
 def unit_block(unit: Unit) -> str:
     """One [[enheder]]."""
     names = [unit.code] + ([unit.plain] if unit.plain else [])
@@ -218,6 +232,9 @@ def unit_block(unit: Unit) -> str:
     if unit.end:
         lines += [f'fra = "{unit.start}"', f'til = "{unit.end}"', f'sammenlagt_i = "{unit.merged_into}"']
     lines.append("aliaser = [" + ", ".join(f'"{name}"' for name in names) + "]")
+    if not unit.end:
+        keys = ("budgetansvarlig", "stedfortraeder", "naermeste_leder")
+        lines += [f'{key} = "{role}"' for key, role in zip(keys, OWNERS[unit.kind], strict=True) if role]
     return "\n".join(lines) + "\n\n"
 
 

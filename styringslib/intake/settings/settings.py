@@ -23,12 +23,21 @@ FORMS = ("lang", "bred")
 
 
 @dataclass(frozen=True)
+class Owners:
+    """The roles that answer for a budget: its owner, who stands in, and whom the owner answers to; "" where none is written."""
+
+    owner: str = ""
+    deputy: str = ""
+    head: str = ""
+
+
+@dataclass(frozen=True)
 class Unit:
     """A district, team, facility, private provider or the purchaser.
 
     ``key`` is the ASCII name of its report folder; ``start`` and ``end`` are the first and last month (None = open);
     ``merged_into`` names the unit it became part of after ``end``, ``split_into`` those it was divided into.
-    ``aliases`` are other names and numbers that the files use.
+    ``aliases`` are other names and numbers that the files use; ``owners`` who answers for its budget.
     """
 
     name: str
@@ -40,6 +49,7 @@ class Unit:
     merged_into: str | None = None
     split_into: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    owners: Owners = Owners()
 
     def is_active(self, month: pd.Period) -> bool:
         """Whether the unit is in operation in ``month``; its first and its last month count."""
@@ -66,10 +76,11 @@ class Thresholds:
 
 @dataclass(frozen=True)
 class Frame:
-    """A named sum of areas that the municipality's report shows."""
+    """A named sum of areas that the municipality's report shows, and who answers for its budget."""
 
     name: str
     areas: tuple[str, ...]
+    owners: Owners = Owners()
 
 
 @dataclass(frozen=True)
@@ -191,6 +202,11 @@ class Settings:
         found = {unit.name: self.assumption(name, when, unit.name) for unit in self.units if unit.is_active(when)}
         known = {unit: value for unit, value in found.items() if value is not None}
         return pd.Series(known, dtype=float, name="value").rename_axis("unit")
+
+    def without_owner(self, month: pd.Period | None = None) -> tuple[str, ...]:
+        """The units in operation in ``month`` (None: with no last month) and the frames that nobody is written to answer for."""
+        running = [unit for unit in self.units if (unit.end is None if month is None else unit.is_active(month))]
+        return tuple(one.name for one in (*running, *self.frames) if not one.owners.owner)
 
     @property
     def areas(self) -> tuple[str, ...]:

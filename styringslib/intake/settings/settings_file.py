@@ -19,11 +19,13 @@ from styringslib.fields.words import did_you_mean, fold_word, listed
 from styringslib.intake.problems.problem import Problem
 from styringslib.intake.problems.problems import IntakeError, Problems
 from styringslib.intake.schema import tables
-from styringslib.intake.settings.settings import Event, Frame, Settings, Thresholds, Unit
-from styringslib.intake.settings.settings_keys import ASSUMPTIONS, kommune
+from styringslib.intake.settings.settings import Event, Frame, Owners, Settings, Thresholds, Unit
+from styringslib.intake.settings.settings_keys import ASSUMPTIONS, OWNERS, kommune
 from styringslib.intake.settings.settings_lines import line_of, lines_of
 from styringslib.intake.settings.table_sources import table_source
 from styringslib.privacy import find_cpr
+
+_OWNERS = tuple(one.name for one in OWNERS)
 
 
 def read_settings(folder: str | Path) -> Settings:
@@ -162,7 +164,8 @@ def _units(blocks: tuple[Values, ...], reading: Reading) -> tuple[Unit, ...]:
             )
         unit = Unit(
             **{
-                **block,
+                **{name: value for name, value in block.items() if name not in _OWNERS},
+                "owners": _owners(block),
                 "area": block["area"] or "",
                 "split_into": block["split_into"] or (),
                 "aliases": block["aliases"] or (),
@@ -193,7 +196,11 @@ def _frames(blocks: tuple[Values, ...], units: tuple[Unit, ...], reading: Readin
             if areas and area not in areas:
                 told = "nævner et område, som ingen enhed har"
                 reading.at(place, "omraader").say(told, did_you_mean(area, areas), area)
-    return tuple(Frame(block["name"] or "", block["areas"] or ()) for block in blocks)
+    return tuple(Frame(block["name"] or "", block["areas"] or (), _owners(block)) for block in blocks)
+
+
+def _owners(block: Values) -> Owners:
+    return Owners(**{name: block[name] or "" for name in _OWNERS})
 
 
 def _assumptions(blocks: tuple[Values, ...]) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from functools import cache
 from styringslib.fields.field import Field
 from styringslib.fields.kinds import Anything, Choice, Choices, Flag, Text, Texts, UnitName
 from styringslib.fields.quantities import Date, Month, Number, Share, Whole, Year
+from styringslib.fields.roles import Role
 from styringslib.fields.section import Block, Blocks, Named, Section
 from styringslib.intake.schema import tables
 from styringslib.intake.settings.settings import FORMS, Thresholds
@@ -102,12 +103,21 @@ CALENDAR = Section(
     )
 )
 STATUS = Section((Date("date", "dato", "Dagen for en færdig økonomistatus"),))
+# Who answers for a budget: roles, since reports name nobody.
+OWNERS = (
+    Role(
+        "owner", "budgetansvarlig", "Rollen, der har ansvaret for budgettet; rapporten siger det, når ingen er skrevet"
+    ),
+    Role("deputy", "stedfortraeder", "Rollen, der har det, når den budgetansvarlige er væk", example="Teamleder"),
+    Role("head", "naermeste_leder", "Rollen, som den budgetansvarlige svarer til", example="Fagchef"),
+)
 FRAME = Section(
     (
         Text("name", "navn", "Rammens navn", required=True),
         Texts(
             "areas", "omraader", "De områder, den lægger sammen", required=True, single=True, example=["Hjemmepleje"]
         ),
+        *OWNERS,
     ),
     about="Navngivne summer af områder, som kommunens rapport viser.",
 )
@@ -137,6 +147,7 @@ UNIT = Section(
         Text("merged_into", "sammenlagt_i", "Enheden, der fører tallene videre"),
         Texts("split_into", "deles_i", "Enhederne, der fører tallene videre", single=True),
         Texts("aliases", "aliaser", "Andre navne og numre, som filerne bruger", single=True, example=["0301"]),
+        *OWNERS,
     ),
     about="Distrikter, teams, botilbud, private leverandører og myndigheden.",
 )

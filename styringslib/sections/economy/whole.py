@@ -12,6 +12,7 @@ from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
 from styringslib.sections.comparison import budgets_text, unbooked_text
 from styringslib.sections.economy.section import economy
+from styringslib.sections.words import owner_of
 
 OWN = "Økonomisystem og egen prognose"
 
@@ -21,7 +22,25 @@ def units(basis: WholeFollowUp) -> Section:
     if basis.forecast is None:
         return economy(basis)
     own = economy(basis).parts
-    return section(_unit_table(basis), _unit_figure(basis), _frame_table(basis), _balance_table(basis), own)
+    return section(
+        _unit_table(basis), _nobody_text(basis), _unit_figure(basis), _frame_table(basis), _balance_table(basis), own
+    )
+
+
+def _nobody_text(basis: WholeFollowUp) -> str:
+    """The units and frames of the report whose budgets nobody is written to answer for."""
+    shown = {*basis.unit_rows.index, *basis.forecasts.frames.values()}
+    nobody = [name for name in basis.settings.without_owner(basis.month) if name in shown]
+    if not nobody:
+        return ""
+    asked = "Hvem har ansvaret for budgettet?" if len(nobody) == 1 else "Hvem har ansvaret for budgetterne?"
+    return f"Der er ikke skrevet en budgetansvarlig for {numbers.listed(nobody)}. {asked}"
+
+
+def _owners(basis: WholeFollowUp, frame: pd.DataFrame, name: str) -> tuple[pd.DataFrame, dict[str, tuple[str, str]]]:
+    """``frame`` with the owner's role beside each name, and the column's head; without one where no role is written."""
+    roles = [owner_of(basis.settings, str(of)) for of in frame[name]]
+    return frame.assign(owner=roles), {"owner": ("Budgetansvarlig", "text")} if any(roles) else {}
 
 
 def _unit_table(basis: WholeFollowUp) -> Table:
@@ -32,8 +51,10 @@ def _unit_table(basis: WholeFollowUp) -> Table:
     frame = pd.concat([frame, pd.DataFrame([total]).reindex(columns=frame.columns)], ignore_index=True)
     frame["share"] = frame["deviation"] / frame["budget"].abs()
     frame["spent_share"] = frame["spent"] / frame["budget"]
+    frame, owner = _owners(basis, frame, "unit")
     columns = {
         "unit": ("Enhed", "text"),
+        **owner,
         "budget": heading("budget"),
         "spent": (f"{heading('spent')[0]} {numbers.year_to(basis.month)}", heading("spent")[1]),
         "expected": heading("expected"),
@@ -68,8 +89,10 @@ def _frame_table(basis: WholeFollowUp) -> Table | None:
     frame = basis.frame_rows
     if len(frame) < 2:
         return None
+    frame, owner = _owners(basis, frame, "name")
     columns = {
         "name": ("Ramme", "text"),
+        **owner,
         "budget": ("Samlet budget hele året", "kr"),
         "spent": (f"Forbrug pr. {numbers.day(basis.month.end_time)}", "kr"),
         "expected_rest": ("Forventet forbrug resten af året", "kr"),

@@ -22,6 +22,9 @@ smaa_tal = 6
 [[rammer]]
 navn = "Myndighedens ramme"
 omraader = ["Hjemmepleje"]
+budgetansvarlig = "Myndighedsleder"
+stedfortraeder = "Visitator"
+naermeste_leder = "Fagchef"
 [[enheder]]
 navn = "Gammelby"
 noegle = "gammelby"
@@ -64,6 +67,11 @@ def test_everything_that_can_be_set(folder: Any) -> None:
     )
     assert (read.thresholds.minor_kr, read.thresholds.small_count, read.thresholds.act_pct) == (40_000.0, 6, 2.5)
     assert read.frames[0].areas == ("Hjemmepleje",)
+    owners = read.frames[0].owners
+    assert (owners.owner, owners.deputy, owners.head) == ("Myndighedsleder", "Visitator", "Fagchef")
+    # Gammelby closed in 2020: its budget needs no owner any more.
+    assert read.without_owner() == ("Ådalen", "Østerbæk")
+    assert read.without_owner(pd.Period("2019-03", "M")) == ("Ådalen", "Østerbæk", "Gammelby")
     assert read.unit("gammelby").end == pd.Period("2020-12", "M")
     assert [unit.name for unit in read.predecessors(read.unit("Østerbæk"))] == ["Gammelby"]
     assert read.events[0].date == dt.date(2025, 7, 1)
@@ -143,6 +151,12 @@ def test_unit_by_name_key_alias_and_the_nearest_for_a_slip(folder: Any) -> None:
         ('enhed = "0301"', 'enhed = "0309"', "enhed i [[forudsaetninger]] nr. 1 nævner en enhed, der ikke kendes"),
         ('gyldig_fra = "2026-01"\n', "", "mangler nøglen gyldig_fra"),
         ('omraader = ["Hjemmepleje"]', 'omraader = ["Hjemmeplej"]', "Mente du Hjemmepleje?"),
+        ("budgetansvarlig", "budgetansvarig", "Mente du budgetansvarlig?"),
+        (
+            '"Myndighedsleder"',
+            '"Prøve1234"',
+            "budgetansvarlig i [[rammer]] nr. 1 skal være en rolle, ikke en persons navn",
+        ),
         ('dato = "2025-07-01"', 'dato = "01-07-2025"', 'skal være en dato som "2019-10-31"'),
         ("[tabeller.posteringer]", "[tabeller.postering]", "Mente du posteringer?"),
         ('filer = "p.csv"', 'file = "p.csv"', "Mente du filer?"),
