@@ -102,7 +102,7 @@ def outlook(known: Municipality, month: pd.Period) -> MonthOutlook:
     this_year = history[pd.PeriodIndex(history.index).year == month.year]
     # A unit whose only months of the year have not come is still one of the year's.
     awaited = set(gone.loc[gone["month"].dt.year == month.year, "unit"])
-    current = [unit for unit, posted in this_year.notna().any().items() if posted or unit in awaited]
+    current = [str(unit) for unit, posted in this_year.notna().any().items() if posted or unit in awaited]
     plan = accounts.monthly_budget(known)
     budget = plan.reindex(columns=current) if plan is not None and set(plan) & set(current) else None
     area = {unit.name: unit.area for unit in known.settings.units}

@@ -58,4 +58,5 @@ def owners_text(owners: Owners, of: str = "") -> str:
 
 def owner_of(settings: Settings, name: str) -> str:
     """The role that answers for the budget of a unit or frame; "" where nobody is written, or it has none of its own."""
-    return next((one.owners.owner for one in (*settings.units, *settings.frames) if one.name == name), "")
+    owners = {one.name: one.owners.owner for one in settings.frames}
+    return {**owners, **{unit.name: unit.owners.owner for unit in settings.units}}.get(name, "")

@@ -206,7 +206,8 @@ class Settings:
     def without_owner(self, month: pd.Period | None = None) -> tuple[str, ...]:
         """The units in operation in ``month`` (None: with no last month) and the frames that nobody is written to answer for."""
         running = [unit for unit in self.units if (unit.end is None if month is None else unit.is_active(month))]
-        return tuple(one.name for one in (*running, *self.frames) if not one.owners.owner)
+        budgets = [(unit.name, unit.owners) for unit in running] + [(frame.name, frame.owners) for frame in self.frames]
+        return tuple(name for name, owners in budgets if not owners.owner)
 
     @property
     def areas(self) -> tuple[str, ...]:
