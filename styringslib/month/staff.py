@@ -204,12 +204,17 @@ def _as_cost(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(**{name: 0.0 - table[name] for name in ("difference", "cumulative") if name in table})
 
 
+def place_days(municipality: Municipality, through: pd.Period) -> pd.DataFrame:
+    """followup.occupancy of every facility from its first placement up to ``through``: a row per unit and month."""
+    rows = checked_placements(municipality).rows
+    return followup.occupancy(rows, None, rows["from_date"].min(), through) if len(rows) else _NONE
+
+
 def occupancy(municipality: Municipality, through: pd.Period) -> pd.DataFrame:
     """Index month: places, available and occupied days, occupancy, vacant places and what their rates come to (kr)."""
-    rows = checked_placements(municipality).rows
-    if rows.empty:
+    by_unit = place_days(municipality, through)
+    if by_unit.empty:
         return _NONE
-    by_unit = followup.occupancy(rows, None, rows["from_date"].min(), through)
     days = ["available_days", "occupied_days", "vacancy_cost"]
     table = by_unit.groupby("month")[days].sum(min_count=1)
     months = pd.PeriodIndex(table.index)

@@ -1,16 +1,18 @@
-"""The report on steering models: a method per section, and a workbench for whoever opens the notebook."""
+"""The paper on steering models for a working group: a method per section, and a workbench for whoever opens the notebook."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from styringslib.month.opening import open_follow_up
 from styringslib.presentation import numbers
 from styringslib.presentation.section import Section, section
 from styringslib.presentation.summary import summary
-from styringslib.sections.steering import about, ranking
+from styringslib.sections.steering import about, paper, ranking
 from styringslib.sections.steering import section as steering
+from styringslib.sections.steering.areas import AreaTrials
 from styringslib.sections.steering.numbers import SteeringNumbers
 from styringslib.sections.steering.workbench import SteeringWorkbench
 
@@ -53,6 +55,18 @@ class SteeringReport:
         short = summary(told, unit=basis.name, unit_key=basis.key, kind=basis.kind, month=basis.month)
         return section(problem or steering.opening(self.trial).parts, short)
 
+    def question(self) -> Section:
+        """What the paper asks, and how the municipality allots today."""
+        return paper.question(self.trial)
+
+    def models(self) -> Section:
+        """How each model works, with its strong and weak sides."""
+        return paper.models(self.trial)
+
+    def experience(self) -> Section:
+        """What has been published from elsewhere."""
+        return paper.experience(self.trial)
+
     def criteria(self) -> Section:
         """The models side by side."""
         return self._unless_problem(lambda: steering.criteria(self.trial))
@@ -60,6 +74,18 @@ class SteeringReport:
     def choices(self) -> Section:
         """What one gains and gives up."""
         return self._unless_problem(lambda: steering.choices(self.trial, self.trial.own_model))
+
+    @cached_property
+    def _areas(self) -> AreaTrials:
+        return AreaTrials(self.trial)
+
+    def areas(self) -> Section:
+        """One model for all areas, or one for each."""
+        return self._unless_problem(lambda: paper.areas(self._areas))
+
+    def decisions(self) -> Section:
+        """What the working group is to decide."""
+        return self._unless_problem(lambda: paper.decisions(self.trial, self._areas))
 
     def ranking(self) -> Section:
         """The ranking, once somebody has weighed."""

@@ -29,6 +29,29 @@ MEASURES = {
     "fairness": ("Skævt fordelt, pct.", "pct"),
     "dialogue": ("Aftalt, pct.", "pct"),
 }
+AREAS = {
+    "district": "Hjemmeplejens distrikter",
+    "nursing": "Overdragede sygeplejeydelser",
+    "rehabilitation": "Rehabilitering",
+    "residential": "Botilbud",
+}
+# Kind of unit -> its units as the subject of a sentence.
+KINDS = {
+    "district": "hjemmeplejens distrikter",
+    "rehabilitation": "rehabiliteringen",
+    "residential": "botilbuddene",
+    "provider": "de private leverandører",
+}
+# The municipality's own terms, by model -> how they are told after "efter".
+TERMS = {
+    "activity": "timer gange pris",
+    "block": "en ramme",
+    "hybrid": "en ramme med korridor og dialog",
+    "package": "pakker pr. uge",
+    "rehabilitation": "forløb eller ramme for teamet",
+    "residential": "takst pr. plads",
+    "nursing": "overdragede timer",
+}
 
 
 def name(basis: SteeringNumbers, model: str) -> str:
