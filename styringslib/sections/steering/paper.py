@@ -94,8 +94,9 @@ def experience(basis: SteeringNumbers) -> Section:
         "source": ("Offentliggjort i", "text"),
     }
     note = "Kolonnen »Hvad det kan lære os« er vores læsning og ikke kildernes ord."
-    return table(
-        "erfaringer", "Erfaringer fra andre steder", pd.DataFrame(rows), columns, note=note, source="Se tabellen"
+    source = "Se tabellens sidste kolonne"
+    return section(
+        table("erfaringer", "Offentliggjorte erfaringer", pd.DataFrame(rows), columns, note=note, source=source)
     )
 
 
