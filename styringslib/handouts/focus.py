@@ -15,7 +15,7 @@ AREAS = {
     "botilbud": "Botilbud",
     "direktion": "Direktion",
 }
-_SHARED = ("program", "tal")
+_SHARED = ("program", "tal", "temaer")
 NO_DATA = "no_data"
 
 
@@ -25,11 +25,31 @@ class Question:
 
     ``topic``: the fact that it begins with; "" for one without a figure, ``NO_DATA`` for the one that is asked when there is
     nothing to show. ``more``: only when the fact costs more (True) or less (False) than budgeted; None in both cases.
+    ``themes``: of an open question, the themes that it covers.
     """
 
     text: str
     topic: str = ""
     more: bool | None = None
+    themes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Something that the workshop is to make people talk about, on the sheet of ``focus``; ``title`` as a reader sees it."""
+
+    name: str
+    focus: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Checklist:
+    """Measures to go through together: which are in use, which to try, who takes the first step."""
+
+    title: str
+    told: str
+    measures: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -68,7 +88,8 @@ class Focus:
 
     ``kinds``: the kinds of unit whose figures belong to it; ``topics``: the facts that belong to it, by topic; ``causes``:
     the causes whose sum over units does; ``comparison``: figures compared between units; ``blocks``: figures of the
-    reports shown beside; ``organisation``: topics of organisation shown.
+    reports shown beside; ``organisation``: topics of organisation shown; ``experience``: what is known from elsewhere, by
+    name; ``checklist``: measures to go through, None where there are none.
     """
 
     name: str
@@ -86,6 +107,13 @@ class Focus:
     exercise: Exercise
     tradeoffs: tuple[Tradeoff, ...]
     guide: Guide
+    experience: tuple[str, ...] = ()
+    checklist: Checklist | None = None
+
+    @property
+    def open_questions(self) -> tuple[Question, ...]:
+        """Those that begin with no figure: one at least for every theme of the focus point."""
+        return tuple(question for question in self.questions if not question.topic)
 
 
 @dataclass(frozen=True)
@@ -142,6 +170,12 @@ def fact_sentences() -> Mapping[str, str]:
 
 
 @cache
+def themes() -> Mapping[str, Theme]:
+    """All themes by name, focus point by focus point."""
+    return {entry["name"]: Theme(**entry) for entry in _raw("temaer")["theme"]}
+
+
+@cache
 def focus_points() -> Mapping[str, Focus]:
     """All focus points by name, area by area."""
     folder = files("styringslib.handouts").joinpath("focus_points")
@@ -152,7 +186,7 @@ def focus_points() -> Mapping[str, Focus]:
 
 
 def _focus(name: str, raw: Mapping[str, Any]) -> Focus:
-    exercise, guide = raw["exercise"], raw["facilitator"]
+    exercise, guide, checklist = raw["exercise"], raw["facilitator"], raw.get("checklist")
     return Focus(
         name=name,
         number=raw["number"],
@@ -165,10 +199,12 @@ def _focus(name: str, raw: Mapping[str, Any]) -> Focus:
         comparison=tuple(raw["comparison"]),
         blocks=tuple(raw["blocks"]),
         organisation=tuple(raw["organisation"]),
-        questions=tuple(Question(**entry) for entry in raw["question"]),
+        questions=tuple(Question(**{**entry, "themes": tuple(entry.get("themes", ()))}) for entry in raw["question"]),
         exercise=Exercise(**{**exercise, "steps": tuple(exercise["steps"])}),
         tradeoffs=tuple(Tradeoff(**entry) for entry in raw["tradeoff"]),
         guide=Guide(**{**guide, "listen": tuple(guide["listen"])}),
+        experience=tuple(raw.get("experience", ())),
+        checklist=Checklist(**{**checklist, "measures": tuple(checklist["measures"])}) if checklist else None,
     )
 
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from styringslib.findings.fact import Fact
 from styringslib.handouts import sections as handout
 from styringslib.handouts.focus import Focus, Step, program
+from styringslib.handouts.numbers import HandoutNumbers
 from styringslib.handouts.parts import Framed, Steps
 from styringslib.handouts.questions import Asked
 from styringslib.presentation import numbers
@@ -21,16 +21,15 @@ def title(focus: Focus) -> Section:
     return section(f"# Mødelederens ark: {focus.title}")
 
 
-def opening(focus: Focus, facts: Sequence[Fact], name: str, month: pd.Period, *, several: bool) -> Section:
+def opening(own: HandoutNumbers) -> Section:
     """What it is about, how to open, and what the figures say."""
-    told = handout.facts_text(facts, several) or handout.NO_FACTS.format(name=name, month=numbers.month_name(month))
     return section(
-        focus.why,
+        own.focus.why,
         "## Sådan kan du åbne",
-        Framed(focus.guide.opening),
+        Framed(own.focus.guide.opening),
         "## Det siger tallene",
-        told,
-        handout.short_form(focus, name, month),
+        handout.figures_told(own),
+        handout.short_form(own.focus, own.name, own.month),
     )
 
 

@@ -86,6 +86,16 @@ class HandoutNumbers:
     @cached_property
     def without(self) -> list[str]:
         """Chosen units that have no figures of this focus point."""
+        return [name for name in self._untold if name not in self.held_back]
+
+    @cached_property
+    def held_back(self) -> list[str]:
+        """Chosen units whose figures of this focus point all rest on too few people to be shown."""
+        kinds = self.focus.kinds
+        return [unit.name for unit in self.chosen if unit.name in self._untold and unit.kind in kinds and unit.hidden]
+
+    @cached_property
+    def _untold(self) -> list[str]:
         told = {row.unit for fact in self._own_facts for row in fact.rows}
         return [unit.name for unit in self.chosen if unit.name not in told]
 
@@ -99,10 +109,11 @@ class HandoutNumbers:
 
     @cached_property
     def facts(self) -> list[Fact]:
-        """All facts of the handout; empty when no figure is known."""
-        if not any(fact.rows for fact in self._own_facts):
+        """All facts of the handout; empty when no figure is known, neither of the chosen units nor of units side by side."""
+        spreads = self._spreads()
+        if not spreads and not any(fact.rows for fact in self._own_facts):
             return []
-        return [*self._own_facts, *self._spreads()]
+        return [*self._own_facts, *spreads]
 
     @cached_property
     def comparison(self) -> Comparison:
@@ -135,4 +146,4 @@ class HandoutNumbers:
     @cached_property
     def asked(self) -> list[Asked]:
         """The questions of the handout."""
-        return asked_questions(self.focus, self.facts, self.name, self.month)
+        return asked_questions(self.focus, self.facts, self.name, self.month, hidden=bool(self.held_back))

@@ -1,4 +1,4 @@
-"""Which of a focus point's questions are asked: those that the figures raise, then open ones."""
+"""Which of a focus point's questions are asked: those that the figures raise, then an open one for every theme."""
 
 from __future__ import annotations
 
@@ -11,19 +11,20 @@ from jinja2 import Template
 
 from styringslib.findings import Evidence, Finding
 from styringslib.findings.fact import Fact
-from styringslib.handouts.focus import NO_DATA, Focus, Question
+from styringslib.handouts.focus import NO_DATA, Focus, Question, themes
 from styringslib.presentation import text
 
-# A conversation has time for so many; at least OPEN of them begin with no figure.
-ASKED, OPEN = 5, 2
+# So many begin with a figure. They come on top of the open ones: the own figures never push a theme out.
+RAISED = 3
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A question as it is asked, and the fact that it begins with (None for an open one)."""
+    """A question as it is asked: the fact that it begins with (None for an open one), and the ``title`` of its theme."""
 
     text: str
     fact: Fact | None = None
+    title: str = ""
 
 
 @cache
@@ -31,14 +32,18 @@ def _template(wording: str) -> Template:
     return text.environment().from_string(wording)
 
 
-def asked_questions(focus: Focus, facts: Sequence[Fact], name: str, month: pd.Period) -> list[Asked]:
-    """The questions of ``focus`` for these facts, at most ``ASKED``: what deviates most first, one for each topic.
+def asked_questions(
+    focus: Focus, facts: Sequence[Fact], name: str, month: pd.Period, *, hidden: bool = False
+) -> list[Asked]:
+    """The questions of ``focus`` for these facts: at most ``RAISED`` by the figures, what deviates most first and one for
+    each topic; then all the open ones.
 
-    Without facts the question about missing figures comes first, with ``name`` of the units, then open ones.
+    Without facts the question about missing figures comes first, with ``name`` of the units; not when there are figures that
+    are ``hidden`` because they rest on too few people.
     """
-    open_ones = [Asked(question.text) for question in focus.questions if not question.topic]
+    open_ones = [Asked(question.text, title=_title(question)) for question in focus.open_questions]
     if not facts:
-        return [_missing(focus, name, month), *open_ones][:ASKED]
+        return open_ones if hidden else [_missing(focus, name, month), *open_ones]
     raised: list[Asked] = []
     for question in focus.questions:
         fact = _match(question, facts)
@@ -46,7 +51,11 @@ def asked_questions(focus: Focus, facts: Sequence[Fact], name: str, month: pd.Pe
             raised.append(Asked(text.told(_template(question.text), fact.finding), fact))
     # Stable: facts of the same weight stay in the order of the file.
     raised.sort(key=lambda asked: _weight(asked.fact))
-    return [*raised[: ASKED - OPEN], *open_ones][:ASKED]
+    return [*raised[:RAISED], *open_ones]
+
+
+def _title(question: Question) -> str:
+    return "; ".join(themes()[name].title for name in question.themes)
 
 
 def _weight(fact: Fact | None) -> tuple[bool, float]:

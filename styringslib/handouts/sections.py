@@ -9,6 +9,7 @@ import pandas as pd
 from styringslib.findings.fact import Fact
 from styringslib.handouts import facts as handout_facts
 from styringslib.handouts.focus import AREAS, Focus
+from styringslib.handouts.numbers import HandoutNumbers
 from styringslib.handouts.parts import AskedQuestion, Framed, Steps
 from styringslib.handouts.questions import Asked
 from styringslib.presentation import numbers
@@ -24,6 +25,12 @@ NO_FACTS = (
     "eksemplerne med."
 )
 NOT_ALL = "Der er ingen tal om dette fokuspunkt for {names}."
+HELD_BACK = "Tallene for {names} er ikke vist, fordi de hviler på for få personer."
+# More questions than a conversation has time for: every theme is on the sheet, and those present choose.
+CHOOSE = (
+    "Der er flere spørgsmål, end I når på én gang. Læs dem alle, og vælg sammen de tre eller fire, I vil bruge tiden på. Resten "
+    "kan I tage med til et senere møde."
+)
 
 
 def title(focus: Focus) -> Section:
@@ -31,13 +38,17 @@ def title(focus: Focus) -> Section:
     return section(f"# {focus.title}")
 
 
-def opening(
-    focus: Focus, facts: Sequence[Fact], name: str, month: pd.Period, without: Sequence[str], *, several: bool
-) -> Section:
-    """Why it matters and what the figures say; and the summary that a page must have. ``without``: units with no figures."""
-    told = facts_text(facts, several) or NO_FACTS.format(name=name, month=numbers.month_name(month))
-    missing = NOT_ALL.format(names=numbers.listed(list(without))) if without and facts else ""
-    return section(focus.why, "## Det siger tallene", told, missing, short_form(focus, name, month))
+def opening(own: HandoutNumbers) -> Section:
+    """Why it matters and what the figures say; and the summary that a page must have."""
+    return section(own.focus.why, "## Det siger tallene", figures_told(own), short_form(own.focus, own.name, own.month))
+
+
+def figures_told(own: HandoutNumbers) -> list[Part | str]:
+    """What the figures say, and of which units they say nothing, and why."""
+    missing = NOT_ALL.format(names=numbers.listed(own.without)) if own.without and own.facts else ""
+    held_back = HELD_BACK.format(names=numbers.listed(own.held_back)) if own.held_back else ""
+    none = "" if own.held_back else NO_FACTS.format(name=own.name, month=numbers.month_name(own.month))
+    return [facts_text(own.facts, own.several) or none, missing, held_back]
 
 
 def facts_text(facts: Sequence[Fact], several: bool) -> str:
@@ -57,7 +68,8 @@ def short_form(focus: Focus, name: str, month: pd.Period) -> Summary:
 
 def questions(asked: Sequence[Asked], lines: int) -> Section:
     """Every question with lines to write on."""
-    return section("## Spørgsmål til jer", [AskedQuestion(one.text, n, lines) for n, one in enumerate(asked, 1)])
+    parts = [AskedQuestion(one.text, n, lines, one.title) for n, one in enumerate(asked, 1)]
+    return section("## Spørgsmål til jer", CHOOSE, parts)
 
 
 def exercise(focus: Focus) -> Section:
@@ -81,9 +93,28 @@ def tradeoffs(focus: Focus) -> Section:
     return section("## Afvejninger", table("afvejninger", "To gode hensyn ad gangen", rows, columns, note=note))
 
 
-def organisation(own: Section) -> Section:
-    """Other ways to organise, beside the municipality's own."""
-    return section("## Andre måder at gøre det på", own.parts) if own.parts else section()
+def checklist(focus: Focus) -> Section:
+    """Measures to go through, with boxes to write in; nothing where the focus point has none."""
+    own = focus.checklist
+    if own is None:
+        return section()
+    rows = pd.DataFrame([{"measure": measure, "now": "", "try": "", "who": ""} for measure in own.measures])
+    columns = {
+        "measure": ("Tiltag", "text"),
+        "now": ("Det gør vi", "text"),
+        "try": ("Det vil vi prøve", "text"),
+        "who": ("Hvem tager første skridt", "text"),
+    }
+    note = "Sæt kryds, og skriv en rolle i stedet for et navn."
+    return section(f"## {own.title}", own.told, table("tjekliste", "Tjekliste", rows, columns, note=note))
+
+
+def organisation(own: Section, experience: Section) -> Section:
+    """Other ways to organise, beside the municipality's own; and what is known from elsewhere."""
+    return section(
+        section("## Andre måder at gøre det på", own.parts).parts if own.parts else None,
+        section("## Erfaringer andre steder", experience.parts).parts if experience.parts else None,
+    )
 
 
 def actions(tables: Sequence[Table]) -> list[Part]:

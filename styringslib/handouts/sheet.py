@@ -77,8 +77,7 @@ class Handout:
 
     def opening(self) -> Section:
         """Why it matters and what the figures say."""
-        own = self.own
-        return handout.opening(self.focus, own.facts, own.name, self.month, own.without, several=own.several)
+        return handout.opening(self.own)
 
     def plan(self) -> Section:
         """The facilitator's alone."""
@@ -109,14 +108,15 @@ class Handout:
         return handout.exercise(self.focus)
 
     def tradeoffs(self) -> Section:
-        """What pulls in different directions."""
-        return handout.tradeoffs(self.focus)
+        """What pulls in different directions, and measures to go through."""
+        return section(handout.tradeoffs(self.focus).parts, handout.checklist(self.focus).parts)
 
     def organisation(self) -> Section:
-        """The municipality's own way beside others."""
-        if not self.focus.organisation:
+        """The municipality's own way beside others, and what is known from elsewhere."""
+        if not self.focus.organisation and not self.focus.experience:
             return section()
-        return handout.organisation(ways.organisation(self.own.choices, self.focus.organisation))
+        own = ways.organisation(self.own.choices, self.focus.organisation)
+        return handout.organisation(own, ways.experience(self.focus.experience))
 
     def agreement(self) -> Section:
         """What was agreed."""
@@ -132,8 +132,7 @@ class FacilitatorSheet(Handout):
 
     def opening(self) -> Section:
         """What it is about, and how to open."""
-        own = self.own
-        return handout_guide.opening(self.focus, own.facts, own.name, self.month, several=own.several)
+        return handout_guide.opening(self.own)
 
     def plan(self) -> Section:
         """What to prepare, and the meeting minute by minute."""

@@ -9,11 +9,11 @@ import pytest
 
 from styringslib.findings import causes
 from styringslib.handouts.comparison_shown import SUBJECTS
-from styringslib.handouts.focus import AREAS, NO_DATA, fact_sentences, focus_points, in_order, program
+from styringslib.handouts.focus import AREAS, NO_DATA, fact_sentences, focus_points, in_order, program, themes
 from styringslib.handouts.labels import CAUSE_NAMES, LABELS
 from styringslib.presentation import text
 from styringslib.sections.organisation.choices import FREQUENCIES
-from styringslib.sections.organisation.topics import topics
+from styringslib.sections.organisation.topics import experiences, topics
 
 POINTS = focus_points()
 HOME = {"kvalitetsstandarder", "organisering", "styringsmodeller", "forudsaetninger", "visitation", "opfoelgning"}
@@ -30,6 +30,8 @@ def all_texts(name):
     yield from focus.exercise.steps
     for pair in focus.tradeoffs:
         yield from (pair.one, pair.other)
+    if focus.checklist:
+        yield from (focus.checklist.title, focus.checklist.told, *focus.checklist.measures)
     yield from (focus.guide.opening, focus.guide.disagreement, focus.guide.closing, *focus.guide.listen)
 
 
@@ -51,6 +53,7 @@ def test_names_are_plain_and_everything_named_exists(name):
     assert focus.comparison
     assert set(focus.comparison) <= set(LABELS) & set(SUBJECTS)
     assert set(focus.organisation) <= set(topics())
+    assert set(focus.experience) <= set(experiences())
     for figure in focus.comparison:
         assert f"spread_{figure}" in fact_sentences()
 
@@ -59,11 +62,47 @@ def test_names_are_plain_and_everything_named_exists(name):
 def test_it_has_all_its_parts(name):
     focus = POINTS[name]
     assert 2 <= len(re.findall(r"[.!?](?: |$)", focus.why)) <= 4
-    assert len([question for question in focus.questions if not question.topic]) >= 3
     assert len([question for question in focus.questions if question.topic == NO_DATA]) == 1
     assert len([question for question in focus.questions if question.topic not in ("", NO_DATA)]) >= 5
     assert len(focus.tradeoffs) >= 3
     assert len(focus.guide.listen) >= 3
+
+
+# What the two workshops are about, focus point by focus point; each named by a word of its theme's title.
+WORKSHOP = {
+    "kvalitetsstandarder": "skøn, visitationen, hjemmeplejen, nye, hverdag",
+    "organisering": "tale økonomi, på tværs, plan til udførelse, rehabiliterende tilgang, visitatorer, taler med hvem, andre",
+    "styringsmodeller": "samtale, sygeplejeydelser, belastning, pakker, forklares, seks hensyn, én model, erfaringer",
+    "forudsaetninger": "baggrunden, ældre, regnestykke, politikernes, driftsbudgettet, fælles ansvar, overførsel",
+    "visitation": "sparring, terapeutens, ændringer, rehabilitering, runder, møder",
+    "opfoelgning": "løbende, kvartal, fravær, prognosens, læseren, handlinger, resultater, møde",
+    "botilbud-samarbejde": "hinandens, økonomifunktionens, besøg, fælles møder, indflytning, ord",
+    "botilbud-ejerskab": "beslutninger, driftsbudgettet, hjælp, åbenhed",
+    "botilbud-tildeling": "forstået, timeprisen, behov, tilskynder, underskud",
+    "botilbud-opfoelgning": "proces, skabelon, roller, nye, hvor tit, støtte",
+    "botilbud-data": "fælles sted, nytten, disposition, sandsynligt, skriver",
+    "botilbud-ledelsesinformation": "overblik, bliver brugt, vagtplanen, begynder og slutter, systemernes, læse",
+    "serviceramme": "varigt eller, rammen, virker varigt, langt sigt, politikernes",
+}
+
+
+def test_every_theme_of_the_workshops_is_there():
+    assert set(WORKSHOP) == set(POINTS)
+    for name, words in WORKSHOP.items():
+        titles = [theme.title.casefold() for theme in themes().values() if theme.focus == name]
+        assert len(titles) == len(words.split(", ")), name
+        for title, word in zip(titles, words.split(", "), strict=True):
+            assert word in title, (name, word, title)
+
+
+def test_every_theme_has_an_open_question_on_the_sheet_of_its_focus_point():
+    asked = {name: [theme for one in point.open_questions for theme in one.themes] for name, point in POINTS.items()}
+    assert all(one.themes for point in POINTS.values() for one in point.open_questions)
+    for theme in themes().values():
+        assert theme.name in asked[theme.focus], theme
+    assert {theme for found in asked.values() for theme in found} == set(themes())
+    for name, found in asked.items():
+        assert all(themes()[theme].focus == name for theme in found), name
 
 
 @EVERY

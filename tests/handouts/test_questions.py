@@ -7,7 +7,7 @@ from styringslib.findings import Evidence, Finding
 from styringslib.findings.fact import Fact, Row
 from styringslib.handouts.facts import fact_table, sentence
 from styringslib.handouts.focus import focus_points
-from styringslib.handouts.questions import ASKED, OPEN, asked_questions
+from styringslib.handouts.questions import RAISED, asked_questions
 from styringslib.presentation.signs import Sign
 
 MONTH = pd.Period("2026-10", "M")
@@ -37,10 +37,10 @@ def test_of_two_units_with_the_same_topic_the_larger_is_asked_about():
     asked = asked_questions(FOCUS, facts, "Ådalen og Søndervang", MONTH)
     raised = [one for one in asked if one.fact]
     assert [one.fact.finding.unit for one in raised] == ["Søndervang"]
-    assert len(asked) == 1 + 3 <= ASKED
+    assert len(asked) == 1 + 7
 
 
-def test_open_questions_are_always_left_room():
+def test_the_own_figures_never_push_an_open_question_out():
     evidence = {"name": Evidence("Ådalen", "text"), "actual": Evidence(0.02, "pct", "tal")}
     evidence |= {
         "begun": Evidence(9, "count", "tal"),
@@ -57,7 +57,15 @@ def test_open_questions_are_always_left_room():
     }
     many = [Fact(Finding(topic, "Ådalen", MONTH, size, "notice", evidence)) for topic, size in weights.items()]
     asked = asked_questions(FOCUS, many, "Ådalen", MONTH)
-    assert [bool(one.fact) for one in asked] == [True] * (ASKED - OPEN) + [False] * OPEN
+    assert [one.fact is not None for one in asked] == [True] * RAISED + [False] * 7
+    assert [one.text for one in asked[RAISED:]] == [question.text for question in FOCUS.open_questions]
+    assert asked[RAISED + 3].title == "En rehabiliterende tilgang i den daglige hjælp"
+
+
+def test_figures_that_may_not_be_shown_are_not_called_missing():
+    assert "Der er ingen tal" in asked_questions(FOCUS, [], "Ådalen", MONTH)[0].text
+    hidden = asked_questions(FOCUS, [], "Ådalen", MONTH, hidden=True)
+    assert [one.text for one in hidden] == [question.text for question in FOCUS.open_questions]
 
 
 def test_the_table_shows_each_line_once_and_only_columns_with_figures():

@@ -14,7 +14,7 @@ from styringslib.presentation import numbers
 from styringslib.presentation.section import Part, Section, section
 from styringslib.presentation.tables import Table, table
 from styringslib.sections.organisation.choices import Choices, OrganisationError, choices_of
-from styringslib.sections.organisation.topics import Alternative, Topic, topics
+from styringslib.sections.organisation.topics import Alternative, Topic, experiences, topics
 from styringslib.sections.words import OF_THE_MUNICIPALITY, TO_BE_MENDED
 
 OWN = "Kommunens valg"
@@ -30,6 +30,14 @@ def organisation(choices: Choices, names: Sequence[str]) -> Section:
     for topic in (topics()[name] for name in names):
         parts += [f"### {topic.title}", own_text(topic, choices), _table(topic, choices)]
     return section(NO_BEST, parts) if parts else section()
+
+
+def experience(names: Sequence[str]) -> Section:
+    """What is known from elsewhere, a paragraph each with its source."""
+    told: list[Part | str] = []
+    for known in (experiences()[name] for name in names):
+        told += [f"### {known.title}", known.text, f"Kilde: {known.source}."]
+    return section(told)
 
 
 def report_section(sections: Mapping[str, Any]) -> Section:
@@ -89,6 +97,7 @@ def _table(topic: Topic, choices: Choices) -> Table:
         {
             "title": f"{OWN}: {way.title}" if way is own else way.title,
             "what": way.description + (f" Beskrevet i {numbers.listed(way.places)}." if way.places else ""),
+            "more": way.more,
             "gains": way.gains,
             "costs": way.costs,
         }
@@ -97,6 +106,7 @@ def _table(topic: Topic, choices: Choices) -> Table:
     columns = {
         "title": ("Måde", "text"),
         "what": ("Hvordan", "text"),
+        **({"more": (topic.more, "text")} if topic.more else {}),
         "gains": ("Hvad man kan vinde", "text"),
         "costs": ("Hvad man skal passe på", "text"),
     }

@@ -50,6 +50,19 @@ def test_the_own_choice_stands_beside_the_others():
     assert "Kommunens eget valg er ikke oplyst." in shown.text
     assert not any(OWN in row[0] for row in shown.tables["organisering_dialog_om_borgere"].rows)
     assert "Ingen af dem er vist at være bedre" in shown.text
+    courses = shown.tables["organisering_dialog_om_borgere"]
+    assert [heading.text for heading in courses.headings][2] == "Ved rehabiliteringsforløb"
+    assert courses.rows[3][2] == "Målet for forløbet sættes og justeres hjemme hos borgeren."
+
+
+def test_the_monthly_follow_up_tells_who_is_left_out_and_who_comes_each_quarter():
+    shown = organisation(choices_of({}), ["maanedsopfoelgning", "rehabilitering_placeret"])
+    table = shown.tables["organisering_maanedsopfoelgning"]
+    assert [heading.text for heading in table.headings][2] == "Hvert kvartal"
+    assert ["udvides ofte" in row[2] for row in table.rows] == [True, True, False]
+    assert ["Myndighedens leder er ikke med" in row[4] for row in table.rows] == [True, True, False]
+    training = shown.tables["organisering_rehabilitering_placeret"].rows[1]
+    assert "anden chef end hjemmeplejen og visitationen" in training[3]
 
 
 def test_the_report_has_a_line_for_each_topic_and_the_meetings():
