@@ -217,7 +217,13 @@ class UnitNumbers:
     @cached_property
     def staff_months(self) -> pd.DataFrame:
         """Index month of the year so far: pay, absence and temps."""
-        return staff.staff_months(self.municipality, self.year_to_date, self.absence)
+        return self.staff_history.loc[self.year_to_date]
+
+    @cached_property
+    def staff_history(self) -> pd.DataFrame:
+        """``staff_months`` of the last 24 months."""
+        months = pd.period_range(self.month - 23, self.month, freq="M")
+        return staff.staff_months(self.municipality, months, self.absence)
 
     @cached_property
     def _payroll(self) -> tuple[pd.DataFrame, pd.Series]:

@@ -70,7 +70,8 @@ def as_figure(canvas: Canvas, alt: str, title: str, source: str) -> Figure:
     return Figure(stream.getvalue(), alt, title, source)
 
 
-def _value_axis(axes: Axes, decimals: int | None = None, *, signed: bool = False) -> None:
+def value_axis(axes: Axes, decimals: int | None = None, *, signed: bool = False) -> None:
+    """Quiet lines and Danish numbers at the values."""
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
     axes.grid(axis="y", color=GRID, linewidth=0.8)
@@ -152,13 +153,14 @@ def monthly_lines(
                 textcoords="offset points",
             )
     axes.set_ylim(low, high)
-    _month_axis(axes, months)
-    _value_axis(axes)
+    month_axis(axes, months)
+    value_axis(axes)
     _label_ends(axes, labels)
     return as_figure(canvas, alt, title, source)
 
 
-def _month_axis(axes: Axes, months: pd.PeriodIndex) -> None:
+def month_axis(axes: Axes, months: pd.PeriodIndex) -> None:
+    """Names of months below the axes, or years where there are many."""
     from matplotlib.dates import YearLocator
     from matplotlib.ticker import FuncFormatter
 
@@ -224,7 +226,7 @@ def year_fan(
         labels.append((zero, 0.0, QUIET))
     axes.set_xlim(0.85, 12.15)
     axes.set_xticks(np.arange(1, 13), [numbers.month_short(month).split()[0].rstrip(".") for month in months])
-    _value_axis(axes, 0, signed=sign is not None)
+    value_axis(axes, 0, signed=sign is not None)
     _label_ends(axes, labels)
     return as_figure(canvas, alt, title, source)
 
@@ -303,5 +305,5 @@ def grouped_bars(
     axes.set_xticks(places, list(groups))
     axes.legend(loc="upper right", frameon=False, fontsize=8.5)
     axes.set_ylim(bottom=0)
-    _value_axis(axes)
+    value_axis(axes)
     return as_figure(canvas, alt, title, source)

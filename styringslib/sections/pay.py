@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -12,9 +13,11 @@ from styringslib.measures import heading, labelled
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.whole import WholeFollowUp
 from styringslib.month.working_year import working_days
-from styringslib.presentation import figures, numbers
+from styringslib.presentation import numbers
+from styringslib.presentation.figures import Figure
 from styringslib.presentation.levels import same_level
-from styringslib.presentation.section import Part, Section, section
+from styringslib.presentation.panels import panels
+from styringslib.presentation.section import Section, section
 from styringslib.presentation.tables import Table, table, with_month_names
 from styringslib.sections.spec import UNITS, WHOLE_MUNICIPALITY, SectionSpec, itself
 from styringslib.sections.words import KEY_FIGURES, KINDS, TABLES
@@ -24,10 +27,28 @@ SOURCE = "Lønsystem"
 WAGES = ("Løn", "Øvrig løn", "Diverse løn", "Særydelser", "6. ferieuge")
 
 
+@dataclass(frozen=True)
+class Curve:
+    """How a month's figure is drawn: the panel's ``label``, the ``word`` for it, and how a value is ``told``."""
+
+    label: str
+    word: str
+    told: Callable[[float], str]
+    scale: float = 1.0
+
+
+CURVES = {
+    "pay": Curve("Løn, 1.000 kr.", "løn", numbers.kroner, 1_000),
+    "absence_days": Curve("Fraværsdage, alle arter", "fravær", lambda days: f"{numbers.decimal(days)} dage"),
+    "external_amount": Curve("Eksterne vikarer, 1.000 kr.", "eksterne vikarer", numbers.kroner, 1_000),
+    "external_hours": Curve("Eksterne vikarer, timer", "eksterne vikarer", numbers.hours),
+}
+
+
 def pay_and_absence(basis: FollowUp) -> Section:
     """Absence by both denominators, temps, and the payroll table beside the income from granted time."""
     parts = [
-        _absence_text(basis), _absence_figure(basis), _kinds_table(basis), _staff_table(basis), _payroll_table(basis),
+        _absence_text(basis), _curves(basis), _kinds_table(basis), _staff_table(basis), _payroll_table(basis),
     ]  # fmt: skip
     missing = [TABLES[name] for name in ("payroll", "absence", "temps") if name in basis.missing]
     if not any(parts):
@@ -85,27 +106,52 @@ def _kinds_table(basis: FollowUp) -> Table | None:
     return table("fravaersarter", title, frame, columns, totals=[len(frame) - 1], note=note, source="Fraværssystem")
 
 
-def _absence_figure(basis: FollowUp) -> Part | None:
-    if len(basis.absence) < 13:
+def _curves(basis: FollowUp) -> Figure | None:
+    """Pay, absence days and external temps of 24 months, as Mariagerfjord sends them to its leaders of districts."""
+    months = basis.staff_history
+    shown = {name: months[name] for name in CURVES if name in months}
+    # Months outside the table of temps are unknown; within it, a month without a row is one without temps.
+    temps = basis.municipality.temps["month"]
+    for name in {"external_amount", "external_hours"} & set(shown):
+        known = (months.index >= temps.min()) & (months.index <= temps.max())
+        shown[name] = shown[name].where(known)
+    if "external_amount" in shown and shown["external_amount"].notna().any():
+        shown.pop("external_hours", None)
+    shown = {name: values.astype(float) for name, values in shown.items() if values.notna().sum() > 1}
+    if not shown:
         return None
-    months = pd.period_range(basis.month - 24, basis.month, freq="M")
-    share = basis.absence["share_of_possible"] * 100
-    values, earlier = share.reindex(months), share.reindex(months - 12).set_axis(months)
-    if values.dropna().empty:
-        return None
-    series = {"Fravær": values} | ({"Året før": earlier} if earlier.notna().any() else {})
-    difference = values.iloc[-3:].mean() - earlier.iloc[-3:].mean()
-    if pd.isna(difference) or same_level(difference / 100):
-        title = "Fraværet de seneste tre måneder er på niveau med året før"
-    else:
-        title = f"Fraværet de seneste tre måneder ligger {'over' if difference > 0 else 'under'} året før"
-    alt = (
-        f"Kurve over fravær i pct. af mulige dage, {numbers.month_name(months[0])} til {numbers.month_name(months[-1])}. "
-        f"Seneste måned {numbers.decimal(values.dropna().iloc[-1], 1)} pct. {title}."
+    first = min(values.first_valid_index() for values in shown.values())
+    series = {CURVES[name].label: values.loc[first:] / CURVES[name].scale for name, values in shown.items()}
+    told = [f"{CURVES[name].word} {level}" for name, values in shown.items() if (level := _against_last_year(values))]
+    title = f"Mod året før: {', '.join(told)}" if told else "Løn, fravær og eksterne vikarer måned for måned"
+    subtitle = (
+        "Måned for måned. Overskriften er de seneste tre måneder mod de samme måneder året før" if told else "Kurver"
     )
-    subtitle = "Pct. af mulige arbejdsdage"
-    return figures.monthly_lines(
-        title, subtitle, series, alt=alt, source="Fraværssystem", quiet=("Året før",), from_zero=True
+    alt = f"Kurver over {len(shown)} tal måned for måned. " + " ".join(
+        _curve_in_words(CURVES[name], values.dropna()) for name, values in shown.items()
+    )
+    return panels(title, subtitle, series, alt=alt, source="Løn- og fraværssystem")
+
+
+def _against_last_year(values: pd.Series) -> str:
+    """Whether the last three months are over, under or on the level of the same months a year before; empty where unknown."""
+    end = values.index[-1]
+    now, before = (values.reindex(pd.period_range(last - 2, last, freq="M")) for last in (end, end - 12))
+    if now.isna().any() or before.isna().any():
+        return ""
+    more = float(now.sum() - before.sum())
+    level = same_level(more / float(before.sum())) if before.sum() else not more
+    return "på niveau" if level else "over" if more > 0 else "under"
+
+
+def _curve_in_words(curve: Curve, values: pd.Series) -> str:
+    last, lowest, highest = values.index[-1], values.idxmin(), values.idxmax()
+    told = f"{numbers.capital(curve.word)}: {curve.told(values[last])} i {numbers.month_name(last)}"
+    if last - 12 in values.index:
+        told += f" mod {curve.told(values[last - 12])} året før"
+    return (
+        f"{told}; lavest {curve.told(values[lowest])} i {numbers.month_name(lowest)}, "
+        f"højest {curve.told(values[highest])} i {numbers.month_name(highest)}."
     )
 
 

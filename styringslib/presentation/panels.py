@@ -1,0 +1,51 @@
+"""Small multiples: quantities of different units over the same months, one panel above the other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from styringslib.presentation import numbers
+from styringslib.presentation.figures import ACTUAL, INK, Figure, as_figure, house_canvas, month_axis, value_axis
+
+_PANEL, _TOP, _BOTTOM, _GAP = 1.15, 0.72, 0.44, 0.38
+# A curve that stays in the upper half of its range from nought is drawn on its own range: from nought it would be a flat line.
+_OWN_RANGE = 0.5
+
+
+def panels(title: str, subtitle: str, series: Mapping[str, pd.Series], *, alt: str, source: str = "") -> Figure:
+    """A panel for each of ``series`` (label with its unit -> values by month, the same months in all), its last value told.
+
+    Missing months leave a gap; a month between two gaps is a dot.
+    """
+    height = _TOP + _BOTTOM + len(series) * _PANEL + (len(series) - 1) * _GAP
+    canvas, first = house_canvas(title, subtitle, height)
+    months = pd.PeriodIndex(next(iter(series.values())).index)
+    for place, (label, values) in enumerate(series.items()):
+        axes = first if place == 0 else canvas.add_axes(first.get_position(), sharex=first)
+        bottom = height - _TOP - (place + 1) * _PANEL - place * _GAP
+        axes.set_position((0.1, bottom / height, 0.78, (_PANEL - 0.22) / height))
+        for side in ("top", "right", "left"):
+            axes.spines[side].set_visible(False)
+        axes.tick_params(length=0, labelsize=8.5, colors=INK)
+        axes.plot(months.to_timestamp(), values, color=ACTUAL, lw=1.8, marker="o", markersize=2.6)
+        known = values.dropna()
+        if known.empty or known.min() < _OWN_RANGE * known.max():
+            axes.set_ylim(bottom=min(0.0, known.min() if len(known) else 0.0))
+        else:
+            axes.spines["bottom"].set_visible(False)
+        axes.margins(x=0.015)
+        axes.set_title(label, loc="left", fontsize=9, color=INK, pad=4)
+        value_axis(axes)
+        axes.yaxis.get_major_locator().set_params(nbins=3)  # type: ignore[attr-defined]  # the locator of value_axis
+        month_axis(axes, months)
+        if place < len(series) - 1:
+            axes.tick_params(labelbottom=False)
+        if len(known):
+            at = (pd.Period(known.index[-1], "M").to_timestamp(), float(known.iloc[-1]))
+            axes.annotate(
+                numbers.decimal(at[1], 0 if abs(at[1]) >= 10 else 1), at, xytext=(5, 0), textcoords="offset points",
+                fontsize=8.5, color=ACTUAL, va="center", annotation_clip=False,
+            )  # fmt: skip
+    return as_figure(canvas, alt, title, source)
