@@ -125,7 +125,9 @@ def _curves(basis: FollowUp) -> Figure | None:
     told = [f"{CURVES[name].word} {level}" for name, values in shown.items() if (level := _against_last_year(values))]
     title = f"Mod året før: {', '.join(told)}" if told else "Løn, fravær og eksterne vikarer måned for måned"
     subtitle = (
-        "Måned for måned. Overskriften er de seneste tre måneder mod de samme måneder året før" if told else "Kurver"
+        "Måned for måned. Overskriften er de seneste tre måneder mod de samme måneder året før"
+        if told
+        else "Måned for måned"
     )
     alt = f"Kurver over {len(shown)} tal måned for måned. " + " ".join(
         _curve_in_words(CURVES[name], values.dropna()) for name, values in shown.items()

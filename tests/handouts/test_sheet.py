@@ -218,7 +218,7 @@ def test_the_whole_is_told_by_sums(numbers_of, figures, fjordby, focus):
 @pytest.mark.parametrize(
     ("focus", "units", "told"),
     [
-        ("botilbud-ledelsesinformation", (), "I 3 enheder går sygefraværet fra"),
+        ("botilbud-ledelsesinformation", (), "I 3 enheder går de eksterne vikarers andel"),
         ("organisering", ("Visitationen",), "I 6 enheder går den andel af arbejdstiden"),
         ("kvalitetsstandarder", ("Visitationen",), "I 6 enheder går timerne pr. modtager"),
     ],
@@ -329,14 +329,14 @@ def test_hidden_figures_leave_facts_questions_and_comparison(numbers_of, fjordby
     maker.__dict__["hidden"] = frozenset({"hours_per_recipient", "delivery_share", "recipients"})
     facts = replace(own.known, units={**own.active, "Nørreskov": maker.unit_facts()})
     few = HandoutNumbers(own.whole, own.focus, ("Nørreskov",), facts)
-    # What is left is of the units side by side, and the sheet says why nothing is told of its own.
-    assert [fact.topic for fact in few.facts] == ["spread_hours_per_recipient"]
+    assert [fact.topic for fact in few.facts] == []
+    # The sheet says why nothing is told, and does not call the figures missing.
     assert few.held_back == ["Nørreskov"]
     opening = Handout(few).opening().text
     assert "Tallene for Nørreskov er ikke vist, fordi de hviler på for få personer." in opening
     assert "Der er ingen tal" not in opening
     assert few.comparison.own is None or few.comparison.table.loc["*"].isna().all()
-    assert [one.fact.topic for one in few.asked if one.fact] == ["spread_hours_per_recipient"]
+    assert [one.text for one in few.asked] == [question.text for question in few.focus.open_questions]
     assert len(few.comparison.table) == 5
 
 
