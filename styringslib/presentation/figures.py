@@ -70,7 +70,7 @@ def as_figure(canvas: Canvas, alt: str, title: str, source: str) -> Figure:
     return Figure(stream.getvalue(), alt, title, source)
 
 
-def value_axis(axes: Axes, decimals: int | None = None, *, signed: bool = False) -> None:
+def value_axis(axes: Axes, decimals: int | None = None, *, signed: bool = False, ticks: int = 7) -> None:
     """Quiet lines and Danish numbers at the values."""
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
@@ -79,7 +79,7 @@ def value_axis(axes: Axes, decimals: int | None = None, *, signed: bool = False)
     places = decimals if decimals is not None else (0 if high - low >= 5 else 1 if high - low >= 0.5 else 2)
     if not places:
         # Ticks at halves would be printed as whole numbers that they are not.
-        axes.yaxis.set_major_locator(MaxNLocator(nbins=7, integer=True, steps=[1, 2, 5, 10]))
+        axes.yaxis.set_major_locator(MaxNLocator(nbins=ticks, integer=True, steps=[1, 2, 5, 10]))
     told = numbers.signed if signed else numbers.decimal
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: told(value, places)))
 

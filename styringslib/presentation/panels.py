@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -12,6 +13,7 @@ from styringslib.presentation.figures import ACTUAL, INK, Figure, as_figure, hou
 _PANEL, _TOP, _BOTTOM, _GAP = 1.15, 0.72, 0.44, 0.38
 # A curve that stays in the upper half of its range from nought is drawn on its own range: from nought it would be a flat line.
 _OWN_RANGE = 0.5
+_ROOM = pd.Timedelta(days=12)
 
 
 def panels(title: str, subtitle: str, series: Mapping[str, pd.Series], *, alt: str, source: str = "") -> Figure:
@@ -23,9 +25,10 @@ def panels(title: str, subtitle: str, series: Mapping[str, pd.Series], *, alt: s
     canvas, first = house_canvas(title, subtitle, height)
     months = pd.PeriodIndex(next(iter(series.values())).index)
     for place, (label, values) in enumerate(series.items()):
-        axes = first if place == 0 else canvas.add_axes(first.get_position(), sharex=first)
         bottom = height - _TOP - (place + 1) * _PANEL - place * _GAP
-        axes.set_position((0.1, bottom / height, 0.78, (_PANEL - 0.22) / height))
+        where = (0.1, bottom / height, 0.78, (_PANEL - 0.22) / height)
+        axes = first if place == 0 else canvas.add_axes(where)
+        axes.set_position(where)
         for side in ("top", "right", "left"):
             axes.spines[side].set_visible(False)
         axes.tick_params(length=0, labelsize=8.5, colors=INK)
@@ -35,10 +38,11 @@ def panels(title: str, subtitle: str, series: Mapping[str, pd.Series], *, alt: s
             axes.set_ylim(bottom=min(0.0, known.min() if len(known) else 0.0))
         else:
             axes.spines["bottom"].set_visible(False)
-        axes.margins(x=0.015)
+        # The same months in every panel, also where its own begin later or end earlier.
+        span: Any = (months[0].to_timestamp() - _ROOM, months[-1].to_timestamp() + _ROOM)
+        axes.set_xlim(span)
         axes.set_title(label, loc="left", fontsize=9, color=INK, pad=4)
-        value_axis(axes)
-        axes.yaxis.get_major_locator().set_params(nbins=3)  # type: ignore[attr-defined]  # the locator of value_axis
+        value_axis(axes, ticks=3)
         month_axis(axes, months)
         if place < len(series) - 1:
             axes.tick_params(labelbottom=False)

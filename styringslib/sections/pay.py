@@ -120,9 +120,11 @@ def _curves(basis: FollowUp) -> Figure | None:
     shown = {name: values.astype(float) for name, values in shown.items() if values.notna().sum() > 1}
     if not shown:
         return None
-    first = min(values.first_valid_index() for values in shown.values())
-    series = {CURVES[name].label: values.loc[first:] / CURVES[name].scale for name, values in shown.items()}
-    told = [f"{CURVES[name].word} {level}" for name, values in shown.items() if (level := _against_last_year(values))]
+    known = pd.DataFrame(shown).notna().any(axis=1).to_numpy()
+    first = int(known.argmax())
+    series = {CURVES[name].label: values.iloc[first:] / CURVES[name].scale for name, values in shown.items()}
+    levels = {name: _against_last_year(values, basis.month) for name, values in shown.items()}
+    told = [f"{CURVES[name].word} {level}" for name, level in levels.items() if level]
     title = f"Mod året før: {', '.join(told)}" if told else "Løn, fravær og eksterne vikarer måned for måned"
     subtitle = (
         "Måned for måned. Overskriften er de seneste tre måneder mod de samme måneder året før"
@@ -130,15 +132,14 @@ def _curves(basis: FollowUp) -> Figure | None:
         else "Måned for måned"
     )
     alt = f"Kurver over {len(shown)} tal måned for måned. " + " ".join(
-        _curve_in_words(CURVES[name], values.dropna()) for name, values in shown.items()
+        _curve_in_words(CURVES[name], values) for name, values in shown.items()
     )
     return panels(title, subtitle, series, alt=alt, source="Løn- og fraværssystem")
 
 
-def _against_last_year(values: pd.Series) -> str:
+def _against_last_year(values: pd.Series, month: pd.Period) -> str:
     """Whether the last three months are over, under or on the level of the same months a year before; empty where unknown."""
-    end = values.index[-1]
-    now, before = (values.reindex(pd.period_range(last - 2, last, freq="M")) for last in (end, end - 12))
+    now, before = (values.reindex(pd.period_range(last - 2, last, freq="M")) for last in (month, month - 12))
     if now.isna().any() or before.isna().any():
         return ""
     more = float(now.sum() - before.sum())
@@ -147,13 +148,16 @@ def _against_last_year(values: pd.Series) -> str:
 
 
 def _curve_in_words(curve: Curve, values: pd.Series) -> str:
-    last, lowest, highest = values.index[-1], values.idxmin(), values.idxmax()
-    told = f"{numbers.capital(curve.word)}: {curve.told(values[last])} i {numbers.month_name(last)}"
-    if last - 12 in values.index:
-        told += f" mod {curve.told(values[last - 12])} året før"
+    known = {
+        month: float(value) for month, value in zip(pd.PeriodIndex(values.index), values, strict=True) if value == value
+    }
+    last, lowest, highest = max(known), min(known, key=known.__getitem__), max(known, key=known.__getitem__)
+    told = f"{numbers.capital(curve.word)}: {curve.told(known[last])} i {numbers.month_name(last)}"
+    if last - 12 in known:
+        told += f" mod {curve.told(known[last - 12])} året før"
     return (
-        f"{told}; lavest {curve.told(values[lowest])} i {numbers.month_name(lowest)}, "
-        f"højest {curve.told(values[highest])} i {numbers.month_name(highest)}."
+        f"{told}; lavest {curve.told(known[lowest])} i {numbers.month_name(lowest)}, "
+        f"højest {curve.told(known[highest])} i {numbers.month_name(highest)}."
     )
 
 

@@ -15,7 +15,9 @@ def basis(temps_until="2026-10", **columns):
     """24 months of 600,000 kr, 30 days and 20,000 kr but for what is changed; the table of temps ends ``temps_until``."""
     given = {"pay": 600_000.0, "absence_days": 30.0, "external_amount": 20_000.0, "external_hours": 40.0, **columns}
     temps = pd.DataFrame({"month": pd.period_range("2023-01", temps_until, freq="M")})
-    return SimpleNamespace(staff_history=pd.DataFrame(given, index=MONTHS), municipality=SimpleNamespace(temps=temps))
+    return SimpleNamespace(
+        month=MONTHS[-1], staff_history=pd.DataFrame(given, index=MONTHS), municipality=SimpleNamespace(temps=temps)
+    )
 
 
 def curves(**given):
