@@ -10,6 +10,7 @@ Economy
     decompose(before, after, method="shapley" | "lmdi") -> item x factor; standard_cost(...) -> Series
     cost_contributions(budget, postings, activity, payroll, temps, *, through, assumptions=None, settings=None)
         -> unit, level, cause, contribution, share; cost_components(...) -> CostComponents; CAUSES, CostSettings
+    deviation_split(contributions, grants=None, bought=None, conditions=None) -> unit x PARTS (who decides), deviation, paid
 Pay and staff
     payroll_table(payroll, income=None, *, year, through, categories, total_category) -> (unit, month) x category ...
     payroll_totals(table); pay_per_attendance_hour(payroll, *, by)
@@ -92,6 +93,9 @@ if TYPE_CHECKING:
     from .residential import place_flow as place_flow
     from .residential import place_trade as place_trade
     from .residential import support_levels as support_levels
+    from .responsibility import PARTS as PARTS
+    from .responsibility import Part as Part
+    from .responsibility import deviation_split as deviation_split
     from .review import EffortStep as EffortStep
     from .review import ReviewRule as ReviewRule
     from .review import review_counts as review_counts
@@ -144,6 +148,7 @@ _PUBLIC = {
         "place_trade",
         "support_levels",
     ],
+    "responsibility": ["PARTS", "Part", "deviation_split"],
     "review": ["EffortStep", "ReviewRule", "review_counts", "review_list", "review_yield"],
     "service_frame": [
         "FrameStep",

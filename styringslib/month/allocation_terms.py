@@ -14,10 +14,14 @@ from styringslib.allocation import terms
 from styringslib.allocation.term_sections import CARRY_OVER_KEY, SETTLEMENT_KEY
 from styringslib.fields.fault import SettingsError
 from styringslib.fields.section import Declared
-from styringslib.intake import Settings
+from styringslib.intake import Municipality, Settings
+from styringslib.month.courses import course_starts
+from styringslib.month.staff import checked_placements
 
 # Parts of [tildeling] that are no terms of a grant.
 CARRY_OVER, SETTLEMENT = CARRY_OVER_KEY, SETTLEMENT_KEY
+# Models that pay for hours.
+_ACTIVITY = ("activity", "hybrid")
 ALLOCATION = Declared("tildeling", terms.ALLOCATION)
 
 
@@ -89,3 +93,21 @@ class AllocationTerms:
 
 def _units(entry: allocation.TermEntry) -> tuple[str, ...]:
     return entry.units or entry.model.units_named
+
+
+def unit_grants(
+    terms: allocation.Terms, municipality: Municipality, unit: str, months: pd.PeriodIndex
+) -> allocation.Grants:
+    """The grant of one unit over ``months``; ``municipality`` holds its rows only.
+
+    A unit that is paid by course, place or block has hours too; they are no claim for money and left out.
+    """
+    activity = municipality.activity
+    if not any(entry.model.model in _ACTIVITY for entry in terms.entries):
+        activity = activity.iloc[:0]
+    tables = {
+        "activity": activity[activity["month"].isin(months)],
+        "placements": checked_placements(municipality).rows,
+        "referrals": course_starts(municipality, unit, months),
+    }
+    return allocation.grant(terms, tables, months)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +16,7 @@ from styringslib.findings import Finding, grounds, rank, side
 from styringslib.findings import rules as rules_of
 from styringslib.findings.causes import cause_findings
 from styringslib.month import register_changes
+from styringslib.month.responsibility import unit_split
 from styringslib.month.track_record import accuracy
 from styringslib.month.unit_numbers import UnitNumbers
 from styringslib.presentation import numbers
@@ -30,6 +32,25 @@ class _Limited(TypedDict):
 
 class FollowUp(UnitNumbers):
     """One unit's follow-up, or the whole municipality's (``whole.WholeFollowUp``): figures, and findings made from them."""
+
+    @property
+    def earned(self) -> float:
+        """What a unit that is judged against what it earns earns in the year, kr; missing where the budget is the measure."""
+        row = self.forecast
+        return float(row.get("earned", math.nan)) if row is not None else math.nan
+
+    @property
+    def target(self) -> float:
+        """What the year is judged against, kr: what is earned where the unit is paid for its activity, else the budget;
+        missing without either."""
+        row = self.forecast
+        return self.earned if row is None or not math.isnan(self.earned) else float(row["budget"])
+
+    @cached_property
+    def split(self) -> pd.DataFrame:
+        """followup.deviation_split of the report's units: index unit; volume, price, conditions, settlement, open, deviation
+        (from what the unit is judged against) and paid, kr to date. Empty where nothing can be compared."""
+        return unit_split(self.compared, self.contributions if self.causes else None, self.forecasts.earned)
 
     @cached_property
     def printed_finding(self) -> Finding | None:

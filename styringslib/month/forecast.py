@@ -16,6 +16,7 @@ BOUNDS = ("lower_80", "upper_80", "lower_95", "upper_95")
 # Column -> type, of every table beside the figures.
 LATE = {"unit": "str", "month": "period[M]", "account_group": "str", "outstanding": "float64"}
 OWED = {"unit": "str", "month": "period[M]", "account_group": "str", "owed": "float64"}
+EARNED = {"unit": "str", "month": "period[M]", "earned": "float64", "estimated": "bool"}
 NOTES = {"unit": "str", "kind": "str", "month": "period[M]", "text": "str"}
 WEIGHTS = {"unit": "str", "method": "str", "weight": "float64"}
 RECORD = {
@@ -29,11 +30,11 @@ RECORD = {
     "upper_80": "float64",
     "made": "datetime64[ms]",
 }
-TABLES = {"late": LATE, "owed": OWED, "notes": NOTES, "weights": WEIGHTS, "record": RECORD}
+TABLES = {"late": LATE, "owed": OWED, "earned": EARNED, "notes": NOTES, "weights": WEIGHTS, "record": RECORD}
 FIGURES = (
     "adopted", "budget", "budget_to_date", "posted", "outstanding", "owed", "spent", "expected_rest", "changes",
     "expected", *BOUNDS, "probability", "previous", "new_actuals", "revised_past", "changed_expectations",
-    "by_activity", "activity_lower_80", "activity_upper_80",
+    "by_activity", "activity_lower_80", "activity_upper_80", "earned",
 )  # fmt: skip
 
 
@@ -66,10 +67,13 @@ class MonthForecast:
       remaining has the outstanding in it;
     - previous (last month's expected) and new_actuals, revised_past, changed_expectations, which add up to expected -
       previous;
-    - by_activity with activity_lower_80, activity_upper_80, and activity_differs (boolean).
+    - by_activity with activity_lower_80, activity_upper_80, and activity_differs (boolean);
+    - earned, what a unit that is paid for its activity earns in the year; missing for a unit that is judged against its
+      budget, and for frames and total.
 
     late: unit, month, account_group, outstanding; units only, all months that are not fully booked.
     owed: unit, month, account_group, owed; providers only, the year to date.
+    earned: unit, month (of the whole year), earned, estimated (bool): ``earned.earned_year``.
     notes: unit, kind, month, text (Danish): what the forecaster filled, replaced or could not use.
     weights: unit (frames and total too), method, weight (0-1).
     record: earlier forecasts of units and total, of this year and finished ones, see ``track_record``.
@@ -79,6 +83,7 @@ class MonthForecast:
     figures: pd.DataFrame = field(default_factory=_no_figures)
     late: pd.DataFrame = field(default_factory=partial(_nothing, LATE))
     owed: pd.DataFrame = field(default_factory=partial(_nothing, OWED))
+    earned: pd.DataFrame = field(default_factory=partial(_nothing, EARNED))
     notes: pd.DataFrame = field(default_factory=partial(_nothing, NOTES))
     weights: pd.DataFrame = field(default_factory=partial(_nothing, WEIGHTS))
     record: pd.DataFrame = field(default_factory=partial(_nothing, RECORD))

@@ -16,6 +16,7 @@ from styringslib import prognosis
 from styringslib.intake import Municipality
 from styringslib.month import accounts
 from styringslib.month.activity_forecast import activity_forecast
+from styringslib.month.earned import earned_year
 from styringslib.month.forecast import BOUNDS, FIGURES, FRAME, LATE, NOTES, WEIGHTS, MonthForecast, typed
 from styringslib.month.late_postings import completions
 from styringslib.month.planned_changes import known_changes
@@ -62,11 +63,12 @@ def month_end(municipality: Municipality, month: pd.Period, recorded: pd.DataFra
     """
     if municipality.postings.empty:
         return MonthForecast(month)
-    now = outlook(municipality.known_at(month), month)
+    known = municipality.known_at(month)
+    now = outlook(known, month)
     outlooks: dict[pd.Period, MonthOutlook] = {}
     if month.month > 1 and _has_begun(earlier := municipality.known_at(month - 1), month - 1):
         outlooks[month - 1] = outlook(earlier, month - 1)
-    found = figures(municipality.known_at(month), month, now, outlooks.get(month - 1))
+    found = figures(known, month, now, outlooks.get(month - 1))
 
     def year_of(then: pd.Period) -> pd.DataFrame | None:
         if made := outlooks.get(then):
@@ -76,10 +78,12 @@ def month_end(municipality: Municipality, month: pd.Period, recorded: pd.DataFra
 
     record = track_record(municipality, month, recorded, year_of)
     by_hours = activity_forecast(municipality, month, found, now.late)
+    earned = earned_year(known, month)
+    found["earned"] = earned.groupby("unit")["earned"].sum().reindex(found.index)
     found = found.join(by_hours)[[*FIGURES, "activity_differs"]]
     notes = typed(pd.DataFrame(now.year.attrs["notes"]), NOTES)
     weights = prognosis.weights_table(now.year).sort_values(["unit", "method"], kind="stable")
-    return MonthForecast(month, found, now.late, now.owed, notes, typed(weights, WEIGHTS), record)
+    return MonthForecast(month, found, now.late, now.owed, earned, notes, typed(weights, WEIGHTS), record)
 
 
 def _has_begun(known: Municipality, month: pd.Period) -> bool:

@@ -12,14 +12,10 @@ import pandas as pd
 from styringslib import allocation
 from styringslib.followup.causes import Component
 from styringslib.followup.cost_basis import CostSettings
-from styringslib.intake import Municipality, Unit
-from styringslib.month.allocation_terms import AllocationTerms
-from styringslib.month.courses import course_starts
+from styringslib.intake import Unit
+from styringslib.month.allocation_terms import AllocationTerms, unit_grants
 from styringslib.month.follow_up import FollowUp
-from styringslib.month.staff import checked_placements
 from styringslib.sections.allocation.price_build import PriceBuild
-
-_ACTIVITY = ("activity", "hybrid")
 
 
 @dataclass(frozen=True)
@@ -158,24 +154,6 @@ class AllocationNumbers:
     def carry_over(self) -> CarryOverNumbers:
         """What the year's result means next year."""
         return CarryOverNumbers(self.follow_up)
-
-
-def unit_grants(
-    terms: allocation.Terms, municipality: Municipality, unit: str, months: pd.PeriodIndex
-) -> allocation.Grants:
-    """The grant of one unit over ``months``; ``municipality`` holds its rows only.
-
-    A unit that is paid by course, place or block has hours too; they are no claim for money and left out.
-    """
-    activity = municipality.activity
-    if not any(entry.model.model in _ACTIVITY for entry in terms.entries):
-        activity = activity.iloc[:0]
-    tables = {
-        "activity": activity[activity["month"].isin(months)],
-        "placements": checked_placements(municipality).rows,
-        "referrals": course_starts(municipality, unit, months),
-    }
-    return allocation.grant(terms, tables, months)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,167 @@
+"""What a unit is judged against under every model of grant, and that the whole adds up to the accounts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from styringslib import followup
+from styringslib.month.earned import changed_hours, earned_year
+from styringslib.month.follow_up import FollowUp
+from styringslib.month.forecast import MonthForecast
+from styringslib.month.whole import WholeFollowUp
+from tests.month.made_month import municipality, settings
+
+DECEMBER = pd.Period("2026-12", "M")
+BY_HOUR = {"omraade": "distrikt", "enhed": "Nord", "gyldig_fra": "2024-01", "timepris": 500.0}
+ACTIVITY = {"model": "aktivitet", "timer": "visiterede"}
+DELIVERED = {"model": "aktivitet", "timer": "leverede"}
+HYBRID = {"model": "hybrid", "timer": "visiterede", "korridor": [-0.05, 0.05], "udenfor_andel": 0.5}
+
+
+def lines(**columns):
+    """A row a month of 2024 to 2026 for Nord."""
+    months = pd.period_range("2024-01", "2026-12", freq="M")
+    return [{"unit": "Nord", "month": str(month), **columns} for month in months]
+
+
+def sundby(*terms, changes=()):
+    """Nord: 120 hours granted and 100 delivered a month, 100 budgeted; 50,000 kr budgeted and 61,000 spent."""
+    given = settings(sections={"tildeling": {"distrikter": list(terms)}} if terms else {})
+    return municipality(
+        {
+            "postings": lines(account_group="løn", amount=61_000.0, supplementary=False, period=1),
+            "budget": lines(account_group="løn", amount=50_000.0, version="adopted"),
+            "activity": lines(service="care", time_of_day="", legal_basis="sel_83", granted_hours=120.0,
+                              delivered_hours=100.0, budgeted_hours=100.0),
+            "expected_changes": changes,
+        },
+        given,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("terms", "earned"),
+    [
+        pytest.param([BY_HOUR | ACTIVITY], 12 * 120 * 500.0, id="granted hours"),
+        pytest.param([BY_HOUR | DELIVERED], 12 * 100 * 500.0, id="delivered hours"),
+        # 600,000 for the budgeted hours; granted are 20 % more, of which 15 % lie outside the corridor and half is settled.
+        pytest.param([BY_HOUR | HYBRID], 600_000 + 0.5 * 0.15 * 600_000, id="corridor"),
+        pytest.param(
+            [{"model": "ramme", "omraade": "distrikt", "gyldig_fra": "2024-01", "beloeb": {"Nord": 700_000.0}}],
+            None, id="block",
+        ),
+        pytest.param([], None, id="no terms"),
+        # Paid by the hour from July: the budget is the measure of the first six months.
+        pytest.param([BY_HOUR | ACTIVITY | {"gyldig_fra": "2026-07"}], 6 * 50_000 + 6 * 120 * 500.0, id="from July"),
+    ],
+)  # fmt: skip
+def test_the_model_of_the_month_decides_what_a_unit_is_judged_against(terms, earned):
+    made = sundby(*terms)
+    table = earned_year(made, DECEMBER)
+    split = followed(made, table).split.loc["Nord"]
+    if earned is None:
+        assert table.empty
+        assert split[["deviation", "settlement", "paid"]].to_list() == pytest.approx([132_000.0, 0.0, 0.0])
+    else:
+        assert table["earned"].sum() == pytest.approx(earned)
+        assert not table["estimated"].any()
+        assert split["deviation"] == pytest.approx(732_000 - earned)
+        assert split["paid"] == pytest.approx(earned - 600_000)
+    assert split[list(followup.PARTS)].sum() == pytest.approx(split["deviation"], abs=0.005)
+    assert split["deviation"] + split["paid"] == pytest.approx(12 * (61_000 - 50_000))
+
+
+def followed(made, earned, budget=600_000.0, year=float("nan")):
+    figures = pd.DataFrame([{"budget": budget, "earned": year}], index=["Nord"])
+    forecast = MonthForecast(DECEMBER, figures, earned=earned)
+    return FollowUp(made.for_unit("Nord"), made.unit("Nord"), DECEMBER, forecast)
+
+
+def test_what_is_earned_is_the_target_of_the_year_else_the_budget():
+    made = sundby(BY_HOUR | ACTIVITY)
+    own = followed(made, earned_year(made, DECEMBER), year=720_000.0)
+    assert (own.earned, own.target) == (720_000.0, 720_000.0)
+    own = followed(made, earned_year(sundby(), DECEMBER))
+    assert own.target == 600_000.0
+    assert own.earned != own.earned
+
+
+def test_the_rest_of_the_year_is_earned_as_the_hours_are_expected():
+    """Steady months of 120 hours go on; a change of 10 hours from November, 50 per cent likely, adds 5 hours in each month."""
+    change = {"unit": "Nord", "reason": "Flere", "month_from": "2026-11", "hours_per_month": 10.0, "probability": 50.0}
+    october = pd.Period("2026-10", "M")
+    table = earned_year(sundby(BY_HOUR | ACTIVITY, changes=[change]).known_at(october), october).set_index("month")
+    assert table["estimated"].to_list() == [False] * 10 + [True] * 2
+    assert table["earned"].to_list() == pytest.approx([60_000.0] * 10 + [62_500.0] * 2)
+
+
+def test_a_change_that_has_begun_takes_its_hours_along_when_it_ends():
+    """20 hours since August until November: they are in the hours that are known, and are gone in December."""
+    change = {"unit": "Nord", "reason": "Slut", "month_from": "2026-08", "month_to": "2026-11", "hours_per_month": 20.0}
+    span = pd.period_range("2026-11", "2026-12", freq="M")
+    october = pd.Period("2026-10", "M")
+    assert changed_hours(sundby(changes=[change]), "Nord", october, span).to_list() == [0.0, -20.0]
+
+
+def test_a_month_without_hours_is_not_a_month_without_earnings():
+    made = sundby(BY_HOUR | ACTIVITY)
+    gone = made.activity[made.activity["month"] != pd.Period("2026-05", "M")]
+    assert earned_year(made_with(made, gone), DECEMBER).empty
+
+
+def test_hours_that_lag_are_forecast():
+    """Hours have come until September, the accounts until October: three months are estimated."""
+    made = sundby(BY_HOUR | ACTIVITY)
+    october = pd.Period("2026-10", "M")
+    late = made_with(made, made.activity[made.activity["month"] <= pd.Period("2026-09", "M")])
+    table = earned_year(late.known_at(october), october)
+    assert table["estimated"].sum() == 3
+    assert table["earned"].sum() == pytest.approx(720_000.0)
+
+
+def made_with(made, activity):
+    return replace(made, tables={**made.tables, "activity": activity.reset_index(drop=True)})
+
+
+# The sample to October 2026: hours granted x 522 kr of every district (worked out from the raw activity files).
+EARNED_TO_DATE = {
+    "Ådalen": 7_585_025.4, "Søndervang": 6_998_245.2, "Østerbæk": 7_860_902.4, "Nørreskov": 6_943_174.2,
+    "Kærhøj": 6_576_364.8, "Mølleå": 6_806_044.8,
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def whole(fjordby, forecasts, month):
+    return WholeFollowUp(fjordby.known_at(month), None, month, forecasts)
+
+
+def test_the_whole_adds_up_to_the_accounts(whole):
+    """What the units have spent beyond what they are judged against, and what the purchaser has paid beyond the budget, are
+    2,339,864 kr: 88,562,379 spent less 86,222,515 budgeted to date."""
+    split = whole.split
+    assert split["deviation"].sum() == pytest.approx(1_492_449, abs=0.5)
+    assert split["paid"].sum() == pytest.approx(847_415, abs=0.5)
+    assert split[["deviation", "paid"]].to_numpy().sum() == pytest.approx(2_339_864, abs=0.5)
+    assert split[list(followup.PARTS)].sum(axis=1).to_numpy() == pytest.approx(split["deviation"].to_numpy(), abs=0.005)
+    assert split.loc["Østerbæk", list(followup.PARTS)].round().to_list() == [251_427, 23_072, 66_925, -327_654, -12_787]
+
+
+def test_the_districts_earn_their_granted_hours_at_the_price(whole, month):
+    to_date = whole.forecasts.earned.query("month <= @month").groupby("unit")["earned"].sum()
+    assert to_date.to_dict() == pytest.approx(EARNED_TO_DATE, abs=0.5)
+    assert whole.forecasts.figures["earned"].dropna().index.to_list() == [
+        unit for unit in whole.forecasts.figures.index if unit in EARNED_TO_DATE
+    ]
+
+
+def test_the_year_is_judged_by_what_is_earned_and_adds_up(whole):
+    """Østerbæk earns about what it costs though it is 417,733 over its budget; all deviations and what is paid are 2,674,561."""
+    rows = whole.forecasts.figures.loc[whole.forecasts.units]
+    target = rows["earned"].fillna(rows["budget"])
+    assert rows.loc["Østerbæk", "expected"] - target["Østerbæk"] == pytest.approx(5_637, abs=1)
+    paid = (target - rows["budget"]).sum()
+    assert (rows["expected"] - target).sum() + paid == pytest.approx(2_674_561, abs=0.5)
+    assert paid == pytest.approx(1_063_116, abs=2)
