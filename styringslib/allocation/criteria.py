@@ -24,7 +24,7 @@ SHIFT = 0.10
 
 @dataclass(frozen=True)
 class Criterion:
-    """One criterion: name in code, Danish label, and its one definition.
+    """One criterion: name in code, Danish label, the ``short`` label of tables and figures, and its one definition.
 
     measure: what is measured, in a line (Danish): numerator / denominator, in ``unit``. half: the measure at which the
     score is one half, for measures from 0 upwards where less is better: score = 1 / (1 + measure / half); None for
@@ -44,6 +44,7 @@ class Criterion:
     denominator: str
     unit: str
     half: float | None
+    short: str
 
     @property
     def more_is_better(self) -> bool:
@@ -71,6 +72,7 @@ CRITERIA: tuple[Criterion, ...] = (
         denominator="de timer, der er behov for",
         unit="andel af behovet",
         half=0.10,
+        short="Effektivitet",
     ),
     Criterion(
         "predictability",
@@ -83,6 +85,7 @@ CRITERIA: tuple[Criterion, ...] = (
         denominator="det udmeldte budget",
         unit="andel af budgettet",
         half=0.10,
+        short="Forudsigelighed",
     ),
     Criterion(
         "dynamics",
@@ -92,6 +95,7 @@ CRITERIA: tuple[Criterion, ...] = (
         denominator="de penge, som stigningen kræver i de samme 12 måneder",
         unit="andel",
         half=None,
+        short="Dynamik",
     ),
     Criterion(
         "simplicity",
@@ -101,6 +105,7 @@ CRITERIA: tuple[Criterion, ...] = (
         denominator="antal enheder og år",
         unit="timer pr. enhed og år",
         half=37.0,
+        short="Enkelthed",
     ),
     Criterion(
         "fairness",
@@ -110,6 +115,7 @@ CRITERIA: tuple[Criterion, ...] = (
         denominator="årets tildeling i alt",
         unit="andel af tildelingen",
         half=0.05,
+        short="Retfærdighed",
     ),
     Criterion(
         "dialogue",
@@ -119,6 +125,7 @@ CRITERIA: tuple[Criterion, ...] = (
         denominator="summen af det, der er flyttet ved aftale eller formel, og årets forskel mellem behov og tildeling",
         unit="andel",
         half=None,
+        short="Dialog",
     ),
 )
 

@@ -232,7 +232,10 @@ class Named(Field):
         for word, given in value.items():
             here = reading.at(str(word))
             name, read = self._name(str(word), here), self.of.read(given, here)
-            if name is not None and read is not None:
+            if name in found:
+                # Two words for the same: whichever came last would count without anyone being told.
+                here.say("står der allerede under et andet navn", "Behold det ene", word)
+            elif name is not None and read is not None:
                 found[name] = read
         return found
 

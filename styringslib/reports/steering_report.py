@@ -15,6 +15,7 @@ from styringslib.sections.steering import section as steering
 from styringslib.sections.steering.areas import AreaTrials
 from styringslib.sections.steering.numbers import SteeringNumbers
 from styringslib.sections.steering.workbench import SteeringWorkbench
+from styringslib.sections.words import TO_BE_MENDED
 
 
 def steering_report(
@@ -29,8 +30,9 @@ def steering_report(
 ) -> SteeringReport:
     """The trial of steering models on a municipality's hours up to ``month``; the first four as in ``follow_up``.
 
-    weights: criterion -> number (efficiency, predictability, dynamics, simplicity, fairness, dialogue); None takes
-    those of kommune.toml, an empty mapping none. runs: simulated courses; seed: of their chance.
+    weights: criterion -> number (efficiency, predictability, dynamics, simplicity, fairness, dialogue, or the Danish names
+    that the report prints); None takes those of kommune.toml, an empty mapping none. runs: simulated courses; seed: of their
+    chance.
     """
     if unit:
         raise ValueError("Rapporten om styringsmodeller gælder hele kommunen; lad parameteren unit være tom.")
@@ -89,6 +91,8 @@ class SteeringReport:
 
     def ranking(self) -> Section:
         """The ranking, once somebody has weighed."""
+        if self.trial.weights_to_be_mended:
+            return section(TO_BE_MENDED)
         return self._unless_problem(lambda: ranking.ranking(self.trial))
 
     def workbench(self) -> SteeringWorkbench | None:

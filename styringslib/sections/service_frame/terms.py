@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pandas as pd
 
@@ -11,7 +12,7 @@ from styringslib.fields.field import Reading
 from styringslib.fields.kinds import Text
 from styringslib.fields.quantities import Number, Numbers, Share, Year
 from styringslib.fields.section import Blocks, Declared, Named, Section, Values
-from styringslib.followup import FrameStep
+from styringslib.followup import FrameStep, roll_forward
 from styringslib.intake import Settings
 
 
@@ -36,6 +37,24 @@ def _amount_or_share(values: Values, reading: Reading) -> None:
         reading.at("andel_pct").say("står sammen med beloeb", "Behold det ene")
     elif reading.sound and values["amount"] is None and values["share"] is None:
         reading.at("beloeb").say("mangler", "Tilføj beloeb = 900000 eller andel_pct = 3.2", unit="kr.")
+
+
+def _rolls_forward(values: Values, reading: Reading) -> None:
+    """The steps follow one another by year, and leave a frame."""
+    here, steps = reading.at("trin"), values["steps"] or ()
+    if not here.sound or values["start"] is None:
+        return
+    for place, (earlier, step) in enumerate(pairwise(steps), start=2):
+        if step["year"] < earlier["year"]:
+            told = f"ligger før trinnet over det ({earlier['year']})"
+            here.at(place, "aar").say(told, "Skriv trinnene i årsorden", step["year"], "år")
+            return
+    frame = roll_forward(values["start"], [FrameStep(**step) for step in steps])["subtotal"]
+    for place in range(1, len(frame)):
+        if frame[place] <= 0:
+            told = "bringer rammen ned på 0 eller derunder"
+            here.at(place).say(told, "Ret beløbet eller andelen", float(frame[place]), "kr.")
+            return
 
 
 STEP = Section(
@@ -72,13 +91,14 @@ FRAME = Declared(
         (
             Text("name", "navn", "Rammens navn", default="Servicerammen"),
             Year("start_year", "start_aar", "Året, rammen regnes frem fra", required=True),
-            Number("start", "start", "Rammen det år", unit="kr.", low=0, required=True),
-            Number("municipality", "kommunens_ramme", "Hele kommunens ramme", unit="kr.", low=0),
+            Number("start", "start", "Rammen det år", unit="kr.", low=0, above=True, required=True),
+            Number("municipality", "kommunens_ramme", "Hele kommunens ramme", unit="kr.", low=0, above=True),
             Blocks("steps", "trin", "Rammens trin", of=STEP),
             Blocks("forecasts", "prognoser", "Opfølgningernes prognoser", of=FORECAST),
             Blocks("one_offs", "engangs", "Engangsudgifter", of=ONE_OFF),
         ),
         about="Servicerammen for de enheder, rapporten dækker.",
+        check=_rolls_forward,
     ),
 )
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
 
 from styringslib import allocation
+from styringslib.fields.fault import SettingsError
 from styringslib.month import accounts
 from styringslib.month.allocation_terms import AllocationTerms
 from styringslib.month.follow_up import FollowUp
@@ -22,7 +24,8 @@ YEARS = 5
 class SteeringNumbers:
     """The trial of all models on the districts.
 
-    given_weights: criterion -> number, None to take those of kommune.toml's [rapporter.styringsmodeller] vaegte, if any.
+    given_weights: criterion (English name or a Danish one) -> number, None to take those of kommune.toml's
+    [rapporter.styringsmodeller] vaegte, if any.
     """
 
     follow_up: FollowUp
@@ -37,10 +40,17 @@ class SteeringNumbers:
 
     @property
     def weights(self) -> Mapping[str, float] | None:
-        """Criterion -> weight, by English name; None when nobody has weighed."""
+        """Criterion -> weight, by English name; None when nobody has weighed, or the settings of it are to be mended."""
         if self.given_weights is not None:
-            return dict(self.given_weights) or None
-        return terms.weights(self.follow_up.settings)
+            return terms.by_name(self.given_weights) or None
+        with suppress(SettingsError):
+            return terms.weights(self.follow_up.settings)
+        return None
+
+    @property
+    def weights_to_be_mended(self) -> bool:
+        """Whether something is wrong with the weights that the municipality has set; the data check tells what."""
+        return self.given_weights is None and bool(terms.REPORTS.read(self.follow_up.settings.sections)[1])
 
     @cached_property
     def history(self) -> pd.DataFrame:

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
+from styringslib.allocation import CRITERIA
 from styringslib.sections.steering.numbers import SteeringNumbers
 
 SOURCE = "Kommunens visiterede timer og simulerede år, egen beregning"
-SHORT = {
-    "efficiency": "Effektivitet",
-    "predictability": "Forudsigelighed",
-    "dynamics": "Dynamik",
-    "simplicity": "Enkelthed",
-    "fairness": "Retfærdighed",
-    "dialogue": "Dialog",
-}
+SHORT = {criterion.name: criterion.short for criterion in CRITERIA}
 MEANING = {
     "efficiency": "Bemandingen svarer til det, der er brug for: hverken ledige hænder eller huller.",
     "predictability": "Enheden får det, der blev meldt ud, og det passer til behovet.",

@@ -47,7 +47,7 @@ def test_without_the_section_there_is_no_frame(fjordby):
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        ({"start": "x"}, "start skal være et tal på mindst 0 uden anførselstegn"),
+        ({"start": "x"}, "start skal være et tal over 0 uden anførselstegn"),
         ({"trin": [{"aar": 2025, "navn": "A"}]}, "[[serviceramme.trin]] nr. 1: beloeb mangler"),
         ({"trin": [{"aar": 2025, "navn": "A", "beloeb": 1, "andel_pct": 1}]}, "andel_pct står sammen med beloeb"),
         (
@@ -64,3 +64,31 @@ def test_what_is_wrong_is_told_with_its_place(fjordby, change, told):
     with pytest.raises(SettingsError) as error:
         frame_terms(with_frame(fjordby, {**SECTION, **change}))
     assert told in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("steps", "told"),
+    [
+        (
+            [{"aar": 2026, "navn": "B", "beloeb": 1}, {"aar": 2025, "navn": "A", "beloeb": 1}],
+            "[[serviceramme.trin]] nr. 2: aar ligger før trinnet over det (2026) (der står 2025). Skriv trinnene i årsorden.",
+        ),
+        (
+            [{"aar": 2025, "navn": "A", "andel_pct": -50}, {"aar": 2025, "navn": "B", "beloeb": -50}],
+            "[[serviceramme.trin]] nr. 2: bringer rammen ned på 0 eller derunder (der står 0). Ret beløbet eller andelen.",
+        ),
+    ],
+)
+def test_steps_that_can_not_be_followed_are_told(fjordby, steps, told):
+    """100 less half of it is 50, and less 50 nothing is left."""
+    with pytest.raises(SettingsError) as error:
+        frame_terms(with_frame(fjordby, {**SECTION, "start": 100, "trin": steps}))
+    assert told in str(error.value)
+    rising = [{"aar": 2025, "navn": "A", "andel_pct": -50}, {"aar": 2025, "navn": "B", "beloeb": -49}]
+    assert frame_terms(with_frame(fjordby, {**SECTION, "start": 100, "trin": rising})).start == 100
+
+
+@pytest.mark.parametrize("key", ["start", "kommunens_ramme"])
+def test_a_frame_of_nothing_is_no_frame(fjordby, key):
+    with pytest.raises(SettingsError, match=f"{key} skal være et tal over 0, ikke 0"):
+        frame_terms(with_frame(fjordby, {**SECTION, key: 0}))
