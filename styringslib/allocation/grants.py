@@ -18,7 +18,7 @@ from styringslib.allocation.kroner import round_kroner, sum_kroner
 COLUMNS = ("unit", "month", "component", "item", "quantity", "rate", "amount", "paid_month")
 # What terms in force set no rate for: unit, month, component, item (level, package) and quantity (days, weeks).
 NOT_VALUED = ("unit", "month", "component", "item", "quantity")
-EVENT_COLUMNS = ("unit", "month", "direction", "deviation", "outside", "settled", "crossing")
+EVENT_COLUMNS = ("unit", "month", "direction", "deviation", "outside", "settled", "due", "crossing")
 
 # Danish names of the components, for tables and figures.
 COMPONENTS = {
@@ -46,9 +46,10 @@ class Grants:
     rate (kr per unit of quantity), amount (kr, whole øre), paid_month (Period M; later than month for a correction).
     Every amount is quantity x rate rounded once, or the rounded remainder of a sum that must come out. events: unit,
     month, direction (above/below), deviation (fraction of budgeted activity), outside (kr beyond the corridor), settled
-    (kr), crossing (True in the month where the unit leaves the corridor): what the dialogue is to be about. details:
-    further tables by name (load of a rehabilitation team, occupancy, cost that nursing cannot see, and not_valued: days and
-    weeks whose level or package has no rate, which therefore are in no line).
+    (kr of the month), due (kr of all that lies outside, so that outside - due is left to the dialogue), crossing (True in
+    the month where the unit leaves the corridor): what the dialogue is to be about. details: further tables by name (load
+    of a rehabilitation team, occupancy, cost that nursing cannot see, and not_valued: days and weeks whose level or package
+    has no rate, which therefore are in no line).
     """
 
     components: pd.DataFrame

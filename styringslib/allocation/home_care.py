@@ -272,6 +272,7 @@ class HybridTerms:
             deviation=deviation,
             outside=outside,
             settled=frame["amount"],
+            due=due,
             crossing=state != previous,
         )
         events = events.loc[state != 0, list(EVENT_COLUMNS)].reset_index(drop=True)

@@ -10,11 +10,13 @@ from functools import cached_property
 import pandas as pd
 
 from styringslib import allocation
+from styringslib.allocation.grants import EVENT_COLUMNS
 from styringslib.followup.causes import Component
 from styringslib.followup.cost_basis import CostSettings
 from styringslib.intake import Unit
 from styringslib.month.allocation_terms import AllocationTerms, unit_grants
 from styringslib.month.follow_up import FollowUp
+from styringslib.sections.allocation.occasions import occasions
 from styringslib.sections.allocation.price_build import PriceBuild
 
 
@@ -72,15 +74,31 @@ class AllocationNumbers:
 
     @cached_property
     def lines(self) -> pd.DataFrame:
-        """The grant by component and item: component, item, quantity, rate (mean), amount (kr); empty without a grant."""
+        """The grant by component and item: component, item, quantity and rate (mean; both missing for what is settled outside a
+        corridor), amount (kr); empty without a grant."""
         if self.grants is None or self.grants.components.empty:
             return pd.DataFrame(columns=["component", "item", "quantity", "rate", "amount"])
         rows = self.grants.components
         rows = rows.assign(item=rows["item"].astype(str).str.partition(" · ")[0])
         table = rows.groupby(["component", "item"], as_index=False, sort=False)[["quantity", "amount"]].sum()
         table["amount"] = allocation.round_kroner(table["amount"].to_numpy(dtype=float))
+        # What lies outside the corridor is measured in kroner: a quantity of it among hours would be no hours.
+        table["quantity"] = table["quantity"].where(table["component"] != "outside_corridor")
         table["rate"] = table["amount"] / table["quantity"].where(table["quantity"] != 0)
         return table[["component", "item", "quantity", "rate", "amount"]]
+
+    @cached_property
+    def occasions(self) -> pd.DataFrame:
+        """``occasions.occasions`` of the year so far; empty where the activity has kept within the corridor, or there is none."""
+        own = self.follow_up
+        events = self.grants.events if self.grants is not None else pd.DataFrame(columns=list(EVENT_COLUMNS))
+        events = events[(events["unit"] == self.unit.name) & events["month"].isin(own.year_to_date)]
+        written = own.municipality.explanations
+        written = written[written["month"] <= own.month]
+        # A closed unit's explanations and actions are its successor's.
+        return occasions(
+            events, own.actions.assign(unit=self.unit.name), written.assign(unit=self.unit.name), own.month
+        )
 
     @cached_property
     def months(self) -> pd.DataFrame:

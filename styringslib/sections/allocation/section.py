@@ -10,7 +10,7 @@ from styringslib.presentation import numbers
 from styringslib.presentation.section import Section, section
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
-from styringslib.sections.allocation import carry_over
+from styringslib.sections.allocation import carry_over, dialogue
 from styringslib.sections.allocation.hourly_price import price_note, price_parts
 from styringslib.sections.allocation.numbers import AllocationNumbers
 from styringslib.sections.allocation.whole import WholeAllocation
@@ -26,6 +26,17 @@ MODELS = {
     "residential": "Takst pr. plads",
     "nursing": "Overdraget sygepleje",
 }
+HOURS_OF = ("Timer", "Kr. pr. time")
+_PLACES = ("Pladsdage", "Kr. pr. pladsdag")
+# What a component's quantity is counted in, and its rate; the others are counted in hours.
+MEASURED = {
+    "block": ("Måneder", "Kr. pr. måned"),
+    "package": ("Uger", "Kr. pr. uge"),
+    "course": ("Forløb", "Kr. pr. forløb"),
+    "place": _PLACES,
+    "level_change": _PLACES,
+    "vacancy": _PLACES,
+}
 NO_TERMS = "Kommunen har ikke beskrevet vilkår for tildeling til {name}, så afsnittet er udeladt."
 
 
@@ -40,8 +51,19 @@ def unit_section(own: AllocationNumbers) -> Section:
     price = own.price
     parts = price_parts(price, basis) if price else []
     return section(
-        _grant_text(basis, own), _without_rate(own), _vacancy_text(own), grant_table(basis, own), parts, left
+        _grant_text(basis, own),
+        _without_rate(own),
+        _vacancy_text(own),
+        grant_table(basis, own),
+        dialogue.occasions_shown(own.occasions, several=False),
+        parts,
+        left,
     )
+
+
+def questions(own: AllocationNumbers | WholeAllocation) -> list[str]:
+    """What the corridor's crossings raise for the meeting."""
+    return dialogue.questions(own.occasions)
 
 
 def _bulleted(problem: str) -> str:
@@ -102,9 +124,7 @@ def grant_table(basis: FollowUp, own: AllocationNumbers) -> Table:
     )
     changed = frame["component"] == "level_change"
     frame.loc[changed, "line"] = COMPONENTS["level_change"] + ": " + frame.loc[changed, "line"]
-    if own.model in ("block", "rehabilitation"):
-        frame["quantity"] *= 12
-        frame["rate"] /= 12
+    unit, rate = _measured(frame)
     rows = [
         {"line": "Tildelt i alt", "amount": own.granted},
         {"line": "Udgift før salg af pladser" if own.model == "residential" else "Udgift", "amount": own.cost},
@@ -112,13 +132,9 @@ def grant_table(basis: FollowUp, own: AllocationNumbers) -> Table:
     ]
     frame = pd.concat([frame, pd.DataFrame(rows)], ignore_index=True)
     kinds = [*["kr"] * (len(frame) - 1), "over_kr"]
-    unit = {"activity": "Timer", "hybrid": "Timer", "residential": "Pladsdage", "package": "Uger"}.get(
-        own.model, "Måneder"
-    )
-    rate = {"Timer": "Kr. pr. time", "Pladsdage": "Kr. pr. pladsdag", "Uger": "Kr. pr. uge"}.get(unit, "Kr. pr. måned")
     columns = {
         "line": ("Post", "text"),
-        "quantity": (unit, "hours" if unit == "Timer" else "count"),
+        "quantity": (unit, "hours" if unit == HOURS_OF[0] else "count"),
         "rate": (rate, "price"),
         "amount": ("Kr.", "row"),
     }
@@ -126,6 +142,23 @@ def grant_table(basis: FollowUp, own: AllocationNumbers) -> Table:
     bold, sign = list(range(len(frame) - 3, len(frame))), basis.sign.than("tildelingen")
     note = _control(own)
     return table("tildeling", title, frame, columns, totals=bold, note=note, source=SOURCE, row_kinds=kinds, sign=sign)
+
+
+def _measured(frame: pd.DataFrame) -> tuple[str, str]:
+    """What the quantities and the rates of the lines are headed; a block's twelfths of a year become months.
+
+    Terms that changed within the year give lines measured otherwise; then each line says itself what it is counted in.
+    """
+    block = frame["component"] == "block"
+    frame.loc[block, "quantity"] *= 12
+    frame.loc[block, "rate"] /= 12
+    counted = frame["quantity"].notna()
+    measures = {one: MEASURED.get(one, HOURS_OF) for one in frame.loc[counted, "component"]}
+    kinds = list(dict.fromkeys(measures.values()))
+    if len(kinds) == 1:
+        return kinds[0]
+    frame.loc[counted, "line"] += [f" ({measures[one][0].lower()})" for one in frame.loc[counted, "component"]]
+    return ("Antal", "Kr. pr. stk.") if kinds else HOURS_OF
 
 
 def _control(own: AllocationNumbers) -> str:
@@ -153,7 +186,8 @@ def whole_section(whole: WholeAllocation) -> Section:
         left = ["### Overførsel til næste år", *left]
     if whole.grants.empty:
         return section("Kommunen har ikke beskrevet vilkår for tildeling.", left)
-    return section(_whole_text(basis, whole), _whole_table(basis, whole), price_note(basis, whole), left)
+    crossed = dialogue.occasions_shown(whole.occasions, several=True)
+    return section(_whole_text(basis, whole), _whole_table(basis, whole), crossed, price_note(basis, whole), left)
 
 
 def _whole_text(basis: FollowUp, whole: WholeAllocation) -> str:

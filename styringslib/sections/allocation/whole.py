@@ -44,6 +44,12 @@ class WholeAllocation:
         return pd.DataFrame(rows, columns=["unit", "kind", "model", "granted", "cost"])
 
     @cached_property
+    def occasions(self) -> pd.DataFrame:
+        """The crossings of all units' corridors this year, as ``AllocationNumbers.occasions``."""
+        found = [unit.occasions for unit in self.units if len(unit.occasions)]
+        return pd.concat(found, ignore_index=True) if found else pd.DataFrame()
+
+    @cached_property
     def prices(self) -> dict[str, pd.DataFrame]:
         """Unit -> price note (label, amount, subtotal, key, source), the units whose hours have a price."""
         return {unit.unit.name: unit.price.price.note() for unit in self.units if unit.price and unit.price.price}
