@@ -11,7 +11,7 @@ import pytest
 from styringslib.findings import Evidence, Finding
 from styringslib.findings.fact import Fact, Row
 from styringslib.handouts import all_facts as facts_of
-from styringslib.handouts.all_facts import AllFacts, all_facts, as_text, of_text, read_facts, write_facts
+from styringslib.handouts.all_facts import AllFacts, as_text, of_text, read_facts, write_facts
 from styringslib.handouts.numbers import HandoutNumbers
 from styringslib.handouts.sheet import open_handout
 from styringslib.handouts.unit_facts import UnitFacts
@@ -21,16 +21,6 @@ from styringslib.month.forecast import MonthForecast
 from styringslib.month.whole import WholeFollowUp
 
 MONTH = pd.Period("2026-10", "M")
-
-
-@pytest.fixture(scope="module")
-def whole(fjordby: Any, forecasts: MonthForecast, month: pd.Period) -> WholeFollowUp:
-    return WholeFollowUp(fjordby.known_at(month), None, month, forecasts, lambda: fjordby)
-
-
-@pytest.fixture(scope="module")
-def found(whole: WholeFollowUp) -> AllFacts:
-    return all_facts(whole)
 
 
 def test_a_fact_is_told_about_whoever_has_it() -> None:

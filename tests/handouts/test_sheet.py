@@ -3,6 +3,7 @@
 import math
 import re
 from dataclasses import replace
+from functools import cache
 from types import SimpleNamespace
 
 import numpy as np
@@ -46,16 +47,13 @@ GROUP = pytest.mark.parametrize("group", list(GROUPS))
 
 
 @pytest.fixture(scope="session")
-def numbers_of(fjordby, forecasts, month):
-    known = fjordby.known_at(month)
-    whole = WholeFollowUp(known, None, month, forecasts, lambda: fjordby)
-    # The units' facts are the same on every sheet.
-    made, facts = {}, all_facts(whole)
+def sheets_of(numbers_of):
+    """The numbers of a sheet with the parts of the participants' and of the facilitator's, made once for all that is asked."""
 
+    @cache
     def make(focus, units):
-        if (focus, units) not in made:
-            made[focus, units] = HandoutNumbers(whole, POINTS[focus], units, facts)
-        return made[focus, units]
+        own = numbers_of(focus, units)
+        return own, parts_of(Handout(own)), parts_of(FacilitatorSheet(own))
 
     return make
 
@@ -65,8 +63,12 @@ def parts_of(sheet):
 
 
 def everything(sheet):
+    return told_in(parts_of(sheet))
+
+
+def told_in(parts):
     told = []
-    for part in parts_of(sheet):
+    for part in parts:
         if isinstance(part, Paragraph):
             told.append(part.text)
         elif isinstance(part, Table):
@@ -78,10 +80,10 @@ def everything(sheet):
 
 @EVERY
 @GROUP
-def test_a_sheet_is_whole_and_calm(numbers_of, focus, group):
-    own = numbers_of(focus, GROUPS[group])
-    for sheet in (Handout(own), FacilitatorSheet(own)):
-        told = everything(sheet)
+def test_a_sheet_is_whole_and_calm(sheets_of, focus, group):
+    own, *sheets = sheets_of(focus, GROUPS[group])
+    for parts in sheets:
+        told = told_in(parts)
         assert "nan" not in told.casefold().split()
         for wrong in ("None", "..", "!", " ,", "{{", "  -"):
             assert wrong not in told.replace("<!", ""), wrong
@@ -95,10 +97,10 @@ def test_a_sheet_is_whole_and_calm(numbers_of, focus, group):
 
 @EVERY
 @GROUP
-def test_names_that_were_not_chosen_do_not_leak(numbers_of, fjordby, focus, group):
+def test_names_that_were_not_chosen_do_not_leak(sheets_of, fjordby, focus, group):
     units = GROUPS[group]
-    own = numbers_of(focus, units)
-    told = everything(Handout(own)) + everything(FacilitatorSheet(own))
+    own, participants, facilitator = sheets_of(focus, units)
+    told = told_in(participants) + told_in(facilitator)
     for unit in fjordby.settings.units:
         # The purchaser of the sample has the name of its trade, which stands in the general text too.
         if unit.name not in units and unit.kind != "purchaser":
@@ -129,9 +131,9 @@ def rounds_to(value, number):
 
 @EVERY
 @GROUP
-def test_every_number_rests_on_evidence_that_stands_in_a_table(numbers_of, focus, group):
-    own = numbers_of(focus, GROUPS[group])
-    tables = {part.name: part for part in parts_of(Handout(own)) if isinstance(part, Table)}
+def test_every_number_rests_on_evidence_that_stands_in_a_table(sheets_of, focus, group):
+    own, participants, _ = sheets_of(focus, GROUPS[group])
+    tables = {part.name: part for part in participants if isinstance(part, Table)}
     for fact in own.facts:
         evidence = fact.finding.evidence
         # As the sentences print them: figures that are compared have the digits it takes to tell them apart.
@@ -188,16 +190,16 @@ def test_a_topic_is_asked_once_and_the_largest_comes_first(numbers_of):
 
 
 @EVERY
-def test_a_unit_without_figures_is_asked_openly(numbers_of, focus):
+def test_a_unit_without_figures_is_asked_openly(sheets_of, focus):
     unit = ("Åhuset",) if POINTS[focus].area == "hjemmepleje" else ("Ådalen",)
     if POINTS[focus].area == "direktion":
         return
-    own = numbers_of(focus, unit)
+    own, participants, _ = sheets_of(focus, unit)
     assert own.facts == []
     assert f"Der er ingen tal om dette fokuspunkt for {unit[0]}" in Handout(own).opening().text
     assert unit[0] in own.asked[0].text
     assert not any(text.numerals(one.text) for one in own.asked)
-    assert not [part for part in parts_of(Handout(own)) if isinstance(part, Figure)]
+    assert not [part for part in participants if isinstance(part, Figure)]
 
 
 def test_some_units_without_figures_are_named(numbers_of):
@@ -390,10 +392,11 @@ def test_the_first_month_and_december_have_sheets_too(fjordby, first):
     month = pd.Period(first, "M")
     forecasts = month_end(fjordby, month)
     whole = WholeFollowUp(fjordby.known_at(month), None, month, forecasts, lambda: fjordby)
+    facts = all_facts(whole)
     for focus, unit in (("opfoelgning", "Ådalen"), ("botilbud-data", "Åhuset"), ("serviceramme", "")):
-        own = HandoutNumbers(whole, POINTS[focus], (unit,) if unit else ())
+        own = HandoutNumbers(whole, POINTS[focus], (unit,) if unit else (), facts)
         told = everything(Handout(own))
         assert "nan" not in told.casefold().split()
         assert own.asked
-    closed = HandoutNumbers(whole, POINTS["opfoelgning"], ())
+    closed = HandoutNumbers(whole, POINTS["opfoelgning"], (), facts)
     assert ("Højmark" in closed.active) == (first == "2015-01")
