@@ -9,10 +9,20 @@ import pandas as pd
 
 from styringslib.calendar import as_month, month_days
 from styringslib.declared_tables import ANY, MONTH, NUMBER, OPTIONAL, takes
-from styringslib.followup.contract import every_month, like_with_like, require, sums
+from styringslib.followup.contract import every_month, ratio, require, sums
 from styringslib.rules import first_day
 
 HOURS = ["granted_hours", "rostered_hours", "delivered_hours", "budgeted_hours"]
+ACTIVITY = {
+    "month": MONTH,
+    "{by}": ANY,
+    "granted_hours": NUMBER + OPTIONAL,
+    "rostered_hours": NUMBER + OPTIONAL,
+    "delivered_hours": NUMBER + OPTIONAL,
+    "budgeted_hours": NUMBER + OPTIONAL,
+    "recipients": NUMBER + OPTIONAL,
+    "budgeted_recipients": NUMBER + OPTIONAL,
+}
 # Share -> the two figures that it is made of.
 SHARES = {
     "delivery_share": ("delivered_hours", "granted_hours"),
@@ -22,18 +32,7 @@ SHARES = {
 }
 
 
-@takes(
-    activity={
-        "month": MONTH,
-        "{by}": ANY,
-        "granted_hours": NUMBER + OPTIONAL,
-        "rostered_hours": NUMBER + OPTIONAL,
-        "delivered_hours": NUMBER + OPTIONAL,
-        "budgeted_hours": NUMBER + OPTIONAL,
-        "recipients": NUMBER + OPTIONAL,
-        "budgeted_recipients": NUMBER + OPTIONAL,
-    }
-)
+@takes(activity=ACTIVITY)
 def activity_table(activity: pd.DataFrame, *, by: Sequence[str] = ("unit",)) -> pd.DataFrame:
     """Hours, hours per day and shares by month and the columns of `by` (unit, service, legal_basis, time_of_day).
 
@@ -54,6 +53,28 @@ def activity_table(activity: pd.DataFrame, *, by: Sequence[str] = ("unit",)) -> 
     >>> activity_table(activity).loc[0, ["granted_hours", "granted_per_day", "delivery_share", "hours_per_recipient"]].to_dict()
     {'granted_hours': 1200.0, 'granted_per_day': 40.0, 'delivery_share': 0.9, 'hours_per_recipient': 18.0}
     """
+    table, lines, heads = _summed(activity, by)
+    keys = [*by, "month"]
+    days = month_days(table["month"])
+    for name in HOURS:
+        table[name.replace("_hours", "_per_day")] = table[name] / days
+    return table.merge(_shares(_parts(lines, heads, keys), keys), on=keys, how="left")
+
+
+@takes(activity=ACTIVITY)
+def activity_sums(activity: pd.DataFrame, *, by: Sequence[str] = ("unit",)) -> pd.DataFrame:
+    """The hours and recipients of `activity_table` alone: `by`, month, the hours, recipients, budgeted_recipients.
+
+    >>> activity = pd.DataFrame({"month": [pd.Period("2026-06", "M")] * 2, "unit": ["Nord"] * 2, "service": ["care", "help"],
+    ...     "granted_hours": [900.0, 300.0], "recipients": [40, 20]})
+    >>> activity_sums(activity).loc[0, ["granted_hours", "recipients"]].to_dict()
+    {'granted_hours': 1200.0, 'recipients': 60.0}
+    """
+    return _summed(activity, by)[0]
+
+
+def _summed(activity: pd.DataFrame, by: Sequence[str]) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Hours and recipients by month and `by`; the lines that they are of, and the recipients with times of day as one."""
     people = ["recipients", "budgeted_recipients"]
     keys = [*by, "month"]
     identity = [name for name in ("unit", "service", "legal_basis", "time_of_day") if name in activity.columns]
@@ -63,17 +84,9 @@ def activity_table(activity: pd.DataFrame, *, by: Sequence[str] = ("unit",)) -> 
             "Aktivitetstabellen har ingen timer: hverken visiterede, disponerede, leverede eller budgetterede."
         )
     lines = lines.reindex(columns=[*dict.fromkeys([*keys, *identity]), *HOURS, *people])
-    table = sums(lines, keys, HOURS)
     once = [name for name in dict.fromkeys([*keys, *identity]) if name != "time_of_day" or "time_of_day" in by]
     heads = lines.groupby(once, as_index=False, observed=True, dropna=False)[people].max()
-    table = table.merge(sums(heads, keys, people), on=keys, how="left")
-    days = month_days(table["month"])
-    for name in HOURS:
-        table[name.replace("_hours", "_per_day")] = table[name] / days
-    parts = _parts(lines, heads, keys)
-    for share, (above, below) in SHARES.items():
-        table = table.merge(like_with_like(parts, keys, above, below, share), on=keys, how="left")
-    return table
+    return sums(lines, keys, HOURS).merge(sums(heads, keys, people), on=keys, how="left"), lines, heads
 
 
 def _parts(lines: pd.DataFrame, heads: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
@@ -82,6 +95,17 @@ def _parts(lines: pd.DataFrame, heads: pd.DataFrame, keys: list[str]) -> pd.Data
     parts = sums(lines, grain, HOURS).merge(sums(heads, grain, ["recipients"]), on=grain, how="left")
     delivered = parts.groupby(keys, observed=True)["delivered_hours"].transform("count") > 0
     return parts.assign(given_hours=parts["delivered_hours"].where(delivered, parts["granted_hours"]))
+
+
+def _shares(parts: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """`keys` and every share: the sums of its two figures over the rows where both are known, and over no others."""
+    held = {}
+    for share, (above, below) in SHARES.items():
+        both = parts[above].notna() & parts[below].notna()
+        held[f"{share} above"], held[f"{share} below"] = parts[above].where(both), parts[below].where(both)
+    summed = sums(parts[keys].assign(**held), keys, list(held))
+    found = {share: ratio(summed[f"{share} above"], summed[f"{share} below"]) for share in SHARES}
+    return summed[keys].assign(**found)
 
 
 @takes(activity={"month": MONTH, "{by}": ANY, "{value}": NUMBER})

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from styringslib.declared_tables import ANY, MONTH, NUMBER, OPTIONAL
-from styringslib.followup.activity import activity_table
+from styringslib.followup.activity import activity_sums
 from styringslib.followup.causes import Component
 from styringslib.followup.contract import ratio, require, sums
 from styringslib.followup.status import budget_in_force
@@ -128,9 +128,16 @@ def hours(
     own_use, attendance hours per delivered hour with and without external temps: the reciprocal of `user_time_share`, so of
     the months where both are known. Delivered hours are the granted ones for a unit that reports no delivered hours at all.
     """
+    return hours_of(by_service(activity, settings), payroll, temps, months=months)
+
+
+def hours_of(
+    every: pd.DataFrame | None, payroll: pd.DataFrame | None, temps: pd.DataFrame | None, *, months: pd.PeriodIndex
+) -> pd.DataFrame:
+    """`hours` of activity that is summed already, as `by_service` does it."""
     parts: list[pd.DataFrame] = []
-    if activity is not None and len(activity):
-        services = _services(activity, months, settings)
+    if every is not None:
+        services = _counted(every, months)
         parts.append(_activity_sums(services))
         if payroll is not None and "attendance_hours" in payroll:
             hired = temps if temps is not None and len(temps) else None
@@ -162,17 +169,15 @@ def hours(
     return table.reindex(columns=[*columns, "own", "external", "paid", "use", "own_use"]).astype(float)
 
 
-def untold(
-    activity: pd.DataFrame | None, units: pd.Index, months: pd.PeriodIndex, settings: CostSettings
-) -> pd.MultiIndex:
+def untold(every: pd.DataFrame | None, units: pd.Index, months: pd.PeriodIndex) -> pd.MultiIndex:
     """(unit, month) of those `units` and months whose hours have not come, though the unit's other months' have.
 
     That is a month without a row of the unit, or in which a service lacks delivered or budgeted hours or (budgeted) recipients
-    that it has in another month. Units without any hours are not among them.
+    that it has in another month. Units without any hours are not among them. every: the activity as `by_service` sums it.
     """
-    if activity is None or activity.empty:
+    if every is None:
         return pd.MultiIndex.from_arrays([[], []], names=["unit", "month"])
-    table = _services(activity, months, settings)
+    table = _counted(every, months)
     figures = ["delivered", "budgeted", "recipients", "budgeted_recipients"]
     ever = table.groupby(["unit", "service"], observed=True)[figures].transform("count") > 0
     lacks = (table[figures].isna() & ever).any(axis=1)
@@ -206,16 +211,20 @@ def _uses(
     return pd.DataFrame(found)
 
 
-def _services(activity: pd.DataFrame, months: pd.PeriodIndex, settings: CostSettings) -> pd.DataFrame:
-    """The activity by unit, service and month, with the service's group and the delivered hours that count."""
-    table = activity_table(activity, by=("unit", "service"))
-    table = table[table["month"].isin(months)]
-    table["group"] = table["service"].map(
-        {service: settings.service_group(service) for service in table["service"].unique()}
-    )
+def by_service(activity: pd.DataFrame | None, settings: CostSettings) -> pd.DataFrame | None:
+    """The activity by unit, service and month, with the service's group; None where there is none."""
+    if activity is None or activity.empty:
+        return None
+    table = activity_sums(activity, by=("unit", "service"))
+    groups = {service: settings.service_group(service) for service in table["service"].unique()}
+    return table.assign(group=table["service"].map(groups)).rename(columns={"budgeted_hours": "budgeted"})
+
+
+def _counted(every: pd.DataFrame, months: pd.PeriodIndex) -> pd.DataFrame:
+    """The activity of the months, with the delivered hours that count."""
+    table = every[every["month"].isin(months)]
     silent = table.groupby("unit", observed=True)["delivered_hours"].transform("count") == 0
-    table["delivered"] = table["delivered_hours"].where(~silent, table["granted_hours"])
-    return table.rename(columns={"budgeted_hours": "budgeted"})
+    return table.assign(delivered=table["delivered_hours"].where(~silent, table["granted_hours"]))
 
 
 def _activity_sums(table: pd.DataFrame) -> pd.DataFrame:

@@ -23,8 +23,9 @@ from styringslib.followup.cost_basis import (
     COST_TABLES,
     CostSettings,
     assumed,
+    by_service,
     chosen_budget,
-    hours,
+    hours_of,
     kroner,
     untold,
     without,
@@ -183,14 +184,11 @@ def cost_components(
     names_of_units = spent.index.union(planned.index, sort=True)
     if not len(names_of_units):
         raise ValueError(f"Der er hverken budget eller posteringer fra januar til {last}. Vælg en anden måned.")
-    gone = untold(activity, names_of_units, window, rules)
-    past_gone = untold(activity, names_of_units, window - 12, rules)
-    tables = {"activity": activity, "payroll": payroll, "temps": temps}
+    services = by_service(activity, rules)
+    gone, past_gone = untold(services, names_of_units, window), untold(services, names_of_units, window - 12)
     now, past = (
-        hours(
-            **{name: None if table is None else without(table, cells) for name, table in tables.items()},
-            months=months,
-            settings=rules,
+        hours_of(
+            *(None if table is None else without(table, cells) for table in (services, payroll, temps)), months=months
         )
         for months, cells in ((window, gone), (window - 12, past_gone))
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from styringslib import followup
+from styringslib.followup.activity import activity_sums
 from styringslib.followup.cost_basis import CostSettings
 from styringslib.intake import Municipality
 from styringslib.month import staff
@@ -31,12 +31,19 @@ def key_figures(municipality: Municipality, unit: str, month: pd.Period) -> pd.D
     """
     window = pd.period_range(f"{month.year}-01", month, freq="M")
     table = pd.DataFrame(np.nan, index=list(KEY_FIGURES), columns=["budget", "actual", "last_year"])
-    for column, months in (("actual", window), ("last_year", window - 12)):
-        for key, value in _actual(municipality, months).items():
+    for column, found in (
+        *zip(("actual", "last_year"), _actual(municipality, window, window - 12), strict=True),
+        ("budget", _budget(municipality, unit, month, window)),
+    ):
+        for key, value in found.items():
             table.loc[key, column] = value
-    for key, value in _budget(municipality, unit, month, window).items():
-        table.loc[key, "budget"] = value
     return _like_months(table, municipality.activity, window)
+
+
+def actual_figures(municipality: Municipality, month: pd.Period) -> pd.Series:
+    """The column ``actual`` of ``key_figures`` alone."""
+    (found,) = _actual(municipality, pd.period_range(f"{month.year}-01", month, freq="M"))
+    return pd.Series(found, dtype=float, name="actual").reindex(list(KEY_FIGURES))
 
 
 def _like_months(table: pd.DataFrame, activity: pd.DataFrame, window: pd.PeriodIndex) -> pd.DataFrame:
@@ -71,15 +78,20 @@ def _within(activity: pd.DataFrame, measure: str, cells: pd.MultiIndex) -> float
     return float(activity.loc[keys.isin(cells), measure].sum(min_count=1))
 
 
-def _actual(municipality: Municipality, months: pd.PeriodIndex) -> dict[str, float]:
-    found = _hours(municipality, months, "delivered_hours", "recipients")
-    present = staff.attendance(municipality, months)
-    found["user_time_share"] = staff.user_time(municipality, months)["user_time_share"]
-    found["external_share"] = _ratio(present["external_hours"], present["attendance_hours"])
-    found |= staff.pay(municipality, months)
-    found["absence_share"] = staff.absence_share(staff.absence(municipality), months)
-    found["illness_share"] = staff.absence_share(staff.illness(municipality), months)
-    return found
+def _actual(municipality: Municipality, *windows: pd.PeriodIndex) -> list[dict[str, float]]:
+    """The actual figures of each of ``windows``."""
+    absence, illness = staff.absence(municipality), staff.illness(municipality)
+    figures = []
+    for months in windows:
+        found = _hours(municipality, months, "delivered_hours", "recipients")
+        present = staff.attendance(municipality, months)
+        found["user_time_share"] = staff.user_time(municipality, months)["user_time_share"]
+        found["external_share"] = _ratio(present["external_hours"], present["attendance_hours"])
+        found |= staff.pay(municipality, months)
+        found["absence_share"] = staff.absence_share(absence, months)
+        found["illness_share"] = staff.absence_share(illness, months)
+        figures.append(found)
+    return figures
 
 
 def _budget(municipality: Municipality, unit: str, month: pd.Period, window: pd.PeriodIndex) -> dict[str, float]:
@@ -96,7 +108,7 @@ def _hours(municipality: Municipality, months: pd.PeriodIndex, hours: str, peopl
     activity = municipality.activity[municipality.activity["month"].isin(months)]
     if activity.empty:
         return {}
-    table = followup.activity_table(activity, by=("unit", "service"))
+    table = activity_sums(activity, by=("unit", "service"))
     nursing = table["service"].map(CostSettings().service_group) == "nursing"
     counted = table[table[people].notna()]
     return {

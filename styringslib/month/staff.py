@@ -7,6 +7,7 @@ import math
 import pandas as pd
 
 from styringslib import followup
+from styringslib.followup.activity import activity_sums
 from styringslib.followup.contract import like_with_like
 from styringslib.intake import Municipality
 from styringslib.month import accounts
@@ -100,10 +101,10 @@ def hours_by_service(municipality: Municipality, months: pd.PeriodIndex) -> pd.D
     months that have both; and last_year, delivered a year before."""
     if municipality.activity.empty:
         return _NONE
-    table = followup.activity_table(municipality.activity, by=("service",))
+    table = activity_sums(municipality.activity, by=("service",))
     columns = ["granted_hours", "delivered_hours", "budgeted_hours"]
     now = table[table["month"].isin(months)].groupby("service")[columns].sum(min_count=1)
-    own = followup.activity_table(municipality.activity, by=("unit", "service"))
+    own = activity_sums(municipality.activity, by=("unit", "service"))
     own = own[own["month"].isin(months)].assign(over=lambda rows: rows["delivered_hours"] - rows["budgeted_hours"])
     now["over_budget"] = own.groupby("service")["over"].sum(min_count=1)
     now["last_year"] = table[table["month"].isin(months - 12)].groupby("service")["delivered_hours"].sum(min_count=1)

@@ -13,7 +13,7 @@ from styringslib.followup.actions import open_actions
 from styringslib.intake import Municipality
 from styringslib.month import staff
 from styringslib.month.follow_up import FollowUp
-from styringslib.month.key_figures import KEY_FIGURES, key_figures
+from styringslib.month.key_figures import KEY_FIGURES, actual_figures
 from styringslib.month.status_line import status_line
 from styringslib.prognosis import TOTAL
 
@@ -78,7 +78,7 @@ class WholeFollowUp(FollowUp):
     def key_figures_by_unit(self) -> pd.DataFrame:
         """Units x key figures, actual, of every unit that delivers hours; the whole's own, which they add up to, is
         ``key_figures``."""
-        found = {part.name: part.key_figures["actual"] for part in self.parts if len(part.hours)}
+        found = {part.name: actual_figures(part.municipality, self.month) for part in self.parts if len(part.hours)}
         return pd.DataFrame(found, index=list(KEY_FIGURES)).T if found else pd.DataFrame()
 
     @cached_property
@@ -92,7 +92,7 @@ class WholeFollowUp(FollowUp):
             pay = part.payroll[part.payroll["month"].isin(self.year_to_date)]
             if len(pay):
                 hours = staff.attendance(part, self.year_to_date)
-                figures = key_figures(part, "", self.month)["actual"]
+                figures = actual_figures(part, self.month)
                 rows[kind] = {"pay": pay["amount"].sum(), **hours.to_dict(), **figures.to_dict()}
         return pd.DataFrame.from_dict(rows, orient="index")
 
