@@ -189,7 +189,15 @@ class Settings:
 
     def assumptions_in_force(self, month: Any, unit: str | None = None) -> pd.DataFrame:
         """The assumptions in force in ``month``, as ``assumptions.in_force``: index name; value, source, unit, valid_from."""
-        return in_force(self.assumptions, as_month(month), unit)
+        asked = as_month(month), unit
+        if asked not in self._in_force:
+            self._in_force[asked] = in_force(self.assumptions, *asked)
+        return self._in_force[asked].copy(deep=False)
+
+    @cached_property
+    def _in_force(self) -> dict[tuple[pd.Period, str | None], pd.DataFrame]:
+        """What has been asked of ``assumptions_in_force``: a report asks for the same month and unit many times."""
+        return {}
 
     def assumption(self, name: str, month: Any, unit: str | None = None) -> float | None:
         """The value in force in ``month``: the unit's own where there is one, otherwise the municipality's."""
