@@ -85,10 +85,48 @@ def monthly_budget(municipality: Municipality) -> pd.DataFrame | None:
 
 
 def unbooked(municipality: Municipality, month: pd.Period) -> pd.DataFrame:
-    """unit, month: months up to ``month`` whose postings have not come (completeness.lacking); closed units under their
-    successors."""
+    """unit, month: months up to ``month`` whose postings have not come (completeness.lacking), of a unit with a budget and not
+    one posting also those of the year since it opened; closed units under their successors."""
     postings = under_heirs(municipality, municipality.postings)
-    return completeness.lacking({"postings": postings}, municipality.settings, month)[["unit", "month"]]
+    gone = completeness.lacking({"postings": postings}, municipality.settings, month)[["unit", "month"]]
+    gone = gone[~gone["unit"].isin(_silent(municipality, postings, month))]
+    lives = {unit.name: unit for unit in municipality.settings.units}
+    year = pd.period_range(f"{month.year}-01", month, freq="M")
+    never = [
+        (name, when)
+        for name in planned_units(municipality, month)
+        if name not in set(postings["unit"])
+        for when in year
+        if name not in lives or lives[name].is_active(when)
+    ]
+    if not never:
+        return gone
+    more = pd.DataFrame(never, columns=["unit", "month"])
+    return pd.concat([gone, more.assign(month=pd.PeriodIndex(more["month"], freq="M"))], ignore_index=True)
+
+
+def _silent(municipality: Municipality, postings: pd.DataFrame, month: pd.Period) -> set[str]:
+    """Units that have posted nothing for a year and have no budget for this one: they are no longer waited for."""
+    last = postings.loc[postings["month"] <= month].groupby("unit", observed=True)["month"].max()
+    budget = under_heirs(municipality, municipality.budget)
+    budgeted = set(budget.loc[budget["month"].dt.year == month.year, "unit"])
+    return {str(unit) for unit in last.index[last <= month - 12]} - budgeted
+
+
+def planned_units(municipality: Municipality, month: pd.Period) -> list[str]:
+    """The units with a whole budget for the year of ``month`` and no postings in it up to ``month``: they open later, or
+    their postings have not come. Closed units under their successors; a unit that closed before the year is none."""
+    budget = under_heirs(municipality, municipality.budget)
+    named = set(budget.loc[budget["month"].dt.year == month.year, "unit"].astype(str))
+    postings = under_heirs(municipality, municipality.postings)
+    named -= set(postings.loc[_of_the_year(postings, month), "unit"])
+    january = pd.Period(f"{month.year}-01", freq="M")
+    named -= {unit.name for unit in municipality.settings.units if unit.end is not None and unit.end < january}
+    if not named:
+        return []
+    years = budget_years(municipality)
+    whole = years[(years["year"] == month.year) & (years["fault"] == "")]
+    return sorted(named & set(whole["unit"]))
 
 
 def without(table: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
@@ -104,35 +142,53 @@ def budgets_of_year(municipality: Municipality, month: pd.Period, by: str = "uni
     January to ``month``, for the months that are booked).
 
     Missing where the year's budget is not whole (``comparable_budget``), budget_to_date also where it is not given by
-    month; by account group all of it is missing as soon as one unit with postings in the year has no whole budget.
+    month; by account group all of it is missing as soon as one of the year's units (``active_units``) has no whole budget.
+    A unit that opens later is in the year's budgets, and in those to date with nought.
     """
     years = budget_years(municipality)
     years = years[(years["year"] == month.year) & (years["fault"] == "")]
+    active = active_units(municipality, month)
+    years = years[years["unit"].isin([*active, *planned_units(municipality, month)])]
     force = comparable_budget(municipality, years)
     adopted = under_heirs(municipality, municipality.budget)
     adopted = adopted[(adopted["version"] == "adopted") & (adopted["month"].dt.year == month.year)]
     adopted = adopted[adopted["unit"].isin(years["unit"])]
-    to_date = without(force[force["month"] <= month], unbooked(municipality, month))
+    to_date = without(_come_due(force, active, month), unbooked(municipality, month))
     sums = {
         "adopted": adopted.groupby(by)["amount"].sum(),
         "budget": force.groupby(by)["amount"].sum(),
         "budget_to_date": to_date.groupby(by)["amount"].sum(),
     }
     table = pd.DataFrame(sums)
-    spread = years.loc[years["monthly"], "unit"]
+    # A unit of which no month has come, or is due, has nothing to date to be held against.
+    table["budget_to_date"] = table["budget_to_date"].where(
+        table["budget_to_date"].notna() | table["budget"].isna(), 0.0
+    )
+    undivided = set(years.loc[~years["monthly"], "unit"]) & set(active)
     if by == "unit":
-        return table.assign(budget_to_date=table["budget_to_date"].where(table.index.isin(spread)))
-    spending = set(active_units(municipality, month))
-    if not spending <= set(years["unit"]):
+        return table.assign(budget_to_date=table["budget_to_date"].where(~table.index.isin(undivided)))
+    if not set(active) <= set(years["unit"]):
         return table * np.nan
-    return table if spending <= set(spread) else table.assign(budget_to_date=np.nan)
+    return table.assign(budget_to_date=np.nan) if undivided else table
+
+
+def _come_due(lines: pd.DataFrame, active: list[str], month: pd.Period) -> pd.DataFrame:
+    """The budget lines up to ``month`` of the units that are there."""
+    return lines[(lines["month"] <= month) & lines["unit"].isin(active)]
+
+
+def _of_the_year(table: pd.DataFrame, month: pd.Period) -> pd.Series:
+    """Which rows are of the year of ``month``, up to it."""
+    return (table["month"] <= month) & (table["month"] >= pd.Period(f"{month.year}-01", "M"))
 
 
 def active_units(municipality: Municipality, month: pd.Period) -> list[str]:
-    """The units with postings in the year up to ``month``, closed units under their successors."""
+    """The units with postings in the year up to ``month``, or of which they should have come; closed units under their
+    successors."""
     postings = under_heirs(municipality, municipality.postings)
-    mine = (postings["month"] <= month) & (postings["month"] >= pd.Period(f"{month.year}-01", "M"))
-    return sorted(postings.loc[mine, "unit"].unique())
+    gone = unbooked(municipality, month)
+    posted = postings.loc[_of_the_year(postings, month), "unit"]
+    return sorted({*posted, *gone.loc[_of_the_year(gone, month), "unit"]})
 
 
 def monthly(table: pd.DataFrame, value: str) -> pd.DataFrame:

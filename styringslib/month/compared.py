@@ -27,7 +27,7 @@ class Compared:
 
     @cached_property
     def active(self) -> list[str]:
-        """The units with postings this year."""
+        """``accounts.active_units``."""
         return accounts.active_units(self.municipality, self.month)
 
     @cached_property
@@ -85,8 +85,10 @@ class Compared:
 
     @cached_property
     def _budget(self) -> pd.DataFrame:
-        """The year's lines of ``budget``, but for the months that have not come."""
-        return accounts.without(self.budget[self.budget["month"].dt.year == self.month.year], self.unbooked)
+        """The year's lines of ``budget``, but for the months that have not come, and those before a unit has begun."""
+        lines = self.budget[self.budget["month"].dt.year == self.month.year]
+        begun = (lines["month"] > self.month) | lines["unit"].isin(self.active)
+        return accounts.without(lines[begun], self.unbooked)
 
     @cached_property
     def monthly_budget(self) -> pd.Series:

@@ -104,16 +104,18 @@ def outlook(known: Municipality, month: pd.Period) -> MonthOutlook:
     for unit, months in gone.groupby("unit")["month"]:
         history.loc[history.index.isin(months), unit] = np.nan
     this_year = history[pd.PeriodIndex(history.index).year == month.year]
-    # A unit whose only months of the year have not come is still one of the year's.
-    awaited = set(gone.loc[gone["month"].dt.year == month.year, "unit"])
-    current = [str(unit) for unit, posted in this_year.notna().any().items() if posted or unit in awaited]
+    # Whose months have not come, and what opens later in the year, is one of the year's units too.
+    counted = {*accounts.active_units(known, month), *accounts.planned_units(known, month)}
+    counted |= {str(unit) for unit in this_year.columns[this_year.notna().any()]}
+    current = [*(str(unit) for unit in history if unit in counted), *sorted(counted - set(history))]
+    history = history.reindex(columns=current)
     plan = accounts.monthly_budget(known)
     budget = plan.reindex(columns=current) if plan is not None and set(plan) & set(current) else None
     area = {unit.name: unit.area for unit in known.settings.units}
     frames = {FRAME + f.name: [unit for unit in current if area.get(unit) in f.areas] for f in known.settings.frames}
     frames = {label: members for label, members in frames.items() if members}
     year = prognosis.year_end_completed(
-        history[current], coming, month, budget, changes=known_changes(known, month), groups=frames
+        history, coming, month, budget, changes=known_changes(known, month), groups=frames, awaited=set(gone["unit"])
     )
     owed = owed_to_providers(known, month, late)
     members = {**{unit: [unit] for unit in current}, **frames, TOTAL: current}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -24,11 +24,12 @@ def year_end_completed(
     *,
     changes: Iterable[KnownChange] = (),
     groups: Mapping[Any, Sequence[Any]] | None = None,
+    awaited: Collection[Any] = (),
 ) -> pd.DataFrame:
     """Forecast the year where the newest months are not fully posted: `year_end_with_changes` on the completed history.
 
     history (kr posted), through, budget, levels: as for `year_end`; through may be December, when the interval is that
-    of what is outstanding. completion: result of `complete` with the same levels, or several such tables with a column
+    of what is outstanding or awaited. completion: result of `complete` with the same levels, or several such tables with a column
     account_group. changes: see `KnownChange`. groups: label -> units whose sum is wanted too, each with its own interval
     around the sum of its units' forecasts.
 
@@ -55,16 +56,30 @@ def year_end_completed(
     month = check_month(through, "Den seneste lukkede måned (through)")
     known = list(changes)
     filled = completed_history(history, completion)
-    result = year_end_with_changes(filled, month, known, budget, checked)
+    result = year_end_with_changes(filled, month, known, budget, checked, awaited=awaited)
     units = list(result["unit"].iloc[:-1])
     members = {unit: [unit] for unit in units}
     for label, names in (groups or {}).items():
         members[label] = list(names)
         plan = None if budget is None else budget.reindex(columns=members[label])
-        part = year_end_with_changes(filled[members[label]], month, known, plan, checked)
+        mine = filled[members[label]]
+        begun = bool(mine.notna().any(axis=None))
+        part = (
+            year_end_with_changes(mine, month, known, plan, checked, awaited=awaited)
+            if begun
+            else _planned(result, members[label])
+        )
         result = _with_group(result, label, members[label], part)
     members[TOTAL] = units
     return _with_late(result, completion, month, members)
+
+
+def _planned(result: pd.DataFrame, members: list[Any]) -> pd.DataFrame:
+    """The total of units of which none has begun: what they are expected to come to, added up."""
+    amounts = result[result["unit"].isin(members)].drop(columns="unit").sum()
+    total = pd.DataFrame([{"unit": TOTAL, **amounts.to_dict()}])
+    total.attrs["weights"] = {TOTAL: {"budget": 1.0}}
+    return total
 
 
 def _with_group(result: pd.DataFrame, label: Any, members: list[Any], part: pd.DataFrame) -> pd.DataFrame:

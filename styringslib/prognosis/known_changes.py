@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -103,11 +103,14 @@ def year_end_with_changes(
     changes: Iterable[KnownChange],
     budget: pd.DataFrame | None = None,
     levels: Iterable[float] = (80, 95),
+    *,
+    awaited: Collection[Any] = (),
 ) -> pd.DataFrame:
     """Forecast the year with known changes: `year_end` on the restated history, plus what is still to come.
 
     Arguments, errors and result as `year_end`; actual, and attrs["posted"], are what was really posted, and
-    attrs["expected"] has the changes in it. In December nothing is left: the outturn, with bounds that meet in it.
+    attrs["expected"] has the changes in it. In December nothing is left: the outturn, with bounds that meet in it, but for what
+    is ``awaited``, which is estimated from the months before.
     attrs["added"]: kr that the changes after `through` add to each unit's and the total's rest of the year.
 
     >>> months = pd.period_range("2023-01", "2026-09", freq="M")
@@ -120,9 +123,14 @@ def year_end_with_changes(
     known = list(changes)
     real = monthly_frame(history, "Historikken")
     restated = restate(real, known, month)
-    result = (
-        outturn(restated, month, levels) if month.month == MONTHS_IN_YEAR else year_end(restated, month, budget, levels)
-    )
+    if month.month < MONTHS_IN_YEAR:
+        result = year_end(restated, month, budget, levels, awaited=awaited)
+    else:
+        result = outturn(restated, month, levels)
+        waiting = [unit for unit in awaited if unit in restated and np.isnan(restated[unit].reindex([month]).iloc[0])]
+        if waiting:
+            before = year_end(restated.loc[: month - 1], month - 1, budget, levels, awaited=waiting)
+            result = _with_awaited(result, before, waiting)
     units = list(result["unit"].iloc[:-1])
     year = [label for label in real.index if label.year == month.year and label <= month]
     lifted = restated.loc[year].sum() - real.loc[year].sum()
@@ -148,6 +156,18 @@ def year_end_with_changes(
     result["remaining"] = result["total"] - result["actual"]
     result.attrs["added"] = added
     return result
+
+
+def _with_awaited(outturn: pd.DataFrame, before: pd.DataFrame, waiting: list[Any]) -> pd.DataFrame:
+    """The outturn, the units that are waited for with what was expected of them the month before, and the total with them."""
+    result = outturn.set_index("unit")
+    expected = before.set_index("unit").loc[waiting]
+    columns = [name for name in map(str, result) if name != "actual"]
+    result.loc[waiting, columns] = expected[columns]
+    more = expected[columns].sum() - outturn.set_index("unit").loc[waiting, columns].sum()
+    result.loc[TOTAL, columns] += more
+    result.attrs = outturn.attrs | {"notes": [note for note in before.attrs["notes"] if note["unit"] in waiting]}
+    return result.reset_index()
 
 
 def _of_the_year(column: pd.Series, month: pd.Period) -> list[float]:

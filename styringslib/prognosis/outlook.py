@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,19 +56,23 @@ class Outlook:
     notes: list[Note]
 
 
-def outlook(history: Any, through: Any, budget: Any) -> Outlook:
+def outlook(history: Any, through: Any, budget: Any, awaited: Collection[Any] = ()) -> Outlook:
     """Compute every method and their combination for the year of `through` and all years before.
 
     Arguments as for `year_end`, whose errors it raises.
     """
     month = check_month(through, "Den seneste lukkede måned (through)")
-    series = _until(_checked(check_history(history), month), month)
+    # What has only a budget is expected to spend it.
+    planned = [] if budget is None else [unit for unit in budget if budget[unit].notna().any()]
+    series = _until(_checked(check_history(history, planned=planned), month), month)
     layered, notes = budget_by_year(budget, series.units, series.months[0], month)
     begun = np.asarray(np.isfinite(series.values).any(axis=1), dtype=np.bool_)
     values, spikes = _cleaned(series, begun)
     sign = _signs(values, begun, layered)
-    paths, missing = _paths(values, series.months, begun, MONTHS_IN_YEAR - month.month, sign)
-    years = _years(series, paths, missing, layered, sign)
+    # Whose months are known only not to have come is waited for, however long.
+    patience = np.where([unit in awaited for unit in series.units], len(series.months), AWAITED_MONTHS)
+    paths, missing = _paths(values, series.months, begun, MONTHS_IN_YEAR - month.month, sign, patience)
+    years = _years(series, paths, np.where(begun & (missing <= patience), missing, 0), layered, sign)
     model, uncertainty, path = _model_totals(years, paths, np.append(missing, 0))
     # The methods see income as the cost that it mirrors; what they say gets the unit's own sign again.
     own = years.turned(sign)
@@ -88,9 +93,9 @@ def outlook(history: Any, through: Any, budget: Any) -> Outlook:
         uncertainty=uncertainty,
         path=path,
         posted=posted,
-        closed=begun & (missing > AWAITED_MONTHS),
+        closed=begun & (missing > patience),
         begun=begun,
-        notes=series.notes + notes + spikes + _absent(series, missing, begun, month),
+        notes=series.notes + notes + spikes + _absent(series, missing, begun & (missing > patience), begun, month),
     )
 
 
@@ -122,13 +127,13 @@ def _signs(values: Floats, begun: Mask, layered: Floats | None) -> Floats:
 
 
 def _years(
-    series: MonthlySeries, paths: list[Paths], missing: np.ndarray, layered: Floats | None, sign: Floats
+    series: MonthlySeries, paths: list[Paths], awaited: np.ndarray, layered: Floats | None, sign: Floats
 ) -> Years:
-    """Lay out units and total by year; months that are awaited are as the series model has them."""
+    """Lay out units and total by year; the last months that are awaited (units,) are as the series model has them."""
     first, month = series.months[0], series.months[-1]
     filled = series.values.copy()
-    for row in np.flatnonzero((missing > 0) & (missing <= AWAITED_MONTHS)):
-        filled[row, -missing[row] :] = paths[0].mean[row, : missing[row]]
+    for row in np.flatnonzero(awaited):
+        filled[row, -awaited[row] :] = paths[0].mean[row, : awaited[row]]
     together = np.vstack([filled, np.nansum(filled, axis=0)])
     if layered is None:
         return by_year(together, first, month, None)
@@ -187,7 +192,7 @@ def _cleaned(series: MonthlySeries, begun: Mask) -> tuple[Floats, list[Note]]:
 
 
 def _paths(
-    values: Floats, months: pd.PeriodIndex, begun: Mask, rest: int, sign: Floats
+    values: Floats, months: pd.PeriodIndex, begun: Mask, rest: int, sign: Floats, patience: np.ndarray
 ) -> tuple[list[Paths], np.ndarray]:
     """Forecast units and total from this month and from the same month of each earlier year."""
     rows = np.flatnonzero(begun)
@@ -195,7 +200,7 @@ def _paths(
         raise ValueError(f"Ingen enhed har tal til og med {months[-1]}. Vælg en senere måned.")
     missing = np.full(len(values), values.shape[1])
     missing[rows] = values.shape[1] - 1 - span(np.isfinite(values[rows]))[1]
-    ahead = rest + int(min(missing[rows].max(), AWAITED_MONTHS))
+    ahead = rest + int(np.where(missing <= patience, missing, AWAITED_MONTHS)[rows].max())
     used = np.vstack([values[rows], np.nansum(values[rows], axis=0)])
     backs = list(range(0, values.shape[1] - LEAST_HISTORY, MONTHS_IN_YEAR)) or [0]
     # An earlier origin counts back from `through`; a unit that ended before it has no forecast to compare with.
@@ -258,12 +263,12 @@ def _incredible(years: Years, units: tuple[Any, ...], month: pd.Period, sign: Fl
     ]
 
 
-def _absent(series: MonthlySeries, missing: np.ndarray, begun: Mask, month: pd.Period) -> list[Note]:
+def _absent(series: MonthlySeries, missing: np.ndarray, closed: Mask, begun: Mask, month: pd.Period) -> list[Note]:
     notes: list[Note] = []
     for row, unit in enumerate(series.units):
         if not begun[row]:
             kind, text = "not_begun", f"{unit}: ingen tal til og med {month}. Kun et eventuelt budget indgår."
-        elif missing[row] > AWAITED_MONTHS:
+        elif closed[row]:
             kind, text = "closed", f"{unit}: intet tal efter {month - int(missing[row])}. Enheden regnes som lukket."
         elif missing[row] > 0:
             kind, text = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -111,19 +112,20 @@ def monthly_frame(table: Any, what: str) -> pd.DataFrame:
     return frame.reindex(pd.period_range(frame.index[0], frame.index[-1], freq="M"))
 
 
-def check_history(history: Any, what: str = "Historikken") -> MonthlySeries:
+def check_history(history: Any, what: str = "Historikken", planned: Collection[Any] = ()) -> MonthlySeries:
     """Check a table of monthly series and fill the gaps inside each unit's span.
 
     history: DataFrame, monthly PeriodIndex, one float column per unit; NaN before the first and after the last month
     of a unit is kept. A gap inside is filled by interpolating the deseasonalised series, and noted.
-    Raises ValueError as `monthly_frame`, and for a unit without a single value.
+    Raises ValueError as `monthly_frame`, and for a unit without a single value that is not among `planned`.
     """
     frame = monthly_frame(history, what)
     values = np.array(frame.to_numpy().T, order="C", copy=True)
     observed = np.isfinite(values)
     empty = ~observed.any(axis=1)
-    if empty.any():
-        unit = frame.columns[int(np.argmax(empty))]
+    unknown = empty & ~frame.columns.isin(list(planned))
+    if unknown.any():
+        unit = frame.columns[int(np.argmax(unknown))]
         raise ValueError(
             f"{what} har ingen tal for enheden {unit} i {frame.index[0]} til {frame.index[-1]}. "
             "Fjern enheden, eller giv mindst én måned."
@@ -132,7 +134,7 @@ def check_history(history: Any, what: str = "Historikken") -> MonthlySeries:
     months, units = pd.PeriodIndex(frame.index), tuple(frame.columns)
     first, last = span(observed)
     inside = (np.arange(values.shape[1]) >= first[:, None]) & (np.arange(values.shape[1]) <= last[:, None])
-    for row in np.flatnonzero((inside & ~observed).any(axis=1)):
+    for row in np.flatnonzero((inside & ~observed).any(axis=1) & ~empty):
         gaps = np.flatnonzero(inside[row] & ~observed[row])
         values[row, gaps] = _interpolated(values[row], gaps, months.month.to_numpy())
         notes.extend(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,13 +60,17 @@ def year_end(
     through: Any,
     budget: pd.DataFrame | None = None,
     levels: Iterable[float] = (80, 95),
+    *,
+    awaited: Collection[Any] = (),
 ) -> pd.DataFrame:
     """Forecast the total of the calendar year of `through`, per unit and for their sum.
 
     history: DataFrame, monthly PeriodIndex, one float column per unit, kr (or hours); months after `through` are not
     used. A financial year that is not the calendar year's is forecast by shifting the months so that it is.
     through: last closed month (Period or "2026-10"), January to November. budget: like history, monthly, for the whole
-    current year and as many earlier years as there are; NaN where unknown; a year's amounts may stand in one month.
+    current year and as many earlier years as there are; NaN where unknown; a year's amounts may stand in one month. A unit
+    without a single month of history is expected to spend its budget. awaited: units whose last months have only not come
+    and are estimated, however many; others are taken to have closed after two months without an amount.
     Returns one row per unit and a last one, unit = "total": actual (posted to date), remaining (expected rest),
     total = actual + remaining, lower_<level>, upper_<level>; the total's interval is that of the sum.
     attrs["weights"]: {unit: {method: weight}}, see `METHOD_NAMES`; attrs["notes"]: list of dicts unit, kind, month, text;
@@ -86,14 +90,16 @@ def year_end(
     2  total  1350.0      450.0  1800.0
     """
     checked = check_levels(levels)
-    view = outlook(history, through, budget)
+    view = outlook(history, through, budget, awaited)
     result = calibrated(view, checked)
     total = result.estimate[:, -1]
     half = result.half[:, :, -1]
     monthly = view.years.monthly.reshape(len(total), -1)
     # What has only ever cost cannot end below what is spent; what has only ever earned cannot end above it.
-    floor = np.where((monthly < 0).any(axis=1), -np.inf, view.actual)
+    # Of what has not begun, nothing is known of either.
+    floor = np.where((monthly < 0).any(axis=1) | np.append(~view.begun, False), -np.inf, view.actual)
     ceiling = np.where((monthly > 0).any(axis=1) | ~(monthly < 0).any(axis=1), np.inf, view.actual)
+    floor[-1], ceiling[-1] = floor[:-1].sum(), ceiling[:-1].sum()
     total = np.minimum(np.maximum(total, floor), ceiling)
     total[-1] = total[:-1].sum()
     table = pd.DataFrame({"unit": [*view.units, TOTAL], "actual": view.actual})
@@ -205,7 +211,7 @@ def _usable(view: Outlook) -> Floats:
     raw = view.estimate.copy()
     now = raw[:-1, -1]
     now[view.closed] = view.actual[:-1][view.closed]
-    unknown = ~np.isfinite(now)
+    unknown = ~np.isfinite(now) | ~view.begun
     now[unknown] = np.where(np.isfinite(view.years.budget[:-1, -1]), view.years.budget[:-1, -1], view.actual[:-1])[
         unknown
     ]

@@ -62,10 +62,11 @@ POSTINGS = ["unit", "month", "account_group", "amount"]
 BUDGET = ["unit", "month", "account_group", "version", "amount"]
 
 
-def municipality(folder: Path, **rows: pd.DataFrame) -> Municipality:
-    """Sundby with the tables of ``rows``, of which columns that are not given are missing; the others are empty."""
+def municipality(folder: Path, more: str = "", **rows: pd.DataFrame) -> Municipality:
+    """Sundby with the tables of ``rows``, of which columns that are not given are missing; the others are empty. ``more``:
+    settings beside its own."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "kommune.toml").write_text(SETTINGS, "utf-8")
+    (folder / "kommune.toml").write_text(SETTINGS + more, "utf-8")
     settings = read_settings(folder)
     tables = {name: empty_table(table, settings) for name, table in schema().items()}
     for name, frame in rows.items():

@@ -10,7 +10,7 @@ from styringslib.presentation import figures, numbers
 from styringslib.presentation.section import Part, Section, section
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
-from styringslib.sections.comparison import budgets_text, unbooked_text
+from styringslib.sections.comparison import budgets_text, opening_text, unbooked_text
 from styringslib.sections.economy.section import economy
 from styringslib.sections.words import owner_of
 
@@ -64,7 +64,7 @@ def _unit_table(basis: WholeFollowUp) -> Table:
     }
     title = f"Alle enheder {numbers.day(basis.month.end_time)}, kr."
     interval = "Intervallet for »I alt« er beregnet for summen og er derfor smallere end enhedernes lagt sammen."
-    note = sentences(interval, unbooked_text(basis), budgets_text(basis))
+    note = sentences(interval, unbooked_text(basis), opening_text(basis), budgets_text(basis))
     return table("enheder", title, frame, columns, totals=[len(frame) - 1], note=note, source=OWN, sign=basis.sign)
 
 
