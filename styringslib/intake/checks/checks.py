@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,7 @@ from styringslib.intake.settings.settings import Settings, TableSource
 
 
 def check_tables(
-    frames: Mapping[str, pd.DataFrame],
+    frames: MutableMapping[str, pd.DataFrame],
     gathered: Mapping[str, TableRows],
     settings: Settings,
     headings: Mapping[tuple[str, str, str], Mapping[str, str]],
@@ -23,8 +23,10 @@ def check_tables(
 ) -> list[Problem]:
     """All checks of tables that have rows. What is only a consequence of the errors ``so_far`` is not told.
 
-    Rates of 0 in ``frames["placements"]`` become missing on the way.
+    Rates of 0 in ``frames["placements"]`` become missing on the way, and rows of files without citizens are taken out: nobody
+    has said that the places are empty.
     """
+    from styringslib.intake.checks.column_checks import column_problems, without
     from styringslib.intake.checks.completeness_checks import completeness_problems
     from styringslib.intake.checks.series_checks import series_problems
     from styringslib.intake.checks.word_checks import word_problems
@@ -44,9 +46,11 @@ def check_tables(
         for problem in check(checked)
     ]
     problems += [*word_problems(checked), *completeness_problems(checked), *series_problems(checked)]
-    if len(frames["placements"]):
-        rates = frames["placements"]["rate"]
-        frames["placements"]["rate"] = rates.where(rates != 0)
+    problems += column_problems(checked)
+    if len(placements := frames["placements"]):
+        placements["rate"] = placements["rate"].where(placements["rate"] != 0)
+        unknown = without(checked, "placements", "citizen")
+        frames["placements"] = placements[~unknown].reset_index(drop=True)
     return problems
 
 

@@ -25,8 +25,16 @@ def occupancy(basis: FollowUp) -> Section:
     """Occupied and vacant places month by month, and what the vacancies come to at their rates."""
     months = basis.occupancy
     if months.empty:
-        return section("Der er ikke indlæst data om pladser, så afsnittet er udeladt.")
+        return section(_without_places(basis))
     return section(_occupancy_text(basis), _occupancy_figure(basis), _occupancy_table(basis))
+
+
+def _without_places(basis: FollowUp) -> str:
+    """Why there is no occupancy: no places, or places of which nobody has said who lives there."""
+    told = basis.warnings
+    if ((told["table"] == "pladser") & (told["column"] == "Borger") & told["row"].isna()).any():
+        return "Pladsoversigten siger ikke, hvem der bor på pladserne. Derfor kendes belægningen ikke, og afsnittet er udeladt."
+    return "Der er ikke indlæst data om pladser, så afsnittet er udeladt."
 
 
 def _window(basis: FollowUp) -> pd.PeriodIndex:

@@ -1,14 +1,18 @@
 """A facility of a few places, every figure added up by hand."""
 
 import math
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 
+from styringslib.intake import Problems
+from styringslib.intake.problems.problem import Problem
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.forecast import MonthForecast
 from styringslib.sections.residential.numbers import ResidentialNumbers
 from styringslib.sections.residential.places import places
+from styringslib.sections.residential.section import occupancy
 from tests.month.made_accounts import budget, change, changes, municipality
 
 MARCH = pd.Period("2026-03", "M")
@@ -123,3 +127,13 @@ def test_the_occupancy_that_next_years_rate_is_built_on(tmp_path):
         (None, "2", "2026-01-01", None, 1_000.0, "Niveau 1", "Sundby Kommune"),
     )
     assert havnen(tmp_path, placements=rows).expected_occupancy == pytest.approx(0.75)
+
+
+def test_places_of_which_nobody_says_who_lives_there_have_no_occupancy(tmp_path):
+    own = havnen(tmp_path)
+    assert occupancy(own.follow_up).text == "Der er ikke indlæst data om pladser, så afsnittet er udeladt."
+    problem = Problem("warning", "Kolonnen Borger blev ikke fundet", table="pladser", column="Borger")
+    told = replace(own.follow_up, municipality=replace(own.follow_up.municipality, problems=Problems([problem]).frame))
+    assert occupancy(told).text == (
+        "Pladsoversigten siger ikke, hvem der bor på pladserne. Derfor kendes belægningen ikke, og afsnittet er udeladt."
+    )
