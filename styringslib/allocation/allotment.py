@@ -13,19 +13,12 @@ import pandas as pd
 from styringslib.allocation.grants import Grants, as_months, combine, empty_lines
 from styringslib.allocation.home_care import ActivityTerms, BlockTerms, HybridTerms, PackageTerms
 from styringslib.allocation.kroner import danish
-from styringslib.allocation.term_fields import TermProblem, TermsError
+from styringslib.allocation.term_fields import COLUMNS, TermProblem, TermsError
 from styringslib.allocation.terms import TermEntry, Terms
 
 IntGrid = npt.NDArray[np.int64]
 _MAX_TOLD = 20
 _TABLES = {"activity": "aktivitet", "packages": "pakker", "referrals": "henvisninger", "placements": "pladser"}
-_DANISH = {
-    "granted_hours": "visiterede timer",
-    "delivered_hours": "leverede timer",
-    "budgeted_hours": "budgetterede timer",
-    "active_weeks": "aktive uger",
-    "referrals": "henvisninger",
-}
 
 
 def grant(
@@ -171,7 +164,7 @@ def _missing_numbers(jobs: list[tuple[TermEntry, pd.DataFrame, pd.PeriodIndex, l
         if rows.empty:
             continue
         for column in entry.model.columns:
-            name = _DANISH.get(column, column)
+            name = COLUMNS.get(column, column).lower()
             if column not in rows:
                 problems.append(TermProblem(entry.number, column, "", "", f"kolonnen med {name} mangler i tabellen."))
                 continue

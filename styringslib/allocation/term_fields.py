@@ -9,6 +9,16 @@ import pandas as pd
 
 from styringslib.fields.fault import MISSING, Fault, Path
 
+# The columns that a problem may be in -> what the municipality's files call them.
+COLUMNS = {
+    "granted_hours": "Visiterede timer",
+    "delivered_hours": "Leverede timer",
+    "budgeted_hours": "Budgetterede timer",
+    "legal_basis": "Lovgrundlag",
+    "active_weeks": "Aktive uger",
+    "referrals": "Henvisninger",
+}
+
 
 @dataclass(frozen=True)
 class TermProblem:
@@ -25,7 +35,7 @@ class TermProblem:
         where = f"Tildeling nr. {self.entry}" if self.entry else "Tildeling"
         given = f" er {self.value}" if self.value else ""
         unit = f" ({self.unit})" if self.unit else ""
-        return f"{where}, »{self.key}«{unit}{given}: {self.message}"
+        return f"{where}, »{COLUMNS.get(self.key, self.key)}«{unit}{given}: {self.message}"
 
 
 class TermsError(ValueError):

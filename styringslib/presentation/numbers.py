@@ -202,6 +202,10 @@ _DECIMALS = {"kr": 0, "kr2": 2, "price": 2, "hours": 0, "hours1": 1, "days": 1, 
 _OF_HUNDRED = {"pct": 1, "pct2": 2}
 
 
+# Kinds whose cells are printed with more decimals than these where two compared ones would print alike; times 100 or 1.
+_FINER = {"hours1": 1, "days": 1, "pct": 100}
+
+
 def _with_sign(decimals: int, scale: float) -> Callable[[Any], str]:
     return lambda value: signed(value * scale, decimals)
 
@@ -216,3 +220,12 @@ def cell(value: Any, kind: str) -> str:
     if value is None or (not isinstance(value, str) and pd.isna(value)):
         return MISSING
     return FORMATS[kind](value)
+
+
+def cells_apart(values: Sequence[Any], kind: str) -> list[str]:
+    """The texts of table cells of one kind that are compared with each other, with ``told_apart``'s decimals."""
+    known = [value for value in values if value is not None and not pd.isna(value)]
+    scale = _FINER.get(kind, 0)
+    shown = told_apart(lambda value, places: decimal(value * scale, places), *known) if scale else []
+    texts = iter(shown or [cell(value, kind) for value in known])
+    return [MISSING if value is None or pd.isna(value) else next(texts) for value in values]

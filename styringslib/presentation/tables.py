@@ -29,7 +29,8 @@ class Table:
     """A table ready to be shown; ``rows`` hold raw values, the first column names the row.
 
     ``totals`` are the positions of rows that sum others and are set off. ``row_kinds`` gives each row's kind for columns of
-    kind "row" (key figures in different units). ``name`` becomes the sheet in tal.xlsx. ``sign``: the municipality's
+    kind "row" (key figures in different units), which are compared with each other along the row, as the columns ``beside``
+    are: what differs is printed so. ``name`` becomes the sheet in tal.xlsx. ``sign``: the municipality's
     convention, which a table with deviations must have: its rows hold + = more cost, what is shown is turned by it.
     """
 
@@ -42,6 +43,7 @@ class Table:
     source: str = ""
     row_kinds: tuple[str, ...] = ()
     sign: Sign | None = None
+    beside: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         if self.sign is None and any(signs.is_turned(kind) for kind in self._kinds):
@@ -75,12 +77,21 @@ class Table:
         cells = [
             f'<th scope="row"{_css(self.headings[0].kind)}>{escape(numbers.cell(row[0], self.headings[0].kind))}</th>'
         ]
-        for value, column in zip(row[1:], self.headings[1:], strict=True):
+        apart = self._apart(number, row)
+        for place, (value, column) in enumerate(zip(row[1:], self.headings[1:], strict=True), 1):
             kind = self._kind(number, column)
             # A sum has no month or reason of its own; an empty cell says that better than a dash.
-            text = "" if number in self.totals and _missing(value) else self._cell(value, kind)
+            text = "" if number in self.totals and _missing(value) else apart.get(place) or self._cell(value, kind)
             cells.append(f"<td{_css(kind)}>{escape(text)}</td>")
         return f"<tr{' class=sum' if number in self.totals else ''}>{''.join(cells)}</tr>"
+
+    def _apart(self, number: int, row: tuple[Any, ...]) -> dict[int, str]:
+        """Place -> text of the row's cells that are compared with each other."""
+        places = self.beside or tuple(n for n, column in enumerate(self.headings) if column.kind == "row")
+        kinds = {self._kind(number, self.headings[place]) for place in places}
+        if len(places) < 2 or len(kinds) != 1 or signs.is_turned(kind := kinds.pop()):
+            return {}
+        return dict(zip(places, numbers.cells_apart([row[place] for place in places], kind), strict=True))
 
     def _cell(self, value: Any, kind: str) -> str:
         if _missing(value) or self.sign is None or not signs.is_turned(kind):
@@ -127,11 +138,14 @@ def table(
     source: str = "",
     row_kinds: Sequence[str] = (),
     sign: Sign | None = None,
+    beside: Sequence[str] = (),
 ) -> Table:
-    """``frame`` as a Table: ``columns`` maps its columns, in order, to (heading, kind); ``sign`` where one is a deviation."""
+    """``frame`` as a Table: ``columns`` maps its columns, in order, to (heading, kind); ``sign`` where one is a deviation;
+    ``beside`` names columns of one kind that are compared with each other."""
     headings = tuple(Heading(text, kind) for text, kind in columns.values())
     rows = tuple(zip(*(frame[column] for column in columns), strict=True)) if len(frame) else ()
-    return Table(name, title, headings, rows, frozenset(totals), note, source, tuple(row_kinds), sign)
+    compared = tuple(list(columns).index(column) for column in beside)
+    return Table(name, title, headings, rows, frozenset(totals), note, source, tuple(row_kinds), sign, compared)
 
 
 def _css(kind: str) -> str:

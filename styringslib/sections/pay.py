@@ -103,7 +103,17 @@ def _kinds_table(basis: FollowUp) -> Table | None:
     }
     title = f"Fravær efter art, {numbers.year_to(basis.month)} {basis.month.year}"
     note = "Budgettets sygefravær er egen sygdom; barsel, barns sygdom og andet fravær er ikke med i det."
-    return table("fravaersarter", title, frame, columns, totals=[len(frame) - 1], note=note, source="Fraværssystem")
+    totals = [len(frame) - 1]
+    return table(
+        "fravaersarter",
+        title,
+        frame,
+        columns,
+        totals=totals,
+        note=note,
+        source="Fraværssystem",
+        beside=("share", "last_year"),
+    )
 
 
 def _curves(basis: FollowUp) -> Figure | None:

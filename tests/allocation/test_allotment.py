@@ -141,6 +141,10 @@ def test_nothing_is_granted_from_half_a_set_of_terms():
     assert "intet lovgrundlag" in told
     assert "visiterede timer mangler eller er negative" in told
     assert {"priser", "gyldig_fra", "legal_basis", "granted_hours"} == set(caught.value.problems["key"])
+    # A reader knows the columns by their headings.
+    assert "Tildeling, »Lovgrundlag« (timer): Nordby" in told
+    assert "Tildeling nr. 1, »Visiterede timer«: Nordby" in told
+    assert "_" not in told.replace("gyldig_fra", "")
 
 
 @pytest.mark.parametrize("wrong", [np.nan, -4.0, np.inf])

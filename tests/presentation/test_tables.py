@@ -67,3 +67,18 @@ def test_key_figures_in_one_column_keep_their_own_kinds():
 def test_an_empty_table_still_has_its_headings():
     cells = parsed(table("x", "Tom", FRAME.iloc[:0], COLUMNS).to_html())
     assert [attributes.get("scope") for tag, attributes in cells.tags if tag == "th"] == ["col"] * 3
+
+
+def test_figures_that_are_compared_along_a_row_are_printed_apart():
+    """9.24 of 9.18 hours is a difference that a sentence tells; the table beside it cannot say 9.2 of 9.2."""
+    frame = pd.DataFrame({"label": ["Timer", "Fravær", "Dage"], "a": [9.24, 0.0891, 5.0], "b": [9.18, 0.08, 5.0]})
+    columns = {"label": ("Nøgletal", "text"), "a": ("Budget", "row"), "b": ("2026", "row")}
+    made = table("x", "Nøgletal", frame.assign(c=[None] * 3), columns, row_kinds=["hours1", "pct", "hours1"])
+    assert parsed(made.to_html()).texts == [
+        *("Nøgletal", "Nøgletal", "Budget", "2026"),
+        *("Timer", "9,24", "9,18", "Fravær", "8,9", "8,0", "Dage", "5,0", "5,0"),
+    ]
+    named = {"label": ("Art", "text"), "a": ("I år", "hours1"), "b": ("Året før", "hours1")}
+    rows = frame.iloc[:1]
+    assert parsed(table("x", "Art", rows, named).to_html()).texts[-2:] == ["9,2", "9,2"]
+    assert parsed(table("x", "Art", rows, named, beside=("a", "b")).to_html()).texts[-2:] == ["9,24", "9,18"]
