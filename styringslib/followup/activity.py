@@ -13,16 +13,10 @@ from styringslib.followup.contract import every_month, ratio, require, sums
 from styringslib.rules import first_day
 
 HOURS = ["granted_hours", "rostered_hours", "delivered_hours", "budgeted_hours"]
-ACTIVITY = {
-    "month": MONTH,
-    "{by}": ANY,
-    "granted_hours": NUMBER + OPTIONAL,
-    "rostered_hours": NUMBER + OPTIONAL,
-    "delivered_hours": NUMBER + OPTIONAL,
-    "budgeted_hours": NUMBER + OPTIONAL,
-    "recipients": NUMBER + OPTIONAL,
-    "budgeted_recipients": NUMBER + OPTIONAL,
-}
+PEOPLE = ["recipients", "budgeted_recipients"]
+# What an activity table may tell, as it is declared wherever one is taken.
+FIGURES = dict.fromkeys([*HOURS, *PEOPLE], NUMBER + OPTIONAL)
+ACTIVITY = {"month": MONTH, "{by}": ANY, **FIGURES}
 # Share -> the two figures that it is made of.
 SHARES = {
     "delivery_share": ("delivered_hours", "granted_hours"),
@@ -75,18 +69,17 @@ def activity_sums(activity: pd.DataFrame, *, by: Sequence[str] = ("unit",)) -> p
 
 def _summed(activity: pd.DataFrame, by: Sequence[str]) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Hours and recipients by month and `by`; the lines that they are of, and the recipients with times of day as one."""
-    people = ["recipients", "budgeted_recipients"]
     keys = [*by, "month"]
     identity = [name for name in ("unit", "service", "legal_basis", "time_of_day") if name in activity.columns]
-    lines = require(activity, "activity", [*keys, *identity], numbers=[*HOURS, *people], optional=[*HOURS, *people])
+    lines = require(activity, "activity", [*keys, *identity], numbers=[*HOURS, *PEOPLE], optional=[*HOURS, *PEOPLE])
     if not any(name in lines for name in HOURS):
         raise ValueError(
             "Aktivitetstabellen har ingen timer: hverken visiterede, disponerede, leverede eller budgetterede."
         )
-    lines = lines.reindex(columns=[*dict.fromkeys([*keys, *identity]), *HOURS, *people])
+    lines = lines.reindex(columns=[*dict.fromkeys([*keys, *identity]), *HOURS, *PEOPLE])
     once = [name for name in dict.fromkeys([*keys, *identity]) if name != "time_of_day" or "time_of_day" in by]
-    heads = lines.groupby(once, as_index=False, observed=True, dropna=False)[people].max()
-    return sums(lines, keys, HOURS).merge(sums(heads, keys, people), on=keys, how="left"), lines, heads
+    heads = lines.groupby(once, as_index=False, observed=True, dropna=False)[PEOPLE].max()
+    return sums(lines, keys, HOURS).merge(sums(heads, keys, PEOPLE), on=keys, how="left"), lines, heads
 
 
 def _parts(lines: pd.DataFrame, heads: pd.DataFrame, keys: list[str]) -> pd.DataFrame:

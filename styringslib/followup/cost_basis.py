@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from styringslib.declared_tables import ANY, MONTH, NUMBER, OPTIONAL
-from styringslib.followup.activity import activity_sums
+from styringslib.followup.activity import FIGURES, activity_sums
 from styringslib.followup.causes import Component
 from styringslib.followup.contract import ratio, require, sums
 from styringslib.followup.status import budget_in_force
@@ -25,12 +25,7 @@ COST_TABLES = {
         "month": MONTH,
         "unit": ANY,
         "service": ANY,
-        "granted_hours": NUMBER + OPTIONAL,
-        "rostered_hours": NUMBER + OPTIONAL,
-        "delivered_hours": NUMBER + OPTIONAL,
-        "budgeted_hours": NUMBER + OPTIONAL,
-        "recipients": NUMBER + OPTIONAL,
-        "budgeted_recipients": NUMBER + OPTIONAL,
+        **FIGURES,
     },
     "payroll": {"month": MONTH, "unit": ANY, "attendance_hours": NUMBER + OPTIONAL, "hours": NUMBER + OPTIONAL},
     "temps": {"month": MONTH, "unit": ANY, "source": ANY, "hours": NUMBER},

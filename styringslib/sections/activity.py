@@ -62,7 +62,8 @@ def _hours_figure(basis: FollowUp) -> Part | None:
     lead = next(iter(shown))
     what = {"Visiteret": "visiterede", "Leveret": "leverede", "Budget": "budgetterede"}[lead]
     title = _hours_title(what, *_to_date(series, lead))
-    ends = ", ".join(f"{label.lower()} {numbers.decimal(values.dropna().iloc[-1])}" for label, values in shown.items())
+    newest = {label: values.iloc[-1] for label, values in shown.items() if pd.notna(values.iloc[-1])}
+    ends = ", ".join(f"{label.lower()} {numbers.decimal(value)}" for label, value in newest.items()) or "ikke oplyst"
     first, final = series.index[0], series.index[-1]
     alt = (
         f"Kurver over timer pr. dag måned for måned fra {numbers.month_name(first)} til {numbers.month_name(final)}. "

@@ -82,7 +82,7 @@ def team_of(whole: WholeFollowUp, units: tuple[str, ...]) -> tuple[Team | None, 
         return None, pd.Series(dtype=float)
     own = replace(part, everyone=lambda: whole.municipality)
     load = CapacityNumbers(own).load
-    if load.empty:
+    if load.empty or whole.month not in load.index:
         return None, pd.Series(dtype=float)
     effects = OutcomeNumbers(own).effects
     saved = reach = np.nan
@@ -91,9 +91,9 @@ def team_of(whole: WholeFollowUp, units: tuple[str, ...]) -> tuple[Team | None, 
         saved, reach = -float(row["estimate"]), float(row["upper"] - row["lower"]) / 2 * Z80 / normal_reach(95)
     begun = load["referrals"].astype(float)
     # Those who wait are asked for too; they are spread over the year ahead.
-    asked = float(begun.tail(12).mean() + load["waiting"].iloc[-1] / 12)
+    asked = float(begun.loc[whole.month - 11 : whole.month].mean() + load["waiting"][whole.month] / 12)
     members = np.array([name == part.name for name in units])
-    return Team(float(load["capacity"].iloc[-1]), asked, saved, reach, members), begun
+    return Team(float(load["capacity"][whole.month]), asked, saved, reach, members), begun
 
 
 def population_of(numbers: DemographyNumbers, units: tuple[str, ...], kinds: Mapping[str, str]) -> Population | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -43,9 +44,10 @@ def ranges(hours: ScenarioHours, record: ReviewRecord, team: Team | None, begun:
         np.zeros(count), np.full(count, 100.0), "Fra ingen til fuld sund aldring, i næste års befolkning"
     )
     if team is not None:
-        means = begun.rolling(12).mean().dropna().tail(MONTHS)
-        if len(means) > 1:
-            fewest, most = (round(float(means.quantile(q) - begun.tail(12).mean()), 1) for q in (LOW, HIGH))
+        means = begun.rolling(12).mean()
+        window = _window(means, hours.month).dropna()
+        if len(window) > 1:
+            fewest, most = (round(float(window.quantile(q) - means.get(hours.month, np.nan)), 1) for q in (LOW, HIGH))
             source = "Forløb pr. måned i tolv måneder ad gangen, de seneste to år"
             found["courses"] = Range(np.full(count, fewest), np.full(count, most), source)
         room = max(team.asked - team.capacity, 0.0)
@@ -56,7 +58,17 @@ def ranges(hours: ScenarioHours, record: ReviewRecord, team: Team | None, begun:
 
 
 def _wide(rows: pd.DataFrame, value: str) -> pd.DataFrame:
-    return rows.pivot_table(index="month", columns="unit", values=value, aggfunc="sum", observed=True)
+    """Sums by month (or year) and unit; a month that is nowhere reported has a row of its own, and is missing."""
+    known = rows.dropna(subset=value)
+    wide = known.pivot_table(index="month", columns="unit", values=value, aggfunc="sum", observed=True)
+    if not isinstance(rows["month"].dtype, pd.PeriodDtype) or not len(rows):
+        return wide
+    return wide.reindex(pd.period_range(rows["month"].min(), rows["month"].max(), freq="M", name="month"))
+
+
+def _window(table: Any, month: pd.Period) -> Any:
+    """The rows of the ``MONTHS`` up to ``month``, by the calendar."""
+    return table.reindex(pd.period_range(month - (MONTHS - 1), month, freq="M", name="month"))
 
 
 def _ratio(above: pd.DataFrame, below: pd.DataFrame, months: int) -> pd.DataFrame:
@@ -83,7 +95,7 @@ def _shares(hours: ScenarioHours, history: pd.DataFrame | None, now: pd.Series, 
     """The middle 80 % of earlier windows less today's share, in percentage points."""
     if history is None:
         return None
-    window = history.loc[: hours.month].tail(MONTHS).reindex(columns=list(hours.units))
+    window = _window(history, hours.month).reindex(columns=list(hours.units))
     ends = [((window.quantile(q) - now) * 100).round(1).to_numpy(dtype=float) for q in (LOW, HIGH)]
     ends = [np.where((window.notna().sum() >= 12).to_numpy(), end, np.nan) for end in ends]
     return Range(ends[0], ends[1], _OWN)
@@ -95,9 +107,8 @@ def _absence(hours: ScenarioHours) -> Range | None:
         return None
     days, possible = (_wide(rows, name) for name in ("absence_days", "possible_days"))
     # Absence has a season: whole years are compared with the last one.
-    share = _ratio(days, possible, 12).loc[: hours.month]
-    window = share.tail(MONTHS).reindex(columns=list(hours.units))
-    now = window.iloc[-1]
+    window = _window(_ratio(days, possible, 12), hours.month).reindex(columns=list(hours.units))
+    now = window.ffill().iloc[-1]
     ends = [((window.quantile(q) - now) * 100).round(1).to_numpy(dtype=float) for q in (LOW, HIGH)]
     return Range(ends[0], ends[1], "Enhedens egne tolv måneder ad gangen de seneste tre år, de midterste 80 pct.")
 
@@ -106,8 +117,9 @@ def _growth(hours: ScenarioHours) -> Range | None:
     rows = hours.table("activity")
     if rows.empty:
         return None
-    sums = _wide(rows, "granted_hours").loc[: hours.month].rolling(RECENT, min_periods=RECENT).sum()
-    growth = (sums / sums.shift(12) - 1).tail(MONTHS).reindex(columns=list(hours.units)) * 100
+    sums = _wide(rows, "granted_hours").rolling(RECENT, min_periods=RECENT).sum()
+    before = sums.shift(12)
+    growth = _window(sums / before.where(before > 0) - 1, hours.month).reindex(columns=list(hours.units)) * 100
     ends = [growth.quantile(q).round(1).to_numpy(dtype=float) for q in (LOW, HIGH)]
     return Range(ends[0], ends[1], "Enhedens egen vækst fra år til år de seneste tre år, de midterste 80 pct.")
 

@@ -52,12 +52,12 @@ def _occupancy_text(basis: FollowUp) -> str:
 
 
 def _occupancy_figure(basis: FollowUp) -> Part | None:
-    months = basis.occupancy.iloc[-60:]
+    months = basis.occupancy.loc[basis.month - 59 : basis.month]
     if len(months) < 2:
         return None
     shown = {"Optaget": months["places"] - months["vacant_places"], "Pladser": months["places"]}
     vacant = months["vacant_places"].iloc[-1]
-    difference = months["occupancy"].iloc[-1] - months["occupancy"].iloc[-12:].mean()
+    difference = months["occupancy"].iloc[-1] - months["occupancy"].loc[basis.month - 11 : basis.month].mean()
     what = f"{numbers.decimal(vacant, 1)} ledige pladser i {numbers.month_name(basis.month)}"
     title = what if not same_level(difference) or vacant >= 1 else "Pladserne er optaget som det seneste år"
     places = numbers.decimal(months["places"].iloc[-1], 1)

@@ -42,6 +42,17 @@ class ProviderSettlement:
         """Entitled - paid = balance, to the øre; None without rules, prices or hours."""
         return self._year.settlement
 
+    @property
+    def coming(self) -> float:
+        """Correction and overhead on what is expected to be paid in the rest of the year, as the year's settlement has them,
+        kr; the forecast, which follows what is paid, has them not. Missing where there is nothing to go by."""
+        made, row = self.settlement, self.follow_up.forecast
+        if made is None or row is None:
+            return np.nan
+        total = made.statement.loc["Total"]
+        share = (total["correction"] + total["overhead"]) / total["delivered"]
+        return float(share * row["expected_rest"])
+
     @cached_property
     def differences(self) -> pd.DataFrame:
         """Index kind (DIFFERENCES): label, months (number of), hours and amount (kr), January to the month."""

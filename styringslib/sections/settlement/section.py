@@ -12,6 +12,7 @@ from styringslib.presentation import numbers
 from styringslib.presentation.section import Section, section
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
+from styringslib.sections.comparison import month_runs
 from styringslib.sections.settlement.numbers import ProviderSettlement
 
 SOURCE = "Omsorgs- og økonomisystem, kommunens regler for afregning"
@@ -32,6 +33,7 @@ def settlement(own: ProviderSettlement) -> Section:
     total = made.statement.loc[["Total"]].iloc[0]
     return section(
         _balance_text(basis, own, total),
+        _coming_text(basis, own),
         _rule_text(own),
         statement_table(basis, own, total),
         difference_table(basis, own),
@@ -57,6 +59,20 @@ def _balance_text(basis: FollowUp, own: ProviderSettlement, total: pd.Series) ->
         "Regulering og overhead er ikke bogført endnu."
         if unpaid >= 0 and total["correction"] + total["overhead"] >= 500
         else "",
+    )
+
+
+def _coming_text(basis: FollowUp, own: ProviderSettlement) -> str:
+    """What the months to come bring beyond the forecast, where the settlement goes on as it has; empty where it is nothing."""
+    months = pd.period_range(basis.month + 1, f"{basis.month.year}-12", freq="M")
+    if not len(months) or not abs(own.coming) >= 500:
+        return ""
+    rest = month_runs(list(months))
+    more = "kommer der" if own.coming > 0 else "trækkes der"
+    return (
+        f"Fortsætter reguleringen og overhead som hidtil, {more} {numbers.kroner(abs(own.coming))} "
+        f"{'til' if own.coming > 0 else 'fra'} for {rest}. De er ikke regnet med i årets forventede regnskab. Skal de lægges ind "
+        "som en disposition?"
     )
 
 

@@ -78,10 +78,13 @@ def test_rounds_that_gave_more_hours_save_nothing() -> None:
     assert still.saved["high"] == 0
 
 
+MONTHS = pd.period_range("2025-10", "2026-10", freq="M")
+
+
 def whole(*names: str) -> Any:
     kinds = {"A": "district", "Team": "rehabilitation"}
     parts = [SimpleFollowUp(name, kinds[name]) for name in names]
-    return SimpleNamespace(parts=parts, municipality="everything")
+    return SimpleNamespace(parts=parts, municipality="everything", month=MONTHS[-1])
 
 
 class SimpleFollowUp(SimpleNamespace):
@@ -93,7 +96,9 @@ class SimpleFollowUp(SimpleNamespace):
 def sections(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     """The sections' numbers of capacity and outcome, as given."""
     given = SimpleNamespace(
-        load=pd.DataFrame({"referrals": [99] + [10] * 6 + [16] * 6, "waiting": [0] * 12 + [24], "capacity": [8.0] * 12 + [11.5]}),
+        load=pd.DataFrame(
+            {"referrals": [99] + [10] * 6 + [16] * 6, "waiting": [0] * 12 + [24], "capacity": [8.0] * 12 + [11.5]}, MONTHS
+        ),
         effects=pd.DataFrame({"estimate": [-2.0], "lower": [-4.0], "upper": [-0.5]}, index=["during"]),
     )  # fmt: skip
     names = team_of.__globals__
@@ -121,7 +126,10 @@ def test_a_team_has_its_last_capacity_and_what_a_year_asks_with_those_who_wait(s
 def test_without_a_team_or_its_terms_there_is_none(sections: SimpleNamespace) -> None:
     assert team_of(whole("A"), ("A",))[0] is None
     assert team_of(whole("A", "Team"), ("A",))[0] is None
-    sections.load = sections.load.iloc[:0]
+    # A load that ends before the month says nothing of it.
+    for known in (12, 0):
+        sections.load = sections.load.iloc[:known]
+        assert team_of(whole("A", "Team"), ("A", "Team"))[0] is None
     found, begun = team_of(whole("A", "Team"), ("A", "Team"))
     assert (found, len(begun)) == (None, 0)
 

@@ -10,7 +10,19 @@ import pandas as pd
 import pytest
 
 from styringslib.scenarios.model.baseline import Team
-from styringslib.scenarios.start.ranges import _absence, _against_assumed, _growth, _mix, _pay, _price, _shares, ranges
+from styringslib.scenarios.start.ranges import (
+    _absence,
+    _against_assumed,
+    _growth,
+    _mix,
+    _pay,
+    _price,
+    _ratio,
+    _shares,
+    _wide,
+    _window,
+    ranges,
+)
 
 OCTOBER = pd.Period("2026-10", "M")
 NAN = float("nan")
@@ -171,3 +183,17 @@ def test_reviews_ageing_courses_and_capacity() -> None:
     assert "courses" in ranges(made(), record, idle, begun.tail(13))  # type: ignore[arg-type]
     assert not {"courses", "capacity"} & set(ranges(made(), record, None, begun))  # type: ignore[arg-type]
     assert ranges(made(units=()), record, None, begun) == {}  # type: ignore[arg-type]
+
+
+def test_a_month_that_is_not_reported_is_neither_skipped_nor_nought() -> None:
+    """Three months' sums are of three months in a row: without May, those of May, June and July are not known."""
+    rows = pd.DataFrame({"month": months(14).delete(8), "unit": "A", "hours": 10.0})
+    rows.loc[0, "hours"] = NAN
+    wide = _wide(rows, "hours")
+    assert wide.index.equals(months(14))
+    assert wide["A"].isna().tolist() == [True] + [False] * 7 + [True] + [False] * 5
+    sums = _ratio(wide, wide, 3)["A"]
+    assert sums.isna().tolist() == [True] * 3 + [False] * 5 + [True] * 3 + [False] * 3
+    # The three years are those before the month, not the last that somebody has reported.
+    assert _window(wide.iloc[:5], OCTOBER)["A"].notna().sum() == 4
+    assert len(_window(wide.iloc[:5], OCTOBER)) == 36

@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 
 from styringslib.month.follow_up import FollowUp
-from styringslib.month.forecast import MonthForecast
+from styringslib.month.forecast import FIGURES, MonthForecast
 from styringslib.sections.settlement.numbers import ProviderSettlement
+from styringslib.sections.settlement.section import settlement
 from tests.month.made_accounts import every_month, municipality
 
 MARCH = pd.Period("2026-03", "M")
@@ -92,6 +93,21 @@ def test_what_is_owed_to_the_ore(tmp_path):
     assert found["paid"] == 3_900
     assert found["overhead"] == 270
     assert found["balance"] == 8_400 + 4_200 + 270 - 3_900
+
+
+def test_what_the_rest_of_the_year_brings_beyond_the_forecast_is_told(tmp_path):
+    """4,470 kr of correction and overhead on 8,400 kr of hours: on the 16,800 kr that are expected, 8,940 kr."""
+    own = provider(tmp_path)
+    assert math.isnan(own.coming)
+    figures = pd.DataFrame({"expected_rest": [16_800.0]}, index=["Havnen"]).reindex(columns=list(FIGURES))
+    known = dataclasses.replace(own.follow_up, forecasts=MonthForecast(MARCH, figures))
+    told = ProviderSettlement(known)
+    assert told.coming == pytest.approx(8_940)
+    assert (
+        "Fortsætter reguleringen og overhead som hidtil, kommer der 9.000 kr. til for april til december 2026. De er ikke regnet "
+        "med i årets forventede regnskab. Skal de lægges ind som en disposition?"
+    ) in settlement(told).text.replace("\xa0", " ")
+    assert "Fortsætter" not in settlement(own).text
 
 
 def test_without_a_price_nothing_is_settled(tmp_path):
