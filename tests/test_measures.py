@@ -34,7 +34,7 @@ PARTS = {
 OTHER = {
     "Post", "Kr. eller pct.", "heraf dispositioner", "Enhed", "Nøgletal", "Budget", "2026", "2025", "Måned", "Ydelse",
     "Leveret ud over budget", "Leveret året før", "Løn, kr.", "Fravær i pct. af årets 227 dage", "Slags enhed",
-    "Mulige pladsdage", "Optagne pladsdage",
+    "Mulige pladsdage", "Optagne pladsdage", "Budgetansvarlig",
 }  # fmt: skip
 
 
