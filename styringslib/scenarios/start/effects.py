@@ -91,9 +91,10 @@ def team_of(whole: WholeFollowUp, units: tuple[str, ...]) -> tuple[Team | None, 
         saved, reach = -float(row["estimate"]), float(row["upper"] - row["lower"]) / 2 * Z80 / normal_reach(95)
     begun = load["referrals"].astype(float)
     # Those who wait are asked for too; they are spread over the year ahead.
-    asked = float(begun.loc[whole.month - 11 : whole.month].mean() + load["waiting"].loc[whole.month] / 12)
+    now = load.loc[[whole.month]].iloc[0]
+    asked = float(begun.loc[whole.month - 11 : whole.month].mean() + now["waiting"] / 12)
     members = np.array([name == part.name for name in units])
-    return Team(float(load["capacity"].loc[whole.month]), asked, saved, reach, members), begun
+    return Team(float(now["capacity"]), asked, saved, reach, members), begun
 
 
 def population_of(numbers: DemographyNumbers, units: tuple[str, ...], kinds: Mapping[str, str]) -> Population | None:
