@@ -19,6 +19,7 @@ import pandas as pd
 __all__ = [
     "as_day",
     "as_month",
+    "closes_year",
     "days_in_month",
     "iso_weeks",
     "month_days",
@@ -91,6 +92,15 @@ def year_share(as_of: Any) -> float:
     """
     day = as_day(as_of)
     return day.timetuple().tm_yday / dt.date(day.year, 12, 31).timetuple().tm_yday
+
+
+def closes_year(month: Any) -> bool:
+    """Whether the month is a December: after it the year is closed, and what is left are postings that come late.
+
+    >>> closes_year("2025-12"), closes_year("2026-01")
+    (True, False)
+    """
+    return as_month(month).month == 12
 
 
 def months_between(first: Any, last: Any) -> pd.PeriodIndex:

@@ -26,3 +26,14 @@ def forecasts(fjordby, month):
 @pytest.fixture(scope="session")
 def figures(forecasts):
     return forecasts.figures
+
+
+@pytest.fixture(scope="session")
+def december():
+    """A month that closes a year."""
+    return pd.Period("2025-12", "M")
+
+
+@pytest.fixture(scope="session")
+def december_forecasts(fjordby, december):
+    return month_end(fjordby, december)

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from styringslib.calendar import closes_year
 from styringslib.findings.finding import Evidence, Finding, Severity, quoted, side
 
 Signal = Literal["over", "under", "on_budget", "unknown"]
@@ -30,7 +31,7 @@ def forecast_finding(
 ) -> Finding:
     """The year-end forecast against the revised budget.
 
-    ``row``: expected, budget, lower_80, upper_80, probability (0-1); budget may be missing, and ``no_budget`` then says
+    ``row``: expected, budget, its bounds, probability (0-1); budget may be missing, and ``no_budget`` then says
     why: none, partial (not all months), scale (in thousands), some (one of several units has none). Topics: forecast,
     forecast_calm (deviation below both limits), forecast_no_budget, outturn (month is December).
     """
@@ -56,7 +57,7 @@ def forecast_finding(
     # Which of the two limits a small deviation is below: the one in kroner, else the one in share of the budget.
     limit = {"minor_pct": Evidence(minor_pct / 100, "pct"), "by_share": Evidence(abs(deviation) >= minor_kr, "text")}
     probability = float(row["probability"])
-    if month.month == 12:
+    if closes_year(month):
         evidence["final"] = Evidence(False, "text")
         return Finding("outturn", unit, month, deviation, _severity(deviation, minor_kr, act_kr), evidence)
     if is_minor(deviation, budget, minor_kr=minor_kr, minor_pct=minor_pct):
@@ -199,13 +200,14 @@ def vacancy_findings(
 
 
 def response_findings(unit: str, month: pd.Period, response: Mapping[str, Any]) -> list[Finding]:
-    """What the municipality's own rules ask for and is missing; ``response``: a row of followup.required_responses."""
+    """What the municipality's own rules ask for and is missing; ``response``: a row of followup.required_responses. No action
+    can reach a closed year: then an explanation is what remains."""
     evidence = {"month": Evidence(month, "month")}
     size = float(response["overspend"])
     return [
         Finding(topic, unit, month, size, "attention", evidence)
         for topic, missing in (("missing_explanation", "explanation_missing"), ("missing_action", "action_missing"))
-        if response[missing]
+        if response[missing] and not (missing == "action_missing" and closes_year(month))
     ]
 
 

@@ -14,7 +14,8 @@ from styringslib.followup.contract import number, ratio, require
 from styringslib.followup.time_series import interrupted_time_series
 
 # Words for the status of an action that needs no more attention.
-DONE = ("gennemført", "afsluttet", "bortfaldet")
+DROPPED = "bortfaldet"
+DONE = ("gennemført", "afsluttet", DROPPED)
 VERDICTS = ("came", "short", "not_seen", "unclear", "too_early")
 # An effect has come when the interval leaves out that less than this share of it has: half of what was agreed is not what
 # was agreed. A choice of ours; at two thirds neither half an effect passes for a whole one nor a whole one for half.

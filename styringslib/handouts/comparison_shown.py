@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from styringslib.calendar import closes_year
 from styringslib.handouts.comparison import Comparison
-from styringslib.handouts.labels import LABELS, unit_label
+from styringslib.handouts.labels import LABELS, name_of, unit_label
 from styringslib.presentation import numbers
 from styringslib.presentation.figures import ACTUAL, GRID, INK, QUIET, Figure, as_figure, house_canvas
 from styringslib.presentation.section import Section, section
@@ -64,7 +65,7 @@ def _name(basis: Comparison, label: str) -> str:
 
 def dots(figure: str, values: pd.Series, own: str | None, month: pd.Period, sign: Sign) -> Figure:
     """One figure of every unit as a dot on a line, highest (or dearest) first; the reader's own unit as a filled diamond."""
-    label, kind = LABELS[figure]
+    named, kind = name_of(figure, closes_year(month)), LABELS[figure][1]
     signed = is_turned(kind)
     # The same order under either convention: the dearest on top.
     values = values.sort_values(ascending=False, kind="stable")
@@ -72,7 +73,7 @@ def dots(figure: str, values: pd.Series, own: str | None, month: pd.Period, sign
     low, high = (numbers.cell(value, kind) for value in (values.iloc[-1], values.iloc[0]))
     title = f"{SUBJECTS[figure]} går fra {low} til {high}{' pct.' if kind.endswith('pct') else ''}"
     height = 0.85 + 0.27 * len(values)
-    canvas, axes = house_canvas(title, f"{label}. {_period(figure, month)}{f'. {sign.note}' if signed else ''}", height)
+    canvas, axes = house_canvas(title, f"{named}. {_period(figure, month)}{f'. {sign.note}' if signed else ''}", height)
     axes.set_position((0.15, 0.1 / height, 0.76, 1 - 0.78 / height))
     rows = range(len(values))[::-1]
     for row, (unit, value) in zip(rows, values.items(), strict=True):
@@ -110,19 +111,24 @@ def dots(figure: str, values: pd.Series, own: str | None, month: pd.Period, sign
     if values.min() < 0 < values.max():
         axes.axvline(0, color=QUIET, linewidth=1, linestyle=(0, (4, 2)))
     parts = numbers.listed([f"{unit} {numbers.cell(value, kind)}" for unit, value in values.items()])
-    alt = f"Prikker for {label.lower()}, {_period(figure, month)}, {'dyreste' if signed else 'højeste'} først: {parts}."
+    alt = f"Prikker for {named.lower()}, {_period(figure, month)}, {'dyreste' if signed else 'højeste'} først: {parts}."
     alt = f"{alt} {sign.note}" if signed else alt
     return as_figure(canvas, alt, title, SOURCE)
 
 
 def _period(figure: str, month: pd.Period) -> str:
     if figure == "deviation_share":
+        if closes_year(month):
+            return f"Hele {month.year}"
         return f"Hele {month.year}, ventet efter {numbers.month_only(month)}"
     return f"{numbers.capital(numbers.year_to(month))} {month.year}"
 
 
 def _table(shown: pd.DataFrame, month: pd.Period, sign: Sign) -> Table:
-    frame = shown.rename_axis("unit").reset_index()
-    columns = {"unit": ("Enhed", "text"), **{str(name): LABELS[str(name)] for name in shown}}
+    frame, closed = shown.rename_axis("unit").reset_index(), closes_year(month)
+    columns = {
+        "unit": ("Enhed", "text"),
+        **{str(name): (name_of(str(name), closed), LABELS[str(name)][1]) for name in shown},
+    }
     title = f"Enhederne side om side, {numbers.year_to(month)} {month.year}"
     return table(TABLE, title, frame, columns, note=NOTE, source=SOURCE, sign=sign)

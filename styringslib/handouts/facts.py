@@ -9,10 +9,11 @@ from functools import cache
 import pandas as pd
 from jinja2 import Template
 
+from styringslib.calendar import closes_year
 from styringslib.findings import Finding
 from styringslib.findings.fact import Fact, Row
 from styringslib.handouts import focus as handout_focus
-from styringslib.handouts.labels import LABELS
+from styringslib.handouts.labels import LABELS, name_of
 from styringslib.presentation import numbers, text
 from styringslib.presentation.signs import Sign
 from styringslib.presentation.tables import Table, table
@@ -21,9 +22,9 @@ from styringslib.presentation.tables import Table, table
 TABLE = "tal"
 
 
-def label_of(row: Row) -> str:
-    """What the line is called."""
-    return row.label or LABELS[row.key][0].format(row.about)
+def label_of(row: Row, closed: bool = False) -> str:
+    """What the line is called; ``closed``: of a year that is over."""
+    return row.label or name_of(row.key, closed).format(row.about)
 
 
 def kind_of(row: Row) -> str:
@@ -51,12 +52,13 @@ def sentence(fact: Fact) -> str:
 def fact_table(facts: Sequence[Fact], month: pd.Period, several: bool, sign: Sign) -> Table | None:
     """The numbers behind the questions, a unit at a time; None where there are none. ``several``: with a column of units."""
     # By what is shown, as a missing value equals nothing, itself included.
-    rows = list({(row.unit, label_of(row)): row for fact in facts for row in fact.rows}.values())
+    closed = closes_year(month)
+    rows = list({(row.unit, label_of(row, closed)): row for fact in facts for row in fact.rows}.values())
     if not rows:
         return None
     order = list(dict.fromkeys(row.unit for row in rows))
     rows.sort(key=lambda row: order.index(row.unit))
-    frame = pd.DataFrame([{**vars(row), "label": label_of(row), "kind": kind_of(row)} for row in rows])
+    frame = pd.DataFrame([{**vars(row), "label": label_of(row, closed), "kind": kind_of(row)} for row in rows])
     columns = {
         **({"unit": ("Enhed", "text")} if several else {}),
         "label": ("Tal", "text"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from styringslib.measures import labelled
+from styringslib.measures import labelled, of_year
 from styringslib.presentation import numbers, text
 from styringslib.sections.words import KEY_FIGURES
 
@@ -31,7 +31,22 @@ LABELS: dict[str, tuple[str, str]] = {
     "over": ("Enheder med ventet merforbrug over bagatelgrænsen", "count"),
     "under": ("Enheder med ventet mindreforbrug over bagatelgrænsen", "count"),
 }
+# Those that are called otherwise when the year is closed.
+_OF_A_CLOSED_YEAR: dict[str, str] = {
+    **{key: of_year(key, closed=True).name for key in ("expected", "deviation")},
+    **{key: of_year(f"{bound}_80", closed=True).name for key, bound in (("low", "lower"), ("high", "upper"))},
+    **{key: of_year("deviation_share", closed=True).name for key in ("deviation_pct", "deviation_share")},
+    "cause": "{}: bidrag til afvigelsen, kr.",
+    "group": "{}, kr.",
+    "over": "Enheder med merforbrug over bagatelgrænsen",
+    "under": "Enheder med mindreforbrug over bagatelgrænsen",
+}
 CAUSE_NAMES = {**text.names("cause"), "vacancy": "Ledige pladser", "owed": "Skyldigt efter afregning"}
+
+
+def name_of(key: str, closed: bool = False) -> str:
+    """What the figure is called; ``closed``: in the sheets of a year that is over."""
+    return _OF_A_CLOSED_YEAR.get(key, LABELS[key][0]) if closed else LABELS[key][0]
 
 
 def whole_name(area: str, short_name: str, name: str) -> str:

@@ -213,7 +213,9 @@ class FactMaker:
         return [self.telling.agreements(under_way, len(self.own.explanations))]
 
     def known_changes(self) -> list[Fact]:
-        """What has been reported of the rest of the year."""
+        """What has been reported of the rest of the year; nothing when there is no rest of it."""
+        if self.own.closed:
+            return []
         changes = self.own.expected_changes
         return [self.telling.changes(len(changes), float(changes["effect"].sum()) if len(changes) else 0.0)]
 

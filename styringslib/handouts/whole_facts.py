@@ -125,7 +125,9 @@ class WholeFacts:
         return [self.telling.agreements(under_way, sum(unit.explained for unit in self.units))]
 
     def changes(self) -> list[Fact]:
-        """Known changes of all units."""
+        """Known changes of all units; nothing when there is no rest of the year."""
+        if self.whole.closed:
+            return []
         effect = sum(unit.changes_effect for unit in self.units)
         return [self.telling.changes(sum(unit.changes for unit in self.units), effect)]
 

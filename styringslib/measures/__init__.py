@@ -2,6 +2,7 @@
 
     measure("user_time_share").short -> the sentence under "Om tallene"
     heading(key) -> head and kind of a table's column; labelled(key) -> name and kind where its unit must stand beside it
+    of_year(key, closed) -> the same figure as it is called and explained when the year is closed
     measures() -> all of them, in the order of docs/tal.md
 
 The definitions stand in ``measures.toml`` and nowhere else; text, tables, workbook, handouts and docs/tal.md take them from here.
@@ -10,12 +11,12 @@ The definitions stand in ``measures.toml`` and nowhere else; text, tables, workb
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-__all__ = ["Measure", "heading", "labelled", "measure", "measures", "rounding"]
+__all__ = ["Measure", "heading", "labelled", "measure", "measures", "of_year", "rounding"]
 
 # Kinds whose plus follows the municipality's own convention begin so.
 _SIGNED = "over_"
@@ -24,8 +25,9 @@ _SIGNED = "over_"
 @dataclass(frozen=True)
 class Measure:
     """One quantity. ``above`` and ``below``: numerator and denominator (below empty where nothing is divided); ``kind``: how
-    tables write it; ``sources``: tables of the data contract; ``function``: full name of what computes it. Raises ValueError for
-    a definition that lacks something."""
+    tables write it; ``sources``: tables of the data contract; ``function``: full name of what computes it. ``closed_name`` and
+    ``closed_short``: name and sentence when the year is closed, where they are others. Raises ValueError for a definition that
+    lacks something."""
 
     key: str
     name: str
@@ -41,13 +43,17 @@ class Measure:
     below: str = ""
     label: str = ""
     column: str = ""
+    closed_name: str = ""
+    closed_short: str = ""
 
     def __post_init__(self) -> None:
         for field in ("key", "name", "short", "above", "counts", "unit", "kind", "missing", "function", "group"):
             if not getattr(self, field).strip():
                 raise ValueError(f"the measure {self.key} has no {field}")
-        for field in ("short", "counts", "missing"):
-            if not getattr(self, field).endswith("."):
+        if bool(self.closed_name) != bool(self.closed_short):
+            raise ValueError(f"the measure {self.key} is half defined for a closed year")
+        for field in ("short", "counts", "missing", "closed_short"):
+            if getattr(self, field) and not getattr(self, field).endswith("."):
                 raise ValueError(f"{field} of the measure {self.key} is no sentence")
 
     @property
@@ -90,13 +96,29 @@ def measure(key: str) -> Measure:
     return {one.key: one for one in measures()}[key]
 
 
-def heading(key: str) -> tuple[str, str]:
-    """Head and kind of a table's column.
+def of_year(key: str, closed: bool) -> Measure:
+    """The measure of that key in a report on a year that is under way, or ``closed``: then nothing is expected any more.
+
+    >>> of_year("expected", closed=False).name, of_year("expected", closed=True).name
+    ('Forventet regnskab', 'Regnskab')
+    """
+    found = measure(key)
+    if not closed or not found.closed_name:
+        return found
+    # A column's own head is kept where it says nothing of the future.
+    column = "" if found.column == found.name else found.column
+    return replace(found, name=found.closed_name, short=found.closed_short, label="", column=column)
+
+
+def heading(key: str, closed: bool = False) -> tuple[str, str]:
+    """Head and kind of a table's column; ``closed``: of a year that is over.
 
     >>> heading("deviation")
     ('Forventet afvigelse', 'over_kr')
+    >>> heading("deviation", closed=True)
+    ('Afvigelse fra budgettet', 'over_kr')
     """
-    found = measure(key)
+    found = of_year(key, closed)
     return found.column or found.name, found.kind
 
 

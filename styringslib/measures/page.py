@@ -38,6 +38,7 @@ def page() -> str:
 def _block(one: Measure) -> str:
     signed = " Skrives med fortegn." if one.signed else ""
     rows = {
+        **({"Når året er slut": f"{one.closed_name}: {one.closed_short}"} if one.closed_name else {}),
         "Formel": one.formula,
         "Hvad tæller": one.counts,
         "Enhed": one.unit,

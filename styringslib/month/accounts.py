@@ -182,6 +182,18 @@ def _of_the_year(table: pd.DataFrame, month: pd.Period) -> pd.Series:
     return (table["month"] <= month) & (table["month"] >= pd.Period(f"{month.year}-01", "M"))
 
 
+def next_budget(municipality: Municipality, month: pd.Period) -> float:
+    """The adopted budget of the year after ``month``'s, kr; missing where a unit with postings this year has none that is
+    whole: the two years would not be of the same units."""
+    lines = under_heirs(municipality, municipality.budget)
+    lines = lines[(lines["version"] == "adopted") & (lines["month"].dt.year == month.year + 1)]
+    years = completeness.budget_years(lines, under_heirs(municipality, municipality.postings), municipality.settings)
+    whole = set(years.loc[years["fault"] == "", "unit"])
+    if not whole or not {*active_units(municipality, month), *years["unit"]} <= whole:
+        return float("nan")
+    return float(lines["amount"].sum())
+
+
 def active_units(municipality: Municipality, month: pd.Period) -> list[str]:
     """The units with postings in the year up to ``month``, or of which they should have come; closed units under their
     successors."""

@@ -21,6 +21,7 @@ from styringslib.month.track_record import accuracy
 from styringslib.month.unit_numbers import UnitNumbers
 from styringslib.presentation import numbers
 from styringslib.presentation.signs import Sign
+from styringslib.prognosis.record import relative_error
 
 
 class _Limited(TypedDict):
@@ -160,6 +161,19 @@ class FollowUp(UnitNumbers):
         return pd.concat([rows.sort_values("month")[columns], pd.DataFrame([own])[columns]], ignore_index=True)
 
     @cached_property
+    def closed_year_record(self) -> pd.DataFrame:
+        """How the forecasts of a closed year have fared, oldest first: month, made, expected, lower_80, upper_80, missed (kr,
+        + = more cost was expected than came), error (missed of the result's size), inside. Empty while the year is under way.
+        """
+        rows = self.earlier_forecasts.iloc[:-1]
+        result = self.forecast["expected"] if self.closed and self.forecast is not None else math.nan
+        if math.isnan(result):
+            rows = rows.iloc[:0]
+        came = pd.Series(result, index=rows.index)
+        inside = came.between(rows["lower_80"], rows["upper_80"])
+        return rows.assign(missed=rows["expected"] - came, error=relative_error(rows["expected"], came), inside=inside)
+
+    @cached_property
     def recorded_years(self) -> pd.DataFrame:
         """Forecasts on record of finished years, oldest first: month, made, expected, lower_80, upper_80, outturn, error,
         inside."""
@@ -202,6 +216,11 @@ class Subject:
     def month(self) -> pd.Period:
         """The report's month."""
         return self.follow_up.month
+
+    @property
+    def closed(self) -> bool:
+        """Whether the year is closed."""
+        return self.follow_up.closed
 
     @property
     def sign(self) -> Sign:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from styringslib.followup.actions import open_actions
+from styringslib.followup.actions import DROPPED, open_actions
 from styringslib.followup.expected_changes import change_effect, change_per_month
 from styringslib.intake import Municipality
 from styringslib.month.accounts import under_heirs
@@ -38,6 +38,31 @@ def expected_changes(known: Municipality, month: pd.Period) -> pd.DataFrame:
     over = table["month_to"] < month  # a lasting change has no end, and is not over
     matters: pd.DataFrame = table[(table["month_from"].dt.year <= month.year) & ~over]
     return matters.reset_index(drop=True)
+
+
+def changes_of_new_year(known: Municipality, actions: pd.DataFrame, month: pd.Period) -> pd.DataFrame:
+    """What is reported or agreed by ``month`` and reaches next year: unit, kind (expected_change, action), title, month_from,
+    this_year and next_year (kr, + = more cost; a reported change times its probability).
+
+    An action counts from its first month until it is dropped; one that is reported as a change too, counts as that alone.
+    Missing where an amount is not known.
+    """
+    this, following = (pd.period_range(f"{month.year + n}-01", periods=12, freq="M") for n in (0, 1))
+    columns = ["unit", "kind", "title", "month_from", "this_year", "next_year"]
+    changes = under_heirs(known, known.expected_changes)
+    over = changes["month_to"] < following[0]  # a lasting change has no end, and is not over
+    changes = changes[(changes["month_from"] <= following[-1]) & ~over]
+    prices = known.settings.assumption_by_unit("hourly_price", month)
+    worth = [change_effect(changes, year[0], year[-1], prices)["effect"] for year in (this, following)]
+    changes = changes.assign(kind="expected_change", title=changes["reason"], this_year=worth[0], next_year=worth[1])
+    dropped = actions["status"].fillna("").astype(str).str.casefold() == DROPPED
+    agreed = actions[(actions["in_forecast"] != "yes") & ~dropped & (actions["start_month"] <= following[-1])]
+    agreed = agreed.assign(kind="action", month_from=agreed["start_month"])
+    for name, year in (("this_year", this), ("next_year", following)):
+        months = [int((year >= first).sum()) for first in agreed["month_from"]]
+        agreed[name] = agreed["effect_per_month"].to_numpy(dtype=float) * np.array(months, dtype=float)
+    parts = [part[columns] for part in (changes, agreed) if len(part)]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
 
 
 def known_changes(known: Municipality, month: pd.Period) -> list[KnownChange]:

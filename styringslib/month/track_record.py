@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from styringslib import prognosis
+from styringslib.calendar import closes_year
 from styringslib.intake import Municipality
 from styringslib.month import accounts
 from styringslib.month.forecast import FRAME, RECORD, typed
@@ -15,6 +16,8 @@ from styringslib.prognosis import TOTAL
 # What a municipality would otherwise do; the forecast is measured beside these.
 COMPARED = ("combination", "last_year_share", "twelfths")
 MONTHS = (3, 6, 9)
+# A closed year is held against what was expected of it after each of its months.
+EVERY_MONTH = tuple(range(1, 12))
 
 
 def track_record(
@@ -23,7 +26,8 @@ def track_record(
     recorded: pd.DataFrame | None,
     outlook: Callable[[pd.Period], pd.DataFrame | None],
 ) -> pd.DataFrame:
-    """Forecasts after 3, 6 and 9 months of finished years (with outturn and error) and of this year (without), by unit.
+    """Forecasts after 3, 6 and 9 months of finished years (with outturn and error) and of this year (without), by unit; of a
+    year that ``month`` closes after every month.
 
     Finished years are forecast again from completed accounts (prognosis.backtest); this year's are ``outlook`` of each
     month: a table of prognosis.year_end from the postings that were known at its extract, None before the first posting.
@@ -43,7 +47,7 @@ def track_record(
     parts.append(record)
     this_year = history.loc[pd.PeriodIndex(history.index).year == month.year]
     units = {*this_year.columns[this_year.notna().any()], TOTAL}
-    for passed in MONTHS:
+    for passed in EVERY_MONTH if closes_year(month) else MONTHS:
         then = pd.Period(year=month.year, month=passed, freq="M")
         kept = set(record.loc[record["month"] == then, "unit"])
         if then < month and not units <= kept and (year := outlook(then)) is not None:

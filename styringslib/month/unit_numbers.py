@@ -8,13 +8,14 @@ from functools import cached_property
 
 import pandas as pd
 
+from styringslib.calendar import closes_year
 from styringslib.intake import Municipality, Settings, Unit, completeness
 from styringslib.month import accounts, staff, working_year
 from styringslib.month.compared import Compared
 from styringslib.month.forecast import MonthForecast
 from styringslib.month.key_figures import key_figures
 from styringslib.month.names import WHOLE_KEY
-from styringslib.month.planned_changes import counted_actions, expected_changes
+from styringslib.month.planned_changes import changes_of_new_year, counted_actions, expected_changes
 from styringslib.month.register_rows import FOLLOW_UP
 from styringslib.month.status_line import printed_line, status_line
 from styringslib.presentation.signs import Sign
@@ -71,6 +72,11 @@ class UnitNumbers:
     def _label(self) -> str:
         """The unit's name, or the total's, in the forecasts."""
         return self.unit.name if self.unit else TOTAL
+
+    @property
+    def closed(self) -> bool:
+        """Whether the year is closed: its months have all come, and what is left are postings that come late."""
+        return closes_year(self.month)
 
     @property
     def sign(self) -> Sign:
@@ -254,6 +260,16 @@ class UnitNumbers:
     def expected_changes(self) -> pd.DataFrame:
         """Known changes that touch the rest of the year, with effect and full_year (kr)."""
         return expected_changes(self.municipality, self.month)
+
+    @cached_property
+    def new_year(self) -> pd.DataFrame:
+        """planned_changes.changes_of_new_year: what has been reported and agreed that reaches the year after the month's."""
+        return changes_of_new_year(self.municipality, self.actions, self.month)
+
+    @cached_property
+    def next_budget(self) -> float:
+        """accounts.next_budget: the adopted budget of the new year, kr."""
+        return accounts.next_budget(self.municipality, self.month)
 
     @cached_property
     def explanations(self) -> pd.DataFrame:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from styringslib.calendar import closes_year
 from styringslib.findings import Finding
 from styringslib.findings.rules import signal
 from styringslib.presentation import text
@@ -34,7 +35,8 @@ def summary(
     headline: the answer in a sentence. money: any of AMOUNTS (kr; probability 0-1), none for a report that has no budget
     to hold itself against. minor: kroner and per cent of the budget below which a deviation is no deviation. missing:
     what the report has no data about, in the words of a reader. subject: what the report is about, where it is not the
-    month's follow-up. Result: those, deviation (expected - budget, kr), deviation_pct (of the budget's size, 0-1),
+    month's follow-up. Result: those, closed (True in the follow-up of a December), deviation (expected - budget, kr),
+    deviation_pct (of the budget's size, 0-1),
     probability_over, signal ("over", "under", "on_budget" or "unknown") and, with money, plus: the municipality's
     convention, by which the deviation is turned where it is shown ("more" or "less" cost).
     """
@@ -49,6 +51,7 @@ def summary(
             "kind": kind,
             **({"subject": subject} if subject else {}),
             "month": str(month),
+            **({"closed": True} if closes_year(month) and not subject else {}),
             "budget": budget,
             "expected": expected,
             "deviation": deviation,

@@ -16,6 +16,7 @@ from typing import Any
 
 from jinja2 import Environment, StrictUndefined, Template
 
+from styringslib.calendar import closes_year
 from styringslib.findings import Evidence, Finding
 from styringslib.presentation import numbers
 
@@ -153,10 +154,11 @@ def _told(finding: Finding, part: str) -> str:
 
 
 def told(wording: Template, finding: Finding) -> str:
-    """The wording filled in with the finding's evidence; jinja2.UndefinedError when it asks for anything else."""
+    """The wording filled in with the finding's evidence; jinja2.UndefinedError when it asks for anything else. ``closed`` in a
+    wording: the finding is of a December, and nothing is expected of the year any more."""
     texts = printed(finding.evidence)
     shown = {name: Shown(evidence, texts[name]) for name, evidence in finding.evidence.items()}
-    text = wording.render(shown, unit=finding.unit, more=finding.size > 0)
+    text = wording.render(shown, unit=finding.unit, more=finding.size > 0, closed=closes_year(finding.month))
     text = re.sub(r"[ \n]+", " ", text).strip()
     # An abbreviation's full stop also ends the sentence.
     return re.sub(r"(kr|pct|mio)\.\.", r"\1.", text)

@@ -15,6 +15,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from styringslib.calendar import closes_year
 from styringslib.presentation import numbers
 from styringslib.presentation.section import SUMMARY_MIME
 from styringslib.presentation.signs import Sign, against_budget
@@ -48,6 +49,7 @@ def environment() -> Environment:
         "capital": numbers.capital,
         "sign": Sign,
         "against_budget": against_budget,
+        "closes_year": closes_year,
     }
     return made
 

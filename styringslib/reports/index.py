@@ -34,6 +34,7 @@ FIGURES = (
     "probability_over",
     "headline",
     "plus",
+    "closed",
 )
 _NO_REASON = "Ingen enkelt årsag skiller sig ud."
 _TEXTS = {"ipynb": "Notesbog", **TEXTS, "xlsx": "Excel"}

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from styringslib.fields.fault import FILE
-from styringslib.measures import measures
+from styringslib.measures import measures, of_year
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.names import WHOLE
 from styringslib.presentation import numbers
@@ -30,6 +30,8 @@ METHODS = {
     "budget_profile": "budgettets månedsprofil",
 }
 SOURCE = "Omsorgssystemets bevillinger"
+# What a closed year's report does not show: it has no rest of the year, and its spending is its result.
+_OF_A_YEAR_UNDER_WAY = ("spent", "expected_rest", "spent_share", "max_share")
 # Tables whose names in the settings have no Danish letters.
 SPELLED = {"loen": "løn", "fravaer": "fravær", "forloeb": "forløb", "oekonomistatus": "økonomisk status"}
 
@@ -42,7 +44,8 @@ def about_with_left_out(follow_up: FollowUp, others: Others) -> Section:
 
 def meanings(basis: FollowUp, keys: Sequence[str]) -> Table | None:
     """The short definitions of the figures that the report shows; what is not known is not defined either."""
-    defined = [one for one in measures() if one.key in keys and _is_shown(basis, one.key, one.group)]
+    shown = [one.key for one in measures() if one.key in keys and _is_shown(basis, one.key, one.group)]
+    defined = [of_year(key, basis.closed) for key in shown]
     if not defined:
         return None
     frame = pd.DataFrame(
@@ -56,6 +59,8 @@ def _is_shown(basis: FollowUp, key: str, group: str) -> bool:
     """Whether the report has a value of the figure."""
     if group == "Økonomi":
         row = basis.forecast
+        if basis.closed and key in _OF_A_YEAR_UNDER_WAY:
+            return False
         known = row is not None and (bool(pd.notna(row[key])) if key in row else basis.status is not None)
         return known and not (key == "owed" and row is not None and not row["owed"])
     if key in basis.key_figures.index:

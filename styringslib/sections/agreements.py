@@ -40,7 +40,8 @@ def explanations_and_actions(basis: FollowUp) -> Section:
         }
         if basis.kind == "municipality":
             columns = {"unit": ("Enhed", "text"), **columns}
-        columns |= {"counted": ("Regnet med i forventningen", "text")}
+        if not basis.closed:
+            columns |= {"counted": ("Regnet med i forventningen", "text")}
         if basis.actions["outside"].any():
             columns |= {"outside": ("Ikke regnet med i år, kr.", "over_kr")}
         told.append(counted_text(basis))
@@ -60,7 +61,8 @@ def explanations_and_actions(basis: FollowUp) -> Section:
         none = "Der er ingen forklaringer eller handlinger"
         # Without a deviation nobody can say that it is small.
         small = basis.status is not None
-        return section(f"{none}, og afvigelsen er ikke så stor, at der skal aftales nogen." if small else f"{none}.")
+        due = "skrives en forklaring" if basis.closed else "aftales nogen"
+        return section(f"{none}, og afvigelsen er ikke så stor, at der skal {due}." if small else f"{none}.")
     return section(missing, told)
 
 
@@ -68,7 +70,7 @@ def counted_text(basis: FollowUp) -> str:
     """Whether the effect of what is agreed is in the forecast; "" where no action can have one this year."""
     frame = basis.actions
     many = frame["in_forecast"].value_counts()
-    if many.empty:
+    if many.empty or basis.closed:
         return ""
     outside = float(frame["outside"].sum())
     evidence = {
@@ -107,7 +109,8 @@ def whole_agreements(basis: WholeFollowUp) -> Section:
     if not owed and not tables:
         none = "Der er ingen forklaringer eller handlinger"
         small = basis.forecast is not None and bool(basis.unit_rows["budget"].notna().all())
-        return section(f"{none}, og ingen enhed afviger så meget, at der skal aftales nogen." if small else f"{none}.")
+        due = "skrives en forklaring" if basis.closed else "aftales nogen"
+        return section(f"{none}, og ingen enhed afviger så meget, at der skal {due}." if small else f"{none}.")
     return section(owed, counted_text(basis), tables)
 
 

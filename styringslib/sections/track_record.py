@@ -20,9 +20,10 @@ def track_record(basis: FollowUp) -> Section:
     hits, earlier = basis.accuracy, basis.earlier_forecasts
     if hits.empty and earlier.empty:
         return section("Der er ikke et helt år med posteringer, så prognosens træfsikkerhed kan ikke gøres op endnu.")
-    return section(
-        _told(hits), _accuracy_figure(hits), _accuracy_table(hits), _earlier_table(basis), _recorded_table(basis)
-    )
+    this_year = [_closed_text(basis), _closed_table(basis)] if basis.closed else [_earlier_table(basis)]
+    finished = [_told(hits), _accuracy_figure(hits), _accuracy_table(hits)]
+    parts = [*this_year, *finished] if basis.closed else [*finished, *this_year]
+    return section(*parts, _recorded_table(basis))
 
 
 def _told(hits: pd.DataFrame) -> str:
@@ -37,6 +38,57 @@ def _told(hits: pd.DataFrame) -> str:
     if pd.notna(other):
         told += f" Sidste års andel på samme tid ville have ramt {numbers.percent(other, 2)} ved siden af."
     return told
+
+
+def _closed_text(basis: FollowUp) -> str:
+    """How the year's own forecasts have fared, now that the year is closed."""
+    rows = basis.closed_year_record
+    if rows.empty:
+        return ""
+    first, last = rows.iloc[0], rows.iloc[-1]
+    told = f"**Årets egne prognoser.** {_miss(first, 'Efter')}"
+    if len(rows) > 1:
+        told += f", og {_miss(last, 'efter')}"
+    held, many = int(rows["inside"].sum()), len(rows)
+    kept = f"i {numbers.decimal(held)} af {numbers.counted(many, 'måned', 'måneder')}"
+    if held in (0, many):
+        kept = "hver gang" if held else "ikke nogen gang"
+    return f"{told}. Årets regnskab lå inden for 80 pct.-grænserne {kept}; i fire af fem tilfælde bør det gøre det."
+
+
+def _miss(row: pd.Series, after: str) -> str:
+    size = f"{numbers.kroner(abs(row['missed']))} ({numbers.percent(abs(row['error']))})" if row["missed"] else ""
+    found = f"{size} {'for højt' if row['missed'] > 0 else 'for lavt'}" if size else "på regnskabet"
+    return f"{after} {numbers.month_only(row['month'])} lå prognosen {found}"
+
+
+def _closed_table(basis: FollowUp) -> Table | None:
+    """Every month's forecast of the closed year beside what the year became."""
+    rows = basis.closed_year_record
+    if rows.empty or basis.forecast is None:
+        return None
+    names = [numbers.capital(numbers.month_only(month)) for month in rows["month"]]
+    shown = rows.assign(label=names, within=["ja" if inside else "nej" for inside in rows["inside"]])
+    columns = {
+        "label": ("Opgjort efter", "text"),
+        "expected": ("Forventet regnskab", "kr"),
+        "lower_80": ("Nedre grænse (80 pct.)", "kr"),
+        "upper_80": ("Øvre grænse (80 pct.)", "kr"),
+        "missed": ("Ramte ved siden af med", "change_kr"),
+        "error": ("Pct. af regnskabet", "change_pct"),
+        "within": ("Inden for grænserne", "text"),
+    }
+    note = "Plus er en for høj forventning, minus en for lav."
+    if rows["made"].notna().any():
+        columns["basis"] = ("Grundlag", "text")
+        shown["basis"] = [f"gemt {numbers.day(day)}" if pd.notna(day) else "beregnet bagefter" for day in rows["made"]]
+        note += " Det, der er beregnet bagefter, bygger på det, der var bogført dengang."
+    else:
+        note += " Prognoserne er beregnet på det, der var bogført dengang."
+    result = {"label": "Årets regnskab", "expected": basis.forecast["expected"]}
+    shown = pd.concat([shown, pd.DataFrame([result])], ignore_index=True)
+    title = f"Sådan ramte prognoserne for {basis.month.year}, kr."
+    return table("prognoser", title, shown, columns, totals=[len(shown) - 1], note=note, source=SOURCE)
 
 
 def _earlier_table(basis: FollowUp) -> Table | None:

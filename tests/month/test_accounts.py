@@ -137,9 +137,8 @@ def test_a_change_that_is_over_or_comes_next_year_is_left_out(fjordby):
     assert expected_changes(with_tables(fjordby, expected_changes=table), MONTH).empty
 
 
-def test_december_is_the_outturn(fjordby):
-    known = fjordby.known_at(pd.Period("2025-12", "M"))
-    row = month_end(known, pd.Period("2025-12", "M")).figures.loc["Mølleå"]
+def test_december_is_the_outturn(december_forecasts):
+    row = december_forecasts.figures.loc["Mølleå"]
     assert row["expected_rest"] == 0
     assert row["expected"] == pytest.approx(row["spent"])
 

@@ -7,7 +7,6 @@ from styringslib.month import accounts
 from styringslib.month.activity_forecast import activity_forecast
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.forecast import MonthForecast
-from styringslib.month.month_end import month_end
 from styringslib.month.recent import RECENT
 from styringslib.sections.economy import section as economy
 from tests.month.made_accounts import every_month, municipality
@@ -30,9 +29,8 @@ def test_it_is_what_is_spent_plus_hours_at_todays_cost(fjordby, forecasts, figur
     assert (table["by_activity"] < table["activity_upper_80"]).all()
 
 
-def test_in_december_nothing_is_left_to_forecast(fjordby):
-    december = pd.Period("2025-12", "M")
-    made = month_end(fjordby, december)
+def test_in_december_nothing_is_left_to_forecast(fjordby, december, december_forecasts):
+    made = december_forecasts
     assert activity_forecast(fjordby, december, made.figures, made.late).empty
     assert made.figures["by_activity"].isna().all()
 

@@ -110,6 +110,8 @@ def test_what_was_expected_of_a_finished_year_is_held_against_its_outturn(fjordb
 
 
 class Told:
+    closed = False
+
     def __init__(self, hits, earlier):
         self.accuracy, self.earlier_forecasts, self.month = hits, earlier, pd.Period("2026-10", "M")
         self.recorded_years = pd.DataFrame()

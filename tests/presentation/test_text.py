@@ -12,6 +12,9 @@ from styringslib.presentation import text
 
 RAW, _ = text.read_texts(text.texts_files())
 MONTH = pd.Period("2026-10", "M")
+DECEMBER = pd.Period("2026-12", "M")
+# What only a year under way has.
+AHEAD = re.compile(r"forvent|\bvente[rst]?\b|resten af året|nå at|kan aftales", re.I)
 # A value for each name that some wording uses; signs follow the direction that is tried.
 VALUES = {
     "expected": Evidence(14_620_000, "kr"), "budget": Evidence(14_100_000, "kr"), "deviation": Evidence(520_000, "kr"),
@@ -51,17 +54,18 @@ def names(topic: str) -> set[str]:
     used: set[str] = set()
     for wording in RAW[topic].values():
         used |= jinja2.meta.find_undeclared_variables(environment.parse(wording))
-    return used - {"unit", "more", "parts", "_"}
+    return used - {"unit", "more", "closed", "parts", "_"}
 
 
-def example(topic: str, size: float) -> Finding:
-    return Finding(topic, "Ådalen", MONTH, size, "notice", {name: VALUES[name] for name in names(topic)})
+def example(topic: str, size: float, month: pd.Period = MONTH) -> Finding:
+    return Finding(topic, "Ådalen", month, size, "notice", {name: VALUES[name] for name in names(topic)})
 
 
+@pytest.mark.parametrize("month", [MONTH, DECEMBER], ids=str)
 @pytest.mark.parametrize("size", [390_000.0, -390_000.0])
 @pytest.mark.parametrize("topic", sorted(RAW))
-def test_every_wording_is_whole_sentences_with_its_own_numbers(topic, size):
-    finding = example(topic, size)
+def test_every_wording_is_whole_sentences_with_its_own_numbers(topic, size, month):
+    finding = example(topic, size, month)
     told = text.sentence(finding)
     assert re.match(r"[A-ZÆØÅ]", told), told
     assert told.endswith(".")
@@ -80,6 +84,28 @@ def test_a_question_asks(topic, size):
     asked = text.question(example(topic, size))
     assert asked.endswith("?")
     assert re.match(r"[A-ZÆØÅ]", asked)
+
+
+@pytest.mark.parametrize("size", [390_000.0, -390_000.0])
+@pytest.mark.parametrize("topic", ["outturn", "forecast_no_budget", "owed", "compared_units", "units", "unit_deviation",
+                                   "vacancy", "late", "frame"])  # fmt: skip
+def test_in_december_nothing_is_expected_of_the_year(topic, size):
+    told = text.sentence(example(topic, size, DECEMBER)), text.question(example(topic, size, DECEMBER))
+    assert not AHEAD.search(" ".join(told)), told
+    assert AHEAD.search(text.sentence(example("forecast", size)))
+
+
+def test_in_december_the_result_stands_beside_what_was_expected_in_november():
+    known = {"previous": Evidence(DECEMBER - 1, "month_only"), "change": Evidence(85_000, "kr")}
+
+    def told(topic: str, size: float, side: str = "cost") -> str:
+        given = known | {"side": Evidence(side, "text")}
+        return text.sentence(Finding(topic, "Ådalen", DECEMBER, size, "notice", given)).replace("\u00a0", " ")
+
+    assert told("change", 85_000) == "Regnskabet blev 85.000 kr. højere, end vi ventede efter november."
+    assert told("change", -85_000) == "Regnskabet blev 85.000 kr. lavere, end vi ventede efter november."
+    assert told("change", 85_000, "income") == "Nettoindtægten blev 85.000 kr. lavere, end vi ventede efter november."
+    assert told("change_none", 1.0) == "Regnskabet blev stort set, som vi ventede efter november."
 
 
 @pytest.mark.parametrize("topic", sorted(RAW))

@@ -7,13 +7,14 @@ import math
 import pandas as pd
 
 from styringslib.findings import Evidence, Finding, side
-from styringslib.measures import heading, measure
+from styringslib.measures import heading, measure, of_year
 from styringslib.month.follow_up import FollowUp
 from styringslib.presentation import figures, numbers, text
 from styringslib.presentation.section import Part, Section, section
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
 from styringslib.sections.comparison import budgets_text, unbooked_text
+from styringslib.sections.economy.two_ways import two_ways_table, two_ways_text
 
 
 def economy(basis: FollowUp) -> Section:
@@ -21,7 +22,7 @@ def economy(basis: FollowUp) -> Section:
     if basis.forecast is None:
         return section(_printed_status(basis) or "Der er ikke indlæst budget og posteringer, så afsnittet er udeladt.")
     parts = [_outstanding_text(basis), _estimated_table(basis), _fan(basis), _group_table(basis), _change_table(basis)]
-    return section(status_table(basis), *parts, two_ways_text(basis), _two_ways_table(basis))
+    return section(status_table(basis), *parts, two_ways_text(basis), two_ways_table(basis))
 
 
 def _earns(row: pd.Series) -> bool:
@@ -44,21 +45,13 @@ def status_table(basis: FollowUp) -> Table:
     row = basis.forecast
     assert row is not None
     status = basis.status
-    spent = _spending(row)
-    budgets = [_line("adopted", row["adopted"]), _line("budget", row["budget"])]
+    budgets = [_line(basis, "adopted"), _line(basis, "budget")]
     lines: list[tuple[str, float, str]] = [line for line in budgets if pd.notna(line[1])]
-    lines += [
-        (f"{spent} {numbers.year_to(basis.compared.through)}", row["spent"], measure("spent").kind),
-        ("heraf bogført", row["posted"], measure("posted").kind),
-        ("heraf skønnet, endnu ikke bogført", row["outstanding"], measure("outstanding").kind),
-        *([("heraf skyldigt efter afregning, ikke bogført", row["owed"], measure("owed").kind)] if row["owed"] else []),
-        (f"Forventet {spent.lower()} resten af året", row["expected_rest"], measure("expected_rest").kind),
-        ("heraf dispositioner", row["changes"], "over_kr"),
-        _line("expected", row["expected"]),
-    ]
+    lines += _closed_lines(basis) if basis.closed else _year_lines(basis)
     lines += _deviation_lines(basis)
-    lines += [_line(bound, row[bound]) for bound in ("lower_80", "upper_80", "lower_95", "upper_95")]
-    if status is not None:
+    if not basis.closed or row["upper_95"] - row["lower_95"] >= 1:
+        lines += [_line(basis, bound) for bound in ("lower_80", "upper_80", "lower_95", "upper_95")]
+    if status is not None and not (basis.closed and row["upper_95"] - row["lower_95"] < 1):
         worse = "lavere indtægt end budgetteret" if _earns(row) else "merforbrug"
         lines.append((f"Sandsynlighed for {worse}", row["probability"], measure("probability").kind))
     frame = pd.DataFrame(lines, columns=["label", "value", "kind"])
@@ -67,7 +60,7 @@ def status_table(basis: FollowUp) -> Table:
     bold = [
         place
         for place, (label, _, _) in enumerate(lines)
-        if label in {measure(key).name for key in ("budget", "expected", "deviation")}
+        if label in {of_year(key, basis.closed).name for key in ("budget", "expected", "deviation")}
     ]
     return table(
         "status",
@@ -82,9 +75,41 @@ def status_table(basis: FollowUp) -> Table:
     )
 
 
-def _line(key: str, value: float) -> tuple[str, float, str]:
+def _year_lines(basis: FollowUp) -> list[tuple[str, float, str]]:
+    """From what is spent to what is expected of a year under way."""
+    row = basis.forecast
+    assert row is not None
+    spent = _spending(row)
+    return [
+        (f"{spent} {numbers.year_to(basis.compared.through)}", row["spent"], measure("spent").kind),
+        *_parts(row, "heraf "),
+        (f"Forventet {spent.lower()} resten af året", row["expected_rest"], measure("expected_rest").kind),
+        ("heraf dispositioner", row["changes"], "over_kr"),
+        _line(basis, "expected"),
+    ]
+
+
+def _closed_lines(basis: FollowUp) -> list[tuple[str, float, str]]:
+    """What the result of a closed year is made of."""
+    row = basis.forecast
+    assert row is not None
+    return [*_parts(row, ""), _line(basis, "expected")]
+
+
+def _parts(row: pd.Series, prefix: str) -> list[tuple[str, float, str]]:
+    told = {"posted": "bogført", "outstanding": "skønnet, endnu ikke bogført"}
+    told |= {"owed": "skyldigt efter afregning, ikke bogført"} if row["owed"] else {}
+    return [
+        (numbers.capital(name) if not prefix else prefix + name, row[key], measure(key).kind)
+        for key, name in told.items()
+    ]
+
+
+def _line(basis: FollowUp, key: str) -> tuple[str, float, str]:
     """A line of the status, with the name and the rounding of its definition."""
-    return measure(key).name, value, measure(key).kind
+    assert basis.forecast is not None
+    found = of_year(key, basis.closed)
+    return found.name, basis.forecast[key], found.kind
 
 
 def _deviation_lines(basis: FollowUp) -> list[tuple[str, float, str]]:
@@ -94,12 +119,11 @@ def _deviation_lines(basis: FollowUp) -> list[tuple[str, float, str]]:
     if row is None or status is None:
         return []
     share = status["deviation"] / abs(row["budget"]) if row["budget"] else math.nan
-    lines = [
-        _line("deviation", status["deviation"]),
-        _line("deviation_share", share),
-    ]
-    # A share of the year is held against the calendar only where all months of it have come.
-    if (basis.compared.unbooked["month"] > basis.compared.through).all():
+    values = {"deviation": status["deviation"], "deviation_share": share}
+    told = {key: of_year(key, basis.closed) for key in values}
+    lines = [(told[key].name, value, told[key].kind) for key, value in values.items()]
+    # A share of the year is held against the calendar only where all months of it have come, and there are more to come.
+    if not basis.closed and (basis.compared.unbooked["month"] > basis.compared.through).all():
         lines += [
             (f"{_spending(row)} i pct. af budgettet", status["spent_share"], measure("spent_share").kind),
             (
@@ -156,17 +180,20 @@ def _fan(basis: FollowUp) -> Part | None:
         f"Regnskabet ventes at blive {numbers.result(row['expected'])}, med 80 pct. sikkerhed "
         f"{numbers.between(row['lower_80'], row['upper_80'])}."
     )
+    if basis.closed:
+        told = f"Årets regnskab er {numbers.result(row['expected'])}."
     # The fan begins where the last month that has come ends.
     cost = basis.monthly_cost.loc[: basis.compared.through]
     spent = cost.cumsum()
+    fan = "" if basis.closed else " Vifte: 80 og 95 pct. sikkerhed"
     if pd.isna(row["budget"]):
-        subtitle = f"1.000 kr., samlet fra årets begyndelse, {basis.month.year}. Vifte: 80 og 95 pct. sikkerhed"
+        subtitle = f"1.000 kr., samlet fra årets begyndelse, {basis.month.year}.{fan}"
         alt = sentences("Kurve over årets samlede forbrug måned for måned.", told)
         return figures.year_fan(f"{basis.name}: {point}", subtitle, spent, bounds, alt=alt, source=source)
     over = (cost - basis.monthly_budget.reindex(cost.index)).cumsum()
     if over.dropna().empty:
         return None  # January alone, and not yet from every unit: there is no month to draw
-    subtitle = f"1.000 kr., samlet i {basis.month.year}. {basis.sign.than('').note} Vifte: 80 og 95 pct. sikkerhed"
+    subtitle = f"1.000 kr., samlet i {basis.month.year}. {basis.sign.than('').note}{fan}"
     latest = float(over.dropna().iloc[-1])
     direction = numbers.over_under(latest)
     alt = sentences(
@@ -192,9 +219,9 @@ def _group_table(basis: FollowUp) -> Table | None:
         "group": ("Art", "text"),
         "adopted": ("Vedtaget budget, året", "kr"),
         "budget": ("Korrigeret budget, året", "kr"),
-        "budget_to_date": (f"Budget {numbers.year_to(through)}", "kr"),
+        **({} if basis.closed else {"budget_to_date": (f"Budget {numbers.year_to(through)}", "kr")}),
         **{key: heading(key) for key in ("posted", "outstanding", "owed", "spent")},
-        "deviation": ("Afvigelse til dato", "over_kr"),
+        "deviation": ("Afvigelse" if basis.closed else "Afvigelse til dato", "over_kr"),
     }
     columns = {name: heading for name, heading in columns.items() if name == "group" or frame[name].notna().any()}
     if not frame["owed"].any():
@@ -218,14 +245,22 @@ def _change_table(basis: FollowUp) -> Table | None:
         (f"Forventet regnskab i {numbers.month_only(basis.month)}", row["expected"], "kr"),
         ("Ændring i alt", row["expected"] - row["previous"], "over_kr"),
     ]
+    if basis.closed:
+        # Nothing is left to estimate of the rest of the year; what a month that has not come moved stays a line.
+        rest = (
+            [] if abs(row["changed_expectations"]) < 0.5 else [("Ændret skøn", row["changed_expectations"], "over_kr")]
+        )
+        rows = [*rows[:3], *rest, ("Årets regnskab", row["expected"], "kr"), rows[-1]]
     frame = pd.DataFrame(rows, columns=["label", "amount", "kind"])
     columns = {"label": ("Led", "text"), "amount": ("Kr.", "row")}
     return table(
         "aendring",
-        "Hvad har flyttet forventningen siden sidste måned",
+        "Fra forventningen sidste måned til årets regnskab"
+        if basis.closed
+        else "Hvad har flyttet forventningen siden sidste måned",
         frame,
         columns,
-        totals=[0, 4],
+        totals=[0, len(rows) - 2],
         source="Egen prognose",
         row_kinds=list(frame["kind"]),
         sign=basis.sign.than("ventet sidste måned"),
@@ -260,51 +295,4 @@ def _estimated_table(basis: FollowUp) -> Table | None:
         totals=[len(frame) - 1],
         note=note,
         source="Økonomisystem og egen prognose",
-    )
-
-
-# What to look for where the hours point to a higher cost: a provider sends bills, and one's own hours are paid as wages.
-MORE_HOURS = {
-    "provider": "Er der ydelser, som endnu ikke er afregnet?",
-    "own": "Ventes der flere timer i resten af året, eller er de seneste tre måneders timer dyrere end årets?",
-}
-
-
-def two_ways_text(basis: FollowUp) -> str:
-    """Whether the forecast from the hours agrees with the one from the accounts, and what it means when it does not."""
-    row = basis.forecast
-    if row is None or pd.isna(row.get("by_activity")):
-        return ""
-    told = f"Regnet på timerne alene bliver regnskabet {numbers.result(row['by_activity'])}"
-    if not row["activity_differs"]:
-        return f"{told} De to måder at regne på siger det samme inden for usikkerheden."
-    if row["by_activity"] > row["expected"]:
-        more = "Timerne peger på en højere udgift, end regnskabet hidtil viser."
-        return f"{told} {more} {MORE_HOURS['provider' if basis.kind == 'provider' else 'own']}"
-    return f"{told} Regnskabet peger på en højere udgift, end timerne forklarer. Se efter pris pr. time, vikarer og fravær."
-
-
-def _two_ways_table(basis: FollowUp) -> Table | None:
-    row = basis.forecast
-    if row is None or pd.isna(row.get("by_activity")):
-        return None
-    rows = [
-        ("Fra regnskabet (rapportens forventning)", row["expected"], row["lower_80"], row["upper_80"]),
-        ("Fra timerne", row["by_activity"], row["activity_lower_80"], row["activity_upper_80"]),
-    ]
-    frame = pd.DataFrame(rows, columns=["label", "total", "low", "high"])
-    columns = {
-        "label": ("Regnet", "text"),
-        "total": ("Forventet regnskab, kr.", "kr"),
-        "low": ("Nedre grænse (80 pct.)", "kr"),
-        "high": ("Øvre grænse (80 pct.)", "kr"),
-    }
-    note = "Fra timerne: forbruget til dato plus ventede leverede timer gange de seneste tre måneders udgift pr. leveret time."
-    return table(
-        "to_veje",
-        "To veje til årets regnskab",
-        frame,
-        columns,
-        note=note,
-        source="Økonomi- og omsorgssystem, egen prognose",
     )

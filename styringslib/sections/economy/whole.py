@@ -57,11 +57,13 @@ def _unit_table(basis: WholeFollowUp) -> Table:
         **owner,
         "budget": heading("budget"),
         "spent": (f"{heading('spent')[0]} {numbers.year_to(basis.month)}", heading("spent")[1]),
-        "expected": heading("expected"),
-        "deviation": heading("deviation"),
-        "share": heading("deviation_share"),
+        "expected": heading("expected", basis.closed),
+        "deviation": heading("deviation", basis.closed),
+        "share": heading("deviation_share", basis.closed),
         **{key: heading(key) for key in ("spent_share", "lower_80", "upper_80", "probability")},
     }
+    if basis.closed:
+        columns = {key: told for key, told in columns.items() if key not in ("spent", "spent_share", "probability")}
     title = f"Alle enheder {numbers.day(basis.month.end_time)}, kr."
     interval = "Intervallet for »I alt« er beregnet for summen og er derfor smallere end enhedernes lagt sammen."
     note = sentences(interval, unbooked_text(basis), opening_text(basis), budgets_text(basis))
@@ -74,13 +76,16 @@ def _unit_figure(basis: WholeFollowUp) -> Part | None:
     if len(over) < 2:
         return None
     parts = numbers.listed([f"{name} {basis.sign.kroner_exact(amount)}" for name, amount in over.items()])
-    subtitle = f"Forventet afvigelse fra budgettet, 1.000 kr., {basis.month.year}. {basis.sign.hatched}"
+    deviation = "Afvigelse" if basis.closed else "Forventet afvigelse"
+    subtitle = f"{deviation} fra budgettet, 1.000 kr., {basis.month.year}. {basis.sign.hatched}"
     first = next(iter(over))
     if max(abs(amount) for amount in over.values()) < basis.minor_kr:
         title = "Alle enheder ligger tæt på budgettet"
     else:
-        title = f"{first} venter det største merforbrug" if over[first] > 0 else "Ingen enheder venter merforbrug"
-    alt = f"Søjler over enhedernes forventede afvigelse fra budgettet: {parts} {basis.sign.note}"
+        verb = "fik" if basis.closed else "venter"
+        title = f"{first} {verb} det største merforbrug" if over[first] > 0 else f"Ingen enheder {verb} merforbrug"
+    what = "afvigelse" if basis.closed else "forventede afvigelse"
+    alt = f"Søjler over enhedernes {what} fra budgettet: {parts} {basis.sign.note}"
     return figures.contributions(title, subtitle, over, alt=alt, source=OWN, sign=basis.sign)
 
 
@@ -100,6 +105,9 @@ def _frame_table(basis: WholeFollowUp) -> Table | None:
         "spent_share": ("Forbrug i %", "pct2"),
         "max_share": ("Forbrugs% bør max være", "pct2"),
     }
+    if basis.closed:
+        columns |= {"spent": ("Regnskab", "kr"), "deviation": heading("deviation", closed=True)}
+        columns = {key: told for key, told in columns.items() if key not in ("expected_rest", "max_share")}
     return table("rammer", "Rammernes status, kr.", frame, columns, source=OWN, sign=basis.sign)
 
 

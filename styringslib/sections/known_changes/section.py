@@ -11,15 +11,17 @@ from styringslib.presentation.section import Section, section
 from styringslib.presentation.tables import Table, table
 from styringslib.register.entries import KINDS as HEADINGS
 from styringslib.register.entries import ONE
+from styringslib.sections.known_changes.new_year import SOURCE, into_new_year
 
 KINDS = {kind: numbers.capital(ONE[kind]) for kind in ("expected_change", "action")}
 NOTE = "En disposition er en kendt ændring, som endnu ikke er bogført. Aftalte handlinger er ikke med her. "
 WHAT = {"new": "ny", "changed": "ændret", "ended": "udgået"}
-SOURCE = "Indberettet af ledere og konsulenter"
 
 
 def known_changes(basis: FollowUp) -> Section:
     """Known future changes with their effect this year and over a full year."""
+    if basis.closed:
+        return into_new_year(basis)
     frame = basis.expected_changes
     entered = since(basis)
     if frame.empty:

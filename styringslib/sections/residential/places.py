@@ -33,6 +33,8 @@ def _text(own: ResidentialNumbers) -> str:
             f"Solgte pladser ventes at give {numbers.kroner(sale)} i {own.month.year}, hvis de nuværende "
             "borgere bliver boende"
         )
+        if own.closed:
+            part = f"Solgte pladser gav {numbers.kroner(sale)} i {own.month.year}"
         budget = own.income_budget
         if pd.notna(budget) and not own.trade["unvalued_days"]["sale"]:
             gap = sale - budget
@@ -42,7 +44,7 @@ def _text(own: ResidentialNumbers) -> str:
                 part += f". Det er {numbers.kroner(abs(gap))} {'mere' if gap > 0 else 'mindre'} end budgetteret"
         told.append(part + ".")
     told.append(_without_rate(own))
-    if own.known_changes:
+    if own.known_changes and not own.closed:
         more = "højere" if own.known_changes > 0 else "lavere"
         told.append(
             f"Dispositionerne giver derudover {numbers.kroner(abs(own.known_changes))} {more} nettoudgift i resten af året."
@@ -77,7 +79,7 @@ def _trade_table(own: ResidentialNumbers) -> Table | None:
     frame["budget"] = [own.income_budget if name == "sale" else math.nan for name in frame["trade"]]
     frame["trade"] = frame["trade"].map(TRADE)
     kinds = ["kr"] * len(frame)
-    if own.known_changes:
+    if own.known_changes and not own.closed:
         row = {
             "trade": "Dispositioner, netto",
             "rest": own.known_changes,
@@ -93,12 +95,13 @@ def _trade_table(own: ResidentialNumbers) -> Table | None:
         "total": ("Ventet i hele året, kr.", "row"),
         "budget": ("Budget, kr.", "kr"),
     }
+    if own.closed:
+        columns = {name: told for name, told in columns.items() if name not in ("rest", "total")}
+        columns["actual"] = ("Hele året, kr.", "kr")
     columns = {name: heading for name, heading in columns.items() if frame[name].notna().any()}
-    title = f"Ventede indtægter og udgifter ved pladserne, {own.month.year}"
-    note = (
-        "Dage ganget med takst. Resten af året regner med dem, der bor her nu. Botilbuddet og økonomiafdelingen "
-        "ser den samme tabel."
-    )
+    title = f"{'Indtægter' if own.closed else 'Ventede indtægter'} og udgifter ved pladserne, {own.month.year}"
+    ahead = "" if own.closed else "Resten af året regner med dem, der bor her nu. "
+    note = f"Dage ganget med takst. {ahead}Botilbuddet og økonomiafdelingen ser den samme tabel."
     sign = own.sign.than("")
     return table("koeb_og_salg", title, frame, columns, note=note, source=SOURCE, row_kinds=kinds, sign=sign)
 

@@ -20,14 +20,15 @@ def frame_facts(own: ServiceFrameNumbers) -> list[Fact]:
         "share": Evidence(share, "pct", "serviceramme"),
         "frame": Evidence(frame, "kr", "serviceramme"),
     }
+    deviation = "Afvigelse" if own.closed else "Ventet afvigelse"
     rows = (
         Row(own.name, "frame", frame, label=f"{title}, kr.", kind="kr"),
-        Row(own.name, "frame_gap", gap, label="Ventet afvigelse fra rammen, kr.", kind="over_kr"),
+        Row(own.name, "frame_gap", gap, label=f"{deviation} fra rammen, kr.", kind="over_kr"),
         Row(
             own.name,
             "frame_share",
             float(total["frame_deviation_share"]),
-            label="Ventet afvigelse i pct. af rammen",
+            label=f"{deviation} i pct. af rammen",
             kind="over_pct",
         ),
     )

@@ -108,9 +108,11 @@ class ServiceFrameNumbers(Subject):
 
     @cached_property
     def record(self) -> pd.DataFrame:
-        """followup.forecast_record of the total in closed years: year, followup, expected, actual, error, error_share."""
+        """followup.forecast_record of the total in closed years, the report's own where it closes one: year, followup,
+        expected, actual, error, error_share."""
         if self.results.empty or self.forecasts.empty:
             return pd.DataFrame()
-        closed = self.results[self.results["year"] < self.month.year]
+        last = self.month.year if self.closed else self.month.year - 1
+        closed = self.results[self.results["year"] <= last]
         table = followup.forecast_record(self.forecasts, closed[["unit", "year", "actual"]])
         return table[table["unit"] == TOTAL].reset_index(drop=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from styringslib.measures import heading
 from styringslib.presentation import numbers
 from styringslib.presentation.section import Section, section
 from styringslib.presentation.tables import Table, table
@@ -37,10 +38,9 @@ def service_frame(own: ServiceFrameNumbers) -> Section:
 def _text(terms: FrameTerms, own: ServiceFrameNumbers) -> str:
     total = own.status.iloc[-1]
     gap, share = float(total["frame_deviation"]), float(total["frame_deviation_share"])
-    told = (
-        f"{terms.name} er {numbers.kroner(total['frame'])} i {own.month.year}. Vi venter at bruge "
-        f"{numbers.kroner(total['expected_total'])}, altså "
-    )
+    used = "Regnskabet blev" if own.closed else "Vi venter at bruge"
+    told = f"{terms.name} er {numbers.kroner(total['frame'])} i {own.month.year}. "
+    told += f"{used} {numbers.kroner(total['expected_total'])}, altså "
     told += f"{numbers.kroner(abs(gap))} ({numbers.percent(abs(share))}) {numbers.over_under(gap)} rammen."
     if pd.notna(terms.municipality):
         told += f" Det svarer til {numbers.percent(abs(gap) / terms.municipality, 2)} af hele kommunens serviceramme."
@@ -76,17 +76,18 @@ def _named(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _status_table(own: ServiceFrameNumbers) -> Table:
+    deviation = "Afvigelse" if own.closed else "Forventet afvigelse"
     columns = {
         "unit": ("Område", "text"),
         "budget": ("Korrigeret budget", "kr"),
-        "expected_total": ("Forventet regnskab", "kr"),
-        "deviation": ("Forventet afvigelse fra budgettet", "over_kr"),
+        "expected_total": heading("expected", own.closed),
+        "deviation": (f"{deviation} fra budgettet", "over_kr"),
         "share_of_frame": ("Andel af rammen, pct.", "pct"),
         "frame": ("Serviceramme", "kr"),
-        "frame_deviation": ("Forventet afvigelse fra rammen", "over_kr"),
+        "frame_deviation": (f"{deviation} fra rammen", "over_kr"),
     }
     frame = _named(own.status)
-    title = f"Forventet regnskab mod servicerammen, {own.month.year}, kr."
+    title = f"{heading('expected', own.closed)[0]} mod servicerammen, {own.month.year}, kr."
     return table(
         "serviceramme",
         title,
@@ -167,7 +168,13 @@ def questions(own: ServiceFrameNumbers) -> list[str]:
     if own.judgement.empty or own.judgement.loc[TOTAL, "judgement"] == "none":
         return []
     if own.judgement.loc[TOTAL, "judgement"] == "structural":
+        if own.closed:
+            return [
+                f"Hvilken del af merforbruget følger med ind i {own.month.year + 1}, og hvad kræver en politisk beslutning om "
+                "budget eller service?"
+            ]
         return [
             "Hvilken del af merforbruget kan løses i år, og hvad kræver en politisk beslutning om budget eller service?"
         ]
-    return ["Hvad skal der til, for at merforbruget forsvinder igen næste år?"]
+    year = str(own.month.year + 1) if own.closed else "næste år"
+    return [f"Hvad skal der til, for at merforbruget forsvinder igen {'i ' if own.closed else ''}{year}?"]
