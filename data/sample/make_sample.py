@@ -14,6 +14,7 @@ import pandas as pd
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from making import economy, extracts, facilities, ledger
+from making.budget_changes import budget_changes
 from making.citizens import Pseudonyms, make_cases, make_courses, with_birth_years
 from making.courses import link
 from making.people import make_population
@@ -64,6 +65,7 @@ def make(folder: Path) -> None:
     (folder / "kommune.toml").write_bytes(settings_text(all_accounts, prices).encode("utf-8"))
     extracts.write_postings(folder, ledger.postings_table(lines))
     extracts.write_budget(folder, all_accounts)
+    extracts.write_budget_changes(folder, budget_changes(all_accounts))
     extracts.write_activity(folder, all_accounts, prices)
     extracts.write_payroll(folder, pd.concat([table for table in payroll if len(table)], ignore_index=True))
     staffed = [accounts for accounts in all_accounts if economy.SUPPLIER not in accounts.actual]

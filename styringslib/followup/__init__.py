@@ -5,6 +5,7 @@ all units. Names are loaded on first use, so importing this package imports neit
 
 Economy
     budget_status(budget, spent, expected_rest, as_of) -> Series
+    budget_bridge(budgets, changes) -> from adopted to revised budget, a line a change; BUDGET_CHANGES, UNNAMED
     budget_in_force(budget) -> its lines that count, revised before adopted, by unit and year
     status_table(budget, postings, as_of, *, expected_rest=None, by=("unit",)) -> row a unit, adopted and revised budget
     decompose(before, after, method="shapley" | "lmdi") -> item x factor; standard_cost(...) -> Series
@@ -61,6 +62,9 @@ if TYPE_CHECKING:
     from .actions import required_responses as required_responses
     from .activity import activity_table as activity_table
     from .activity import linked_series as linked_series
+    from .budget_changes import BUDGET_CHANGES as BUDGET_CHANGES
+    from .budget_changes import UNNAMED as UNNAMED
+    from .budget_changes import budget_bridge as budget_bridge
     from .cases import case_events as case_events
     from .cases import case_flow as case_flow
     from .causes import EXPLAINING as EXPLAINING
@@ -133,6 +137,7 @@ _PUBLIC = {
     "absence": ["absence_rates", "illness", "unplanned"],
     "actions": ["ResponseRule", "action_effect", "open_actions", "overdue_actions", "required_responses"],
     "activity": ["activity_table", "linked_series"],
+    "budget_changes": ["BUDGET_CHANGES", "UNNAMED", "budget_bridge"],
     "cases": ["case_events", "case_flow"],
     "causes": ["EXPLAINING", "Cause", "Component"],
     "comparison": ["OutcomeDifference", "not_yet_treated", "outcome_difference"],

@@ -71,6 +71,15 @@ def comparable_budget(municipality: Municipality, years: pd.DataFrame | None = N
     return lines[keys.isin(pd.MultiIndex.from_frame(whole))]
 
 
+def adopted_lines(municipality: Municipality) -> pd.DataFrame:
+    """The adopted budget's lines of the units and years of ``comparable_budget``."""
+    force = comparable_budget(municipality)
+    lines = under_heirs(municipality, municipality.budget)
+    lines = lines[lines["version"] == "adopted"]
+    keys = pd.MultiIndex.from_arrays([lines["unit"], lines["month"].dt.year])
+    return lines[keys.isin(pd.MultiIndex.from_arrays([force["unit"], force["month"].dt.year]))]
+
+
 def monthly_budget(municipality: Municipality) -> pd.DataFrame | None:
     """Kroner by month and unit of the whole years' budgets, a month without lines nought; missing in other years. None
     without any."""

@@ -11,6 +11,7 @@ import pandas as pd
 from styringslib.calendar import closes_year
 from styringslib.intake import Municipality, Settings, Unit, completeness
 from styringslib.month import accounts, staff, working_year
+from styringslib.month.budget_changes import budget_bridge
 from styringslib.month.compared import Compared
 from styringslib.month.forecast import MonthForecast
 from styringslib.month.key_figures import key_figures
@@ -129,6 +130,11 @@ class UnitNumbers:
     def budget(self) -> pd.DataFrame:
         """Budget lines in force, all years whose budget is whole."""
         return self.compared.budget
+
+    @cached_property
+    def budget_bridge(self) -> pd.DataFrame:
+        """budget_changes.budget_bridge: the way from adopted to revised budget, of the units whose budget has changed."""
+        return budget_bridge(self.municipality, self.month)
 
     @property
     def monthly_cost(self) -> pd.Series:

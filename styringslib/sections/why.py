@@ -44,7 +44,8 @@ def cause_table(basis: FollowUp) -> Table:
     frame = pd.DataFrame([*lines, ("I alt", sum(basis.causes.values()))], columns=["cause", "amount"])
     columns = {"cause": ("Årsag", "text"), "amount": ("Bidrag, kr.", "over_kr")}
     title = f"Hvorfor forbruget er et andet end budgettet, {numbers.year_to(basis.compared.through)} {basis.month.year}"
-    parts = "Bidragene er beregnet, så de tilsammen giver hele forskellen mellem forbrug og budget til dato."
+    so_far = "" if basis.closed else " til dato"
+    parts = f"Bidragene er beregnet, så de tilsammen giver hele forskellen mellem forbrug og budget{so_far}."
     temps = (
         f"{text.names('cause')[Cause.TEMPS_SHARE]} er kun prisforskellen mellem en vikartime og en egen time; hele udgiften til "
         "eksterne vikarer står i tabellen over forbrug efter art."
@@ -91,7 +92,7 @@ def cause_figure(basis: FollowUp) -> Part | None:
     parts = numbers.listed([f"{label.lower()} {basis.sign.kroner_exact(amount)}" for label, amount in ordered.items()])
     total = sum(basis.causes.values())
     alt = sentences(
-        f"Søjler over årsager til afvigelsen til dato: {parts}.",
+        f"Søjler over årsager til afvigelsen{'' if basis.closed else ' til dato'}: {parts}.",
         f"I alt {basis.sign.kroner_exact(total)}. {basis.sign.note}",
     )
     period = f"{numbers.year_to(basis.compared.through)} {basis.month.year}"

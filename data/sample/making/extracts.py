@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from making import register
+from making.budget_changes import HEADINGS as BUDGET_CHANGE_HEADINGS
 from making.economy import Accounts
 from making.files import danish, day, write_csv, write_excel, write_parquet
 from making.terms import BY_NAME, LAST, MONTH, YEARS, active
@@ -258,6 +259,12 @@ def write_population(folder: Path, table: pd.DataFrame) -> None:
     columns = {"Distrikt": table["unit"].tolist(), "År": table["year"].tolist(), "Køn": table["sex"].tolist()}
     columns |= {"Alder": table["age"].tolist(), "Antal": table["persons"].tolist()}
     write_parquet(folder / "befolkning.parquet", columns)
+
+
+def write_budget_changes(folder: Path, rows: list[tuple]) -> None:
+    """Finance system's list of what the council and the departments have changed: CSV in UTF-8."""
+    told = [(day(when), str(year), *texts, danish(amount, 0, thousands=True)) for when, year, *texts, amount in rows]
+    write_csv(folder / "budget" / "budgetaendringer.csv", BUDGET_CHANGE_HEADINGS, told)
 
 
 def write_register(folder: Path) -> None:

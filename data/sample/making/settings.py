@@ -60,6 +60,9 @@ filer = "posteringer/posteringer_*.csv"
 filer = "budget/budget.xlsx"
 ark = "Budget"
 
+[tabeller.budgetaendringer]
+filer = "budget/budgetaendringer.csv"
+
 [tabeller.aktivitet]
 filer = "aktivitet/aktivitet_*.csv"
 

@@ -26,6 +26,7 @@ def check_tables(
     Rates of 0 in ``frames["placements"]`` become missing on the way, and rows of files without citizens are taken out: nobody
     has said that the places are empty.
     """
+    from styringslib.intake.checks.budget_change_checks import budget_change_problems
     from styringslib.intake.checks.column_checks import column_problems, without
     from styringslib.intake.checks.completeness_checks import completeness_problems
     from styringslib.intake.checks.series_checks import series_problems
@@ -45,6 +46,8 @@ def check_tables(
         if any(len(frames[name]) for name in names)
         for problem in check(checked)
     ]
+    if len(frames["budget_changes"]):
+        problems += budget_change_problems(checked)
     problems += [*word_problems(checked), *completeness_problems(checked), *series_problems(checked)]
     problems += column_problems(checked)
     if len(placements := frames["placements"]):

@@ -14,6 +14,7 @@ from styringslib.presentation.section import Part, Section, section
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
 from styringslib.sections.comparison import budgets_text, unbooked_text
+from styringslib.sections.economy.bridge import bridge
 from styringslib.sections.economy.two_ways import two_ways_table, two_ways_text
 
 
@@ -22,7 +23,8 @@ def economy(basis: FollowUp) -> Section:
     if basis.forecast is None:
         return section(_printed_status(basis) or "Der er ikke indlæst budget og posteringer, så afsnittet er udeladt.")
     parts = [_outstanding_text(basis), _estimated_table(basis), _fan(basis), _group_table(basis), _change_table(basis)]
-    return section(status_table(basis), *parts, two_ways_text(basis), two_ways_table(basis))
+    changed = bridge(basis) if basis.unit is not None else []
+    return section(status_table(basis), changed, *parts, two_ways_text(basis), two_ways_table(basis))
 
 
 def _earns(row: pd.Series) -> bool:

@@ -11,6 +11,7 @@ from styringslib.presentation.section import Part, Section, section
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
 from styringslib.sections.comparison import budgets_text, opening_text, unbooked_text
+from styringslib.sections.economy.bridge import whole_bridge
 from styringslib.sections.economy.section import economy
 from styringslib.sections.words import owner_of
 
@@ -22,9 +23,8 @@ def units(basis: WholeFollowUp) -> Section:
     if basis.forecast is None:
         return economy(basis)
     own = economy(basis).parts
-    return section(
-        _unit_table(basis), _nobody_text(basis), _unit_figure(basis), _frame_table(basis), _balance_table(basis), own
-    )
+    first = [_unit_table(basis), _nobody_text(basis), _unit_figure(basis), _frame_table(basis), _balance_table(basis)]
+    return section(*first, whole_bridge(basis), own)
 
 
 def _nobody_text(basis: WholeFollowUp) -> str:

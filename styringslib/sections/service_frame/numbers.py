@@ -88,6 +88,22 @@ class ServiceFrameNumbers(Subject):
         return pd.concat([table, whole], ignore_index=True)
 
     @cached_property
+    def adopted_results(self) -> pd.DataFrame:
+        """``results`` held against the adopted budget; empty where a year's adopted budget is not known of an area."""
+        results = self.results
+        if results.empty:
+            return results
+        lines = accounts.adopted_lines(self.follow_up.municipality)
+        adopted = lines.groupby([lines["unit"].map(self._areas), lines["month"].dt.year])["amount"].sum()
+        areas = results[results["unit"] != TOTAL]
+        keys = pd.MultiIndex.from_frame(areas[["unit", "year"]])
+        areas = areas.assign(budget=adopted.reindex(keys).to_numpy())
+        if areas["budget"].isna().any():
+            return results.iloc[:0]
+        whole = areas.groupby("year")[["budget", "actual", "one_off"]].sum().reset_index().assign(unit=TOTAL)
+        return pd.concat([areas, whole], ignore_index=True)
+
+    @cached_property
     def forecasts(self) -> pd.DataFrame:
         """Forecasts at the formal follow-ups held by the report's month, of areas and total: unit, year, followup, expected."""
         if self.terms is None or self.terms.forecasts.empty:
@@ -105,6 +121,22 @@ class ServiceFrameNumbers(Subject):
             return pd.DataFrame()
         known = self.forecasts if len(self.forecasts) else None
         return followup.structural_overspend(self.results, known).set_index("unit")
+
+    @cached_property
+    def adopted_judgement(self) -> pd.DataFrame:
+        """``judgement`` against the adopted budget, so that money moved in during the year hides nothing; index unit."""
+        if self.adopted_results.empty:
+            return pd.DataFrame()
+        known = self.forecasts if len(self.forecasts) else None
+        return followup.structural_overspend(self.adopted_results, known).set_index("unit")
+
+    @property
+    def judged_otherwise(self) -> list[str]:
+        """The areas, and the total, that are judged otherwise on the adopted budget than on the revised one."""
+        if self.adopted_judgement.empty:
+            return []
+        other = self.adopted_judgement["judgement"].reindex(self.judgement.index)
+        return [str(unit) for unit in other.index[other != self.judgement["judgement"]]]
 
     @cached_property
     def record(self) -> pd.DataFrame:

@@ -28,6 +28,7 @@ def service_frame(own: ServiceFrameNumbers) -> Section:
     return section(
         _text(own.terms, own),
         _judged_text(own),
+        _otherwise_text(own),
         _status_table(own),
         _evidence_table(own),
         _roll_table(own),
@@ -71,6 +72,26 @@ def _judged_text(own: ServiceFrameNumbers) -> str:
     return told + (f" Område for område er det {numbers.listed(parts)}." if parts else "")
 
 
+def _otherwise_text(own: ServiceFrameNumbers) -> str:
+    """Where the adopted budget gives another answer: money that was moved in does not make an overspend go away."""
+    told = []
+    for unit in own.judged_otherwise:
+        row, now = own.adopted_judgement.loc[unit], own.judgement.loc[unit]
+        name = "hele området" if unit == TOTAL else unit
+        over = numbers.kroner(abs(row["overspend"]))
+        found = {
+            "none": "intet merforbrug",
+            "undetermined": f"et merforbrug på {over}, som det er for tidligt at bedømme",
+        }
+        first = found.get(row["judgement"], f"et merforbrug på {over}, der vurderes som {JUDGED[row['judgement']]}")
+        second = {"none": "intet"}.get(now["judgement"], JUDGED[now["judgement"]])
+        told.append(f"for {name} {first}; mod det korrigerede budget er svaret {second}")
+    if not told:
+        return ""
+    moved = "Forskellen er de penge, der er flyttet eller bevilget i løbet af året."
+    return f"**Holdt op mod det vedtagne budget** er der {numbers.listed(told)}. {moved}"
+
+
 def _named(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(unit=frame["unit"].replace({TOTAL: "I alt"}))
 
@@ -102,6 +123,10 @@ def _status_table(own: ServiceFrameNumbers) -> Table:
 def _evidence_table(own: ServiceFrameNumbers) -> Table:
     frame = _named(own.judgement.reset_index())
     frame["judgement"] = [JUDGED[judged] for judged in frame["judgement"]]
+    if own.judged_otherwise:
+        adopted = own.adopted_judgement.reindex(own.judgement.index)
+        frame["adopted_overspend"] = adopted["overspend"].to_numpy()
+        frame["adopted_judgement"] = [JUDGED[judged] for judged in adopted["judgement"]]
     # The total stands last, as in every other table.
     frame = pd.concat([frame[frame["unit"] != "I alt"], frame[frame["unit"] == "I alt"]], ignore_index=True)
     columns = {
@@ -115,6 +140,9 @@ def _evidence_table(own: ServiceFrameNumbers) -> Table:
         "forecasts_over": ("Heraf over", "count"),
         "judgement": ("Vurdering", "text"),
     }
+    if own.judged_otherwise:
+        columns["adopted_overspend"] = ("Afvigelse fra vedtaget budget", "over_kr")
+        columns["adopted_judgement"] = ("Vurdering mod vedtaget budget", "text")
     note = (
         "Merforbrug tæller fra en halv pct. af budgettet. Det kaldes strukturelt, når det er der mindst to "
         "år i træk og ved mindst to opfølgninger, "

@@ -11,6 +11,7 @@ from styringslib.month.forecast import FIGURES, MonthForecast
 from styringslib.month.whole import WholeFollowUp
 from styringslib.prognosis import TOTAL
 from styringslib.sections.service_frame.numbers import ServiceFrameNumbers
+from styringslib.sections.service_frame.section import service_frame
 from styringslib.sections.service_frame.terms import FrameTerms
 from tests.month.made_accounts import budget, every_month, municipality
 
@@ -109,3 +110,36 @@ def test_without_a_frame_there_is_nothing(tmp_path):
     bare = ServiceFrameNumbers(SimpleNamespace(month=OCTOBER))
     bare.__dict__.update({"results": pd.DataFrame({"year": [2025]}), "forecasts": FORECASTS.iloc[:0]})
     assert bare.record.empty
+
+
+def test_money_moved_in_does_not_hide_an_overspend(tmp_path):
+    """Home care of 2026: 857 expected. The revised budget of 855 is met but for 2 (0.2 %); the adopted one, 19 and 49 a month
+    or 816, is exceeded by 41, as it was by 24 the year before and at every follow-up: 262 of 263 are under it, so temporary.
+    """
+    moved = FIGURES_NOW | {"Nord": (255.0, 250.0)}
+    own = frame(tmp_path, figures=moved)
+    assert own.judgement.loc["Hjemmepleje", ["overspend", "judgement"]].tolist() == [2, "none"]
+    assert own.adopted_judgement.loc["Hjemmepleje", ["overspend", "years_over"]].tolist() == [41, 4]
+    assert own.adopted_judgement.loc["Hjemmepleje", "judgement"] == "temporary"
+    assert "Hjemmepleje" in own.judged_otherwise
+    own.__dict__["terms"] = dataclasses.replace(own.terms, municipality=float("nan"))
+    told = service_frame(own).text.replace("\xa0", " ")
+    assert "**Holdt op mod det vedtagne budget** er der " in told
+    assert (
+        "for Hjemmepleje et merforbrug på 41 kr., der vurderes som midlertidigt; mod det korrigerede budget er svaret intet"
+        in told
+    )
+    shown = service_frame(own).tables["strukturelt"]
+    assert [heading.text for heading in shown.headings][-2:] == [
+        "Afvigelse fra vedtaget budget",
+        "Vurdering mod vedtaget budget",
+    ]
+
+
+def test_where_both_budgets_give_the_same_answer_it_is_told_once(tmp_path):
+    """As adopted: 816 for home care and 108 for Havnen in 2026 too."""
+    same = {"Havnen": (108.0, 115.0), "Nord": (228.0, 250.0), "Syd": (588.0, 607.0)}
+    own = frame(tmp_path, figures=same)
+    assert own.judged_otherwise == []
+    own.__dict__["terms"] = dataclasses.replace(own.terms, municipality=float("nan"))
+    assert "Holdt op mod" not in service_frame(own).text
