@@ -80,8 +80,8 @@ def test_what_the_leader_reads(sundby):
     told, shown = bridge(unit(sundby, "Nord"))
     assert told.replace("\xa0", " ") == (
         "**Fra vedtaget til korrigeret budget.** Budgettet er 25.000 kr. større, end det blev vedtaget. Af ændringerne: "
-        "20.000 kr. mere gælder også kommende år og 3.000 kr. mere gælder kun i år. 1.000 kr. har ikke fået et navn. Hvad er det, "
-        "og hvem har besluttet det?"
+        "20.000 kr. mere gælder også kommende år og 3.000 kr. mere gælder kun i år. 1.000 kr. har ikke fået et navn. Hvad er "
+        "det, og hvem har besluttet det?"
     )
     day = pd.Timestamp("2026-03-10")
     assert shown.rows[2] == ("Omplacering", day, "Syd", "Nord", "Fælles vagt", "kun i år", 3_000.0, 143_000.0)

@@ -32,7 +32,7 @@ def budget_changes(all_accounts: list[Accounts]) -> list[tuple]:
                     (dt.date(2026, 5, 26), year, name, "Demografipuljen", "Demografi", "Flere borgere på 80 år og derover",
                      "Varig", DEMOGRAPHY),
                     (dt.date(2026, 6, 16), year, name, "Kassen", "DUT", "Nye krav til dokumentation", "Varig", TASKS),
-                    (dt.date(2026, 6, 16), year, name, "Kassen", "PL-regulering", "Lavere prisskøn end budgettets", "Varig", rest),
+                    (dt.date(2026, 6, 16), year, name, "Kassen", "PL-regulering", "Lavere prisskøn end ventet", "Varig", rest),
                 ]  # fmt: skip
     return sorted(rows, key=lambda row: (row[0], row[2]))
 

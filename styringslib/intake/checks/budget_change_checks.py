@@ -27,8 +27,9 @@ def budget_change_problems(checked: Checked) -> Iterator[Problem]:
         return
     gap = (sums["revised"] - sums["adopted"]).dropna()
     both = pd.concat({"gap": gap, "named": named}, axis=1).dropna()
-    for (unit, year), row in both[(both["gap"] - both["named"]).abs() >= _ROUNDING].iterrows():
-        told = f"{unit} {year}: Ændringerne er {kroner(row['named'])} kr., men budgettet er ændret {kroner(row['gap'])} kr."
+    apart = both[(both["gap"] - both["named"]).abs() >= _ROUNDING].reset_index()
+    for unit, year, gap_kr, named_kr in apart[["unit", "year", "gap", "named"]].itertuples(index=False):
+        told = f"{unit} {year}: Ændringerne er {kroner(named_kr)} kr., men budgettet er ændret {kroner(gap_kr)} kr."
         yield checked.whole(
             "budget_changes", "warning", told, "Tilføj det, der mangler; resten står uden navn", str(unit)
         )

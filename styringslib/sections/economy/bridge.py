@@ -36,7 +36,8 @@ def whole_bridge(basis: FollowUp) -> list[Part | str]:
     lines = basis.budget_bridge
     if lines.empty:
         return []
-    return [_text(lines), _kind_table(basis, lines), _named_table(basis, lines)]
+    named = _named_table(basis, lines)
+    return [_text(lines), _kind_table(basis, lines), *([named] if named is not None else [])]
 
 
 def _ends(lines: pd.DataFrame) -> tuple[float, float]:
@@ -112,7 +113,7 @@ def _kind_table(basis: FollowUp, lines: pd.DataFrame) -> Table:
     """Units x kinds of change, from adopted to revised; the units whose budget is as adopted on one line."""
     wide = lines.pivot_table(index="unit", columns="kind", values="amount", aggfunc="sum", sort=False)
     kinds = [kind for kind in KINDS if kind in wide]
-    wide = wide[kinds].reindex(dict.fromkeys(lines["unit"]))
+    wide = wide[kinds].reindex(lines["unit"].unique())
     area = {unit.name: unit.area for unit in basis.settings.units}
     frame = wide.rename_axis("unit").reset_index().assign(area=[area.get(str(unit), "") for unit in wide.index])
     row = basis.forecast

@@ -76,15 +76,16 @@ def _otherwise_text(own: ServiceFrameNumbers) -> str:
     """Where the adopted budget gives another answer: money that was moved in does not make an overspend go away."""
     told = []
     for unit in own.judged_otherwise:
-        row, now = own.adopted_judgement.loc[unit], own.judgement.loc[unit]
+        row = own.adopted_judgement.loc[[unit]].iloc[0]
+        before, now = str(row["judgement"]), str(own.judgement.loc[[unit]].iloc[0]["judgement"])
         name = "hele området" if unit == TOTAL else unit
         over = numbers.kroner(abs(row["overspend"]))
         found = {
             "none": "intet merforbrug",
             "undetermined": f"et merforbrug på {over}, som det er for tidligt at bedømme",
         }
-        first = found.get(row["judgement"], f"et merforbrug på {over}, der vurderes som {JUDGED[row['judgement']]}")
-        second = {"none": "intet"}.get(now["judgement"], JUDGED[now["judgement"]])
+        first = found.get(before, f"et merforbrug på {over}, der vurderes som {JUDGED.get(before, before)}")
+        second = JUDGED[now]
         told.append(f"for {name} {first}; mod det korrigerede budget er svaret {second}")
     if not told:
         return ""
