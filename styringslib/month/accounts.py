@@ -9,6 +9,9 @@ from styringslib import followup
 from styringslib.intake import Municipality, completeness
 from styringslib.month.late_postings import KEYS
 
+# Named changes of a unit whose revised budget has not been read: they are decided, and not in the budget in force.
+NOT_ENTERED = "not_entered"
+
 
 def successors(municipality: Municipality) -> dict[str, str]:
     """Closed units by name -> the unit that carries their history on."""
@@ -189,6 +192,24 @@ def _come_due(lines: pd.DataFrame, active: list[str], month: pd.Period) -> pd.Da
 def _of_the_year(table: pd.DataFrame, month: pd.Period) -> pd.Series:
     """Which rows are of the year of ``month``, up to it."""
     return (table["month"] <= month) & (table["month"] >= pd.Period(f"{month.year}-01", "M"))
+
+
+def budget_bridge(municipality: Municipality, month: pd.Period) -> pd.DataFrame:
+    """followup.budget_bridge of the year's budgets in force, of the units whose budget has changed or has named changes.
+
+    What no change explains is "unnamed"; of a unit without a revised budget, whose changes are not in it, ``NOT_ENTERED``.
+    Units without a whole adopted budget are left out.
+    """
+    budgets = budgets_of_year(municipality, month)[["adopted", "budget"]].dropna()
+    budgets = budgets.rename(columns={"budget": "revised"}).rename_axis("unit").reset_index()
+    changes = under_heirs(municipality, municipality.budget_changes)
+    changes = changes[changes["year"] == month.year]
+    moved = (budgets["revised"] - budgets["adopted"]).abs() >= 1
+    lines = followup.budget_bridge(budgets[moved | budgets["unit"].isin(changes["unit"])], changes)
+    budget = under_heirs(municipality, municipality.budget)
+    revised = budget.loc[(budget["version"] == "revised") & (budget["month"].dt.year == month.year), "unit"]
+    waiting = (lines["kind"] == followup.UNNAMED) & ~lines["unit"].isin(revised)
+    return lines.assign(kind=lines["kind"].mask(waiting, NOT_ENTERED))
 
 
 def next_budget(municipality: Municipality, month: pd.Period) -> float:

@@ -15,7 +15,8 @@ from styringslib.borders import as_record, records
 from styringslib.findings import Finding, grounds, rank, side
 from styringslib.findings import rules as rules_of
 from styringslib.findings.causes import cause_findings
-from styringslib.month import register_changes
+from styringslib.month import accounts, register_changes
+from styringslib.month.planned_changes import changes_of_new_year
 from styringslib.month.responsibility import unit_split
 from styringslib.month.track_record import accuracy
 from styringslib.month.unit_numbers import UnitNumbers
@@ -181,6 +182,21 @@ class FollowUp(UnitNumbers):
         rows = rows[(rows["method"] == "recorded") & rows["outturn"].notna()].sort_values("month", kind="stable")
         columns = ["month", "made", "expected", "lower_80", "upper_80", "outturn", "error"]
         return rows[columns].assign(inside=rows["outturn"].between(rows["lower_80"], rows["upper_80"]))
+
+    @cached_property
+    def new_year(self) -> pd.DataFrame:
+        """planned_changes.changes_of_new_year: what has been reported and agreed that reaches the year after the month's."""
+        return changes_of_new_year(self.municipality, self.actions, self.month)
+
+    @cached_property
+    def next_budget(self) -> float:
+        """accounts.next_budget: the adopted budget of the new year, kr."""
+        return accounts.next_budget(self.municipality, self.month)
+
+    @cached_property
+    def budget_bridge(self) -> pd.DataFrame:
+        """accounts.budget_bridge: the way from adopted to revised budget, of the units whose budget has changed."""
+        return accounts.budget_bridge(self.municipality, self.month)
 
     @cached_property
     def entered_since(self) -> pd.DataFrame:

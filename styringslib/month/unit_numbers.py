@@ -11,12 +11,11 @@ import pandas as pd
 from styringslib.calendar import closes_year
 from styringslib.intake import Municipality, Settings, Unit, completeness
 from styringslib.month import accounts, staff, working_year
-from styringslib.month.budget_changes import budget_bridge
 from styringslib.month.compared import Compared
 from styringslib.month.forecast import MonthForecast
 from styringslib.month.key_figures import key_figures
 from styringslib.month.names import WHOLE_KEY
-from styringslib.month.planned_changes import changes_of_new_year, counted_actions, expected_changes
+from styringslib.month.planned_changes import counted_actions, expected_changes
 from styringslib.month.register_rows import FOLLOW_UP
 from styringslib.month.status_line import printed_line, status_line
 from styringslib.presentation.signs import Sign
@@ -130,11 +129,6 @@ class UnitNumbers:
     def budget(self) -> pd.DataFrame:
         """Budget lines in force, all years whose budget is whole."""
         return self.compared.budget
-
-    @cached_property
-    def budget_bridge(self) -> pd.DataFrame:
-        """budget_changes.budget_bridge: the way from adopted to revised budget, of the units whose budget has changed."""
-        return budget_bridge(self.municipality, self.month)
 
     @property
     def monthly_cost(self) -> pd.Series:
@@ -266,16 +260,6 @@ class UnitNumbers:
     def expected_changes(self) -> pd.DataFrame:
         """Known changes that touch the rest of the year, with effect and full_year (kr)."""
         return expected_changes(self.municipality, self.month)
-
-    @cached_property
-    def new_year(self) -> pd.DataFrame:
-        """planned_changes.changes_of_new_year: what has been reported and agreed that reaches the year after the month's."""
-        return changes_of_new_year(self.municipality, self.actions, self.month)
-
-    @cached_property
-    def next_budget(self) -> float:
-        """accounts.next_budget: the adopted budget of the new year, kr."""
-        return accounts.next_budget(self.municipality, self.month)
 
     @cached_property
     def explanations(self) -> pd.DataFrame:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from styringslib import followup
 from styringslib.measures import measure
-from styringslib.month.budget_changes import NOT_ENTERED
+from styringslib.month.accounts import NOT_ENTERED
 from styringslib.month.follow_up import FollowUp
 from styringslib.presentation import numbers
 from styringslib.presentation.section import Part
