@@ -23,7 +23,13 @@ def units(basis: WholeFollowUp) -> Section:
     if basis.forecast is None:
         return economy(basis)
     own = economy(basis).parts
-    compared = (_unit_table(basis), _nobody_text(basis), _unit_figure(basis), _frame_table(basis), _balance_table(basis))
+    compared = (
+        _unit_table(basis),
+        _nobody_text(basis),
+        _unit_figure(basis),
+        _frame_table(basis),
+        _balance_table(basis),
+    )
     return section(*compared, whole_bridge(basis), own)
 
 
