@@ -18,7 +18,8 @@ Price
 Grants
     build_terms(entries, services=None) -> Terms   kommune.toml's [[tildeling]] or [tildeling.<area>]; raises TermsError
     grant(terms, tables, months=None) -> Grants   tables: activity, or {"activity", "packages", ...}
-    Grants: .components, .events, .details, .total, .by_month(paid=False), .by_component();  reconcile(grants, area_total)
+    Grants: .components, .events, .details, .total, .by_month(paid=False), .by_component(), .of(units)
+    reconcile(grants, area_total);  nursing_grants(terms, activity) -> Grants   delegated nursing alone, over all units
     models: ActivityTerms, BlockTerms, HybridTerms, PackageTerms, RehabilitationTerms, ResidentialTerms, NursingTerms (GrantModel)
     COMPONENTS: Danish names of the components
 Settlement and carry-over
@@ -40,7 +41,7 @@ Money
     round_kroner, split_kroner, sum_kroner
 """
 
-from styringslib.allocation.allotment import grant
+from styringslib.allocation.allotment import grant, nursing_grants
 from styringslib.allocation.carry_over import (
     CarryOver,
     CarryOverRegime,
@@ -153,6 +154,7 @@ __all__ = [
     "hourly_price",
     "marginal_price",
     "model_from_terms",
+    "nursing_grants",
     "price_from_accounts",
     "price_note",
     "price_sensitivities",

@@ -13,6 +13,7 @@ import pandas as pd
 from styringslib.allocation.grants import Grants, as_months, combine, empty_lines
 from styringslib.allocation.home_care import ActivityTerms, BlockTerms, HybridTerms, PackageTerms
 from styringslib.allocation.kroner import danish
+from styringslib.allocation.nursing import NursingTerms
 from styringslib.allocation.term_fields import COLUMNS, TermProblem, TermsError
 from styringslib.allocation.terms import TermEntry, Terms
 
@@ -83,6 +84,49 @@ def grant(
     return _without_paid(
         combine([entry.model.grant(rows, part, units) for entry, rows, part, units in jobs] or [Grants(empty_lines())])
     )
+
+
+def nursing_rows(terms: Terms, activity: pd.DataFrame) -> pd.DataFrame:
+    """The rows of ``activity`` that terms of delegated nursing are about in their month, with ``entry``, their place in
+    ``terms.entries``; rows of other hours, and of months without such terms, are left out."""
+    rows = activity.assign(month=as_months(activity["month"])).reset_index(drop=True)
+    entry = np.full(len(rows), -1, dtype=np.int64)
+    about = {place: one for place, one in enumerate(terms.entries) if isinstance(one.model, NursingTerms)}
+    units = sorted(rows["unit"].dropna().unique())
+    months = pd.PeriodIndex(rows["month"].unique(), freq="M")
+    for area in dict.fromkeys(one.area for one in about.values()):
+        grid = terms.in_force(area, units, months)
+        unit, month = _places(rows, units, months)
+        for place, one in about.items():
+            in_force = (unit >= 0) & (grid[unit, month] == place)
+            entry[in_force & one.model.claims(rows).to_numpy(dtype=bool)] = place
+    return rows.assign(entry=entry)[entry >= 0]
+
+
+def nursing_grants(terms: Terms, activity: pd.DataFrame) -> Grants:
+    """What delegated nursing moves between all units, and what it costs those who perform it.
+
+    terms: those of the whole municipality; activity: as for grant, of all units, or the lines of those left out are not there.
+    A unit that pays gets its lines whether or not it has hours of its own. Raises TermsError (Danish) as grant, for hours that
+    are missing.
+
+    >>> terms = build_terms([{"model": "sygepleje", "gyldig_fra": "2026-01", "variant": "leverede", "pris": 500.0,
+    ...     "ydelser": ["nursing"], "sygeplejeenhed": "Sygeplejen", "enheder": ["Nord"]}])
+    >>> activity = pd.DataFrame({"unit": ["Nord", "Nord"], "month": [pd.Period("2026-01", "M")] * 2,
+    ...     "service": ["nursing", "care"], "legal_basis": "sul", "delivered_hours": [18.0, 90.0]})
+    >>> nursing_grants(terms, activity).by_component()["Total"].to_dict()
+    {'Nord': 9000.0, 'Sygeplejen': -9000.0, 'Total': 0.0}
+    """
+    rows = nursing_rows(terms, activity)
+    parts = [(entry, rows[rows["entry"] == place]) for place, entry in enumerate(terms.entries)]
+    jobs = [
+        (entry, part, pd.PeriodIndex(part["month"].unique(), freq="M"), sorted(part["unit"].unique()))
+        for entry, part in parts
+        if len(part)
+    ]
+    if problems := _missing_numbers(jobs):
+        raise TermsError(problems)
+    return combine([entry.model.grant(part, months, units) for entry, part, months, units in jobs])
 
 
 def _without_paid(grants: Grants) -> Grants:

@@ -72,6 +72,16 @@ class Grants:
         rounded = pd.DataFrame(round_kroner(table.to_numpy(dtype=float)), index=table.index, columns=table.columns)
         return rounded.rename_axis(index="month")
 
+    def of(self, units: Sequence[str]) -> Grants:
+        """What is those units' own: a model may move money between units, and each is told its side."""
+        own = self.components[self.components["unit"].isin(list(units))].reset_index(drop=True)
+        events = self.events[self.events["unit"].isin(list(units))].reset_index(drop=True)
+        details = {
+            name: table[table["unit"].isin(list(units))].reset_index(drop=True) if "unit" in table else table
+            for name, table in self.details.items()
+        }
+        return Grants(own, events, {name: table for name, table in details.items() if len(table)})
+
     def by_component(self) -> pd.DataFrame:
         """Kr by unit (rows) and component (columns), with row and column ``Total``; the corner is ``total``."""
         table = self.components.pivot_table(

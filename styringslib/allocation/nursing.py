@@ -20,8 +20,9 @@ class NursingTerms:
     variant "delivered": home care is paid per delivered hour out of the nursing unit's budget, a transfer between two
     units; "activity": whoever performs an hour is paid for it by the area, home care and nursing alike; "none": nobody
     pays, and details["hidden_nursing_cost"] shows what home care bears and nursing cannot see. price: kr per hour;
-    services: the services that are nursing; nursing_unit: whose budget pays in the first variant; unit_cost: home
-    care's own cost per hour by unit (default the price), for the hidden cost.
+    services: the services that are nursing; nursing_unit: whose tasks they are, and whose budget pays in the first variant,
+    which has to have one; unit_cost: home care's own cost per hour by unit (default the price), for the hidden cost.
+    Raises ValueError (Danish) when the first variant has nobody to pay: money that nobody pays would be made of nothing.
 
     >>> terms = build_terms([{"model": "sygepleje", "gyldig_fra": "2026-01", "variant": "leverede", "pris": 500.0,
     ...     "ydelser": ["nursing"], "sygeplejeenhed": "Sygeplejen"}])
@@ -43,6 +44,11 @@ class NursingTerms:
     model: ClassVar[str] = "nursing"
     table: ClassVar[str] = "activity"
 
+    def __post_init__(self) -> None:
+        """Reject a payment without a payer."""
+        if self.variant == "delivered" and not self.nursing_unit:
+            raise ValueError("Sygeplejeenheden mangler: Når de leverede timer betales, skal en enhed betale for dem.")
+
     @property
     def columns(self) -> tuple[str, ...]:
         """Delivered hours."""
@@ -50,7 +56,7 @@ class NursingTerms:
 
     @property
     def units_named(self) -> tuple[str, ...]:
-        """The nursing unit, where it pays."""
+        """The nursing unit, where there is one."""
         return (self.nursing_unit,) if self.nursing_unit else ()
 
     def claims(self, rows: pd.DataFrame) -> pd.Series:
@@ -61,8 +67,8 @@ class NursingTerms:
         """Lines per unit, month and service; in the first variant with the nursing unit's payment as the opposite amount.
 
         rows: activity rows of the nursing services, delivered_hours; hours that the nursing unit delivers itself are
-        paid in the variant "activity" only. details["hidden_nursing_cost"]: unit, month, hours, cost, covered, hidden
-        (kr).
+        paid in the variant "activity" only. details["hidden_nursing_cost"]: unit, month, hours (delegated), cost, covered
+        (what the unit is paid), hidden (cost - covered, kr), variant and nursing_unit.
         """
         if rows.empty:
             return Grants(empty_lines())
@@ -82,17 +88,15 @@ class NursingTerms:
             paid["quantity"], paid["amount"] = -paid["quantity"], -paid["amount"]
             parts += [Grants(received), Grants(paid)]
         total = combine(parts)
-        return Grants(total.components, details={"hidden_nursing_cost": self._hidden(delegated)})
+        return Grants(total.components, details={"hidden_nursing_cost": self._hidden(delegated, total.components)})
 
-    def _hidden(self, delegated: pd.DataFrame) -> pd.DataFrame:
-        table = (
-            delegated.groupby(["unit", "month"], as_index=False)[["quantity"]]
-            .sum()
-            .rename(columns={"quantity": "hours"})
-        )
+    def _hidden(self, delegated: pd.DataFrame, paid: pd.DataFrame) -> pd.DataFrame:
+        keys = ["unit", "month"]
+        table = delegated.groupby(keys, as_index=False)[["quantity"]].sum().rename(columns={"quantity": "hours"})
         own = np.array([self.unit_cost.get(str(unit), self.price) for unit in table["unit"]], dtype=float)
         table["cost"] = round_kroner(table["hours"].to_numpy(dtype=float) * own)
-        covered = 0.0 if self.variant == "none" else self.price
-        table["covered"] = round_kroner(table["hours"].to_numpy(dtype=float) * covered)
+        received = paid[paid["component"] == "nursing"].groupby(keys)["amount"].sum()
+        covered = received.reindex(pd.MultiIndex.from_frame(table[keys]), fill_value=0.0)
+        table["covered"] = round_kroner(covered.to_numpy(dtype=float))
         table["hidden"] = round_kroner((table["cost"] - table["covered"]).to_numpy(dtype=float))
-        return table
+        return table.assign(variant=self.variant, nursing_unit=self.nursing_unit)

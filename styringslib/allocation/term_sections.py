@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 from styringslib.fields.field import Reading
-from styringslib.fields.kinds import Choice, Flag, Text, Texts
+from styringslib.fields.kinds import Choice, Flag, Text, Texts, UnitName, UnitNames
 from styringslib.fields.quantities import Month, Number, Numbers, Share, Whole
 from styringslib.fields.section import Blocks, Cases, Named, Section, Values
 from styringslib.rules import rule
@@ -193,7 +193,8 @@ MODELS: Mapping[str, Section] = {
             _above("price", "pris", "Pris for en time", PER_HOUR),
             Texts("services", "ydelser", "De overdragede ydelser", required=True, unique=True,
                   example=["Overdragede sygeplejeydelser"]),
-            Text("nursing_unit", "sygeplejeenhed", "Enheden, der betaler, med variant = \"leverede\"", example="Sygeplejen"),
+            UnitName("nursing_unit", "sygeplejeenhed", "Enheden, hvis opgaver det er; med variant = \"leverede\" betaler den",
+                     example="Sygeplejen"),
             _amounts("unit_cost", "egen_omkostning", "Hvad en time koster hver enhed", PER_HOUR, required=False),
         ),
         about="overdragede sygeplejeydelser.", check=_nurses,
@@ -213,8 +214,8 @@ GRANT = Cases(
         Month("valid_from", "gyldig_fra", "Første måned", required=True),
         Month("valid_to", "gyldig_til", "Sidste måned; uden gælder den til den næste"),
         Text("area", "omraade", "Området; uden er det navnet i [tildeling.<navn>], eller modellens eget"),
-        Texts("units", "enheder", "Enhederne; uden gælder den alle i området", unique=True, example=["Ådalen"]),
-        Text("unit", "enhed", "Én enhed, i stedet for enheder", example="Ådalen"),
+        UnitNames("units", "enheder", "Enhederne; uden gælder den alle i området", unique=True, example=["Ådalen"]),
+        UnitName("unit", "enhed", "Én enhed, i stedet for enheder", example="Ådalen"),
     ),
     about=(
         "Vilkår for tildeling, en blok for hver dato: `[[tildeling.<navn>]]`, eller `[tildeling.<navn>]` når der kun er én. Se "

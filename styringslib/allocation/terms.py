@@ -34,7 +34,7 @@ from styringslib.allocation.term_sections import (
     units_of,
 )
 from styringslib.fields.fault import Path
-from styringslib.fields.field import Reading
+from styringslib.fields.field import Reading, Units
 from styringslib.fields.section import Block, Blocks, Section, Values
 
 
@@ -56,6 +56,11 @@ class TermEntry:
     valid_from: pd.Period
     valid_to: pd.Period | None
     model: GrantModel
+
+    def covers(self, unit: str) -> bool:
+        """Whether the entry is about what ``unit`` does: it is for all units, names the unit, or is about its nursing."""
+        nurses = isinstance(self.model, NursingTerms) and unit in self.model.units_named
+        return not self.units or unit in self.units or nurses
 
 
 @dataclass(frozen=True)
@@ -82,13 +87,16 @@ class Terms:
             inside = at >= entry.valid_from.ordinal
             if entry.valid_to is not None:
                 inside &= at <= entry.valid_to.ordinal
-            rows = [k for k, unit in enumerate(units) if not entry.units or unit in entry.units]
+            rows = [k for k, unit in enumerate(units) if entry.covers(unit)]
             grid[np.ix_(np.array(rows, dtype=np.int64), np.flatnonzero(inside))] = index
         return grid
 
 
 def build_terms(
-    entries: Iterable[Mapping[str, Any]] | Mapping[str, Any], services: Sequence[str] | None = None
+    entries: Iterable[Mapping[str, Any]] | Mapping[str, Any],
+    services: Sequence[str] | None = None,
+    *,
+    units: Units | None = None,
 ) -> Terms:
     """Terms from the plain dicts of kommune.toml's ``[[tildeling]]``; keys and words are Danish.
 
@@ -98,7 +106,8 @@ def build_terms(
     omraade (default: the name, else the model's own area), enheder (list) or enhed (absent: all), gyldig_fra (first of
     a month), gyldig_til (last month, optional). The keys of each model are listed in docs/methods/allocation.md.
     ``services``: services that must have a price under every model that pays by hour; pass the municipality's services
-    to be told early of a category without price.
+    to be told early of a category without price. ``units``: the municipality's units by every word for them; then a unit may be
+    named by key or alias, and one that is not there is a problem.
     Raises TermsError with every problem of every entry (Danish, with key and unit); no half set of terms is returned.
 
     >>> terms = build_terms([{"model": "aktivitet", "gyldig_fra": "2026-01", "timer": "leverede", "timepris": 500.0}])
@@ -110,7 +119,7 @@ def build_terms(
     ...     print(error.problems[["entry", "key", "value"]].to_dict("records"))
     [{'entry': 1, 'key': 'timepris', 'value': '-1'}]
     """
-    reading = Reading()
+    reading = Reading(units=units)
     built = read_entries(entries, reading, services)
     if reading.faults:
         places = list(enumerate(_listed(entries), start=1))

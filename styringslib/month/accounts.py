@@ -11,6 +11,8 @@ from styringslib.month.late_postings import KEYS
 
 # Named changes of a unit whose revised budget has not been read: they are decided, and not in the budget in force.
 NOT_ENTERED = "not_entered"
+# What the hours of a nursing unit are called, where the names of services tell what is delegated.
+OWN_NURSING = "Egne opgaver"
 
 
 def successors(municipality: Municipality) -> dict[str, str]:
@@ -46,6 +48,14 @@ def ledger(
 def under_heirs(municipality: Municipality, table: pd.DataFrame) -> pd.DataFrame:
     """``table`` with the rows of closed units under their successors."""
     return table.assign(unit=table["unit"].replace(successors(municipality)))
+
+
+def own_nursing(municipality: Municipality, activity: pd.DataFrame) -> pd.DataFrame:
+    """``activity`` with a nursing unit's own hours as one service of its own: delegated nursing is what others do for it."""
+    nurses = [unit.name for unit in municipality.settings.units if unit.kind == "nursing"]
+    if not nurses:
+        return activity
+    return activity.assign(service=activity["service"].mask(activity["unit"].isin(nurses), OWN_NURSING))
 
 
 def budget_in_force(municipality: Municipality) -> pd.DataFrame:

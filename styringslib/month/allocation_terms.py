@@ -11,6 +11,8 @@ import pandas as pd
 
 from styringslib import allocation
 from styringslib.allocation import terms
+from styringslib.allocation.allotment import nursing_rows
+from styringslib.allocation.grants import empty_lines
 from styringslib.allocation.term_sections import CARRY_OVER_KEY, SETTLEMENT_KEY
 from styringslib.fields.fault import SettingsError
 from styringslib.fields.section import Declared
@@ -22,7 +24,20 @@ from styringslib.month.staff import checked_placements
 CARRY_OVER, SETTLEMENT = CARRY_OVER_KEY, SETTLEMENT_KEY
 # Models that pay for hours.
 _ACTIVITY = ("activity", "hybrid")
+NURSING = "sygepleje"
 ALLOCATION = Declared("tildeling", terms.ALLOCATION)
+
+
+def nursing_services(settings: Settings) -> frozenset[str] | None:
+    """The services that the terms of delegated nursing name; None where there are no such terms, so that names must tell.
+
+    Read as they stand, whether or not the rest of the terms can be used: what is nursing does not hang on a price.
+    """
+    raw = settings.sections.get("tildeling") or {}
+    listed = raw.values() if isinstance(raw, Mapping) else raw if isinstance(raw, list) else ()
+    entries = [entry for one in listed for entry in (one if isinstance(one, list) else [one])]
+    nursing = [entry for entry in entries if isinstance(entry, Mapping) and entry.get("model") == NURSING]
+    return frozenset(str(name) for entry in nursing for name in entry.get("ydelser") or ()) or None
 
 
 @dataclass(frozen=True)
@@ -46,7 +61,7 @@ class AllocationTerms:
             faults = [fault for fault in ALLOCATION.read(self.settings.sections)[1] if len(fault.path) == 1]
             return None, str(SettingsError(faults))
         try:
-            return allocation.build_terms(named.get("", named)), ""
+            return allocation.build_terms(named.get("", named), units=self.settings.known_units), ""
         except allocation.TermsError as error:
             return None, str(error)
 
@@ -64,18 +79,34 @@ class AllocationTerms:
         """The entries that may pay ``unit``: those that name it, and those for all units of an area."""
         if self.terms is None:
             return None
-        own = tuple(entry for entry in self.terms.entries if unit in _units(entry) or not _units(entry))
+        own = tuple(entry for entry in self.terms.entries if _covers(entry, unit))
         return allocation.Terms(own) if own else None
 
+    def pays(self, unit: str) -> bool:
+        """Whether delegated nursing is, at some time, paid out of the unit's budget."""
+        entries = self.terms.entries if self.terms is not None else ()
+        return any(_paid_by(entry) == unit for entry in entries)
+
+    @property
+    def nursing(self) -> tuple[allocation.TermEntry, ...]:
+        """The entries of delegated nursing, in their order."""
+        entries = self.terms.entries if self.terms is not None else ()
+        return tuple(entry for entry in entries if isinstance(entry.model, allocation.NursingTerms))
+
     def in_force(self, unit: str, month: pd.Period) -> allocation.TermEntry | None:
-        """The entry that pays ``unit`` in ``month``; entries that name the unit go first."""
+        """The entry that pays ``unit`` in ``month``; entries that name the unit go first.
+
+        Terms of delegated nursing come beside what a unit is granted for the rest, so they are a unit's own only where it has no
+        others.
+        """
         terms = self.of(unit)
         if terms is None:
             return None
         when = pd.PeriodIndex([month])
         places = [int(terms.in_force(area, [unit], when)[0, 0]) for area in terms.areas]
         found = [terms.entries[place] for place in places if place >= 0]
-        return next((entry for entry in found if _units(entry)), found[0] if found else None)
+        found.sort(key=lambda entry: (isinstance(entry.model, allocation.NursingTerms), not _units(entry)))
+        return found[0] if found else None
 
     @cached_property
     def carry_over(self) -> allocation.CarryOverRegime | None:
@@ -92,22 +123,38 @@ class AllocationTerms:
 
 
 def _units(entry: allocation.TermEntry) -> tuple[str, ...]:
-    return entry.units or entry.model.units_named
+    """The units that the entry is for; the nursing unit of an entry for all is one of them, not the only one."""
+    nursing = isinstance(entry.model, allocation.NursingTerms)
+    return entry.units or (() if nursing else entry.model.units_named)
+
+
+def _covers(entry: allocation.TermEntry, unit: str) -> bool:
+    named = _units(entry)
+    return entry.covers(unit) if entry.units else not named or unit in named
+
+
+def _paid_by(entry: allocation.TermEntry) -> str:
+    model = entry.model
+    return model.nursing_unit if isinstance(model, allocation.NursingTerms) and model.variant == "delivered" else ""
 
 
 def unit_grants(
-    terms: allocation.Terms, municipality: Municipality, unit: str, months: pd.PeriodIndex
+    terms: allocation.Terms | None, municipality: Municipality, unit: str, months: pd.PeriodIndex
 ) -> allocation.Grants:
-    """The grant of one unit over ``months``; ``municipality`` holds its rows only.
+    """The grant of one unit over ``months``; ``municipality`` holds its rows only, and ``terms`` those that may pay it.
 
-    A unit that is paid by course, place or block has hours too; they are no claim for money and left out.
+    A unit that is paid by course, place or block has hours too; but for delegated nursing they are no claim for money and left
+    out. The lines are the unit's own: what another unit pays for its hours is told there.
     """
-    activity = municipality.activity
+    if terms is None:
+        return allocation.Grants(empty_lines())
+    activity = municipality.activity[municipality.activity["month"].isin(months)]
     if not any(entry.model.model in _ACTIVITY for entry in terms.entries):
-        activity = activity.iloc[:0]
+        activity = nursing_rows(terms, activity).drop(columns="entry")
     tables = {
-        "activity": activity[activity["month"].isin(months)],
+        "activity": activity,
         "placements": checked_placements(municipality).rows,
         "referrals": course_starts(municipality, unit, months),
     }
-    return allocation.grant(terms, tables, months)
+    own = [unit, *(former.name for former in municipality.settings.predecessors(municipality.unit(unit)))]
+    return allocation.grant(terms, tables, months).of(own)

@@ -8,8 +8,10 @@ from functools import cached_property
 import pandas as pd
 
 from styringslib import followup
+from styringslib.followup.cost_basis import CostSettings
 from styringslib.intake import Municipality
 from styringslib.month import accounts
+from styringslib.month.allocation_terms import nursing_services
 
 
 @dataclass(frozen=True)
@@ -112,12 +114,23 @@ class Compared:
         heirs = accounts.successors(self.municipality)
         activity, payroll, temps = (
             accounts.without(table.assign(unit=table["unit"].replace(heirs)), self.unbooked) if len(table) else None
-            for table in (self.municipality.activity, self.municipality.payroll, self.municipality.temps)
+            for table in (
+                accounts.own_nursing(self.municipality, self.municipality.activity),
+                self.municipality.payroll,
+                self.municipality.temps,
+            )
         )
         booked = self.ledger.drop(columns=["posted", "outstanding", "owed"]).rename(columns={"spent": "amount"})
         booked, budget = (
             accounts.without(table[table["unit"].isin(self.units)], self.unbooked) for table in (booked, self._budget)
         )
         return followup.cost_contributions(
-            budget, booked, activity, payroll, temps, through=self.month, assumptions=assumptions
+            budget,
+            booked,
+            activity,
+            payroll,
+            temps,
+            through=self.month,
+            assumptions=assumptions,
+            settings=CostSettings(nursing_services=nursing_services(self.municipality.settings)),
         )

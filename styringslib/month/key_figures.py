@@ -8,7 +8,8 @@ import pandas as pd
 from styringslib.followup.activity import activity_sums
 from styringslib.followup.cost_basis import CostSettings
 from styringslib.intake import Municipality
-from styringslib.month import staff
+from styringslib.month import accounts, staff
+from styringslib.month.allocation_terms import nursing_services
 
 KEY_FIGURES = (
     "recipients", "hours_per_recipient", "granted_hours", "delivered_hours", "nursing_hours", "delivery_share",
@@ -37,7 +38,7 @@ def key_figures(municipality: Municipality, unit: str, month: pd.Period) -> pd.D
     ):
         for key, value in found.items():
             table.loc[key, column] = value
-    return _like_months(table, municipality.activity, window)
+    return _like_months(table, municipality, window)
 
 
 def actual_figures(municipality: Municipality, month: pd.Period) -> pd.Series:
@@ -46,11 +47,11 @@ def actual_figures(municipality: Municipality, month: pd.Period) -> pd.Series:
     return pd.Series(found, dtype=float, name="actual").reindex(list(KEY_FIGURES))
 
 
-def _like_months(table: pd.DataFrame, activity: pd.DataFrame, window: pd.PeriodIndex) -> pd.DataFrame:
+def _like_months(table: pd.DataFrame, municipality: Municipality, window: pd.PeriodIndex) -> pd.DataFrame:
     """``table`` with the sums of hours, budgeted and last year's, of the units and months that have reported theirs this
     year; missing where last year lacks one of them, unless the unit had not begun."""
-    nursing = activity["service"].map(CostSettings().service_group) == "nursing"
-    every = pd.Series(True, index=activity.index)
+    activity = accounts.own_nursing(municipality, municipality.activity)
+    nursing = _is_nursing(municipality, activity)
     before = activity.assign(month=activity["month"] + 12)
     every = pd.Series(True, index=activity.index)
     for measure, plan, keys in (
@@ -65,6 +66,12 @@ def _like_months(table: pd.DataFrame, activity: pd.DataFrame, window: pd.PeriodI
                 table.loc[key, "budget"] = _within(activity.loc[rows], plan, now)
             table.loc[key, "last_year"] = np.nan if lacks else _within(before.loc[rows], measure, now)
     return table
+
+
+def _is_nursing(municipality: Municipality, activity: pd.DataFrame) -> pd.Series:
+    """Which rows are delegated nursing: by the municipality's terms, or else by the name of the service."""
+    group = CostSettings(nursing_services=nursing_services(municipality.settings)).service_group
+    return activity["service"].map(group) == "nursing"
 
 
 def _cells(activity: pd.DataFrame, measure: str, months: pd.PeriodIndex) -> pd.MultiIndex:
@@ -105,11 +112,12 @@ def _budget(municipality: Municipality, unit: str, month: pd.Period, window: pd.
 
 def _hours(municipality: Municipality, months: pd.PeriodIndex, hours: str, people: str) -> dict[str, float]:
     """Recipients and hours of ``months`` together, ``hours`` and ``people`` being the actual or the budgeted ones."""
-    activity = municipality.activity[municipality.activity["month"].isin(months)]
+    activity = accounts.own_nursing(municipality, municipality.activity)
+    activity = activity[activity["month"].isin(months)]
     if activity.empty:
         return {}
     table = activity_sums(activity, by=("unit", "service"))
-    nursing = table["service"].map(CostSettings().service_group) == "nursing"
+    nursing = _is_nursing(municipality, table)
     counted = table[table[people].notna()]
     return {
         "recipients": _ratio(counted[people].sum(min_count=1), counted["month"].nunique()),

@@ -26,6 +26,7 @@ WANTED = {
     "rehabilitation": ("budget", "postings", "activity", "payroll", "absence"),
     "residential": ("budget", "postings", "placements", "payroll", "absence", "temps"),
     "provider": ("budget", "postings", "activity"),
+    "nursing": ("budget", "postings", "payroll", "absence"),
     "purchaser": ("budget", "postings"),
     "municipality": ("budget", "postings", "activity", "payroll", "absence", "temps"),
 }
@@ -65,7 +66,7 @@ class UnitNumbers:
 
     @property
     def kind(self) -> str:
-        """district, rehabilitation, residential, provider, purchaser or municipality."""
+        """district, rehabilitation, residential, provider, nursing, purchaser or municipality."""
         return self.unit.kind if self.unit else "municipality"
 
     @property

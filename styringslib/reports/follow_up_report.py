@@ -40,7 +40,7 @@ SECTIONS: tuple[SectionSpec[Any], ...] = (
     economy.SECTION, economy.WHOLE,
     why.SECTION, why.WHOLE,
     service_frame.SECTION,
-    allocation.SECTION, allocation.WHOLE, settlement.SECTION,
+    allocation.SECTION, allocation.NURSING, allocation.WHOLE, settlement.SECTION,
     capacity.SECTION,
     activity.SECTION, activity.WHOLE,
     residential.SECTION,

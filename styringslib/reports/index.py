@@ -20,6 +20,7 @@ GROUPS = {
     "purchaser": "Myndighed",
     "district": "Distrikter",
     "rehabilitation": "Rehabilitering",
+    "nursing": "Sygepleje",
     "provider": "Private leverandører",
     "residential": "Botilbud",
 }

@@ -42,7 +42,7 @@ NOTEBOOKS: tuple[Kind, ...] = (
     Kind(
         "rapport",
         "opfoelgning_distrikt.ipynb",
-        frozenset({"district", "provider", "purchaser"}),
+        frozenset({"district", "provider", "nursing", "purchaser"}),
     ),
     Kind("rapport", "rehabilitering.ipynb", frozenset({"rehabilitation"})),
     Kind("rapport", "opfoelgning_botilbud.ipynb", frozenset({"residential"})),

@@ -19,7 +19,7 @@ from styringslib.presentation.section import Section
 
 Numbers = TypeVar("Numbers")
 # Kinds of unit that a section may belong to.
-UNITS = frozenset({"district", "rehabilitation", "residential", "provider", "purchaser"})
+UNITS = frozenset({"district", "rehabilitation", "residential", "provider", "nursing", "purchaser"})
 WHOLE_MUNICIPALITY = frozenset({WHOLE})
 
 

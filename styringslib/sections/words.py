@@ -25,6 +25,7 @@ KINDS = {
     "rehabilitation": "Rehabilitering",
     "residential": "Botilbud",
     "provider": "Private leverandører",
+    "nursing": "Sygepleje",
     "purchaser": "Myndighed",
 }
 

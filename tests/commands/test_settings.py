@@ -30,7 +30,10 @@ from tests.reports import made_municipality
 ROOT = Path(__file__).parents[2]
 BASE: dict[str, Any] = {
     "navn": "Fjordby Kommune",
-    "enheder": [{"navn": "Ådalen", "noegle": "aadalen", "type": "distrikt", "omraade": "Hjemmepleje"}],
+    "enheder": [
+        {"navn": "Ådalen", "noegle": "aadalen", "type": "distrikt", "omraade": "Hjemmepleje"},
+        {"navn": "Sygeplejen", "noegle": "sygeplejen", "type": "sygepleje", "omraade": "Hjemmepleje"},
+    ],
     "tabeller": {"posteringer": {"filer": "p.csv"}},
 }
 Keys = tuple[str, ...]

@@ -17,7 +17,7 @@ from styringslib.sections.organisation.topics import experiences, topics
 
 POINTS = focus_points()
 HOME = {"kvalitetsstandarder", "organisering", "styringsmodeller", "forudsaetninger", "visitation", "opfoelgning"}
-KINDS = {"district", "rehabilitation", "residential", "provider", "purchaser"}
+KINDS = {"district", "rehabilitation", "residential", "provider", "nursing", "purchaser"}
 # Words that blame, alarm or lead; and questions that can only be answered with yes.
 UNWANTED = ("skyld i", "burde have", "fejlet", "dårlig", "desværre", "alarm", "dramatisk", "er i enige", "ikke også")
 EVERY = pytest.mark.parametrize("name", list(POINTS))

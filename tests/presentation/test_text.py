@@ -4,10 +4,13 @@ import re
 
 import jinja2
 import jinja2.meta
+import numpy as np
 import pandas as pd
 import pytest
 
 from styringslib.findings import Evidence, Finding
+from styringslib.findings.causes import cause_findings
+from styringslib.followup import Cause
 from styringslib.presentation import text
 
 RAW, _ = text.read_texts(text.texts_files())
@@ -228,6 +231,15 @@ def test_causes_have_names():
         "pay", "temps", "other", "income",
     ]  # fmt: skip
     assert text.SHOWN["cause"]("pay_rate") == "Pris pr. time"
+
+
+def test_hours_are_told_where_recipients_are_unknown():
+    figures = pd.DataFrame({"budget": [6_300.0], "actual": [6_000.0], "last_year": [np.nan]}, index=["delivered_hours"])
+    (found,) = cause_findings("Nord", pd.Period("2026-06", "M"), {Cause.HOURS: -150_000.0}, figures, minor_kr=50_000)
+    assert text.sentence(found).replace("\u00a0", " ") == (
+        "Der er leveret færre timer end budgetteret: 6.000 timer for januar til juni mod 6.300 timer i budgettet. Det har "
+        "sparet 150.000 kr."
+    )
 
 
 def hours_told(actual: float, budget: float) -> str:

@@ -18,7 +18,7 @@ from styringslib.rules import newest_value
 
 # What a plus means where a deviation is shown: more cost than budgeted, or less.
 Plus = Literal["more", "less"]
-UnitKind = Literal["district", "rehabilitation", "residential", "provider", "purchaser"]
+UnitKind = Literal["district", "rehabilitation", "residential", "provider", "nursing", "purchaser"]
 FORMS = ("lang", "bred")
 
 
@@ -33,7 +33,7 @@ class Owners:
 
 @dataclass(frozen=True)
 class Unit:
-    """A district, team, facility, private provider or the purchaser.
+    """A district, team, facility, private provider, nursing or the purchaser.
 
     ``key`` is the ASCII name of its report folder; ``start`` and ``end`` are the first and last month (None = open);
     ``merged_into`` names the unit it became part of after ``end``, ``split_into`` those it was divided into.

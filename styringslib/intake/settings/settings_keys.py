@@ -18,6 +18,7 @@ KINDS = {
     "rehabilitering": "rehabilitation",
     "botilbud": "residential",
     "leverandoer": "provider",
+    "sygepleje": "nursing",
     "myndighed": "purchaser",
 }
 ENCODINGS = {"utf-8": "utf-8", "utf8": "utf-8", "cp1252": "cp1252", "windows-1252": "cp1252", "latin-1": "cp1252"}
@@ -149,7 +150,7 @@ UNIT = Section(
         Texts("aliases", "aliaser", "Andre navne og numre, som filerne bruger", single=True, example=["0301"]),
         *OWNERS,
     ),
-    about="Distrikter, teams, botilbud, private leverandører og myndigheden.",
+    about="Distrikter, teams, botilbud, private leverandører, sygeplejen og myndigheden.",
 )
 ASSUMPTION = Section(
     (

@@ -1,12 +1,28 @@
-"""What a unit is granted, what an hour costs, and what is carried over."""
+"""What a unit is granted, what an hour costs, what nursing has delegated, and what is carried over."""
 
 from styringslib.month.allocation_terms import ALLOCATION
 from styringslib.sections.allocation.numbers import AllocationNumbers
-from styringslib.sections.allocation.section import questions, unit_section, whole_section
+from styringslib.sections.allocation.nursing import questions as nursing_questions
+from styringslib.sections.allocation.section import nursing_section, questions, unit_section, whole_section
 from styringslib.sections.allocation.whole import WholeAllocation
 from styringslib.sections.spec import UNITS, WHOLE_MUNICIPALITY, SectionSpec
 
 SECTION = SectionSpec(
-    "tildeling", UNITS - {"provider"}, AllocationNumbers, unit_section, questions=questions, terms=(ALLOCATION,)
+    "tildeling",
+    UNITS - {"provider", "nursing"},
+    AllocationNumbers,
+    unit_section,
+    questions=questions,
+    terms=(ALLOCATION,),
+)
+DELEGATED = ("delegated_cost", "delegated_payment", "hidden_nursing_cost")
+NURSING = SectionSpec(
+    "tildeling",
+    frozenset({"nursing"}),
+    AllocationNumbers,
+    nursing_section,
+    questions=nursing_questions,
+    measures=DELEGATED,
+    terms=(ALLOCATION,),
 )
 WHOLE = SectionSpec("tildeling", WHOLE_MUNICIPALITY, WholeAllocation, whole_section, questions=questions)

@@ -10,11 +10,13 @@ from functools import cached_property
 import pandas as pd
 
 from styringslib import allocation
-from styringslib.allocation.grants import EVENT_COLUMNS
+from styringslib.allocation.allotment import nursing_rows
+from styringslib.allocation.grants import EVENT_COLUMNS, empty_lines
 from styringslib.followup.causes import Component
 from styringslib.followup.cost_basis import CostSettings
 from styringslib.intake import Unit
 from styringslib.month.allocation_terms import AllocationTerms, unit_grants
+from styringslib.month.delegation import Delegation
 from styringslib.month.follow_up import FollowUp
 from styringslib.sections.allocation.occasions import occasions
 from styringslib.sections.allocation.price_build import PriceBuild
@@ -22,9 +24,13 @@ from styringslib.sections.allocation.price_build import PriceBuild
 
 @dataclass(frozen=True)
 class AllocationNumbers:
-    """Grant, price and carry-over of one unit, January to the month."""
+    """Grant, price and carry-over of one unit, January to the month.
+
+    ``everyones``: delegated nursing of the whole municipality, where it is made once for all units.
+    """
 
     follow_up: FollowUp
+    everyones: Delegation | None = None
 
     @property
     def unit(self) -> Unit:
@@ -38,13 +44,25 @@ class AllocationNumbers:
 
     @cached_property
     def _granted(self) -> tuple[allocation.Grants | None, str]:
-        terms = self._terms.of(self.unit.name)
-        if terms is None:
+        name = self.unit.name
+        terms, pays = self._terms.of(name), self._terms.pays(name)
+        if terms is None and not pays:
             return None, self._terms.problem
         try:
-            return unit_grants(terms, self.follow_up.municipality, self.unit.name, self.follow_up.year_to_date), ""
+            found = unit_grants(terms, self.follow_up.municipality, name, self.follow_up.year_to_date)
+            # What a unit pays for others' hours stands in their rows; it may have none itself.
+            paid = self.delegation.grants.of([name]).components if pays else empty_lines()
         except allocation.TermsError as error:
             return None, str(error)
+        paid = paid[paid["component"] == "nursing_paid"]
+        return replace(found, components=pd.concat([found.components, paid], ignore_index=True)) if len(
+            paid
+        ) else found, ""
+
+    @cached_property
+    def delegation(self) -> Delegation:
+        """Delegated nursing of all units, or of a nursing unit's own tasks."""
+        return self.everyones or Delegation(self.follow_up)
 
     @property
     def problem(self) -> str:
@@ -53,13 +71,16 @@ class AllocationNumbers:
 
     @cached_property
     def entry(self) -> allocation.TermEntry | None:
-        """The terms in force in the month; None without."""
-        return self._terms.in_force(self.unit.name, self.follow_up.month)
+        """The terms in force in the month; None without, and where they are about hours that the unit does not have."""
+        found = self._terms.in_force(self.unit.name, self.follow_up.month)
+        none = found is not None and isinstance(found.model, allocation.NursingTerms) and self.lines.empty
+        return None if none else found
 
     @property
     def model(self) -> str:
-        """activity, block, hybrid, package, rehabilitation or residential; empty without terms."""
-        return self.entry.model.model if self.entry else ""
+        """activity, block, hybrid, package, rehabilitation or residential; nursing where delegated nursing is all that is granted
+        or paid; empty without terms."""
+        return self.entry.model.model if self.entry else "nursing" if len(self.lines) else ""
 
     @property
     def paid_for(self) -> str:
@@ -101,6 +122,30 @@ class AllocationNumbers:
         )
 
     @cached_property
+    def nursing_lines(self) -> pd.DataFrame:
+        """Lines of delegated nursing, received (nursing) or paid (nursing_paid, minus); columns as ``allocation.Grants``."""
+        rows = self.grants.components if self.grants is not None else empty_lines()
+        return rows[rows["component"].isin(["nursing", "nursing_paid"])]
+
+    @property
+    def nursing(self) -> float:
+        """Kr received for delegated nursing less kr paid for it, January to the month."""
+        return (
+            allocation.sum_kroner(self.nursing_lines["amount"].to_numpy(dtype=float))
+            if len(self.nursing_lines)
+            else 0.0
+        )
+
+    @cached_property
+    def delegated(self) -> pd.DataFrame:
+        """The unit's hours of delegated nursing by variant and nursing_unit: hours, cost, covered, hidden; empty without."""
+        found = self.grants.details.get("hidden_nursing_cost") if self.grants is not None else None
+        if found is None or self.unit.name in self.delegation.nursing_units:
+            return pd.DataFrame(columns=["variant", "nursing_unit", "hours", "cost", "covered", "hidden"])
+        by = ["variant", "nursing_unit"]
+        return found.groupby(by, as_index=False, sort=False)[["hours", "cost", "covered", "hidden"]].sum()
+
+    @cached_property
     def months(self) -> pd.DataFrame:
         """Index month of the year so far: granted and cost, kr."""
         wide = self.grants.by_month() if self.grants is not None else pd.DataFrame()
@@ -129,9 +174,12 @@ class AllocationNumbers:
 
     @cached_property
     def granted_income(self) -> float:
-        """What the care system itself made of the granted hours, kr; missing where it does not say."""
+        """What the care system itself made of the granted hours, kr, without those that are settled as delegated nursing; missing
+        where it does not say."""
         rows = self.follow_up.municipality.activity
-        rows = rows[rows["month"].isin(self.follow_up.year_to_date)]
+        rows = rows[rows["month"].isin(self.follow_up.year_to_date)].reset_index(drop=True)
+        if self._terms.terms is not None:
+            rows = rows.drop(index=nursing_rows(self._terms.terms, rows).index)
         return float(rows["granted_income"].sum(min_count=1)) if len(rows) else math.nan
 
     @cached_property

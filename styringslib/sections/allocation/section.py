@@ -13,6 +13,7 @@ from styringslib.presentation.tables import Table, table
 from styringslib.sections.allocation import carry_over, dialogue
 from styringslib.sections.allocation.hourly_price import price_note, price_parts
 from styringslib.sections.allocation.numbers import AllocationNumbers
+from styringslib.sections.allocation.nursing import delegation_parts, performed_text
 from styringslib.sections.allocation.whole import WholeAllocation
 
 SOURCE = "Kommunens vilkår for tildeling, omsorgs- og økonomisystem"
@@ -37,6 +38,9 @@ MEASURED = {
     "level_change": _PLACES,
     "vacancy": _PLACES,
 }
+NOT_BOOKED = (
+    "Betalingen for overdraget sygepleje er regnet efter vilkårene og forudsættes ikke at være bogført i udgiften."
+)
 NO_TERMS = "Kommunen har ikke beskrevet vilkår for tildeling til {name}, så afsnittet er udeladt."
 
 
@@ -46,12 +50,15 @@ def unit_section(own: AllocationNumbers) -> Section:
     if own.problem:
         return section(f"Tildelingen kan ikke vises. {_bulleted(own.problem)}")
     left = carry_over.own(own.carry_over, basis.name, basis.month)
+    performed = performed_text(own)
     if own.lines.empty:
-        return section(_without_rate(own) or NO_TERMS.format(name=basis.name), left)
+        return section(_without_rate(own) or performed or NO_TERMS.format(name=basis.name), left)
     price = own.price
     parts = price_parts(price, basis) if price else []
+    granted = "" if own.model == "nursing" else _grant_text(basis, own)
     return section(
-        _grant_text(basis, own),
+        granted,
+        performed,
         _without_rate(own),
         _vacancy_text(own),
         grant_table(basis, own),
@@ -59,6 +66,21 @@ def unit_section(own: AllocationNumbers) -> Section:
         parts,
         left,
     )
+
+
+def nursing_section(own: AllocationNumbers) -> Section:
+    """A nursing unit's: first what it has delegated to others, then what it is granted itself, and its carry-over."""
+    basis = own.follow_up
+    if own.problem:
+        return section(f"Tildelingen kan ikke vises. {_bulleted(own.problem)}")
+    delegated = delegation_parts(own.delegation)
+    if delegated:
+        delegated = ["### Overdragede sygeplejeydelser", *delegated]
+    left = carry_over.own(own.carry_over, basis.name, basis.month)
+    if own.lines.empty:
+        return section(delegated, "" if delegated else NO_TERMS.format(name=basis.name), left)
+    granted = [] if own.model == "nursing" else ["### Tildeling", _grant_text(basis, own)]
+    return section(delegated, granted, grant_table(basis, own), left)
 
 
 def questions(own: AllocationNumbers | WholeAllocation) -> list[str]:
@@ -72,20 +94,31 @@ def _bulleted(problem: str) -> str:
 
 
 def _grant_text(basis: FollowUp, own: AllocationNumbers) -> str:
-    gap = own.cost - own.granted
+    gap, rest = own.cost - own.granted, own.granted - own.nursing
     period = numbers.year_to(basis.month)
     ways = {
-        "activity": f"tjent {numbers.kroner(own.granted)} ved sine {HOURS.get(own.paid_for, 'timer')}",
-        "residential": f"fået {numbers.kroner(own.granted)} i takst for de pladser, der er i brug",
+        "activity": f"tjent {numbers.kroner(rest)} ved sine {HOURS.get(own.paid_for, 'timer')}",
+        "residential": f"fået {numbers.kroner(rest)} i takst for de pladser, der er i brug",
     }
-    told = f"{basis.name} har for {period} {ways.get(own.model, f'fået tildelt {numbers.kroner(own.granted)}')}."
+    way = ways.get(own.model, f"fået tildelt {numbers.kroner(rest)}")
+    told = f"{basis.name} har for {period} {numbers.listed([way, *_nursing_words(own)])}."
     cost = "Udgiften før salg af pladser" if own.model == "residential" else "Udgiften"
     if abs(gap) < basis.minor_kr:
         return sentences(told, f"{cost} er {numbers.kroner(own.cost)}, så tildelingen og udgiften følges ad.")
+    than = ", end der er til rådighed" if (own.nursing_lines["component"] == "nursing_paid").any() else ""
     return sentences(
         told,
-        f"{cost} er {numbers.kroner(own.cost)}, altså {numbers.kroner(abs(gap))} {'mere' if gap > 0 else 'mindre'}.",
+        f"{cost} er {numbers.kroner(own.cost)}, altså {numbers.kroner(abs(gap))} {'mere' if gap > 0 else 'mindre'}{than}.",
     )
+
+
+def _nursing_words(own: AllocationNumbers) -> list[str]:
+    """What is received and what is paid for nursing beside the grant; a nursing unit receives for its own hours."""
+    sums = own.nursing_lines.groupby("component")["amount"].sum()
+    received, paid = (abs(float(sums.get(name, 0.0))) for name in ("nursing", "nursing_paid"))
+    hours = "sine egne timer" if own.unit.kind == "nursing" else "overdragede sygeplejeydelser"
+    told = [f"fået {numbers.kroner(received)} for {hours}"] if received else []
+    return [*told, f"betalt {numbers.kroner(paid)} for overdragede sygeplejeydelser"] if paid else told
 
 
 def _without_rate(own: AllocationNumbers) -> str:
@@ -124,23 +157,31 @@ def grant_table(basis: FollowUp, own: AllocationNumbers) -> Table:
     )
     changed = frame["component"] == "level_change"
     frame.loc[changed, "line"] = COMPONENTS["level_change"] + ": " + frame.loc[changed, "line"]
+    paid = frame["component"] == "nursing_paid"
+    frame.loc[paid, "line"] = "Betalt til " + frame.loc[paid, "line"] + " for overdraget sygepleje"
     unit, rate = _measured(frame)
-    rows = [
-        {"line": "Tildelt i alt", "amount": own.granted},
-        {"line": "Udgift før salg af pladser" if own.model == "residential" else "Udgift", "amount": own.cost},
-        {"line": "Afvigelse", "amount": own.cost - own.granted},
-    ]
+    rows = [{"line": "Tildelt i alt", "amount": own.granted}]
+    if own.model == "nursing":
+        # Nothing but delegated nursing is granted, so the unit's whole cost is nothing to hold against it.
+        rows[0]["line"] = "Fået i alt" if own.granted >= 0 else "Betalt i alt"
+    else:
+        rows += [
+            {"line": "Udgift før salg af pladser" if own.model == "residential" else "Udgift", "amount": own.cost},
+            {"line": "Afvigelse", "amount": own.cost - own.granted},
+        ]
+    totals = len(rows)
     frame = pd.concat([frame, pd.DataFrame(rows)], ignore_index=True)
-    kinds = [*["kr"] * (len(frame) - 1), "over_kr"]
+    kinds = [*["kr"] * (len(frame) - 1), "over_kr" if totals > 1 else "kr"]
     columns = {
         "line": ("Post", "text"),
         "quantity": (unit, "hours" if unit == HOURS_OF[0] else "count"),
         "rate": (rate, "price"),
         "amount": ("Kr.", "row"),
     }
-    title = f"Tildeling og udgift, {numbers.year_to(basis.month)} {basis.month.year}"
-    bold, sign = list(range(len(frame) - 3, len(frame))), basis.sign.than("tildelingen")
-    note = _control(own)
+    what = "Tildeling og udgift" if totals > 1 else "Overdraget sygepleje"
+    title = f"{what}, {numbers.year_to(basis.month)} {basis.month.year}"
+    bold, sign = list(range(len(frame) - totals, len(frame))), basis.sign.than("tildelingen")
+    note = sentences(_control(own) if totals > 1 else "", NOT_BOOKED if len(own.nursing_lines) and totals > 1 else "")
     return table("tildeling", title, frame, columns, totals=bold, note=note, source=SOURCE, row_kinds=kinds, sign=sign)
 
 
@@ -166,7 +207,7 @@ def _control(own: AllocationNumbers) -> str:
     other = own.granted_income
     if pd.isna(other) or own.model != "activity":
         return told
-    gap = abs(own.granted - other)
+    gap = abs(own.granted - own.nursing - other)
     reason = "." if gap < 0.5 else f"; forskellen på {numbers.kroner_exact(gap)} {_gap_words(gap, own)}."
     return sentences(told, f"Omsorgssystemet har selv regnet {numbers.kroner_exact(other)}{reason}")
 
@@ -184,15 +225,20 @@ def whole_section(whole: WholeAllocation) -> Section:
     left = carry_over.whole(whole.carry_over, basis.month)
     if left:
         left = ["### Overførsel til næste år", *left]
+    delegated = delegation_parts(whole.delegation) if whole.delegation.terms.nursing else []
+    if delegated:
+        delegated = ["### Overdragede sygeplejeydelser", *delegated]
     if whole.grants.empty:
-        return section("Kommunen har ikke beskrevet vilkår for tildeling.", left)
+        return section(delegated or "Kommunen har ikke beskrevet vilkår for tildeling.", left)
     crossed = dialogue.occasions_shown(whole.occasions, several=True)
-    return section(_whole_text(basis, whole), _whole_table(basis, whole), crossed, price_note(basis, whole), left)
+    granted = [_whole_text(basis, whole), _whole_table(basis, whole), *crossed]
+    return section(granted, delegated, price_note(basis, whole), left)
 
 
 def _whole_text(basis: FollowUp, whole: WholeAllocation) -> str:
-    gap = whole.grants["cost"] - whole.grants["granted"]
-    short = whole.grants.assign(gap=gap)[gap >= basis.minor_kr].sort_values("gap", ascending=False)
+    grants = whole.framed
+    gap = grants["cost"] - grants["granted"]
+    short = grants.assign(gap=gap)[gap >= basis.minor_kr].sort_values("gap", ascending=False)
     told = (
         f"Enhederne er for {numbers.year_to(basis.month)} tildelt {numbers.kroner(whole.grants['granted'].sum())} "
         "efter kommunens vilkår."
@@ -209,16 +255,27 @@ def _whole_table(basis: FollowUp, whole: WholeAllocation) -> Table:
     frame = whole.grants.assign(
         model=whole.grants["model"].map(MODELS), gap=whole.grants["cost"] - whole.grants["granted"]
     )
-    total = {"unit": "I alt", "model": "", **frame[["granted", "cost", "gap"]].sum().to_dict()}
+    # Who only pays or is paid for nursing has no grant for the rest of its cost.
+    bare = ~frame["unit"].isin(whole.framed["unit"])
+    frame.loc[bare, ["cost", "gap"]] = float("nan")
+    frame["other"] = (frame["granted"] - frame["nursing"]).mask(bare)
+    total = {"unit": "I alt", "model": "", **frame[["other", "nursing", "granted", "cost", "gap"]].sum().to_dict()}
     frame = pd.concat([frame, pd.DataFrame([total])], ignore_index=True)
     columns = {
         "unit": ("Enhed", "text"),
         "model": ("Model", "text"),
+        "other": ("Efter egne vilkår", "kr"),
+        "nursing": ("Overdraget sygepleje", "change_kr"),
         "granted": ("Tildelt", "kr"),
         "cost": ("Udgift", "kr"),
         "gap": ("Afvigelse", "over_kr"),
     }
     title = f"Tildeling og udgift, {numbers.year_to(basis.month)} {basis.month.year}, kr."
     note = "Botilbuddenes udgift er før salg af pladser. Summen af linjer, enheder og måneder stemmer på øren."
+    if not whole.grants["nursing"].any():
+        columns = {name: heading for name, heading in columns.items() if name not in ("other", "nursing")}
+    elif bare.any():
+        names = numbers.listed(whole.grants.loc[bare, "unit"].tolist())
+        note += f" {names} har ingen anden tildeling i vilkårene og er ikke med i udgift og afvigelse."
     bold, sign = [len(frame) - 1], basis.sign.than("tildelingen")
     return table("tildeling", title, frame, columns, totals=bold, note=note, source=SOURCE, sign=sign)

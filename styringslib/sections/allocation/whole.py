@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,6 +10,7 @@ import pandas as pd
 
 from styringslib import allocation
 from styringslib.month.allocation_terms import AllocationTerms
+from styringslib.month.delegation import Delegation
 from styringslib.month.whole import WholeFollowUp
 from styringslib.sections.allocation.numbers import AllocationNumbers, CarryOverNumbers
 
@@ -27,21 +29,47 @@ class WholeAllocation:
 
     @cached_property
     def units(self) -> list[AllocationNumbers]:
-        """The units that the terms name, in the order of kommune.toml."""
+        """The units that the terms grant something or have pay, in the order of kommune.toml."""
         order = {unit.name: place for place, unit in enumerate(self.follow_up.settings.units)}
         parts = sorted(self.follow_up.parts, key=lambda part: order.get(part.name, len(order)))
-        found = [AllocationNumbers(part) for part in parts]
-        return [unit for unit in found if unit.entry is not None]
+        found = [AllocationNumbers(part, self.delegation) for part in parts]
+        return [unit for unit in found if unit.entry is not None or unit.model]
 
     @cached_property
     def grants(self) -> pd.DataFrame:
-        """One row per unit with a grant: unit, kind, model, granted, cost (kr, January to the month)."""
-        rows = [
-            (unit.unit.name, unit.unit.kind, unit.model, unit.granted, unit.cost)
+        """One row per unit with a grant: unit, kind, model, granted, nursing (the part of it that is received, or minus paid,
+        for delegated nursing), cost (kr, January to the month)."""
+        rows: list[tuple[str, str, str, float, float, float]] = [
+            (unit.unit.name, unit.unit.kind, unit.model, unit.granted, unit.nursing, unit.cost)
             for unit in self.units
             if unit.grants is not None
         ]
-        return pd.DataFrame(rows, columns=["unit", "kind", "model", "granted", "cost"])
+        rows += self._without_accounts({row[0] for row in rows})
+        return pd.DataFrame(rows, columns=["unit", "kind", "model", "granted", "nursing", "cost"])
+
+    def _without_accounts(self, known: set[str]) -> list[tuple[str, str, str, float, float, float]]:
+        """Rows of ``grants`` of the units that pay or are paid for nursing and have no accounts in the folder: what one unit is
+        paid, another pays, and both sides are told."""
+        lines = self.delegation.grants.components
+        moved = lines.groupby("unit", sort=False)["amount"].apply(
+            lambda kr: allocation.sum_kroner(kr.to_numpy(dtype=float))
+        )
+        kinds = {unit.name: unit.kind for unit in self.follow_up.settings.units}
+        return [
+            (str(unit), kinds[str(unit)], "nursing", float(kr), float(kr), math.nan)
+            for unit, kr in moved.items()
+            if unit not in known
+        ]
+
+    @property
+    def framed(self) -> pd.DataFrame:
+        """Those rows of ``grants`` whose units are granted for the whole of their cost, not for delegated nursing alone."""
+        return self.grants[self.grants["model"] != "nursing"]
+
+    @cached_property
+    def delegation(self) -> Delegation:
+        """Delegated nursing of all units."""
+        return Delegation(self.follow_up)
 
     @cached_property
     def occasions(self) -> pd.DataFrame:
