@@ -16,8 +16,8 @@ from styringslib.followup.causes import Component
 from styringslib.followup.cost_basis import CostSettings
 from styringslib.intake import Unit
 from styringslib.month.allocation_terms import AllocationTerms, unit_grants
-from styringslib.month.delegation import Delegation
 from styringslib.month.follow_up import FollowUp
+from styringslib.sections.allocation.delegation import Delegation
 from styringslib.sections.allocation.occasions import occasions
 from styringslib.sections.allocation.price_build import PriceBuild
 

@@ -8,11 +8,11 @@ import pandas as pd
 
 from styringslib.borders import records
 from styringslib.measures import labelled
-from styringslib.month.delegation import Delegation
 from styringslib.presentation import figures, levels, numbers
 from styringslib.presentation.section import Part
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
+from styringslib.sections.allocation.delegation import Delegation
 from styringslib.sections.allocation.numbers import AllocationNumbers
 
 SOURCE = "Omsorgssystem og kommunens vilkår for tildeling"

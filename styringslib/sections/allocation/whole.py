@@ -10,8 +10,8 @@ import pandas as pd
 
 from styringslib import allocation
 from styringslib.month.allocation_terms import AllocationTerms
-from styringslib.month.delegation import Delegation
 from styringslib.month.whole import WholeFollowUp
+from styringslib.sections.allocation.delegation import Delegation
 from styringslib.sections.allocation.numbers import AllocationNumbers, CarryOverNumbers
 
 

@@ -15,9 +15,9 @@ from styringslib.commands.section_faults import settings_problems
 from styringslib.followup import Cause
 from styringslib.intake import Municipality
 from styringslib.month.allocation_terms import AllocationTerms
-from styringslib.month.delegation import Delegation
 from styringslib.month.key_figures import key_figures
 from styringslib.reports.follow_up_report import report_for
+from styringslib.sections.allocation.delegation import Delegation
 from styringslib.sections.allocation.numbers import AllocationNumbers
 from styringslib.sections.allocation.nursing import questions
 from styringslib.sections.allocation.section import nursing_section, unit_section, whole_section
