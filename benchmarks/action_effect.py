@@ -46,7 +46,8 @@ def verdicts(seed: int, share: float, after: int, noise: float, tied: float) -> 
 
 def main() -> None:
     """The table."""
-    warnings.filterwarnings("ignore")
+    # Series of few months, which is what the table is about, make statsmodels warn of singular matrices in every run.
+    warnings.filterwarnings("ignore", module="statsmodels")
     print("| come | months | noise | tied |", " | ".join(VERDICTS), "|")
     print("| --- " * (4 + len(VERDICTS)) + "|")
     for share in (0.0, 0.5, 1.0):

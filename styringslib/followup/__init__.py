@@ -86,13 +86,14 @@ if TYPE_CHECKING:
     from .payroll import payroll_table as payroll_table
     from .payroll import payroll_totals as payroll_totals
     from .place_rates import expected_occupancy as expected_occupancy
+    from .place_rates import expected_trade as expected_trade
     from .place_rates import rate_correction as rate_correction
     from .rehabilitation import HORIZONS as HORIZONS
     from .rehabilitation import break_even as break_even
     from .rehabilitation import course_cost as course_cost
+    from .rehabilitation import measured_returns as measured_returns
     from .rehabilitation import rehabilitation_outcomes as rehabilitation_outcomes
     from .rehabilitation import team_load as team_load
-    from .residential import expected_trade as expected_trade
     from .residential import occupancy as occupancy
     from .residential import place_flow as place_flow
     from .residential import place_trade as place_trade
@@ -122,7 +123,6 @@ if TYPE_CHECKING:
     from .status import budget_status as budget_status
     from .status import status_table as status_table
     from .survival import ReturnTimes as ReturnTimes
-    from .survival import measured_returns as measured_returns
     from .survival import return_spells as return_spells
     from .survival import time_to_return as time_to_return
     from .temps import temps_table as temps_table
@@ -144,10 +144,16 @@ _PUBLIC = {
     "cost_model": ["CAUSES", "FACTORS", "CostComponents", "CostSettings", "cost_components", "cost_contributions"],
     "early_warning": ["ChartRule", "control_chart", "lead_times"],
     "payroll": ["pay_per_attendance_hour", "payroll_table", "payroll_totals"],
-    "place_rates": ["expected_occupancy", "rate_correction"],
-    "rehabilitation": ["HORIZONS", "break_even", "course_cost", "rehabilitation_outcomes", "team_load"],
+    "place_rates": ["expected_occupancy", "expected_trade", "rate_correction"],
+    "rehabilitation": [
+        "HORIZONS",
+        "break_even",
+        "course_cost",
+        "measured_returns",
+        "rehabilitation_outcomes",
+        "team_load",
+    ],
     "residential": [
-        "expected_trade",
         "occupancy",
         "place_flow",
         "place_trade",
@@ -166,7 +172,7 @@ _PUBLIC = {
     "spells": ["Checked", "check_cases", "check_courses", "check_placements"],
     "staff": ["Staffing", "roster_cost", "staff_hours"],
     "status": ["budget_in_force", "budget_status", "status_table"],
-    "survival": ["ReturnTimes", "measured_returns", "return_spells", "time_to_return"],
+    "survival": ["ReturnTimes", "return_spells", "time_to_return"],
     "temps": ["temps_table"],
     "time_series": ["InterruptedSeries", "interrupted_time_series"],
     "user_time": ["attendance_hours", "user_time_share"],

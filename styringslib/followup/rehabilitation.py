@@ -16,6 +16,7 @@ from styringslib.calendar import as_day, months_between
 from styringslib.declared_tables import ANY, DAY, NUMBER, OPTIONAL, takes
 from styringslib.followup.contract import number, ratio, require
 from styringslib.followup.spells import days, ends, month_edges, spell_days
+from styringslib.followup.survival import CENSORED, RETURNED
 from styringslib.intervals import normal_reach
 
 HORIZONS = (4, 12, 26, 52)
@@ -231,3 +232,51 @@ def team_load(
         parts.append(part)
     columns = ["unit", "month", "active", "started", "ended", "overdue", "hours_per_week", "load"]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+
+
+@takes(
+    courses={
+        "citizen": ANY,
+        "unit": ANY,
+        "to_date": DAY,
+        "hours_after_4": NUMBER,
+        "hours_after_12": NUMBER + OPTIONAL,
+        "hours_after_26": NUMBER + OPTIONAL,
+        "hours_after_52": NUMBER + OPTIONAL,
+    }
+)
+def measured_returns(courses: pd.DataFrame, *, as_of: Any = None) -> pd.DataFrame:
+    """Time until help returned, from the hours measured at 4, 12, 26 and 52 weeks, where grants cannot be followed.
+
+    courses: citizen, unit, to_date, hours_after_4 and any of hours_after_12, _26, _52. Result, a row per course without help
+    at week 4: citizen, unit, weeks (the week in which help was first measured, so returns are dated late rather than early;
+    or the last week measured), event ("returned" or "censored") - the input of `time_to_return`. as_of: leave out weeks that
+    had not come.
+
+    >>> courses = pd.DataFrame({"citizen": ["a", "b"], "unit": ["Nord"] * 2, "to_date": pd.to_datetime(["2026-01-31"] * 2),
+    ...     "hours_after_4": [0.0, 0.0], "hours_after_12": [1.5, 0.0]})
+    >>> measured_returns(courses)
+      citizen  unit  weeks     event
+    0       a  Nord   12.0  returned
+    1       b  Nord   12.0  censored
+    """
+    names = {week: f"hours_after_{week}" for week in (4, 12, 26, 52)}
+    table = require(
+        courses, "courses", ["citizen", "unit", "to_date", names[4]], numbers=names.values(), optional=names.values()
+    )
+    stop = days(table["to_date"])
+    last = np.datetime64(as_day(as_of), "D") if as_of is not None else np.datetime64("2199-01-01", "D")
+    hours = np.full((len(table), len(names)), np.nan)
+    for place, (week, name) in enumerate(names.items()):
+        if name in table:
+            hours[:, place] = np.where(stop + np.timedelta64(7 * week, "D") <= last, table[name], np.nan)
+    # A gap ends what is known: later measurements say nothing of the weeks between.
+    known = np.logical_and.accumulate(~np.isnan(hours), axis=1)
+    followed = known[:, 0] & (hours[:, 0] == 0)
+    hours, known = hours[followed], known[followed]
+    back = known & (hours > 0)
+    moments = np.array(list(names))
+    returned = back.any(axis=1)
+    weeks = np.where(returned, moments[back.argmax(axis=1)], moments[known.sum(axis=1) - 1])
+    result: pd.DataFrame = table.loc[followed, ["citizen", "unit"]].reset_index(drop=True)
+    return result.assign(weeks=weeks.astype(float), event=np.where(returned, RETURNED, CENSORED))

@@ -232,12 +232,14 @@ def checked_placements(municipality: Municipality) -> followup.Checked:
 
 
 def occupancy_of(table: pd.DataFrame, months: pd.PeriodIndex) -> dict[str, float]:
-    """Occupancy (0-1), mean vacant places and vacancy cost of ``months`` together; occupancy missing without places, and the
-    cost where a month with vacant places has no rate."""
+    """Occupancy (0-1), mean vacant places and vacancy cost of those of ``months`` that are known, together; occupancy and vacant
+    places missing without any, and the cost where a month with vacant places has no rate."""
+    months = months[months.isin(table.index[table["available_days"].notna()])]
     rows = table.reindex(months)
     days = rows[["available_days", "occupied_days"]].sum()
     share = float(days["occupied_days"] / days["available_days"]) if days["available_days"] else math.nan
     known = table.loc[table.index.isin(months), "vacancy_cost"]
     cost = float(known.sum(skipna=False)) if len(known) else math.nan
-    vacant = float((days["available_days"] - days["occupied_days"]) / months.days_in_month.to_numpy().sum())
+    span = int(months.days_in_month.to_numpy().sum())
+    vacant = float((days["available_days"] - days["occupied_days"]) / span) if span else math.nan
     return {"occupancy": share, "vacant_places": vacant, "vacancy_cost": cost}

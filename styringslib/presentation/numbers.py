@@ -223,9 +223,10 @@ def cell(value: Any, kind: str) -> str:
 
 
 def cells_apart(values: Sequence[Any], kind: str) -> list[str]:
-    """The texts of table cells of one kind that are compared with each other, with ``told_apart``'s decimals."""
+    """The texts of table cells of one kind that are compared with each other: ``told_apart`` by two decimals at most, as what
+    differs less is on a level."""
     known = [value for value in values if value is not None and not pd.isna(value)]
     scale = _FINER.get(kind, 0)
-    shown = told_apart(lambda value, places: decimal(value * scale, places), *known) if scale else []
+    shown = told_apart(lambda value, places: decimal(value * scale, places), *known, most=2) if scale else []
     texts = iter(shown or [cell(value, kind) for value in known])
     return [MISSING if value is None or pd.isna(value) else next(texts) for value in values]

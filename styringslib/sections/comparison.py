@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from styringslib.measures import measure
 from styringslib.month.follow_up import FollowUp
 from styringslib.presentation import numbers, text
 
@@ -37,7 +38,8 @@ def _run(first: pd.Period, last: pd.Period) -> str:
 # What is reported every month, as a reader names it.
 _MEASURES = {
     ("postings", ""): "Posteringer", ("payroll", ""): "Løn", ("absence", ""): "Fravær", ("temps", ""): "Vikarer",
-    ("activity", "granted_hours"): "Visiterede timer", ("activity", "delivered_hours"): "Leverede timer",
+    ("activity", "granted_hours"): measure("granted_hours").name,
+    ("activity", "delivered_hours"): measure("delivered_hours").name,
     ("activity", "recipients"): "Modtagere",
 }  # fmt: skip
 
@@ -45,8 +47,8 @@ _MEASURES = {
 def lacking_lines(basis: FollowUp) -> list[str]:
     """A line for each thing that months are lacking of this year, and one for the budgets; none when all is there."""
     found = []
-    for (table, measure), rows in basis.lacking.groupby(["table", "measure"], sort=False):
-        what = _MEASURES[str(table), str(measure)]
+    for (table, figure), rows in basis.lacking.groupby(["table", "measure"], sort=False):
+        what = _MEASURES[str(table), str(figure)]
         parts = [
             month_runs(list(months)) if basis.unit else f"{unit} ({month_runs(list(months))})"
             for unit, months in rows.groupby("unit")["month"]

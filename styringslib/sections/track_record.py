@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from styringslib.measures import heading
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.names import WHOLE
 from styringslib.presentation import numbers
@@ -98,9 +99,9 @@ def _earlier_table(basis: FollowUp) -> Table | None:
     names = [numbers.capital(numbers.month_only(month)) for month in earlier["month"]]
     columns = {
         "label": ("Opgjort efter", "text"),
-        "expected": ("Forventet regnskab", "kr"),
-        "lower_80": ("Nedre grænse (80 pct.)", "kr"),
-        "upper_80": ("Øvre grænse (80 pct.)", "kr"),
+        "expected": heading("expected"),
+        "lower_80": heading("lower_80"),
+        "upper_80": heading("upper_80"),
     }
     title = f"Hvad vi har ventet af {basis.month.year}, kr."
     made, shown = earlier["made"], earlier.assign(label=names)
@@ -121,9 +122,9 @@ def _recorded_table(basis: FollowUp) -> Table | None:
     columns = {
         "month": ("Opgjort efter", "month"),
         "made": ("Gemt", "date"),
-        "expected": ("Forventet regnskab", "kr"),
-        "lower_80": ("Nedre grænse (80 pct.)", "kr"),
-        "upper_80": ("Øvre grænse (80 pct.)", "kr"),
+        "expected": heading("expected"),
+        "lower_80": heading("lower_80"),
+        "upper_80": heading("upper_80"),
         "outturn": ("Regnskab", "kr"),
         "error": ("Ved siden af, pct.", "pct2"),
         "within": ("Inden for grænserne", "text"),

@@ -110,4 +110,8 @@ def test_places_of_a_unit_month_by_month():
     assert staff.occupancy_of(found, YEAR) == pytest.approx(
         {"occupancy": 104 / 118, "vacant_places": 14 / 59, "vacancy_cost": 21_000}
     )
-    assert np.isnan(staff.occupancy_of(found.iloc[:0], YEAR)["occupancy"])
+    # Months of which nothing is known are no days with empty places.
+    longer = pd.period_range("2025-11", "2026-02", freq="M")
+    assert staff.occupancy_of(found, longer) == pytest.approx(staff.occupancy_of(found, YEAR))
+    unknown = staff.occupancy_of(found.iloc[:0], YEAR)
+    assert np.isnan([unknown["occupancy"], unknown["vacant_places"], unknown["vacancy_cost"]]).all()

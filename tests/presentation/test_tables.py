@@ -71,7 +71,7 @@ def test_an_empty_table_still_has_its_headings():
 
 def test_figures_that_are_compared_along_a_row_are_printed_apart():
     """9.24 of 9.18 hours is a difference that a sentence tells; the table beside it cannot say 9.2 of 9.2."""
-    frame = pd.DataFrame({"label": ["Timer", "Fravær", "Dage"], "a": [9.24, 0.0891, 5.0], "b": [9.18, 0.08, 5.0]})
+    frame = pd.DataFrame({"label": ["Timer", "Fravær", "Dage"], "a": [9.24, 0.0891, 5.001], "b": [9.18, 0.08, 5.003]})
     columns = {"label": ("Nøgletal", "text"), "a": ("Budget", "row"), "b": ("2026", "row")}
     made = table("x", "Nøgletal", frame.assign(c=[None] * 3), columns, row_kinds=["hours1", "pct", "hours1"])
     assert parsed(made.to_html()).texts == [

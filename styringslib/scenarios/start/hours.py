@@ -127,7 +127,8 @@ class ScenarioHours:
     @cached_property
     def absence(self) -> pd.Series:
         """Unplanned days of absence of the possible days."""
-        rows = self.unplanned_absence
+        # Days of absence without the possible days that they are of say nothing of the share.
+        rows = self.unplanned_absence.dropna(subset=["absence_days", "possible_days"])
         rows = rows[rows["month"].isin(self.recent)].groupby("unit")[["absence_days", "possible_days"]].sum()
         share = rows["absence_days"] / rows["possible_days"].where(rows["possible_days"] > 0)
         return share.reindex(list(self.units))
@@ -139,6 +140,7 @@ class ScenarioHours:
         paid = pd.Series(np.nan, index=list(self.units))
         if len(rows):
             rows = rows[rows["month"].isin(self.recent) & (rows["source"] == "external")]
+            rows = rows.dropna(subset=["amount", "hours"])
             sums = rows.groupby("unit")[["amount", "hours"]].sum()
             paid = (sums["amount"] / sums["hours"].where(sums["hours"] > 0)).reindex(list(self.units))
         return paid.fillna(self.municipality.settings.assumption_by_unit("temp_hourly_price", self.month))

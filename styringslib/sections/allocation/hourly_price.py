@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from styringslib.measures import measure
 from styringslib.month.follow_up import FollowUp
 from styringslib.presentation import numbers
 from styringslib.presentation.section import Part
@@ -96,7 +97,7 @@ def _break_even_table(price: PriceBuild, basis: FollowUp) -> Table | None:
         ("Øvrige udgifter pr. leveret time, kr.", "other_cost", "price"),
         ("Tildelt pr. leveret time, kr.", "income", "price"),
         ("Brugertidsprocent, der skal til", "needed", "pct"),
-        ("Brugertidsprocent", "user_time", "pct"),
+        (measure("user_time_share").name, "user_time", measure("user_time_share").kind),
     ]
     frame = pd.DataFrame(
         [(label, *(found[column].get(row) for row in ("budget", "actual"))) for label, column, _ in lines],

@@ -8,7 +8,7 @@ import pandas as pd
 
 from styringslib import followup
 from styringslib.findings import Finding
-from styringslib.intake import Municipality
+from styringslib.intake import Municipality, completeness
 from styringslib.month.follow_up import Subject
 from styringslib.sections.early_signs import findings as signs_of
 from styringslib.sections.early_signs.terms import overtime_categories
@@ -92,11 +92,17 @@ def _temps(municipality: Municipality) -> pd.DataFrame:
     hired = municipality.temps
     if hired.empty or municipality.payroll.empty:
         return pd.DataFrame()
-    hours = hired[hired["source"] == "external"].groupby(["unit", "month"])["hours"].sum().rename("value")
+    external = hired[hired["source"] == "external"]
+    hours = external.groupby(["unit", "month"])["hours"].sum(min_count=1).rename("value")
     own = _attendance(municipality)
     own = own[own.index.get_level_values("unit").isin(hired["unit"])]
-    # A month without a row had no temps.
-    return own.to_frame().join(hours).fillna({"value": 0.0}).reset_index()
+    table = own.to_frame().join(hours).reset_index()
+    # A month without a row had no temps, unless the unit's temps come every month: then it has not come.
+    keys = pd.MultiIndex.from_frame(table[["unit", "month"]])
+    gone = completeness.lacking({"temps": hired}, municipality.settings, municipality.payroll["month"].max())
+    told = keys.isin(hours.index) | keys.isin(pd.MultiIndex.from_frame(gone[["unit", "month"]]))
+    table["value"] = table["value"].where(told, 0.0)
+    return table.dropna(subset="value").reset_index(drop=True)
 
 
 def _overtime(municipality: Municipality) -> pd.DataFrame:

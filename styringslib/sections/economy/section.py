@@ -7,7 +7,7 @@ import math
 import pandas as pd
 
 from styringslib.findings import Evidence, Finding, side
-from styringslib.measures import heading, measure, of_year
+from styringslib.measures import heading, labelled, measure, of_year
 from styringslib.month.follow_up import FollowUp
 from styringslib.presentation import figures, numbers, text
 from styringslib.presentation.section import Part, Section, section
@@ -282,7 +282,7 @@ def _estimated_table(basis: FollowUp) -> Table | None:
     columns = {
         "month": ("Måned", "text"),
         "posted": ("Bogført, kr.", "kr"),
-        "outstanding": ("Skønnet, endnu ikke bogført, kr.", "kr"),
+        "outstanding": labelled("outstanding"),
         **({"owed": ("Skyldigt efter afregning, kr.", "kr")} if frame["owed"].any() else {}),
         "spent": ("Regnet med, kr.", "kr"),
         "share": ("Ikke bogført endnu, pct.", "pct"),

@@ -106,8 +106,8 @@ def _frame_table(basis: WholeFollowUp) -> Table | None:
         **owner,
         "budget": ("Samlet budget hele året", "kr"),
         "spent": (f"Forbrug pr. {numbers.day(basis.month.end_time)}", "kr"),
-        "expected_rest": ("Forventet forbrug resten af året", "kr"),
-        "deviation": ("Forventet afvigelse", "over_kr"),
+        "expected_rest": heading("expected_rest"),
+        "deviation": heading("deviation"),
         "spent_share": ("Forbrug i %", "pct2"),
         "max_share": ("Forbrugs% bør max være", "pct2"),
     }

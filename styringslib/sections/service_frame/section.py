@@ -101,7 +101,7 @@ def _status_table(own: ServiceFrameNumbers) -> Table:
     deviation = "Afvigelse" if own.closed else "Forventet afvigelse"
     columns = {
         "unit": ("Område", "text"),
-        "budget": ("Korrigeret budget", "kr"),
+        "budget": heading("budget"),
         "expected_total": heading("expected", own.closed),
         "deviation": (f"{deviation} fra budgettet", "over_kr"),
         "share_of_frame": ("Andel af rammen, pct.", "pct"),
@@ -181,7 +181,7 @@ def _record_table(own: ServiceFrameNumbers) -> Table | None:
     columns = {
         "year": ("År", "text"),
         "followup": ("Opfølgning", "text"),
-        "expected": ("Forventet regnskab", "kr"),
+        "expected": heading("expected"),
         "actual": ("Regnskab", "kr"),
         "error": ("Ramte ved siden af med", "change_kr"),
         "error_share": ("Pct. af regnskabet", "change_pct"),

@@ -57,6 +57,15 @@ def test_temps_are_external_hours_per_hour_at_work_and_none_where_no_row_is(tmp_
     assert charts(made(tmp_path / "b", temps=own), 2026, OCTOBER) == {}
 
 
+def test_temps_of_months_that_have_not_come_are_not_nought(tmp_path):
+    """Nord's temps come every month, and those of September and October are not there yet; June's row lacks its hours."""
+    late = TEMPS[TEMPS["month"] <= pd.Period("2026-08", "M")]
+    late = at(late, "2026-06", "hours", float("nan"))
+    table = charts(made(tmp_path, temps=late, payroll=PAY), 2026, OCTOBER)["temps"]
+    assert table["month"].astype(str).tolist() == [f"2026-{month:02}" for month in (1, 2, 3, 4, 5, 7, 8)]
+    assert set(table["value"]) == {20}
+
+
 def test_overtime_is_kroner_of_its_categories_and_a_correction_is_no_negative(tmp_path):
     over = at(rows(wage_category="Overarbejde", amount=3_000.0, attendance_hours=0.0), "2026-05", "amount", -700.0)
     known = made(tmp_path, payroll=pd.concat([PAY, over]))
