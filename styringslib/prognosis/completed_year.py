@@ -108,6 +108,8 @@ def _with_late(
     mine = completion[in_year]
     added = mine.groupby("unit", observed=True)["added"].sum()
     late = np.array([added.reindex(list(members[label])).sum() for label in result["unit"]])
+    # As in `year_end_with_changes`: not copied by every step.
+    told, result.attrs = result.attrs, {}
     result["actual"] -= late
     result["remaining"] += late
     by = [mine[name] for name in ("unit", "account_group") if name in mine]
@@ -119,5 +121,6 @@ def _with_late(
             more = np.array([(halves.sum() + np.sqrt((halves**2).sum())) / 2 for halves in own])
             reach = (result[f"{side}_{level}"] - result["total"]).to_numpy()
             result[f"{side}_{level}"] = result["total"] + sign * np.hypot(reach, more)
-    result.attrs["late"] = {label: float(amount) for label, amount in zip(result["unit"], late, strict=True)}
+    outstanding = {label: float(amount) for label, amount in zip(result["unit"], late, strict=True)}
+    result.attrs = told | {"late": outstanding}
     return result

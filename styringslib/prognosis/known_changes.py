@@ -134,18 +134,13 @@ def year_end_with_changes(
     units = list(result["unit"].iloc[:-1])
     year = [label for label in real.index if label.year == month.year and label <= month]
     lifted = restated.loc[year].sum() - real.loc[year].sum()
-    rest = pd.period_range(month + 1, f"{month.year}-12", freq="M")
-    expected = result.attrs["expected"]
-    added = {}
-    for unit in units:
-        path = pd.DataFrame({"unit": [unit] * len(rest), "month": rest, "mean": expected[unit]})
-        mean = with_changes(path, known, month)["mean"]
-        added[unit] = float((mean - path["mean"]).sum())
-        expected[unit] = mean.tolist()
-        result.attrs["posted"][unit] = _of_the_year(real[unit], month)
+    # What lies beside the table is copied by every step of arithmetic on it; so it is laid aside meanwhile.
+    told, result.attrs = result.attrs, {}
+    told["posted"] |= {unit: _of_the_year(real[unit], month) for unit in units}
+    added = {unit: _put_in(told["expected"], unit, known, month) for unit in units}
     added[TOTAL] = sum(added.values())
     for name in ("posted", "expected"):
-        result.attrs[name][TOTAL] = np.sum([result.attrs[name][unit] for unit in units], axis=0).tolist()
+        told[name][TOTAL] = np.sum([told[name][unit] for unit in units], axis=0).tolist()
     moved = lifted.reindex(units).to_list()
     lift = np.array([*moved, sum(moved)])
     more = np.array([added[unit] for unit in result["unit"]])
@@ -154,8 +149,20 @@ def year_end_with_changes(
     bounds = [name for name in result.columns if name.startswith(("lower_", "upper_"))]
     result[bounds] = result[bounds].add(more - lift, axis=0)
     result["remaining"] = result["total"] - result["actual"]
-    result.attrs["added"] = added
+    result.attrs = told | {"added": added}
     return result
+
+
+def _put_in(expected: dict[Any, list[float]], unit: Any, changes: list[KnownChange], month: pd.Period) -> float:
+    """Put the unit's changes into its months to come, and give the kroner that they add."""
+    own = [change for change in changes if change.unit == unit]
+    if not own:
+        return 0.0
+    rest = pd.period_range(month + 1, f"{month.year}-12", freq="M")
+    path = pd.DataFrame({"unit": [unit] * len(rest), "month": rest, "mean": expected[unit]})
+    mean = with_changes(path, own, month)["mean"]
+    expected[unit] = mean.tolist()
+    return float((mean - path["mean"]).sum())
 
 
 def _with_awaited(outturn: pd.DataFrame, before: pd.DataFrame, waiting: list[Any]) -> pd.DataFrame:
