@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,9 +19,21 @@ from tests.consistency.reading import read_page
 SEEDS = (1, 3, 4, 9, 10, 12, 13)
 
 
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], tuple[Path, str, list[str]]]:
+    """The folder of a seed, what was drawn with it, and what does not hold in what is published of it; made once."""
+
+    @cache
+    def make(seed: int) -> tuple[Path, str, list[str]]:
+        folder = tmp_path_factory.mktemp(str(seed))
+        return folder, *case(seed, folder)
+
+    return make
+
+
 @pytest.mark.parametrize("seed", SEEDS)
-def test_what_is_published_holds_together(seed: int, tmp_path: Path) -> None:
-    drawn, found = case(seed, tmp_path)
+def test_what_is_published_holds_together(published: Callable[[int], tuple[Path, str, list[str]]], seed: int) -> None:
+    _, drawn, found = published(seed)
     assert found == [], drawn
 
 
@@ -44,10 +58,12 @@ def test_the_same_seed_is_the_same_municipality(tmp_path: Path) -> None:
     assert all((tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes() for name in files)
 
 
-def test_what_is_made_here_is_what_styring_run_makes(tmp_path: Path) -> None:
+def test_what_is_made_here_is_what_styring_run_makes(
+    published: Callable[[int], tuple[Path, str, list[str]]], tmp_path: Path
+) -> None:
     """The shortcut of this folder's tests leaves nothing out and adds nothing."""
     made = draw(13, tmp_path / "data")
-    _, _ = case(13, tmp_path)
+    folder, _, _ = published(13)
     unit = made.units[1]
     out = tmp_path / "really"
     call = ["run", "--data", str(tmp_path / "data"), "--out", str(out), "--month", str(made.month), "--workers", "1"]
@@ -59,7 +75,7 @@ def test_what_is_made_here_is_what_styring_run_makes(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     place = f"{unit.key}/rapport.html"
-    here = read_publication(tmp_path / "reports" / str(made.month)).pages[place]
+    here = read_publication(folder / "reports" / str(made.month)).pages[place]
     really = read_page(place, (out / str(made.month) / place).read_text("utf-8"))
     assert here == really
     assert len(really.tables) > 5
