@@ -57,8 +57,8 @@ lint: style
 
 # The notebooks run through papermill in the tests first: nbval passes some cells that papermill does not.
 test: lint
-	$(BIN)/python -m pytest -n 2 --dist loadfile $(PYTEST)
-	$(BIN)/python -m pytest --nbval-lax -p no:cacheprovider notebooks
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(PYTEST)
+	$(BIN)/python -m pytest -n 2 --dist loadfile --nbval-lax -p no:cacheprovider notebooks
 
 quick: $(VENV)/.test
 	$(BIN)/python -m tests.house.quick

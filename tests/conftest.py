@@ -13,7 +13,7 @@ from tests import postgres_server
 # How long an example takes is the machine's business: with the lines counted, or beside other work, none is slow on its own.
 hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
-pytest_plugins = ["tests.sample_month", "tests.published_month", "tests.house.seconds"]
+pytest_plugins = ["tests.sample_month", "tests.published_month", "tests.house.seconds", "tests.house.longest_first"]
 
 
 @pytest.fixture(scope="session", autouse=True)
