@@ -24,6 +24,7 @@ EVERY = [one.key for one in measures()]
 COVERED = {
     "oekonomi": ("status", "enheder"), "hvorfor": ("noegletal",), "aktivitet": ("aktivitet", "ydelser", "noegletal_enheder"),
     "loen_og_fravaer": ("fravaer", "personale_slags"), "pladser": ("belaegning",),
+    "forudsaetninger": ("forudsaetninger_1", "forudsaetninger_2", "forudsaetninger_3"),
 }  # fmt: skip
 # Rows that are told as parts of the one above.
 PARTS = {
@@ -34,7 +35,8 @@ PARTS = {
 OTHER = {
     "Post", "Kr. eller pct.", "heraf dispositioner", "Enhed", "Nøgletal", "Budget", "2026", "2025", "Måned", "Ydelse",
     "Leveret ud over budget", "Leveret året før", "Løn, kr.", "Fravær i pct. af årets 227 dage", "Slags enhed",
-    "Mulige pladsdage", "Optagne pladsdage", "Budgetansvarlig",
+    "Mulige pladsdage", "Optagne pladsdage", "Budgetansvarlig", "Forudsætning", "Budget 2025", "Budget 2026",
+    "Hvad ændringen koster, kr.", "Faktisk 2026", "Øvrige enheder i området, kr.", "Kroner for",
 }  # fmt: skip
 
 
@@ -95,7 +97,8 @@ def test_what_the_tables_show_is_defined_in_the_same_report(fjordby, forecasts, 
         for name, table in report.show(key).tables.items():
             if name not in COVERED[key]:
                 continue
-            rows = [str(row[0]) for row in table.rows] if name in ("status", "noegletal") else []
+            named_rows = name in ("status", "noegletal") or key == "forudsaetninger"
+            rows = [str(row[0]) for row in table.rows] if named_rows else []
             heads = [column.text for column in table.headings] + rows
             texts = {PARTS.get(text, text.split(" januar til ")[0]) for text in heads} - OTHER
             assert texts <= set(named), (unit, name)

@@ -88,7 +88,7 @@ class WholeFollowUp(FollowUp):
         rows = {}
         for kind in dict.fromkeys(unit.kind for unit in self.settings.units):
             names = [unit.name for unit in self.settings.units if unit.kind == kind]
-            part = self._rows_of(names)
+            part = self.rows_of(names)
             pay = part.payroll[part.payroll["month"].isin(self.year_to_date)]
             if len(pay):
                 hours = staff.attendance(part, self.year_to_date)
@@ -96,7 +96,7 @@ class WholeFollowUp(FollowUp):
                 rows[kind] = {"pay": pay["amount"].sum(), **hours.to_dict(), **figures.to_dict()}
         return pd.DataFrame.from_dict(rows, orient="index")
 
-    def _rows_of(self, names: list[str]) -> Municipality:
+    def rows_of(self, names: list[str]) -> Municipality:
         """The municipality with those units' rows alone."""
         tables = {
             key: frame[frame["unit"].isin(names)] if "unit" in frame else frame

@@ -38,13 +38,16 @@ SPELLED = {"loen": "løn", "fravaer": "fravær", "forloeb": "forløb", "oekonomi
 
 def about_with_left_out(follow_up: FollowUp, others: Others) -> Section:
     """About the numbers, what the report's figures mean, and what its sections could not count."""
-    meaning = meanings(follow_up, others.measures)
+    meaning = meanings(follow_up, others.measures, others.own_measures)
     return section(about(follow_up).parts, meaning, *(left_out(rows).parts for rows in others.left_out))
 
 
-def meanings(basis: FollowUp, keys: Sequence[str]) -> Table | None:
-    """The short definitions of the figures that the report shows; what is not known is not defined either."""
-    shown = [one.key for one in measures() if one.key in keys and _is_shown(basis, one.key, one.group)]
+def meanings(basis: FollowUp, keys: Sequence[str], own: Sequence[str]) -> Table | None:
+    """The short definitions of the figures that the report shows, ``own`` those of its sections; what is not known is not
+    defined either."""
+    shown = [
+        one.key for one in measures() if one.key in own or (one.key in keys and _is_shown(basis, one.key, one.group))
+    ]
     defined = [of_year(key, basis.closed) for key in shown]
     if not defined:
         return None
