@@ -48,9 +48,11 @@ class Compared:
 
     @cached_property
     def units(self) -> list[str]:
-        """The units that are compared month by month: their budget is whole, and given by month."""
+        """The units that are compared month by month: their budget is whole and given by month, and a month of the year has
+        come."""
         years = self.budget_years
-        return [str(unit) for unit in years.index[(years["fault"] == "") & years["monthly"]]]
+        come = years.index.isin(self._booked["unit"])
+        return [str(unit) for unit in years.index[(years["fault"] == "") & years["monthly"] & come]]
 
     @cached_property
     def unbooked(self) -> pd.DataFrame:

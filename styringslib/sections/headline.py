@@ -25,7 +25,8 @@ def headline(basis: FollowUp) -> Section:
     told = text.sentence(forecast)
     moved = change_text(basis)
     why = reasons(basis.findings[:3], forecast.size)
-    if not why and forecast.topic == "forecast_calm":
+    # Of a year of which nothing has come no cause is known, and none is ruled out.
+    if not why and forecast.topic == "forecast_calm" and basis.causes:
         calm = Finding("calm", basis.name, basis.month, 0.0, "calm", {
             "minor": Evidence(basis.minor_kr, "kr"), "month": Evidence(basis.month, "month"),
         })  # fmt: skip

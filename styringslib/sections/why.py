@@ -23,7 +23,7 @@ SOURCE = "Økonomi-, løn- og omsorgssystem, egen beregning"
 def why(basis: FollowUp) -> Section:
     """The deviation to date told by causes that add up to the last krone."""
     if not basis.causes:
-        why_not = budgets_text(basis) or "Der er ikke indlæst både budget og posteringer."
+        why_not = budgets_text(basis) or unbooked_text(basis) or "Der er ikke indlæst både budget og posteringer."
         return section(f"Årsagerne kan ikke gøres op. {why_not}")
     told: list[Part] = [Paragraph(text.sentence(finding)) for finding in basis.findings]
     if not told:

@@ -6,9 +6,11 @@ import pandas as pd
 import pytest
 
 from styringslib.month import accounts
+from styringslib.month.follow_up import FollowUp
 from styringslib.month.forecast import FIGURES, NOTES, MonthForecast, typed
 from styringslib.month.month_end import figures, outlook
 from styringslib.month.whole import WholeFollowUp
+from styringslib.sections import headline, why
 from styringslib.sections.comparison import opening_text, unbooked_text
 from tests.month.made_accounts import budget, change, changes, every_month, municipality
 
@@ -69,6 +71,22 @@ def test_a_january_that_has_not_come_everywhere_has_the_budget_of_every_unit(tmp
     assert follow_up.monthly_cost.tolist() == [1e6]
     assert follow_up.monthly_budget.iloc[0] == 1e6
     assert told(unbooked_text(follow_up)).startswith("Posteringerne for Syd for januar 2026 er ikke kommet.")
+
+
+@pytest.mark.parametrize("unit", ["Syd", "Havnen"])
+def test_the_report_of_a_unit_of_which_no_month_has_come_says_so_and_knows_no_causes(tmp_path, unit):
+    january = month("2026-01")
+    made = sundby(tmp_path, "2026-01", "2025-12", plans=budget("Havnen", 2026, 500_000.0))
+    known = made.known_at(january)
+    follow_up = FollowUp(known.for_unit(unit), known.unit(unit), january, expected(made, january))
+    not_come = "Posteringerne for januar 2026 er ikke kommet."
+    assert follow_up.causes == {}
+    assert follow_up.findings == []
+    assert told(why.why(follow_up).text).startswith(f"Årsagerne kan ikke gøres op. {not_come}")
+    said = told(headline.headline(follow_up).text)
+    assert not_come in said
+    assert "Ingen enkelt årsag" not in said
+    assert follow_up.account_groups.loc["Løn", ["budget_to_date", "spent"]].tolist() == [0, 0]
 
 
 def test_postings_that_have_not_come_for_four_months_are_no_closing(tmp_path):
