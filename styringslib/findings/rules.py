@@ -211,6 +211,20 @@ def response_findings(unit: str, month: pd.Period, response: Mapping[str, Any]) 
     ]
 
 
+def after_actions_finding(unit: str, month: pd.Period, after: Mapping[str, float]) -> Finding:
+    """The year when the agreed actions that the forecast leaves out work as agreed; ``after``: expected, deviation,
+    probability (month.planned_changes.with_actions), the budget known."""
+    deviation, table = float(after["deviation"]), "foer_og_efter"
+    expected = float(after["expected"])
+    evidence = {
+        "expected": Evidence(expected, "result", table),
+        "deviation": Evidence(deviation, "kr", table),
+        "probability": Evidence(float(after["probability"]), "probability", table),
+        "side": Evidence(side(expected, expected - deviation), "text"),
+    }
+    return Finding("after_actions", unit, month, deviation, "notice", evidence, float(after["probability"]))
+
+
 def overdue_action_findings(unit: str, month: pd.Period, overdue: Iterable[Mapping[str, Any]]) -> list[Finding]:
     """Agreed actions past their deadline; ``overdue``: title, deadline, status, effect_per_month of
     followup.overdue_actions at the end of the month."""

@@ -16,7 +16,7 @@ from styringslib.findings import Finding, grounds, rank, side
 from styringslib.findings import rules as rules_of
 from styringslib.findings.causes import cause_findings
 from styringslib.month import accounts, register_changes
-from styringslib.month.planned_changes import changes_of_new_year
+from styringslib.month.planned_changes import changes_of_new_year, formal_record, with_actions
 from styringslib.month.responsibility import unit_split
 from styringslib.month.track_record import accuracy
 from styringslib.month.unit_numbers import UnitNumbers
@@ -173,6 +173,28 @@ class FollowUp(UnitNumbers):
         came = pd.Series(result, index=rows.index)
         inside = came.between(rows["lower_80"], rows["upper_80"])
         return rows.assign(missed=rows["expected"] - came, error=relative_error(rows["expected"], came), inside=inside)
+
+    @property
+    def outside(self) -> float:
+        """Kr of the rest of the year that agreed actions bring and the forecast leaves out, + = more cost."""
+        return float(self.actions["outside"].sum())
+
+    @cached_property
+    def after_actions(self) -> pd.Series | None:
+        """planned_changes.with_actions; None where nothing that is agreed lies outside the forecast."""
+        if self.forecast is None or abs(self.outside) < 1:
+            return None
+        return with_actions(self.forecast, self.outside)
+
+    @cached_property
+    def formal_record(self) -> pd.DataFrame:
+        """planned_changes.formal_record of the year's formal follow-ups up to the month."""
+        made = self.earlier_forecasts
+        held = [month for month in self.settings.formal_follow_ups if month <= self.month.month]
+        months = [pd.Period(year=self.month.year, month=month, freq="M") for month in held]
+        if self.at is None or made.empty:
+            return formal_record(made, [], lambda month: self.municipality)
+        return formal_record(made, months, self.at)
 
     @cached_property
     def recorded_years(self) -> pd.DataFrame:

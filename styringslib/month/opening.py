@@ -45,4 +45,4 @@ def _basis(
     known = municipality.known_at(month)
     before = partial(municipality.known_at, month - 1)
     kind = FollowUp if unit else WholeFollowUp
-    return kind(known, known.unit(unit) if unit else None, month, forecasts, everyone, before)
+    return kind(known, known.unit(unit) if unit else None, month, forecasts, everyone, before, municipality.known_at)

@@ -3,13 +3,18 @@ is agreed the forecast counts."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
+from styringslib import prognosis
 from styringslib.followup.actions import DROPPED, open_actions
 from styringslib.followup.expected_changes import change_effect, change_per_month
 from styringslib.intake import Municipality
 from styringslib.month.accounts import under_heirs
+from styringslib.month.forecast import BOUNDS
 from styringslib.prognosis import KnownChange
 
 
@@ -101,6 +106,59 @@ def counted_actions(actions: pd.DataFrame, changes: pd.DataFrame, month: pd.Peri
     return actions.assign(
         in_forecast=known.where(known != ""), outside=np.where(told == "no", outside, np.where(told == "", np.nan, 0.0))
     )
+
+
+def agreed_by(known: Municipality, month: pd.Period) -> pd.DataFrame:
+    """The actions that were agreed by ``month``, with what its forecast counts of them (``counted_actions``)."""
+    table = known.actions
+    agreed = table["agreed_month"].fillna(table["start_month"])
+    return counted_actions(table[agreed <= month].reset_index(drop=True), known.expected_changes, month)
+
+
+def with_actions(row: pd.Series, outside: float) -> pd.Series:
+    """The year's result when the agreed actions that the forecast leaves out work as agreed: expected, bounds, deviation (from
+    the budget) and probability of exceeding it.
+
+    row: a row of ``MonthForecast.figures``; outside: kr, + = more cost. The interval is moved and not widened: how sure an
+    agreed effect is, nobody has said.
+    """
+    moved = row[["expected", *BOUNDS]].astype(float) + outside
+    table = moved.rename({"expected": "total"}).to_frame().T.assign(unit="")
+    probability = prognosis.probability_over(table, float(row["budget"])).iloc[0]
+    return pd.Series(
+        {**moved.to_dict(), "deviation": moved["expected"] - float(row["budget"]), "probability": float(probability)}
+    )
+
+
+def formal_record(
+    record: pd.DataFrame, months: Sequence[pd.Period], at: Callable[[pd.Period], Municipality]
+) -> pd.DataFrame:
+    """What was said at the year's formal follow-ups, before and after the actions agreed by then: followup (1, 2, ...), month,
+    made, expected, outside, after.
+
+    record: month, made and expected of the year's forecasts, kept or calculated afterwards; months: the formal ones;
+    at: the municipality as it was known in a month. A follow-up without a forecast is left out, and keeps its number.
+    """
+    rows = []
+    said = {
+        month: (made, float(kr)) for month, made, kr in record[["month", "made", "expected"]].itertuples(index=False)
+    }
+    for number, month in enumerate(months, start=1):
+        if month not in said:
+            continue
+        then = at(month)
+        actions = then.actions
+        # A file has one status, the latest: what is done now was not before it began.
+        ahead = (actions["start_month"] > month) & (actions["status"].fillna("").str.casefold() != DROPPED)
+        then = replace(
+            then,
+            tables={**then.tables, "actions": actions.assign(status=actions["status"].mask(ahead, "Ikke begyndt"))},
+        )
+        made, expected = said[month]
+        outside = float(agreed_by(then, month)["outside"].sum())
+        rows.append((number, month, made, expected, outside, expected + outside))
+    columns = ["followup", "month", "made", "expected", "outside", "after"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def _known_by(unit: str, what: object) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from styringslib.month.compared import Compared
 from styringslib.month.forecast import MonthForecast
 from styringslib.month.key_figures import key_figures
 from styringslib.month.names import WHOLE_KEY
-from styringslib.month.planned_changes import counted_actions, expected_changes
+from styringslib.month.planned_changes import agreed_by, expected_changes
 from styringslib.month.register_rows import FOLLOW_UP
 from styringslib.month.status_line import printed_line, status_line
 from styringslib.presentation.signs import Sign
@@ -38,7 +38,8 @@ class UnitNumbers:
 
     ``municipality`` holds the unit's rows only, closed predecessors included; ``forecasts`` those of all units. For the
     few figures that hang on other units, ``everyone`` reads the rows of all of them; ``before`` gives the same
-    municipality as it was known when the month before was closed. Frames are empty, or values None, where data are missing.
+    municipality as it was known when the month before was closed, ``at`` as it was when any month was. Frames are empty, or
+    values None, where data are missing.
     ``unit`` is None in the whole municipality's (``whole.WholeFollowUp``).
     """
 
@@ -48,6 +49,7 @@ class UnitNumbers:
     forecasts: MonthForecast
     everyone: Callable[[], Municipality] | None = None
     before: Callable[[], Municipality] | None = None
+    at: Callable[[pd.Period], Municipality] | None = None
 
     @property
     def settings(self) -> Settings:
@@ -274,10 +276,7 @@ class UnitNumbers:
     def actions(self) -> pd.DataFrame:
         """Agreed actions that were known in the month, with in_forecast and outside (planned_changes.counted_actions);
         follow_up_month, follow_up_note and effect_so_far where the register has a follow-up."""
-        table = self.municipality.actions
-        agreed = table["agreed_month"].fillna(table["start_month"])
-        known = table[agreed <= self.month].reset_index(drop=True)
-        known = counted_actions(known, self.municipality.expected_changes, self.month)
+        known = agreed_by(self.municipality, self.month)
         return known.assign(**{name: None for name in FOLLOW_UP.values() if name not in known})
 
     @cached_property

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pandas as pd
+
+from styringslib.borders import as_record
 from styringslib.findings import Evidence, Finding
+from styringslib.findings.rules import after_actions_finding
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.whole import WholeFollowUp
 from styringslib.presentation import numbers, text
@@ -33,7 +37,7 @@ def headline(basis: FollowUp) -> Section:
         why = text.sentence(calm)
     owed = "" if basis.owed_finding in basis.findings else owed_text(basis)
     answers = owners_text(basis.unit.owners) if basis.unit else ""
-    return section(told, moved, owed, unbooked_text(basis), why, answers, _summary(basis, told))
+    return section(told, after_text(basis), moved, owed, unbooked_text(basis), why, answers, _summary(basis, told))
 
 
 def reasons(findings: Sequence[Finding], deviation: float) -> str:
@@ -52,6 +56,14 @@ def _without_money(basis: FollowUp) -> str:
     have = [TABLES[name] for name in ("payroll", "absence", "temps", "activity") if name not in basis.missing]
     told = "Der er ikke indlæst budget og posteringer"
     return f"{told}, så rapporten viser det, der er data om: {numbers.listed(have)}." if have else f"{told}."
+
+
+def after_text(basis: FollowUp) -> str:
+    """The year when what is agreed and not yet in the forecast works as agreed; empty below what is worth telling."""
+    after = basis.after_actions
+    if after is None or pd.isna(after["deviation"]) or abs(basis.outside) < basis.minor_kr:
+        return ""
+    return text.sentence(after_actions_finding(basis.name, basis.month, as_record(after)))
 
 
 def change_text(basis: FollowUp) -> str:
@@ -88,7 +100,7 @@ def whole_headline(basis: WholeFollowUp) -> Section:
     partly = text.sentence(basis.compared_units) if basis.compared_units else ""
     moved = change_text(basis)
     owed = sentences(owed_text(basis), unbooked_text(basis))
-    return section(told, partly, moved, owed, where, _summary(basis, told, basis.unit_findings))
+    return section(told, partly, after_text(basis), moved, owed, where, _summary(basis, told, basis.unit_findings))
 
 
 SECTION = SectionSpec("kort_sagt", UNITS, itself, headline)

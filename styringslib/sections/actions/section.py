@@ -7,6 +7,7 @@ import pandas as pd
 from styringslib.presentation import numbers
 from styringslib.presentation.section import Section, section
 from styringslib.presentation.tables import Table, table
+from styringslib.sections.actions.expected import before_and_after
 from styringslib.sections.actions.numbers import ActionNumbers
 
 VERDICTS = {
@@ -19,11 +20,12 @@ VERDICTS = {
 
 
 def effects(own: ActionNumbers) -> Section:
-    """A sentence and a line for every action that has begun; nothing when none has."""
+    """The year before and after what is agreed, and a line for every action that has begun; nothing when there is none."""
     frame = own.effects
+    told = before_and_after(own.follow_up, frame)
     if frame.empty:
-        return section()
-    return section(_text(frame), _table(own, frame))
+        return section(told)
+    return section(told, _text(frame), _table(own, frame))
 
 
 def _text(frame: pd.DataFrame) -> str:

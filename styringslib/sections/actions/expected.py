@@ -1,0 +1,152 @@
+"""The year's result before and after the agreed actions, and what the formal follow-ups said of both."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from styringslib.measures import measure, of_year
+from styringslib.month.follow_up import FollowUp
+from styringslib.month.whole import WholeFollowUp
+from styringslib.presentation import numbers
+from styringslib.presentation.section import Part
+from styringslib.presentation.sentences import sentences
+from styringslib.presentation.tables import Table, table
+
+SOURCE = "Egen prognose og aftalte handlinger"
+
+
+def before_and_after(basis: FollowUp, effects: pd.DataFrame) -> list[Part | str]:
+    """Nothing where no agreed action lies outside the forecast, now or at a formal follow-up of the year."""
+    parts = (_text(basis, effects), _now_table(basis), _unit_table(basis), _formal_table(basis))
+    return [part for part in parts if part is not None]
+
+
+def _text(basis: FollowUp, effects: pd.DataFrame) -> str:
+    after, row = basis.after_actions, basis.forecast
+    told = ""
+    if after is not None and row is not None:
+        effect = f"{numbers.kroner(abs(basis.outside))} {'mere' if basis.outside > 0 else 'mindre'} i udgift"
+        told = (
+            f"**Før og efter aftalte handlinger.** Handlinger, der begynder senere i år og ikke er i forventningen, skal give "
+            f"{effect}. Virker de som aftalt, bliver regnskabet {numbers.result(after['expected'])} i stedet for "
+            f"{numbers.result(row['expected'])}."
+        )
+    return sentences(told, _measured(effects) if told else "")
+
+
+def _measured(effects: pd.DataFrame) -> str:
+    """What the actions that have begun were to give until now, and what the accounts show; those that can be told apart."""
+    if effects.empty:
+        return ""
+    known = effects[effects["measured"].notna() & ~effects["overlapping"]]
+    if known.empty:
+        return ""
+    expected, measured = (float((known[name] * known["months"]).sum()) for name in ("expected", "measured"))
+    many = numbers.counted(
+        len(known), "handling, der er begyndt og kan måles", "handlinger, der er begyndt og kan måles"
+    )
+    return (
+        f"Til sammenligning: {many}, skulle hittil have givet {_saved(expected)}; regnskabet viser {_saved(measured)}."
+    )
+
+
+def _saved(cost: float) -> str:
+    return f"{numbers.kroner(abs(cost))} {'mere' if cost > 0 else 'mindre'} i udgift"
+
+
+def _now_table(basis: FollowUp) -> Table | None:
+    after, row = basis.after_actions, basis.forecast
+    if after is None or row is None:
+        return None
+    keys = ["expected", "deviation", "lower_80", "upper_80", "probability"]
+    before = {**row.to_dict(), "deviation": row["expected"] - row["budget"]}
+    lines = [(measure(key).name, before[key], after[key], measure(key).kind) for key in keys if pd.notna(after[key])]
+    frame = pd.DataFrame(lines, columns=["label", "before", "after", "kind"])
+    columns = {
+        "label": ("Post", "text"), "before": ("Før, kr. eller pct.", "row"), "after": ("Efter aftalte handlinger", "row"),
+    }  # fmt: skip
+    note = (
+        "Efter er med den aftalte virkning af handlinger, der begynder senere i år. Usikkerheden om, hvorvidt de virker, er ikke "
+        "regnet med."
+    )
+    title, kinds = f"Årets regnskab før og efter aftalte handlinger, {basis.month.year}", list(frame["kind"])
+    return table(
+        "foer_og_efter", title, frame, columns, note=note, source=SOURCE, row_kinds=kinds, sign=basis.sign
+    )  # fmt: skip
+
+
+def _unit_table(basis: FollowUp) -> Table | None:
+    """In the whole's report: the units that have such actions."""
+    if not isinstance(basis, WholeFollowUp) or basis.after_actions is None or basis.forecast is None:
+        return None
+    rows: list[dict[str, Any]] = []
+    for part in basis.parts:
+        after, row = part.after_actions, part.forecast
+        if after is not None and row is not None:
+            rows.append(_line(part.name, row, part.outside, after))
+    rows.append(_line("I alt", basis.forecast, basis.outside, basis.after_actions))
+    columns = {
+        "label": ("Enhed", "text"),
+        "expected": ("Forventet regnskab", "kr"),
+        "outside": ("Aftalte handlinger, der begynder senere", "over_kr"),
+        "after": ("Efter aftalte handlinger", "kr"),
+        "deviation": ("Forventet afvigelse", "over_kr"),
+        "deviation_after": ("Afvigelse efter aftalte handlinger", "over_kr"),
+    }
+    title = f"Enhedernes regnskab før og efter aftalte handlinger, {basis.month.year}, kr."
+    note = "»I alt« er hele kommunen, også de enheder, der ikke har sådanne handlinger."
+    bold, sign, frame = [len(rows) - 1], basis.sign, pd.DataFrame(rows)
+    return table("foer_og_efter_enheder", title, frame, columns, totals=bold, note=note, source=SOURCE, sign=sign)
+
+
+def _line(label: str, row: pd.Series, outside: float, after: pd.Series) -> dict[str, Any]:
+    return {
+        "label": label,
+        "expected": row["expected"],
+        "outside": outside,
+        "after": after["expected"],
+        "deviation": row["expected"] - row["budget"],
+        "deviation_after": after["deviation"],
+    }
+
+
+def _formal_table(basis: FollowUp) -> Table | None:
+    """What was said at each formal follow-up, before and after the actions agreed then; of a closed year beside its result."""
+    rows, row = basis.formal_record, basis.forecast
+    if row is None or rows.empty or not (rows["outside"].abs() >= 1).any():
+        return None
+    names = [
+        f"{place}. opfølgning, {numbers.month_only(month)}"
+        for place, month in zip(rows["followup"], rows["month"], strict=True)
+    ]
+    shown = rows.assign(label=names)
+    columns = {
+        "label": ("Opfølgning", "text"),
+        "expected": ("Forventet regnskab", "kr"),
+        "outside": ("Aftalte handlinger", "over_kr"),
+        "after": ("Efter aftalte handlinger", "kr"),
+    }
+    if basis.closed:
+        shown = shown.assign(missed=shown["expected"] - row["expected"], missed_after=shown["after"] - row["expected"])
+        columns |= {"missed": ("Ramte ved siden af med, før", "change_kr"), "missed_after": ("Efter", "change_kr")}
+        now = {"label": f"Årets {of_year('expected', closed=True).name.lower()}", "expected": row["expected"]}
+    elif basis.month in set(rows["month"]):
+        now = {}
+    else:
+        now = {"label": f"Nu, {numbers.month_only(basis.month)}", "expected": row["expected"], "outside": basis.outside}
+        now["after"] = row["expected"] + basis.outside
+    if rows["made"].notna().any():
+        columns["basis"] = ("Grundlag", "text")
+        shown["basis"] = [f"gemt {numbers.day(day)}" if pd.notna(day) else "beregnet bagefter" for day in rows["made"]]
+    shown = pd.concat([shown, pd.DataFrame([now])], ignore_index=True) if now else shown
+    note = (
+        "Aftalte handlinger er dem, der var aftalt ved opfølgningen og skulle begynde senere samme år; de, der var begyndt, "
+        "var i forventningen, så langt de sås i regnskabet."
+    )
+    note += " Ved siden af: Plus er en for høj forventning, minus en for lav." if basis.closed else ""
+    title, bold = f"De formelle opfølgninger i {basis.month.year}, kr.", [len(shown) - 1] if basis.closed else []
+    return table(
+        "formelle_opfoelgninger", title, shown, columns, totals=bold, note=note, source=SOURCE, sign=basis.sign.than("")
+    )  # fmt: skip

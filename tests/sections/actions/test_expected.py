@@ -1,0 +1,157 @@
+"""The year before and after the agreed actions, and the formal follow-ups' record of both; all worked out by hand."""
+
+import dataclasses
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from styringslib.month.follow_up import FollowUp
+from styringslib.month.forecast import FIGURES, RECORD, MonthForecast, typed
+from styringslib.month.planned_changes import formal_record, with_actions
+from styringslib.sections.actions.expected import before_and_after
+from styringslib.sections.headline import after_text
+from tests.month.made_accounts import budget, change, changes, every_month, municipality
+
+OCTOBER, DECEMBER = pd.Period("2026-10", "M"), pd.Period("2026-12", "M")
+
+
+def agreed(*rows):
+    """Actions from (title, agreed month, first month, effect a month, status)."""
+    table = pd.DataFrame(list(rows), columns=["title", "agreed_month", "start_month", "effect_per_month", "status"])
+    months = {name: pd.PeriodIndex(table[name], freq="M") for name in ("agreed_month", "start_month")}
+    return table.assign(unit="Nord", owner_role="Leder", **months)
+
+
+AGREED = agreed(
+    ("Ruter", "2026-03", "2026-05", -10_000.0, "Gennemført"),
+    ("Vagtplan", "2026-06", "2026-11", -60_000.0, "I gang"),
+    ("Rengøring", "2026-09", "2026-12", -30_000.0, "Ikke begyndt"),
+    # In the forecast already, as a reported change under the same title.
+    ("Ny aftale", "2026-06", "2026-12", -40_000.0, "Ikke begyndt"),
+    ("Aflyst", "2026-03", "2026-11", -70_000.0, "Bortfaldet"),
+    ("Næste år", "2026-09", "2027-01", -90_000.0, "Ikke begyndt"),
+)
+
+
+def forecast(month, expected, **more):
+    figures = pd.DataFrame(index=pd.Index(["Nord"], name="unit"), columns=list(FIGURES), dtype=float)
+    bounds = {"lower_80": -40_000.0, "upper_80": 40_000.0, "lower_95": -60_000.0, "upper_95": 60_000.0}
+    figures = figures.assign(
+        activity_differs=False,
+        expected=expected,
+        budget=1_200_000.0,
+        **{name: expected + kr for name, kr in bounds.items()},
+    )
+    record = pd.DataFrame(
+        [("2026-03", 1_260_000.0, None), ("2026-06", 1_290_000.0, None), ("2026-09", 1_280_000.0, "2026-10-09")],
+        columns=["month", "expected", "made"],
+    )
+    record = record.assign(unit="Nord", method="combination", month=pd.PeriodIndex(record["month"], freq="M"))
+    return MonthForecast(month, figures.assign(**more), record=typed(record, RECORD))
+
+
+def nord(folder: Path, month, expected):
+    reported = changes(change("Nord", "2026-12", None, -40_000.0)).assign(reason="Ny aftale")
+    made = municipality(
+        folder,
+        postings=pd.DataFrame(every_month("Nord", "2025-01", str(month), 105_000.0)),
+        budget=pd.DataFrame(budget("Nord", 2026, 100_000.0)),
+        expected_changes=reported,
+        actions=AGREED,
+    )
+    made = dataclasses.replace(made, settings=dataclasses.replace(made.settings, formal_follow_ups=(3, 6, 9)))
+    return FollowUp(made.known_at(month), made.unit("Nord"), month, forecast(month, expected), at=made.known_at)
+
+
+@pytest.fixture
+def october(tmp_path):
+    return nord(tmp_path, OCTOBER, 1_300_000.0)
+
+
+def test_what_is_agreed_and_not_in_the_forecast_comes_off_once(october):
+    """Vagtplan 2 x 60,000 and Rengøring 30,000; the reported change, what has begun, what is dropped and next year's do not."""
+    assert october.outside == -150_000.0
+    after = october.after_actions
+    assert after["expected"] == 1_150_000.0
+    assert after["deviation"] == -50_000.0
+    assert (after["lower_80"], after["upper_80"]) == (1_110_000.0, 1_190_000.0)
+
+
+def test_the_probability_moves_with_the_interval():
+    """1,240,000 with 80 per cent within 40,000: nine in ten above 1,200,000; 40,000 lower it is even; 80,000 lower one in ten."""
+    row = forecast(OCTOBER, 1_240_000.0).figures.iloc[0]
+    assert [round(float(with_actions(row, kr)["probability"]), 3) for kr in (0.0, -40_000.0, -80_000.0)] == [
+        0.9,
+        0.5,
+        0.1,
+    ]
+
+
+def test_each_formal_follow_up_is_kept_with_what_was_agreed_by_then(october):
+    """March: Ruter, 8 months from May. June: Vagtplan, 2 (Ny aftale is reported). September: Vagtplan and Rengøring."""
+    record = october.formal_record
+    assert record["followup"].tolist() == [1, 2, 3]
+    assert record["outside"].tolist() == [-80_000.0, -120_000.0, -150_000.0]
+    assert record["after"].tolist() == [1_180_000.0, 1_170_000.0, 1_130_000.0]
+    early = FollowUp(october.municipality, october.unit, pd.Period("2026-05", "M"), october.forecasts, at=october.at)
+    assert early.formal_record["followup"].tolist() == [1]
+
+
+def test_a_follow_up_without_a_forecast_keeps_its_number(october):
+    months = [pd.Period(text, "M") for text in ("2026-02", "2026-03")]
+    assert formal_record(october.earlier_forecasts, months, october.at)["followup"].tolist() == [2]
+
+
+def test_what_the_leader_reads(october):
+    told = after_text(october).replace("\xa0", " ")
+    assert told == (
+        "Virker de aftalte handlinger, der begynder senere i år, som ventet, bliver regnskabet 1,15 mio. kr., altså 50.000 kr. "
+        "under budgettet. Sandsynligheden for et merforbrug er så 5 pct."
+    )
+    first, now, formal = before_and_after(october, pd.DataFrame())
+    assert first.replace("\xa0", " ") == (
+        "**Før og efter aftalte handlinger.** Handlinger, der begynder senere i år og ikke er i forventningen, skal give 150.000 "
+        "kr. mindre i udgift. Virker de som aftalt, bliver regnskabet 1,15 mio. kr. i stedet for 1,30 mio. kr."
+    )
+    assert now.rows[:2] == (
+        ("Forventet regnskab", 1_300_000.0, 1_150_000.0), ("Forventet afvigelse", 100_000.0, -50_000.0),
+    )  # fmt: skip
+    assert [row[0] for row in formal.rows] == [
+        "1. opfølgning, marts",
+        "2. opfølgning, juni",
+        "3. opfølgning, september",
+        "Nu, oktober",
+    ]
+    assert formal.rows[-1][1:4] == (1_300_000.0, -150_000.0, 1_150_000.0)
+    assert [row[4] for row in formal.rows[:3]] == ["beregnet bagefter", "beregnet bagefter", "gemt 9. oktober 2026"]
+
+
+def test_measured_effects_stand_beside_what_was_agreed(october):
+    """Three months at 10,000 agreed and 8,000 measured; one that cannot be told apart is left out."""
+    effects = pd.DataFrame(
+        {"months": [3, 5], "expected": [-10_000.0, -1.0], "measured": [-8_000.0, -9e6], "overlapping": [False, True]}
+    )
+    told = before_and_after(october, effects)[0].replace("\xa0", " ")
+    assert told.endswith(
+        "Til sammenligning: 1 handling, der er begyndt og kan måles, skulle hittil have givet 30.000 kr. mindre i udgift; "
+        "regnskabet viser 25.000 kr. mindre i udgift."
+    )
+
+
+def test_when_the_year_is_closed_the_outcome_stands_beside_both(tmp_path):
+    """1,160,000 came: the second follow-up was 130,000 too high before actions and 10,000 after."""
+    made = nord(tmp_path, DECEMBER, 1_160_000.0)
+    assert made.after_actions is None
+    _, formal = before_and_after(made, pd.DataFrame())
+    assert [heading.text for heading in formal.headings[4:6]] == ["Ramte ved siden af med, før", "Efter"]
+    assert formal.rows[1][4:6] == (130_000.0, 10_000.0)
+    assert formal.rows[-1][:2] == ("Årets regnskab", 1_160_000.0)
+
+
+def test_without_actions_there_is_nothing_to_show(tmp_path):
+    made = nord(tmp_path, OCTOBER, 1_300_000.0)
+    bare = dataclasses.replace(made.municipality, tables={**made.municipality.tables, "actions": made.actions.iloc[:0]})
+    plain = FollowUp(bare, made.unit, OCTOBER, made.forecasts, at=lambda month: bare)
+    assert before_and_after(plain, pd.DataFrame()) == [""]
+    assert after_text(plain) == ""
