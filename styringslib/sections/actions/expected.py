@@ -86,7 +86,9 @@ def _unit_table(basis: FollowUp) -> Table | None:
         after, row = part.after_actions, part.forecast
         if after is not None and row is not None:
             rows.append(_line(part.name, row, part.outside, after))
-    rows.append(_line("I alt", basis.forecast, basis.outside, basis.after_actions))
+    total = _line("I alt", basis.forecast, basis.outside, basis.after_actions)
+    rest = {name: kr - sum(row[name] for row in rows) for name, kr in total.items() if name != "label"}
+    rows += [{"label": "Enheder uden sådanne handlinger", **rest}, total]
     columns = {
         "label": ("Enhed", "text"),
         "expected": ("Forventet regnskab", "kr"),
@@ -96,9 +98,8 @@ def _unit_table(basis: FollowUp) -> Table | None:
         "deviation_after": ("Afvigelse efter aftalte handlinger", "over_kr"),
     }
     title = f"Enhedernes regnskab før og efter aftalte handlinger, {basis.month.year}, kr."
-    note = "»I alt« er hele kommunen, også de enheder, der ikke har sådanne handlinger."
     bold, sign, frame = [len(rows) - 1], basis.sign, pd.DataFrame(rows)
-    return table("foer_og_efter_enheder", title, frame, columns, totals=bold, note=note, source=SOURCE, sign=sign)
+    return table("foer_og_efter_enheder", title, frame, columns, totals=bold, source=SOURCE, sign=sign)
 
 
 def _line(label: str, row: pd.Series, outside: float, after: pd.Series) -> dict[str, Any]:

@@ -9,6 +9,8 @@ import pytest
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.forecast import FIGURES, RECORD, MonthForecast, typed
 from styringslib.month.planned_changes import formal_record, with_actions
+from styringslib.month.whole import WholeFollowUp
+from styringslib.prognosis import TOTAL
 from styringslib.sections.actions.expected import before_and_after
 from styringslib.sections.headline import after_text
 from tests.month.made_accounts import budget, change, changes, every_month, municipality
@@ -155,3 +157,21 @@ def test_without_actions_there_is_nothing_to_show(tmp_path):
     plain = FollowUp(bare, made.unit, OCTOBER, made.forecasts, at=lambda month: bare)
     assert before_and_after(plain, pd.DataFrame()) == [""]
     assert after_text(plain) == ""
+
+
+def test_over_the_whole_the_units_add_up(tmp_path):
+    """Nord's 150,000 and a Syd of 800,000 against 790,000 that has agreed nothing."""
+    own = nord(tmp_path, OCTOBER, 1_300_000.0)
+    syd = own.forecasts.figures.rename({"Nord": "Syd"}).assign(expected=800_000.0, budget=790_000.0)
+    total = syd.rename({"Syd": TOTAL}).assign(expected=2_100_000.0, budget=1_990_000.0)
+    both = MonthForecast(OCTOBER, pd.concat([own.forecasts.figures, syd, total]), record=own.forecasts.record)
+    whole = WholeFollowUp(own.municipality, None, OCTOBER, both, at=own.at)
+    shown = next(
+        part for part in before_and_after(whole, pd.DataFrame()) if getattr(part, "name", "") == "foer_og_efter_enheder"
+    )
+    assert [row[:4] for row in shown.rows] == [
+        ("Nord", 1_300_000.0, -150_000.0, 1_150_000.0),
+        ("Enheder uden sådanne handlinger", 800_000.0, 0.0, 800_000.0),
+        ("I alt", 2_100_000.0, -150_000.0, 1_950_000.0),
+    ]
+    assert [row[4:] for row in shown.rows] == [(100_000.0, -50_000.0), (10_000.0, 10_000.0), (110_000.0, -40_000.0)]
