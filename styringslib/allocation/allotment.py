@@ -253,7 +253,11 @@ def _unpaid_hours(
         rows[open_hours & ~hourly], 0, "gyldig_fra", "har ingen vilkår i kraft; tilføj en tildeling for dem", hours
     )
     problems += _told(
-        rows[inside & (claims > 1)], 0, "omraade", "betales af to tildelinger; lad kun én nævne ydelsen", hours
+        rows[inside & (claims > 1)],
+        0,
+        "omraade",
+        "betales af to tildelinger; lad kun én gælde ydelsen; timepris gælder alle",
+        hours,
     )
     if "legal_basis" in rows:
         bare = (rows["legal_basis"].isna() | (rows["legal_basis"].astype(object) == "")).to_numpy(dtype=bool)

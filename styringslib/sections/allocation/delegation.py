@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from styringslib import allocation, followup
@@ -172,7 +173,8 @@ class Delegation:
 
     @cached_property
     def months(self) -> pd.Series:
-        """Delegated hours per day, index month, from the first to the last month that has any."""
+        """Delegated hours per day, index month, from the first to the last month that has any; missing where a unit that performs
+        has not told its hours."""
         return self._per_day(tuple(self.rows.loc[self.rows["delegated"], "unit"].unique()))
 
     def _per_day(self, units: tuple[str, ...]) -> pd.Series:
@@ -180,8 +182,14 @@ class Delegation:
         if rows.empty:
             return pd.Series(dtype=float, index=pd.PeriodIndex([], freq="M"))
         months = pd.period_range(rows["month"].min(), rows["month"].max(), freq="M")
-        hours = rows.groupby("month")["hours"].sum().reindex(months)
-        return hours / months.days_in_month
+        known = rows[rows["hours"].notna()]
+        table = known.pivot_table(index="month", columns="unit", values="hours", aggfunc="sum").reindex(months)
+        for unit in table:
+            # Who has told other hours had none of these, and who has not begun has none; a month not told is missing.
+            told = [(str(unit), month) in self._reported for month in months]
+            begun = table[unit].notna().cummax()
+            table[unit] = table[unit].mask(table[unit].isna() & (np.array(told) | ~begun), 0.0)
+        return table.sum(axis=1, skipna=False) / months.days_in_month
 
     @cached_property
     def changes(self) -> list[TermsChange]:

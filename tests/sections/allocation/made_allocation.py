@@ -186,6 +186,7 @@ def read(folder: Path, allocation: str = ALLOCATION) -> Municipality:
 def forecasts() -> MonthForecast:
     """The month's forecasts, as far as allocation reads them."""
     table = pd.DataFrame({"budget": BUDGET, "expected": EXPECTED}, dtype=float)
+    table["expected_rest"] = table["expected"] * 9 / 12
     table.loc["total"] = table.sum()
     return MonthForecast(MONTH, table)
 

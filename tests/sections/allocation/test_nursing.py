@@ -243,6 +243,17 @@ class TestNewTerms:
         assert found.observed is not None
         assert (found.observed.periods_before, found.observed.periods_after) == (12, 3)
 
+    def test_a_month_that_a_unit_has_not_told_is_no_fall(self) -> None:
+        everyone = municipality(made.nursing("leverede"))
+        activity = everyone.activity
+        late = (activity["unit"] == "Nordby") & (activity["month"] == made.MONTH)
+        waiting = dataclasses.replace(everyone, tables={**everyone.tables, "activity": activity[~late]})
+        found = AllocationNumbers(made.follow_up(waiting, "Sygeplejen")).delegation
+        # May has 50 + 2 + 40 hours in Ådalen and 30 + 2 + 30 in Nordby; of June Nordby has told nothing.
+        assert found.months.iloc[-2] == pytest.approx((92 + 62) / 31)
+        assert pd.isna(found.months.iloc[-1])
+        assert found.by_unit.loc["Nordby", ["hours", "last_year"]].tolist() == [360 - 58, 240 - 38]
+
     def test_without_a_change_nothing_is_told(self) -> None:
         own = numbers(made.nursing("leverede"), "Sygeplejen")
         assert own.delegation.change is None
