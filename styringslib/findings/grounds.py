@@ -1,6 +1,8 @@
-"""What a figure rests on, as findings: the units that have a budget, and what is owed and not booked."""
+"""What a figure rests on, as findings: the units that have a budget, what is owed and not booked, whose a frame's kroner are."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import pandas as pd
 
@@ -37,3 +39,18 @@ def owed_finding(unit: str, month: pd.Period, owed: pd.DataFrame, *, minor_kr: f
         "period": Evidence(month, "year_to"),
     }
     return Finding("owed", unit, month, total, "notice", evidence)
+
+
+def frame_finding(
+    frame: str, month: pd.Period, deviation: float, parts: Mapping[str, float], *, minor_kr: float
+) -> Finding | None:
+    """Where the deviation of a purchaser's frame lies; None when no part reaches the minor limit.
+
+    ``parts`` (kr, + = more cost; they add up to ``deviation``): to_providers (grants beyond the budget), to_private (private
+    providers' bills beyond it), at_providers (what units cost beyond their grants), at_purchaser (own costs).
+    """
+    if max(abs(amount) for amount in parts.values()) < minor_kr:
+        return None
+    told = {name: Evidence(amount, "kr", "rammen") for name, amount in parts.items()}
+    evidence = {"frame_name": Evidence(frame, "text"), "deviation": Evidence(deviation, "kr", "rammen"), **told}
+    return Finding("purchaser_frame", frame, month, deviation, "notice", evidence)

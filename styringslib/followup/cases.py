@@ -88,7 +88,8 @@ def case_flow(
     hour). Result, a row for every group and month: `by`, month, starts, stops, increases, decreases (counts), hours_in
     (starts and increases, hours a week), hours_out (stops and decreases), net_hours, hours_level (granted hours a week at
     the end of the month, of those in events), hours_this_year and amount_this_year (from each date to 31 December),
-    amount_full_year (a whole year of the net hours). Amounts are missing without a price.
+    amount_full_year (a whole year of the net hours), hours_to_date and amount_to_date (the part of this year's that lies
+    before the end of `last`). Amounts are missing without a price.
 
     >>> cases = pd.DataFrame({"citizen": ["a"], "unit": ["Nord"], "service": ["care"], "hours_per_week": [7.0],
     ...     "from_date": pd.to_datetime(["2026-12-01"]), "to_date": pd.NaT})
@@ -103,7 +104,7 @@ def case_flow(
     months = months_between(first, last)
     if not len(months):
         raise ValueError(f"Perioden slutter ({last}), før den begynder ({first}).")
-    figures = _moved(table)
+    figures = _moved(table, months[-1])
     sums = table.groupby([*keys, "month"], observed=True)[figures].sum()
     groups = table[keys].drop_duplicates().sort_values(keys) if keys else pd.DataFrame(index=[0])
     grid = groups.merge(pd.DataFrame({"month": months}), how="cross")
@@ -122,15 +123,16 @@ def case_flow(
     year_days = flow["month"].dt.is_leap_year.map({True: 366.0, False: 365.0})
     flow["amount_this_year"] = flow["hours_this_year"] * price
     flow["amount_full_year"] = flow["net_hours"] * year_days / DAYS_OF_A_WEEK * price
-    columns = ["month", *COUNTS, "hours_in", "hours_out", "net_hours", "hours_level"]
-    return flow[[*keys, *columns, "hours_this_year", "amount_this_year", "amount_full_year"]]
+    flow["amount_to_date"] = flow["hours_to_date"] * price
+    columns = ["month", *COUNTS, "hours_in", "hours_out", "net_hours", "hours_level", "hours_this_year"]
+    return flow[[*keys, *columns, "amount_this_year", "amount_full_year", "hours_to_date", "amount_to_date"]]
 
 
 # Counts of a month and the kind of event they count.
 COUNTS = {"starts": "start", "stops": "stop", "increases": "increase", "decreases": "decrease"}
 
 
-def _moved(events: pd.DataFrame) -> list[str]:
+def _moved(events: pd.DataFrame, last: pd.Period) -> list[str]:
     """Add month, counts and hours of each event to its row; the names of the figures that add up."""
     dates = pd.DatetimeIndex(events["date"])
     events["month"] = dates.to_period("M")
@@ -141,9 +143,12 @@ def _moved(events: pd.DataFrame) -> list[str]:
     new_year = (day.astype("datetime64[Y]") + 1).astype("datetime64[D]")
     left = (new_year - day).astype(float)
     events["hours_this_year"] = net * left / DAYS_OF_A_WEEK
+    gone = np.datetime64((last + 1).start_time.date(), "D")
+    passed = (np.minimum(new_year, gone) - day).astype(float).clip(min=0.0)
+    events["hours_to_date"] = net * passed / DAYS_OF_A_WEEK
     for name, kind in COUNTS.items():
         events[name] = (events["kind"] == kind).astype(int)
-    return [*COUNTS, "hours_in", "hours_out", "net_hours", "hours_this_year"]
+    return [*COUNTS, "hours_in", "hours_out", "net_hours", "hours_this_year", "hours_to_date"]
 
 
 def _numbered(table: pd.DataFrame, keys: list[str]) -> tuple[np.ndarray[Any, Any], pd.DataFrame]:

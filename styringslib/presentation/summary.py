@@ -29,6 +29,7 @@ def summary(
     missing: Sequence[str] = (),
     subject: str = "",
     sign: Sign | None = None,
+    frame: Mapping[str, Any] | None = None,
 ) -> Summary:
     """What a report comes to, as plain JSON values; what is not known is None.
 
@@ -38,12 +39,10 @@ def summary(
     month's follow-up. Result: those, closed (True in the follow-up of a December), deviation (expected - budget, kr),
     deviation_pct (of the budget's size, 0-1),
     probability_over, signal ("over", "under", "on_budget" or "unknown") and, with money, plus: the municipality's
-    convention, by which the deviation is turned where it is shown ("more" or "less" cost).
+    convention, by which the deviation is turned where it is shown ("more" or "less" cost). frame: AMOUNTS of the frame that a
+    purchaser answers for, its name, and reason (where its deviation lies); in the result with the same figures.
     """
-    given = money or {}
-    known = {name: float(given[name]) if pd.notna(given.get(name)) else None for name in AMOUNTS}
-    budget, expected = known["budget"], known["expected"]
-    deviation = expected - budget if budget is not None and expected is not None else None
+    held = _held(money or {}, minor)
     return Summary(
         {
             "unit": unit,
@@ -52,15 +51,7 @@ def summary(
             **({"subject": subject} if subject else {}),
             "month": str(month),
             **({"closed": True} if closes_year(month) and not subject else {}),
-            "budget": budget,
-            "expected": expected,
-            "deviation": deviation,
-            "deviation_pct": deviation / abs(budget) if deviation is not None and budget else None,
-            "lower_80": known["lower_80"],
-            "upper_80": known["upper_80"],
-            "probability_over": known["probability"],
-            "spent": known["spent"],
-            "signal": signal(deviation, budget, minor_kr=minor[0], minor_pct=minor[1]),
+            **held,
             "headline": headline,
             "findings": [
                 {"topic": found.topic, "size": found.size, "title": text.title(found), "sentence": text.sentence(found)}
@@ -68,5 +59,24 @@ def summary(
             ],
             "missing": list(missing),
             **({"plus": (sign or Sign()).plus} if money is not None else {}),
+            **({"frame": {"name": frame["name"], "reason": frame["reason"], **_held(frame, minor)}} if frame else {}),
         }
     )
+
+
+def _held(given: Mapping[str, Any], minor: tuple[float, float]) -> dict[str, Any]:
+    """AMOUNTS of ``given`` held against its budget: with deviation, its share and the signal."""
+    known = {name: float(given[name]) if pd.notna(given.get(name)) else None for name in AMOUNTS}
+    budget, expected = known["budget"], known["expected"]
+    deviation = expected - budget if budget is not None and expected is not None else None
+    return {
+        "budget": budget,
+        "expected": expected,
+        "deviation": deviation,
+        "deviation_pct": deviation / abs(budget) if deviation is not None and budget else None,
+        "lower_80": known["lower_80"],
+        "upper_80": known["upper_80"],
+        "probability_over": known["probability"],
+        "spent": known["spent"],
+        "signal": signal(deviation, budget, minor_kr=minor[0], minor_pct=minor[1]),
+    }

@@ -25,6 +25,7 @@ from styringslib.sections import (
     meeting,
     organisation,
     pay,
+    purchaser,
     rehabilitation,
     residential,
     service_frame,
@@ -38,6 +39,7 @@ from styringslib.sections.spec import SectionSpec
 # A row for each section, in the fixed template's order. Each says itself which kinds of unit have it.
 SECTIONS: tuple[SectionSpec[Any], ...] = (
     headline.SECTION, headline.WHOLE,
+    purchaser.SECTION,
     economy.SECTION, economy.WHOLE,
     why.SECTION, why.WHOLE,
     service_frame.SECTION,

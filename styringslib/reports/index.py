@@ -57,6 +57,7 @@ def index(
     made = [entry for entry in entries if entry.status == "ok"]
     more = [_more(entry) for entry in made if entry.name != "rapport"]
     rows = [_row(entry, data) for entry in made if entry.kind != WHOLE and entry.name == "rapport"]
+    framed = {entry.unit: _frame_row(entry, data) for entry in made if entry.summary.get("frame")}
     whole = next((_row(entry, data) for entry in made if entry.kind == WHOLE and entry.name == "rapport"), None)
     groups = [
         (
@@ -72,7 +73,7 @@ def index(
         sign=sign or Sign(),
         whole=whole,
         total=whole or _sum(rows),
-        groups=[(text, found) for text, found in groups if found],
+        groups=[(text, _with_frames(found, framed)) for text, found in groups if found],
         more=more,
         counts=_counts(rows),
         failed=[_failure(entry) for entry in entries if entry.status != "ok"],
@@ -125,6 +126,23 @@ def _row(entry: Entry, data: str) -> dict[str, Any]:
         "files": [{"href": href(name), "text": _TEXTS[name.rsplit(".")[-1]]} for name in files],
         "outdated": entry.data != data,
     }
+
+
+def _frame_row(entry: Entry, data: str) -> dict[str, Any]:
+    """The frame that a purchaser answers for, as a line before the purchaser's own."""
+    frame = entry.summary["frame"]
+    figures = {name: frame.get(name) for name in FIGURES} | {"reason": frame["reason"] or _NO_REASON}
+    return {**_row(entry, data), "unit": frame["name"], "summary": figures, "files": []}
+
+
+def _with_frames(rows: Sequence[dict[str, Any]], framed: Mapping[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    """``rows`` with each purchaser's frame before it, a frame once."""
+    told: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        if row["unit"] in framed:
+            told.setdefault(framed[row["unit"]]["unit"], framed[row["unit"]])
+        told[row["unit"]] = row
+    return list(told.values())
 
 
 def _more(entry: Entry) -> dict[str, str]:

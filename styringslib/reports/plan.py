@@ -39,11 +39,8 @@ class Kind:
 
 # A unit may have several: each row whose kinds hold the unit's gives it a report of that name.
 NOTEBOOKS: tuple[Kind, ...] = (
-    Kind(
-        "rapport",
-        "opfoelgning_distrikt.ipynb",
-        frozenset({"district", "provider", "nursing", "purchaser"}),
-    ),
+    Kind("rapport", "opfoelgning_distrikt.ipynb", frozenset({"district", "provider", "nursing"})),
+    Kind("rapport", "opfoelgning_myndighed.ipynb", frozenset({"purchaser"})),
     Kind("rapport", "rehabilitering.ipynb", frozenset({"rehabilitation"})),
     Kind("rapport", "opfoelgning_botilbud.ipynb", frozenset({"residential"})),
     Kind("rapport", "opfoelgning_kommune.ipynb", frozenset({WHOLE})),

@@ -28,9 +28,12 @@ SIDE_BY_SIDE = (
 
 def activity(basis: FollowUp) -> Section:
     """Granted, delivered and budgeted hours per day since the start; this year by month and by service."""
+    purchaser = basis.kind == "purchaser"
     if basis.hours.empty or basis.hours[list(HOURS)].isna().all(axis=None):
-        return section("Der er ikke indlæst data om aktivitet, så afsnittet er udeladt.")
-    return section(_activity_text(basis), _hours_figure(basis), _month_table(basis), _service_table(basis))
+        # A purchaser's hours are mostly its districts', and stand in the frame: then there is nothing to say here.
+        return section() if purchaser else section("Der er ikke indlæst data om aktivitet, så afsnittet er udeladt.")
+    head = "## Aktivitet" if purchaser else ""
+    return section(head, _activity_text(basis), _hours_figure(basis), _month_table(basis), _service_table(basis))
 
 
 def _activity_text(basis: FollowUp) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -10,6 +11,7 @@ from styringslib.borders import as_record
 from styringslib.findings import Evidence, Finding
 from styringslib.findings.rules import after_actions_finding
 from styringslib.month.follow_up import FollowUp
+from styringslib.month.purchaser_frame import PurchaserFrame
 from styringslib.month.whole import WholeFollowUp
 from styringslib.presentation import numbers, text
 from styringslib.presentation.section import Section, Summary, section
@@ -22,6 +24,9 @@ from styringslib.sections.words import TABLES, missing_tables, owners_text
 
 def headline(basis: FollowUp) -> Section:
     """The answer first: expected result, what moved it, the main reasons; and the summary behind the index."""
+    whole_frame = PurchaserFrame(basis)
+    if whole_frame.forecast_finding is not None:
+        return _of_purchaser(basis, whole_frame, whole_frame.forecast_finding)
     forecast = basis.forecast_finding
     if forecast is None:
         told = _without_money(basis)
@@ -38,6 +43,21 @@ def headline(basis: FollowUp) -> Section:
     owed = "" if basis.owed_finding in basis.findings else owed_text(basis)
     answers = owners_text(basis.unit.owners) if basis.unit else ""
     return section(told, after_text(basis), moved, owed, unbooked_text(basis), why, answers, _summary(basis, told))
+
+
+def _of_purchaser(basis: FollowUp, framed: PurchaserFrame, forecast: Finding) -> Section:
+    """The frame that the purchaser answers for, where its deviation lies, and last the purchaser's own costs."""
+    assert framed.frame is not None and framed.row is not None and basis.unit is not None
+    name = framed.frame.name
+    told = f"{name}: {text.sentence(forecast)}"
+    moved = " ".join(text.sentence(finding) for finding in framed.change_findings)
+    lies = text.sentence(framed.finding) if framed.finding else ""
+    own = f"Egne udgifter: {text.sentence(basis.forecast_finding)}" if basis.forecast_finding else ""
+    answers = [owners_text(basis.unit.owners, basis.name)]
+    if framed.frame.owners != basis.unit.owners:
+        answers.append(owners_text(framed.frame.owners, name))
+    frame = {"name": name, "reason": lies, **{amount: framed.row[amount] for amount in AMOUNTS}}
+    return section(told, moved, lies, own, unbooked_text(basis), *answers, _summary(basis, told, frame=frame))
 
 
 def reasons(findings: Sequence[Finding], deviation: float) -> str:
@@ -71,8 +91,10 @@ def change_text(basis: FollowUp) -> str:
     return " ".join(text.sentence(finding) for finding in basis.change_findings)
 
 
-def _summary(basis: FollowUp, told: str, findings: Sequence[Finding] | None = None) -> Summary:
-    """``findings`` instead of the report's own causes."""
+def _summary(
+    basis: FollowUp, told: str, findings: Sequence[Finding] | None = None, frame: Mapping[str, Any] | None = None
+) -> Summary:
+    """``findings`` instead of the report's own causes; ``frame``: the one that a purchaser answers for."""
     limits = basis.settings.thresholds
     return summary(
         told,
@@ -85,6 +107,7 @@ def _summary(basis: FollowUp, told: str, findings: Sequence[Finding] | None = No
         findings=basis.findings if findings is None else findings,
         missing=missing_tables(basis),
         sign=basis.sign,
+        frame=frame,
     )
 
 

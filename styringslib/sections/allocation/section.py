@@ -52,7 +52,9 @@ def unit_section(own: AllocationNumbers) -> Section:
     left = carry_over.own(own.carry_over, basis.name, basis.month)
     performed = performed_text(own)
     if own.lines.empty:
-        return section(_without_rate(own) or performed or NO_TERMS.format(name=basis.name), left)
+        # Nobody expects terms of a grant to the purchaser, who gives them.
+        none = "" if basis.kind == "purchaser" and left else NO_TERMS.format(name=basis.name)
+        return section(_without_rate(own) or performed or none, left)
     price = own.price
     parts = price_parts(price, basis) if price else []
     granted = "" if own.model == "nursing" else _grant_text(basis, own)

@@ -8,12 +8,10 @@ from functools import cached_property
 import pandas as pd
 
 from styringslib import followup, privacy
-from styringslib.month.accounts import successors
+from styringslib.month.decisions import Decisions
 from styringslib.month.follow_up import Subject
 from styringslib.sections.cases.terms import ReviewTerms, review_terms
 
-# A pause of up to so many days (a stay in hospital) is no stop and start.
-PAUSE = 14
 EVERY = "I alt"
 
 
@@ -21,30 +19,27 @@ class CaseNumbers(Subject):
     """All districts' cases in a month."""
 
     @cached_property
+    def _decisions(self) -> Decisions:
+        return Decisions(self.follow_up)
+
+    @property
     def checked(self) -> followup.Checked:
-        """The cases that can be counted, closed units under their successors, and what was wrong with the others."""
-        own = self.follow_up
-        everyone = own.everyone().known_at(self.month) if own.everyone else own.municipality
-        cases = everyone.cases
-        return followup.check_cases(cases.assign(unit=cases["unit"].replace(successors(everyone))))
+        """``Decisions.checked``."""
+        return self._decisions.checked
 
     @cached_property
     def terms(self) -> ReviewTerms:
         """The municipality's rules, steps of effort and earlier rounds."""
         return review_terms(self.follow_up.settings)
 
-    @cached_property
+    @property
     def prices(self) -> pd.Series:
-        """Kr per granted hour by unit, as assumed for the year."""
-        return self.follow_up.settings.assumption_by_unit("hourly_price", self.month)
+        """``Decisions.prices``."""
+        return self._decisions.prices
 
-    @cached_property
+    @property
     def _by_unit(self) -> pd.DataFrame:
-        if self.checked.rows.empty:
-            return pd.DataFrame()
-        events = followup.case_events(self.checked.rows, gap_days=PAUSE)
-        year = self.month.year
-        return followup.case_flow(events, f"{year - 1}-01", self.month, hourly_price=self.prices)
+        return self._decisions.by_unit
 
     @cached_property
     def flow(self) -> pd.DataFrame:

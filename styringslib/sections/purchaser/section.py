@@ -1,0 +1,129 @@
+"""The section on the purchaser's frame: every unit's grant and cost, and what the year's decisions on help have cost."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from styringslib.findings import Finding
+from styringslib.measures import heading
+from styringslib.month.decisions import DECISIONS
+from styringslib.month.purchaser_frame import BILL, BLOCK, EARNED, OWN
+from styringslib.presentation import numbers, text
+from styringslib.presentation.section import Section, section
+from styringslib.presentation.sentences import sentences
+from styringslib.presentation.tables import Table, table
+from styringslib.sections.purchaser.findings import decisions_finding
+from styringslib.sections.purchaser.numbers import EVERY, PurchaserNumbers
+
+SOURCE = "Kommunens vilkår for tildeling, omsorgs- og økonomisystem og egen prognose"
+CASES = "Omsorgssystemets bevillinger"
+WAYS = {EARNED: "efter aktivitet", BLOCK: "ramme", BILL: "efter regning", OWN: "egne udgifter"}
+KINDS = {"start": "Nye bevillinger", "increase": "Flere timer", "decrease": "Færre timer", "stop": "Stoppede bevillinger"}
+
+
+def shown(own: PurchaserNumbers) -> Section:
+    """The frame with its table, then the year's decisions; nothing of what is not there."""
+    framed, parts = own.framed, []
+    if framed.frame is not None:
+        parts = [f"## {framed.frame.name}", _frame_text(own), _frame_table(own)]
+    if len(own.by_kind):
+        parts += ["## Hvad årets beslutninger om hjælp koster", _decisions_text(own), _kind_table(own), _district_table(own)]
+    return section(*parts)
+
+
+def questions(own: PurchaserNumbers) -> list[str]:
+    """What the frame's deviation and the year's decisions make one ask."""
+    found = [own.framed.finding, _decided(own)]
+    return [asked for finding in found if finding is not None and (asked := text.question(finding))]
+
+
+def _frame_text(own: PurchaserNumbers) -> str:
+    frame = own.framed.frame
+    assert frame is not None
+    found = own.framed.finding
+    paid = "Myndigheden svarer for, hvad udførerne tildeles, og for egne udgifter; udførerne svarer for det, de bruger ud over tildelingen."
+    rest = f"Resten af rapporten handler om {numbers.genitive(own.name)} egne udgifter."
+    return sentences(text.sentence(found) if found else "", paid, rest)
+
+
+def _frame_table(own: PurchaserNumbers) -> Table:
+    """Budget, grant and cost of every unit; the last line is the frame as the municipality's report has it."""
+    framed = own.framed
+    assert framed.frame is not None
+    order = {way: place for place, way in enumerate(WAYS)}
+    frame = framed.units.assign(order=framed.units["way"].map(order), way=framed.units["way"].map(WAYS))
+    frame = frame.sort_values(["order", "more"], ascending=[True, False], kind="stable").drop(columns="order")
+    frame = frame.rename_axis("unit").reset_index()
+    total = {"unit": framed.frame.name, "way": "", **framed.total.to_dict()}
+    frame = pd.concat([frame, pd.DataFrame([total])], ignore_index=True)
+    columns = {
+        "unit": ("Enhed", "text"),
+        "way": ("Betales", "text"),
+        "budget": heading("budget"),
+        "paid_to_date": (f"Tildelt eller betalt {numbers.year_to(own.month)}", "kr"),
+        "paid": ("Ventet tildeling eller betaling i året", "kr"),
+        "more": ("Mere end budgettet (myndigheden)", "over_kr"),
+        "expected": heading("expected"),
+        "beyond": ("Mere end tildelingen (udføreren)", "over_kr"),
+    }
+    note = (
+        "De to afvigelser giver tilsammen forventet regnskab minus korrigeret budget. Aktivitet er timer gange timepris efter "
+        "kommunens vilkår; resten af året er skønnet af de visiterede timer."
+    )
+    title = f"{framed.frame.name}: budget, tildeling og forventet regnskab {own.month.year}, kr."
+    bold, sign = [len(frame) - 1], own.sign.than("")
+    return table("rammen", title, frame, columns, totals=bold, note=note, source=SOURCE, sign=sign)
+
+
+def _decided(own: PurchaserNumbers) -> Finding | None:
+    if own.by_kind.empty:
+        return None
+    told = own.by_district.drop(index=EVERY)[EVERY].dropna()
+    most = str(told.index[0]) if len(told) > 1 and told.iloc[0] > 0 else ""
+    return decisions_finding(own.name, own.month, own.by_kind.loc[EVERY], most, minor_kr=own.follow_up.minor_kr)
+
+
+def _decisions_text(own: PurchaserNumbers) -> str:
+    found = _decided(own)
+    told = text.sentence(found) if found else "Årets beslutninger om hjælp går stort set lige op."
+    if own.unpriced:
+        told = f"{told} {numbers.listed(own.unpriced)} har ingen timepris og er ikke regnet med i kronerne."
+    return told
+
+
+def _kind_table(own: PurchaserNumbers) -> Table:
+    frame = own.by_kind.rename_axis("kind").reset_index()
+    frame["kind"] = [KINDS.get(str(kind), str(kind)) for kind in frame["kind"]]
+    columns = {
+        "kind": ("Beslutning", "text"),
+        "number": ("Antal", "count"),
+        "hours": ("Timer om ugen", "change_hours1"),
+        "amount_to_date": (f"Virkning {numbers.year_to(own.month)}, kr.", "over_kr"),
+        "amount_this_year": ("Virkning i år, kr.", "over_kr"),
+        "amount_full_year": ("Virkning på et helt år, kr.", "over_kr"),
+    }
+    note = (
+        "Virkningen er timer gange timepris fra beslutningens dato, set i forhold til de bevillinger, der gjaldt ved årets "
+        "begyndelse. Den er ikke en afvigelse fra budgettet, som kan have regnet med flere timer."
+    )
+    title = f"Årets beslutninger om hjælp, {numbers.year_to(own.month)} {own.month.year}"
+    bold, sign = [len(frame) - 1], own.sign.than("")
+    return table("beslutninger", title, frame, columns, totals=bold, note=note, source=CASES, sign=sign)
+
+
+def _district_table(own: PurchaserNumbers) -> Table | None:
+    frame = own.by_district.rename_axis("unit").reset_index()
+    if len(frame) < 3:
+        return None
+    columns = {
+        "unit": ("Distrikt", "text"),
+        **{kind: (f"{KINDS[kind]}, kr.", "over_kr") for kind in DECISIONS},
+        EVERY: ("I alt i år, kr.", "over_kr"),
+        "amount_full_year": ("På et helt år, kr.", "over_kr"),
+        "hours": ("Timer om ugen", "change_hours1"),
+    }
+    hidden = own.counts.isna().any(axis=None)
+    note = "Tal, der bygger på få beslutninger eller ville røbe dem, er ikke vist." if hidden else ""
+    title = f"Beslutningernes virkning i år, distrikt for distrikt, {numbers.year_to(own.month)} {own.month.year}"
+    bold, sign = [len(frame) - 1], own.sign.than("")
+    return table("beslutninger_distrikt", title, frame, columns, totals=bold, note=note, source=CASES, sign=sign)
