@@ -52,5 +52,10 @@ def frame_finding(
     if max(abs(amount) for amount in parts.values()) < minor_kr:
         return None
     told = {name: Evidence(amount, "kr", "rammen") for name, amount in parts.items()}
-    evidence = {"frame_name": Evidence(frame, "text"), "deviation": Evidence(deviation, "kr", "rammen"), **told}
+    evidence = {
+        "frame_name": Evidence(frame, "text"),
+        "deviation": Evidence(deviation, "kr", "rammen"),
+        "closed": Evidence(month.month == 12, "text"),
+        **told,
+    }
     return Finding("purchaser_frame", frame, month, deviation, "notice", evidence)

@@ -118,7 +118,8 @@ def case_flow(
         flow["hours_level"] = before + flow.groupby(keys, observed=True)["net_hours"].cumsum()
     else:
         flow["hours_level"] = earlier["net_hours"].sum() + flow["net_hours"].cumsum()
-    price = flow["unit"].map(hourly_price) if isinstance(hourly_price, pd.Series) else hourly_price
+    # Of no events the units are texts without a single price.
+    price = flow["unit"].map(hourly_price).astype(float) if isinstance(hourly_price, pd.Series) else hourly_price
     price = np.nan if price is None else price
     year_days = flow["month"].dt.is_leap_year.map({True: 366.0, False: 365.0})
     flow["amount_this_year"] = flow["hours_this_year"] * price

@@ -47,7 +47,9 @@ def headline(basis: FollowUp) -> Section:
 
 def _of_purchaser(basis: FollowUp, framed: PurchaserFrame, forecast: Finding) -> Section:
     """The frame that the purchaser answers for, where its deviation lies, and last the purchaser's own costs."""
-    assert framed.frame is not None and framed.row is not None and basis.unit is not None
+    assert framed.frame is not None
+    assert framed.row is not None
+    assert basis.unit is not None
     name = framed.frame.name
     told = f"{name}: {text.sentence(forecast)}"
     moved = " ".join(text.sentence(finding) for finding in framed.change_findings)

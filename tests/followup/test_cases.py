@@ -63,6 +63,14 @@ def test_flow_by_hand():
     # Seven days left of the year; a full year of 365 days.
     assert december["amount_this_year"] == pytest.approx(7 * 100)
     assert december["amount_full_year"] == pytest.approx(7 * 365 / 7 * 100)
+    # To the end of a month that goes before: 14 hours from 25 October run 37 days in November and October together.
+    early = case_flow(
+        case_events(cases([("d", "pleje", 14.0, "2026-10-25", None), ("e", "pleje", 7.0, "2025-12-30", None)])),
+        "2025-12", "2026-11", hourly_price=100.0,
+    ).set_index("month")  # fmt: skip
+    assert early["hours_to_date"].loc[["2025-12", "2026-10"]].tolist() == pytest.approx([2, 74])
+    assert early.loc["2026-10", "amount_to_date"] == pytest.approx(7_600 - 200)
+    assert early.loc["2026-10", "hours_this_year"] == pytest.approx(14 / 7 * 68)
 
 
 def test_flow_by_unit_with_own_prices_and_empty_months():
@@ -115,6 +123,8 @@ def test_level_is_the_hours_running_that_day(rows):
 def test_empty_cases_give_an_empty_flow():
     assert case_events(cases([])).empty
     assert case_flow(case_events(cases([])), "2026-01", "2026-02").empty
+    none = case_events(cases([("a", "pleje", 7.0, "2025-01-01", None)]))[:0]
+    assert case_flow(none, "2026-01", "2026-02", hourly_price=pd.Series({"Nord": 500.0})).empty
 
 
 def test_order_of_rows_changes_nothing():

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -119,3 +120,20 @@ def test_problems_are_told_by_place_and_without_cpr_numbers() -> None:
     )  # fmt: skip
     (row,) = problem_rows(frame)
     assert (row["place"], row["value"], row["row"]) == ("a.csv, række 7, kolonne Beløb", "[skjult]", 7)
+
+
+def test_a_purchasers_frame_stands_before_its_own_costs_and_counts_as_no_unit() -> None:
+    frame = {"name": "Rammen", "reason": "Rammen ventes over.", "budget": 60e6, "expected": 62e6, "deviation": 2e6}
+    office = _entry("Visitationen", -2_000, "purchaser")
+    office = replace(office, summary={**office.summary, "frame": {**frame, "deviation_pct": 1 / 30, "signal": "over"}})
+    soup = _soup(office, _entry("A", 400_000))
+    rows = soup.table.find_all("tr")[1:]
+    assert [row.th.get_text(strip=True) for row in rows] == [
+        "Myndighed", "Rammen", "Visitationen", "Distrikter", "A", "De viste enheder",
+    ]  # fmt: skip
+    cells = [cell.get_text(" ", strip=True) for cell in rows[1].find_all(["th", "td"])]
+    assert cells == ["Rammen", "Over budgettet", "60.000", "62.000", "+2.000", "+3,3", "–", "–", "Rammen ventes over."]
+    assert rows[1].a["href"] == rows[2].a["href"] == "visitationen/rapport.html"
+    # The units' own kroner are added, the frame's are not added once more.
+    assert [cell.get_text(strip=True) for cell in rows[-1].find_all("td")][1:4] == ["20.000", "20.398", "+398"]
+    assert "2 enheder: 1 over budgettet og 1 på budgettet." in soup.text.replace("\u00a0", " ")

@@ -26,13 +26,19 @@ class PurchaserNumbers(Subject):
     def _decisions(self) -> pd.DataFrame:
         return Decisions(self.follow_up).by_kind
 
+    def _wide(self, figure: str) -> pd.DataFrame:
+        """District by kind of decision; missing where there is none, or it is not known."""
+        rows = self._decisions.reset_index()
+        wide = rows.pivot_table(index="unit", columns="kind", values=figure, aggfunc="mean")
+        return wide.reindex(index=sorted(rows["unit"].unique()), columns=list(DECISIONS))
+
     @cached_property
     def counts(self) -> pd.DataFrame:
         """District, and the sum (EVERY), by kind of decision, and their sum: number of decisions; small counts and what would
         give them away left out (missing). Empty without cases."""
         if self._decisions.empty:
             return pd.DataFrame()
-        wide = self._decisions["number"].unstack("kind").reindex(columns=list(DECISIONS)).fillna(0.0)
+        wide = self._wide("number").fillna(0.0)
         wide[EVERY] = wide.sum(axis=1)
         wide.loc[EVERY] = wide.sum()
         limit = self.follow_up.settings.thresholds.small_count
@@ -46,7 +52,7 @@ class PurchaserNumbers(Subject):
             return pd.DataFrame()
         table = self._decisions.groupby("kind")[["hours", *AMOUNTS]].sum(min_count=1).reindex(list(DECISIONS))
         table.loc[EVERY] = table.sum(min_count=1)
-        number = self.counts.loc[EVERY]
+        number = self.counts.T[EVERY]
         return table.where(number.reindex(table.index).notna()).assign(number=number)
 
     @cached_property
@@ -55,7 +61,7 @@ class PurchaserNumbers(Subject):
         of all (EVERY), the full year's (amount_full_year) and hours (net, a week); missing where the number may not be told."""
         if self._decisions.empty:
             return pd.DataFrame()
-        table = self._decisions["amount_this_year"].unstack("kind").reindex(columns=list(DECISIONS))
+        table = self._wide("amount_this_year")
         # No decision of a kind costs nothing; a district without a price is not known.
         priced = table.notna().any(axis=1)
         table = table.fillna(0.0).where(priced, axis=0)

@@ -18,17 +18,22 @@ from styringslib.sections.purchaser.numbers import EVERY, PurchaserNumbers
 SOURCE = "Kommunens vilkår for tildeling, omsorgs- og økonomisystem og egen prognose"
 CASES = "Omsorgssystemets bevillinger"
 WAYS = {EARNED: "efter aktivitet", BLOCK: "ramme", BILL: "efter regning", OWN: "egne udgifter"}
-KINDS = {"start": "Nye bevillinger", "increase": "Flere timer", "decrease": "Færre timer", "stop": "Stoppede bevillinger"}
+KINDS = {
+    "start": "Nye bevillinger",
+    "increase": "Flere timer",
+    "decrease": "Færre timer",
+    "stop": "Stoppede bevillinger",
+}
 
 
 def shown(own: PurchaserNumbers) -> Section:
     """The frame with its table, then the year's decisions; nothing of what is not there."""
-    framed, parts = own.framed, []
-    if framed.frame is not None:
-        parts = [f"## {framed.frame.name}", _frame_text(own), _frame_table(own)]
-    if len(own.by_kind):
-        parts += ["## Hvad årets beslutninger om hjælp koster", _decisions_text(own), _kind_table(own), _district_table(own)]
-    return section(*parts)
+    frame = own.framed.frame
+    whole = section(f"## {frame.name}", _frame_text(own), _frame_table(own)) if frame else section()
+    if own.by_kind.empty:
+        return whole
+    head = "## Hvad årets beslutninger om hjælp koster"
+    return section(whole.parts, head, _decisions_text(own), _kind_table(own), _district_table(own))
 
 
 def questions(own: PurchaserNumbers) -> list[str]:
@@ -38,12 +43,11 @@ def questions(own: PurchaserNumbers) -> list[str]:
 
 
 def _frame_text(own: PurchaserNumbers) -> str:
-    frame = own.framed.frame
-    assert frame is not None
-    found = own.framed.finding
-    paid = "Myndigheden svarer for, hvad udførerne tildeles, og for egne udgifter; udførerne svarer for det, de bruger ud over tildelingen."
-    rest = f"Resten af rapporten handler om {numbers.genitive(own.name)} egne udgifter."
-    return sentences(text.sentence(found) if found else "", paid, rest)
+    return sentences(
+        "Myndigheden svarer for, hvad udførerne får tildelt og betalt, og for egne udgifter. Udførerne svarer for det, de bruger "
+        "ud over tildelingen.",
+        f"Tabellen viser begge dele; resten af rapporten handler om {numbers.genitive(own.name)} egne udgifter.",
+    )
 
 
 def _frame_table(own: PurchaserNumbers) -> Table:
@@ -56,21 +60,24 @@ def _frame_table(own: PurchaserNumbers) -> Table:
     frame = frame.rename_axis("unit").reset_index()
     total = {"unit": framed.frame.name, "way": "", **framed.total.to_dict()}
     frame = pd.concat([frame, pd.DataFrame([total])], ignore_index=True)
+    closed = own.month.month == 12
+    to_date = {"paid_to_date": (f"Tildelt eller betalt {numbers.year_to(own.month)}", "kr")}
     columns = {
         "unit": ("Enhed", "text"),
         "way": ("Betales", "text"),
         "budget": heading("budget"),
-        "paid_to_date": (f"Tildelt eller betalt {numbers.year_to(own.month)}", "kr"),
-        "paid": ("Ventet tildeling eller betaling i året", "kr"),
+        **({} if closed else to_date),
+        "paid": ("Tildelt eller betalt i året" if closed else "Ventet tildeling eller betaling i året", "kr"),
         "more": ("Mere end budgettet (myndigheden)", "over_kr"),
-        "expected": heading("expected"),
+        "expected": ("Regnskab", "kr") if closed else heading("expected"),
         "beyond": ("Mere end tildelingen (udføreren)", "over_kr"),
     }
-    note = (
-        "De to afvigelser giver tilsammen forventet regnskab minus korrigeret budget. Aktivitet er timer gange timepris efter "
-        "kommunens vilkår; resten af året er skønnet af de visiterede timer."
+    note = sentences(
+        "De to afvigelser giver tilsammen regnskab minus korrigeret budget. Efter aktivitet er timer gange timepris efter "
+        "kommunens vilkår.",
+        "" if closed else "Resten af året er skønnet af de timer, der er visiteret eller leveret hidtil.",
     )
-    title = f"{framed.frame.name}: budget, tildeling og forventet regnskab {own.month.year}, kr."
+    title = f"{framed.frame.name}: budget, tildeling og {'' if closed else 'forventet '}regnskab {own.month.year}, kr."
     bold, sign = [len(frame) - 1], own.sign.than("")
     return table("rammen", title, frame, columns, totals=bold, note=note, source=SOURCE, sign=sign)
 
@@ -80,7 +87,7 @@ def _decided(own: PurchaserNumbers) -> Finding | None:
         return None
     told = own.by_district.drop(index=EVERY)[EVERY].dropna()
     most = str(told.index[0]) if len(told) > 1 and told.iloc[0] > 0 else ""
-    return decisions_finding(own.name, own.month, own.by_kind.loc[EVERY], most, minor_kr=own.follow_up.minor_kr)
+    return decisions_finding(own.name, own.month, own.by_kind.T[EVERY], most, minor_kr=own.follow_up.minor_kr)
 
 
 def _decisions_text(own: PurchaserNumbers) -> str:

@@ -1,0 +1,124 @@
+"""The purchaser's frame and the year's decisions as they are told; few decisions are not shown."""
+
+import pandas as pd
+import pytest
+
+from styringslib.findings.grounds import frame_finding
+from styringslib.month.follow_up import FollowUp
+from styringslib.month.forecast import MonthForecast
+from styringslib.presentation import text
+from styringslib.reports.follow_up_report import report_for
+from styringslib.sections.purchaser.findings import decisions_finding
+from styringslib.sections.purchaser.numbers import EVERY, PurchaserNumbers
+from styringslib.sections.purchaser.section import shown
+from tests.month.made_accounts import municipality
+from tests.month.test_decisions import case
+
+OCTOBER = pd.Period("2026-10", "M")
+MARCH = pd.Period("2026-03", "M")
+
+
+@pytest.fixture(scope="module")
+def report(fjordby, forecasts, month):
+    known, name = fjordby.known_at(month), "Visitationen"
+    return report_for(FollowUp(known.for_unit(name), fjordby.unit(name), month, forecasts, lambda: fjordby))
+
+
+def plain(told):
+    return told.replace("\u00a0", " ")
+
+
+def test_the_front_page_is_the_whole_frames(report):
+    told = plain(report.show("kort_sagt").text)
+    assert told.startswith(
+        "Myndighedens ramme: Vi forventer et regnskab på 65,43 mio. kr. mod et korrigeret budget på 63,37 mio. kr."
+    )
+    assert "Myndighedens ramme ventes 2,06 mio. kr. over budgettet." in told
+    assert "Egne udgifter: Vi forventer et regnskab på 3,63 mio. kr." in told
+    assert "Budgetansvarlig for Myndighedens ramme: Myndighedsleder." in told
+    summary = report.show("kort_sagt").parts[-1].content
+    assert (summary["signal"], summary["frame"]["signal"]) == ("on_budget", "over")
+    assert summary["frame"]["deviation"] == pytest.approx(2_057_462.35, abs=0.01)
+    assert summary["deviation"] == pytest.approx(-1_980.85, abs=0.01)
+
+
+def test_the_table_ends_with_the_frame(report, forecasts):
+    made = report.show("rammen").tables["rammen"]
+    rows = {row[0]: row[1:] for row in made.rows}
+    way, budget, to_date, paid, more, expected, beyond = rows.pop("Myndighedens ramme")
+    frame = forecasts.figures.loc["frame:Myndighedens ramme"]
+    assert (way, budget) == ("", 63_369_449)
+    assert expected == pytest.approx(frame["expected"], abs=0.005)
+    assert more + beyond == pytest.approx(frame["expected"] - frame["budget"], abs=0.005)
+    for place, sum_of in enumerate((budget, to_date, paid, more, expected, beyond), start=1):
+        assert sum(row[place] for row in rows.values()) == pytest.approx(sum_of, abs=0.01)
+    assert rows["Fjord Hjemmepleje"][0] == "efter regning"
+
+
+def test_the_decisions_are_those_of_the_case_report(report):
+    told = plain(report.show("rammen").text)
+    assert (
+        "109,8 timer flere om ugen. Til timeprisen koster de 2,11 mio. kr. i år og 2,99 mio. kr. på et helt år. Mest i Østerbæk."
+        in told
+    )
+    tables = report.show("rammen").tables
+    total = {row[0]: row for row in tables["beslutninger"].rows}["I alt"]
+    assert [round(value) for value in total[1:]] == [706, 110, 1_613_073, 2_112_310, 2_987_238]
+    districts = {row[0]: row for row in tables["beslutninger_distrikt"].rows}
+    assert round(districts["Østerbæk"][5]) == 582_067
+    assert round(districts["I alt"][5]) == 2_112_310
+
+
+def test_the_meeting_asks_of_the_frame_and_the_decisions(report):
+    asked = report.show("til_moedet").text
+    assert "Hvor vokser de visiterede timer" in asked
+    assert "hvilke bevillinger skal vi se på igen?" in asked
+
+
+def made(folder, starts):
+    rows = [
+        case(f"{unit}{place}", "2026-01-01", None, 7.0, unit)
+        for unit, count in starts.items()
+        for place in range(count)
+    ]
+    known = municipality(folder, **({"cases": pd.DataFrame(rows)} if rows else {}))
+    return PurchaserNumbers(FollowUp(known, known.unit("Nord"), MARCH, MonthForecast(MARCH)))
+
+
+def test_few_decisions_are_not_shown_nor_given_away(tmp_path):
+    """Four in Syd would be told by the eleven and Nord's seven."""
+    own = made(tmp_path, {"Nord": 7, "Syd": 4})
+    assert own.counts.loc[EVERY, "start"] == 11
+    assert own.counts.loc[["Nord", "Syd"], "start"].isna().all()
+    assert own.by_district.loc[["Nord", "Syd"]].isna().all(axis=None)
+    assert own.by_kind.loc["start", ["number", "hours"]].tolist() == [11, 77]
+    assert own.unpriced == ["Syd"]
+    told = shown(own)
+    assert "Syd har ingen timepris og er ikke regnet med i kronerne." in told.text
+    assert "ikke vist" in told.tables["beslutninger_distrikt"].note
+    few = made(tmp_path / "few", {"Nord": 4})
+    assert few.by_kind.loc[["start", EVERY]].isna().all(axis=None)
+
+
+def test_without_frame_and_cases_nothing_is_shown(tmp_path):
+    assert shown(made(tmp_path, {})).parts == ()
+
+
+def test_what_is_small_is_not_found():
+    parts = {"to_providers": 40_000.0, "to_private": 0.0, "at_providers": -49_000.0, "at_purchaser": 0.0}
+    assert frame_finding("Rammen", OCTOBER, -9_000.0, parts, minor_kr=50_000) is None
+    parts = {**parts, "to_providers": 250_000.0}
+    told = frame_finding("Rammen", OCTOBER, 201_000.0, parts, minor_kr=50_000)
+    assert plain(text.sentence(told)) == (
+        "Rammen ventes 200.000 kr. over budgettet. Det er 250.000 kr. mere i tildeling til udførerne og 50.000 kr., som "
+        "udførerne bruger mindre end tildelingen."
+    )
+    ended = frame_finding("Rammen", pd.Period("2026-12", "M"), 201_000.0, parts, minor_kr=50_000)
+    assert text.sentence(ended).startswith("Rammen endte 200.000")
+    total = pd.Series({"hours": 1.0, "amount_this_year": 20_000.0, "amount_full_year": 49_000.0})
+    assert decisions_finding("V", OCTOBER, total, "", minor_kr=50_000) is None
+    assert decisions_finding("V", OCTOBER, total * float("nan"), "", minor_kr=50_000) is None
+    apart = total.mul(-1) + pd.Series({"hours": 0.0, "amount_this_year": 0.0, "amount_full_year": 200_000.0})
+    assert "sparer de 20.000 kr. i år, men koster 150.000 kr." in plain(
+        text.sentence(decisions_finding("V", OCTOBER, apart, "", minor_kr=50_000))
+    )
