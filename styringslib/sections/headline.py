@@ -55,9 +55,10 @@ def _of_purchaser(basis: FollowUp, framed: PurchaserFrame, forecast: Finding) ->
     moved = " ".join(text.sentence(finding) for finding in framed.change_findings)
     lies = text.sentence(framed.finding) if framed.finding else ""
     own = f"Egne udgifter: {text.sentence(basis.forecast_finding)}" if basis.forecast_finding else ""
-    answers = [owners_text(basis.unit.owners, basis.name)]
-    if framed.frame.owners != basis.unit.owners:
-        answers.append(owners_text(framed.frame.owners, name))
+    own_owners, owners = basis.unit.owners, framed.frame.owners
+    answers = [owners_text(own_owners, basis.name), owners_text(owners, name)]
+    if owners.owner == own_owners.owner:
+        answers = [owners_text(own_owners, f"{basis.name} og {name}")]
     frame = {"name": name, "reason": lies, **{amount: framed.row[amount] for amount in AMOUNTS}}
     return section(told, moved, lies, own, unbooked_text(basis), *answers, _summary(basis, told, frame=frame))
 

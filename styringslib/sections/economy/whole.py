@@ -60,13 +60,13 @@ def _unit_table(basis: WholeFollowUp) -> Table:
     frame, owner = _owners(basis, frame, "unit")
     columns = {
         "unit": ("Enhed", "text"),
-        **owner,
         "budget": heading("budget"),
         "spent": (f"{heading('spent')[0]} {numbers.year_to(basis.month)}", heading("spent")[1]),
         "expected": heading("expected", basis.closed),
         "deviation": heading("deviation", basis.closed),
         "share": heading("deviation_share", basis.closed),
         **{key: heading(key) for key in ("spent_share", "lower_80", "upper_80", "probability")},
+        **owner,
     }
     if basis.closed:
         columns = {key: told for key, told in columns.items() if key not in ("spent", "spent_share", "probability")}
@@ -103,13 +103,13 @@ def _frame_table(basis: WholeFollowUp) -> Table | None:
     frame, owner = _owners(basis, frame, "name")
     columns = {
         "name": ("Ramme", "text"),
-        **owner,
         "budget": ("Samlet budget hele året", "kr"),
         "spent": (f"Forbrug pr. {numbers.day(basis.month.end_time)}", "kr"),
         "expected_rest": heading("expected_rest"),
         "deviation": heading("deviation"),
         "spent_share": ("Forbrug i %", "pct2"),
         "max_share": ("Forbrugs% bør max være", "pct2"),
+        **owner,
     }
     if basis.closed:
         columns |= {"spent": ("Regnskab", "kr"), "deviation": heading("deviation", closed=True)}

@@ -35,7 +35,10 @@ def test_the_front_page_is_the_whole_frames(report):
     )
     assert "Myndighedens ramme ventes 2,06 mio. kr. over budgettet." in told
     assert "Egne udgifter: Vi forventer et regnskab på 3,63 mio. kr." in told
-    assert "Budgetansvarlig for Myndighedens ramme: Myndighedsleder." in told
+    assert (
+        "Budgetansvarlig for Visitationen og Myndighedens ramme: Myndighedsleder. Stedfortræder: Faglig koordinator."
+        in told
+    )
     summary = report.show("kort_sagt").parts[-1].content
     assert (summary["signal"], summary["frame"]["signal"]) == ("on_budget", "over")
     assert summary["frame"]["deviation"] == pytest.approx(2_057_462.35, abs=0.01)
