@@ -11,7 +11,7 @@ from styringslib.borders import as_record
 from styringslib.findings import Evidence, Finding
 from styringslib.findings.rules import after_actions_finding
 from styringslib.month.follow_up import FollowUp
-from styringslib.month.purchaser_frame import PurchaserFrame
+from styringslib.month.purchaser.frame import PurchaserFrame
 from styringslib.month.whole import WholeFollowUp
 from styringslib.presentation import numbers, text
 from styringslib.presentation.section import Section, Summary, section

@@ -8,8 +8,8 @@ from functools import cached_property
 import pandas as pd
 
 from styringslib import followup, privacy
-from styringslib.month.decisions import Decisions
 from styringslib.month.follow_up import Subject
+from styringslib.month.purchaser.decisions import Decisions
 from styringslib.sections.cases.terms import ReviewTerms, review_terms
 
 EVERY = "I alt"

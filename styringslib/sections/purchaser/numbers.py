@@ -7,9 +7,9 @@ from functools import cached_property
 import pandas as pd
 
 from styringslib import privacy
-from styringslib.month.decisions import AMOUNTS, DECISIONS, Decisions
 from styringslib.month.follow_up import Subject
-from styringslib.month.purchaser_frame import PurchaserFrame
+from styringslib.month.purchaser.decisions import AMOUNTS, DECISIONS, Decisions
+from styringslib.month.purchaser.frame import PurchaserFrame
 
 EVERY = "I alt"
 

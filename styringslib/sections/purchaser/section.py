@@ -6,8 +6,8 @@ import pandas as pd
 
 from styringslib.findings import Finding
 from styringslib.measures import heading
-from styringslib.month.decisions import DECISIONS
-from styringslib.month.purchaser_frame import BILL, BLOCK, EARNED, OWN
+from styringslib.month.purchaser.decisions import DECISIONS
+from styringslib.month.purchaser.frame import BILL, BLOCK, EARNED, OWN
 from styringslib.presentation import numbers, text
 from styringslib.presentation.section import Section, section
 from styringslib.presentation.sentences import sentences

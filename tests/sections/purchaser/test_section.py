@@ -12,7 +12,7 @@ from styringslib.sections.purchaser.findings import decisions_finding
 from styringslib.sections.purchaser.numbers import EVERY, PurchaserNumbers
 from styringslib.sections.purchaser.section import shown
 from tests.month.made_accounts import municipality
-from tests.month.test_decisions import case
+from tests.month.purchaser.test_decisions import case
 
 OCTOBER = pd.Period("2026-10", "M")
 MARCH = pd.Period("2026-03", "M")

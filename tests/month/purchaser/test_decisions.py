@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 
-from styringslib.month.decisions import AMOUNTS, Decisions
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.forecast import MonthForecast
+from styringslib.month.purchaser.decisions import AMOUNTS, Decisions
 from tests.month.made_accounts import municipality
 
 MARCH = pd.Period("2026-03", "M")

@@ -8,7 +8,7 @@ import pytest
 from styringslib.intake.settings.settings import Frame, Unit
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.forecast import EARNED, FIGURES, MonthForecast, typed
-from styringslib.month.purchaser_frame import PurchaserFrame
+from styringslib.month.purchaser.frame import PurchaserFrame
 from tests.month.made_accounts import municipality
 
 MARCH = pd.Period("2026-03", "M")
