@@ -55,7 +55,6 @@ def frame_finding(
     evidence = {
         "frame_name": Evidence(frame, "text"),
         "deviation": Evidence(deviation, "kr", "rammen"),
-        "closed": Evidence(month.month == 12, "text"),
         **told,
     }
     return Finding("purchaser_frame", frame, month, deviation, "notice", evidence)

@@ -131,7 +131,8 @@ def _row(entry: Entry, data: str) -> dict[str, Any]:
 def _frame_row(entry: Entry, data: str) -> dict[str, Any]:
     """The frame that a purchaser answers for, as a line before the purchaser's own."""
     frame = entry.summary["frame"]
-    figures = {name: frame.get(name) for name in FIGURES} | {"reason": frame["reason"] or _NO_REASON}
+    figures = {name: frame.get(name) for name in FIGURES}
+    figures |= {"reason": frame["reason"] or _NO_REASON, "closed": entry.summary.get("closed")}
     return {**_row(entry, data), "unit": frame["name"], "summary": figures, "files": []}
 
 

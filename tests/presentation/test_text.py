@@ -44,7 +44,7 @@ VALUES = {
     "moved": Evidence("user_time_costs", "cause"),
     "minor_pct": Evidence(0.005, "pct"), "by_share": Evidence(False, "text"), "explanation": Evidence("", "text"),
     "action": Evidence("", "text"),
-    "closed": Evidence(False, "text"), "frame_name": Evidence("Myndighedens ramme", "text"),
+    "frame_name": Evidence("Myndighedens ramme", "text"),
     "to_providers": Evidence(1_200_000, "kr"),
     "to_private": Evidence(340_000, "kr"), "at_providers": Evidence(-90_000, "kr"), "at_purchaser": Evidence(-12_000, "kr"),
     "moved_hours": Evidence(109.8, "hours1"), "this_year": Evidence(2_110_000, "kr"), "full_year": Evidence(2_990_000, "kr"),

@@ -60,7 +60,7 @@ def _frame_table(own: PurchaserNumbers) -> Table:
     frame = frame.rename_axis("unit").reset_index()
     total = {"unit": framed.frame.name, "way": "", **framed.total.to_dict()}
     frame = pd.concat([frame, pd.DataFrame([total])], ignore_index=True)
-    closed = own.month.month == 12
+    closed = own.follow_up.closed
     to_date = {"paid_to_date": (f"Tildelt eller betalt {numbers.year_to(own.month)}", "kr")}
     columns = {
         "unit": ("Enhed", "text"),
@@ -69,7 +69,7 @@ def _frame_table(own: PurchaserNumbers) -> Table:
         **({} if closed else to_date),
         "paid": ("Tildelt eller betalt i året" if closed else "Ventet tildeling eller betaling i året", "kr"),
         "more": ("Mere end budgettet (myndigheden)", "over_kr"),
-        "expected": ("Regnskab", "kr") if closed else heading("expected"),
+        "expected": heading("expected", closed),
         "beyond": ("Mere end tildelingen (udføreren)", "over_kr"),
     }
     note = sentences(
