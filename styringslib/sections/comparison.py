@@ -77,7 +77,7 @@ def unbooked_text(basis: FollowUp) -> str:
 def opening_text(basis: FollowUp) -> str:
     """Which units open later in the year, and that they are counted with their budget; empty when none does."""
     found = [
-        f"{unit.name} åbner {numbers.month_name(unit.start)}. Enheden er med i årets budget, og den ventes at bruge det."
+        f"{unit.name} åbner i {numbers.month_name(unit.start)}. Enheden er med i årets budget, og den ventes at bruge det."
         for unit in basis.settings.units
         if unit.start is not None and unit.start > basis.month and unit.name in basis.forecasts.units
     ]

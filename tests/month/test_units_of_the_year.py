@@ -121,7 +121,7 @@ def test_a_unit_that_opens_later_is_in_the_years_budget_and_expected_to_keep_it(
     assert follow_up.forecast["previous"] == pytest.approx(36e6 + 2 * kr)
     assert unbooked_text(follow_up) == ""
     assert told(opening_text(follow_up)) == (
-        "Søvang åbner november 2026. Enheden er med i årets budget, og den ventes at bruge det."
+        "Søvang åbner i november 2026. Enheden er med i årets budget, og den ventes at bruge det."
     )
 
 
