@@ -117,7 +117,9 @@ def key_figure_table(basis: FollowUp) -> Table | None:
         "last_year": (f"{basis.month.year - 1}", "row"),
     }
     title = f"Nøgletal, {numbers.year_to(basis.month)}"
-    note = "Pct.-tal er i pct. En modtager af flere ydelser tæller med under hver ydelse."
+    note = "Pct.-tal er i pct."
+    if "recipients" in frame.index:
+        note += " En modtager af flere ydelser tæller med under hver ydelse."
     if basis.unit is None:
         note += (
             " En borger hos to enheder tæller to gange. Brugertid, vikarandel, fremmøde og timeløn er for de enheder, der både "
