@@ -89,7 +89,10 @@ class SteeringNumbers:
 
     @cached_property
     def own_model(self) -> str:
-        """The built-in model that the districts' terms in the month amount to; empty when they are of another kind."""
+        """The built-in model that the districts' terms in the month amount to; empty when they are of another kind, and
+        when the models cannot be tried."""
+        if self.problem:
+            return ""
         own = AllocationTerms(self.follow_up.settings)
         entry = own.in_force(self.units[0], self.follow_up.month) if len(self.units) else None
         model = entry.model if entry else None

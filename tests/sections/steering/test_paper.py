@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -133,6 +134,18 @@ def test_one_area_alone_says_nothing_of_common_models() -> None:
     shown = paper.areas(areas(district=trial({})))
     assert not shown.tables
     assert "kun tal til at prøve modellerne i ét område" in shown.text
+
+
+def test_the_models_are_told_where_they_cannot_be_tried(fjordby, month) -> None:
+    """Without a whole year of hours there is no trial; how the models work and what is published stands all the same."""
+    few = fjordby.activity[fjordby.activity["month"] > month - 5]
+    short = replace(fjordby, tables={**fjordby.tables, "activity": few})
+    basis = SteeringNumbers(SimpleNamespace(municipality=short, month=month, settings=short.settings), runs=10)
+    assert basis.problem.startswith("Styringsmodellerne kan ikke prøves")
+    rows = paper.models(basis).tables["modeller"].rows
+    assert [row[0] for row in rows] == [model.label for model in STEERING_MODELS.values()]
+    assert len(paper.experience(basis).tables["erfaringer"].rows) == len(cases())
+    assert "timer gange pris" in paper.question(basis).text
 
 
 def test_the_sample_has_four_areas(fjordby, month) -> None:
