@@ -197,7 +197,10 @@ def _figure(own: Delegation) -> Part | str:
     series = own.months[own.follow_up.month - 47 :]
     if len(series) < 3:
         return ""
-    events = [(change.month, "Nye vilkår") for change in own.changes if change.month > series.index[0]]
+    # Terms that begin with no others before them may only be described from then on.
+    events = [
+        (change.month, "Nye vilkår") for change in own.changes if change.before and change.month > series.index[0]
+    ]
     first, last = series.index[0], series.index[-1]
     title = f"{numbers.decimal(series.iloc[-1], 1)} timer om dagen er overdraget i {numbers.month_name(last)}"
     alt = (

@@ -16,6 +16,7 @@ from styringslib.followup import Cause
 from styringslib.intake import Municipality
 from styringslib.month.allocation_terms import AllocationTerms
 from styringslib.month.key_figures import key_figures
+from styringslib.presentation.figures import Figure
 from styringslib.reports.follow_up_report import report_for
 from styringslib.sections.allocation.delegation import Delegation
 from styringslib.sections.allocation.numbers import AllocationNumbers
@@ -257,4 +258,7 @@ class TestNewTerms:
     def test_without_a_change_nothing_is_told(self) -> None:
         own = numbers(made.nursing("leverede"), "Sygeplejen")
         assert own.delegation.change is None
-        assert "Nye vilkår" not in nursing_section(own).text
+        shown = nursing_section(own)
+        assert "Nye vilkår" not in shown.text
+        (figure,) = [part for part in shown.parts if isinstance(part, Figure)]
+        assert "Nye vilkår" not in figure.alt
