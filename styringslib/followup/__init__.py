@@ -35,6 +35,8 @@ Rehabilitation
     outcome_difference(treated, comparison=None, *, before, after, method, cluster) -> OutcomeDifference
     not_yet_treated(courses, cases, first, last, *, weeks) -> treated, comparison
     interrupted_time_series(outcome, start, *, exposure, family, harmonics, slope_change, errors) -> InterruptedSeries
+Packages of care (checked first: check_packages)
+    package_weeks(packages, first, last); package_moves(packages, first, last); package_hours(packages, cases, first, last)
 Residential
     occupancy(placements, places, first, last, *, rates); support_levels(placements, first, last)
     place_trade(placements, first, last, *, own_municipality, own_units); expected_trade(trade, through, *, changes)
@@ -82,6 +84,9 @@ if TYPE_CHECKING:
     from .early_warning import ChartRule as ChartRule
     from .early_warning import control_chart as control_chart
     from .early_warning import lead_times as lead_times
+    from .packages import package_hours as package_hours
+    from .packages import package_moves as package_moves
+    from .packages import package_weeks as package_weeks
     from .payroll import pay_per_attendance_hour as pay_per_attendance_hour
     from .payroll import payroll_table as payroll_table
     from .payroll import payroll_totals as payroll_totals
@@ -115,6 +120,7 @@ if TYPE_CHECKING:
     from .spells import Checked as Checked
     from .spells import check_cases as check_cases
     from .spells import check_courses as check_courses
+    from .spells import check_packages as check_packages
     from .spells import check_placements as check_placements
     from .staff import Staffing as Staffing
     from .staff import roster_cost as roster_cost
@@ -169,7 +175,8 @@ _PUBLIC = {
         "roll_forward",
         "structural_overspend",
     ],
-    "spells": ["Checked", "check_cases", "check_courses", "check_placements"],
+    "packages": ["package_hours", "package_moves", "package_weeks"],
+    "spells": ["Checked", "check_cases", "check_courses", "check_packages", "check_placements"],
     "staff": ["Staffing", "roster_cost", "staff_hours"],
     "status": ["budget_in_force", "budget_status", "status_table"],
     "survival": ["ReturnTimes", "return_spells", "time_to_return"],

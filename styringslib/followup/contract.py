@@ -20,6 +20,7 @@ TABLES = {
     "cases": "sager",
     "courses": "forløb",
     "placements": "pladser",
+    "packages": "pakker",
     "changes": "forventede ændringer",
     "actions": "handlinger",
 }

@@ -21,6 +21,7 @@ OPEN_END = np.datetime64("2200-01-01", "D")
 HOURS_OF_A_WEEK = 168.0
 # Cancelled sums leave so small a share of the largest value behind; whatever the values are measured in, it means nothing.
 ROUNDING = 1e-7
+PACKAGE_COLUMNS = ["citizen", "unit", "package", "from_date", "to_date"]
 
 
 @dataclass(frozen=True)
@@ -181,6 +182,25 @@ def check_placements(placements: pd.DataFrame) -> Checked:
         found = _overlaps(table, found, ["unit", "_occupant"], "two_places", "borgeren står på to pladser på samme tid")
     checked = _report(table, found)
     return replace(checked, rows=checked.rows.drop(columns="_occupant"))
+
+
+@takes(packages={"citizen": ANY, "unit": ANY, "package": ANY, "from_date": DAY, "to_date": DAY})
+def check_packages(packages: pd.DataFrame) -> Checked:
+    """Packages that can be counted: impossible dates and rows without a package are left out. Nobody is in two at a time: a
+    row that runs into the citizen's next is shortened to the day before it ("two_packages"), so that no month gives more
+    weeks than it has; the earlier of two that start on the same day is left out.
+
+    >>> packages = pd.DataFrame({"citizen": ["a", "a"], "unit": ["Nord"] * 2, "package": ["Lille", "Stor"],
+    ...     "from_date": pd.to_datetime(["2026-01-01", "2026-02-01"]), "to_date": pd.NaT})
+    >>> checked = check_packages(packages)
+    >>> checked.counts, str(checked.rows["to_date"].iloc[0].date())
+    ({'two_packages': 1}, '2026-01-31')
+    """
+    table = require(packages, "packages", PACKAGE_COLUMNS)
+    found = _dates(table)
+    found.append((table["package"].isna().to_numpy(), "no_package", "pakke mangler", "left_out"))
+    text = "borgeren er i to pakker på samme tid"
+    return _report(table, _overlaps(table, found, ["citizen"], "two_packages", text))
 
 
 Found = list[tuple[Array, str, str, str]]

@@ -17,7 +17,7 @@ from styringslib.allocation.term_sections import CARRY_OVER_KEY, SETTLEMENT_KEY
 from styringslib.fields.fault import SettingsError
 from styringslib.fields.section import Declared
 from styringslib.intake import Municipality, Settings
-from styringslib.month.courses import course_starts
+from styringslib.month.courses import active_weeks, course_starts
 from styringslib.month.staff import checked_placements
 
 # Parts of [tildeling] that are no terms of a grant.
@@ -99,14 +99,26 @@ class AllocationTerms:
         Terms of delegated nursing come beside what a unit is granted for the rest, so they are a unit's own only where it has no
         others.
         """
-        terms = self.of(unit)
-        if terms is None:
-            return None
-        when = pd.PeriodIndex([month])
-        places = [int(terms.in_force(area, [unit], when)[0, 0]) for area in terms.areas]
-        found = [terms.entries[place] for place in places if place >= 0]
+        found = self._all_in_force(unit, month)
         found.sort(key=lambda entry: (isinstance(entry.model, allocation.NursingTerms), not _units(entry)))
         return found[0] if found else None
+
+    def _all_in_force(self, unit: str, month: pd.Period) -> list[allocation.TermEntry]:
+        """The entry of each area that is in force for ``unit`` in ``month``."""
+        terms = self.of(unit)
+        if terms is None:
+            return []
+        when = pd.PeriodIndex([month])
+        places = [int(terms.in_force(area, [unit], when)[0, 0]) for area in terms.areas]
+        return [terms.entries[place] for place in places if place >= 0]
+
+    def package_rates(self, unit: str, month: pd.Period) -> dict[str, float]:
+        """Package -> kr per active week in ``month``; empty where the unit is not paid by packages."""
+        found: dict[str, float] = {}
+        for entry in self._all_in_force(unit, month):
+            if isinstance(entry.model, allocation.PackageTerms):
+                found |= entry.model.rates
+        return found
 
     @cached_property
     def carry_over(self) -> allocation.CarryOverRegime | None:
@@ -155,6 +167,7 @@ def unit_grants(
         "activity": activity,
         "placements": checked_placements(municipality).rows,
         "referrals": course_starts(municipality, unit, months),
+        "packages": active_weeks(municipality, months),
     }
     own = [unit, *(former.name for former in municipality.settings.predecessors(municipality.unit(unit)))]
     return allocation.grant(terms, tables, months).of(own)

@@ -15,6 +15,7 @@ from styringslib.fields.fault import SettingsError
 from styringslib.intake import Municipality
 from styringslib.month import accounts
 from styringslib.month.allocation_terms import AllocationTerms
+from styringslib.month.courses import active_weeks
 from styringslib.month.forecast import OWED, typed
 
 SERVICE = "Alle ydelser"
@@ -40,16 +41,41 @@ class ProviderYear:
     @cached_property
     def months(self) -> pd.DataFrame:
         """month, granted_hours (missing where not reported), delivered_hours, price, paid (posted, kr), paid_hours; months
-        without hours left out."""
+        without hours left out. Of a provider that is paid by packages the hours are active weeks, and the price is the mean
+        rate of the month's weeks; missing where a package has no rate."""
         window = pd.period_range(f"{self.month.year}-01", self.month, freq="M")
-        rows = self.known.activity[self.known.activity["month"].isin(window)]
-        table = rows.groupby("month")[["granted_hours", "delivered_hours"]].sum(min_count=1).reset_index()
-        table["price"] = np.array([self._price(month) for month in table["month"]], dtype=float)
+        if self.by_packages:
+            table = self._weeks(window)
+        else:
+            rows = self.known.activity[self.known.activity["month"].isin(window)]
+            table = rows.groupby("month")[["granted_hours", "delivered_hours"]].sum(min_count=1).reset_index()
+            table["price"] = np.array([self._price(month) for month in table["month"]], dtype=float)
         posted = self.known.postings.groupby("month")["amount"].sum()
         # A month in which nothing is paid is paid nothing: that it is owed is what the settlement tells.
         table["paid"] = posted.reindex(table["month"], fill_value=0.0).to_numpy()
         table["paid_hours"] = table["paid"].clip(lower=0.0) / table["price"]
         return table[table["delivered_hours"] > 0]
+
+    @property
+    def by_packages(self) -> bool:
+        """Whether the terms of the month pay the provider by packages."""
+        return bool(self.terms.package_rates(self.name, self.month))
+
+    def _weeks(self, window: pd.PeriodIndex) -> pd.DataFrame:
+        """month, granted_hours (none), delivered_hours (active weeks), price (kr per week)."""
+        rows = active_weeks(self.known, window)
+        rates = [
+            self.terms.package_rates(self.name, month).get(package, np.nan)
+            for month, package in zip(rows["month"], rows["package"], strict=True)
+        ]
+        rows["amount"] = rows["active_weeks"] * np.array(rates, dtype=float)
+        sums = rows.groupby("month")[["active_weeks", "amount"]].sum()
+        # A package without a rate leaves the whole month without a price: a part of the amount would be no amount.
+        sums["amount"] = sums["amount"].where(~rows["amount"].isna().groupby(rows["month"]).any())
+        table = sums.reset_index().rename(columns={"active_weeks": "delivered_hours"})
+        return table.assign(granted_hours=np.nan, price=table["amount"] / table["delivered_hours"]).drop(
+            columns="amount"
+        )
 
     def _price(self, month: pd.Period) -> float:
         entry = self.terms.in_force(self.name, month)
@@ -69,7 +95,9 @@ class ProviderYear:
         table = self.settled_months
         if table.empty or table["price"].isna().any():
             return None
-        rows = table.assign(provider=self.name, service=SERVICE, final_price=self.own_cost)
+        # The municipality's own cost is known for an hour, not for a week of a package: then nothing is corrected yet.
+        final = np.nan if self.by_packages else self.own_cost
+        rows = table.assign(provider=self.name, service=SERVICE, final_price=final)
         return allocation.settle(rows, self.terms.settlement_rules)
 
     def owed(self, outstanding: pd.Series, unbooked: pd.PeriodIndex) -> pd.Series:

@@ -17,6 +17,7 @@ TABLES = {
     "absence": "fravær",
     "temps": "vikarer",
     "placements": "pladser",
+    "packages": "pakker",
 }
 
 # Kind of unit -> what its units are called together.

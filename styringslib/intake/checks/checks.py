@@ -107,7 +107,7 @@ def _people(checked: Checked) -> Iterator[Problem]:
 
 
 def _spans(checked: Checked) -> Iterator[Problem]:
-    for name in ("cases", "courses", "placements"):
+    for name in ("cases", "courses", "placements", "packages"):
         frame = checked.frames[name]
         turned = frame["to_date"] < frame["from_date"]
         yield from checked.rows(name, turned, "error", "Slutdatoen ligger før startdatoen", "Ret datoerne", "to_date")
@@ -125,6 +125,16 @@ def _spans(checked: Checked) -> Iterator[Problem]:
     yield from checked.rows(
         "cases", early, "warning", "Revurderingen ligger over ti år før bevillingen", "", "last_review"
     )
+
+
+def _packages(checked: Checked) -> Iterator[Problem]:
+    """Nobody is in two packages at a time: the days would be counted, and paid for, twice."""
+    frame = checked.frames["packages"].sort_values(["citizen", "from_date"], kind="stable")
+    following = frame.groupby("citizen", sort=False)["from_date"].shift(-1)
+    open_end = frame["to_date"].isna() & following.notna()
+    twice = (open_end | (frame["to_date"] >= following)).reindex(checked.frames["packages"].index)
+    message = "Borgeren begynder i en ny pakke, før denne er slut; her regnes den til dagen før den nye"
+    yield from checked.rows("packages", twice, "warning", message, "Skriv slutdatoen", "to_date")
 
 
 def _blanks(checked: Checked) -> Iterator[Problem]:
@@ -201,7 +211,8 @@ def _control_totals(checked: Checked, name: str, source: TableSource) -> Iterato
 _CHECKS = {
     _activity: ("activity",),
     _people: ("absence", "payroll", "temps"),
-    _spans: ("cases", "courses", "placements", "expected_changes"),
+    _spans: ("cases", "courses", "placements", "packages", "expected_changes"),
+    _packages: ("packages",),
     _blanks: ("postings", "activity", "payroll", "cases"),
     _unit_dates: ("activity", "payroll", "absence", "temps", "budget"),
     _ledger: ("postings", "budget", "payroll"),

@@ -16,6 +16,7 @@ from styringslib.followup.causes import Component
 from styringslib.followup.cost_basis import CostSettings
 from styringslib.intake import Unit
 from styringslib.month.allocation_terms import AllocationTerms, unit_grants
+from styringslib.month.courses import citizens_by_package
 from styringslib.month.follow_up import FollowUp
 from styringslib.sections.allocation.delegation import Delegation
 from styringslib.sections.allocation.occasions import occasions
@@ -101,12 +102,21 @@ class AllocationNumbers:
             return pd.DataFrame(columns=["component", "item", "quantity", "rate", "amount"])
         rows = self.grants.components
         rows = rows.assign(item=rows["item"].astype(str).str.partition(" · ")[0])
+        few = (rows["component"] == "package") & ~rows["item"].isin(self._packages_told)
+        # Packages of few citizens are told together: the weeks of one would be a citizen's own.
+        rows["item"] = rows["item"].where(~few, "")
         table = rows.groupby(["component", "item"], as_index=False, sort=False)[["quantity", "amount"]].sum()
         table["amount"] = allocation.round_kroner(table["amount"].to_numpy(dtype=float))
         # What lies outside the corridor is measured in kroner: a quantity of it among hours would be no hours.
         table["quantity"] = table["quantity"].where(table["component"] != "outside_corridor")
         table["rate"] = table["amount"] / table["quantity"].where(table["quantity"] != 0)
         return table[["component", "item", "quantity", "rate", "amount"]]
+
+    @cached_property
+    def _packages_told(self) -> list[str]:
+        own = self.follow_up
+        limit = own.settings.thresholds.small_count
+        return [str(name) for name in citizens_by_package(own.municipality, own.year_to_date, limit).dropna().index]
 
     @cached_property
     def occasions(self) -> pd.DataFrame:

@@ -27,6 +27,8 @@ MODELS = {
     "residential": "Takst pr. plads",
     "nursing": "Overdraget sygepleje",
 }
+# Lines that are of no one item.
+UNNAMED = {"package": "Pakker med få borgere"}
 HOURS_OF = ("Timer", "Kr. pr. time")
 _PLACES = ("Pladsdage", "Kr. pr. pladsdag")
 # What a component's quantity is counted in, and its rate; the others are counted in hours.
@@ -153,7 +155,7 @@ def grant_table(basis: FollowUp, own: AllocationNumbers) -> Table:
     """The grant by component, its sum, the cost of the same months and what is left."""
     frame = own.lines.assign(
         line=[
-            str(item) if item else COMPONENTS[component]
+            str(item) if item else UNNAMED.get(component, COMPONENTS[component])
             for component, item in zip(own.lines["component"], own.lines["item"], strict=True)
         ]
     )

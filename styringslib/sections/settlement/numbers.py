@@ -25,6 +25,11 @@ class ProviderSettlement:
         return of_month.ProviderYear(own.municipality, own.name, own.month, self.own_cost)
 
     @property
+    def by_packages(self) -> bool:
+        """``month.settlement.ProviderYear.by_packages``: what is counted is weeks, and a price is that of a week."""
+        return self._year.by_packages
+
+    @property
     def months(self) -> pd.DataFrame:
         """``month.settlement.ProviderYear.months``."""
         return self._year.months

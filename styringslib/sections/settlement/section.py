@@ -48,7 +48,7 @@ def _balance_text(basis: FollowUp, own: ProviderSettlement, total: pd.Series) ->
     who = basis.name if balance > 0 else "kommunen"
     unpaid = total["delivered"] - total["paid"]
     parts = [
-        (unpaid, "for timer, der ikke er betalt endnu"),
+        (unpaid, f"for {_counted(own)}, der ikke er betalt endnu"),
         (total["correction"], "i regulering"),
         (total["overhead"], "i overhead"),
     ]
@@ -76,12 +76,20 @@ def _coming_text(basis: FollowUp, own: ProviderSettlement) -> str:
     )
 
 
+def _counted(own: ProviderSettlement) -> str:
+    return "uger" if own.by_packages else "timer"
+
+
 def _rule_text(own: ProviderSettlement) -> str:
     rule = own.rule
     if not rule:
         return ""
     told = [f"{CORRECTIONS[rule.correction]}."]
-    if pd.notna(own.own_cost) and rule.correction != "none":
+    if own.by_packages and rule.correction != "none":
+        told.append(
+            "Kommunens egen udgift til en uge i hver pakke er ikke gjort op, så der er ingen regulering med endnu."
+        )
+    elif pd.notna(own.own_cost) and rule.correction != "none":
         price = float(own.months["price"].iloc[-1])
         told.append(
             f"Kommunens egen udgift er indtil nu {numbers.decimal(own.own_cost, 2)} kr. pr. leveret time mod prisen på "
@@ -100,7 +108,7 @@ def statement_table(basis: FollowUp, own: ProviderSettlement, total: pd.Series) 
     # One price all year can be shown; several can not be one number.
     price = float(prices.iloc[0]) if prices.max() - prices.min() < 0.005 else math.nan
     lines = [
-        ("Leverede timer × pris", hours, price, total["delivered"]),
+        ("Aktive uger × takst" if own.by_packages else "Leverede timer × pris", hours, price, total["delivered"]),
         ("Regulering til kommunens egen udgift", None, None, total["correction"]),
         ("Overhead", None, None, total["overhead"]),
         ("Har krav på", None, None, total["entitled"]),
@@ -110,8 +118,8 @@ def statement_table(basis: FollowUp, own: ProviderSettlement, total: pd.Series) 
     frame = pd.DataFrame(lines, columns=["line", "hours", "price", "amount"])
     columns = {
         "line": ("Post", "text"),
-        "hours": ("Timer", "hours1"),
-        "price": ("Kr. pr. time", "price"),
+        "hours": ("Uger" if own.by_packages else "Timer", "hours1"),
+        "price": ("Kr. pr. uge" if own.by_packages else "Kr. pr. time", "price"),
         "amount": ("Kr.", "kr2"),
     }
     title = f"Afregning med {basis.name}, {numbers.year_to(basis.month)} {basis.month.year}"
@@ -130,9 +138,9 @@ def difference_table(basis: FollowUp, own: ProviderSettlement) -> Table | None:
     columns = {
         "label": ("Forskel", "text"),
         "months": ("Måneder", "count"),
-        "hours": ("Timer", "hours1"),
+        "hours": (numbers.capital(_counted(own)), "hours1"),
         "amount": ("Kr. til aftalt pris", "kr"),
     }
     title = f"Forskelle mellem visiteret, leveret og betalt, {numbers.year_to(basis.month)} {basis.month.year}"
-    note = "Betalte timer er det bogførte beløb delt med prisen. Opgjort måned for måned."
+    note = f"Betalte {_counted(own)} er det bogførte beløb delt med prisen. Opgjort måned for måned."
     return table("forskelle", title, found.reset_index(), columns, note=note, source=SOURCE)

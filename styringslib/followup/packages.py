@@ -1,0 +1,135 @@
+"""Service packages and courses of care: active weeks, movement between packages, and the hours behind a week of each.
+
+A citizen is in one package at a time, from a day to a day. An active week is seven citizen-days in a package.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from styringslib.calendar import as_month
+from styringslib.declared_tables import ANY, DAY, NUMBER, takes
+from styringslib.followup.contract import require
+from styringslib.followup.spells import PACKAGE_COLUMNS, ends, month_edges, spell_days
+
+DAYS_OF_A_WEEK = 7
+# A package that begins within so many days after the last one ended is a move; later it is a new beginning.
+GAP_DAYS = 14
+
+
+@takes(packages={"citizen": ANY, "unit": ANY, "package": ANY, "from_date": DAY, "to_date": DAY})
+def package_weeks(packages: pd.DataFrame, first: Any, last: Any) -> pd.DataFrame:
+    """Active weeks by unit, month and package; first and last are months, both included.
+
+    packages: checked (see ``check_packages``). Result: unit, month, package, active_weeks (citizen-days / 7), citizens (in
+    the package for at least a day of the month). Only what has weeks is there.
+
+    >>> packages = pd.DataFrame({"citizen": ["a", "b"], "unit": ["Nord"] * 2, "package": ["Lille"] * 2,
+    ...     "from_date": pd.to_datetime(["2026-01-25", "2025-12-01"]), "to_date": [pd.NaT, pd.Timestamp("2026-01-07")]})
+    >>> package_weeks(packages, "2026-01", "2026-02")
+       unit    month package  active_weeks  citizens
+    0  Nord  2026-01   Lille           2.0         2
+    1  Nord  2026-02   Lille           4.0         1
+    """
+    table = require(packages, "packages", PACKAGE_COLUMNS)
+    months = pd.period_range(as_month(first), as_month(last), freq="M")
+    edges = month_edges(months)
+    parts = []
+    for (unit, package), rows in table.groupby(["unit", "package"], sort=True, observed=True):
+        start, stop = ends(rows["from_date"]), ends(rows["to_date"])
+        days = spell_days(start, stop, edges)
+        there = (start[:, None] < edges[None, 1:]) & (stop[:, None] >= edges[None, :-1])
+        who = rows["citizen"].to_numpy()
+        citizens = [len(set(who[there[:, place]])) for place in range(len(months))]
+        lines = {"month": months, "active_weeks": days / DAYS_OF_A_WEEK, "citizens": citizens}
+        parts.append(pd.DataFrame(lines).assign(unit=str(unit), package=str(package)))
+    columns = ["unit", "month", "package", "active_weeks", "citizens"]
+    if not parts:
+        return pd.DataFrame(columns=columns).astype({"active_weeks": float, "citizens": np.int64})
+    made = pd.concat(parts, ignore_index=True)
+    made = made[made["active_weeks"] > 0].sort_values(["unit", "month", "package"], ignore_index=True)
+    return made[columns]
+
+
+@takes(packages={"citizen": ANY, "unit": ANY, "package": ANY, "from_date": DAY, "to_date": DAY})
+def package_moves(packages: pd.DataFrame, first: Any, last: Any) -> pd.DataFrame:
+    """Citizens that went from one package to another, began, or ended, in the months first to last.
+
+    Result: before and after (a package; "" for a beginning or an end), citizens (moves: who moves twice counts twice). A
+    package that begins up to 14 days after the last one ended is a move. Rows that are still open have not ended.
+
+    >>> packages = pd.DataFrame({"citizen": ["a", "a", "b"], "unit": ["Nord"] * 3, "package": ["Lille", "Stor", "Lille"],
+    ...     "from_date": pd.to_datetime(["2025-06-01", "2026-02-01", "2026-03-01"]),
+    ...     "to_date": [pd.Timestamp("2026-01-31"), pd.NaT, pd.NaT]})
+    >>> package_moves(packages, "2026-01", "2026-03")
+      before  after  citizens
+    0         Lille         1
+    1  Lille   Stor         1
+    """
+    table = require(packages, "packages", PACKAGE_COLUMNS).sort_values(["citizen", "from_date"], kind="stable")
+    window = (as_month(first).start_time, as_month(last).end_time)
+    same = table["citizen"].eq(table["citizen"].shift())
+    near = same & ((table["from_date"] - table["to_date"].shift()).dt.days <= GAP_DAYS + 1)
+    begun = table["from_date"].between(*window)
+    arrived = pd.DataFrame({"before": table["package"].shift().where(near, ""), "after": table["package"]})[begun]
+    # What goes on in another row has not ended.
+    goes_on = near.shift(-1, fill_value=False)
+    over = table["to_date"].between(*window) & ~goes_on
+    moves = pd.concat([arrived, pd.DataFrame({"before": table["package"], "after": ""})[over]])
+    moves = moves[moves["before"] != moves["after"]]
+    counted: pd.DataFrame = (
+        moves.groupby(["before", "after"], as_index=False).size().rename(columns={"size": "citizens"})
+    )
+    return counted
+
+
+@takes(
+    packages={"citizen": ANY, "unit": ANY, "package": ANY, "from_date": DAY, "to_date": DAY},
+    cases={"citizen": ANY, "unit": ANY, "from_date": DAY, "to_date": DAY, "delivered_hours": NUMBER},
+)
+def package_hours(packages: pd.DataFrame, cases: pd.DataFrame, first: Any, last: Any) -> pd.DataFrame:
+    """Delivered hours behind a week of each package, by unit, over the months first to last.
+
+    packages: checked; cases: the grants of the same citizens by pseudonym, with what is delivered a week. Result: unit,
+    package, weeks (active weeks of citizens whose delivered hours are known), citizens (of them), hours_per_week. Weeks of
+    a citizen without a grant at the time, or with a grant whose delivered hours are missing, are not counted.
+
+    >>> packages = pd.DataFrame({"citizen": ["a", "b"], "unit": ["Nord"] * 2, "package": ["Lille"] * 2,
+    ...     "from_date": pd.to_datetime(["2026-01-01", "2026-01-01"]), "to_date": pd.to_datetime(["2026-01-28", "2026-01-14"])})
+    >>> cases = pd.DataFrame({"citizen": ["a", "b"], "unit": ["Nord"] * 2, "delivered_hours": [3.0, 6.0],
+    ...     "from_date": pd.to_datetime(["2025-01-01"] * 2), "to_date": pd.NaT})
+    >>> package_hours(packages, cases, "2026-01", "2026-01")[["weeks", "citizens", "hours_per_week"]]
+       weeks  citizens  hours_per_week
+    0    6.0         2             4.0
+    """
+    own = require(packages, "packages", PACKAGE_COLUMNS)
+    grants = require(
+        cases, "cases", ["citizen", "unit", "from_date", "to_date", "delivered_hours"],
+        numbers=["delivered_hours"],
+    )  # fmt: skip
+    low, high = (
+        edge.astype("datetime64[D]") for edge in month_edges(pd.period_range(as_month(first), as_month(last)))[[0, -1]]
+    )
+    own["from_day"] = np.maximum(ends(own["from_date"]), low)
+    own["to_day"] = np.minimum(ends(own["to_date"]), high - np.timedelta64(1, "D"))
+    own = own[own["to_day"] >= own["from_day"]].assign(row=lambda frame: np.arange(len(frame)))
+    both = own.merge(grants, on=["citizen", "unit"], suffixes=("", "_case"))
+    start = np.maximum(ends(both["from_day"]), ends(both["from_date_case"]))
+    stop = np.minimum(ends(both["to_day"]), ends(both["to_date_case"]))
+    both["days"] = ((stop - start).astype("timedelta64[D]").astype(float) + 1).clip(min=0)
+    both = both[both["days"] > 0]
+    both["hours"] = both["days"] * both["delivered_hours"] / DAYS_OF_A_WEEK
+    hours = both.groupby("row")["hours"].agg(lambda values: values.sum(skipna=False))
+    own["hours"] = own["row"].map(hours)
+    own["weeks"] = (
+        (ends(own["to_day"]) - ends(own["from_day"])).astype("timedelta64[D]").astype(float) + 1
+    ) / DAYS_OF_A_WEEK
+    known = own[own["hours"].notna()]
+    table = known.groupby(["unit", "package"], as_index=False).agg(
+        weeks=("weeks", "sum"), citizens=("citizen", "nunique"), hours=("hours", "sum")
+    )
+    table["hours_per_week"] = table["hours"] / table["weeks"]
+    return table.drop(columns="hours")

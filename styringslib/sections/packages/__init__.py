@@ -1,0 +1,14 @@
+"""Packages and courses of care: active weeks, prices, the hours behind a week, and movement between packages."""
+
+from styringslib.sections.packages.numbers import PackageNumbers, WholePackages
+from styringslib.sections.packages.section import packages, whole_packages
+from styringslib.sections.spec import WHOLE_MUNICIPALITY, LeftOut, SectionSpec
+
+SECTION = SectionSpec(
+    "pakker",
+    frozenset({"district", "provider"}),
+    PackageNumbers,
+    packages,
+    left_out=lambda own: LeftOut("Pakker", own.checked.problems),
+)
+WHOLE = SectionSpec("pakker", WHOLE_MUNICIPALITY, WholePackages, whole_packages)

@@ -1,0 +1,142 @@
+"""How packages read: what has been delivered of them, what a week costs and holds, and how citizens move between them."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from styringslib.presentation import numbers
+from styringslib.presentation.section import Section, section
+from styringslib.presentation.sentences import sentences
+from styringslib.presentation.tables import Table, table
+from styringslib.sections.packages.numbers import OTHER, PackageNumbers, WholePackages
+
+SOURCE = "Omsorgssystemets pakker og bevillinger, kommunens takster"
+FEW = "Pakker med få borgere"
+BEGUN, ENDED = "Ny i pakke", "Ikke længere i pakke"
+
+
+def packages(own: PackageNumbers) -> Section:
+    """A unit's packages; nothing where it has none."""
+    if own.table.empty:
+        return section()
+    return section(_text(own), _without_rate(own), _table(own), _moves(own), _what_if(own))
+
+
+def whole_packages(own: WholePackages) -> Section:
+    """The packages of all units, and the hours behind a week unit by unit; nothing where there are none."""
+    if own.table.empty:
+        return section()
+    return section(
+        "### Pakker",
+        _text(own),
+        _without_rate(own),
+        _table(own),
+        _spread_text(own),
+        _spread_table(own),
+        _moves(own),
+        _what_if(own),
+    )
+
+
+def _text(own: PackageNumbers) -> str:
+    told = f"{own.name} har for {numbers.year_to(own.month)} haft {_weeks(own.total)} i pakker"
+    before = own.total_before
+    if pd.notna(before) and before > 0:
+        change = own.total / before - 1
+        told += (
+            f", {numbers.percent(abs(change))} {'flere' if change > 0 else 'færre'} end i de samme måneder sidste år"
+        )
+    known = own.table.dropna(subset=["hours_per_week"])
+    behind = ""
+    if len(known):
+        mean = float((known["weeks"] * known["hours_per_week"]).sum() / known["weeks"].sum())
+        behind = f"Bag en uge ligger i gennemsnit {numbers.decimal(mean, 1)} leverede timer."
+    return sentences(f"{told}.", behind)
+
+
+def _weeks(number: float) -> str:
+    return numbers.counted(number, "aktiv uge", "aktive uger")
+
+
+def _without_rate(own: PackageNumbers) -> str:
+    if not own.without_rate:
+        return ""
+    named = numbers.listed([f"»{name}«" for name in own.without_rate])
+    return f"Der er ingen takst for {named}. De uger er ikke med i beløbene."
+
+
+def _table(own: PackageNumbers) -> Table:
+    frame = own.table.assign(package=own.table["package"].where(own.table["package"] != OTHER, FEW))
+    total = {"package": "I alt", "weeks": frame["weeks"].sum()}
+    if frame["amount"].notna().all():
+        total["amount"] = frame["amount"].sum()
+    frame = pd.concat([frame, pd.DataFrame([total])], ignore_index=True)
+    columns = {
+        "package": ("Pakke", "text"),
+        "citizens": ("Borgere", "count"),
+        "weeks": ("Aktive uger", "days"),
+        "rate": ("Takst, kr. pr. uge", "price"),
+        "amount": ("Takst i alt, kr.", "kr"),
+        "hours_per_week": ("Leverede timer pr. uge", "days"),
+        "price": ("Takst pr. leveret time, kr.", "price"),
+    }
+    columns = {name: heading for name, heading in columns.items() if frame[name].notna().any()}
+    note = (
+        "En aktiv uge er syv dage, hvor en borger er i pakken. En borger, der har været i flere pakker, tæller i hver. Taksten "
+        "er den, der gælder nu. Timerne er dem, der leveres efter de samme borgeres bevillinger."
+    )
+    title = f"Pakker, {numbers.year_to(own.month)} {own.month.year}"
+    return table("pakker", title, frame, columns, totals=[len(frame) - 1], note=note, source=SOURCE)
+
+
+def _moves(own: PackageNumbers) -> Table | None:
+    if own.moves.empty:
+        return None
+    frame = own.moves.assign(before=own.moves["before"].replace("", BEGUN), after=own.moves["after"].replace("", ENDED))
+    columns = {"before": ("Fra", "text"), "after": ("Til", "text"), "citizens": ("Borgere", "count")}
+    note = f"Skift, som færre end {own.small_count} borgere har gjort, vises ikke." if own.small_count > 1 else ""
+    title = f"Skift mellem pakker, {numbers.year_to(own.month)} {own.month.year}"
+    return table("pakkeskift", title, frame, columns, note=note, source=SOURCE)
+
+
+def _what_if(own: PackageNumbers) -> str:
+    """What other rates, or heavier packages, would cost; "" where it is not known."""
+    if pd.isna(own.dearer) or own.dearer == 0:
+        return ""
+    told = [f"Stiger alle takster 1 pct., koster det {numbers.kroner(own.dearer)} på et år."]
+    if own.moved is not None:
+        package, dearer, cost = own.moved
+        told.append(
+            f"Er hver tiende uge i »{package}« i stedet i »{dearer}«, koster det {numbers.kroner(cost)} på et år. Er borgerne "
+            "i de pakker, der svarer til deres behov?"
+        )
+    return sentences("**Hvad nu hvis?**", *told)
+
+
+def _spread_text(own: WholePackages) -> str:
+    """The package whose hours differ most between units."""
+    spread = own.spread.loc[:, own.spread.notna().sum() > 1]
+    if spread.empty or not len(spread.columns):
+        return ""
+    widest = (spread.max() / spread.min()).idxmax()
+    found = spread[widest].dropna()
+    if found.max() - found.min() < 0.05:
+        return ""
+    fewest, most = found.idxmin(), found.idxmax()
+    return (
+        f"Bag en uge i »{widest}« ligger der fra {numbers.decimal(found.min(), 1)} leverede timer i {fewest} til "
+        f"{numbers.decimal(found.max(), 1)} i {most}. Er borgerne forskellige, eller bruges pakken forskelligt?"
+    )
+
+
+def _spread_table(own: WholePackages) -> Table | None:
+    frame = own.spread
+    if frame.empty:
+        return None
+    order = [name for name in own.table["package"] if name in frame]
+    if not order:
+        return None
+    columns = {"unit": ("Enhed", "text")} | {name: (name, "days") for name in order}
+    note = f"Timer bag færre end {own.small_count} borgere i en pakke vises ikke." if own.small_count > 1 else ""
+    title = f"Leverede timer bag en uge i hver pakke, {numbers.year_to(own.month)} {own.month.year}"
+    return table("pakker_enheder", title, frame[order].reset_index(), columns, note=note, source=SOURCE)

@@ -1,0 +1,163 @@
+"""Packages from file to report: weeks, money, hours behind a week, moves, what if, and a provider that is paid by them.
+
+Ådalen, January to March 2026 (31 + 28 + 31 = 90 days). c1-c6 are in Lille all the time, d1-d5 in Lille through January (and all
+of 2025) and in Stor from February. Lille: (6 x 90 + 5 x 31) / 7 = 695 / 7 weeks; Stor: 5 x 59 / 7 = 295 / 7.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from styringslib.intake import Municipality, check
+from styringslib.month.settlement import ProviderYear
+from styringslib.sections.allocation import section as allocation
+from styringslib.sections.allocation.numbers import AllocationNumbers
+from styringslib.sections.packages.numbers import PackageNumbers, WholePackages
+from styringslib.sections.packages.section import packages, whole_packages
+from styringslib.sections.settlement.numbers import ProviderSettlement
+from styringslib.sections.settlement.section import settlement
+from tests.sections.allocation import made_allocation as made
+
+TERMS = """
+[tabeller.pakker]
+filer = "pakker.csv"
+[tabeller.sager]
+filer = "sager.csv"
+[tildeling.distrikter]
+model = "pakke"
+gyldig_fra = "2025-01"
+takster = { Lille = 1000.0, Stor = 2500.0 }
+[[tildeling.afregning]]
+gyldig_fra = "2026-01"
+regulering = "symmetrisk"
+overhead = 0.05
+kilde = "Udkast"
+"""
+C = [f"c{number}" for number in range(1, 7)]
+D = [f"d{number}" for number in range(1, 6)]
+P = [f"p{number}" for number in range(1, 6)]
+ROWS = [
+    *(f"{who};Ådalen;Lille;01-01-2026;" for who in C),
+    *(f"{who};Ådalen;Lille;01-01-2025;31-01-2026" for who in D),
+    *(f"{who};Ådalen;Stor;01-02-2026;" for who in D),
+    *(f"{who};Privat Pleje;Lille;01-01-2026;" for who in P),
+]
+CASES = [
+    *(f"{who};Ådalen;Pleje;2,5;01-01-2025;;2,0" for who in C),
+    *(f"{who};Ådalen;Pleje;3,0;01-01-2025;;3,0" for who in D),
+    *(f"{who};Privat Pleje;Pleje;4,0;01-01-2025;;4,0" for who in P),
+]
+
+
+def municipality(folder: Path, *more: str) -> Municipality:
+    write(folder, *more)
+    return made.read(folder, TERMS)
+
+
+def write(folder: Path, *more: str) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "pakker.csv").write_text("\n".join(["Borger;Enhed;Pakke;Fra;Til", *ROWS, *more]) + "\n", "utf-8")
+    head = "Pseudonym;Distrikt;Ydelse;Timer pr. uge;Startdato;Slutdato;Leverede timer pr. uge"
+    (folder / "sager.csv").write_text("\n".join([head, *CASES]) + "\n", "utf-8")
+
+
+@pytest.fixture(scope="module")
+def lillevig(tmp_path_factory: pytest.TempPathFactory) -> Municipality:
+    return municipality(tmp_path_factory.mktemp("pakker"))
+
+
+def plain(text: str) -> str:
+    return text.replace("\u00a0", " ")
+
+
+def test_weeks_rates_and_hours_behind_a_week(lillevig: Municipality) -> None:
+    shown = packages(PackageNumbers(made.follow_up(lillevig, "Ådalen")))
+    rows = {row[0]: row[1:] for row in shown.tables["pakker"].rows}
+    # Hours behind a week of Lille: (6 x 90 x 2 + 5 x 31 x 3) / 695 = 1545 / 695.
+    assert rows["Lille"] == pytest.approx((11, 695 / 7, 1_000, 695_000 / 7, 1545 / 695, 1_000 * 695 / 1545))
+    assert rows["Stor"] == pytest.approx((5, 295 / 7, 2_500, 737_500 / 7, 3.0, 2_500 / 3))
+    assert rows["I alt"][1] == pytest.approx(990 / 7)
+    assert rows["I alt"][3] == pytest.approx(1_432_500 / 7)
+    # In January to March 2025 only d1-d5 were there: 450 / 7 weeks, so 990 are 120 per cent more.
+    assert plain(shown.text).startswith(
+        "Ådalen har for januar til marts haft 141 aktive uger i pakker, 120,0 pct. flere end i de samme måneder sidste år. "
+        "Bag en uge ligger i gennemsnit 2,5 leverede timer."
+    )
+
+
+def test_movement_between_packages(lillevig: Municipality) -> None:
+    shown = packages(PackageNumbers(made.follow_up(lillevig, "Ådalen")))
+    assert shown.tables["pakkeskift"].rows == (("Ny i pakke", "Lille", 6), ("Lille", "Stor", 5))
+
+
+def test_what_other_rates_and_heavier_packages_would_cost(lillevig: Municipality) -> None:
+    """April 2025 to March 2026: Lille 5 x 275 + 695 = 2,070 days, Stor 295: (2,070 x 1,000 + 295 x 2,500) / 7 kr a year."""
+    own = PackageNumbers(made.follow_up(lillevig, "Ådalen"))
+    assert own.dearer == pytest.approx((2_070_000 + 737_500) / 7 / 100)
+    assert own.moved == ("Lille", "Stor", pytest.approx(0.1 * 2_070 / 7 * 1_500))
+    assert "Stiger alle takster 1 pct., koster det 4.000 kr. på et år." in plain(packages(own).text)
+
+
+def test_the_grant_of_the_package_model_is_in_the_report(lillevig: Municipality) -> None:
+    """By month: Lille 341, 168 and 186 days, Stor 140 and 155, each month's kroner rounded to the øre."""
+    own = AllocationNumbers(made.follow_up(lillevig, "Ådalen"))
+    assert own.granted == pytest.approx(48_714.29 + 24_000 + 26_571.43 + 50_000 + 55_357.14)
+    shown = allocation.unit_section(own).tables["tildeling"]
+    assert [heading.text for heading in shown.headings] == ["Post", "Uger", "Kr. pr. uge", "Kr."]
+    assert [row[0] for row in shown.rows[:3]] == ["Lille", "Stor", "Tildelt i alt"]
+
+
+def test_the_hours_behind_a_week_are_compared_between_units(lillevig: Municipality) -> None:
+    shown = whole_packages(WholePackages(made.whole(lillevig)))
+    rows = {row[0]: row[1:] for row in shown.tables["pakker_enheder"].rows}
+    assert rows["Privat Pleje"][0] == pytest.approx(4.0)
+    assert rows["Ådalen"] == pytest.approx((1545 / 695, 3.0))
+    assert (
+        "Bag en uge i »Lille« ligger der fra 2,2 leverede timer i Ådalen til 4,0 i Privat Pleje. Er borgerne forskellige"
+    ) in plain(shown.text)
+
+
+def test_packages_of_few_citizens_are_told_together(tmp_path: Path) -> None:
+    """One citizen in Ukendt: with Stor's five hidden too, nobody can be reckoned out."""
+    own = municipality(tmp_path, "e1;Ådalen;Ukendt;01-03-2026;")
+    shown = packages(PackageNumbers(made.follow_up(own, "Ådalen")))
+    rows = {row[0]: row for row in shown.tables["pakker"].rows}
+    assert list(rows) == ["Lille", "Pakker med få borgere", "I alt"]
+    assert rows["Pakker med få borgere"][2] == pytest.approx((295 + 31) / 7)
+    grant = AllocationNumbers(made.follow_up(own, "Ådalen"))
+    assert list(grant.lines["item"]) == ["Lille", ""]
+    assert "Der er ingen takst for »Ukendt«. De uger er ikke med i beløbene." in plain(shown.text)
+    assert packages(PackageNumbers(made.follow_up(own, "Nordby"))).parts == ()
+
+
+def test_a_provider_may_be_paid_by_packages(lillevig: Municipality) -> None:
+    """5 citizens x 90 days / 7 at 1,000 kr; 98,800 kr are paid for January and for February, nothing for March."""
+    year = ProviderYear(lillevig.for_unit("Privat Pleje"), "Privat Pleje", made.MONTH, 400.0)
+    assert year.by_packages
+    assert year.months["delivered_hours"].tolist() == pytest.approx([155 / 7, 20.0, 155 / 7])
+    assert year.months["price"].tolist() == pytest.approx([1_000.0] * 3)
+    shown = settlement(ProviderSettlement(made.follow_up(lillevig, "Privat Pleje")))
+    rows = {row[0]: row[1:] for row in shown.tables["afregning"].rows}
+    assert rows["Aktive uger × takst"] == pytest.approx((450 / 7, 1_000, 64_285.72))
+    assert rows["Regulering til kommunens egen udgift"][2] == 0
+    assert [heading.text for heading in shown.tables["afregning"].headings] == ["Post", "Uger", "Kr. pr. uge", "Kr."]
+    assert "timer" not in plain(shown.text)
+
+
+def test_what_can_not_be_right_is_told_by_the_check(tmp_path: Path) -> None:
+    """d1 is still in Stor when Lille begins, and c1's second package ends before it begins."""
+    write(tmp_path, "d1;Ådalen;Lille;15-03-2026;", "f1;Ådalen;Stor;10-03-2026;01-03-2026")
+    with suppress(ValueError):
+        made.read(tmp_path, TERMS)
+    told = [
+        (problem.table, problem.severity, problem.message) for problem in check(tmp_path) if problem.table == "pakker"
+    ]
+    assert ("pakker", "error", "Slutdatoen ligger før startdatoen") in told
+    assert (
+        "pakker",
+        "warning",
+        "Borgeren begynder i en ny pakke, før denne er slut; her regnes den til dagen før den nye",
+    ) in told
