@@ -11,6 +11,7 @@ from styringslib import shipped
 from tests.consistency.breaches import breaches
 from tests.consistency.making import Publication, publish
 from tests.consistency.quantities import facts
+from tests.consistency.reading import Page, number
 
 PUBLISHED = shipped.sample().parent / "published"
 
@@ -27,6 +28,26 @@ def test_what_is_read_is_all_that_is_published(published_sample: Publication) ->
     found = [fact for fact in facts(published_sample) if fact.unit == "Ådalen"]
     assert len({fact.where for fact in found if fact.quantity == "expected"}) >= 5
     assert len({fact.where for fact in found if fact.quantity == "deviation"}) >= 4
+
+
+def test_purchaser_and_providers_are_the_whole(published_sample: Publication) -> None:
+    """The frame that ends the purchaser's table is the whole's, and its two deviations are the frame's."""
+    frame = _figures(published_sample.report("visitationen"), "Myndighedens ramme: budget", "Myndighedens ramme")
+    whole = published_sample.report("hele-kommunen")
+    status = _figures(whole, "Rammernes status", "Myndighedens ramme")
+    budget, _, paid, more, expected, beyond = frame
+    assert (budget, expected) == (status[0], status[1] + status[2]) == (63_369_449, 65_426_911)
+    assert (more, beyond) == pytest.approx((paid - budget, expected - paid), abs=1)
+    homes = _figures(whole, "Rammernes status", "Botilbuddenes ramme")
+    assert more + beyond == pytest.approx(status[3], abs=1)
+    assert more + beyond + homes[3] == pytest.approx(2_674_561, abs=2)
+    assert expected + homes[1] + homes[2] == pytest.approx(106_252_337, abs=2)
+
+
+def _figures(page: Page, title: str, name: str) -> list[float]:
+    """The figures of the row of ``name``, in order."""
+    [row] = [cells for cells in page.table(title).rows if cells[0] == name]
+    return [shown.value for cell in row[1:] if (shown := number(cell)) is not None]
 
 
 @pytest.mark.parametrize("name", ["favrskov", "vordingborg"])

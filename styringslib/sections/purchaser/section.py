@@ -101,11 +101,12 @@ def _decisions_text(own: PurchaserNumbers) -> str:
 def _kind_table(own: PurchaserNumbers) -> Table:
     frame = own.by_kind.rename_axis("kind").reset_index()
     frame["kind"] = [KINDS.get(str(kind), str(kind)) for kind in frame["kind"]]
+    to_date = {"amount_to_date": (f"Virkning {numbers.year_to(own.month)}, kr.", "over_kr")}
     columns = {
         "kind": ("Beslutning", "text"),
         "number": ("Antal", "count"),
         "hours": ("Timer om ugen", "change_hours1"),
-        "amount_to_date": (f"Virkning {numbers.year_to(own.month)}, kr.", "over_kr"),
+        **({} if own.follow_up.closed else to_date),
         "amount_this_year": ("Virkning i år, kr.", "over_kr"),
         "amount_full_year": ("Virkning på et helt år, kr.", "over_kr"),
     }

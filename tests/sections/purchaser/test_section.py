@@ -118,6 +118,7 @@ def test_what_is_small_is_not_found():
     )
     ended = frame_finding("Rammen", pd.Period("2026-12", "M"), 201_000.0, parts, minor_kr=50_000)
     assert text.sentence(ended).startswith("Rammen endte 200.000")
+    assert text.question(ended) == "Hvor voksede de visiterede timer, og hvad skal næste års budget følge med til?"
     total = pd.Series({"hours": 1.0, "amount_this_year": 20_000.0, "amount_full_year": 49_000.0})
     assert decisions_finding("V", OCTOBER, total, "", minor_kr=50_000) is None
     assert decisions_finding("V", OCTOBER, total * float("nan"), "", minor_kr=50_000) is None
