@@ -20,7 +20,8 @@ Pay and staff
     temps_table(temps, payroll, *, by, months=1)
     staff_hours(payroll_budget, first, last, *, staffing=None, temps_price=None) -> unit, staff_group, week: hours and kr
     roster_cost(roster, prices, first, last, *, staffing=None) -> kr, the other direction; Staffing
-    control_chart(table, value, *, exposure=None, start, rule=None) -> signals; lead_times(chart, onset, visible); ChartRule
+    control_chart(table, value, *, exposure=None, start, rule=None, units=None) -> signals; ChartRule
+    lead_times(chart, onset, visible)
 Activity
     activity_table(activity, *, by); linked_series(activity, *, by, value, breaks)
     user_time_share(activity, payroll, temps=None, *, by=("unit",), over=None); attendance_hours(payroll, temps=None)

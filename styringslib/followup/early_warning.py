@@ -10,7 +10,7 @@ absence in days, hours or kroner gives the same signals. Signals are Nelson's ru
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,12 +51,19 @@ class ChartRule:
 
 @takes(table={"unit": ANY, "month": MONTH, "{value}": NUMBER, "{exposure}": NUMBER})
 def control_chart(
-    table: pd.DataFrame, value: str, *, exposure: str | None = None, start: Any, rule: ChartRule | None = None
+    table: pd.DataFrame,
+    value: str,
+    *,
+    exposure: str | None = None,
+    start: Any,
+    rule: ChartRule | None = None,
+    units: Collection[Any] | None = None,
 ) -> pd.DataFrame:
     """A control chart for every unit, from `start` on, with a fixed baseline of the months before it.
 
     table: unit, month, `value` (days of absence, hours of temps, hours of overtime, kr; >= 0) and `exposure` (possible days,
-    attendance hours, ...; default one a month). The expected rate is the baseline's, times the season: the month's share
+    attendance hours, ...; default one a month). units: those whose charts are wanted, by default all; the season and what is
+    one count are of all units in any case. The expected rate is the baseline's, times the season: the month's share
     over all units in the baseline, where that holds two years or more. Units without 6 months of baseline are left out. The
     unit of measure makes no difference to score and signals. The rules over several months count months of the calendar: one
     that is missing is neither high nor on the upper side.
@@ -94,7 +101,7 @@ def control_chart(
     parts = [
         _judged(rows[rows["month"] >= first], levels[unit], count, limits)
         for unit, rows in lines.groupby("unit", sort=True, observed=True)
-        if unit in levels and (rows["month"] >= first).any()
+        if unit in levels and (rows["month"] >= first).any() and (units is None or unit in units)
     ]
     names = ["unit", "month", "value", "exposure", "expected", "upper", "score", *RULES, "signal"]
     return pd.concat(parts, ignore_index=True)[names] if parts else pd.DataFrame(columns=names)

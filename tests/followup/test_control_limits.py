@@ -136,6 +136,19 @@ def test_a_month_that_is_always_high_is_expected_to_be() -> None:
     assert short["expected"].tolist() == pytest.approx([(21 * 100 + 800) / 23])
 
 
+def test_the_chart_of_one_unit_is_judged_beside_all_of_them() -> None:
+    """Nord never differs, Syd does from month to month: what one count is stands between them, whoever is asked for."""
+    rows = pd.concat([table([16.0] * 12 + [21.2]), table([9.0, 25.0] * 6 + [17.0], unit="Syd")], ignore_index=True)
+    every = control_chart(rows, "days", start="2026-01").set_index("unit")
+    alone = control_chart(rows, "days", start="2026-01", units=["Nord"]).set_index("unit")
+    assert list(every.index) == ["Nord", "Syd"]
+    pd.testing.assert_frame_equal(alone, every.loc[["Nord"]], check_exact=True)
+    # Of Nord's own months alone 21.2 is beyond the limit of 21.17; beside Syd a count is worth far more.
+    assert every["beyond_limit"].tolist() == [False, False]
+    assert control_chart(rows.iloc[:13], "days", start="2026-01")["beyond_limit"].tolist() == [True]
+    assert control_chart(rows, "days", start="2026-01", units=["Vest"]).empty
+
+
 def test_how_early_and_how_often_wrongly() -> None:
     months = pd.period_range("2026-01", periods=6, freq="M")
     chart = pd.DataFrame({"unit": "Nord", "month": months, "signal": [True, False, False, False, True, True]})

@@ -26,12 +26,8 @@ class EarlySigns(Subject):
         own = self.follow_up
         # The season is measured over all units: one unit alone has too few days of absence to show it.
         everyone = own.everyone().known_at(self.month) if own.everyone else own.municipality
-        found = charts(everyone, self.month.year, self.month)
-        return {
-            name: chart[chart["unit"] == self.name].set_index("month").drop(columns="unit")
-            for name, chart in found.items()
-            if (chart["unit"] == self.name).any()
-        }
+        found = charts(everyone, self.month.year, self.month, units=(self.name,))
+        return {name: chart.set_index("month").drop(columns="unit") for name, chart in found.items()}
 
     @cached_property
     def findings(self) -> list[Finding]:
@@ -58,8 +54,10 @@ class WholeEarlySigns(Subject):
         return sorted((finding for finding in found if finding), key=lambda finding: -finding.size)
 
 
-def charts(municipality: Municipality, year: int, through: pd.Period) -> dict[str, pd.DataFrame]:
-    """Control charts of all units for ``year``: measure -> followup.control_chart, limits from the two years before.
+def charts(
+    municipality: Municipality, year: int, through: pd.Period, *, units: tuple[str, ...] | None = None
+) -> dict[str, pd.DataFrame]:
+    """Control charts of ``units`` (None: all) for ``year``: measure -> followup.control_chart, limits from the two years before.
 
     absence: unplanned days per possible day; temps: hours of external temps per hour at work; overtime: kr of the overtime
     categories per hour at work. A measure without data, or with too short a history, is left out.
@@ -71,7 +69,7 @@ def charts(municipality: Municipality, year: int, through: pd.Period) -> dict[st
         table = table[(table["month"] <= through) & (table["exposure"] > 0)] if len(table) else table
         if table.empty or not (table["month"] < pd.Period(start, "M")).any():
             continue
-        chart = followup.control_chart(table, "value", exposure="exposure", start=start)
+        chart = followup.control_chart(table, "value", exposure="exposure", start=start, units=units)
         if len(chart):
             found[measure] = chart
     return found
