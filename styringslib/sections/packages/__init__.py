@@ -6,7 +6,8 @@ from styringslib.sections.spec import WHOLE_MUNICIPALITY, LeftOut, SectionSpec
 
 SECTION = SectionSpec(
     "pakker",
-    frozenset({"district", "provider"}),
+    # A notebook that nursing shares shows it; a unit without packages gets nothing.
+    frozenset({"district", "provider", "nursing"}),
     PackageNumbers,
     packages,
     left_out=lambda own: LeftOut("Pakker", own.checked.problems),
