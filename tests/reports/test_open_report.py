@@ -97,7 +97,7 @@ def test_early_signs_are_charted_once_a_report(
     charted = []
     monkeypatch.setattr(meeting, "QUESTIONS", 20)
     charts = early_signs.charts
-    monkeypatch.setattr(early_signs, "charts", lambda *args: charted.append(args) or charts(*args))
+    monkeypatch.setattr(early_signs, "charts", lambda *args, **named: charted.append(args) or charts(*args, **named))
     known, name = fjordby.known_at(month), "Søndervang"
     report = report_for(FollowUp(known.for_unit(name), fjordby.unit(name), month, forecasts, lambda: fjordby))
     shown = report.show("tidlige_tegn")
