@@ -29,12 +29,16 @@ def forecast_finding(
     act_kr: float,
     no_budget: str = "none",
 ) -> Finding:
-    """The year-end forecast against the revised budget.
+    """The year-end forecast against the revised budget, or against what the unit earns where it is judged by that.
 
-    ``row``: expected, budget, its bounds, probability (0-1); budget may be missing, and ``no_budget`` then says
-    why: none, partial (not all months), scale (in thousands), some (one of several units has none). Topics: forecast,
-    forecast_calm (deviation below both limits), forecast_no_budget, outturn (month is December).
+    ``row``: expected, budget, its bounds, probability (0-1), and earned, where the unit is judged by that; budget may be
+    missing, and ``no_budget`` then says why: none, partial (not all months), scale (in thousands), some (one of several units
+    has none). Topics: forecast, forecast_calm (deviation below both limits), forecast_no_budget, outturn (month is December);
+    forecast_earned, forecast_earned_calm and outturn_earned of a unit that is judged against what it earns.
     """
+    limits = {"minor_kr": minor_kr, "minor_pct": minor_pct, "act_kr": act_kr}
+    if not math.isnan(float(row.get("earned", math.nan))):
+        return _earned_finding(unit, month, row, **limits)
     expected, budget = float(row["expected"]), float(row["budget"])
     evidence = {
         "expected": Evidence(expected, "result", "status"),
@@ -64,6 +68,31 @@ def forecast_finding(
         return Finding("forecast_calm", unit, month, deviation, "calm", evidence | limit, probability)
     evidence["probability"] = Evidence(probability, "probability", "status")
     return Finding("forecast", unit, month, deviation, _severity(deviation, minor_kr, act_kr), evidence, probability)
+
+
+def _earned_finding(
+    unit: str, month: pd.Period, row: Mapping[str, float], *, minor_kr: float, minor_pct: float, act_kr: float
+) -> Finding:
+    """The year-end forecast against what the unit earns: the purchaser decides how much that is, and pays for it."""
+    expected, earned, budget = (float(row[name]) for name in ("expected", "earned", "budget"))
+    deviation = expected - earned
+    evidence = {
+        "expected": Evidence(expected, "result", "status"),
+        "earned": Evidence(earned, "result", "status"),
+        "deviation": Evidence(deviation, "kr", "status"),
+        "deviation_pct": Evidence(abs(deviation / earned) if earned else math.nan, "pct", "status"),
+        "low": Evidence(float(row[f"lower_{LEVEL}"]), "result", "status"),
+        "high": Evidence(float(row[f"upper_{LEVEL}"]), "result", "status"),
+        "level": Evidence(LEVEL, "count"),
+        "has_budget": Evidence(not math.isnan(budget), "text"),
+        **({} if math.isnan(budget) else {"budget": Evidence(budget, "result", "status")}),
+    }
+    severity = _severity(deviation, minor_kr, act_kr)
+    if closes_year(month):
+        return Finding("outturn_earned", unit, month, deviation, severity, evidence)
+    if is_minor(deviation, earned, minor_kr=minor_kr, minor_pct=minor_pct):
+        return Finding("forecast_earned_calm", unit, month, deviation, "calm", evidence)
+    return Finding("forecast_earned", unit, month, deviation, severity, evidence)
 
 
 def printed_finding(unit: str, month: pd.Period, line: Mapping[str, float]) -> Finding:
@@ -125,7 +154,8 @@ def unit_findings(
 ) -> list[Finding]:
     """Units whose expected deviation is worth telling, largest first, then how those over and under balance.
 
-    ``rows``: index unit, columns deviation (expected - budget) and budget, kroner; and, where known, explanation (what the
+    ``rows``: index unit, columns deviation (expected - budget) and budget, kroner, or what the unit earns in place of the
+    budget, where ``earned`` says so (bool); and, where known, explanation (what the
     unit has written of the month) and action (what is agreed and not over), so that nobody is asked what is answered.
     """
     told = []
@@ -135,9 +165,9 @@ def unit_findings(
             continue
         evidence = {
             "name": Evidence(str(name), "text"),
-            "side": Evidence(side(budget + amount, budget), "text"),
+            "side": Evidence("earned" if row.get("earned") else side(budget + amount, budget), "text"),
             "deviation": Evidence(amount, "kr", "enheder"),
-            "deviation_pct": Evidence(abs(amount / budget) if budget else math.nan, "pct", "enheder"),
+            **_share(amount, budget, bool(row.get("earned"))),
             **{part: Evidence(quoted(row.get(part)), "text") for part in ("explanation", "action")},
         }
         told.append(Finding("unit_deviation", str(name), month, amount, _severity(amount, minor_kr, act_kr), evidence))
@@ -153,6 +183,11 @@ def unit_findings(
         }
         told.append(Finding("units", whole, month, sum(over) + sum(under), "notice", evidence))
     return told
+
+
+def _share(amount: float, budget: float, earned: bool) -> dict[str, Evidence]:
+    """The deviation's share of the budget; the table has none of what is earned."""
+    return {} if earned else {"deviation_pct": Evidence(abs(amount / budget) if budget else math.nan, "pct", "enheder")}
 
 
 def account_group_findings(

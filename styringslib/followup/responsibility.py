@@ -22,6 +22,9 @@ class Part(StrEnum):
 
     VOLUME: the purchaser; PRICE (price and efficiency): the provider; CONDITIONS: neither of them (wage agreements, law,
     population, delegated tasks); SETTLEMENT: the grant that follows from the terms; OPEN: cannot be told apart.
+
+    >>> Part.VOLUME.value, PART_OF_CAUSE[Cause.USER_TIME].value
+    ('volume', 'price')
     """
 
     VOLUME = "volume"
@@ -102,9 +105,6 @@ def _conditions(lines: pd.DataFrame, conditions: pd.DataFrame | None) -> list[pd
     if conditions is None or conditions.empty:
         return [lines]
     told = require(conditions, "conditions", ["unit", "cause", "amount"], numbers=["amount"])
-    told = told[
-        pd.MultiIndex.from_frame(told[["unit", "cause"]]).isin(pd.MultiIndex.from_frame(lines[["unit", "cause"]]))
-    ]
     moved = told.groupby(["unit", "cause"], as_index=False)["amount"].sum()
     named = set(zip(moved["unit"], moved["cause"], strict=True))
     keys = zip(lines["unit"], lines["cause"], strict=True)

@@ -9,13 +9,14 @@ from styringslib.month.follow_up import FollowUp
 from styringslib.presentation.figures import Figure
 from styringslib.presentation.section import Part, Section
 from styringslib.presentation.tables import Table
-from styringslib.sections import activity, agreements, pay, why
+from styringslib.sections import activity, agreements, pay
 from styringslib.sections.capacity.numbers import CapacityNumbers
 from styringslib.sections.capacity.section import load
 from styringslib.sections.economy.section import economy
 from styringslib.sections.residential import section as residential
 from styringslib.sections.service_frame import section as frame_section
 from styringslib.sections.service_frame.numbers import ServiceFrameNumbers
+from styringslib.sections.why import section as why
 
 _WITH_UNIT: dict[str, tuple[Callable[[FollowUp], Section], frozenset[str]]] = {
     # block -> section that holds the figure, and the figures that must not rest on too few people

@@ -33,8 +33,10 @@ FIGURES_OF: dict[str, tuple[str, ...]] = {
     Cause.PAY_RATE: ("pay_per_attendance_hour",),
 }
 _EVIDENCE_KIND = {"hours1": "hours1", "hours": "hours", "pct": "pct", "price": "price", "count": "count"}
-_FORECAST_ROWS = ("low", "high", "deviation", "deviation_pct", "probability", "spent_share", "max_share")
+_FORECAST_ROWS = ("earned", "low", "high", "deviation", "deviation_pct", "probability", "spent_share", "max_share")
 _FORECASTS = ("forecast", "forecast_calm", "outturn", "printed")
+# Of a unit that is judged against what it earns; the questions are those of a forecast.
+_EARNED = ("forecast_earned", "forecast_earned_calm", "outturn_earned")
 
 
 @dataclass(frozen=True)
@@ -186,7 +188,7 @@ class FactMaker:
     def forecast(self) -> list[Fact]:
         """The year-end forecast, or the finished status where that is all there is."""
         finding = self.own.forecast_finding or self.own.printed_finding
-        if finding is None or finding.topic not in _FORECASTS:
+        if finding is None or finding.topic not in (*_FORECASTS, *_EARNED):
             return []
         value = {name: float(found.value) for name, found in finding.evidence.items() if found.kind != "text"}
         if "deviation_pct" in value:
@@ -194,8 +196,9 @@ class FactMaker:
             value["deviation_pct"] = math.copysign(value["deviation_pct"], value["deviation"])
         row = self.telling.row
         rows = [row("expected", value["expected"], value["budget"])]
-        rows += [row(key, value[key]) for key in _FORECAST_ROWS if key in value]
-        topic = "forecast" if finding.topic in ("outturn", "printed") else finding.topic
+        own = {"deviation": "earned_deviation", "deviation_pct": "earned_deviation_share"} if "earned" in value else {}
+        rows += [row(own.get(key, key), value[key]) for key in _FORECAST_ROWS if key in value]
+        topic = "forecast" if finding.topic in ("outturn", "printed", *_EARNED) else finding.topic
         named = {**finding.evidence, "name": Evidence(self.name, "text")}
         told = at_home(replace(finding, evidence=named))
         return [Fact(told, tuple(rows), alias=topic)]

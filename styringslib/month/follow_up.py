@@ -66,7 +66,7 @@ class FollowUp(UnitNumbers):
         if self.forecast is None:
             return None
         limits = self.settings.thresholds
-        row = {str(name): value for name, value in self.forecast.items()}
+        row = {**{str(name): value for name, value in self.forecast.items()}, "earned": self.earned}
         limited = {"minor_kr": limits.minor_kr, "minor_pct": limits.minor_pct, "act_kr": limits.act_kr}
         return rules_of.forecast_finding(self.name, self.month, row, **limited, no_budget=self._no_budget)
 
@@ -129,8 +129,8 @@ class FollowUp(UnitNumbers):
             pd.DataFrame(
                 {
                     "unit": [self.name],
-                    "budget": [float(row["budget"])],
-                    "expected_deviation": [float(row["budget"] - row["expected"])],
+                    "budget": [self.target],
+                    "expected_deviation": [self.target - float(row["expected"])],
                 }
             ),
             followup.ResponseRule(limits.explain_kr, limits.explain_pct / 100, limits.act_kr, limits.act_pct / 100),

@@ -29,20 +29,31 @@ class WholeFollowUp(FollowUp):
 
     @cached_property
     def unit_rows(self) -> pd.DataFrame:
-        """Forecast rows of the single units with kind and deviation (expected - budget), largest overspend first."""
+        """Forecast rows of the single units with kind, deviation (expected - budget), target (what is earned, else the budget)
+        and judged (expected - target); largest overspend first."""
         rows = self.forecasts.figures.loc[self.forecasts.units]
         rows = rows.assign(deviation=rows["expected"] - rows["budget"])
+        rows["target"] = rows["earned"].fillna(rows["budget"]) if "earned" in rows else rows["budget"]
+        rows["judged"] = rows["expected"] - rows["target"]
         rows["kind"] = [self.municipality.unit(str(name)).kind for name in rows.index]
         return rows.sort_values("deviation", ascending=False, kind="stable")
+
+    @property
+    def granted_beyond(self) -> float:
+        """What the units that are judged against what they earn come to earn beyond their budgets in the year, kr; 0 where there
+        are none. With what the units deviate from their measures it is the whole's deviation."""
+        return float((self.unit_rows["target"] - self.unit_rows["budget"]).sum())
 
     @cached_property
     def unit_findings(self) -> list[Finding]:
         """Units whose deviation is worth telling, and how they balance."""
         limits = self.settings.thresholds
+        rows = self.unit_rows[["judged", "target"]].set_axis(["deviation", "budget"], axis=1)
+        earned = self.unit_rows["earned"].notna() if "earned" in self.unit_rows else False
         return rules_of.unit_findings(
             self.name,
             self.month,
-            self.unit_rows.join(self._written),
+            rows.assign(earned=earned).join(self._written),
             minor_kr=limits.minor_kr,
             minor_pct=limits.minor_pct,
             act_kr=limits.act_kr,

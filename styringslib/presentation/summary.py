@@ -9,12 +9,12 @@ import pandas as pd
 
 from styringslib.calendar import closes_year
 from styringslib.findings import Finding
-from styringslib.findings.rules import signal
+from styringslib.findings.rules import Signal, signal
 from styringslib.presentation import text
 from styringslib.presentation.section import Summary
 from styringslib.presentation.signs import Sign
 
-AMOUNTS = ("budget", "expected", "lower_80", "upper_80", "spent", "probability")
+AMOUNTS = ("budget", "expected", "lower_80", "upper_80", "spent", "probability", "earned")
 
 
 def summary(
@@ -79,5 +79,14 @@ def _held(given: Mapping[str, Any], minor: tuple[float, float]) -> dict[str, Any
         "upper_80": known["upper_80"],
         "probability_over": known["probability"],
         "spent": known["spent"],
-        "signal": signal(deviation, budget, minor_kr=minor[0], minor_pct=minor[1]),
+        **({"earned": known["earned"]} if known["earned"] is not None else {}),
+        "signal": _signal(known, minor),
     }
+
+
+def _signal(known: Mapping[str, float | None], minor: tuple[float, float]) -> Signal:
+    """The signal against what the unit earns, where it is judged by that, else against the budget."""
+    target = known["budget"] if known["earned"] is None else known["earned"]
+    expected = known["expected"]
+    judged = expected - target if target is not None and expected is not None else None
+    return signal(judged, target, minor_kr=minor[0], minor_pct=minor[1])

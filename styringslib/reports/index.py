@@ -36,6 +36,7 @@ FIGURES = (
     "headline",
     "plus",
     "closed",
+    "earned",
 )
 _NO_REASON = "Ingen enkelt årsag skiller sig ud."
 _TEXTS = {"ipynb": "Notesbog", **TEXTS, "xlsx": "Excel"}
@@ -179,7 +180,8 @@ def _sum(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
 
 
 def _counts(rows: Sequence[Mapping[str, Any]]) -> str:
-    words = {"over": "over budgettet", "on_budget": "på budgettet", "under": "under budgettet"}
+    held = "det, de måles på" if any(row["summary"].get("earned") is not None for row in rows) else "budgettet"
+    words = {"over": f"over {held}", "on_budget": f"på {held}", "under": f"under {held}"}
     signals = [row["summary"]["signal"] for row in rows]
     parts = [f"{signals.count(signal)} {text}" for signal, text in words.items() if signal in signals]
     if other := sum(signal not in words for signal in signals):

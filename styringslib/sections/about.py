@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import pandas as pd
@@ -60,6 +61,11 @@ def meanings(basis: FollowUp, keys: Sequence[str], own: Sequence[str]) -> Table 
 
 def _is_shown(basis: FollowUp, key: str, group: str) -> bool:
     """Whether the report has a value of the figure."""
+    if key.startswith("earned"):
+        # In the whole's report the units' own stand, without shares.
+        return not math.isnan(basis.earned) or (
+            basis.unit is None and bool(len(basis.forecasts.earned)) and "share" not in key
+        )
     if group == "Økonomi":
         row = basis.forecast
         if basis.closed and key in _OF_A_YEAR_UNDER_WAY:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import pandas as pd
@@ -100,3 +101,22 @@ def budgets_text(basis: FollowUp) -> str:
         elif not row["monthly"]:
             told.append(f"Budgettet for {unit} er ikke fordelt på måneder og holdes kun op mod hele året")
     return " ".join(f"{one.removesuffix('.')}." for one in told).replace("kr..", "kr.")
+
+
+def paid_text(basis: FollowUp) -> str:
+    """What a unit that is judged against what it earns has earned beyond its budget to date, and whether it came by more hours;
+    empty where it is small."""
+    if math.isnan(basis.earned) or basis.split.empty:
+        return ""
+    row = basis.split.iloc[0]
+    paid, hours = float(row["paid"]), float(row["volume"] + row["conditions"])
+    if abs(paid) < basis.minor_kr:
+        return ""
+    more = "mere" if paid > 0 else "mindre"
+    period, amount = numbers.year_to(basis.compared.through), numbers.kroner(abs(paid))
+    earned = f"{basis.name} har for {period} tjent {amount} {more} end budgettet"
+    if abs(hours) < basis.minor_kr or hours * paid < 0:
+        return f"{earned}, uden at timerne forklarer det: Timeprisen gange timerne er ikke det samme som budgettet."
+    if paid > 0:
+        return f"Flere visiterede timer – det er finansieret af timeprisen: {earned}."
+    return f"Færre visiterede timer giver mindre: {earned}."

@@ -17,7 +17,7 @@ from styringslib.presentation import numbers, text
 from styringslib.presentation.section import Section, Summary, section
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.summary import AMOUNTS, summary
-from styringslib.sections.comparison import owed_text, unbooked_text
+from styringslib.sections.comparison import owed_text, paid_text, unbooked_text
 from styringslib.sections.spec import UNITS, WHOLE_MUNICIPALITY, SectionSpec, itself
 from styringslib.sections.words import TABLES, missing_tables, owners_text
 
@@ -35,11 +35,12 @@ def headline(basis: FollowUp) -> Section:
     moved = change_text(basis)
     why = reasons(basis.findings[:3], forecast.size)
     # Of a year of which nothing has come no cause is known, and none is ruled out.
-    if not why and forecast.topic == "forecast_calm" and basis.causes:
+    if not why and forecast.topic in ("forecast_calm", "forecast_earned", "forecast_earned_calm") and basis.causes:
         calm = Finding("calm", basis.name, basis.month, 0.0, "calm", {
             "minor": Evidence(basis.minor_kr, "kr"), "month": Evidence(basis.month, "month"),
         })  # fmt: skip
         why = text.sentence(calm)
+    why = sentences(why, paid_text(basis))
     owed = "" if basis.owed_finding in basis.findings else owed_text(basis)
     answers = owners_text(basis.unit.owners) if basis.unit else ""
     return section(told, after_text(basis), moved, owed, unbooked_text(basis), why, answers, _summary(basis, told))
@@ -105,7 +106,9 @@ def _summary(
         unit_key=basis.key,
         kind=basis.kind,
         month=basis.month,
-        money=None if basis.forecast is None else {name: basis.forecast[name] for name in AMOUNTS},
+        money=None
+        if basis.forecast is None
+        else {name: basis.forecast[name] for name in AMOUNTS if name in basis.forecast},
         minor=(limits.minor_kr, limits.minor_pct),
         findings=basis.findings if findings is None else findings,
         missing=missing_tables(basis),
@@ -122,11 +125,24 @@ def whole_headline(basis: WholeFollowUp) -> Section:
     told = text.sentence(forecast)
     units = [text.sentence(finding) for finding in basis.unit_findings if finding.topic == "unit_deviation"][:4]
     balance = [text.sentence(finding) for finding in basis.unit_findings if finding.topic == "units"]
-    where = "**Hvor?** " + " ".join([*units, *balance]) if units else ""
+    where = "**Hvor?** " + " ".join([*units, *balance, beyond_text(basis)]) if units else beyond_text(basis)
     partly = text.sentence(basis.compared_units) if basis.compared_units else ""
     moved = change_text(basis)
     owed = sentences(owed_text(basis), unbooked_text(basis))
     return section(told, partly, after_text(basis), moved, owed, where, _summary(basis, told, basis.unit_findings))
+
+
+def beyond_text(basis: WholeFollowUp) -> str:
+    """What the purchaser grants beyond the budgets of the units that are paid for their hours; empty where it is small."""
+    beyond = basis.granted_beyond
+    if not abs(beyond) >= basis.minor_kr:
+        return ""
+    amount = f"{numbers.kroner(abs(beyond))} {'mere' if beyond > 0 else 'mindre'}"
+    earn = f"har tjent {amount}" if basis.closed else f"ventes at tjene {amount}"
+    return (
+        f"De enheder, der betales efter timer, {earn} end deres budgetter; "
+        "det følger af de timer, der er visiteret, og står hos bestilleren."
+    )
 
 
 SECTION = SectionSpec("kort_sagt", UNITS, itself, headline)

@@ -12,9 +12,10 @@ from styringslib.month.follow_up import FollowUp
 from styringslib.month.month_end import month_end
 from styringslib.month.whole import WholeFollowUp
 from styringslib.presentation import text
-from styringslib.sections import agreements, headline, why
+from styringslib.sections import agreements, headline
 from styringslib.sections.comparison import budgets_text, month_runs, unbooked_text
 from styringslib.sections.economy.section import economy
+from styringslib.sections.why import section as why
 from tests.month.made_accounts import budget, every_month, municipality
 
 OCTOBER = pd.Period("2026-10", "M")

@@ -42,6 +42,7 @@ VALUES = {
     "begun": Evidence(14, "count"), "room": Evidence(12.5, "days"), "piled": Evidence(3.2, "days"),
     "cases": Evidence(17, "count"), "fault": Evidence("some", "text"), "without": Evidence("Nord og Syd", "text"),
     "moved": Evidence("user_time_costs", "cause"),
+    "earned": Evidence(14_300_000, "kr"), "has_budget": Evidence(True, "text"),
     "minor_pct": Evidence(0.005, "pct"), "by_share": Evidence(False, "text"), "explanation": Evidence("", "text"),
     "action": Evidence("", "text"),
     "frame_name": Evidence("Myndighedens ramme", "text"),

@@ -245,12 +245,14 @@ class CarryOverNumbers:
 
     @cached_property
     def accounts(self) -> pd.DataFrame:
-        """unit, area, year, budget and spent (the expected year-end) of every unit with both."""
+        """unit, area, year, budget (what is earned, of a unit that is judged by it) and spent (the expected year-end) of every
+        unit with both."""
         rows = self.follow_up.forecasts.figures
         if rows.empty:
             return pd.DataFrame(columns=["unit", "area", "year", "budget", "spent"])
         # A private provider keeps its own result: it has nothing to carry over in the municipality's budget.
         area = {unit.name: unit.area for unit in self.follow_up.settings.units if unit.kind != "provider"}
+        rows = rows.assign(budget=rows["earned"].fillna(rows["budget"])) if "earned" in rows else rows
         single = rows[rows.index.isin(list(area)) & rows["expected"].notna() & (rows["budget"] > 0)]
         return pd.DataFrame(
             {

@@ -50,7 +50,7 @@ def status_table(basis: FollowUp) -> Table:
     budgets = [_line(basis, "adopted"), _line(basis, "budget")]
     lines: list[tuple[str, float, str]] = [line for line in budgets if pd.notna(line[1])]
     lines += _closed_lines(basis) if basis.closed else _year_lines(basis)
-    lines += _deviation_lines(basis)
+    lines += _deviation_lines(basis) + _earned_lines(basis)
     if not basis.closed or row["upper_95"] - row["lower_95"] >= 1:
         lines += [_line(basis, bound) for bound in ("lower_80", "upper_80", "lower_95", "upper_95")]
     if status is not None and not (basis.closed and row["upper_95"] - row["lower_95"] < 1):
@@ -62,7 +62,7 @@ def status_table(basis: FollowUp) -> Table:
     bold = [
         place
         for place, (label, _, _) in enumerate(lines)
-        if label in {of_year(key, basis.closed).name for key in ("budget", "expected", "deviation")}
+        if label in {of_year(key, basis.closed).name for key in ("budget", "expected", "deviation", "earned_deviation")}
     ]
     return table(
         "status",
@@ -70,7 +70,7 @@ def status_table(basis: FollowUp) -> Table:
         frame,
         columns,
         totals=bold,
-        note=sentences(unbooked_text(basis), budgets_text(basis), _income_text(row)),
+        note=sentences(unbooked_text(basis), budgets_text(basis), _income_text(row), _measure_text(basis)),
         source="Økonomisystem og egen prognose",
         row_kinds=list(frame["kind"]),
         sign=basis.sign,
@@ -135,6 +135,25 @@ def _deviation_lines(basis: FollowUp) -> list[tuple[str, float, str]]:
             ),
         ]
     return lines
+
+
+def _earned_lines(basis: FollowUp) -> list[tuple[str, float, str]]:
+    """What is earned and the deviation from it, of a unit that is judged by it."""
+    row = basis.forecast
+    if row is None or math.isnan(basis.earned):
+        return []
+    deviation = float(row["expected"]) - basis.earned
+    share = deviation / abs(basis.earned) if basis.earned else math.nan
+    known = {"earned": basis.earned, "earned_deviation": deviation, "earned_deviation_share": share}
+    named = {key: of_year(key, basis.closed) for key in known}
+    return [(named[key].name, value, named[key].kind) for key, value in known.items()]
+
+
+def _measure_text(basis: FollowUp) -> str:
+    """Which of the two the unit is judged by, where it is not the budget."""
+    if math.isnan(basis.earned):
+        return ""
+    return f"{basis.name} betales efter timer og måles på det, den tjener, ikke på budgettet."
 
 
 def _printed_status(basis: FollowUp) -> list[Part]:

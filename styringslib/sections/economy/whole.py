@@ -53,6 +53,8 @@ def _unit_table(basis: WholeFollowUp) -> Table:
     row = basis.forecast
     assert row is not None
     frame = basis.unit_rows.rename_axis("unit").reset_index()
+    judged = bool(frame["earned"].notna().any()) if "earned" in frame else False
+    frame["judged"] = frame["judged"].where(frame["earned"].notna()) if judged else frame["judged"]
     total = {"unit": "I alt", **row.to_dict(), "deviation": row["expected"] - row["budget"]}
     frame = pd.concat([frame, pd.DataFrame([total]).reindex(columns=frame.columns)], ignore_index=True)
     frame["share"] = frame["deviation"] / frame["budget"].abs()
@@ -65,6 +67,11 @@ def _unit_table(basis: WholeFollowUp) -> Table:
         "expected": heading("expected", basis.closed),
         "deviation": heading("deviation", basis.closed),
         "share": heading("deviation_share", basis.closed),
+        **(
+            {"earned": heading("earned", basis.closed), "judged": heading("earned_deviation", basis.closed)}
+            if judged
+            else {}
+        ),
         **{key: heading(key) for key in ("spent_share", "lower_80", "upper_80", "probability")},
         **owner,
     }

@@ -14,7 +14,7 @@ from styringslib.presentation.section import Paragraph, Part, Section, section
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
 from styringslib.sections.comparison import budgets_text, unbooked_text
-from styringslib.sections.spec import UNITS, WHOLE_MUNICIPALITY, SectionSpec, itself
+from styringslib.sections.why import responsibility
 from styringslib.sections.words import KEY_FIGURES
 
 SOURCE = "Økonomi-, løn- og omsorgssystem, egen beregning"
@@ -29,7 +29,8 @@ def why(basis: FollowUp) -> Section:
     if not told:
         evidence = {"minor": Evidence(basis.minor_kr, "kr"), "month": Evidence(basis.month, "month")}
         told = [Paragraph(text.sentence(Finding("calm", basis.name, basis.month, 0.0, "calm", evidence)))]
-    return section(told, cause_figure(basis), cause_table(basis), key_figure_table(basis))
+    decided, parts = responsibility.unit_text(basis), responsibility.unit_table(basis)
+    return section(told, cause_figure(basis), cause_table(basis), decided, parts, key_figure_table(basis))
 
 
 def cause_names(basis: FollowUp) -> dict[str, str]:
@@ -153,9 +154,5 @@ def whole_why(basis: WholeFollowUp) -> Section:
         source=SOURCE,
         sign=basis.sign,
     )
-    own = [cause_figure(basis), cause_table(basis), by_unit, key_figure_table(basis)]
-    return section(told, *own)
-
-
-SECTION = SectionSpec("hvorfor", UNITS, itself, why, measures=tuple(KEY_FIGURES))
-WHOLE = SectionSpec("hvorfor", WHOLE_MUNICIPALITY, itself, whole_why, measures=tuple(KEY_FIGURES))
+    decided, parts = responsibility.whole_text(basis), responsibility.whole_table(basis)
+    return section(told, cause_figure(basis), cause_table(basis), by_unit, decided, parts, key_figure_table(basis))

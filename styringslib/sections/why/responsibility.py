@@ -1,0 +1,137 @@
+"""Who decides what the deviation consists of: a few lines in a unit's report, all units side by side in the whole's."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from styringslib.followup import PARTS, Part
+from styringslib.month.follow_up import FollowUp
+from styringslib.month.whole import WholeFollowUp
+from styringslib.presentation import numbers
+from styringslib.presentation.sentences import sentences
+from styringslib.presentation.tables import Table, table
+from styringslib.sections.comparison import paid_text
+
+SOURCE = "Økonomi- og omsorgssystem, kommunens vilkår for tildeling, egen beregning"
+# Part -> what it is called, and who decides it.
+NAMES: dict[str, tuple[str, str]] = {
+    Part.VOLUME: ("Omfang", "visitationen"),
+    Part.PRICE: ("Pris og effektivitet", "enheden"),
+    Part.CONDITIONS: ("Vilkår", "hverken visitationen eller enheden"),
+    Part.SETTLEMENT: ("Afregning", "kommunens vilkår for tildeling"),
+    Part.OPEN: ("Ikke fordelt", "kan ikke skilles ad"),
+}
+_OPEN = (
+    "»Ikke fordelt« er det, tallene ikke kan skille ad: løn pr. time, hvor overenskomst og enhedens egne valg er blandet, "
+    "indtægter, og udgifter uden timer bag."
+)
+_VOLUME = "Antallet af borgere følger også befolkningen; den del er ikke skilt ud af omfanget."
+# Below so many kroner nothing is said of a part.
+_NOTHING = 0.5
+
+
+def concerns(basis: FollowUp) -> bool:
+    """Whether anything of the unit's deviation can be told apart."""
+    split = basis.split
+    return bool(len(split)) and bool(
+        (split[list(PARTS)].drop(columns=Part.OPEN.value).abs() >= _NOTHING).to_numpy().any()
+    )
+
+
+def _measure(basis: FollowUp) -> str:
+    """What the unit is judged against, to date."""
+    return "det optjente" if not math.isnan(basis.earned) else "budgettet"
+
+
+def unit_text(basis: FollowUp) -> str:
+    """What the purchaser has decided and paid for, and what is left for the unit; empty where it is small."""
+    if not concerns(basis):
+        return ""
+    paid = paid_text(basis)
+    if not paid:
+        return ""
+    left = float(basis.split["deviation"].sum())
+    if abs(left) < basis.minor_kr:
+        return sentences(f"**Hvem afgør hvad?** {paid}", "Udgiften følger det optjente.")
+    way = "større" if left > 0 else "mindre"
+    told = f"Udgiften er {numbers.kroner(abs(left))} {way} end det optjente."
+    return sentences(f"**Hvem afgør hvad?** {paid}", told)
+
+
+def unit_table(basis: FollowUp) -> Table | None:
+    """The parts with who decides them, and their sum."""
+    if not concerns(basis):
+        return None
+    row = basis.split.iloc[0]
+    lines = [(*NAMES[part], float(row[part])) for part in PARTS if abs(row[part]) >= _NOTHING]
+    measure = _measure(basis)
+    frame = pd.DataFrame([*lines, (f"Afvigelse fra {measure}", "", float(row["deviation"]))])
+    frame.columns = pd.Index(["part", "decided", "amount"])
+    columns = {"part": ("Del", "text"), "decided": ("Afgøres af", "text"), "amount": ("Kr.", "over_kr")}
+    title = f"Hvem afgør hvad, {numbers.year_to(basis.compared.through)} {basis.month.year}"
+    settled = ""
+    if abs(row["paid"]) >= _NOTHING:
+        settled = (
+            "Afregning er budgettet minus det optjente: Det, enheden tjener ud over budgettet, dækker flere timer."
+        )
+    note = sentences(_parts(), settled, _VOLUME if row[Part.VOLUME] else "", _OPEN if row[Part.OPEN] else "")
+    sign = basis.sign.than(measure)
+    return table("hvem_afgoer", title, frame, columns, totals=[len(lines)], note=note, source=SOURCE, sign=sign)
+
+
+def _parts() -> str:
+    return (
+        "Delene er årsagerne lagt sammen: Omfang er borgere og timer, pris og effektivitet er brugertid, fravær, vikarer og "
+        "øvrig drift, vilkår er overdragede sygeplejeydelser."
+    )
+
+
+def whole_text(basis: WholeFollowUp) -> str:
+    """What the units deviate by, and what the purchaser has paid beyond the budget; together the whole's deviation."""
+    split = basis.split
+    if not concerns(basis):
+        return ""
+    left, paid = float(split["deviation"].sum()), float(split["paid"].sum())
+    if abs(paid) < _NOTHING:
+        return ""
+    return sentences(
+        f"**Hvem afgør hvad?** Enhederne har for {numbers.year_to(basis.compared.through)} tilsammen brugt "
+        f"{numbers.kroner(abs(left))} {'mere' if left > 0 else 'mindre'}, end de måles på.",
+        f"De enheder, der betales efter timer, har tjent {numbers.kroner(abs(paid))} {'mere' if paid > 0 else 'mindre'} end "
+        "deres budget. Det er besluttet med visitationen og står hos bestilleren.",
+    )
+
+
+def whole_table(basis: WholeFollowUp) -> Table | None:
+    """Units x parts with their sum, what the purchaser has paid, and the whole's deviation from the budget."""
+    if not concerns(basis):
+        return None
+    split = basis.split.sort_values("deviation", ascending=False, kind="stable")
+    names = [*PARTS, "deviation"]
+    frame = split[names].rename_axis("unit").reset_index()
+    judged = set(basis.forecasts.earned["unit"])
+    frame["measure"] = ["det optjente" if unit in judged else "budgettet" for unit in frame["unit"]]
+    paid = float(split["paid"].sum())
+    rows = [frame]
+    if abs(paid) >= _NOTHING:
+        purchaser = {"unit": "Bestilleren: tildelt ud over budgettet", "measure": "budgettet"}
+        rows.append(
+            pd.DataFrame([purchaser | dict.fromkeys(PARTS, 0.0) | {Part.SETTLEMENT.value: paid, "deviation": paid}])
+        )
+    frame = pd.concat(rows, ignore_index=True)
+    total = {"unit": "I alt", "measure": "budgettet", **frame[names].sum().to_dict()}
+    frame = pd.concat([frame, pd.DataFrame([total])], ignore_index=True)
+    columns = {
+        "unit": ("Enhed", "text"),
+        "measure": ("Måles på", "text"),
+        **{part: (NAMES[part][0], "over_kr") for part in PARTS},
+        "deviation": ("Afvigelse", "over_kr"),
+    }
+    title = f"Hvem afgør hvad, {numbers.year_to(basis.compared.through)} {basis.month.year}, kr."
+    decided = "Omfang afgøres af visitationen, pris og effektivitet af enheden, vilkår af ingen af dem."
+    note = sentences(_parts(), decided, _VOLUME, _OPEN)
+    sign = basis.sign.than("det, enheden måles på")
+    bold = [len(frame) - 1]
+    return table("hvem_afgoer", title, frame, columns, totals=bold, note=note, source=SOURCE, sign=sign)

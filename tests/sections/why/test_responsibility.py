@@ -1,0 +1,117 @@
+"""Who decides what: the tables and sentences of units and the whole, with the sample's values."""
+
+from __future__ import annotations
+
+import pytest
+
+from styringslib.month.follow_up import FollowUp
+from styringslib.month.whole import WholeFollowUp
+from styringslib.presentation import text
+from styringslib.presentation.section import Summary
+from styringslib.sections.allocation.numbers import CarryOverNumbers
+from styringslib.sections.comparison import paid_text
+from styringslib.sections.economy.section import status_table
+from styringslib.sections.headline import beyond_text, headline
+from styringslib.sections.why.responsibility import unit_table, unit_text, whole_table, whole_text
+
+
+@pytest.fixture(scope="module")
+def known(fjordby, month):
+    return fjordby.known_at(month)
+
+
+@pytest.fixture(scope="module")
+def unit(known, forecasts, month):
+    return lambda name: FollowUp(known.for_unit(name), known.unit(name), month, forecasts)
+
+
+@pytest.fixture(scope="module")
+def whole(known, forecasts, month):
+    return WholeFollowUp(known, None, month, forecasts)
+
+
+def plain(told) -> str:
+    return str(told).replace("\xa0", " ")
+
+
+def test_a_district_with_more_hours_is_told_that_they_are_paid_for(unit):
+    own = unit("Østerbæk")
+    assert plain(unit_text(own)) == (
+        "**Hvem afgør hvad?** Flere visiterede timer – det er finansieret af timeprisen: Østerbæk har for januar til oktober "
+        "tjent 330.000 kr. mere end budgettet. Udgiften følger det optjente."
+    )
+    rows = {row[0]: round(row[2]) for row in unit_table(own).rows}
+    assert rows == {
+        "Omfang": 251_427, "Pris og effektivitet": 23_072, "Vilkår": 66_925, "Afregning": -327_654, "Ikke fordelt": -12_787,
+        "Afvigelse fra det optjente": 982,
+    }  # fmt: skip
+
+
+def test_it_is_on_a_level_with_what_it_earns_and_owes_no_explanation(unit):
+    own = unit("Østerbæk")
+    finding = own.forecast_finding
+    assert finding.topic == "forecast_earned_calm"
+    assert plain(text.sentence(finding)).startswith(
+        "Vi forventer et regnskab på 9,48 mio. kr. Østerbæk ventes at tjene 9,48 mio. kr. efter kommunens vilkår for tildeling, "
+        "så udgiften følger det optjente."
+    )
+    assert {found.topic for found in own.agreement_findings} == {"overdue_action"}
+    assert next(part for part in headline(own).parts if isinstance(part, Summary)).content["signal"] == "on_budget"
+    assert paid_text(own).startswith("Flere visiterede timer – det er finansieret af timeprisen")
+
+
+def test_a_district_that_costs_more_than_it_earns_is_told_so(unit):
+    """Søndervang costs 8,702,615 and earns 8,396,271; the hours are hardly more than budgeted."""
+    own = unit("Søndervang")
+    assert own.forecast_finding.topic == "forecast_earned"
+    assert own.forecast_finding.size == pytest.approx(306_344, abs=1)
+    assert {found.topic for found in own.agreement_findings} >= {"missing_explanation"}
+    assert plain(unit_text(own)).endswith("Udgiften er 300.000 kr. større end det optjente.")
+
+
+def test_the_status_tells_budget_earned_cost_and_the_measure(unit):
+    shown = status_table(unit("Østerbæk"))
+    rows = {row[0]: row[1] for row in shown.rows}
+    assert (rows["Korrigeret budget"], rows["Forventet regnskab"]) == pytest.approx((9_066_131, 9_483_864), abs=1)
+    assert rows["Forventet afvigelse"] == pytest.approx(417_733, abs=1)
+    assert rows["Forventet optjent"] == pytest.approx(9_478_227, abs=1)
+    assert rows["Forventet afvigelse fra det optjente"] == pytest.approx(5_637, abs=1)
+    assert "måles på det, den tjener, ikke på budgettet" in shown.note
+    assert "Forventet optjent" not in [row[0] for row in status_table(unit("Åhuset")).rows]
+
+
+def test_a_unit_without_hours_has_no_table_of_its_own(unit):
+    assert unit_table(unit("Åhuset")) is None
+    assert unit_text(unit("Åhuset")) == ""
+
+
+def test_all_units_side_by_side_come_to_the_wholes_deviation(whole):
+    rows = {row[0]: row[2:] for row in whole_table(whole).rows}
+    assert sum(rows["I alt"][:-1]) == pytest.approx(rows["I alt"][-1], abs=0.01)
+    assert rows["I alt"][-1] == pytest.approx(2_339_864, abs=1)
+    assert rows["Bestilleren: tildelt ud over budgettet"][-1] == pytest.approx(847_415, abs=1)
+    assert rows["Fjord Hjemmepleje"] == pytest.approx((2_411, 0, 0, 349_018, 0, 351_429), abs=1)
+    assert "850.000 kr. mere end deres budget" in plain(whole_text(whole))
+
+
+def test_the_whole_tells_what_the_purchaser_grants_beyond_the_budgets(whole):
+    assert whole.granted_beyond == pytest.approx(1_063_116, abs=2)
+    assert whole.unit_rows["judged"].sum() + whole.granted_beyond == pytest.approx(2_674_561, abs=1)
+    assert "tjene 1,06 mio. kr. mere end deres budgetter" in plain(beyond_text(whole))
+    told = {found.unit: found.size for found in whole.unit_findings if found.topic == "unit_deviation"}
+    assert "Østerbæk" not in told
+    assert told["Søndervang"] == pytest.approx(306_344, abs=1)
+
+
+def test_what_is_carried_over_follows_what_is_earned(whole):
+    units = CarryOverNumbers(whole).units.set_index("unit")
+    assert units.loc["Østerbæk", "result_strict"] == pytest.approx(5_637, abs=1)
+    assert units.loc["Mølleå", "result_strict"] == pytest.approx(-110_678, abs=1)
+
+
+def test_more_earned_without_more_hours_is_not_said_to_be_more_hours(unit):
+    """Mølleå delivers what is budgeted, and still earns 106,060 more than the budget: the price is that of all districts."""
+    assert plain(paid_text(unit("Mølleå"))) == (
+        "Mølleå har for januar til oktober tjent 105.000 kr. mere end budgettet, uden at timerne forklarer det: Timeprisen gange "
+        "timerne er ikke det samme som budgettet."
+    )
