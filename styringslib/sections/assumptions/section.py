@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Set
 
 from styringslib.measures import labelled
-from styringslib.presentation import numbers
+from styringslib.presentation import levels, numbers
 from styringslib.presentation.section import Part, Section, section
 from styringslib.presentation.tables import Table, table
 from styringslib.rounding import whole_parts
@@ -47,10 +47,12 @@ def shown_measures(basis: AssumptionNumbers) -> tuple[str, ...]:
 
 def _text(basis: AssumptionNumbers, area: AreaAssumptions) -> str:
     before, after, change = (float(area.rows[name]["budget"]) for name in ("before", "after", "effect"))
-    told = (
-        f"Budgettet for {numbers.year_to(basis.months[-1])} er {numbers.kroner(after)} mod {numbers.kroner(before)} "
-        f"i de samme måneder året før, {_more(change)}."
-    )
+    told = f"Budgettet for {numbers.year_to(basis.months[-1])} er {numbers.kroner(after)}"
+    alike = numbers.kroner(after) == numbers.kroner(before)
+    if alike or (before and levels.same_level(after / before - 1)):
+        told += ", på niveau med de samme måneder året før."
+    else:
+        told += f" mod {numbers.kroner(before)} i de samme måneder året før, {_more(change)}."
     effects = area.rows.drop(index="budget")["effect"].dropna()
     large = effects[effects.abs() >= basis.follow_up.minor_kr]
     large = large.reindex(large.abs().sort_values(ascending=False, kind="stable").index)[:TOLD]

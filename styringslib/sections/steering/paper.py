@@ -161,10 +161,10 @@ def leaders_table(trials: AreaTrials) -> Table:
     for name, label in words.SHORT.items():
         each = {area: _cell(trials, area, name, models) for area, models in trials.leaders[name].items()}
         rows.append({"criterion": label} | each)
-    spans = {
-        area: f"{words.AREAS[area]} ({numbers.counted(len(trial.demand.levels), 'enhed', 'enheder')})"
-        for area, trial in trials.trials.items()
-    }
+    spans = {}
+    for area, trial in trials.trials.items():
+        count = len(trial.demand.levels)
+        spans[area] = f"{words.AREAS[area]} ({count} {'enhed' if count == 1 else 'enheder'})"
     columns = {"criterion": ("Kriterium", "text")} | {area: (label, "text") for area, label in spans.items()}
     note = (
         "Modellen med flest point og dem, der er under fem point fra den eller kun skilt ad af simuleringens usikkerhed. I "

@@ -128,6 +128,24 @@ def test_the_sample_against_its_own_tables(sample, fjordby):
         assert parts == pytest.approx(whole["effect"]) == whole["after"] - whole["before"]
 
 
+@pytest.mark.parametrize(
+    ("price", "told"),
+    [
+        ((200, 200), "Budgettet for januar er 400.000 kr., på niveau med de samme måneder året før."),
+        # 0.4 per cent more, and 0.6, which is printed alike; 3 per cent is not.
+        ((200, 200.8), "Budgettet for januar er 400.000 kr., på niveau med de samme måneder året før."),
+        ((200, 201.2), "Budgettet for januar er 400.000 kr., på niveau med de samme måneder året før."),
+        (
+            (200, 206),
+            "Budgettet for januar er 410.000 kr. mod 400.000 kr. i de samme måneder året før, 12.000 kr. mere.",
+        ),
+        ((200, 180), "360.000 kr. mod 400.000 kr. i de samme måneder året før, 40.000 kr. mindre. Mest betyder"),
+    ],
+)
+def test_a_budget_on_last_years_level_is_told_as_that(price, told):
+    assert told in assumptions(made(price=price)).text.replace("\u00a0", " ")
+
+
 def test_the_sample_in_words(sample):
     shown = assumptions(sample)
     told = shown.text.replace("\u00a0", " ")
