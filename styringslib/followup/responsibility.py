@@ -23,8 +23,8 @@ class Part(StrEnum):
     VOLUME: the purchaser; PRICE (price and efficiency): the provider; CONDITIONS: neither of them (wage agreements, law,
     population, delegated tasks); SETTLEMENT: the grant that follows from the terms; OPEN: cannot be told apart.
 
-    >>> Part.VOLUME.value, PART_OF_CAUSE[Cause.USER_TIME].value
-    ('volume', 'price')
+    >>> [part.value for part in Part]
+    ['volume', 'price', 'conditions', 'settlement', 'open']
     """
 
     VOLUME = "volume"
@@ -55,7 +55,12 @@ PARTS = tuple(part.value for part in Part)
 _WITHOUT_HOURS = "accounts"
 
 
-@takes(contributions={"unit": ANY, "level": ANY, "cause": ANY, "contribution": NUMBER})
+@takes(
+    contributions={"unit": ANY, "level": ANY, "cause": ANY, "contribution": NUMBER},
+    grants={"unit": ANY, "budget": NUMBER, "earned": NUMBER},
+    bought={"unit": ANY, "volume": NUMBER},
+    conditions={"unit": ANY, "cause": ANY, "amount": NUMBER},
+)
 def deviation_split(
     contributions: pd.DataFrame,
     grants: pd.DataFrame | None = None,
