@@ -141,7 +141,7 @@ def beyond_text(basis: WholeFollowUp) -> str:
     earn = f"har tjent {amount}" if basis.closed else f"ventes at tjene {amount}"
     return (
         f"De enheder, der betales efter timer, {earn} end deres budgetter; "
-        "det følger af de timer, der er visiteret, og står hos bestilleren."
+        "det følger af de timer, der er visiteret, og er myndighedens at svare for."
     )
 
 

@@ -150,7 +150,7 @@ def _unit_table(basis: CarryOverNumbers, year: int) -> Part:
     note = (
         "»Får« og »giver« er set fra enheden; det, den får, dækker et underskud. Områderne står hver for sig. Private "
         "leverandører bærer deres eget resultat og er ikke med. Enheder, der betales efter timer, bærer udgiften mod det, de har "
-        "tjent; det, de har tjent ud over budgettet, er bestillerens."
+        "tjent; det, de har tjent ud over budgettet, er myndighedens."
     )
     bold, sign = [len(frame) - 1], basis.follow_up.sign
     return table("overfoersel", title, frame, columns, totals=bold, note=note, source=SOURCE, sign=sign)

@@ -100,7 +100,7 @@ def whole_text(basis: WholeFollowUp) -> str:
         f"**Hvem afgør hvad?** Enhederne har for {numbers.year_to(basis.compared.through)} tilsammen brugt "
         f"{numbers.kroner(abs(left))} {'mere' if left > 0 else 'mindre'}, end de måles på.",
         f"De enheder, der betales efter timer, har tjent {numbers.kroner(abs(paid))} {'mere' if paid > 0 else 'mindre'} end "
-        "deres budget. Det er besluttet med visitationen og står hos bestilleren.",
+        "deres budget. Det følger af de visiterede timer og er myndighedens at svare for.",
     )
 
 
@@ -116,7 +116,7 @@ def whole_table(basis: WholeFollowUp) -> Table | None:
     paid = float(split["paid"].sum())
     rows = [frame]
     if abs(paid) >= _NOTHING:
-        purchaser = {"unit": "Bestilleren: tildelt ud over budgettet", "measure": "budgettet"}
+        purchaser = {"unit": "Myndigheden: tildelt ud over budgettet", "measure": "budgettet"}
         rows.append(
             pd.DataFrame([purchaser | dict.fromkeys(PARTS, 0.0) | {Part.SETTLEMENT.value: paid, "deviation": paid}])
         )
