@@ -73,6 +73,7 @@ docs: $(VENV)/.test
 	$(BIN)/python -m tests.house.api_reference
 	$(BIN)/python -m styringslib.commands.contract
 	$(BIN)/python -m styringslib.measures.page
+	$(BIN)/python -m tests.practice.page
 
 ROOM ?= all
 SAMPLE ?= 60
