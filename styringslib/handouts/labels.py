@@ -33,7 +33,10 @@ LABELS: dict[str, tuple[str, str]] = {
 }
 # Those that are called otherwise when the year is closed.
 _OF_A_CLOSED_YEAR: dict[str, str] = {
-    **{key: of_year(key, closed=True).name for key in ("expected", "deviation")},
+    **{
+        key: of_year(key, closed=True).name
+        for key in ("expected", "deviation", "earned", "earned_deviation", "earned_deviation_share")
+    },
     **{key: of_year(f"{bound}_80", closed=True).name for key, bound in (("low", "lower"), ("high", "upper"))},
     **{key: of_year("deviation_share", closed=True).name for key in ("deviation_pct", "deviation_share")},
     "cause": "{}: bidrag til afvigelsen, kr.",

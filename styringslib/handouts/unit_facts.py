@@ -19,6 +19,7 @@ from styringslib.handouts.labels import CAUSE_NAMES, LABELS
 from styringslib.handouts.small_counts import hidden_figures
 from styringslib.handouts.telling import Telling
 from styringslib.month.follow_up import FollowUp
+from styringslib.presentation import text
 from styringslib.reports.follow_up_report import report_for
 
 # Cause -> the key figures that it is told with.
@@ -35,8 +36,16 @@ FIGURES_OF: dict[str, tuple[str, ...]] = {
 _EVIDENCE_KIND = {"hours1": "hours1", "hours": "hours", "pct": "pct", "price": "price", "count": "count"}
 _FORECAST_ROWS = ("earned", "low", "high", "deviation", "deviation_pct", "probability", "spent_share", "max_share")
 _FORECASTS = ("forecast", "forecast_calm", "outturn", "printed")
-# Of a unit that is judged against what it earns; the questions are those of a forecast.
+# Of a unit that is judged against what it earns.
 _EARNED = ("forecast_earned", "forecast_earned_calm", "outturn_earned")
+# Finding -> the topic whose questions it raises, where that is another.
+_QUESTIONS_OF = {
+    "outturn": "forecast",
+    "printed": "forecast",
+    "forecast_earned": "forecast",
+    "outturn_earned": "forecast",
+    "forecast_earned_calm": "forecast_calm",
+}
 
 
 @dataclass(frozen=True)
@@ -198,10 +207,13 @@ class FactMaker:
         rows = [row("expected", value["expected"], value["budget"])]
         own = {"deviation": "earned_deviation", "deviation_pct": "earned_deviation_share"} if "earned" in value else {}
         rows += [row(own.get(key, key), value[key]) for key in _FORECAST_ROWS if key in value]
-        topic = "forecast" if finding.topic in ("outturn", "printed", *_EARNED) else finding.topic
-        named = {**finding.evidence, "name": Evidence(self.name, "text")}
+        named = {
+            **finding.evidence,
+            "name": Evidence(self.name, "text"),
+            "held": Evidence(_held_against(finding.evidence), "text"),
+        }
         told = at_home(replace(finding, evidence=named))
-        return [Fact(told, tuple(rows), alias=topic)]
+        return [Fact(told, tuple(rows), alias=_QUESTIONS_OF.get(finding.topic, finding.topic))]
 
     def missing(self) -> list[Fact]:
         """What the municipality's own rules ask for; a fact of its own number has its deadline in the table of actions."""
@@ -234,3 +246,12 @@ class FactMaker:
     def record(self) -> list[Fact]:
         """How the forecast has fared in finished years."""
         return self.telling.record(self.own.accuracy)
+
+
+def _held_against(evidence: Mapping[str, Evidence]) -> str:
+    """What the expected result is held against, in words: the budget, or what the unit earns by the terms of its grant."""
+    name, words = (
+        ("earned", "efter kommunens vilkår for tildeling") if "earned" in evidence else ("budget", "i budgettet")
+    )
+    found = evidence[name]
+    return f"{text.SHOWN[found.kind](found.value)} {words}"

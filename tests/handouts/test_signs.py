@@ -40,6 +40,7 @@ def test_the_expected_deviation_is_that_of_the_report(numbers_of, forecasts, plu
     rows = next(part for part in shown if isinstance(part, Table) and part.name == "tal").to_json()["rows"]
     values = {row[0]: [value for value in row[1:] if value is not None] for row in rows}
     known = forecasts.figures.loc["Ådalen"]
-    deviation = known["expected"] - known["budget"]
-    assert values["Forventet afvigelse, kr."] == [pytest.approx(sign * deviation)]
-    assert values["Forventet afvigelse i pct. af budgettet"] == [pytest.approx(sign * deviation / known["budget"])]
+    # Ådalen is paid for its hours, and is held against what it earns.
+    deviation = known["expected"] - known["earned"]
+    assert values["Forventet afvigelse fra det optjente, kr."] == [pytest.approx(sign * deviation)]
+    assert values["Forventet afvigelse i pct. af det optjente"] == [pytest.approx(sign * deviation / known["earned"])]
