@@ -265,6 +265,9 @@ def test_a_comparison_prints_as_many_digits_as_tell_its_figures_apart():
     ("expected", "budget", "told"),
     [
         (14_400_000.0, 14_400_200.0, "ventes tilsammen 14,40 mio. kr., på niveau med deres budget."),
+        # 3,000 kr. that the two printed amounts do not show.
+        (12_718_000.0, 12_721_000.0, "ventes tilsammen 12,72 mio. kr., på niveau med deres budget."),
+        (-12_718_000.0, -12_721_000.0, "på niveau med deres budget."),
         (
             14_600_000.0,
             14_400_000.0,
@@ -286,6 +289,43 @@ def test_units_with_a_budget_are_told_apart_from_it_only_where_they_differ(
     }  # fmt: skip
     finding = Finding("compared_units", "Lillevig", pd.Period("2026-05", "M"), expected - budget, "notice", evidence)
     assert text.sentence(finding).replace("\u00a0", " ").endswith(told)
+
+
+@pytest.mark.parametrize(
+    ("expected", "budget", "side", "told"),
+    [
+        (
+            12_718_000.0,
+            12_721_000.0,
+            "cost",
+            "Årets regnskab er 12,72 mio. kr., 3.000 kr. under det korrigerede budget.",
+        ),
+        (12_721_000.0, 12_721_000.0, "cost", "Årets regnskab er 12,72 mio. kr., det samme som det korrigerede budget."),
+        (
+            -12_718_000.0,
+            -12_721_000.0,
+            "income",
+            "Året gav en nettoindtægt på 12,72 mio. kr., 3.000 kr. mindre end i det korrigerede budget.",
+        ),
+        (
+            12_900_000.0,
+            12_721_000.0,
+            "cost",
+            "Årets regnskab er 12,90 mio. kr. mod et korrigeret budget på 12,72 mio. kr., altså 180.000 kr. (1,4 pct.) over.",
+        ),
+    ],
+)
+def test_a_result_is_not_told_against_a_budget_that_prints_alike(
+    expected: float, budget: float, side: str, told: str
+) -> None:
+    deviation = expected - budget
+    evidence = {
+        "expected": Evidence(expected, "result"), "budget": Evidence(budget, "result"), "side": Evidence(side, "text"),
+        "deviation": Evidence(deviation, "kr"), "deviation_pct": Evidence(abs(deviation / budget), "pct"),
+        "final": Evidence(True, "text"),
+    }  # fmt: skip
+    finding = Finding("outturn", "Lillevig", pd.Period("2025-12", "M"), deviation, "notice", evidence)
+    assert text.sentence(finding).replace("\u00a0", " ") == told
 
 
 @pytest.mark.parametrize(("granted", "both"), [(15_059.0, True), (14_000.0, False)])
