@@ -279,6 +279,9 @@ def _running(
     data: Path | None,
 ) -> Iterator[Server]:
     log = folder / "server.log"
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        # Tests that run in the background of a shell ignore Ctrl+C, and the server would inherit that.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     with log.open("wb") as written:
         process = subprocess.Popen(
             command, cwd=folder, env=environment(folder, environ), stdout=written, stderr=subprocess.STDOUT,
