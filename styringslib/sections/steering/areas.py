@@ -16,8 +16,9 @@ import pandas as pd
 from styringslib import allocation
 from styringslib.allocation.criteria import NAMES
 from styringslib.followup import CostSettings
-from styringslib.month import accounts, staff
-from styringslib.sections.steering.numbers import YEARS, SteeringNumbers
+from styringslib.month import staff
+from styringslib.month.allocation_terms import nursing_services
+from styringslib.sections.steering.numbers import YEARS, SteeringNumbers, whole_years
 
 # Differences below five points are not told apart.
 TOLD = 0.05
@@ -34,19 +35,16 @@ class AreaTrials:
     @cached_property
     def histories(self) -> Mapping[str, pd.DataFrame]:
         """Area -> months (rows, whole calendar years) and units (columns): hours, of facilities the place-days in use."""
-        known, month = self.basis.follow_up.municipality, self.basis.follow_up.month
-        kinds = {unit.name: unit.kind for unit in known.settings.units}
-        hours = known.activity[known.activity["month"] <= month]
-        hours = hours.assign(unit=hours["unit"].replace(accounts.successors(known)))
-        kind = hours["unit"].map(kinds)
-        nursing = hours["service"].astype(str).map(CostSettings().service_group) == "nursing"
+        hours, kind = self.basis.hours, self.basis.hours["kind"]
+        settings = CostSettings(nursing_services=nursing_services(self.basis.follow_up.settings))
+        nursing = hours["service"].astype(str).map(settings.service_group) == "nursing"
         rows = {
             "district": hours[(kind == "district") & ~nursing],
             "nursing": hours[(kind == "district") & nursing],
             "rehabilitation": hours[kind == "rehabilitation"],
             "residential": _place_days(self.basis),
         }
-        wide = {area: _whole_years(found) for area, found in rows.items()}
+        wide = {area: whole_years(found) for area, found in rows.items()}
         return {area: history for area, history in wide.items() if not history.empty}
 
     @cached_property
@@ -113,12 +111,3 @@ def _place_days(basis: SteeringNumbers) -> pd.DataFrame:
     if rows.empty:
         return rows
     return rows.rename(columns={"occupied_days": "granted_hours"})
-
-
-def _whole_years(rows: pd.DataFrame) -> pd.DataFrame:
-    if rows.empty or rows["granted_hours"].notna().sum() == 0:
-        return pd.DataFrame()
-    wide = rows.pivot_table(index="month", columns="unit", values="granted_hours", aggfunc="sum", observed=True)
-    years = pd.PeriodIndex(wide.index).year
-    counts = years.value_counts()
-    return wide[years.isin(counts.index[counts == 12])]

@@ -53,20 +53,18 @@ class SteeringNumbers:
         return self.given_weights is None and bool(terms.REPORTS.read(self.follow_up.settings.sections)[1])
 
     @cached_property
-    def history(self) -> pd.DataFrame:
-        """Granted hours by month (rows) and district (columns), whole years; closed districts under their successors."""
+    def hours(self) -> pd.DataFrame:
+        """The activity up to the month, closed units under their successors, with the kind of unit (``kind``)."""
         known = self.follow_up.municipality
-        districts = [unit.name for unit in known.settings.units if unit.kind == "district"]
-        rows = known.activity[
-            known.activity["unit"].isin(districts) & (known.activity["month"] <= self.follow_up.month)
-        ]
-        rows = rows.assign(unit=rows["unit"].replace(accounts.successors(known)))
-        if rows["granted_hours"].notna().sum() == 0:
-            return pd.DataFrame()
-        wide = rows.pivot_table(index="month", columns="unit", values="granted_hours", aggfunc="sum")
-        years = pd.PeriodIndex(wide.index).year
-        counts = years.value_counts()
-        return wide[years.isin(counts.index[counts == 12])]
+        rows = known.activity[known.activity["month"] <= self.follow_up.month]
+        kinds = {unit.name: unit.kind for unit in known.settings.units}
+        # A closed unit's hours were of its own kind.
+        return rows.assign(kind=rows["unit"].map(kinds), unit=rows["unit"].replace(accounts.successors(known)))
+
+    @cached_property
+    def history(self) -> pd.DataFrame:
+        """Granted hours of the districts: ``whole_years``."""
+        return whole_years(self.hours[self.hours["kind"] == "district"])
 
     @cached_property
     def problem(self) -> str:
@@ -124,3 +122,13 @@ class SteeringNumbers:
         ledger = self.follow_up.ledger
         recent = ledger[ledger["unit"].isin(self.units) & (ledger["month"] > self.follow_up.month - 12)]
         return float(recent["spent"].sum()) if len(recent) else math.nan
+
+
+def whole_years(rows: pd.DataFrame) -> pd.DataFrame:
+    """``granted_hours`` by month (rows) and unit (columns), the years of which all months are there; empty without hours."""
+    if rows.empty or rows["granted_hours"].notna().sum() == 0:
+        return pd.DataFrame()
+    wide = rows.pivot_table(index="month", columns="unit", values="granted_hours", aggfunc="sum", observed=True)
+    years = pd.PeriodIndex(wide.index).year
+    counts = years.value_counts()
+    return wide[years.isin(counts.index[counts == 12])]
