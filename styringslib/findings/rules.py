@@ -28,17 +28,19 @@ def forecast_finding(
     minor_pct: float,
     act_kr: float,
     no_budget: str = "none",
+    paid_for: str = "activity",
 ) -> Finding:
     """The year-end forecast against the revised budget, or against what the unit earns where it is judged by that.
 
-    ``row``: expected, budget, its bounds, probability (0-1), and earned, where the unit is judged by that; budget may be
-    missing, and ``no_budget`` then says why: none, partial (not all months), scale (in thousands), some (one of several units
-    has none). Topics: forecast, forecast_calm (deviation below both limits), forecast_no_budget, outturn (month is December);
-    forecast_earned, forecast_earned_calm and outturn_earned of a unit that is judged against what it earns.
+    ``row``: expected, budget, its bounds, probability (0-1) of exceeding what it is held against, and earned, where the unit is
+    judged by that; ``paid_for``: the table of what it is paid for then. Budget may be missing, and ``no_budget`` then says why:
+    none, partial (not all months), scale (in thousands), some (one of several units has none). Topics: forecast, forecast_calm
+    (deviation below both limits), forecast_no_budget, outturn (month is December); forecast_earned, forecast_earned_calm and
+    outturn_earned of a unit that is judged against what it earns.
     """
     limits = {"minor_kr": minor_kr, "minor_pct": minor_pct, "act_kr": act_kr}
     if not math.isnan(float(row.get("earned", math.nan))):
-        return _earned_finding(unit, month, row, **limits)
+        return _earned_finding(unit, month, row, paid_for, **limits)
     expected, budget = float(row["expected"]), float(row["budget"])
     evidence = {
         "expected": Evidence(expected, "result", "status"),
@@ -71,10 +73,19 @@ def forecast_finding(
 
 
 def _earned_finding(
-    unit: str, month: pd.Period, row: Mapping[str, float], *, minor_kr: float, minor_pct: float, act_kr: float
+    unit: str,
+    month: pd.Period,
+    row: Mapping[str, float],
+    paid_for: str,
+    *,
+    minor_kr: float,
+    minor_pct: float,
+    act_kr: float,
 ) -> Finding:
     """The year-end forecast against what the unit earns: the purchaser decides how much that is, and pays for it."""
-    expected, earned, budget = (float(row[name]) for name in ("expected", "earned", "budget"))
+    expected, earned, budget, probability = (
+        float(row[name]) for name in ("expected", "earned", "budget", "probability")
+    )
     deviation = expected - earned
     evidence = {
         "expected": Evidence(expected, "result", "status"),
@@ -84,15 +95,19 @@ def _earned_finding(
         "low": Evidence(float(row[f"lower_{LEVEL}"]), "result", "status"),
         "high": Evidence(float(row[f"upper_{LEVEL}"]), "result", "status"),
         "level": Evidence(LEVEL, "count"),
+        "paid_for": Evidence(paid_for, "text"),
+        "known": Evidence(not math.isnan(probability), "text"),
         "has_budget": Evidence(not math.isnan(budget), "text"),
         **({} if math.isnan(budget) else {"budget": Evidence(budget, "result", "status")}),
     }
-    severity = _severity(deviation, minor_kr, act_kr)
+    severity, sure = _severity(deviation, minor_kr, act_kr), None if math.isnan(probability) else probability
     if closes_year(month):
         return Finding("outturn_earned", unit, month, deviation, severity, evidence)
     if is_minor(deviation, earned, minor_kr=minor_kr, minor_pct=minor_pct):
-        return Finding("forecast_earned_calm", unit, month, deviation, "calm", evidence)
-    return Finding("forecast_earned", unit, month, deviation, severity, evidence)
+        return Finding("forecast_earned_calm", unit, month, deviation, "calm", evidence, sure)
+    if sure is not None:
+        evidence["probability"] = Evidence(probability, "probability", "status")
+    return Finding("forecast_earned", unit, month, deviation, severity, evidence, sure)
 
 
 def printed_finding(unit: str, month: pd.Period, line: Mapping[str, float]) -> Finding:
@@ -246,18 +261,20 @@ def response_findings(unit: str, month: pd.Period, response: Mapping[str, Any]) 
     ]
 
 
-def after_actions_finding(unit: str, month: pd.Period, after: Mapping[str, float]) -> Finding:
+def after_actions_finding(unit: str, month: pd.Period, after: Mapping[str, float], *, judged: bool = False) -> Finding:
     """The year when the agreed actions that the forecast leaves out work as agreed; ``after``: expected, deviation,
-    probability (month.planned_changes.with_actions), the budget known."""
+    probability (month.planned_changes.with_actions); ``judged``: they are from what the unit earns, not from its budget."""
     deviation, table = float(after["deviation"]), "foer_og_efter"
+    sure = None if math.isnan(after["probability"]) else float(after["probability"])
     expected = float(after["expected"])
     evidence = {
         "expected": Evidence(expected, "result", table),
         "deviation": Evidence(deviation, "kr", table),
-        "probability": Evidence(float(after["probability"]), "probability", table),
-        "side": Evidence(side(expected, expected - deviation), "text"),
+        "side": Evidence("earned" if judged else side(expected, expected - deviation), "text"),
+        "known": Evidence(sure is not None, "text"),
+        **({} if sure is None else {"probability": Evidence(sure, "probability", table)}),
     }
-    return Finding("after_actions", unit, month, deviation, "notice", evidence, float(after["probability"]))
+    return Finding("after_actions", unit, month, deviation, "notice", evidence, sure)
 
 
 def overdue_action_findings(unit: str, month: pd.Period, overdue: Iterable[Mapping[str, Any]]) -> list[Finding]:

@@ -151,12 +151,17 @@ def _paid_by(entry: allocation.TermEntry) -> str:
 
 
 def unit_grants(
-    terms: allocation.Terms | None, municipality: Municipality, unit: str, months: pd.PeriodIndex
+    terms: allocation.Terms | None,
+    municipality: Municipality,
+    unit: str,
+    months: pd.PeriodIndex,
+    expected: Mapping[str, pd.DataFrame] | None = None,
 ) -> allocation.Grants:
     """The grant of one unit over ``months``; ``municipality`` holds its rows only, and ``terms`` those that may pay it.
 
     A unit that is paid by course, place or block has hours too; but for delegated nursing they are no claim for money and left
-    out. The lines are the unit's own: what another unit pays for its hours is told there.
+    out. The lines are the unit's own: what another unit pays for its hours is told there. expected: table (packages, referrals)
+    -> the rows of months that have not come, instead of what is known of those months.
     """
     if terms is None:
         return allocation.Grants(empty_lines())
@@ -169,5 +174,10 @@ def unit_grants(
         "referrals": course_starts(municipality, unit, months),
         "packages": active_weeks(municipality, months),
     }
+    for name, rows in (expected or {}).items():
+        gone = tables[name][~tables[name]["month"].isin(rows["month"])]
+        tables[name] = (
+            pd.concat([gone, rows], ignore_index=True) if len(gone) and len(rows) else rows if len(rows) else gone
+        )
     own = [unit, *(former.name for former in municipality.settings.predecessors(municipality.unit(unit)))]
     return allocation.grant(terms, tables, months).of(own)

@@ -16,6 +16,7 @@ from styringslib.findings import Finding, grounds, rank, side
 from styringslib.findings import rules as rules_of
 from styringslib.findings.causes import cause_findings
 from styringslib.month import accounts, register_changes
+from styringslib.month.allocation_terms import AllocationTerms
 from styringslib.month.planned_changes import changes_of_new_year, formal_record, with_actions
 from styringslib.month.responsibility import unit_split
 from styringslib.month.track_record import accuracy
@@ -48,6 +49,23 @@ class FollowUp(UnitNumbers):
         row = self.forecast
         return self.earned if row is None or not math.isnan(self.earned) else float(row["budget"])
 
+    @property
+    def probability(self) -> float:
+        """How likely it is, 0-1, that the year costs more than the unit is judged against; missing where that is not known."""
+        row = self.forecast
+        if row is None:
+            return math.nan
+        return float(row["probability"] if math.isnan(self.earned) else row.get("earned_probability", math.nan))
+
+    @property
+    def paid_for(self) -> str:
+        """The table of what a unit that is judged against what it earns is paid for in the month (activity, packages, referrals,
+        placements); else empty."""
+        if math.isnan(self.earned) or self.unit is None:
+            return ""
+        entry = AllocationTerms(self.settings).in_force(self.name, self.month)
+        return entry.model.table if entry is not None else ""
+
     @cached_property
     def split(self) -> pd.DataFrame:
         """followup.deviation_split of the report's units: index unit; volume, price, conditions, settlement, open, deviation
@@ -67,8 +85,17 @@ class FollowUp(UnitNumbers):
             return None
         limits = self.settings.thresholds
         row = {**{str(name): value for name, value in self.forecast.items()}, "earned": self.earned}
-        limited = {"minor_kr": limits.minor_kr, "minor_pct": limits.minor_pct, "act_kr": limits.act_kr}
-        return rules_of.forecast_finding(self.name, self.month, row, **limited, no_budget=self._no_budget)
+        row["probability"] = self.probability
+        return rules_of.forecast_finding(
+            self.name,
+            self.month,
+            row,
+            minor_kr=limits.minor_kr,
+            minor_pct=limits.minor_pct,
+            act_kr=limits.act_kr,
+            no_budget=self._no_budget,
+            paid_for=self.paid_for,
+        )
 
     @property
     def _no_budget(self) -> str:

@@ -34,7 +34,8 @@ TABLES = {"late": LATE, "owed": OWED, "earned": EARNED, "notes": NOTES, "weights
 FIGURES = (
     "adopted", "budget", "budget_to_date", "posted", "outstanding", "owed", "spent", "expected_rest", "changes",
     "expected", *BOUNDS, "probability", "previous", "new_actuals", "revised_past", "changed_expectations",
-    "by_activity", "activity_lower_80", "activity_upper_80", "earned",
+    "by_activity", "activity_lower_80", "activity_upper_80",
+    "earned", "earned_lower_80", "earned_upper_80", "earned_lower_95", "earned_upper_95", "earned_probability",
 )  # fmt: skip
 
 
@@ -68,12 +69,13 @@ class MonthForecast:
     - previous (last month's expected) and new_actuals, revised_past, changed_expectations, which add up to expected -
       previous;
     - by_activity with activity_lower_80, activity_upper_80, and activity_differs (boolean);
-    - earned, what a unit that is paid for its activity earns in the year; missing for a unit that is judged against its
-      budget, and for frames and total.
+    - earned, what a unit that is paid for its activity earns in the year, its bounds (earned_lower_80 and so on) and
+      earned_probability, 0-1, that expected exceeds it (``earned.chance``); missing for a unit that is judged against its budget,
+      and for frames and total; bounds and probability also where the activity to come has no interval.
 
     late: unit, month, account_group, outstanding; units only, all months that are not fully booked.
     owed: unit, month, account_group, owed; providers only, the year to date.
-    earned: unit, month (of the whole year), earned, estimated (bool): ``earned.earned_year``.
+    earned: unit, month (of the whole year), earned, estimated (bool): ``earned.year.EarnedYear.months``.
     notes: unit, kind, month, text (Danish): what the forecaster filled, replaced or could not use.
     weights: unit (frames and total too), method, weight (0-1).
     record: earlier forecasts of units and total, of this year and finished ones, see ``track_record``.

@@ -16,7 +16,8 @@ from styringslib import prognosis
 from styringslib.intake import Municipality
 from styringslib.month import accounts
 from styringslib.month.activity_forecast import activity_forecast
-from styringslib.month.earned import earned_year
+from styringslib.month.earned.chance import EARNED_BOUNDS, probability_over_earned
+from styringslib.month.earned.year import EarnedYear, earned_year
 from styringslib.month.forecast import BOUNDS, FIGURES, FRAME, LATE, NOTES, WEIGHTS, MonthForecast, typed
 from styringslib.month.late_postings import completions
 from styringslib.month.planned_changes import known_changes
@@ -79,11 +80,19 @@ def month_end(municipality: Municipality, month: pd.Period, recorded: pd.DataFra
     record = track_record(municipality, month, recorded, year_of)
     by_hours = activity_forecast(municipality, month, found, now.late)
     earned = earned_year(known, month)
-    found["earned"] = earned.groupby("unit")["earned"].sum().reindex(found.index)
+    found = found.join(_held_against_earned(found, earned))
     found = found.join(by_hours)[[*FIGURES, "activity_differs"]]
     notes = typed(pd.DataFrame(now.year.attrs["notes"]), NOTES)
     weights = prognosis.weights_table(now.year).sort_values(["unit", "method"], kind="stable")
-    return MonthForecast(month, found, now.late, now.owed, earned, notes, typed(weights, WEIGHTS), record)
+    return MonthForecast(month, found, now.late, now.owed, earned.months, notes, typed(weights, WEIGHTS), record)
+
+
+def _held_against_earned(found: pd.DataFrame, earned: EarnedYear) -> pd.DataFrame:
+    """Index as ``found``: earned, its bounds, and earned_probability."""
+    made = pd.DataFrame({"earned": earned.of_year.reindex(found.index)}, index=found.index)
+    for name, bound in EARNED_BOUNDS.items():
+        made[name] = earned.bounds[bound].reindex(found.index)
+    return made.assign(earned_probability=probability_over_earned(found.join(made)))
 
 
 def _has_begun(known: Municipality, month: pd.Period) -> bool:

@@ -14,6 +14,7 @@ from styringslib.followup.actions import DROPPED, open_actions
 from styringslib.followup.expected_changes import change_effect, change_per_month
 from styringslib.intake import Municipality
 from styringslib.month.accounts import under_heirs
+from styringslib.month.earned.chance import EARNED_BOUNDS, probability_over_earned
 from styringslib.month.forecast import BOUNDS
 from styringslib.prognosis import KnownChange
 
@@ -85,6 +86,17 @@ def known_changes(known: Municipality, month: pd.Period) -> list[KnownChange]:
     ]
 
 
+def known_hours(known: Municipality) -> list[KnownChange]:
+    """Every reported change that is told in hours, as ``prognosis`` takes it: hours a month, times probability."""
+    table = under_heirs(known, known.expected_changes)
+    hours = table["hours_per_month"] * (table["probability"].fillna(100.0) / 100)
+    return [
+        KnownChange(unit, first, amount=float(more), until=None if pd.isna(last) else last)
+        for unit, first, last, more in zip(table["unit"], table["month_from"], table["month_to"], hours, strict=True)
+        if pd.notna(more) and not last < first
+    ]
+
+
 def counted_actions(actions: pd.DataFrame, changes: pd.DataFrame, month: pd.Period) -> pd.DataFrame:
     """Which agreed actions the forecast of ``month`` counts: the rows of ``actions`` with in_forecast and outside.
 
@@ -117,12 +129,17 @@ def agreed_by(known: Municipality, month: pd.Period) -> pd.DataFrame:
 
 def with_actions(row: pd.Series, outside: float) -> pd.Series:
     """The year's result when the agreed actions that the forecast leaves out work as agreed: expected, bounds, deviation (from
-    the budget) and probability of exceeding it.
+    what is earned where the unit is judged by that, else the budget) and probability of exceeding it.
 
     row: a row of ``MonthForecast.figures``; outside: kr, + = more cost. The interval is moved and not widened: how sure an
     agreed effect is, nobody has said.
     """
     moved = row[["expected", *BOUNDS]].astype(float) + outside
+    earned = float(row.get("earned", np.nan))
+    if not np.isnan(earned):
+        told = pd.concat([moved, row[["earned", *EARNED_BOUNDS]]]).to_frame().T
+        chance = float(probability_over_earned(told).iloc[0])
+        return pd.Series({**moved.to_dict(), "deviation": moved["expected"] - earned, "probability": chance})
     table = moved.rename({"expected": "total"}).to_frame().T.assign(unit="")
     probability = prognosis.probability_over(table, float(row["budget"])).iloc[0]
     return pd.Series(

@@ -64,8 +64,10 @@ def _is_shown(basis: FollowUp, key: str, group: str) -> bool:
     if key.startswith("earned"):
         # In the whole's report the units' own stand, without shares.
         return not math.isnan(basis.earned) or (
-            basis.unit is None and bool(len(basis.forecasts.earned)) and "share" not in key
+            basis.unit is None and bool(len(basis.forecasts.earned)) and "share" not in key and "probability" not in key
         )
+    if key == "probability" and not math.isnan(basis.earned):
+        return False
     if group == "Økonomi":
         row = basis.forecast
         if basis.closed and key in _OF_A_YEAR_UNDER_WAY:

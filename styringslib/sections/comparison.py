@@ -10,6 +10,7 @@ import pandas as pd
 from styringslib.measures import measure
 from styringslib.month.follow_up import FollowUp
 from styringslib.presentation import numbers, text
+from styringslib.sections.words import PAID_FOR
 
 # Why a year's budget is not compared with; {unit} as "Søby", {months} as "juli til december 2026".
 _FAULTS = {
@@ -115,6 +116,8 @@ def paid_text(basis: FollowUp) -> str:
     more = "mere" if paid > 0 else "mindre"
     period, amount = numbers.year_to(basis.compared.through), numbers.kroner(abs(paid))
     earned = f"{basis.name} har for {period} tjent {amount} {more} end budgettet"
+    if basis.paid_for != "activity":
+        return f"{earned}. Det betales efter {PAID_FOR[basis.paid_for]}."
     if abs(hours) < basis.minor_kr or hours * paid < 0:
         return f"{earned}, uden at timerne forklarer det: Timeprisen gange timerne er ikke det samme som budgettet."
     if paid > 0:

@@ -87,7 +87,7 @@ def after_text(basis: FollowUp) -> str:
     after = basis.after_actions
     if after is None or pd.isna(after["deviation"]) or abs(basis.outside) < basis.minor_kr:
         return ""
-    return text.sentence(after_actions_finding(basis.name, basis.month, as_record(after)))
+    return text.sentence(after_actions_finding(basis.name, basis.month, as_record(after), judged=bool(basis.paid_for)))
 
 
 def change_text(basis: FollowUp) -> str:
@@ -108,7 +108,8 @@ def _summary(
         month=basis.month,
         money=None
         if basis.forecast is None
-        else {name: basis.forecast[name] for name in AMOUNTS if name in basis.forecast},
+        else {name: basis.forecast[name] for name in AMOUNTS if name in basis.forecast}
+        | {"probability": basis.probability},
         minor=(limits.minor_kr, limits.minor_pct),
         findings=basis.findings if findings is None else findings,
         missing=missing_tables(basis),
@@ -140,8 +141,8 @@ def beyond_text(basis: WholeFollowUp) -> str:
     amount = f"{numbers.kroner(abs(beyond))} {'mere' if beyond > 0 else 'mindre'}"
     earn = f"har tjent {amount}" if basis.closed else f"ventes at tjene {amount}"
     return (
-        f"De enheder, der betales efter timer, {earn} end deres budgetter; "
-        "det følger af de timer, der er visiteret, og er myndighedens at svare for."
+        f"De enheder, der betales efter aktivitet, {earn} end deres budgetter; "
+        "det følger af den hjælp, der er visiteret, og er myndighedens at svare for."
     )
 
 

@@ -20,6 +20,9 @@ TABLES = {
     "packages": "pakker",
 }
 
+# What a unit is paid for (``FollowUp.paid_for``) -> what it is called.
+PAID_FOR = {"activity": "timer", "packages": "pakker", "referrals": "forløb", "placements": "pladser", "": "aktivitet"}
+
 # Kind of unit -> what its units are called together.
 KINDS = {
     "district": "Hjemmepleje",

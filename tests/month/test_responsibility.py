@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from styringslib import followup
-from styringslib.month.earned import changed_hours, earned_year
+from styringslib.month.earned.year import earned_year
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.forecast import MonthForecast
 from styringslib.month.whole import WholeFollowUp
@@ -60,7 +60,7 @@ def sundby(*terms, changes=()):
 )  # fmt: skip
 def test_the_model_of_the_month_decides_what_a_unit_is_judged_against(terms, earned):
     made = sundby(*terms)
-    table = earned_year(made, DECEMBER)
+    table = earned_year(made, DECEMBER).months
     split = followed(made, table).split.loc["Nord"]
     if earned is None:
         assert table.empty
@@ -82,9 +82,9 @@ def followed(made, earned, budget=600_000.0, year=float("nan")):
 
 def test_what_is_earned_is_the_target_of_the_year_else_the_budget():
     made = sundby(BY_HOUR | ACTIVITY)
-    own = followed(made, earned_year(made, DECEMBER), year=720_000.0)
+    own = followed(made, earned_year(made, DECEMBER).months, year=720_000.0)
     assert (own.earned, own.target) == (720_000.0, 720_000.0)
-    own = followed(made, earned_year(sundby(), DECEMBER))
+    own = followed(made, earned_year(sundby(), DECEMBER).months)
     assert own.target == 600_000.0
     assert own.earned != own.earned
 
@@ -93,23 +93,36 @@ def test_the_rest_of_the_year_is_earned_as_the_hours_are_expected():
     """Steady months of 120 hours go on; a change of 10 hours from November, 50 per cent likely, adds 5 hours in each month."""
     change = {"unit": "Nord", "reason": "Flere", "month_from": "2026-11", "hours_per_month": 10.0, "probability": 50.0}
     october = pd.Period("2026-10", "M")
-    table = earned_year(sundby(BY_HOUR | ACTIVITY, changes=[change]).known_at(october), october).set_index("month")
+    table = earned_year(sundby(BY_HOUR | ACTIVITY, changes=[change]).known_at(october), october).months.set_index(
+        "month"
+    )
     assert table["estimated"].to_list() == [False] * 10 + [True] * 2
     assert table["earned"].to_list() == pytest.approx([60_000.0] * 10 + [62_500.0] * 2)
 
 
-def test_a_change_that_has_begun_takes_its_hours_along_when_it_ends():
-    """20 hours since August until November: they are in the hours that are known, and are gone in December."""
-    change = {"unit": "Nord", "reason": "Slut", "month_from": "2026-08", "month_to": "2026-11", "hours_per_month": 20.0}
-    span = pd.period_range("2026-11", "2026-12", freq="M")
+@pytest.mark.parametrize(
+    ("last", "kroner"),
+    [
+        pytest.param("2026-11", [70_000.0, 60_000.0], id="ends in November"),
+        pytest.param("2026-10", [60_000.0, 60_000.0], id="ended in the newest month"),
+        pytest.param(None, [70_000.0, 70_000.0], id="lasts"),
+    ],
+)
+def test_a_change_that_has_begun_takes_its_hours_along_when_it_ends(last, kroner):
+    """120 hours a month, and 140 since August, which are reported as 20 more: at 500 kr an hour."""
+    change = {"unit": "Nord", "reason": "Slut", "month_from": "2026-08", "month_to": last, "hours_per_month": 20.0}
+    made = sundby(BY_HOUR | ACTIVITY, changes=[change])
+    more = made.activity["month"] >= pd.Period("2026-08", "M")
+    made = made_with(made, made.activity.assign(granted_hours=made.activity["granted_hours"] + 20.0 * more))
     october = pd.Period("2026-10", "M")
-    assert changed_hours(sundby(changes=[change]), "Nord", october, span).to_list() == [0.0, -20.0]
+    table = earned_year(made.known_at(october), october).months.set_index("month")
+    assert table["earned"].to_list()[-2:] == pytest.approx(kroner)
 
 
 def test_a_month_without_hours_is_not_a_month_without_earnings():
     made = sundby(BY_HOUR | ACTIVITY)
     gone = made.activity[made.activity["month"] != pd.Period("2026-05", "M")]
-    assert earned_year(made_with(made, gone), DECEMBER).empty
+    assert earned_year(made_with(made, gone), DECEMBER).months.empty
 
 
 def test_hours_that_lag_are_forecast():
@@ -117,7 +130,7 @@ def test_hours_that_lag_are_forecast():
     made = sundby(BY_HOUR | ACTIVITY)
     october = pd.Period("2026-10", "M")
     late = made_with(made, made.activity[made.activity["month"] <= pd.Period("2026-09", "M")])
-    table = earned_year(late.known_at(october), october)
+    table = earned_year(late.known_at(october), october).months
     assert table["estimated"].sum() == 3
     assert table["earned"].sum() == pytest.approx(720_000.0)
 

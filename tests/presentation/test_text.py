@@ -43,6 +43,7 @@ VALUES = {
     "cases": Evidence(17, "count"), "fault": Evidence("some", "text"), "without": Evidence("Nord og Syd", "text"),
     "moved": Evidence("user_time_costs", "cause"),
     "earned": Evidence(14_300_000, "kr"), "has_budget": Evidence(True, "text"),
+    "known": Evidence(True, "text"), "paid_for": Evidence("activity", "text"),
     "minor_pct": Evidence(0.005, "pct"), "by_share": Evidence(False, "text"), "explanation": Evidence("", "text"),
     "action": Evidence("", "text"),
     "frame_name": Evidence("Myndighedens ramme", "text"),

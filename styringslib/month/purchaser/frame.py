@@ -59,7 +59,8 @@ class PurchaserFrame:
         the year: what the unit earns by its terms; its budget where it is paid a block or has no terms; what it costs where
         it is a private provider or a purchaser), spent, expected, more (paid - budget) and beyond (expected - paid).
 
-        more + beyond = expected - budget. Without a whole budget a unit is paid what it costs, and more is missing.
+        more + beyond = expected - budget. Without a whole budget a unit is paid what it costs, and more is missing. A block that
+        is not spread over the months is missing to date.
         """
         if self.frame is None:
             return pd.DataFrame(columns=["way", *LINES])
@@ -73,8 +74,7 @@ class PurchaserFrame:
         table["way"] = np.select(ways, [OWN, BILL, EARNED], BLOCK)
         costs = table["way"].isin([OWN, BILL])
         table["paid"] = table["expected"].where(costs, year.where(table["way"] == EARNED, table["budget"]))
-        block = table["budget_to_date"].fillna(table["spent"])
-        table["paid_to_date"] = table["spent"].where(costs, gone.where(table["way"] == EARNED, block))
+        table["paid_to_date"] = table["spent"].where(costs, gone.where(table["way"] == EARNED, table["budget_to_date"]))
         table["more"] = table["paid"] - table["budget"]
         table["beyond"] = table["expected"] - table["paid"]
         return table[["way", *LINES]]
@@ -91,8 +91,15 @@ class PurchaserFrame:
             return None
         limits = self.own.settings.thresholds
         row = {str(name): value for name, value in self.row.items()}
-        limited = {"minor_kr": limits.minor_kr, "minor_pct": limits.minor_pct, "act_kr": limits.act_kr}
-        return rules_of.forecast_finding(self.frame.name, self.own.month, row, **limited, no_budget="some")
+        return rules_of.forecast_finding(
+            self.frame.name,
+            self.own.month,
+            row,
+            minor_kr=limits.minor_kr,
+            minor_pct=limits.minor_pct,
+            act_kr=limits.act_kr,
+            no_budget="some",
+        )
 
     @cached_property
     def change_findings(self) -> list[Finding]:

@@ -61,8 +61,11 @@ def _now_table(basis: FollowUp) -> Table | None:
     if after is None or row is None:
         return None
     keys = ["expected", "deviation", "lower_80", "upper_80", "probability"]
-    before = {**row.to_dict(), "deviation": row["expected"] - row["budget"]}
-    lines = [(measure(key).name, before[key], after[key], measure(key).kind) for key in keys if pd.notna(after[key])]
+    before = {**row.to_dict(), "deviation": row["expected"] - basis.target, "probability": basis.probability}
+    # Of a unit that is judged against what it earns the deviation and its probability are from that.
+    named = {"deviation": "earned_deviation", "probability": "earned_probability"} if basis.paid_for else {}
+    told = {key: measure(named.get(key, key)) for key in keys if pd.notna(after[key])}
+    lines = [(one.name, before[key], after[key], one.kind) for key, one in told.items()]
     frame = pd.DataFrame(lines, columns=["label", "before", "after", "kind"])
     columns = {
         "label": ("Post", "text"), "before": ("Før, kr. eller pct.", "row"), "after": ("Efter aftalte handlinger", "row"),
@@ -109,7 +112,7 @@ def _line(label: str, row: pd.Series, outside: float, after: pd.Series) -> dict[
         "outside": outside,
         "after": after["expected"],
         "deviation": row["expected"] - row["budget"],
-        "deviation_after": after["deviation"],
+        "deviation_after": after["expected"] - row["budget"],
     }
 
 

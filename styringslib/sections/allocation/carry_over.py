@@ -91,8 +91,8 @@ def _own_table(basis: CarryOverNumbers, row: pd.Series, name: str, year: int) ->
     title = f"Overførsel fra {year} til {year + 1} efter stram og fleksibel regel, {name}"
     note = (
         "»Får« og »giver« er set fra enheden. Årets resultat er udgiften mod det, enheden måles på: det optjente, hvor den "
-        "betales efter timer, ellers budgettet. De tre øverste linjer giver tilsammen det, der overføres: Det, enheden får, gør "
-        "et underskud mindre, og det, den giver, gør et overskud mindre."
+        "betales efter aktivitet, ellers budgettet. De tre øverste linjer giver tilsammen det, der overføres: Det, enheden får, "
+        "gør et underskud mindre, og det, den giver, gør et overskud mindre."
     )
     kinds, sign = list(frame["kind"]), basis.follow_up.sign
     return table("overfoersel", title, frame, columns, totals=[3], note=note, source=SOURCE, row_kinds=kinds, sign=sign)
@@ -149,8 +149,8 @@ def _unit_table(basis: CarryOverNumbers, year: int) -> Part:
     title = f"Overførsel fra {year} til {year + 1} efter stram og fleksibel regel, kr."
     note = (
         "»Får« og »giver« er set fra enheden; det, den får, dækker et underskud. Områderne står hver for sig. Private "
-        "leverandører bærer deres eget resultat og er ikke med. Enheder, der betales efter timer, bærer udgiften mod det, de har "
-        "tjent; det, de har tjent ud over budgettet, er myndighedens."
+        "leverandører bærer deres eget resultat og er ikke med. Enheder, der betales efter aktivitet, bærer udgiften mod det, de "
+        "har tjent; det, de har tjent ud over budgettet, er myndighedens."
     )
     bold, sign = [len(frame) - 1], basis.follow_up.sign
     return table("overfoersel", title, frame, columns, totals=bold, note=note, source=SOURCE, sign=sign)

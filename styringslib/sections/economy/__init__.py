@@ -7,7 +7,7 @@ from styringslib.sections.spec import UNITS, WHOLE_MUNICIPALITY, SectionSpec, it
 # The figures of the status table.
 _STATUS = (
     "adopted", "budget", "spent", "posted", "outstanding", "owed", "expected_rest", "expected", "deviation", "deviation_share",
-    "earned", "earned_deviation", "earned_deviation_share",
+    "earned", "earned_deviation", "earned_deviation_share", "earned_probability",
     "spent_share", "max_share", "lower_80", "upper_80", "lower_95", "upper_95", "probability",
 )  # fmt: skip
 SECTION = SectionSpec("oekonomi", UNITS, itself, economy, measures=_STATUS)

@@ -16,6 +16,7 @@ from styringslib.presentation.tables import Table, table
 from styringslib.sections.comparison import budgets_text, unbooked_text
 from styringslib.sections.economy.bridge import bridge
 from styringslib.sections.economy.two_ways import two_ways_table, two_ways_text
+from styringslib.sections.words import PAID_FOR
 
 
 def economy(basis: FollowUp) -> Section:
@@ -54,8 +55,7 @@ def status_table(basis: FollowUp) -> Table:
     if not basis.closed or row["upper_95"] - row["lower_95"] >= 1:
         lines += [_line(basis, bound) for bound in ("lower_80", "upper_80", "lower_95", "upper_95")]
     if status is not None and not (basis.closed and row["upper_95"] - row["lower_95"] < 1):
-        worse = "lavere indtægt end budgetteret" if _earns(row) else "merforbrug"
-        lines.append((f"Sandsynlighed for {worse}", row["probability"], measure("probability").kind))
+        lines += _probability_lines(basis)
     frame = pd.DataFrame(lines, columns=["label", "value", "kind"])
     title = f"Økonomisk status {numbers.day(basis.month.end_time)}"
     columns = {"label": ("Post", "text"), "value": ("Kr. eller pct.", "row")}
@@ -149,11 +149,22 @@ def _earned_lines(basis: FollowUp) -> list[tuple[str, float, str]]:
     return [(named[key].name, value, named[key].kind) for key, value in known.items()]
 
 
+def _probability_lines(basis: FollowUp) -> list[tuple[str, float, str]]:
+    """How likely it is that the year costs more than it is held against; none where that is not known."""
+    if basis.forecast is None or math.isnan(basis.probability):
+        return []
+    found = measure("probability" if math.isnan(basis.earned) else "earned_probability")
+    income = math.isnan(basis.earned) and _earns(basis.forecast)
+    return [
+        ("Sandsynlighed for lavere indtægt end budgetteret" if income else found.name, basis.probability, found.kind)
+    ]
+
+
 def _measure_text(basis: FollowUp) -> str:
     """Which of the two the unit is judged by, where it is not the budget."""
     if math.isnan(basis.earned):
         return ""
-    return f"{basis.name} betales efter timer og måles på det, den tjener, ikke på budgettet."
+    return f"{basis.name} betales efter {PAID_FOR[basis.paid_for]} og måles på det, den tjener, ikke på budgettet."
 
 
 def _printed_status(basis: FollowUp) -> list[Part]:

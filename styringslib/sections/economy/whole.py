@@ -55,6 +55,8 @@ def _unit_table(basis: WholeFollowUp) -> Table:
     frame = basis.unit_rows.rename_axis("unit").reset_index()
     judged = bool(frame["earned"].notna().any()) if "earned" in frame else False
     frame["judged"] = frame["judged"].where(frame["earned"].notna()) if judged else frame["judged"]
+    if judged:
+        frame["probability"] = frame["probability"].where(frame["earned"].isna(), frame["earned_probability"])
     total = {"unit": "I alt", **row.to_dict(), "deviation": row["expected"] - row["budget"]}
     frame = pd.concat([frame, pd.DataFrame([total]).reindex(columns=frame.columns)], ignore_index=True)
     frame["share"] = frame["deviation"] / frame["budget"].abs()
@@ -79,7 +81,14 @@ def _unit_table(basis: WholeFollowUp) -> Table:
         columns = {key: told for key, told in columns.items() if key not in ("spent", "spent_share", "probability")}
     title = f"Alle enheder {numbers.day(basis.month.end_time)}, kr."
     interval = "Intervallet for »I alt« er beregnet for summen og er derfor smallere end enhedernes lagt sammen."
-    note = sentences(interval, unbooked_text(basis), opening_text(basis), budgets_text(basis))
+    paid = (
+        "For enheder, der betales efter aktivitet, er sandsynligheden for at bruge mere end det, de tjener."
+        if judged
+        else ""
+    )
+    note = sentences(
+        interval, "" if basis.closed else paid, unbooked_text(basis), opening_text(basis), budgets_text(basis)
+    )
     return table("enheder", title, frame, columns, totals=[len(frame) - 1], note=note, source=OWN, sign=basis.sign)
 
 

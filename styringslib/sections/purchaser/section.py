@@ -75,11 +75,20 @@ def _frame_table(own: PurchaserNumbers) -> Table:
     note = sentences(
         "De to afvigelser giver tilsammen regnskab minus korrigeret budget. Efter aktivitet er timer gange timepris efter "
         "kommunens vilkår.",
-        "" if closed else "Resten af året er skønnet af de timer, der er visiteret eller leveret hidtil.",
+        _unspread_text(own),
+        "" if closed else "Resten af året er skønnet af den hjælp, der er visiteret eller leveret hidtil.",
     )
     title = f"{framed.frame.name}: budget, tildeling og {'' if closed else 'forventet '}regnskab {own.month.year}, kr."
     bold, sign = [len(frame) - 1], own.sign.than("")
     return table("rammen", title, frame, columns, totals=bold, note=note, source=SOURCE, sign=sign)
+
+
+def _unspread_text(own: PurchaserNumbers) -> str:
+    """The blocks that cannot be told to date."""
+    names = [str(name) for name in own.framed.units.index[own.framed.units["paid_to_date"].isna()]]
+    if not names or own.follow_up.closed:
+        return ""
+    return f"Rammen for {numbers.listed(names)} er ikke fordelt på måneder, så det tildelte til dato er ikke kendt."
 
 
 def _decided(own: PurchaserNumbers) -> Finding | None:

@@ -99,8 +99,8 @@ def whole_text(basis: WholeFollowUp) -> str:
     return sentences(
         f"**Hvem afgør hvad?** Enhederne har for {numbers.year_to(basis.compared.through)} tilsammen brugt "
         f"{numbers.kroner(abs(left))} {'mere' if left > 0 else 'mindre'}, end de måles på.",
-        f"De enheder, der betales efter timer, har tjent {numbers.kroner(abs(paid))} {'mere' if paid > 0 else 'mindre'} end "
-        "deres budget. Det følger af de visiterede timer og er myndighedens at svare for.",
+        f"De enheder, der betales efter aktivitet, har tjent {numbers.kroner(abs(paid))} {'mere' if paid > 0 else 'mindre'} end "
+        "deres budget. Det følger af den visiterede hjælp og er myndighedens at svare for.",
     )
 
 

@@ -26,14 +26,14 @@ MADE = {
 }
 
 
-def framed(folder, name="Visitationen", budget=1_200_000.0, frames=None):
+def framed(folder, name="Visitationen", budget=1_200_000.0, frames=None, block=100_000.0):
     made = municipality(folder)
     settings = replace(made.settings, units=(*made.settings.units, OFFICE, PRIVATE, TEAM))
     settings = replace(settings, frames=settings.frames if frames is None else frames)
     made = replace(made, settings=settings)
     columns = ["budget", "budget_to_date", "spent", "expected"]
     figures = pd.DataFrame.from_dict(MADE, orient="index", columns=columns, dtype=float).reindex(columns=list(FIGURES))
-    figures.loc["Nord", "budget"] = budget
+    figures.loc["Nord", "budget"], figures.loc["Holdet", "budget_to_date"] = budget, block
     months = pd.period_range("2026-01", "2026-12", freq="M")
     # Nord earns 110,000 in each month that has gone and is expected to earn 104,000 in each to come.
     earned = pd.DataFrame(
@@ -66,6 +66,16 @@ def test_without_a_whole_budget_nothing_is_said_to_be_more(tmp_path):
     assert own.units.loc["Nord", ["paid", "beyond"]].tolist() == [1_290_000, 0]
     assert pd.isna(own.total["more"])
     assert own.finding is None
+
+
+def test_a_block_that_is_not_spread_over_the_months_is_not_known_to_date(tmp_path):
+    """What the team has spent is not what it has been paid."""
+    own = framed(tmp_path, block=float("nan"))
+    assert own.units["paid_to_date"].isna().to_dict() == {
+        "Nord": False, "Holdet": True, "Privat": False, "Visitationen": False,
+    }  # fmt: skip
+    assert pd.isna(own.total["paid_to_date"])
+    assert own.total["more"] == 110_000
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,120 @@
+"""What is earned by packages, by courses and by places, and how sure it is: small figures worked out by hand."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+import pytest
+
+from styringslib.intake import Unit
+from styringslib.month.earned.chance import probability_over_earned
+from styringslib.month.earned.year import earned_year
+from styringslib.month.planned_changes import with_actions
+from tests.month.made_month import municipality, settings
+
+OCTOBER, DECEMBER = pd.Period("2026-10", "M"), pd.Period("2026-12", "M")
+TEAM = Unit("Holdet", "holdet", "rehabilitation", "Rehabilitering")
+BY_WEEK = {"model": "pakke", "gyldig_fra": "2024-01", "enhed": "Nord", "takster": {"Lille": 700.0}}
+BY_COURSE = {
+    "model": "rehabilitering", "gyldig_fra": "2024-01", "form": "aktivitet", "enhed": "Holdet",
+    "kapacitet": {"Holdet": 80.0}, "timer_pr_forloeb": 20.0, "takst": 10_000.0,
+}  # fmt: skip
+BY_PLACE = {
+    "model": "takst", "gyldig_fra": "2024-01", "enhed": "Solgården", "pladser": {"Solgården": 2},
+    "takster": {"1": 1_000.0, "2": 2_000.0},
+}  # fmt: skip
+
+
+def made(terms, **rows):
+    known = settings(sections={"tildeling": {"omraade": [terms]}})
+    return municipality(rows, settings(sections=known.sections, units=(*known.units, TEAM)))
+
+
+def day(text):
+    return pd.Timestamp(text) if text else pd.NaT
+
+
+def stay(citizen, first="2024-01-01", last=None, **other):
+    return {"citizen": citizen, "unit": "Nord", "from_date": day(first), "to_date": day(last), **other}
+
+
+def test_packages_are_earned_by_the_week_and_go_on():
+    """Two citizens all the year: 2 x 365 days / 7 weeks at 700 kr; one more in June alone: 30 / 7 weeks."""
+    rows = [
+        stay("a", package="Lille"),
+        stay("b", package="Lille"),
+        stay("c", "2026-06-01", "2026-06-30", package="Lille"),
+    ]
+    found = earned_year(made(BY_WEEK, packages=rows), DECEMBER)
+    assert found.of_year.to_dict() == pytest.approx({"Nord": (2 * 365 + 30) / 7 * 700})
+    assert not found.months["estimated"].any()
+    assert found.bounds.loc["Nord"].to_list() == pytest.approx([76_000.0] * 4)
+
+    steady = earned_year(made(BY_WEEK, packages=rows[:2]).known_at(OCTOBER), OCTOBER)
+    assert steady.months["estimated"].to_list() == [False] * 10 + [True] * 2
+    assert steady.months["earned"].iloc[0] == pytest.approx(62 / 7 * 700)
+    assert steady.of_year["Nord"] == pytest.approx(73_000, rel=0.01)
+
+
+def test_a_package_without_a_rate_is_not_a_package_for_nothing():
+    rows = [stay("a", package="Lille"), stay("b", package="Stor")]
+    assert earned_year(made(BY_WEEK, packages=rows), DECEMBER).months.empty
+
+
+def test_a_team_that_is_paid_by_the_course_earns_what_it_begins():
+    """Three courses begin in each month and one less in May: 35 x 10,000 kr. The team has room for four."""
+    starts = [
+        stay(f"{month}-{place}", f"{month}-0{place}") | {"unit": "Holdet"}
+        for month in pd.period_range("2026-01", "2026-12", freq="M")
+        for place in range(1, 3 if month.month == 5 else 4)
+    ]
+    found = earned_year(made(BY_COURSE, courses=starts), DECEMBER)
+    assert found.of_year.to_dict() == {"Holdet": 350_000.0}
+    assert found.months["earned"].to_list() == [30_000.0] * 4 + [20_000.0] + [30_000.0] * 7
+    block = BY_COURSE | {"form": "ramme", "beloeb": {"Holdet": 350_000.0}}
+    assert earned_year(made(block, courses=starts), DECEMBER).months.empty
+
+
+def test_courses_beyond_the_capacity_are_earned_when_there_is_room():
+    """Six ask in January and two in each other month; the team takes four a month until the queue is gone."""
+    starts = [
+        stay(f"{month}-{place}", f"{month}-0{place}") | {"unit": "Holdet"}
+        for month in pd.period_range("2026-01", "2026-12", freq="M")
+        for place in range(1, 7 if month.month == 1 else 3)
+    ]
+    months = earned_year(made(BY_COURSE, courses=starts), DECEMBER).months["earned"].to_list()
+    assert months == [40_000.0, 40_000.0] + [20_000.0] * 10
+
+
+def over(**other):
+    """Expected 1,000 of 900 to 1,100, earned 950 of 890 to 1,010 (80 per cent); 95 per cent is 1.96 / 1.2816 as wide."""
+    wide = 1.959964 / 1.281552
+    row = {
+        "expected": 1_000.0, "lower_80": 900.0, "upper_80": 1_100.0,
+        "lower_95": 1_000 - 100 * wide, "upper_95": 1_000 + 100 * wide,
+        "earned": 950.0, "earned_lower_80": 890.0, "earned_upper_80": 1_010.0, "earned_lower_95": 950 - 60 * wide,
+        "earned_upper_95": 950 + 60 * wide, "budget": 500.0,
+    }  # fmt: skip
+    return pd.Series(row | other)
+
+
+def test_spending_and_earnings_are_both_uncertain():
+    """The difference is 50 with a half-width of sqrt(100^2 + 60^2) = 116.62: 50 / (116.62 / 1.2816) = 0.5495 deviations, and a
+    normal lies below that in 0.7087 of all cases."""
+    assert probability_over_earned(over().to_frame().T).iloc[0] == pytest.approx(0.7087, abs=0.0005)
+    # A year that is closed has no width at all.
+    closed = over(**dict.fromkeys(("lower_80", "upper_80", "lower_95", "upper_95"), 1_000.0))
+    closed[[name for name in closed.index if name.startswith("earned_")]] = 950.0
+    assert probability_over_earned(closed.to_frame().T).iloc[0] == 1.0
+
+
+def test_without_an_interval_of_what_is_earned_nothing_is_said():
+    assert math.isnan(probability_over_earned(over(earned_lower_80=math.nan).to_frame().T).iloc[0])
+
+
+def test_agreed_actions_are_held_against_what_is_earned():
+    """80 less in cost: 920 against 950 earned is 30 below it; -30 / 91.0 = -0.3297 deviations, 0.3708."""
+    after = with_actions(over(), -80.0)
+    assert (after["expected"], after["deviation"]) == (920.0, -30.0)
+    assert after["probability"] == pytest.approx(0.3708, abs=0.0005)
