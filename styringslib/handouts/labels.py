@@ -9,7 +9,8 @@ from styringslib.sections.words import KEY_FIGURES
 # Figures beside the key figures that the definitions name.
 DEFINED = (
     "nursing_share", "occupancy", "hourly_price", "vacant", "vacancy_cost", "expected", "deviation", "deviation_share",
-    "outstanding", "probability", "earned", "earned_deviation", "earned_deviation_share", "spent_share", "max_share",
+    "outstanding", "probability", "earned", "earned_deviation", "earned_deviation_share",
+    "earned_probability", "spent_share", "max_share",
 )  # fmt: skip
 # Key -> label and kind (``numbers.FORMATS``); {} is filled with what the line is about (a cause, an account group).
 LABELS: dict[str, tuple[str, str]] = {

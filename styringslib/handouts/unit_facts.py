@@ -38,6 +38,11 @@ _FORECAST_ROWS = ("earned", "low", "high", "deviation", "deviation_pct", "probab
 _FORECASTS = ("forecast", "forecast_calm", "outturn", "printed")
 # Of a unit that is judged against what it earns.
 _EARNED = ("forecast_earned", "forecast_earned_calm", "outturn_earned")
+_OF_EARNED = {
+    "deviation": "earned_deviation",
+    "deviation_pct": "earned_deviation_share",
+    "probability": "earned_probability",
+}
 # Finding -> the topic whose questions it raises, where that is another.
 _QUESTIONS_OF = {
     "outturn": "forecast",
@@ -53,9 +58,10 @@ class UnitFacts:
     """What the sheets know of one unit, whatever their focus point.
 
     ``facts``: about all topics. ``figures``: key figure -> value that may be compared, NaN where missing or resting on too
-    few people, those named in ``hidden``. ``budget``, ``expected``: of the year, kr, NaN where unknown. ``causes``: cause ->
-    extra cost so far, kr. ``under_way``, ``explained``, ``changes``: how many actions are under way, explanations of the last
-    six months and known changes there are; ``changes_effect``: of those changes in the rest of the year, kr.
+    few people, those named in ``hidden``. ``budget``, ``target`` (what it is judged against), ``expected``: of the year,
+    kr, NaN where unknown. ``causes``: cause -> extra cost so far, kr. ``under_way``, ``explained``, ``changes``: how many actions
+    are under way, explanations of the last six months and known changes there are; ``changes_effect``: of those changes in the
+    rest of the year, kr.
     """
 
     name: str
@@ -64,6 +70,7 @@ class UnitFacts:
     figures: Mapping[str, float]
     hidden: frozenset[str]
     budget: float
+    target: float
     expected: float
     causes: Mapping[str, float]
     under_way: int
@@ -125,6 +132,7 @@ class FactMaker:
             figures,
             self.hidden,
             budget,
+            self.own.target,
             expected,
             self._sums(),
             len(followup.open_actions(self.own.actions)),
@@ -205,7 +213,7 @@ class FactMaker:
             value["deviation_pct"] = math.copysign(value["deviation_pct"], value["deviation"])
         row = self.telling.row
         rows = [row("expected", value["expected"], value["budget"])]
-        own = {"deviation": "earned_deviation", "deviation_pct": "earned_deviation_share"} if "earned" in value else {}
+        own = _OF_EARNED if "earned" in value else {}
         rows += [row(own.get(key, key), value[key]) for key in _FORECAST_ROWS if key in value]
         named = {
             **finding.evidence,

@@ -55,9 +55,10 @@ class WholeFacts:
 
     @cached_property
     def _rows(self) -> pd.DataFrame:
-        """Budget, expected and deviation (expected - budget) of the units with both."""
-        rows = {unit.name: {"budget": unit.budget, "expected": unit.expected} for unit in self.units}
-        table = pd.DataFrame.from_dict(rows, orient="index", columns=["budget", "expected"], dtype=float).dropna()
+        """Budget, target (what each is judged against), expected and deviation (expected - budget) of the units with a budget."""
+        columns = ["budget", "target", "expected"]
+        rows = {unit.name: [unit.budget, unit.target, unit.expected] for unit in self.units}
+        table = pd.DataFrame.from_dict(rows, orient="index", columns=columns, dtype=float).dropna()
         return table.assign(deviation=table["expected"] - table["budget"])
 
     def forecast(self) -> list[Fact]:
@@ -83,13 +84,13 @@ class WholeFacts:
         return [self.telling.fact("group_forecast", deviation, evidence, *rows)]
 
     def balance(self) -> list[Fact]:
-        """How many units expect to be over and under by more than the minor limit."""
+        """How many units expect to be over and under what they are judged against by more than the minor limit."""
         limits = self.whole.settings.thresholds
         told = [
-            float(row["deviation"])
+            float(row["expected"] - row["target"])
             for _, row in self._rows.iterrows()
             if not rules_of.is_minor(
-                row["deviation"], row["budget"], minor_kr=limits.minor_kr, minor_pct=limits.minor_pct
+                row["expected"] - row["target"], row["target"], minor_kr=limits.minor_kr, minor_pct=limits.minor_pct
             )
         ]
         if not told:

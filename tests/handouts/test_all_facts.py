@@ -65,7 +65,9 @@ def test_every_kind_of_evidence_can_be_kept() -> None:
     values = {"a": 1, "b": 2.5, "c": float("nan"), "d": True, "e": "tekst", "f": MONTH, "g": pd.Timestamp("2026-09-01")}
     evidence = {name: Evidence(value, "text", "tal") for name, value in values.items()}
     fact = Fact(Finding("x", "Ådalen", MONTH, 3.0, "notice", evidence, 0.9), (Row("Ådalen", "x", 1.0),), "y")
-    unit = UnitFacts("Ådalen", "district", (fact,), {"x": 1.0}, frozenset({"x"}), 1.0, 2.0, {"pay": 3.0}, 1, 2, 3, 4.0)
+    unit = UnitFacts(
+        "Ådalen", "district", (fact,), {"x": 1.0}, frozenset({"x"}), 1.0, 1.5, 2.0, {"pay": 3.0}, 1, 2, 3, 4.0
+    )
     again = of_text(as_text(AllFacts({"Ådalen": unit}, ())))
     assert repr(again.units["Ådalen"]) == repr(unit)
     with pytest.raises(TypeError, match="object"):
