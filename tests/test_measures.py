@@ -24,6 +24,7 @@ EVERY = [one.key for one in measures()]
 COVERED = {
     "oekonomi": ("status", "enheder"), "hvorfor": ("noegletal",), "aktivitet": ("aktivitet", "ydelser", "noegletal_enheder"),
     "loen_og_fravaer": ("fravaer", "personale_slags"), "pladser": ("belaegning",),
+    "serviceniveau": ("serviceniveau", "serviceniveau_distrikter"),
     "forudsaetninger": ("forudsaetninger_1", "forudsaetninger_2", "forudsaetninger_3"),
 }  # fmt: skip
 # Rows that are told as parts of the one above.
@@ -36,7 +37,10 @@ OTHER = {
     "Post", "Kr. eller pct.", "heraf dispositioner", "Enhed", "Nøgletal", "Budget", "2026", "2025", "Måned", "Ydelse",
     "Leveret ud over budget", "Leveret året før", "Løn, kr.", "Fravær i pct. af årets 227 dage", "Slags enhed",
     "Mulige pladsdage", "Optagne pladsdage", "Budgetansvarlig", "Forudsætning", "Budget 2025", "Budget 2026",
-    "Hvad ændringen koster, kr.", "Faktisk 2026", "Øvrige enheder i området, kr.", "Kroner for",
+    "Hvad ændringen koster, kr.", "Faktisk 2026", "Øvrige enheder i området, kr.", "Kroner for", "Distrikt", "Modtagere",
+    "Visiteret, timer om ugen pr. modtager", "Leveret, timer om ugen pr. modtager", "Standarden, timer om ugen pr. modtager",
+    "Visiteret ud over standarden, timer om ugen", "Et trin på 15\u00a0minutter, timer på et år", "Visiteret, timer om ugen",
+    "Ventet ved samme ydelser og niveauer", "Tilfældig forskel, op til ± pct.",
 }  # fmt: skip
 
 

@@ -29,6 +29,8 @@ Cases (spells are checked first: check_cases, check_courses, check_placements ->
     case_events(cases, *, link, gap_days) -> changes of level; case_flow(events, first, last, *, by, hourly_price)
     review_list(cases, as_of, rules, *, effort, yields); review_counts(listed, *, by); review_yield(rounds)
     ReviewRule(name, min_hours, max_hours, services, ...), EffortStep(name, from_hours, minutes)
+    standard_hours(cases, as_of, standard, *, hourly_price) -> hours a recipient by service and level, against the standard
+    adjusted_spread(cases, as_of, *, by, hourly_price, certainty) -> groups against what is expected at equal level
 Rehabilitation
     rehabilitation_outcomes(courses, *, by, as_of); course_cost(...); break_even(...); team_load(courses, first, last)
     time_to_return(weeks, event, group=None, *, at) -> ReturnTimes; return_spells(courses, cases, until, *, exits)
@@ -126,6 +128,8 @@ if TYPE_CHECKING:
     from .staff import Staffing as Staffing
     from .staff import roster_cost as roster_cost
     from .staff import staff_hours as staff_hours
+    from .standards.hours import standard_hours as standard_hours
+    from .standards.spread import adjusted_spread as adjusted_spread
     from .status import budget_in_force as budget_in_force
     from .status import budget_status as budget_status
     from .status import status_table as status_table
@@ -179,6 +183,8 @@ _PUBLIC = {
     "packages": ["package_hours", "package_moves", "package_weeks"],
     "spells": ["Checked", "check_cases", "check_courses", "check_packages", "check_placements"],
     "staff": ["Staffing", "roster_cost", "staff_hours"],
+    "standards.hours": ["standard_hours"],
+    "standards.spread": ["adjusted_spread"],
     "status": ["budget_in_force", "budget_status", "status_table"],
     "survival": ["ReturnTimes", "return_spells", "time_to_return"],
     "temps": ["temps_table"],

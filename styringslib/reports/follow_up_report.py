@@ -32,6 +32,7 @@ from styringslib.sections import (
     service_frame,
     settlement,
     staff_hours,
+    standards,
     track_record,
     why,
 )
@@ -40,13 +41,13 @@ from styringslib.sections.spec import SectionSpec
 # A row for each section, in the fixed template's order. Each says itself which kinds of unit have it.
 SECTIONS: tuple[SectionSpec[Any], ...] = (
     headline.SECTION, headline.WHOLE,
-    purchaser.SECTION,
+    purchaser.SECTION, standards.SECTION,
     economy.SECTION, economy.WHOLE,
     why.SECTION, why.WHOLE,
     service_frame.SECTION,
     allocation.SECTION, allocation.NURSING, allocation.WHOLE, settlement.SECTION,
     packages.SECTION, packages.WHOLE,
-    assumptions.SECTION,
+    assumptions.SECTION, standards.WHOLE,
     capacity.SECTION,
     activity.SECTION, activity.WHOLE,
     residential.SECTION,

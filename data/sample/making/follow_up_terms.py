@@ -161,6 +161,22 @@ timer_foer = 126.5
 timer_efter = 116.0
 minutter = 2400
 
+# Kvalitetsstandarder: timer om ugen, som standarden regner med til en modtager ved hvert funktionsniveau.
+[kvalitetsstandarder]
+trin_minutter = 15
+
+[[kvalitetsstandarder.ydelser]]
+ydelse = "Personlig pleje"
+gyldig_fra = "2026-01"
+timer = { "0" = 1.25, "1" = 2.25, "2" = 3.75, "3" = 6.5, "4" = 9.0 }
+kilde = "Kvalitetsstandard 2026"
+
+[[kvalitetsstandarder.ydelser]]
+ydelse = "Praktisk hjælp"
+gyldig_fra = "2026-01"
+timer = { "0" = 0.5, "1" = 0.75, "2" = 0.75, "3" = 1.0, "4" = 1.5 }
+kilde = "Kvalitetsstandard 2026"
+
 # Rehabilitering: hvilke resultater der betyder, at borgeren døde eller flyttede til plejebolig. Teamets timepris er dets
 # udgifter delt med timerne i forløbene; en sparet time regnes til distrikternes timepris.
 [rehabilitering]

@@ -29,6 +29,7 @@ ELSEWHERE = (
     "register",
     "organisation",
     "revisitation",
+    "kvalitetsstandarder",
     "rehabilitering",
     "serviceramme",
     "demografi",
