@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from styringslib.register import Entry, Register
 
-HELP = "Det fælles register: dispositioner, forklaringer, handlinger og opfølgninger."
+HELP = "Det fælles register: dispositioner, forklaringer, handlinger, opfølgninger, årsager og løsninger."
 _User = Annotated[str | None, typer.Option(metavar="BRUGER", help="Hvem du er. Uden: den, der er logget ind.")]
 _Units = Annotated[str | None, typer.Option(metavar="A,B", help="Kun disse enheder. Uden: alle.")]
 _Kind = Annotated[
@@ -165,6 +165,7 @@ def _kinds(given: str | None) -> list[str]:
 def _lines(kind: str, table: pd.DataFrame) -> list[str]:
     """One line an entry: what it says, who last changed it, and its id."""
     from styringslib.register import FIELDS
+    from styringslib.register.entries import LINKED
     from styringslib.register.shown import moment, shown
     from styringslib.register.values import is_missing
 
@@ -172,10 +173,12 @@ def _lines(kind: str, table: pd.DataFrame) -> list[str]:
     for row in table.to_dict("records"):
         told = [
             shown(row[field.name], field)
-            if field.kind in ("unit", "text")
+            if field.kind in ("unit", "area", "text")
             else f"{field.heading} {shown(row[field.name], field)}"
             for field in FIELDS[kind]
-            if not is_missing(row.get(field.name)) and field.kind not in ("action", "area")
+            if not is_missing(row.get(field.name))
+            and field.kind not in LINKED
+            and (field.kind != "area" or is_missing(row["unit"]))
         ]
         told_by = row.get("entered_by")
         who = row["role"] if is_missing(told_by) else told_by

@@ -29,7 +29,7 @@ from .schema import Table, tables
 
 _ABOUT = "kopi.json"
 _MONTHS = "months"  # in a file's metadata: which of its whole numbers are months
-_WHOLE = ""  # rows of tables without units
+_WHOLE = ""  # rows of tables without units, and rows that are about a whole area
 
 
 def write_checked_copy(municipality: Municipality, folder: str | Path) -> None:
@@ -89,7 +89,7 @@ def _write(frame: pd.DataFrame, table: Table, folder: Path) -> list[str]:
             content, folder / f"{table.name}.parquet", compression="zstd", row_group_size=max(len(frame), 1)
         )
         return [_WHOLE]
-    places = frame.groupby("unit", sort=True).indices
+    places = frame.groupby(frame["unit"].fillna(_WHOLE), sort=True).indices
     with parquet.ParquetWriter(folder / f"{table.name}.parquet", content.schema, compression="zstd") as writer:
         for rows in places.values():
             writer.write_table(content.take(pa.array(rows)), row_group_size=len(rows))

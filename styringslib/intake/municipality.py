@@ -131,7 +131,7 @@ class Municipality:
                 frame.loc[blank, [*_ACTUALS[name], "granted_income"]] = np.nan
             elif name in ("payroll", "absence", "temps"):
                 frame = frame[frame["month"] <= closed]
-            elif name == "explanations":
+            elif name in ("explanations", "causes", "solutions"):
                 frame = self._in_force(frame, closed, frame["month"] <= closed)
             elif name == "actions":
                 frame = self._in_force(frame, closed, ~(frame["agreed_month"] > closed))

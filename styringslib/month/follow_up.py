@@ -249,8 +249,9 @@ class FollowUp(UnitNumbers):
 
     @cached_property
     def entered_since(self) -> pd.DataFrame:
-        """What was entered since last month's follow-up: unit, kind (expected_change, action), title, what (new, changed,
-        ended), before and now (kr: effect in the rest of the year; for actions a month), status."""
+        """What was entered since last month's follow-up: unit, kind (expected_change, action, cause, solution), title,
+        what (new, changed, ended), before and now (kr: effect in the rest of the year; for actions a month, for causes and
+        solutions a full year), status."""
         if self.before is None:
             return pd.DataFrame(columns=register_changes.COLUMNS)
         return register_changes.entered_since(self.before(), self.municipality, self.month)

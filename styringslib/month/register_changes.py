@@ -17,10 +17,11 @@ _FORGOTTEN = math.nan
 def entered_since(before: Municipality, now: Municipality, month: pd.Period) -> pd.DataFrame:
     """The difference between what was known at last month's follow-up (``before``) and in this one's (``now``).
 
-    Rows are known again by the register's entry, else by the table's key columns. Columns COLUMNS: kind is
-    expected_change or action; what is new, changed or ended (no longer there); before and now are kroner, of expected
-    changes the effect in the rest of the year seen from ``month``, of actions the effect a month; missing on the side
-    where the row was not there. Changes that ended because their time has passed are not told.
+    Rows are known again by the register's entry, else by the table's key columns. Columns COLUMNS: unit is the area of what is
+    about a whole area; kind is expected_change, action, cause or solution; what is new, changed or ended (no longer there);
+    before and now are kroner, of expected changes the effect in the rest of the year seen from ``month``, of actions the effect
+    a month, of causes and solutions that of a full year; missing on the side where the row was not there. Changes that ended
+    because their time has passed are not told.
     """
     changes = _compared(
         expected_changes(before, month),
@@ -36,7 +37,12 @@ def entered_since(before: Municipality, now: Municipality, month: pd.Period) -> 
         {"title": "title", "amount": "effect_per_month"},
         ["status", "deadline", "start_month", "effect_per_month"],
     )
-    parts = [part.assign(kind=kind) for part, kind in ((changes, "expected_change"), (actions, "action")) if len(part)]
+    told = {"expected_change": changes, "action": actions}
+    for kind, table, compared in (("cause", "causes", ["lasting"]), ("solution", "solutions", ["horizon", "deadline"])):
+        amounts = ["status", "amount_this_year", "amount_full_year", *compared]
+        names = {"title": "title", "amount": "amount_full_year"}
+        told[kind] = _compared(before.tables[table], now.tables[table], table, names, amounts)
+    parts = [part.assign(kind=kind) for kind, part in told.items() if len(part)]
     return pd.concat(parts, ignore_index=True)[COLUMNS] if parts else pd.DataFrame(columns=COLUMNS)
 
 
@@ -54,12 +60,12 @@ def _compared(
             continue
         rows.append(
             {
-                "unit": row["unit"],
+                "unit": row["unit"] if pd.notna(row["unit"]) else row["area"],
                 "title": row[names["title"]],
                 "what": "new" if was is None else "ended" if is_now is None else "changed",
                 "before": _FORGOTTEN if was is None else was[names["amount"]],
                 "now": _FORGOTTEN if is_now is None else is_now[names["amount"]],
-                "status": (row.get("status") if table == "actions" else None),
+                "status": row.get("status"),
             }
         )
     return pd.DataFrame(rows)
@@ -70,7 +76,7 @@ def _known_again(frame: pd.DataFrame, table: str) -> dict[object, pd.Series]:
     found: dict[object, pd.Series] = {}
     for _, row in frame.iterrows():
         entry = row.get("entry")
-        found[entry if isinstance(entry, str) else tuple(row[key] for key in keys)] = row
+        found[entry if isinstance(entry, str) else tuple("" if pd.isna(row[key]) else row[key] for key in keys)] = row
     return found
 
 

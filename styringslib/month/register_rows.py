@@ -15,7 +15,13 @@ from styringslib.intake.schema import tables as schema
 from styringslib.presentation import numbers
 
 # Canonical table -> kind of entry.
-TABLES = {"expected_changes": "expected_change", "explanations": "explanation", "actions": "action"}
+TABLES = {
+    "expected_changes": "expected_change",
+    "explanations": "explanation",
+    "actions": "action",
+    "causes": "cause",
+    "solutions": "solution",
+}
 # What the register knows of an action beyond the table: its latest follow-up.
 FOLLOW_UP = {"month": "follow_up_month", "note": "follow_up_note", "effect_so_far": "effect_so_far"}
 
@@ -36,6 +42,8 @@ def joined(
             continue
         if kind == "action":
             rows = _followed_up(rows, versions.get("follow_up", pd.DataFrame()))
+        if kind == "solution":
+            rows = _by_title(rows, versions)
         rows, unknown = _with_known_units(rows, municipality.settings)
         if unknown:
             message = (
@@ -51,7 +59,7 @@ def joined(
 
 def _with_known_units(rows: pd.DataFrame, settings: Settings) -> tuple[pd.DataFrame, list[str]]:
     names: dict[str, str | None] = {}
-    for unit in rows["unit"].unique():
+    for unit in rows["unit"].dropna().unique():
         try:
             names[unit] = settings.unit(unit).name
         except ValueError:
@@ -61,10 +69,26 @@ def _with_known_units(rows: pd.DataFrame, settings: Settings) -> tuple[pd.DataFr
     return known.assign(unit=known["unit"].map(names)), unknown
 
 
+def _by_title(solutions: pd.DataFrame, versions: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Solutions with the titles of their cause and their action, as a file names them, and ``cause_entry``, the cause's own id.
+
+    An action that has been taken out is none: the solution counts for itself again.
+    """
+    titles: dict[str, dict[str, str]] = {}
+    for kind in ("cause", "action"):
+        rows = versions.get(kind, pd.DataFrame(columns=["entry_id", "version", "title", "withdrawn"]))
+        last = rows.sort_values("version").drop_duplicates("entry_id", keep="last")
+        last = last[~last["withdrawn"].astype(bool)] if kind == "action" else last
+        titles[kind] = dict(zip(last["entry_id"], last["title"], strict=True))
+    named = {kind: solutions[kind].map(known).astype("str") for kind, known in titles.items()}
+    return solutions.assign(cause_entry=solutions["cause"], **named)
+
+
 def _together(files: pd.DataFrame, rows: pd.DataFrame, name: str) -> tuple[pd.DataFrame, int]:
     keys = [key for key in schema()[name].keys if key in rows]
-    of_register = set(zip(*(rows[key] for key in keys), strict=True))
-    of_files = list(zip(*(files[key] for key in keys), strict=True))
+    # An empty key is the same in both: missing values are not equal to each other.
+    of_register = set(zip(*(rows[key].fillna("") for key in keys if key != "area"), strict=True))
+    of_files = list(zip(*(files[key].fillna("") for key in keys if key != "area"), strict=True))
     twice = pd.Series([key in of_register for key in of_files], index=files.index, dtype=bool)
     rows = rows[~rows["withdrawn"]]
     # What came from an older register keeps who wrote it, and was known from the day it was written.
@@ -77,7 +101,7 @@ def _together(files: pd.DataFrame, rows: pd.DataFrame, name: str) -> tuple[pd.Da
         known_to=rows["superseded_at"],
         entry=rows["entry_id"],
     )
-    more = [*KNOWN, "entry", *(column for column in FOLLOW_UP.values() if column in rows)]
+    more = [*KNOWN, "entry", *(column for column in (*FOLLOW_UP.values(), "cause_entry") if column in rows)]
     made = pd.DataFrame({column: rows.get(column) for column in [*files.columns, *more]})
     made = made.astype(files.dtypes.to_dict() | dict.fromkeys(KNOWN, "datetime64[s]") | {"entry": "str"})
     if "follow_up_note" in made:

@@ -16,7 +16,7 @@ from styringslib.intake import Municipality, Settings
 from styringslib.month import register_rows
 from styringslib.presentation import numbers
 
-KINDS = ("expected_change", "explanation", "action", "follow_up", "forecast")
+KINDS = ("expected_change", "explanation", "action", "follow_up", "cause", "solution", "forecast")
 _MONTHS = ("month", "month_from", "month_to", "agreed_month", "start_month")
 _DATES = ("at", "superseded_at", "deadline", "entered_on")
 # Who wrote an entry stays in the register; a report knows roles.

@@ -12,7 +12,7 @@ from styringslib.intake.problems.problem import kroner
 from styringslib.privacy import hide_cpr
 
 from . import values as reading
-from .entries import ALL_FIELDS, BY_HAND, KINDS, NUMBERS, Field
+from .entries import ALL_FIELDS, BY_HAND, KINDS, LINKED, NUMBERS, OF_AREAS, Field
 from .errors import EntryProblem
 
 _PERIODS = {"expected_change": ("month_from", "month_to"), "action": ("agreed_month", "deadline")}
@@ -21,8 +21,17 @@ _FIRST = {
     "explanation": "month",
     "action": "start_month",
     "follow_up": "month",
+    "cause": "month",
+    "solution": "month",
 }
-_SAVINGS = ("effect_per_month", "effect_so_far")
+# Amounts of a year; all others are a month's.
+YEARLY = ("amount_this_year", "amount_full_year")
+# Kind of entry -> the amounts that are meant to save.
+_SAVINGS = {
+    "action": ("effect_per_month",),
+    "follow_up": ("effect_so_far",),
+    "solution": YEARLY,
+}
 
 
 def checked(
@@ -34,14 +43,13 @@ def checked(
     unit's. Whether an action exists, and who may write, the register knows.
     """
     problems: list[EntryProblem] = []
+    fields = {field.name: field for field in ALL_FIELDS[kind]}
 
     def tell(name: str, value: Any, message: str, remedy: str) -> None:
-        text = (
-            "" if value is None or name == "action" or reading.has_cpr(value) else hide_cpr(reading.as_text(value))[:80]
-        )
+        hidden = value is None or reading.has_cpr(value) or (name in fields and fields[name].kind in LINKED)
+        text = "" if hidden else hide_cpr(reading.as_text(value))[:80]
         problems.append(EntryProblem(row, name, text, message, remedy))
 
-    fields = {field.name: field for field in ALL_FIELDS[kind]}
     for name in given:
         if name not in fields:
             tell(str(name), None, f"Feltet {hide_cpr(str(name))} kendes ikke", did_you_mean(str(name), fields))
@@ -65,9 +73,11 @@ def _together(kind: str, found: dict[str, Any], faulty: set[str], settings: Sett
     if kind not in BY_HAND:
         return
     unit = next((one for one in settings.units if one.name == found.get("unit")), None)
+    if "area" in found and unit is not None and found["area"] is None and "area" not in faulty:
+        found["area"] = unit.area or None
+    if kind in OF_AREAS:
+        _one_place(kind, unit, found, faulty, tell)
     if kind == "expected_change":
-        if unit is not None and found["area"] is None and "area" not in faulty:
-            found["area"] = unit.area or None
         amounts = ("amount_per_month", "hours_per_month")
         if all(found[name] is None for name in amounts) and not faulty & set(amounts):
             tell(amounts[0], None, "Både kroner og timer er tomme", "Udfyld mindst det ene")
@@ -80,6 +90,21 @@ def _together(kind: str, found: dict[str, Any], faulty: set[str], settings: Sett
                 tell(_PERIODS[kind][1], last, f"Ligger før {begun.lower()} ({first})", "Ret den ene af de to")
     if unit is not None:
         _open_unit(unit, found, kind, tell)
+
+
+def _one_place(kind: str, unit: Unit | None, found: Mapping[str, Any], faulty: set[str], tell: Any) -> None:
+    """An entry of a unit or a whole area: one of them must be said, unless it follows from the cause; both must agree."""
+    if faulty & {"unit", "area"}:
+        return
+    if unit is None and found["area"] is None and found.get("cause") is None and "cause" not in faulty:
+        tell("unit", None, "Både enhed og område er tomme", "Udfyld mindst det ene")
+    elif unit is not None and unit.area and found["area"] != unit.area:
+        tell(
+            "area",
+            found["area"],
+            f"{unit.name} hører til {unit.area}",
+            "Lad feltet være tomt, eller vælg en anden enhed",
+        )
 
 
 def _open_unit(unit: Unit, found: Mapping[str, Any], kind: str, tell: Any) -> None:
@@ -110,14 +135,18 @@ def questions(kind: str, found: Mapping[str, Any], row: int = 1) -> list[EntryPr
     for field in ALL_FIELDS[kind]:
         value = found.get(field.name)
         if value is not None and field.kind in NUMBERS and field.ask_above is not None and abs(value) > field.ask_above:
-            asked.append(_question(row, field, value, "Tallet er stort", "Er det pr. måned og i den rigtige enhed?"))
-        if field.name in _SAVINGS and value is not None and value > 0:
+            of_year = "Er det hele kroner?" if field.name in YEARLY else "Er det pr. måned og i den rigtige enhed?"
+            asked.append(_question(row, field, value, "Tallet er stort", of_year))
+        if field.name in _SAVINGS.get(kind, ()) and value is not None and value > 0:
             asked.append(_question(row, field, value, "Virkningen er en merudgift", "Er fortegnet rigtigt?"))
     if kind == "action":
         agreed, start = (found.get(name) for name in ("agreed_month", "start_month"))
         if agreed is not None and start is not None and start < agreed:
             message = "Virkningen begynder, før handlingen er aftalt"
             asked.append(EntryProblem(row, "start_month", str(start), message, "Er måneden rigtig?"))
+    if kind == "solution" and found.get("status") == "Gennemført" and found.get("action") is None:
+        message = "Løsningen er gennemført, men ingen handling er valgt"
+        asked.append(EntryProblem(row, "action", "", message, "Hvilken handling er den blevet til?"))
     return asked
 
 

@@ -12,8 +12,10 @@ from typing import Any, Literal
 
 from styringslib.privacy import find_cpr
 
-FieldKind = Literal["unit", "area", "month", "date", "kr", "hours", "pct", "text", "choice", "action", "role"]
+FieldKind = Literal["unit", "area", "month", "date", "kr", "hours", "pct", "text", "choice", "action", "cause", "role"]
 NUMBERS = ("kr", "hours", "pct")
+# Kinds of field that name another entry of that kind.
+LINKED = ("action", "cause")
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,8 @@ MANY: dict[str, str] = {kind: str(block["many"]) for kind, block in _DECLARED.it
 HELP: dict[str, str] = {kind: str(block["help"]) for kind, block in _DECLARED.items()}
 # Those that people write; forecasts are written by the monthly run alone.
 BY_HAND: tuple[str, ...] = tuple(kind for kind, block in _DECLARED.items() if block.get("by_hand", True))
+# Those that may be about a whole area, and then have no unit.
+OF_AREAS: tuple[str, ...] = tuple(kind for kind, block in _DECLARED.items() if block.get("of_areas", False))
 # Every field of a kind, in order; FIELDS leaves out those that only an import fills.
 ALL_FIELDS: dict[str, tuple[Field, ...]] = {
     kind: tuple(_field(field) for field in block["field"]) for kind, block in _DECLARED.items()
@@ -94,6 +98,11 @@ def field(kind: str, name: str) -> Field:
         if one.name == name:
             return one
     raise KeyError(f"{kind}.{name}")
+
+
+def links(kind: str) -> tuple[Field, ...]:
+    """The fields of a kind that name other entries."""
+    return tuple(field for field in FIELDS[kind] if field.kind in LINKED)
 
 
 def new_id() -> str:

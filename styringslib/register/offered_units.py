@@ -13,6 +13,7 @@ from styringslib.intake.cells.cells import MONTH_NAMES
 
 # An action in one of these states is over, and needs no more of anybody.
 OVER = ("Gennemført", "Bortfaldet")
+CAUSE_OVER = "Ophørt"
 
 
 def followed_month(now: dt.datetime) -> pd.Period:
@@ -41,16 +42,18 @@ def _month(month: pd.Period) -> str:
 def open_entries(kind: str, entries: pd.DataFrame, settings: Settings, month: pd.Period) -> set[str]:
     """Names of the units with entries of ``kind`` that still concern somebody.
 
-    ``entries``: as ``Register.current`` gives them. An action is open until it is done or dropped, an expected change
-    until its last month is over; an explanation is about its month alone.
+    ``entries``: as ``Register.current`` gives them. An action or a solution is open until it is done or dropped, a
+    cause until it has ceased, an expected change until its last month is over; an explanation is about its month alone.
     """
     if entries.empty:
         return set()
-    if kind == "action":
+    if kind in ("action", "solution"):
         kept = entries[~entries["status"].isin(OVER)]
+    elif kind == "cause":
+        kept = entries[entries["status"] != CAUSE_OVER]
     elif kind == "expected_change":
         kept = entries[~(entries["month_to"] < month)]
     else:
         kept = entries[entries["month"] >= month]
     words = {fold_word(word): unit.name for unit in settings.units for word in unit.words}
-    return {words.get(fold_word(name), name) for name in kept["unit"].unique()}
+    return {words.get(fold_word(name), name) for name in kept["unit"].dropna().unique()}

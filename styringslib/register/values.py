@@ -18,12 +18,11 @@ from styringslib.intake.cells import cells
 from styringslib.intake.problems.problem import kroner
 from styringslib.privacy import find_cpr
 
-from .entries import NUMBERS, Field
+from .entries import LINKED, NUMBERS, ONE, THE, Field
 
 _UNITS = {"kr": "kr.", "hours": "timer", "pct": "pct."}
 Fault = tuple[str, str]  # what is wrong, what to do
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_NO_ACTION = ("Handlingen findes ikke i registret", "Vælg en handling fra listen")
 
 
 def is_missing(value: Any) -> bool:
@@ -65,13 +64,13 @@ def read(field: Field, value: Any, settings: Settings) -> tuple[Any, Fault | Non
     """The value in the field's type, or what is wrong with it.
 
     Types: month pd.Period, date datetime.date, kr, hours and pct float, the rest str; a unit and an area by their own
-    names. A missing value is None. An action is only read as a text: whether it exists is known by the register.
+    names. A missing value is None. What names another entry is only read as a text: whether that exists is known by the register.
     """
     if is_missing(value):
         return None, None
-    if field.kind == "action":
+    if field.kind in LINKED:
         key = as_text(value)
-        return (key, None) if _ID.fullmatch(key) else (None, _NO_ACTION)
+        return (key, None) if _ID.fullmatch(key) else (None, not_there(field.kind))
     # A sum of the monthly run's own, in whole kroner, may look like a CPR number and is none.
     if has_cpr(value) and not (field.kind in NUMBERS and isinstance(value, float)):
         return None, cells.FAULTS[22]
@@ -85,6 +84,11 @@ def read(field: Field, value: Any, settings: Settings) -> tuple[Any, Fault | Non
         day, fault = cells.date(text)
         return (day, None) if not fault else (None, _fault(fault))
     return _words(field, text, settings)
+
+
+def not_there(kind: str) -> Fault:
+    """An entry of that kind is named, and there is none."""
+    return f"{THE[kind]} findes ikke i registret", f"Vælg en {ONE[kind]} fra listen"
 
 
 def _fault(code: int) -> Fault:

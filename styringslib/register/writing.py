@@ -12,9 +12,10 @@ from styringslib.intake import Settings
 
 from . import frames
 from .checks import check_reason, checked, rows_in_order
-from .entries import THE, Entry
+from .entries import ONE, THE, Entry, links
 from .errors import Conflict, EntryProblem, InvalidEntry, NotAllowed, RegisterError
 from .roles import RUN_USER, Person
+from .values import not_there
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
@@ -76,13 +77,13 @@ class Writing:
         new: list[Entry] = []
         problems: list[EntryProblem] = []
         refused: list[str] = []
-        actions = self._actions(connection, known)
+        linked = self._linked(connection, known)
         for row, change in enumerate(self.changes, 1):
             before = known.get(change.entry_id)
-            entry, found = self._next(row, change, before, actions)
+            entry, found = self._next(row, change, before, linked)
             problems += found
             if not found and not self._allowed(entry, before):
-                refused.append(entry.values["unit"])
+                refused.append(entry.values["unit"] or entry.values.get("area") or "hele området")
             if before is not None and not found and not entry.withdrawn and entry.values == before.values:
                 written.append(before)  # nothing to change: no new version
                 continue
@@ -95,7 +96,7 @@ class Writing:
         return written
 
     def _next(
-        self, row: int, change: Change, before: Entry | None, actions: Mapping[str, Entry]
+        self, row: int, change: Change, before: Entry | None, linked: Mapping[str, Entry]
     ) -> tuple[Entry, list[EntryProblem]]:
         """The version that a change makes, and what is wrong with it."""
         if change.verb == "add":
@@ -109,8 +110,9 @@ class Writing:
             if change.verb == "revise":
                 given = {**values, **change.values}
                 values, problems = checked(change.kind, given, self.settings, row)
-        if change.kind == "follow_up" and change.verb != "withdraw":
-            problems = [*problems, *_of_action(row, values, change.values, actions)]
+        if change.verb != "withdraw":
+            for one in links(change.kind):
+                problems = [*problems, *_of_linked(row, change, values, one.name, linked)]
         reason = check_reason(change.reason, row)[0] if change.verb == "withdraw" else ""
         # What is written together keeps its order; time never runs backwards within an entry.
         at = self.at + (row - 1) * _TICK
@@ -169,17 +171,23 @@ class Writing:
             found |= by_id(connection, kind, ids, lambda table: table.c.write_id == self.write_id)
         return found
 
-    def _actions(self, connection: Connection, known: Mapping[str, Entry]) -> dict[str, Entry]:
-        """The actions that follow-ups speak of: those of the register, and those that come in the same transaction."""
-        wanted = {str(change.values.get("action") or "") for change in self.changes if change.kind == "follow_up"}
-        wanted |= {str(one.values.get("action")) for one in known.values() if one.kind == "follow_up"}
-        if not wanted:
-            return {}
-        found = newest(connection, "action", sorted(wanted))
+    def _linked(self, connection: Connection, known: Mapping[str, Entry]) -> dict[str, Entry]:
+        """The entries that others speak of, by id: those of the register, and those that come in the same transaction."""
+        wanted: dict[str, set[str]] = {}
+        for kind, values in [
+            *((c.kind, c.values) for c in self.changes),
+            *((e.kind, e.values) for e in known.values()),
+        ]:
+            for one in links(kind):
+                if values.get(one.name):
+                    wanted.setdefault(one.kind, set()).add(str(values[one.name]))
+        found: dict[str, Entry] = {}
+        for kind, ids in wanted.items():
+            found |= newest(connection, kind, sorted(ids))
         for change in self.changes:
-            if change.kind == "action" and change.entry_id not in found:
-                values = checked("action", change.values, self.settings)[0]
-                found[change.entry_id] = Entry(change.entry_id, "action", 1, self.at, "", "", False, values)
+            if change.kind in wanted and change.entry_id not in found:
+                values = checked(change.kind, change.values, self.settings)[0]
+                found[change.entry_id] = Entry(change.entry_id, change.kind, 1, self.at, "", "", False, values)
         return found
 
     def _insert(self, connection: Connection, entries: Sequence[Entry]) -> None:
@@ -203,27 +211,32 @@ class Writing:
         }
 
 
-def _of_action(
-    row: int, values: dict[str, Any], given: Mapping[str, Any], actions: Mapping[str, Entry]
+def _of_linked(
+    row: int, change: Change, values: dict[str, Any], name: str, linked: Mapping[str, Entry]
 ) -> list[EntryProblem]:
-    """Put the action's unit into a follow-up's values; what is wrong with the action."""
-    key = values.get("action")
+    """Put the unit (and area) of the entry that the field ``name`` names into ``values``; what is wrong with it.
+
+    What is named for one unit is spoken of for that unit alone; what is named for an area, by any unit of the area.
+    """
+    key = values.get(name)
     if key is None:
         return []
-    action = actions.get(key)
-    if action is None:
-        return [EntryProblem(row, "action", "", "Handlingen findes ikke i registret", "Vælg en handling fra listen")]
-    if action.withdrawn:
-        return [EntryProblem(row, "action", "", "Handlingen er taget ud af registret", "Vælg en anden handling")]
-    unit = action.values["unit"]
-    if given.get("unit") is not None and values["unit"] is not None and values["unit"] != unit:
-        message = f"Handlingen hører til {unit}"
-        return [
-            EntryProblem(
-                row, "unit", str(values["unit"]), message, "Lad feltet være tomt, eller vælg en anden handling"
-            )
-        ]
-    values["unit"] = unit
+    other = linked.get(key)
+    if other is None or other.kind != name:
+        return [EntryProblem(row, name, "", *not_there(name))]
+    if other.withdrawn:
+        return [EntryProblem(row, name, "", f"{THE[name]} er taget ud af registret", f"Vælg en anden {ONE[name]}")]
+    unit, area = other.values["unit"], other.values.get("area")
+    given = values["unit"] if change.kind != "follow_up" or change.values.get("unit") is not None else None
+    if given is not None and unit is not None and given != unit:
+        remedy = f"Lad feltet være tomt, eller vælg en anden {ONE[name]}"
+        return [EntryProblem(row, "unit", str(given), f"{THE[name]} hører til {unit}", remedy)]
+    if name == "cause":
+        if None not in (area, values["area"]) and values["area"] != area:
+            return [EntryProblem(row, "area", str(values["area"]), f"Årsagen hører til {area}", "Vælg en anden årsag")]
+        values["area"] = values["area"] or area
+    if change.kind == "follow_up" or (name == "cause" and given is None):
+        values["unit"] = unit
     return []
 
 

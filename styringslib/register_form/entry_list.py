@@ -33,7 +33,8 @@ def chosen(frame: pd.DataFrame, words: pd.Series, unit: str, search: str) -> pd.
 class EntryList:
     """Binds the two choices and the pages to a fixed number of rows. ``panel`` is the widget.
 
-    ``opened`` is called with an entry's id. ``rows`` are the shown (text, button) pairs.
+    ``opened`` is called with an entry's id. ``rows`` are the shown (text, button) pairs; ``titles`` those of the actions and
+    causes that entries name, by id.
     """
 
     def __init__(
@@ -44,7 +45,7 @@ class EntryList:
 
         self.kind, self._opened = kind, opened
         self._frame, self._words = pd.DataFrame({"unit": []}), pd.Series(dtype="str")
-        self._actions: Mapping[str, str] = {}
+        self.titles: Mapping[str, str] = {}
         self._found, self._first, self._fresh, self._about = self._frame, 0, "", ""
         options = _with_all(units)
         begin = unit if unit in [name for _, name in units] else options[0][1]
@@ -78,9 +79,9 @@ class EntryList:
             self.unit.options = options
             self.unit.value = before if before in [name for _, name in options] else options[0][1]
 
-    def fill(self, frame: pd.DataFrame, actions: Mapping[str, str], fresh: str = "", about: str = "") -> None:
+    def fill(self, frame: pd.DataFrame, titles: Mapping[str, str], fresh: str = "", about: str = "") -> None:
         """Show the entries of ``frame``; ``fresh``: the id of the one just written, ``about``: what to know of the list."""
-        self._frame, self._words, self._actions, self._fresh = frame, searchable(frame), actions, fresh
+        self._frame, self._words, self.titles, self._fresh = frame, searchable(frame), titles, fresh
         self._about = about
         self._choose()
 
@@ -98,11 +99,9 @@ class EntryList:
         for place, row in enumerate(page):
             text, button = self.rows[place]
             self._ids[place] = row["entry_id"]
-            text.value = entries.card(
-                self.kind, row, self._actions, bool(self._fresh) and row["entry_id"] == self._fresh
-            )
+            text.value = entries.card(self.kind, row, self.titles, bool(self._fresh) and row["entry_id"] == self._fresh)
             button.layout.display = None if row["entry_id"] else "none"  # what stands in a file is changed there
-            button.tooltip = f"{texts.OPEN}: {entries.summary(self.kind, row, self._actions)}"
+            button.tooltip = f"{texts.OPEN}: {entries.summary(self.kind, row, self.titles)}"
         self._shown.children = self._lines[: len(page)]
         last = self._first + len(page)
         in_files = int((self._frame["entry_id"] == "").sum()) if len(self._frame) else 0

@@ -11,11 +11,12 @@ from babel.numbers import format_decimal
 
 from styringslib.presentation import numbers
 from styringslib.presentation.tables import Table, table
-from styringslib.register.entries import FIELDS, KINDS, MANY, ONE, Entry, Field
+from styringslib.register.checks import YEARLY
+from styringslib.register.entries import FIELDS, KINDS, LINKED, MANY, ONE, Entry, Field
 from styringslib.register.shown import local, moment
 
 # What an entry changes the cost by. They are typed with a sign, and told in words that hold whatever a plus means.
-COSTS = ("amount_per_month", "effect_per_month", "effect_so_far")
+COSTS = ("amount_per_month", "effect_per_month", "effect_so_far", *YEARLY)
 
 
 def direction(cost: float) -> str:
@@ -23,10 +24,12 @@ def direction(cost: float) -> str:
     return "" if not cost else " mere" if cost > 0 else " mindre"
 
 
-def value_text(value: Any, field: Field) -> str:
-    """A value as a reader sees it; a dash where there is none."""
+def value_text(value: Any, field: Field, titles: Mapping[str, str] | None = None) -> str:
+    """A value as a reader sees it; a dash where there is none. ``titles``: of the entries that others name, by id."""
     if value is None or (not isinstance(value, str) and pd.isna(value)):
         return numbers.MISSING
+    if field.kind in LINKED:
+        return (titles or {}).get(str(value), str(value))
     if field.kind == "month":
         return numbers.month_short(pd.Period(value, "M"))
     if field.kind == "date":
@@ -57,13 +60,13 @@ def summary(kind: str, values: Mapping[str, Any], actions: Mapping[str, str] | N
     def there(name: str) -> bool:
         return told(name) != numbers.MISSING
 
-    def kroner(name: str) -> list[str]:
+    def kroner(name: str, per: str = "pr. måned") -> list[str]:
         if not there(name):
             return []
         size, _, more = told(name).partition(" ")
-        return [f"{size} kr.{more and f' {more}'} pr. måned"]
+        return [f"{size} kr.{more and f' {more}'} {per}"]
 
-    parts = [told("unit")]
+    parts = [told("unit") if there("unit") or "area" not in fields else told("area")]
     if kind == "expected_change":
         until = f" til {told('month_to')}" if there("month_to") else ", varig"
         parts.append(f"fra {told('month_from')}{until}")
@@ -75,20 +78,26 @@ def summary(kind: str, values: Mapping[str, Any], actions: Mapping[str, str] | N
     elif kind == "action":
         parts += [told("title"), told("status"), f"frist {told('deadline')}"]
         parts += kroner("effect_per_month")
+    elif kind in ("cause", "solution"):
+        state = "lasting" if kind == "cause" else "horizon"
+        parts += [told("title"), f"{told(state)}{' sigt' if kind == 'solution' else ''}", told("status")]
+        parts += [*kroner("amount_this_year", "i år"), *kroner("amount_full_year", "på et helt år")]
     else:
         parts += [(actions or {}).get(str(values.get("action")), ""), told("month"), told("status")]
     return " · ".join(part for part in parts if part)
 
 
-_BODY = {"expected_change": "reason", "explanation": "explanation", "follow_up": "note"}
+_BODY = {"expected_change": "reason", "explanation": "explanation", "follow_up": "note", "solution": "cause"}
+_BEFORE_BODY = {"action": "Ansvarlig: ", "solution": "Årsag: "}
 
 
 def card(kind: str, row: Mapping[str, Any], actions: Mapping[str, str], fresh: bool = False) -> str:
     """An entry in the list: what, why, by whom and when."""
     body = row.get(_BODY.get(kind, "owner_role"))
+    body = actions.get(body, body) if kind == "solution" and isinstance(body, str) else body
     given = row.get("entered_by")
     role = given if isinstance(given, str) and given else row.get("role")
-    last = f"{'Ansvarlig: ' if kind == 'action' else ''}{escape(str(body))}" if isinstance(body, str) and body else ""
+    last = f"{_BEFORE_BODY.get(kind, '')}{escape(str(body))}" if isinstance(body, str) and body else ""
     place, at = row.get("place"), row["at"]
     if isinstance(place, str):  # in a file: the day is the one that stands there, in no zone
         who = [role] if isinstance(role, str) else []
@@ -131,10 +140,9 @@ def rows_table(kind: str, frame: pd.DataFrame, actions: Mapping[str, str], total
     """Entries as a table, for a page that nobody can write on; ``total``: how many there are besides those shown."""
     fields = [field for field in FIELDS[kind] if kind != "expected_change" or field.name != "area"]
     shown = pd.DataFrame(
-        {field.name: [value_text(value, field) for value in frame[field.name]] for field in fields}, dtype="str"
+        {field.name: [value_text(value, field, actions) for value in frame[field.name]] for field in fields},
+        dtype="str",
     )
-    if "action" in shown:
-        shown["action"] = [actions.get(action, action) for action in frame["action"]]
     shown["role"] = frame["role"].fillna(numbers.MISSING).to_list()
     shown["place"] = frame["place"].fillna("registret").to_list() if "place" in frame else "registret"
     columns = {field.name: (field.heading, "text") for field in fields}
@@ -146,13 +154,18 @@ def rows_table(kind: str, frame: pd.DataFrame, actions: Mapping[str, str], total
     )
 
 
-def history(kind: str, entries: Sequence[Entry]) -> str:
-    """Every version of an entry, newest first: who, when, and what was changed."""
+def history(kind: str, entries: Sequence[Entry], titles: Mapping[str, str] | None = None) -> str:
+    """Every version of an entry, newest first: who, when, and what was changed; ``titles`` of the entries that it names."""
     rows = []
     before: Entry | None = None
     for entry in entries:
         rows.append(
-            (str(entry.version), moment(entry.at), f"{entry.role} ({entry.user})", _changed(kind, before, entry))
+            (
+                str(entry.version),
+                moment(entry.at),
+                f"{entry.role} ({entry.user})",
+                _changed(kind, before, entry, titles),
+            )
         )
         before = entry
     frame = pd.DataFrame(rows[::-1], columns=["version", "at", "who", "what"])
@@ -165,15 +178,16 @@ def history(kind: str, entries: Sequence[Entry]) -> str:
     return table("historik", "Postens historik", frame, columns).to_html()
 
 
-def _changed(kind: str, before: Entry | None, entry: Entry) -> str:
+def _changed(kind: str, before: Entry | None, entry: Entry, titles: Mapping[str, str] | None) -> str:
     if before is None:
         return "Oprettet"
     if entry.withdrawn:
         return f"Taget ud: {entry.reason}" if entry.reason else "Taget ud"
     told = [
-        f"{field.heading}: {value_text(before.values.get(field.name), field)} → {value_text(entry.values.get(field.name), field)}"
+        f"{field.heading}: {value_text(was, field, titles)} → {value_text(now, field, titles)}"
         for field in FIELDS[kind]
-        if before.values.get(field.name) != entry.values.get(field.name)
+        for was, now in [(before.values.get(field.name), entry.values.get(field.name))]
+        if was != now
     ]
     return "; ".join(told) or "Ingen ændring"
 

@@ -15,8 +15,9 @@ from styringslib.intake import Settings
 from styringslib.presentation.signs import Sign
 from styringslib.register import FIELDS, Entry, EntryProblem, Register
 from styringslib.register.checks import checked
+from styringslib.register.entries import LINKED, links
 from styringslib.register_form import words as texts
-from styringslib.register_form.inputs import Choices, FieldInput, action_choices, given
+from styringslib.register_form.inputs import Choices, FieldInput, action_choices, given, solution_choices
 
 
 @dataclass(frozen=True)
@@ -59,11 +60,14 @@ class EntryFields:
 
         self.kind, self._register, self._settings = kind, register, register.settings
         self._only = units[0][1] if len(units) == 1 else None
-        self._actions = pd.DataFrame({"entry_id": [], "title": [], "unit": [], "status": []})
+        nothing = pd.DataFrame(
+            {name: pd.Series(dtype="str") for name in ("entry_id", "title", "unit", "area", "status")}
+        )
+        self._named = dict.fromkeys(LINKED, nothing)
         choices: dict[str, Choices] = {
             "unit": units,
             "area": [(area, area) for area in self._settings.areas],
-            "action": [],
+            **dict.fromkeys(LINKED, ()),
         }
         sign = Sign(self._settings.plus)
         self.inputs = {
@@ -81,7 +85,7 @@ class EntryFields:
         self.panel = VBox([fields, self._told])
         for name, one in self.inputs.items():
             one.on_change(partial(one.mark, ""))  # what is being mended is no longer wrong before it is tried again
-            one.on_change(self._unit_chosen if name == "unit" and kind == "follow_up" else self._tell)
+            one.on_change(self._unit_chosen if name == "unit" and links(kind) else self._tell)
         self.entry: Entry | None = None
         self.entry_id = ""
         self._begun: dict[str, Any] = {}
@@ -140,11 +144,19 @@ class EntryFields:
         for one in self.inputs.values():
             one.allow(writing)
 
-    def offer(self, actions: pd.DataFrame) -> None:
-        """The actions there are, for a follow-up to choose from."""
-        self._actions = actions
-        if "action" in self.inputs:
-            self.inputs["action"].choose_from(action_choices(actions, self.inputs["unit"].value))
+    def offer(self, named: Mapping[str, pd.DataFrame]) -> None:
+        """The entries there are, by kind, for the fields that name one."""
+        self._named = {**self._named, **named}
+        self._choose()
+
+    def _choose(self) -> None:
+        for one in links(self.kind):
+            unit, those = self.inputs["unit"].value, self._named[one.kind]
+            of_unit = self.kind == "follow_up"
+            choices = (
+                action_choices(those, unit) if of_unit else solution_choices(one.kind, those, unit, self._settings)
+            )
+            self.inputs[one.name].choose_from(choices)
 
     def offer_units(self, units: Choices) -> None:
         """Other units to choose from; all that stands in the controls stays."""
@@ -171,7 +183,7 @@ class EntryFields:
             one.put(values.get(name))
 
     def _unit_chosen(self) -> None:
-        self.inputs["action"].choose_from(action_choices(self._actions, self.inputs["unit"].value))
+        self._choose()
         self._tell()
 
     def _tell(self) -> None:

@@ -16,7 +16,7 @@ from styringslib.intake import Municipality, Settings
 from styringslib.intake.chosen_tables import PLACE, read_chosen
 from styringslib.month.register_rows import TABLES, joined
 from styringslib.register import Register
-from styringslib.register.entries import ALL_FIELDS
+from styringslib.register.entries import ALL_FIELDS, LINKED
 
 # Kind of entry -> canonical table.
 _TABLE = {kind: table for table, kind in TABLES.items()}
@@ -41,7 +41,7 @@ class FileEntries:
         if rows.empty:
             return pd.DataFrame()
         read = Municipality(Path(), self.settings, self.tables, pd.DataFrame())
-        together = joined(read, {kind: register.versions(kind)})[0][name]
+        together = joined(read, {one: register.versions(one) for one in (kind, *LINKED)})[0][name]
         own = together[together[PLACE].notna()]
         if units is not None:
             words = {fold_word(name) for name in units}

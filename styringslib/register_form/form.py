@@ -1,4 +1,4 @@
-"""The register's form: four kinds of entry, each with its fields and its list, and nothing typed is ever lost."""
+"""The register's form: six kinds of entry, each with its fields and its list, and nothing typed is ever lost."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pandas as pd
 from styringslib.presentation.section import Section, section
 from styringslib.presentation.viewer import opened_interactively, served_by_voila
 from styringslib.register import BY_HAND, Conflict, Entry, InvalidEntry, Register, RegisterError, Unavailable
+from styringslib.register.entries import LINKED, links
 from styringslib.register.offered_units import followed_month, open_entries
 from styringslib.register_form import entry_words as entries
 from styringslib.register_form import words as texts
@@ -18,7 +19,7 @@ from styringslib.register_form.conflict import ConflictPanel
 from styringslib.register_form.entry_list import ROWS, EntryList
 from styringslib.register_form.fields import Draft, EntryFields
 from styringslib.register_form.file_entries import FileEntries, read_entries, together
-from styringslib.register_form.inputs import action_titles, unit_choices, units_to_see, units_to_write
+from styringslib.register_form.inputs import seen, titles_of, unit_choices, units_to_see, units_to_write
 
 _LOG = logging.getLogger(__name__)
 
@@ -167,20 +168,22 @@ class RegisterDesk:
         """Fetch the list; when the database is away the list says so, and the fields stay as they are."""
         kind, units = self.kind.value, units_to_see(self.register.settings, self.person)
         try:
-            actions = self.register.current("action", units) if kind == "follow_up" else None
+            named: dict[str, pd.DataFrame] = {
+                one.kind: seen(self.register.current(one.kind), units) for one in links(kind)
+            }
             frame = self.register.current(kind, units)
             of_files = self.files.beside(self.register, kind, units)
         except RegisterError as error:
             self.status.value += texts.not_shown(str(error))
             return
-        self._offer("action" if actions is not None else kind, frame if actions is None else actions)
-        if actions is not None:
-            self.fields.offer(actions)
+        of_actions = kind == "follow_up"
+        self._offer("action" if of_actions else kind, named["action"] if of_actions else frame)
+        self.fields.offer(named)
         every = together(frame, of_files)
-        self.entries.offer(self._choices(self._seen, set(every["unit"])))
-        not_chosen = kind == "follow_up" and len(self.files.beside(self.register, "action", units)) > 0
-        about = texts.UNREADABLE if self.files.errors else texts.NOT_FOLLOWED_UP if not_chosen else ""
-        self.entries.fill(every, {} if actions is None else action_titles(actions), fresh, about)
+        self.entries.offer(self._choices(self._seen, set(every["unit"].dropna())))
+        not_chosen = any(len(self.files.beside(self.register, one, units)) for one in named)
+        about = texts.UNREADABLE if self.files.errors else texts.not_followed_up(kind) if not_chosen else ""
+        self.entries.fill(every, titles_of(named.values()), fresh, about)
 
     def _offer(self, kind: str, entries: pd.DataFrame) -> None:
         """The units that can be written for: those in operation, and those whose ``entries`` are still open."""
@@ -239,7 +242,7 @@ class RegisterDesk:
                 return
             self._kept[fields.kind] = fields.draft()
         history = self.register.history(entry_id)
-        self._history.value = entries.history(fields.kind, history)
+        self._history.value = entries.history(fields.kind, history, self.entries.titles)
         fields.show(history[-1])
         self.status.value = self.reason.value = ""
         self.conflict.hide()
@@ -253,7 +256,9 @@ class RegisterDesk:
         if error.mine.withdrawn and not error.theirs.withdrawn:
             self.status.value = texts.not_saved(str(error))
             if not self.fields.touched:  # else what was typed would be laid over a version that nobody has seen
-                self._history.value = entries.history(self.fields.kind, self.register.history(error.theirs.entry_id))
+                self._history.value = entries.history(
+                    self.fields.kind, self.register.history(error.theirs.entry_id), self.entries.titles
+                )
                 self.fields.show(error.theirs)
                 self._arrange()
             return
@@ -273,7 +278,7 @@ class RegisterDesk:
         """What is in the register, for a page without a reader: the newest of each kind as tables."""
         units = units_to_see(self.register.settings, self.person)
         registered = {kind: self.register.current(kind, units) for kind in BY_HAND}
-        titles = action_titles(registered["action"])
+        titles = titles_of(registered[kind] for kind in LINKED)
         frames = {
             kind: together(frame, self.files.beside(self.register, kind, units)) for kind, frame in registered.items()
         }

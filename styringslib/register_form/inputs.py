@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -12,6 +12,7 @@ from styringslib.intake import Settings
 from styringslib.presentation import numbers
 from styringslib.presentation.signs import Sign
 from styringslib.register import FIELDS, Field, Person
+from styringslib.register.entries import LINKED
 from styringslib.register.offered_units import OVER, offered, told
 from styringslib.register_form import entry_words as entries
 from styringslib.register_form import words as texts
@@ -43,9 +44,28 @@ def units_to_see(settings: Settings, person: Person) -> list[str] | None:
     return [unit.name for unit in settings.units if unit.name in person.units]
 
 
-def action_titles(actions: pd.DataFrame) -> dict[str, str]:
-    """entry_id -> title of the actions of ``register.current``."""
-    return dict(zip(actions["entry_id"], actions["title"], strict=True))
+def titles_of(entries: Iterable[pd.DataFrame]) -> dict[str, str]:
+    """entry_id -> title of the actions and causes of ``register.current``."""
+    return {key: title for frame in entries for key, title in zip(frame["entry_id"], frame["title"], strict=True)}
+
+
+def seen(named: pd.DataFrame, units: Collection[str] | None) -> pd.DataFrame:
+    """The entries that others can name and that a reader of ``units`` sees: theirs, and those of a whole area."""
+    return named if units is None else named[named["unit"].isin(list(units)) | named["unit"].isna()]
+
+
+def solution_choices(kind: str, named: pd.DataFrame, unit: str | None, settings: Settings) -> Choices:
+    """The causes, or the actions, that a solution of ``unit`` can name: its own and its area's; without a unit all of them,
+    with where they belong."""
+    mine = next((one for one in settings.units if one.name == unit), None)
+    if mine is None:
+        places = named["unit"].fillna(named["area"]) if kind == "cause" else named["unit"]
+        told = [f"{title} ({place})" for title, place in zip(named["title"], places, strict=True)]
+        return list(zip(told, named["entry_id"], strict=True))[::-1]
+    if kind == "action":
+        return action_choices(named, unit)
+    own = named[(named["unit"] == mine.name) | (named["unit"].isna() & (named["area"] == mine.area))]
+    return list(zip(own["title"], own["entry_id"], strict=True))[::-1]
 
 
 def action_choices(actions: pd.DataFrame, unit: str | None) -> Choices:
@@ -146,7 +166,7 @@ class FieldInput:
 def _control(field: Field, choices: Choices, suggestions: Sequence[str]) -> Any:
     import ipywidgets as widgets
 
-    if field.kind in ("unit", "area", "choice", "action"):
+    if field.kind in ("unit", "area", "choice", *LINKED):
         nothing = texts.UNITS_AREA if field.kind == "area" else texts.CHOOSE
         return widgets.Dropdown(options=[(nothing, ""), *choices])
     if field.kind == "date":

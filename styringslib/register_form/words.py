@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from styringslib.presentation import numbers
 from styringslib.presentation.section import Section, section
 from styringslib.presentation.signs import Sign
-from styringslib.register.entries import FIELDS, HELP, ONE, Entry, Field
+from styringslib.register.entries import FIELDS, HELP, MANY, ONE, Entry, Field, links
 from styringslib.register.shown import moment
 from styringslib.register_form.entry_words import COSTS, alert, direction, summary
 
@@ -44,10 +44,6 @@ STATIC = (
 )
 EMPTY = "Der er ikke skrevet noget endnu, hverken i registret eller i kommunens filer."
 UNREADABLE = "Noget i kommunens filer kan ikke læses og mangler på listen. Datatjekket fortæller, hvad der skal rettes."
-NOT_FOLLOWED_UP = (
-    "Handlinger, der kun står i kommunens filer, kan ikke vælges her. "
-    "Økonomikonsulenten kan føre dem over i registret, så kan de følges op."
-)
 # In JupyterLab arrows, Enter and letters are the notebook's own keys; within the form they are the form's.
 OWN_KEYS = """\
 window.addEventListener("focusin", event => {
@@ -69,6 +65,16 @@ def kind_choices(kinds: Iterable[str]) -> list[tuple[str, str]]:
     """Danish names of the kinds, as the reader chooses between them."""
     names = {"follow_up": "Opfølgning på handling"}
     return [(names.get(kind, numbers.capital(ONE[kind])), kind) for kind in kinds]
+
+
+def not_followed_up(kind: str) -> str:
+    """What stands in the files alone cannot be chosen in an entry of ``kind``."""
+    what = numbers.capital(numbers.listed([MANY[one.kind] for one in links(kind)]))
+    then = "følges op" if kind == "follow_up" else "vælges"
+    return (
+        f"{what}, der kun står i kommunens filer, kan ikke vælges her. "
+        f"Økonomikonsulenten kan føre dem over i registret, så kan de {then}."
+    )
 
 
 def roles(known: Iterable[str]) -> list[str]:
@@ -202,7 +208,7 @@ def questions(asked: Sequence[EntryProblem]) -> str:
 
 
 def _worth(lines: Sequence[str], asked: Sequence[EntryProblem]) -> str:
-    told = [*lines, *(escape(f"{one.message} ({one.value}). {one.remedy}") for one in asked)]
+    told = [*lines, *(escape(f"{one.message}{one.value and f' ({one.value})'}. {one.remedy}") for one in asked)]
     return (
         f'<div class="styring-virkning" role="status">{"".join(f"<p>{line}</p>" for line in told)}</div>'
         if told

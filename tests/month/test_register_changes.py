@@ -41,3 +41,23 @@ def test_an_action_is_told_by_its_effect_a_month_and_its_status(tmp_path):
     assert nothing.empty
     assert list(nothing) == COLUMNS
     assert entered_since(other, one, OCTOBER)["now"].tolist() == pytest.approx([-5_000])
+
+
+def test_a_cause_and_a_solution_are_told_by_their_full_year(tmp_path):
+    """A cause of a whole area is told by the area, and a row without a unit is known again."""
+    cause = {"unit": None, "area": "Hjemmepleje", "title": "Flere ældre", "lasting": "Strukturel", "status": "Gælder"}
+    cause |= {"month": OCTOBER, "amount_this_year": 10.0, "amount_full_year": 40.0}
+    found = {"unit": "Nord", "area": "Hjemmepleje", "cause": "Flere ældre", "title": "Forløb", "horizon": "Kort"}
+    found |= {"month": OCTOBER, "amount_full_year": -15.0, "status": "Forslag", "deadline": pd.Timestamp("2026-12-31")}
+    same = {**cause, "title": "Den samme"}
+    one = municipality(tmp_path / "a", causes=pd.DataFrame([same, cause]))
+    later = pd.DataFrame([same, {**cause, "amount_full_year": 60.0}])
+    other = municipality(tmp_path / "b", causes=later, solutions=pd.DataFrame([found]))
+    told = entered_since(one, other, OCTOBER).set_index("kind")
+    assert told[["unit", "title", "what"]].to_numpy().tolist() == [
+        ["Hjemmepleje", "Flere ældre", "changed"],
+        ["Nord", "Forløb", "new"],
+    ]
+    assert told["now"].to_dict() == {"cause": 60, "solution": -15}
+    assert told.loc["cause", "before"] == 40
+    assert told["status"].to_dict() == {"cause": "Gælder", "solution": "Forslag"}

@@ -282,3 +282,38 @@ def test_a_follow_up_in_the_second_of_the_version_makes_no_row_of_no_time(tmp_pa
     assert table["follow_up_month"].astype(str).tolist() == ["2026-02", "2026-03"]
     # The version was written with its own status; the later follow-up gave another.
     assert table["status"].tolist() == ["Ikke begyndt", "Gennemført"]
+
+
+def cause(entry="c1", at="2026-02-20", **more):
+    row = {"unit": None, "area": "Hjemmepleje", "month": "2026-02", "title": "Flere ældre", "lasting": "Strukturel"}
+    return (
+        row | {"amount_this_year": 1.0, "amount_full_year": 2.0, "status": "Gælder", "entry_id": entry, "at": at} | more
+    )
+
+
+def solution(of="c1", act="a1", at="2026-02-20", **more):
+    row = {"unit": None, "area": "Hjemmepleje", "cause": of, "month": "2026-02", "title": "Forløb", "horizon": "Kort"}
+    row |= {"amount_this_year": None, "amount_full_year": -1.0, "owner_role": "Leder", "deadline": "2026-12-31"}
+    return row | {"status": "I gang", "action": act, "note": None, "entry_id": "s1", "at": at} | more
+
+
+def test_a_solution_names_its_cause_and_action_as_a_file_does_and_keeps_the_causes_own_id(lillevig):
+    """The cause is of a whole area and has been given another title; the action has been taken out, and is none."""
+    causes = [cause(superseded_at="2026-03-10"), cause(at="2026-03-10", version=2, title="Flere over 85")]
+    gone = [action(superseded_at="2026-03-12"), action(at="2026-03-12", version=2, withdrawn=True)]
+    both = with_entries(lillevig, state(cause=causes, solution=[solution()], action=[action()]))
+    (row,) = both.known_at(MARCH).solutions.to_dict("records")
+    assert (row["cause"], row["action"], row["cause_entry"]) == ("Flere over 85", "Ruter", "c1")
+    assert pd.isna(row["unit"])
+    assert both.known_at(MARCH).causes["title"].tolist() == ["Flere over 85"]
+    assert both.known_at("2026-02").causes["title"].tolist() == ["Flere ældre"]
+    without = with_entries(lillevig, state(cause=causes, solution=[solution()], action=gone))
+    assert without.solutions["action"].isna().all()
+
+
+def test_a_cause_of_a_whole_area_in_a_file_and_in_the_register_counts_once(lillevig):
+    register = state(cause=[cause(amount_full_year=9.0)])
+    row = with_entries(lillevig, register).causes
+    of_file = row.drop(columns=["known_from", "known_to", "entry"]).assign(amount_full_year=5.0)
+    both = with_entries(replace(lillevig, tables={**lillevig.tables, "causes": of_file}), register)
+    assert both.causes["amount_full_year"].tolist() == [9.0]

@@ -80,7 +80,28 @@ ACTION = {
     "effect_per_month": -45_000,
 }
 FOLLOW_UP = {"month": "2026-11", "status": "I gang", "note": "To af fire grupper er gennemgået"}
-EXAMPLES: dict[str, dict[str, Any]] = {"expected_change": CHANGE, "explanation": EXPLANATION, "action": ACTION}
+CAUSE = {
+    "unit": "Ådalen",
+    "month": "2026-10",
+    "title": "Flere borgere over 85 år",
+    "lasting": "Strukturel",
+    "amount_this_year": 900_000,
+    "amount_full_year": 1_200_000,
+}
+SOLUTION = {
+    "month": "2026-10",
+    "title": "Rehabilitering før varig hjælp",
+    "horizon": "Mellemlangt",
+    "amount_full_year": -500_000,
+    "owner_role": "Fagchef",
+    "deadline": "31-03-2027",
+}
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "expected_change": CHANGE,
+    "explanation": EXPLANATION,
+    "action": ACTION,
+    "cause": CAUSE,
+}
 CONSULTANT = Person("kim", "Økonomikonsulent", "konsulent")
 
 

@@ -15,7 +15,7 @@ from styringslib.intake import Settings
 from styringslib.intake.settings.settings_file import read_settings
 from styringslib.register import ALL_FIELDS, BY_HAND, InvalidEntry, Register
 from styringslib.register.checks import check_reason, checked, questions
-from tests.register.conftest import ACTION, CHANGE, EXAMPLES, FOLLOW_UP, HEAD, Place
+from tests.register.conftest import ACTION, CHANGE, EXAMPLES, FOLLOW_UP, HEAD, SOLUTION, Place
 
 CPR = "010190-1234"
 ID = "0b6f2f0e-6c8c-4f0b-9a51-0a4b1b6f2f0e"
@@ -197,6 +197,7 @@ ALL_CPR = [
 @pytest.mark.parametrize(("kind", "name", "value"), ALL_CPR)
 def test_no_field_of_any_kind_takes_a_cpr_number(settings: Settings, kind: str, name: str, value: str) -> None:
     examples = {**EXAMPLES, "follow_up": {**FOLLOW_UP, "action": ID}, "forecast": {"unit": "total", "month": "2026-10"}}
+    examples["solution"] = {**SOLUTION, "cause": ID}
     values, found = checked(kind, {**examples[kind], name: value}, settings)
     assert values[name] is None
     mine = [problem for problem in found if problem.field == name]

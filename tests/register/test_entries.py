@@ -17,14 +17,24 @@ CONTRACT = {
     "explanation": "unit month explanation",
     "action": "unit title owner_role agreed_month start_month deadline effect_per_month status",
     "follow_up": "unit action month status note effect_so_far",
+    "cause": "unit area month title lasting amount_this_year amount_full_year status",
+    "solution": "unit area cause month title horizon amount_this_year amount_full_year owner_role deadline status action note",
     "forecast": "unit month expected lower_80 upper_80 lower_95 upper_95 budget data",
 }
 
 
 def test_kinds_and_fields_are_those_agreed() -> None:
     assert {kind: " ".join(one.name for one in FIELDS[kind]) for kind in KINDS} == CONTRACT
-    assert list(KINDS.values()) == ["Dispositioner", "Forklaringer", "Handlinger", "Opfølgninger", "Prognoser"]
-    assert BY_HAND == ("expected_change", "explanation", "action", "follow_up")
+    assert list(KINDS.values()) == [
+        "Dispositioner",
+        "Forklaringer",
+        "Handlinger",
+        "Opfølgninger",
+        "Årsager",
+        "Løsninger",
+        "Prognoser",
+    ]
+    assert BY_HAND == ("expected_change", "explanation", "action", "follow_up", "cause", "solution")
     assert set(THE) == set(HELP) == set(KINDS)
 
 
@@ -45,7 +55,13 @@ def test_status_words_are_the_same_for_actions_and_follow_ups() -> None:
 
 @pytest.mark.parametrize(
     ("table", "kind"),
-    [("expected_changes", "expected_change"), ("explanations", "explanation"), ("actions", "action")],
+    [
+        ("expected_changes", "expected_change"),
+        ("explanations", "explanation"),
+        ("actions", "action"),
+        ("causes", "cause"),
+        ("solutions", "solution"),
+    ],
 )
 def test_an_older_registers_file_has_the_same_columns(table: str, kind: str) -> None:
     """Names and headings as in the data contract, so that a file can be taken over as it is."""

@@ -423,7 +423,15 @@ def test_the_sheet_is_made_for_people(register: Register, tmp_path: Path) -> Non
     filled(register)
     write_workbook(register, tmp_path / "ud.xlsx")
     book = openpyxl.load_workbook(tmp_path / "ud.xlsx")
-    assert book.sheetnames == ["Dispositioner", "Forklaringer", "Handlinger", "Opfølgninger", "Lister"]
+    assert book.sheetnames == [
+        "Dispositioner",
+        "Forklaringer",
+        "Handlinger",
+        "Opfølgninger",
+        "Årsager",
+        "Løsninger",
+        "Lister",
+    ]
     assert book["Lister"].sheet_state == "hidden"
     sheet = book["Handlinger"]
     columns = Sheet(book, "action").columns
@@ -577,7 +585,8 @@ def test_files_that_are_no_workbook(register: Register, tmp_path: Path, content:
 def test_a_workbook_of_something_else(register: Register, tmp_path: Path) -> None:
     openpyxl.Workbook().save(tmp_path / "ind.xlsx")
     with pytest.raises(
-        RegisterError, match=re.escape("ingen af registrets ark (Dispositioner, Forklaringer, Handlinger og")
+        RegisterError,
+        match=re.escape("ingen af registrets ark (Dispositioner, Forklaringer, Handlinger, Opfølgninger, Årsager"),
     ):
         read_workbook(register, tmp_path / "ind.xlsx")
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from styringslib.register import BY_HAND, NotAllowed, Person, Register
-from tests.register.conftest import ACTION, CHANGE, EXAMPLES, FOLLOW_UP, PERSONS, REGISTER, Place
+from tests.register.conftest import ACTION, CAUSE, CHANGE, EXAMPLES, FOLLOW_UP, PERSONS, REGISTER, SOLUTION, Place
 
 
 def may(access: str, model: str, own: bool) -> bool:
@@ -37,15 +37,17 @@ def opened(place: Place, model: str = "faelles", user: str = "kim", **environ: s
 def test_the_matrix(sqlite: Place, kind: str, user: str, access: str, model: str, unit: str) -> None:
     register = opened(sqlite, model, user)
     consultant, person = register.person("kim"), register.person(user)
-    values: dict[str, Any] = {**EXAMPLES.get(kind, FOLLOW_UP)}
-    if kind == "follow_up":
+    values: dict[str, Any] = {**{**EXAMPLES, "follow_up": FOLLOW_UP, "solution": SOLUTION}[kind]}
+    if kind == "solution":
+        values["cause"] = register.add("cause", {**CAUSE, "unit": unit}, consultant).entry_id
+    elif kind == "follow_up":
         values["action"] = register.add("action", {**ACTION, "unit": unit}, consultant).entry_id
     else:
         values["unit"] = unit
     allowed = may(access, model, unit == "Ådalen")
     assert person.may_write(kind, unit) == allowed
     there = register.add(kind, values, consultant)
-    text = {"expected_change": "reason", "explanation": "explanation", "action": "title", "follow_up": "note"}[kind]
+    text = {"expected_change": "reason", "explanation": "explanation", "follow_up": "note"}.get(kind, "title")
     for attempt in (
         lambda: register.add(kind, values, person),
         lambda: register.add_all([(kind, values)], person),

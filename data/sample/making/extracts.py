@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from making import register
+from making import causes, register
 from making.budget_changes import HEADINGS as BUDGET_CHANGE_HEADINGS
 from making.economy import Accounts
 from making.files import danish, day, write_csv, write_excel, write_parquet
@@ -268,7 +268,7 @@ def write_budget_changes(folder: Path, rows: list[tuple]) -> None:
 
 
 def write_register(folder: Path) -> None:
-    """What leaders and consultants entered: one workbook, three sheets."""
+    """What leaders and consultants entered: one workbook of three sheets, and one of causes and solutions."""
 
     def dated(rows: tuple, column: int) -> list[tuple]:
         return [(*row[:column], dt.date.fromisoformat(row[column]), *row[column + 1 :]) for row in rows]
@@ -279,3 +279,11 @@ def write_register(folder: Path) -> None:
         "Handlinger": (register.ACTION_HEADINGS, dated(register.ACTIONS, 5)),
     }
     write_excel(folder / "register" / "register.xlsx", sheets, "Fælles register")
+    write_excel(
+        folder / "register" / "aarsager.xlsx",
+        {
+            "Årsager": (causes.CAUSE_HEADINGS, causes.CAUSES),
+            "Løsninger": (causes.SOLUTION_HEADINGS, dated(causes.SOLUTIONS, 9)),
+        },
+        "Årsager og løsninger",
+    )

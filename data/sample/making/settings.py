@@ -101,6 +101,14 @@ ark = "Forklaringer"
 filer = "register/register.xlsx"
 ark = "Handlinger"
 
+[tabeller.aarsager]
+filer = "register/aarsager.xlsx"
+ark = "Årsager"
+
+[tabeller.loesninger]
+filer = "register/aarsager.xlsx"
+ark = "Løsninger"
+
 """
 
 LATER = """\

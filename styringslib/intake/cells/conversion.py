@@ -213,7 +213,19 @@ class Conversion:
         return Rows(values, rows)
 
 
-_FREE_TEXT = ("text", "explanation", "reason", "title", "item", "result", "owner_role", "entered_by")
+_FREE_TEXT = (
+    "text",
+    "explanation",
+    "reason",
+    "title",
+    "item",
+    "result",
+    "owner_role",
+    "entered_by",
+    "cause",
+    "action",
+    "note",
+)
 
 
 def _arrow(values: np.ndarray) -> Any:

@@ -27,6 +27,7 @@ def check_tables(
     has said that the places are empty.
     """
     from styringslib.intake.checks.budget_change_checks import budget_change_problems
+    from styringslib.intake.checks.cause_checks import cause_problems
     from styringslib.intake.checks.column_checks import column_problems, without
     from styringslib.intake.checks.completeness_checks import completeness_problems
     from styringslib.intake.checks.series_checks import series_problems
@@ -48,6 +49,7 @@ def check_tables(
     ]
     if len(frames["budget_changes"]):
         problems += budget_change_problems(checked)
+    problems += cause_problems(checked)
     problems += [*word_problems(checked), *completeness_problems(checked), *series_problems(checked)]
     problems += column_problems(checked)
     if len(placements := frames["placements"]):

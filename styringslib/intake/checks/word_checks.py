@@ -24,7 +24,7 @@ def _areas(checked: Checked) -> Iterator[Problem]:
     known = checked.settings.areas
     if not known:
         return
-    for name in ("postings", "budget", "expected_changes"):
+    for name in ("postings", "budget", "expected_changes", "causes", "solutions"):
         frame = checked.frames[name]
         for area in frame["area"].dropna().unique():
             if area in known:

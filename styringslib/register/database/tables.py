@@ -22,7 +22,7 @@ from sqlalchemy import (
     inspect,
 )
 
-from styringslib.register.entries import ALL_FIELDS, NUMBERS, FieldKind
+from styringslib.register.entries import ALL_FIELDS, NUMBERS, OF_AREAS, Field, FieldKind
 
 # ``login`` is the entry's user (the word user means something else to PostgreSQL); ``write_id`` is the same for all that
 # was written in one transaction, so that a commit whose answer was lost can be found again.
@@ -37,6 +37,11 @@ def _type(kind: FieldKind) -> Any:
     return Date() if kind == "date" else Text()
 
 
+def _always(kind: str, field: Field) -> bool:
+    """Whether the column always has a value; an entry belongs to a unit, unless it may be about a whole area."""
+    return field.required or (field.name == "unit" and kind not in OF_AREAS)
+
+
 def _table(kind: str) -> Table:
     return Table(
         kind,
@@ -49,7 +54,7 @@ def _table(kind: str) -> Table:
         Column("withdrawn", Boolean, nullable=False),
         Column("withdrawn_because", Text),
         Column("write_id", String(36)),
-        *(Column(f.name, _type(f.kind), nullable=not (f.required or f.name == "unit")) for f in ALL_FIELDS[kind]),
+        *(Column(f.name, _type(f.kind), nullable=not _always(kind, f)) for f in ALL_FIELDS[kind]),
     )
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from styringslib.intake import Settings
-from styringslib.register.entries import BY_HAND, FIELDS, KINDS, NUMBERS, Entry, Field
+from styringslib.register.entries import BY_HAND, FIELDS, KINDS, LINKED, NUMBERS, Entry, Field
 from styringslib.register.errors import RegisterError
 from styringslib.register.excel.sheet import CHANGED_AT, CHANGED_BY, ID, LISTS, VERSION, WITHDRAW
 from styringslib.register.offered_units import followed_month, offered
@@ -50,16 +50,18 @@ def write_workbook(
             raise RegisterError(unknown_kind(kind))
     who = person or register.person()
     names = None if units is None else {register.settings.unit(unit).name for unit in units}
-    of_kind = {}
-    for kind in dict.fromkeys([*wanted, "action"]):
+    of_kind, linked = {}, {}
+    for kind in dict.fromkeys([*wanted, *LINKED]):
         newest = [history[-1] for history in register.entries(kind).values()]
-        kept = [e for e in newest if not e.withdrawn and (names is None or e.values["unit"] in names)]
-        of_kind[kind] = sorted(kept, key=lambda entry: (entry.at, entry.entry_id))
+        there = sorted((e for e in newest if not e.withdrawn), key=lambda entry: (entry.at, entry.entry_id))
+        of_kind[kind] = [e for e in there if names is None or e.values["unit"] in names]
+        # What is said of a whole area can be spoken of by each of its units.
+        linked[kind] = [e for e in there if e in of_kind[kind] or e.values["unit"] is None]
     with _whole(Path(path)) as beside:
         month = followed_month(register.now())
         used = {str(entry.values["unit"]) for kind in wanted for entry in of_kind[kind]}
         units_told = [unit.name for unit in offered(register.settings.units, month, used)]
-        book = _Book(beside, register.settings, of_kind["action"], units_told)
+        book = _Book(beside, register.settings, {kind: linked[kind] for kind in LINKED}, units_told)
         for kind in wanted:
             book.sheet(kind, of_kind[kind], who)
         book.close()
@@ -81,7 +83,7 @@ def template(
     """
     names = [settings.unit(unit).name for unit in units]
     with _whole(Path(path)) as beside:
-        book = _Book(beside, settings, [], names)
+        book = _Book(beside, settings, {}, names)
         for kind in kinds:
             book.empty_sheet(kind, [name for name in names for _ in range(rows)], agreed)
         book.close()
@@ -107,25 +109,28 @@ def _whole(path: Path) -> Iterator[Path]:
 class _Book:
     """A workbook in the making; cells that people fill in are unlocked, all others locked."""
 
-    def __init__(self, path: Path, settings: Settings, actions: Sequence[Entry], units: Sequence[str]) -> None:
+    def __init__(
+        self, path: Path, settings: Settings, linked: Mapping[str, Sequence[Entry]], units: Sequence[str]
+    ) -> None:
+        """``linked``: by kind, the entries that others can name."""
         import xlsxwriter
 
         options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
         self.book = xlsxwriter.Workbook(str(path), options)
         self.settings = settings
-        self.titles = {entry.entry_id: str(entry.values["title"]) for entry in actions}
+        self.titles = {one.entry_id: str(one.values["title"]) for those in linked.values() for one in those}
         self._formats: dict[tuple[str, bool], Any] = {}
         self._head = self.book.add_format(
             {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#E7EEF4"}
         )
-        self._lists = self._write_lists(actions, units)
+        self._lists = self._write_lists(linked, units)
 
-    def _write_lists(self, actions: Sequence[Entry], units: Sequence[str]) -> dict[str, str]:
+    def _write_lists(self, linked: Mapping[str, Sequence[Entry]], units: Sequence[str]) -> dict[str, str]:
         """The hidden sheet of what can be chosen; kind of field -> the range of its list."""
         lists = {
             "unit": list(units),
             "area": list(self.settings.areas),
-            "action": list(dict.fromkeys(str(entry.values["title"]) for entry in actions)),
+            **{kind: list(dict.fromkeys(str(one.values["title"]) for one in those)) for kind, those in linked.items()},
         }
         self._list_sheet: list[tuple[str, list[str]]] = list(lists.items())
         return {
@@ -247,7 +252,7 @@ class _Book:
             sheet.write_string(row, place, self._text(field, value), shape)
 
     def _text(self, field: Field, value: Any) -> str:
-        return self.titles.get(value, "") if field.kind == "action" else str(value)
+        return self.titles.get(value, "") if field.kind in LINKED else str(value)
 
     def _lines(self, field: Field, value: Any) -> int:
         """How many lines a cell needs; a guess, since only the reader's own program knows its letters."""

@@ -12,7 +12,7 @@ from styringslib.fields.words import did_you_mean, fold_word
 from styringslib.intake.cells.cells import FAULTS, fold_choice
 from styringslib.intake.problems.problems import Problems
 from styringslib.register.checks import check_reason, checked, questions
-from styringslib.register.entries import ALL_FIELDS, FIELDS, THE, Entry, field, new_id
+from styringslib.register.entries import ALL_FIELDS, FIELDS, LINKED, MANY, OF_AREAS, THE, Entry, field, links, new_id
 from styringslib.register.errors import EntryProblem, InvalidEntry
 from styringslib.register.excel.sheet import ID, WITHDRAW
 from styringslib.register.excel.workbook_rows import Row, Rows, kinds_of
@@ -93,13 +93,26 @@ def read_workbook(register: Register, path: str | os.PathLike[str], person: Pers
     return Import(register, reading.person, tuple(reading.changes), reading.unchanged, problems, notes)
 
 
+@dataclass(frozen=True)
+class Named:
+    """An entry that others name by its title, and what it belongs to; a whole area's has no unit."""
+
+    unit: str | None
+    area: str | None
+    entry_id: str
+
+    def of(self, unit: str, area: str) -> bool:
+        """Whether the unit's entries may name it."""
+        return self.unit == unit if self.unit is not None else self.area == area
+
+
 class _Reading:
     """The rows of one workbook, held against the register."""
 
     def __init__(self, register: Register, rows: Rows, person: Person, found: Sequence[Row]) -> None:
         self.register, self.rows, self.settings = register, rows, register.settings
         self.person = register.acting(person)
-        self.known = {kind: register.entries(kind) for kind in dict.fromkeys([*kinds_of(found), "action"])}
+        self.known = {kind: register.entries(kind) for kind in dict.fromkeys([*kinds_of(found), *LINKED])}
         self.changes: list[Change] = []
         self.unchanged = 0
         self.seen: dict[str, Row] = {}
@@ -108,28 +121,26 @@ class _Reading:
             kind: {_identity(kind, history[-1].values) for history in histories.values() if not history[-1].withdrawn}
             for kind, histories in self.known.items()
         }
-        # New actions get their id first, so that a follow-up in the same workbook can name them.
+        # New entries get their id first, so that others in the same workbook can name them.
         self.ids = {(row.sheet, row.number): new_id() for row in found if not row.entry_id}
-        self.titles = self._titles(found)
+        self.titles = {kind: self._titles(kind, found) for kind in LINKED}
 
-    def _titles(self, found: Sequence[Row]) -> dict[str, list[tuple[str, str]]]:
-        """Folded title of an action -> (unit, id) of those that have it."""
-        titles: dict[str, list[tuple[str, str]]] = {}
-        for history in self.known["action"].values():
-            last = history[-1]
-            if not last.withdrawn:
-                titles.setdefault(fold_choice(last.values["title"]), []).append((last.values["unit"], last.entry_id))
+    def _titles(self, kind: str, found: Sequence[Row]) -> dict[str, list[Named]]:
+        """Folded title of an action or a cause -> those that have it."""
+        titles: dict[str, list[Named]] = {}
+
+        def put(values: Mapping[str, Any], entry_id: str) -> None:
+            one = Named(values["unit"], values.get("area"), entry_id)
+            titles.setdefault(fold_choice(values["title"]), []).append(one)
+
+        for history in self.known[kind].values():
+            if not history[-1].withdrawn:
+                put(history[-1].values, history[-1].entry_id)
         for row in found:
-            if (
-                row.kind == "action"
-                and not row.entry_id
-                and not row.is_empty
-                and not is_missing(row.values.get("title"))
-            ):
-                values = checked("action", row.values, self.settings)[0]
-                if _identity("action", values) not in self.there["action"] and values["title"]:
-                    key = fold_choice(values["title"])
-                    titles.setdefault(key, []).append((values["unit"], self.ids[row.sheet, row.number]))
+            if row.kind == kind and not row.entry_id and not row.is_empty and not is_missing(row.values.get("title")):
+                values = checked(kind, row.values, self.settings)[0]
+                if _identity(kind, values) not in self.there[kind] and values["title"]:
+                    put(values, self.ids[row.sheet, row.number])
         return titles
 
     def tell(self, row: Row, name: str, message: str, remedy: str, value: Any = None, note: bool = False) -> None:
@@ -158,48 +169,56 @@ class _Reading:
     def _values(self, row: Row, before: Entry | None) -> tuple[dict[str, Any], bool]:
         """The row's values in their types, and whether anything is wrong with them; told as it is found."""
         given = dict(row.values)
-        wrong = False
-        if row.kind == "follow_up":
-            given["action"], wrong = self._action(row, before)
+        wrong: list[str] = []
+        for one in links(row.kind):
+            given[one.name], fault = self._named(one.kind, row, before)
+            wrong += [one.name] if fault else []
         if before is not None:
             hidden = [one.name for one in ALL_FIELDS[row.kind] if one.imported or one.name not in row.values]
             given |= {name: before.values[name] for name in hidden}
         values, problems = checked(row.kind, given, self.settings, row.number)
-        if row.kind == "follow_up" and values["unit"] is None:
-            values["unit"] = self._unit_of(values["action"])
+        self._place(row.kind, values)
         for problem in problems:  # CPR-like numbers have been told for every cell of the sheet
-            if not (problem.field == "action" and wrong) and problem.message != FAULTS[22][0]:
+            if problem.field not in wrong and problem.message != FAULTS[22][0]:
                 self.tell(row, problem.field, problem.message, problem.remedy, problem.value)
-        return values, wrong or bool(problems)
+        return values, bool(wrong or problems)
 
-    def _action(self, row: Row, before: Entry | None) -> tuple[str | None, bool]:
-        """The action that a follow-up's title means: its id, and whether it cannot be found."""
-        given = row.values.get("action")
+    def _named(self, kind: str, row: Row, before: Entry | None) -> tuple[str | None, bool]:
+        """The entry of ``kind`` that a title in the row means: its id, and whether it cannot be found."""
+        given = row.values.get(kind)
         if is_missing(given):
             return None, False
         title = as_text(given).strip()
-        matches = self.titles.get(fold_choice(title), [])
+        matches = self.titles[kind].get(fold_choice(title), [])
         if before is not None:
-            own = self.known["action"].get(before.values["action"])
+            own = self.known[kind].get(before.values[kind])
             if own is not None and fold_choice(own[-1].values["title"]) == fold_choice(title):
-                return str(before.values["action"]), False
+                return str(before.values[kind]), False
         unit = row.values.get("unit")
         if not is_missing(unit):
             place = self.settings.unit_words.get(fold_word(as_text(unit)), -1)
-            name = self.settings.units[place].name if place >= 0 else ""
-            matches = [match for match in matches if match[0] == name]
+            mine = self.settings.units[place] if place >= 0 else None
+            matches = [one for one in matches if mine is not None and one.of(mine.name, mine.area)]
         if len(matches) == 1:
-            return matches[0][1], False
+            return matches[0].entry_id, False
         if matches:
-            remedy = "Skriv enheden, eller giv handlingerne hver sin titel"
-            self.tell(row, "action", "Flere handlinger hedder det samme", remedy, title)
+            remedy = f"Skriv enheden, eller giv {MANY[kind]} hver sin titel"
+            self.tell(row, kind, f"Flere {MANY[kind]} hedder det samme", remedy, title)
         else:
-            known = [str(history[-1].values["title"]) for history in self.known["action"].values()]
-            self.tell(row, "action", "Handlingen kendes ikke for enheden", did_you_mean(title, known), title)
+            known = [str(history[-1].values["title"]) for history in self.known[kind].values()]
+            self.tell(row, kind, f"{THE[kind]} kendes ikke for enheden", did_you_mean(title, known), title)
         return None, True
 
-    def _unit_of(self, action: str | None) -> str | None:
-        return next((unit for matches in self.titles.values() for unit, key in matches if key == action), None)
+    def _place(self, kind: str, values: dict[str, Any]) -> None:
+        """The unit, and for what may be of a whole area the area, that follow from the entry that is named."""
+        named = {"follow_up": "action", "solution": "cause"}.get(kind)
+        if named is None or values["unit"] is not None:
+            return
+        those = [one for matches in self.titles[named].values() for one in matches if one.entry_id == values[named]]
+        if those:
+            values["unit"] = those[0].unit
+            if kind in OF_AREAS and values["area"] is None:
+                values["area"] = those[0].area
 
     def _add(self, row: Row) -> None:
         values, wrong = self._values(row, None)
@@ -251,7 +270,8 @@ class _Reading:
             self.changes.append(Change("withdraw", row.kind, row.entry_id, {}, row.version, reason))
             return
         if values["unit"] != exported.values["unit"]:
-            message = f"Rækken var for {exported.values['unit']}, og enheden kan ikke ændres"
+            whose = exported.values["unit"] or exported.values.get("area") or "hele området"
+            message = f"Rækken var for {whose}, og enheden kan ikke ændres"
             remedy = "Ret enheden tilbage. Er rækkerne sorteret forskudt, så lav eksporten igen"
             self.tell(row, "unit", message, remedy, values["unit"])
             return
@@ -275,7 +295,7 @@ class _Reading:
 
     def _allowed(self, row: Row, unit: str | None) -> None:
         if not self.person.may_write(row.kind, unit):
-            message = f"Som {self.person.role} kan du ikke skrive i registret for {unit}"
+            message = f"Som {self.person.role} kan du ikke skrive i registret for {unit or 'et helt område'}"
             self.tell(row, "unit", message, "Giv økonomikonsulenten besked", unit)
 
     def _ask(self, row: Row, values: Mapping[str, Any]) -> None:

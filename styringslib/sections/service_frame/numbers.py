@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,7 +13,8 @@ from styringslib.month import accounts
 from styringslib.month.follow_up import Subject
 from styringslib.month.whole import WholeFollowUp
 from styringslib.prognosis import TOTAL
-from styringslib.sections.service_frame.terms import FrameTerms, frame_terms
+from styringslib.sections.service_frame.solutions import Solutions
+from styringslib.sections.service_frame.terms import HORIZON_WORDS, FrameTerms, frame_terms
 
 # Years of accounts that count as evidence.
 YEARS = 4
@@ -129,6 +131,17 @@ class ServiceFrameNumbers(Subject):
             return pd.DataFrame()
         known = self.forecasts if len(self.forecasts) else None
         return followup.structural_overspend(self.adopted_results, known).set_index("unit")
+
+    @cached_property
+    def solutions(self) -> Solutions:
+        """Causes and solutions that have been written, held against what is structural."""
+        own = self.follow_up
+        return Solutions(own.municipality, self.month, self.judgement, self.adopted_judgement, own.actions)
+
+    @property
+    def horizons(self) -> Mapping[str, str]:
+        """What the municipality calls the short, the middle and the long run."""
+        return HORIZON_WORDS if self.terms is None else self.terms.horizons
 
     @property
     def judged_otherwise(self) -> list[str]:

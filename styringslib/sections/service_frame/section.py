@@ -10,27 +10,24 @@ from styringslib.presentation.section import Section, section
 from styringslib.presentation.tables import Table, table
 from styringslib.prognosis import TOTAL
 from styringslib.sections.service_frame.numbers import ServiceFrameNumbers
+from styringslib.sections.service_frame.solutions_shown import JUDGED, solution_parts, solution_questions
 from styringslib.sections.service_frame.terms import FrameTerms
 
 SOURCE = "Økonomisystem, kommunens servicerammer og egen prognose"
-JUDGED = {
-    "structural": "strukturelt",
-    "temporary": "midlertidigt",
-    "undetermined": "for tidligt at afgøre",
-    "none": "intet",
-}
 
 
 def service_frame(own: ServiceFrameNumbers) -> Section:
     """Expected result against the frame, the judgement with its evidence, the roll-forward and the record of forecasts."""
     if own.terms is None or own.status.empty:
-        return section("Kommunen har ikke oplyst sin serviceramme, eller budgettet mangler, så afsnittet er udeladt.")
+        none = "Kommunen har ikke oplyst sin serviceramme, eller budgettet mangler, så den er udeladt."
+        return section(none, solution_parts(own))
     return section(
         _text(own.terms, own),
         _judged_text(own),
         _otherwise_text(own),
         _status_table(own),
         _evidence_table(own),
+        solution_parts(own),
         _roll_table(own),
         _record_table(own),
     )
@@ -195,15 +192,19 @@ def _record_table(own: ServiceFrameNumbers) -> Table | None:
 def questions(own: ServiceFrameNumbers) -> list[str]:
     """What the frame raises for the meeting."""
     if own.judgement.empty or own.judgement.loc[TOTAL, "judgement"] == "none":
-        return []
+        return solution_questions(own)
+    return [_first_question(own), *solution_questions(own)]
+
+
+def _first_question(own: ServiceFrameNumbers) -> str:
     if own.judgement.loc[TOTAL, "judgement"] == "structural":
         if own.closed:
-            return [
+            return (
                 f"Hvilken del af merforbruget følger med ind i {own.month.year + 1}, og hvad kræver en politisk beslutning om "
                 "budget eller service?"
-            ]
-        return [
+            )
+        return (
             "Hvilken del af merforbruget kan løses i år, og hvad kræver en politisk beslutning om budget eller service?"
-        ]
+        )
     year = str(own.month.year + 1) if own.closed else "næste år"
-    return [f"Hvad skal der til, for at merforbruget forsvinder igen {'i ' if own.closed else ''}{year}?"]
+    return f"Hvad skal der til, for at merforbruget forsvinder igen {'i ' if own.closed else ''}{year}?"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import pandas as pd
@@ -15,12 +16,19 @@ from styringslib.fields.section import Blocks, Declared, Named, Section, Values
 from styringslib.followup import FrameStep, roll_forward
 from styringslib.intake import Settings
 
+HORIZON_WORDS = {
+    "Kort": "Kort sigt: i år",
+    "Mellemlangt": "Mellemlangt sigt: næste budget",
+    "Langt": "Langt sigt: senere",
+}
+
 
 @dataclass(frozen=True)
 class FrameTerms:
     """The service frame: its name, the start and steps of its roll-forward, and what the whole municipality's frame is.
 
-    forecasts: unit (area), year, followup (1, 2, 3), expected, kr. one_offs: unit (area), year, name, amount, kr.
+    forecasts: unit (area), year, followup (1, 2, 3), expected, kr. one_offs: unit (area), year, name, amount, kr. horizons: the
+    municipality's own words for the register's Kort, Mellemlangt and Langt.
     """
 
     name: str
@@ -30,6 +38,7 @@ class FrameTerms:
     municipality: float
     forecasts: pd.DataFrame
     one_offs: pd.DataFrame
+    horizons: Mapping[str, str] = field(default_factory=lambda: dict(HORIZON_WORDS))
 
 
 def _amount_or_share(values: Values, reading: Reading) -> None:
@@ -93,6 +102,9 @@ FRAME = Declared(
             Year("start_year", "start_aar", "Året, rammen regnes frem fra", required=True),
             Number("start", "start", "Rammen det år", unit="kr.", low=0, above=True, required=True),
             Number("municipality", "kommunens_ramme", "Hele kommunens ramme", unit="kr.", low=0, above=True),
+            *(Text(f"horizon_{word.lower()}", f"{word.lower()}_sigt", f"Hvad løsninger på {word.lower()} sigt kaldes",
+                   default=said)
+              for word, said in HORIZON_WORDS.items()),
             Blocks("steps", "trin", "Rammens trin", of=STEP),
             Blocks("forecasts", "prognoser", "Opfølgningernes prognoser", of=FORECAST),
             Blocks("one_offs", "engangs", "Engangsudgifter", of=ONE_OFF),
@@ -100,7 +112,7 @@ FRAME = Declared(
         about="Servicerammen for de enheder, rapporten dækker.",
         check=_rolls_forward,
     ),
-)
+)  # fmt: skip
 
 
 def frame_terms(settings: Settings) -> FrameTerms | None:
@@ -123,4 +135,5 @@ def frame_terms(settings: Settings) -> FrameTerms | None:
         math.nan if whole is None else whole,
         pd.DataFrame(told, columns=["unit", "year", "followup", "expected"]),
         pd.DataFrame(list(values["one_offs"]), columns=["unit", "year", "name", "amount"]),
+        {word: values[f"horizon_{word.lower()}"] for word in HORIZON_WORDS},
     )
