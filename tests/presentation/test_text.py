@@ -52,6 +52,7 @@ VALUES = {
     "moved_hours": Evidence(109.8, "hours1"), "this_year": Evidence(2_110_000, "kr"), "full_year": Evidence(2_990_000, "kr"),
     "most": Evidence("Østerbæk", "text"),
     "owed": Evidence(360_000, "kr"), "settled": Evidence(True, "text"),
+    "structural": Evidence(1_720_000, "kr"), "solved": Evidence(1_620_000, "kr"), "left": Evidence(100_000, "kr"),
     "last": Evidence(pd.Period("2026-08", "M"), "month"), "still": Evidence(0.0, "count"),
 }  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from styringslib.findings import Evidence, Finding
 from styringslib.findings.fact import Fact, Row
+from styringslib.prognosis import TOTAL
 from styringslib.sections.service_frame.numbers import ServiceFrameNumbers
 
 
@@ -32,4 +33,24 @@ def frame_facts(own: ServiceFrameNumbers) -> list[Fact]:
             kind="over_pct",
         ),
     )
-    return [Fact(Finding("frame", own.name, own.month, gap, "notice", evidence), rows)]
+    return [Fact(Finding("frame", own.name, own.month, gap, "notice", evidence), rows), *_solved(own)]
+
+
+def _solved(own: ServiceFrameNumbers) -> list[Fact]:
+    """What is written of solutions of the structural overspend, and what is left; nothing where nothing is written."""
+    balance = own.solutions.balance
+    if balance.empty or not own.solutions.any:
+        return []
+    total = balance.loc[[TOTAL]].iloc[0]
+    structural, left = float(total["overspend"]), float(total["left"])
+    found = {"structural": structural, "solved": structural - left, "left": left}
+    evidence = {name: Evidence(kr, "kr", "loesninger") for name, kr in found.items()}
+    labels = {
+        "structural": "Strukturelt merforbrug, kr.",
+        "solved": "Løsninger og aftalte handlinger på et helt år, kr.",
+        "left": "Uden en løsning, kr.",
+    }
+    rows = tuple(
+        Row(own.name, f"solutions_{name}", found[name], label=label, kind="kr") for name, label in labels.items()
+    )
+    return [Fact(Finding("solutions", own.name, own.month, left, "notice", evidence), rows)]

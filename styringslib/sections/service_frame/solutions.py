@@ -149,10 +149,11 @@ class Solutions:
 
     @property
     def judged_otherwise(self) -> pd.DataFrame:
-        """Causes that are written as temporary in an area whose overspend is structural, or the other way round."""
+        """Causes of an area whose overspend is judged otherwise: temporary, with one that is written to last; structural, with
+        none but temporary ones."""
         lasting = self.causes["lasting"] == STRUCTURAL
-        structural = self.causes["area"].isin(self.structural.index)
-        return self.causes[(~lasting & structural) | (lasting & (self.causes["judged"] == "temporary"))]
+        none_lasts = self.causes["area"].isin(self.unexplained)
+        return self.causes[(~lasting & none_lasts) | (lasting & (self.causes["judged"] == "temporary"))]
 
 
 def _sum(rows: pd.DataFrame, name: str) -> pd.Series:

@@ -47,11 +47,14 @@ def _text(own: ServiceFrameNumbers) -> str:
         if pd.notna(row["explained"])
         else ""
     )
-    parts = [f"{own.horizons[word][:1].lower()}{own.horizons[word][1:]} {_directed(row[word])}" for word in HORIZONS
-             if pd.notna(row[word])]  # fmt: skip
-    parts += [f"aftalte handlinger {_directed(row['actions'])}"] if pd.notna(row["actions"]) else []
-    effects = f"På et helt år skal løsningerne give: {'; '.join(parts)}." if parts else ""
+    names = {word: _small(own.horizons[word]) for word in HORIZONS} | {"actions": "aftalte handlinger"}
+    parts = [f"{_directed(row[name])} ({said})" for name, said in names.items() if pd.notna(row[name])]
+    effects = f"På et helt år skal løsninger og handlinger give {numbers.listed(parts)}." if parts else ""
     return sentences(told, explained, effects, _left(solutions, row), _otherwise(solutions))
+
+
+def _small(words: str) -> str:
+    return words[:1].lower() + words[1:]
 
 
 def _left(solutions: Solutions, row: pd.Series) -> str:
@@ -124,8 +127,9 @@ def _solution_table(own: ServiceFrameNumbers) -> Table | None:
         rows += [_solution_line(row, own.horizons[word]) for _, row in those.iterrows()]
         counted = those[those["counts"]]
         sums = {name: counted[name].sum(min_count=1) for name in ("amount_this_year", "amount_full_year")}
-        totals.append(len(rows))
-        rows.append({"horizon": own.horizons[word], "title": "I alt", **sums})
+        if len(those) > 1:
+            totals.append(len(rows))
+            rows.append({"horizon": own.horizons[word], "title": "I alt", **sums})
     columns = {
         "horizon": ("Hvornår", "text"),
         "title": ("Løsning", "text"),
@@ -196,7 +200,7 @@ def solution_questions(own: ServiceFrameNumbers) -> list[str]:
         )
     if solutions.any and len(solutions.balance):
         left = float(solutions.balance["left"].loc[TOTAL])
-        if left >= own.follow_up.minor_kr:
+        if left >= own.follow_up.act_kr:
             asked.append(
                 f"Hvad kan løse de {numbers.kroner(left)} af det strukturelle merforbrug, der er uden en løsning?"
             )

@@ -18,7 +18,7 @@ SOLUTION = ";;flere ældre;2026-09;Forløb;Næste budget;-40.000;Fagchef;31-03-2
         (CAUSE, SOLUTION, []),
         (CAUSE.replace("Hjemmepleje", ""), "", ["Både enhed og område er tomme, så årsagen hører ingen steder til"]),
         (CAUSE, SOLUTION.replace("flere ældre", "Flere aldre"), ["Årsagen står ikke i tabellen aarsager"]),
-        (CAUSE.replace("Strukturelt", "Måske"), "", ["Ordet kendes ikke"]),
+        (CAUSE.replace("Strukturelt", "Måske"), "", ["Værdien er ikke en af de kendte: Måske"]),
     ],
 )
 def test_what_the_data_check_says(folder: Any, causes: str, solutions: str, told: list[str]) -> None:
