@@ -200,7 +200,7 @@ def solution_questions(own: ServiceFrameNumbers) -> list[str]:
         )
     if solutions.any and len(solutions.balance):
         left = float(solutions.balance["left"].loc[TOTAL])
-        if left >= own.follow_up.act_kr:
+        if left >= own.follow_up.settings.thresholds.act_kr:
             asked.append(
                 f"Hvad kan løse de {numbers.kroner(left)} af det strukturelle merforbrug, der er uden en løsning?"
             )

@@ -79,7 +79,7 @@ def solutions(
 def shown(own: Solutions, act_kr: float = 1_000.0) -> Any:
     return SimpleNamespace(
         solutions=own, judgement=own.judgement, horizons=HORIZON_WORDS, month=OCTOBER, closed=False, sign=Sign(),
-        follow_up=SimpleNamespace(act_kr=act_kr),
+        follow_up=SimpleNamespace(settings=SimpleNamespace(thresholds=SimpleNamespace(act_kr=act_kr))),
     )  # fmt: skip
 
 
