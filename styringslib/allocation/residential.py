@@ -8,6 +8,7 @@ rate are no days for nothing: they are told.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, cast
@@ -73,7 +74,10 @@ class ResidentialTerms:
         runs). A citizen's level at the first day in the facility in a calendar year is the base of that year; what
         later levels add or take is the component level_change. occupancy: unit, month, place_days, occupied_days,
         occupancy, expected_occupancy, vacant_days, lost_income (kr: days short of expectation x mean rate of the
-        occupied days that have one, negative when occupancy is above expectation). details["not_valued"] (grants.NOT_VALUED):
+        occupied days that have one, of the terms' rates where nobody lives there; negative when occupancy is above
+        expectation, missing where nothing has a rate). A facility without rows, and the months before its first, are not
+        known: all but the places and the expectation are missing, and no vacancy is paid. An empty place is a row without
+        citizen. details["not_valued"] (grants.NOT_VALUED):
         days at a level without a rate; details["overlaps"]: unit, citizen, from_date, to_date and ended (the last day that
         counts; missing when none does) of stays that run into the citizen's next one.
         """
@@ -90,7 +94,7 @@ class ResidentialTerms:
             entry = first.loc[pd.MultiIndex.from_frame(valued[keys])]
             valued = valued.assign(entry_level=entry["support_level"].to_numpy(), entry_rate=entry["rate"].to_numpy())
             parts += [Grants(self._base(valued)), Grants(self._changes(valued))]
-        occupancy = self._occupancy(days, months, units)
+        occupancy = self._occupancy(days, months, units, _known_from(rows))
         if len(occupancy) and self.vacancy_rate:
             vacant = occupancy.assign(quantity=occupancy["vacant_days"], rate=self.vacancy_rate)
             parts.append(Grants(lines(vacant[vacant["quantity"] > 0], "vacancy")))
@@ -112,12 +116,21 @@ class ResidentialTerms:
         frame["rate"] = frame["rate"] - frame["entry_rate"]
         return lines(frame, "level_change", item=frame["support_level"])
 
-    def _occupancy(self, days: pd.DataFrame, months: pd.PeriodIndex, units: Sequence[str]) -> pd.DataFrame:
+    def _occupancy(
+        self, days: pd.DataFrame, months: pd.PeriodIndex, units: Sequence[str], known_from: Mapping[str, pd.Period]
+    ) -> pd.DataFrame:
         chosen = [unit for unit in self.places if unit in set(units)]
         if not chosen or not len(months):
             return pd.DataFrame()
         table = pd.MultiIndex.from_product([chosen, months], names=["unit", "month"]).to_frame(index=False)
         table["place_days"] = table["unit"].map(dict(self.places)).astype(float) * table["month"].dt.days_in_month
+        # Nobody has said who lives there before the first row: no row is no empty place.
+        known = np.array(
+            [
+                unit in known_from and month >= known_from[unit]
+                for unit, month in zip(table["unit"], table["month"], strict=True)
+            ]
+        )
         table["occupied_days"], table["income"], table["priced"] = 0.0, 0.0, 0.0
         if len(days):
             priced = days.assign(income=days["days"] * days["rate"], priced=days["days"].where(days["rate"].notna()))
@@ -125,16 +138,24 @@ class ResidentialTerms:
             at = sums.reindex(pd.MultiIndex.from_frame(table[["unit", "month"]])).fillna(0.0)
             table["occupied_days"], table["income"] = at["days"].to_numpy(), at["income"].to_numpy()
             table["priced"] = at["priced"].to_numpy()
+        table["occupied_days"] = table["occupied_days"].where(known)
         available = table["place_days"].where(table["place_days"] > 0)
         table["occupancy"] = table["occupied_days"] / available
         table["expected_occupancy"] = self.expected_occupancy
         table["vacant_days"] = (table["place_days"] - table["occupied_days"]).clip(lower=0.0)
         rate = table["income"] / table["priced"].where(table["priced"] > 0)
-        rate = rate.fillna(float(np.mean(list(self.rates.values()))) if self.rates else 0.0)
-        table["lost_income"] = round_kroner(
-            (table["place_days"] * self.expected_occupancy - table["occupied_days"]) * rate
-        )
+        listed = float(np.mean(list(self.rates.values()))) if self.rates else math.nan
+        lost = (table["place_days"] * self.expected_occupancy - table["occupied_days"]) * rate.fillna(listed)
+        there = lost.notna()
+        table["lost_income"] = math.nan
+        table.loc[there, "lost_income"] = round_kroner(lost[there])
         return table.drop(columns=["income", "priced"])
+
+
+def _known_from(rows: pd.DataFrame) -> dict[str, pd.Period]:
+    """The first month that the rows of a facility, empty places among them, say anything of."""
+    first = pd.to_datetime(rows["from_date"]).groupby(rows["unit"]).min().dropna()
+    return {str(unit): day.to_period("M") for unit, day in first.items()}
 
 
 def _one_at_a_time(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

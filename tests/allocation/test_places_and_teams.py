@@ -57,7 +57,8 @@ def test_lines_and_occupancy_of_a_facility():
     assert table["lost_income"].tolist() == pytest.approx(
         [(55.8 - 31) * 36_500 / 31, (50.4 - 28) * 33_000 / 28, (55.8 - 93) * 108_500 / 93], abs=0.005
     )
-    empty = terms.grant(stays(), MONTHS[:1], ["Søvang"]).details["occupancy"]
+    vacant = stays((None, "1", "2026-01-01", None))
+    empty = terms.grant(vacant, MONTHS[:1], ["Søvang"]).details["occupancy"]
     assert empty["lost_income"].tolist() == [55.8 * 1_250]  # nobody there: the mean of the rates
 
 

@@ -63,11 +63,34 @@ def test_occupancy_vacancy_and_lost_income():
 
 
 def test_an_empty_facility_and_one_without_approved_places():
-    empty = ResidentialTerms(RATES, {"Søvang": 2.0}).grant(stays(), MONTHS[:1], ["Søvang"])
+    """Two empty places are rows without citizen: 62 place-days at the mean of the rates, (1,800 + 2,400.5) / 2."""
+    vacant = stays((None, "1", "2024-01-01", None), (None, "2", "2024-01-01", None))
+    empty = ResidentialTerms(RATES, {"Søvang": 2.0}).grant(vacant, MONTHS[:1], ["Søvang"])
     assert empty.total == 0
-    assert empty.details["occupancy"]["occupancy"].tolist() == [0.0]
-    none = ResidentialTerms(RATES, {"Søvang": 0.0}).grant(stays(), MONTHS[:1], ["Søvang"])
+    month = empty.details["occupancy"].iloc[0]
+    assert (month["occupancy"], month["vacant_days"], month["lost_income"]) == (0, 62, 62 * 2100.25)
+    none = ResidentialTerms(RATES, {"Søvang": 0.0}).grant(vacant, MONTHS[:1], ["Søvang"])
     assert np.isnan(none.details["occupancy"]["occupancy"].iloc[0])
+
+
+def test_a_facility_of_which_nobody_says_who_lives_there_is_not_empty():
+    """Without rows, and before the first of them, nothing is known, lost or paid for; from then on it is."""
+    terms = ResidentialTerms(RATES, {"Søvang": 2.0, "Engen": 1.0}, vacancy_rate=500.0)
+    rows = stays(("a", "1", "2024-02-01", None))
+    found = terms.grant(rows, MONTHS[:2], ["Søvang", "Engen"])
+    table = found.details["occupancy"].set_index(["unit", "month"])
+    told = ["occupied_days", "occupancy", "vacant_days", "lost_income"]
+    for unit, month in (("Engen", MONTHS[0]), ("Engen", MONTHS[1]), ("Søvang", MONTHS[0])):
+        assert table.loc[(unit, month), told].isna().all()
+    assert table.loc[("Søvang", MONTHS[1]), told].tolist() == [29, 0.5, 29, 29 * 1800]
+    assert found.total == 29 * 1800 + 29 * 500
+
+
+def test_empty_places_without_any_rate_cost_nobody_knows_what():
+    rows = stays(("a", "9", "2024-01-01", None), (None, "9", "2024-01-01", None))
+    month = ResidentialTerms({}, {"Søvang": 2.0}).grant(rows, MONTHS[:1], ["Søvang"]).details["occupancy"].iloc[0]
+    assert month["vacant_days"] == 31
+    assert np.isnan(month["lost_income"])
 
 
 def test_a_stay_that_ends_before_it_begins_is_named():

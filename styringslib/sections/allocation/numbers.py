@@ -204,19 +204,20 @@ class AllocationNumbers:
 
     @cached_property
     def occupancy(self) -> pd.DataFrame:
-        """A facility's occupancy by month with what empty places cost against the rates' expectation; else empty."""
+        """A facility's occupancy by month with what empty places cost against the rates' expectation; months of which nobody
+        says who lives there have no occupied_days. Empty for other units."""
         found = self.grants.details.get("occupancy") if self.grants is not None else None
         return found[found["unit"] == self.unit.name] if found is not None else pd.DataFrame()
 
     @property
     def vacancy_cost(self) -> float:
         """What the rate would have given with the expected occupancy, kr: the empty places at their own rates, as the section on
-        places tells them, and of them only the days that are short of the expectation."""
-        months = self.occupancy
+        places tells them, and of them only the days that are short of the expectation. Missing where nothing has a rate."""
+        months = self.occupancy.dropna(subset=["occupied_days"])
         own = self.follow_up.occupancy_to_date[0] if len(self.follow_up.occupancy) else {}
         empty = float((months["place_days"] - months["occupied_days"]).sum())
         short = float((months["place_days"] * months["expected_occupancy"] - months["occupied_days"]).sum())
-        return own["vacancy_cost"] * short / empty if own and empty > 0 else float(months["lost_income"].sum())
+        return own["vacancy_cost"] * short / empty if own and empty > 0 else float(months["lost_income"].sum(skipna=False))
 
     @cached_property
     def not_valued(self) -> pd.DataFrame:

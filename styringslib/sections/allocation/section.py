@@ -139,13 +139,17 @@ def _without_rate(own: AllocationNumbers) -> str:
 
 
 def _vacancy_text(own: AllocationNumbers) -> str:
-    months = own.occupancy
-    if months.empty:
+    if own.occupancy.empty:
         return ""
+    months = own.occupancy.dropna(subset=["occupied_days"])
+    if months.empty:
+        return f"Pladsoversigten siger ikke, hvem der bor i {own.unit.name}. Derfor kendes belægningen ikke."
     lost = own.vacancy_cost
     share = float(months["occupied_days"].sum() / months["place_days"].sum())
     expected = float(months["expected_occupancy"].iloc[-1])
     told = f"Taksten regner med en belægning på {numbers.percent(expected)}; den er {numbers.percent(share)}."
+    if pd.isna(lost):
+        return sentences(told, "Ingen pladser har en takst, så det vides ikke, hvad den manglende belægning koster.")
     if lost < 500:
         return sentences(told)
     return sentences(told, f"Med den ventede belægning havde taksten givet {numbers.kroner(lost)} mere.")
