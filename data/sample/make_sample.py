@@ -14,10 +14,12 @@ import pandas as pd
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from making import economy, extracts, facilities, ledger
+from making.bought_places import bought_places
 from making.budget_changes import budget_changes
 from making.citizens import Pseudonyms, make_cases, make_courses, with_birth_years
 from making.courses import link
 from making.people import make_population
+from making.roster import roster
 from making.settings import hourly_prices, settings_text
 from making.terms import SEED, UNITS, YEARS, wage_index
 
@@ -67,7 +69,8 @@ def make(folder: Path) -> None:
     extracts.write_budget(folder, all_accounts)
     extracts.write_budget_changes(folder, budget_changes(all_accounts))
     extracts.write_activity(folder, all_accounts, prices)
-    extracts.write_payroll(folder, pd.concat([table for table in payroll if len(table)], ignore_index=True))
+    paid = pd.concat([table for table in payroll if len(table)], ignore_index=True)
+    extracts.write_payroll(folder, paid)
     staffed = [accounts for accounts in all_accounts if economy.SUPPLIER not in accounts.actual]
     temps = [table for table in map(ledger.make_temps, staffed) if len(table)]
     extracts.write_staff(folder, pd.concat(map(ledger.make_absence, staffed)), pd.concat(temps))
@@ -75,6 +78,9 @@ def make(folder: Path) -> None:
     courses = make_courses("Rehabiliteringsteamet", rng_courses, people)
     cases, courses = link(cases, courses, np.random.default_rng(next(streams)))
     extracts.write_citizens(folder, cases, courses, pd.concat(placements, ignore_index=True))
+    # What came last is drawn last: its stream and its pseudonyms leave those of the other tables as they were.
+    extracts.write_bought_places(folder, bought_places(people))
+    extracts.write_roster(folder, roster(paid, np.random.default_rng(next(streams))))
     extracts.write_population(folder, population)
     extracts.write_register(folder)
 

@@ -43,7 +43,8 @@ Packages of care (checked first: check_packages)
 Residential
     occupancy(placements, places, first, last, *, rates); support_levels(placements, first, last)
     place_trade(placements, first, last, *, own_municipality, own_units); expected_trade(trade, through, *, changes)
-    place_flow(placements, first, last); expected_occupancy(table, year); rate_correction(result, rate_basis, on)
+    place_flow(placements, first, last); place_changes(placements, first, last) -> starts, stops, moves, changed needs
+    expected_occupancy(table, year); rate_correction(result, rate_basis, on)
 Municipality
     roll_forward(start, steps: FrameStep(year, label, amount | share, rounding)); frame_status(table, *, frame)
     structural_overspend(accounts, forecasts, *, rule: StructuralRule); forecast_record(forecasts, accounts)
@@ -93,6 +94,7 @@ if TYPE_CHECKING:
     from .payroll import pay_per_attendance_hour as pay_per_attendance_hour
     from .payroll import payroll_table as payroll_table
     from .payroll import payroll_totals as payroll_totals
+    from .place_changes import place_changes as place_changes
     from .place_rates import expected_occupancy as expected_occupancy
     from .place_rates import expected_trade as expected_trade
     from .place_rates import rate_correction as rate_correction
@@ -155,6 +157,7 @@ _PUBLIC = {
     "cost_model": ["CAUSES", "FACTORS", "CostComponents", "CostSettings", "cost_components", "cost_contributions"],
     "early_warning": ["ChartRule", "control_chart", "lead_times"],
     "payroll": ["pay_per_attendance_hour", "payroll_table", "payroll_totals"],
+    "place_changes": ["place_changes"],
     "place_rates": ["expected_occupancy", "expected_trade", "rate_correction"],
     "rehabilitation": [
         "HORIZONS",

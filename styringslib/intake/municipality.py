@@ -137,7 +137,7 @@ class Municipality:
                 frame = self._in_force(frame, closed, ~(frame["agreed_month"] > closed))
             elif name == "expected_changes":
                 frame = self._in_force(frame, closed, ~(frame["entered_on"] > drawn), dated=True)
-            elif name in ("cases", "courses", "placements", "packages"):
+            elif name in ("cases", "courses", "placements", "bought_places", "packages"):
                 frame = _as_of(frame[frame["from_date"] <= drawn].copy(), drawn, end)
             elif name == "population":
                 frame = frame[frame["year"] <= closed.year]

@@ -11,6 +11,7 @@ from styringslib.presentation.summary import summary
 from styringslib.sections import about, meeting
 from styringslib.sections.cases import section as cases
 from styringslib.sections.cases.numbers import CaseNumbers
+from styringslib.sections.residential.case_list import PlaceCases, place_cases
 from styringslib.sections.spec import LeftOut
 
 
@@ -44,8 +45,8 @@ class CaseReport:
         return section(told, summary(told, unit=basis.name, unit_key=basis.key, kind=basis.kind, month=basis.month))
 
     def flow(self) -> Section:
-        """Cases in and out."""
-        return cases.flow(self.own)
+        """Cases in and out, of home care and of facilities."""
+        return section(cases.flow(self.own).parts, place_cases(PlaceCases(self.own.follow_up)).parts)
 
     def review(self) -> Section:
         """Whom the rules pick."""

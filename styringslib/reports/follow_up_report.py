@@ -50,7 +50,7 @@ SECTIONS: tuple[SectionSpec[Any], ...] = (
     assumptions.SECTION, standards.WHOLE,
     capacity.SECTION,
     activity.SECTION, activity.WHOLE,
-    residential.SECTION,
+    residential.SECTION, residential.WHOLE,
     cases.SECTION, cases.WHOLE,
     rehabilitation.SECTION,
     pay.SECTION, pay.WHOLE,
@@ -75,14 +75,19 @@ def settings_faults(settings: Settings) -> tuple[str, ...]:
 
 
 def undescribed(settings: Settings) -> list[tuple[str, str]]:
-    """What to know of what the follow-up could read in kommune.toml and that is not there, (message, remedy): sections, and
-    who answers for the budgets."""
+    """What to know of what the follow-up could read in kommune.toml and that is not there, (message, remedy): sections, what a
+    facility's hourly price is built of, and who answers for the budgets."""
     names = dict.fromkeys(one.name for spec in SECTIONS for one in spec.terms)
     absent = [f"[{name}]" for name in names if name not in settings.sections]
     told = []
     if absent:
         message = f"Ikke beskrevet: {numbers.listed(absent)}. Det, der bygger på dem, er udeladt af rapporterne"
         told.append((message, "Beskriv dem, hvis de skal med; nøglerne står i docs/datakontrakt.md"))
+    if bare := allocation.without_price(settings):
+        message = f"Timeprisen bag støtteniveauerne vises ikke for {numbers.listed(bare)}: løn eller brugertid er ikke angivet"
+        told.append(
+            (message, "Skriv loen_pr_fremmoedetime og brugertidsprocent under [[forudsaetninger]] for botilbuddene")
+        )
     if nobody := settings.without_owner():
         message = f"Der er ikke skrevet en budgetansvarlig for {numbers.listed(nobody)}. Rapporterne siger det"
         told.append((message, 'Skriv rollen, fx budgetansvarlig = "Distriktsleder"'))

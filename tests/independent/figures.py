@@ -320,15 +320,21 @@ def places(tables: Tables, folder: str, units: list[str]) -> Iterator[Cell]:
 def granted(tables: Tables, folder: str, name: str, kind: str) -> Iterator[Cell]:
     """What a unit is paid: hours times the price, or place-days in use times the rate of their level."""
     if kind == "botilbud":
-        title, total = "Tildeling og udgift", 0.0
+        title = "Tildeling og udgift"
         rows = tables.places[(tables.places["enhed"] == name) & tables.places["borger"].notna()]
         now = rows[rows["til"].isna() | (rows["til"].dt.year >= tables.month.year)]
-        for level, own in now.groupby("niveau"):
-            days = sum(_days(own, month)[1] for month in tables.window(tables.month.year))
-            rate = own["takst"].iloc[-1]
-            total += days * rate
-            for heading, truth in (("Pladsdage", days), ("Kr. pr. pladsdag", rate), ("Kr.", days * rate)):
-                yield Cell(folder, title, str(level), heading, truth)
+        window = tables.window(tables.month.year)
+        levels = {str(level): own for level, own in now.groupby("niveau")}
+        days = {level: sum(_days(own, month)[1] for month in window) for level, own in levels.items()}
+        rates = {level: own["takst"].iloc[-1] for level, own in levels.items()}
+        total = sum(days[level] * rates[level] for level in levels)
+        lines = {level: (days[level], rates[level], days[level] * rates[level]) for level in levels}
+        # With fewer than five on average at one of three levels or fewer, the others would give them away.
+        if min(days.values()) < 5 * sum(month.days_in_month for month in window) and len(levels) <= 3:
+            lines = {"Alle støtteniveauer": (sum(days.values()), total / sum(days.values()), total)}
+        for line, truths in lines.items():
+            for heading, truth in zip(("Pladsdage", "Kr. pr. pladsdag", "Kr."), truths, strict=True):
+                yield Cell(folder, title, line, heading, truth)
         yield Cell(folder, title, "Tildelt i alt", "Kr.", total)
     if name not in tables.prices:
         return

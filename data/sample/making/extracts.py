@@ -254,6 +254,19 @@ def write_citizens(folder: Path, cases: pd.DataFrame, courses: pd.DataFrame, pla
     )
 
 
+def write_bought_places(folder: Path, rows: list[tuple]) -> None:
+    """The purchaser's list of places bought: CSV in UTF-8."""
+    headings = ("Borger", "Botilbud", "Støtteniveau", "Startdato", "Slutdato", "Takst pr. dag")
+    told = [(*texts, day(start), day(end), danish(rate)) for *texts, start, end, rate in rows]
+    write_csv(folder / "borgere" / "koebte_pladser.csv", headings, told)
+
+
+def write_roster(folder: Path, rows: list[tuple]) -> None:
+    """Roster system: a row a week."""
+    told = [(unit, day(monday), danish(hours, 1)) for unit, monday, hours in rows]
+    write_csv(folder / "personale" / "vagtplan.csv", ("Enhed", "Uge fra", "Planlagte timer"), told)
+
+
 def write_population(folder: Path, table: pd.DataFrame) -> None:
     """Population register: Parquet."""
     columns = {"Distrikt": table["unit"].tolist(), "År": table["year"].tolist(), "Køn": table["sex"].tolist()}

@@ -9,6 +9,9 @@ from making.facilities import HOUSES, LEVELS, rate
 from making.follow_up_terms import TEXT as FOLLOW_UP
 from making.terms import DELIVERY_SHARE, UNITS, YEARS, Unit
 
+FACILITY_SHARE = (
+    0.72  # of the hours at work in a facility with the residents; stated for the newest year's hourly price
+)
 HOURS_PER_COURSE = 34.0  # the team's delivered hours per course begun, visits and meetings together
 
 HEAD = """\
@@ -85,6 +88,12 @@ filer = "borgere/forloeb.csv"
 
 [tabeller.pladser]
 filer = "borgere/pladser.csv"
+
+[tabeller.koebte_pladser]
+filer = "borgere/koebte_pladser.csv"
+
+[tabeller.vagtplan]
+filer = "personale/vagtplan.csv"
 
 [tabeller.befolkning]
 filer = "befolkning.parquet"
@@ -271,6 +280,8 @@ def assumption_blocks(all_accounts: list[Accounts], prices: dict[int, float]) ->
                 lines.append(f"leveringsprocent = {DELIVERY_SHARE * 100:.1f}")
             if unit.share:
                 lines.append(f"brugertidsprocent = {terms['share'] * 100:.1f}")
+            if unit.kind == "botilbud" and year == ALL_YEARS[-1]:
+                lines.append(f"brugertidsprocent = {FACILITY_SHARE * 100:.1f}")
             if unit.kind == "botilbud":
                 lines.append(f"pladser = {sum(HOUSES[unit.name][0])}")
             if PAY in accounts.actual:

@@ -23,7 +23,7 @@ def check_tables(
 ) -> list[Problem]:
     """All checks of tables that have rows. What is only a consequence of the errors ``so_far`` is not told.
 
-    Rates of 0 in ``frames["placements"]`` become missing on the way, and rows of files without citizens are taken out: nobody
+    Rates of 0 of places, own and bought, become missing on the way, and rows of files without citizens are taken out: nobody
     has said that the places are empty.
     """
     from styringslib.intake.checks.budget_change_checks import budget_change_problems
@@ -52,8 +52,9 @@ def check_tables(
     problems += cause_problems(checked)
     problems += [*word_problems(checked), *completeness_problems(checked), *series_problems(checked)]
     problems += column_problems(checked)
+    for places in (frames["placements"], frames["bought_places"]):
+        places["rate"] = places["rate"].where(places["rate"] != 0)
     if len(placements := frames["placements"]):
-        placements["rate"] = placements["rate"].where(placements["rate"] != 0)
         unknown = without(checked, "placements", "citizen")
         frames["placements"] = placements[~unknown].reset_index(drop=True)
     return problems
@@ -109,7 +110,7 @@ def _people(checked: Checked) -> Iterator[Problem]:
 
 
 def _spans(checked: Checked) -> Iterator[Problem]:
-    for name in ("cases", "courses", "placements", "packages"):
+    for name in ("cases", "courses", "placements", "bought_places", "packages"):
         frame = checked.frames[name]
         turned = frame["to_date"] < frame["from_date"]
         yield from checked.rows(name, turned, "error", "Slutdatoen ligger før startdatoen", "Ret datoerne", "to_date")
@@ -118,15 +119,31 @@ def _spans(checked: Checked) -> Iterator[Problem]:
     yield from checked.rows(
         "expected_changes", turned, "error", "Til måned ligger før Fra måned", "Ret månederne", "month_to"
     )
-    free = checked.frames["placements"]["rate"] == 0
-    yield from checked.rows(
-        "placements", free, "warning", "Taksten er 0 og regnes som manglende", "Skriv taksten", "rate"
-    )
+    for name in ("placements", "bought_places"):
+        free = checked.frames[name]["rate"] == 0
+        yield from checked.rows(name, free, "warning", "Taksten er 0 og regnes som manglende", "Skriv taksten", "rate")
     cases = checked.frames["cases"]
     early = cases["last_review"] < cases["from_date"] - pd.Timedelta(days=3653)
     yield from checked.rows(
         "cases", early, "warning", "Revurderingen ligger over ti år før bevillingen", "", "last_review"
     )
+
+
+def _bought(checked: Checked) -> Iterator[Problem]:
+    """A place in one of the municipality's own facilities is not bought: it stands in placements, and would count twice."""
+    frame, own = checked.frames["bought_places"], {unit.name for unit in checked.settings.units}
+    message = "Botilbuddet er en af kommunens egne enheder, så pladsen er ikke købt"
+    yield from checked.rows(
+        "bought_places", frame["facility"].isin(own), "error", message, "Flyt rækken til pladser", "facility"
+    )
+
+
+def _roster(checked: Checked) -> Iterator[Problem]:
+    """A roster has the payroll's staff groups, or its hours stand beside nothing."""
+    frame, known = checked.frames["roster"], set(checked.frames["payroll"]["staff_group"].dropna())
+    stranger = frame["staff_group"].notna() & ~frame["staff_group"].isin(known)
+    message = "Personalegruppen findes ikke i løn"
+    yield from checked.rows("roster", stranger if known else stranger & False, "warning", message, "", "staff_group")
 
 
 def _packages(checked: Checked) -> Iterator[Problem]:
@@ -213,7 +230,9 @@ def _control_totals(checked: Checked, name: str, source: TableSource) -> Iterato
 _CHECKS = {
     _activity: ("activity",),
     _people: ("absence", "payroll", "temps"),
-    _spans: ("cases", "courses", "placements", "packages", "expected_changes"),
+    _spans: ("cases", "courses", "placements", "bought_places", "packages", "expected_changes"),
+    _bought: ("bought_places",),
+    _roster: ("roster",),
     _packages: ("packages",),
     _blanks: ("postings", "activity", "payroll", "cases"),
     _unit_dates: ("activity", "payroll", "absence", "temps", "budget"),

@@ -21,6 +21,7 @@ _SAID_BY_EMPTY = {
         "citizen",
     ): "det vides ikke, hvem der bor på pladserne, så de er ikke med, og belægningen vises ikke",
     ("placements", "to_date"): "alle regnes for at bo der endnu",
+    ("bought_places", "to_date"): "alle regnes for at bo der endnu",
     ("cases", "to_date"): "alle bevillinger regnes for at løbe endnu",
     ("cases", "last_review"): "ingen bevilling regnes for at være revurderet, siden den blev givet",
     ("courses", "to_date"): "alle forløb regnes for at være i gang",

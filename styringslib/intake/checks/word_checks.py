@@ -47,6 +47,7 @@ def _words(checked: Checked) -> Iterator[Problem]:
         "absence": ("kind",),
         "cases": ("service",),
         "placements": ("support_level", "paying_municipality"),
+        "bought_places": ("facility", "support_level"),
         "packages": ("package",),
     }
     for name, columns in watched.items():

@@ -1,6 +1,7 @@
 """What a unit is granted, what an hour costs, what nursing has delegated, and what is carried over."""
 
 from styringslib.month.allocation_terms import ALLOCATION
+from styringslib.sections.allocation.facility_price import without_price as without_price
 from styringslib.sections.allocation.numbers import AllocationNumbers
 from styringslib.sections.allocation.nursing import questions as nursing_questions
 from styringslib.sections.allocation.section import nursing_section, questions, unit_section, whole_section

@@ -11,11 +11,12 @@ from styringslib.presentation.section import Part
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
 from styringslib.presentation.waterfall import waterfall
+from styringslib.sections.allocation.facility_price import FacilityPrice
 from styringslib.sections.allocation.price_build import PriceBuild
 from styringslib.sections.allocation.whole import WholeAllocation
 
 SOURCE = "Kommunens vilkår for tildeling, omsorgs- og økonomisystem"
-HOUR = {"granted": "visiteret time", "delivered": "leveret time"}
+HOUR = {"granted": "visiteret time", "delivered": "leveret time", "resident": "time hos borgeren"}
 
 
 def price_parts(price: PriceBuild, basis: FollowUp) -> list[Part | str]:
@@ -23,6 +24,38 @@ def price_parts(price: PriceBuild, basis: FollowUp) -> list[Part | str]:
     built = [_price_figure(price, basis), _price_table(price, basis)]
     asked = [_break_even_table(price, basis), _sensitivity_table(price, basis)]
     return [_price_text(price), *built, *(part for part in asked if part is not None)]
+
+
+def facility_parts(price: FacilityPrice, basis: FollowUp) -> list[Part | str]:
+    """How a facility's hour is built, and the hours behind its support levels."""
+    return [_hours_text(price), _price_figure(price, basis), _price_table(price, basis), _hours_table(price)]
+
+
+def _hours_text(price: FacilityPrice) -> str:
+    told = [f"**Timeprisen bag støtteniveauerne** er {numbers.decimal(price.own_price, 2)} kr. pr. time hos borgeren."]
+    if pd.notna(price.bought):
+        told.append(
+            f"En plads i brug giver i gennemsnit {numbers.decimal(price.mean_rate)} kr. om dagen. Det rækker til "
+            f"{numbers.decimal(price.bought, 1)} timer hos borgeren."
+        )
+    if pd.notna(price.worked):
+        told.append(
+            f"Der har været {numbers.decimal(price.worked, 1)} timers fremmøde pr. borger og dag. Med budgettets brugertid er "
+            f"{numbers.decimal(price.with_residents, 1)} af dem hos borgeren."
+        )
+    return sentences(*told)
+
+
+def _hours_table(price: FacilityPrice) -> Table:
+    frame = price.hours.rename_axis("level").reset_index()
+    columns = {
+        "level": ("Støtteniveau", "text"),
+        "rate": ("Takst pr. pladsdag, kr.", "kr"),
+        "hours": ("Timer hos borgeren, som taksten rækker til", "hours1"),
+    }
+    note = "Taksten delt med timeprisen. Den dækker alt, hvad timeprisen gør: løn, vikarer, fravær og øvrige udgifter."
+    title = "Timerne bag støtteniveauerne, pr. borger og dag"
+    return table("stoettetimer", title, frame, columns, note=note, source="Takster og budgettets forudsætninger")
 
 
 def _price_text(price: PriceBuild) -> str:

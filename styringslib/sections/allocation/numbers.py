@@ -9,7 +9,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from styringslib import allocation
+from styringslib import allocation, followup
 from styringslib.allocation.allotment import nursing_rows
 from styringslib.allocation.grants import EVENT_COLUMNS, empty_lines
 from styringslib.followup.causes import Component
@@ -18,6 +18,7 @@ from styringslib.intake import Unit
 from styringslib.month.allocation_terms import AllocationTerms, unit_grants
 from styringslib.month.courses import citizens_by_package
 from styringslib.month.follow_up import FollowUp
+from styringslib.month.staff import checked_placements, levels_told
 from styringslib.sections.allocation.delegation import Delegation
 from styringslib.sections.allocation.occasions import occasions
 from styringslib.sections.allocation.price_build import PriceBuild
@@ -105,12 +106,36 @@ class AllocationNumbers:
         few = (rows["component"] == "package") & ~rows["item"].isin(self._packages_told)
         # Packages of few citizens are told together: the weeks of one would be a citizen's own.
         rows["item"] = rows["item"].where(~few, "")
+        rows = self._levels_together(rows)
         table = rows.groupby(["component", "item"], as_index=False, sort=False)[["quantity", "amount"]].sum()
         table["amount"] = allocation.round_kroner(table["amount"].to_numpy(dtype=float))
         # What lies outside the corridor is measured in kroner: a quantity of it among hours would be no hours.
         table["quantity"] = table["quantity"].where(table["component"] != "outside_corridor")
         table["rate"] = table["amount"] / table["quantity"].where(table["quantity"] != 0)
         return table[["component", "item", "quantity", "rate", "amount"]]
+
+    def _levels_together(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """The lines with the support levels of few citizens as one, and all levels where few have changed theirs: the days and
+        the rate of one would be a citizen's own."""
+        of_places = rows["component"].isin(["place", "level_change"])
+        if not of_places.any():
+            return rows
+        own = self.follow_up
+        placed = checked_placements(own.municipality).rows
+        changed = followup.place_changes(placed, f"{own.month.year}-01", own.month)
+        changed = changed[changed["kind"] == "level"]
+        limit = own.settings.thresholds.small_count
+        told = (
+            [] if 0 < changed["citizen"].nunique() < limit else levels_told(own.municipality, own.year_to_date, limit)
+        )
+        few = of_places & ~rows["item"].isin(told)
+        # The days at a changed level are days of the place already.
+        again = few & (rows["component"] == "level_change")
+        return rows.assign(
+            item=rows["item"].where(~few, ""),
+            component=rows["component"].where(~few, "place"),
+            quantity=rows["quantity"].where(~again, 0.0),
+        )
 
     @cached_property
     def _packages_told(self) -> list[str]:
@@ -217,7 +242,9 @@ class AllocationNumbers:
         own = self.follow_up.occupancy_to_date[0] if len(self.follow_up.occupancy) else {}
         empty = float((months["place_days"] - months["occupied_days"]).sum())
         short = float((months["place_days"] * months["expected_occupancy"] - months["occupied_days"]).sum())
-        return own["vacancy_cost"] * short / empty if own and empty > 0 else float(months["lost_income"].sum(skipna=False))
+        return (
+            own["vacancy_cost"] * short / empty if own and empty > 0 else float(months["lost_income"].sum(skipna=False))
+        )
 
     @cached_property
     def not_valued(self) -> pd.DataFrame:

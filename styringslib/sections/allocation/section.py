@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 
 from styringslib.allocation import COMPONENTS
@@ -11,7 +13,8 @@ from styringslib.presentation.section import Section, section
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
 from styringslib.sections.allocation import carry_over, dialogue
-from styringslib.sections.allocation.hourly_price import price_note, price_parts
+from styringslib.sections.allocation.facility_price import facility_price
+from styringslib.sections.allocation.hourly_price import facility_parts, price_note, price_parts
 from styringslib.sections.allocation.numbers import AllocationNumbers
 from styringslib.sections.allocation.nursing import delegation_parts, performed_text
 from styringslib.sections.allocation.whole import WholeAllocation
@@ -28,7 +31,7 @@ MODELS = {
     "nursing": "Overdraget sygepleje",
 }
 # Lines that are of no one item.
-UNNAMED = {"package": "Pakker med få borgere"}
+UNNAMED = {"package": "Pakker med få borgere", "place": "Støtteniveauer med få borgere"}
 HOURS_OF = ("Timer", "Kr. pr. time")
 _PLACES = ("Pladsdage", "Kr. pr. pladsdag")
 # What a component's quantity is counted in, and its rate; the others are counted in hours.
@@ -59,6 +62,8 @@ def unit_section(own: AllocationNumbers) -> Section:
         return section(_without_rate(own) or performed or none, left)
     price = own.price
     parts = price_parts(price, basis) if price else []
+    if (facility := facility_price(own)) is not None:
+        parts = facility_parts(facility, basis)
     granted = "" if own.model == "nursing" else _grant_text(basis, own)
     return section(
         granted,
@@ -148,7 +153,7 @@ def _vacancy_text(own: AllocationNumbers) -> str:
     share = float(months["occupied_days"].sum() / months["place_days"].sum())
     expected = float(months["expected_occupancy"].iloc[-1])
     told = f"Taksten regner med en belægning på {numbers.percent(expected)}; den er {numbers.percent(share)}."
-    if pd.isna(lost):
+    if math.isnan(lost):
         return sentences(told, "Ingen pladser har en takst, så det vides ikke, hvad den manglende belægning koster.")
     if lost < 500:
         return sentences(told)
@@ -163,6 +168,8 @@ def grant_table(basis: FollowUp, own: AllocationNumbers) -> Table:
             for component, item in zip(own.lines["component"], own.lines["item"], strict=True)
         ]
     )
+    if ((frame["component"] == "place") & (frame["item"] == "")).sum() == (frame["component"] == "place").sum() == 1:
+        frame.loc[frame["component"] == "place", "line"] = "Alle støtteniveauer"
     changed = frame["component"] == "level_change"
     frame.loc[changed, "line"] = COMPONENTS["level_change"] + ": " + frame.loc[changed, "line"]
     paid = frame["component"] == "nursing_paid"

@@ -2,7 +2,9 @@
 
 from styringslib.sections.residential.numbers import ResidentialNumbers
 from styringslib.sections.residential.section import residential
-from styringslib.sections.spec import LeftOut, SectionSpec
+from styringslib.sections.residential.trade import PlaceTrade
+from styringslib.sections.residential.whole import whole_trade
+from styringslib.sections.spec import WHOLE_MUNICIPALITY, LeftOut, SectionSpec
 
 SECTION = SectionSpec(
     "pladser",
@@ -12,3 +14,4 @@ SECTION = SectionSpec(
     measures=("occupancy", "vacant", "vacancy_cost"),
     left_out=lambda facility: LeftOut("Placeringer", facility.checked.problems),
 )
+WHOLE = SectionSpec("pladser", WHOLE_MUNICIPALITY, PlaceTrade, whole_trade)

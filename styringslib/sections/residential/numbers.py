@@ -8,15 +8,12 @@ from functools import cached_property
 import pandas as pd
 
 from styringslib import followup
-from styringslib.intake import Municipality
 from styringslib.month.follow_up import Subject
-from styringslib.month.staff import checked_placements
-from styringslib.privacy import suppress_small_counts
+from styringslib.month.staff import checked_placements, levels_told
+from styringslib.sections.residential.trade import PlaceTrade
 
-
-def own_units(municipality: Municipality) -> list[str]:
-    """Names of the municipality's own facilities."""
-    return [unit.name for unit in municipality.settings.units if unit.kind == "residential"]
+# Kinds of change in a facility, in the order they are told.
+CHANGES = ("started", "stopped", "level")
 
 
 class ResidentialNumbers(Subject):
@@ -55,14 +52,22 @@ class ResidentialNumbers(Subject):
 
     @cached_property
     def levels_shown(self) -> pd.DataFrame:
-        """``levels`` with small counts hidden, and so many more that the facility's total does not give them away."""
+        """``levels`` without the citizens of those that may not be told apart (``staff.levels_told``)."""
         table = self.levels.copy()
         if table.empty:
             return table
-        for count, share in (("citizens", "share"), ("citizens_before", "share_before")):
-            shown = suppress_small_counts(table[[count]], self.small_count)[count]
-            table[share] = table[share].where(shown.notna() & (shown > 0))
-            table[count] = shown
+        own = self.follow_up
+        now = pd.period_range(self.month, self.month, freq="M")
+        windows = (now, now - 12, own.year_to_date)
+        told = set(table.index)
+        for months in windows:
+            # A level that nobody has in these months gives nobody away.
+            nobody = table.index[table["citizens_before" if months is windows[1] else "citizens"].fillna(0) == 0]
+            told &= set(levels_told(own.municipality, months, self.small_count)) | (
+                set(nobody) if len(months) == 1 else set()
+            )
+        hidden = ~table.index.isin(list(told))
+        table.loc[hidden, ["citizens", "share", "citizens_before", "share_before"]] = math.nan
         return table
 
     @property
@@ -71,59 +76,34 @@ class ResidentialNumbers(Subject):
         return self.follow_up.settings.thresholds.small_count
 
     @cached_property
-    def moves(self) -> pd.Series:
-        """The year's moves together: started, ended (missing when small), amount_this_year, amount_full_year (kr, missing where
-        no move has a rate), unvalued (moves without a rate)."""
-        total = self.flow.sum(min_count=1) if len(self.flow) else pd.Series(dtype=float)
-        for name in ("started", "ended"):
-            if 0 < total.get(name, 0) < self.small_count:
-                total[name] = math.nan
-        return total
+    def changes(self) -> pd.DataFrame:
+        """Index kind (started, stopped, level) of the year's changes: number, amount_this_year, amount_full_year (kr at the
+        rates, missing where none has a rate) and unvalued (changes without a rate). Citizens who move to or from another
+        facility have stopped or started here."""
+        if self.checked.rows.empty:
+            return pd.DataFrame()
+        found = followup.place_changes(self.checked.rows, self._year[0], self.month)
+        found["unvalued"] = found["amount_full_year"].isna()
+        figures = {name: (name, "sum") for name in ("unvalued",)} | {"number": ("date", "size")}
+        table = found.groupby("kind").agg(**figures)
+        kroner = found.groupby("kind")[["amount_this_year", "amount_full_year"]].sum(min_count=1)
+        return table.join(kroner).reindex([kind for kind in CHANGES if kind in table.index])
 
     @cached_property
-    def trade(self) -> pd.DataFrame:
-        """Index trade (own, sale, purchase): actual, rest and total, kr, unvalued_days (place-days of the year without a rate,
-        which the kroner lack) and place_days of the months so far."""
-        first, last = self._year
-        rows = self.checked.rows
-        if rows.empty or rows["paying_municipality"].isna().all():
-            return pd.DataFrame()
-        municipality = self.follow_up.municipality
-        names = {municipality.settings.name, municipality.settings.short_name}
-        own = municipality.settings.name
-        rows = rows.assign(
-            paying_municipality=rows["paying_municipality"].where(~rows["paying_municipality"].isin(names), own)
-        )
-        trade = followup.place_trade(rows, first, last, own_municipality=own, own_units=own_units(municipality))
-        if trade.empty:
-            return pd.DataFrame()
-        days = trade[trade["month"] <= self.month].groupby("trade")["place_days"].sum()
-        figures = ["actual", "rest", "total", "unvalued_days"]
-        table = followup.expected_trade(trade, self.month).groupby("trade")[figures].sum(min_count=1)
-        return table.join(days).reindex([name for name in ("own", "sale", "purchase") if name in table.index])
+    def changes_shown(self) -> pd.DataFrame:
+        """``changes`` without the kinds of few changes: their number, and the kroner that would give it away."""
+        table = self.changes
+        return table[table["number"] >= self.small_count] if len(table) else table
 
     @cached_property
-    def income_budget(self) -> float:
-        """What the budget of the year expects of income, kr (positive); missing without any."""
-        lines = self.follow_up.budget
-        groups = lines[lines["month"].dt.year == self.month.year].groupby("account_group")["amount"].sum()
-        return float(-groups[groups < 0].sum()) if (groups < 0).any() else math.nan
+    def traded(self) -> PlaceTrade:
+        """The facility's places by who pays."""
+        return PlaceTrade(self.follow_up)
 
     @cached_property
     def known_changes(self) -> float:
         """Effect of known changes on the rest of the year, kr, + = more cost."""
         return float(self.follow_up.expected_changes["effect"].sum())
-
-    @cached_property
-    def flow(self) -> pd.DataFrame:
-        """Months of the year with moves, index month: started, ended, amount_this_year, amount_full_year (kr at the rates),
-        unvalued (moves without a rate)."""
-        if self.checked.rows.empty:
-            return pd.DataFrame()
-        table = followup.place_flow(self.checked.rows, self._year[0], self.month)
-        figures = ["started", "ended", "amount_this_year", "amount_full_year", "unvalued"]
-        table = table.groupby("month")[figures].sum(min_count=1)
-        return table[(table["started"] > 0) | (table["ended"] > 0)]
 
     @cached_property
     def expected_occupancy(self) -> float:

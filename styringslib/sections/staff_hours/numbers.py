@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 from functools import cached_property
 
@@ -11,6 +12,7 @@ from styringslib import followup
 from styringslib.intake.schema import PAY_GROUP
 from styringslib.month.follow_up import Subject
 from styringslib.month.recent import RECENT, recent_months
+from styringslib.sections.staff_hours.roster import RosterUse
 from styringslib.sections.staff_hours.terms import StaffTerms, staff_terms
 
 # Cost of an hour and hours a week are those of the recent months: the latest agreement counts, one odd month does not.
@@ -128,6 +130,22 @@ class StaffPlan(Subject):
         return followup.staff_hours(
             self.payroll, self.first, self.last, staffing=self.terms.staffing, temps_price=self.temps_price
         )
+
+    @cached_property
+    def rostered(self) -> RosterUse:
+        """The roster beside the budget and what was used."""
+        return RosterUse(self.follow_up)
+
+    @cached_property
+    def planned(self) -> pd.Series:
+        """Index ISO week of ``weeks``: hours that the roster has on the week's days in the plan; missing for days without one."""
+        weeks = self.weeks.drop_duplicates("week").set_index("week")
+        days = self.rostered.by_day
+        found = {}
+        for week, row in weeks.iterrows():
+            span = pd.date_range(row["first"], row["last"])
+            found[week] = float(days.reindex(span).sum(skipna=False)) if len(days) else math.nan
+        return pd.Series(found, dtype=float)
 
     @cached_property
     def recent_hours(self) -> float:

@@ -33,8 +33,8 @@ def staff_hours(plan: StaffPlan) -> Section:
             f"{plan.month.year}. Timerne i resten af året "
             "er derfor ikke dækket, og det bør aftales, hvordan de finansieres."
         )
-        return section(told)
-    return section(_text(plan), _week_table(plan), _price_table(plan))
+        return section(told, _roster_text(plan), _roster_table(plan))
+    return section(_text(plan), _week_table(plan), _roster_text(plan), _roster_table(plan), _price_table(plan))
 
 
 def _text(plan: StaffPlan) -> str:
@@ -83,6 +83,7 @@ def _week_table(plan: StaffPlan) -> Table:
     by_group = weeks.pivot_table(
         index="week", columns="staff_group", values="attendance_hours", aggfunc="sum", sort=False
     )
+    frame["planned"] = plan.planned
     frame = frame.join(by_group.add_prefix("group ")).reset_index()
     frame["first"] = [f"{day.day}.{day.month}." for day in pd.to_datetime(frame["first"])]
     frame["week"] = [str(int(week.split("-W")[1])) for week in frame["week"]]
@@ -100,6 +101,7 @@ def _week_table(plan: StaffPlan) -> Table:
         "working_days": ("Hverdage", "count"),
         "days_off": ("Fridage", "count"),
         "attendance_hours": ("Timer i alt", "hours"),
+        "planned": ("Heraf i vagtplanen", "hours"),
         "amount": ("Løn, kr.", "kr"),
         "temps_hours": ("Eller vikartimer", "hours"),
         **headings,
@@ -113,6 +115,48 @@ def _week_table(plan: StaffPlan) -> Table:
         "fordeles, så hver hverdag, weekenddag og helligdag får den bemanding og de tillæg, som kommunen regner med."
     )
     return table("timer_til_planlaegning", title, frame, columns, totals=[len(frame) - 1], note=note, source=SOURCE)
+
+
+def _roster_text(plan: StaffPlan) -> str:
+    """Used against planned and budgeted hours a week; empty without a roster."""
+    found = plan.rostered.together
+    if found[["planned", "used"]].isna().any():
+        return ""
+    planned, used = float(found["planned"]), float(found["used"])
+    told = f"Fra {numbers.year_to(plan.month)} er der brugt {numbers.hours(used)} om ugen"
+    if same_level(used / planned - 1):
+        told += f", som vagtplanen havde ({numbers.hours(planned)})"
+    else:
+        gap = abs(round(used) - round(planned))
+        more = "flere" if used > planned else "færre"
+        told += f". Det er {numbers.decimal(gap)} {more} end vagtplanens {numbers.hours(planned)}"
+    if pd.notna(found["budgeted"]):
+        told += f"; budgettet regner med {numbers.hours(float(found['budgeted']))}"
+    return told + "."
+
+
+def _roster_table(plan: StaffPlan) -> Table | None:
+    months = plan.rostered.months
+    if months.empty:
+        return None
+    frame = months.rename_axis("month").reset_index()
+    frame["month"] = [numbers.capital(numbers.month_only(month)) for month in frame["month"]]
+    together = {"month": "Alle måneder", **plan.rostered.together.to_dict()}
+    frame = pd.concat([frame, pd.DataFrame([together])], ignore_index=True)
+    columns = {
+        "month": ("Måned", "text"),
+        "budgeted": ("I budgettet", "hours"),
+        "planned": ("I vagtplanen", "hours"),
+        "used": ("Brugt", "hours"),
+    }
+    columns = {name: heading for name, heading in columns.items() if frame[name].notna().any()}
+    title = f"Timer om ugen i budget og vagtplan og brugt, {numbers.year_to(plan.month)} {plan.month.year}"
+    note = (
+        "Timer er fremmøde, egne og eksterne vikarer tilsammen. Budgettets er løn og vikarer delt med de priser pr. time, som "
+        "budgettet regner med."
+    )
+    source = "Vagtplan, løn- og økonomisystem"
+    return table("timer_vagtplan", title, frame, columns, totals=[len(frame) - 1], note=note, source=source)
 
 
 def _price_table(plan: StaffPlan) -> Table:

@@ -39,35 +39,57 @@ def living(number, level="Niveau 1", payer="Sundby Kommune", **given):
 STAYING = [living(number) for number in range(6)]
 
 
-def test_moves_of_the_year_by_month(tmp_path):
-    """One moves in on 1 February for 1,000 kr a day, one out after 28 February; a month without moves is not there."""
+def test_changes_of_the_year_by_kind(tmp_path):
+    """One moves in on 1 February for 1,000 kr a day, one out after 28 February and one after 31 January; one needs more from
+    1 March (306 days left), 500 kr a day."""
     rows = [*STAYING, living(6, **{"from": "2026-02-01"}), living(7, to="2026-02-28"), living(8, to="2026-01-31")]
+    rows += [living(9, to="2026-02-28"), living(9, level="Niveau 2", rate=1_500.0, **{"from": "2026-03-01"})]
     own = havnen(tmp_path, placements=placements(*rows))
-    assert own.flow.index.astype(str).tolist() == ["2026-01", "2026-02"]
-    january, february = own.flow.to_dict("records")
     # From 1 February are left 365 - 31 = 334 days of the year, from 1 March 306.
-    amounts = ["amount_this_year", "amount_full_year"]
-    assert january == {"started": 0, "ended": 1, **dict(zip(amounts, (-334_000, -365_000), strict=True)), "unvalued": 0}
-    assert february == {
-        "started": 1,
-        "ended": 1,
-        **dict(zip(amounts, (334_000 - 306_000, 0), strict=True)),
-        "unvalued": 0,
+    assert own.changes[["number", "amount_this_year", "amount_full_year", "unvalued"]].to_dict("index") == {
+        "started": {"number": 1, "amount_this_year": 334_000, "amount_full_year": 365_000, "unvalued": 0},
+        "stopped": {"number": 2, "amount_this_year": -306_000 - 334_000, "amount_full_year": -730_000, "unvalued": 0},
+        "level": {"number": 1, "amount_this_year": 153_000, "amount_full_year": 182_500, "unvalued": 0},
     }
 
 
-@pytest.mark.parametrize(("moved", "shown"), [(1, math.nan), (4, math.nan), (5, 5), (0, 0)])
-def test_fewer_than_five_moves_are_not_told_but_their_kroner_are(tmp_path, moved, shown):
+@pytest.mark.parametrize(("moved", "shown"), [(1, False), (4, False), (5, True), (0, False)])
+def test_fewer_than_five_moves_are_told_neither_by_number_nor_by_kroner(tmp_path, moved, shown):
+    """At the rate of a place the kroner would give the number."""
     rows = [*STAYING, *(living(10 + number, **{"from": "2026-03-31"}) for number in range(moved))]
-    total = havnen(tmp_path, placements=placements(*rows)).moves
-    assert total.get("started", 0) == pytest.approx(shown, nan_ok=True)
-    assert total.get("ended", 0) == 0
-    assert total.get("amount_full_year", 0) == moved * 365_000
+    found = places(havnen(tmp_path, placements=placements(*rows)))
+    if shown:
+        assert found.tables["flytninger"].rows == (("Indflyttet", 5, 5 * 276_000, 5 * 365_000),)
+    else:
+        assert "flytninger" not in found.tables
+    told = "Nogle borgere er flyttet ind i 2026. De er så få, at hverken antal eller kroner vises her."
+    assert (told in found.text.replace("\xa0", " ")) == (0 < moved < 5)
 
 
 def test_moves_after_the_month_and_before_the_year_are_not_told(tmp_path):
     rows = [*STAYING, living(7, to="2025-12-31"), living(8, **{"from": "2026-04-01"})]
-    assert havnen(tmp_path, placements=placements(*rows)).flow.empty
+    assert havnen(tmp_path, placements=placements(*rows)).changes.empty
+
+
+@pytest.mark.parametrize(
+    ("citizens", "told"),
+    [
+        ((6, 6, 6), ["Niveau 1", "Niveau 2", "Niveau 3"]),
+        ((6, 9, 2), []),  # two hidden levels would follow from all days and kroner
+        ((6, 9, 2, 7), ["Niveau 2"]),
+        ((9, 4), []),
+    ],
+)
+def test_a_level_of_few_citizens_is_not_told_and_follows_from_no_other_figure(tmp_path, citizens, told):
+    rows = [
+        living(10 * level + number, level=f"Niveau {level}", rate=1_000.0 * level)
+        for level, count in enumerate(citizens, start=1)
+        for number in range(count)
+    ]
+    own = havnen(tmp_path, placements=placements(*rows))
+    shown = own.levels_shown["citizens"].dropna()
+    assert shown.index.tolist() == told
+    assert shown.tolist() == [citizens[int(name[-1]) - 1] for name in told]
 
 
 def test_citizens_by_support_level_now_and_a_year_ago(tmp_path):
@@ -79,13 +101,27 @@ def test_citizens_by_support_level_now_and_a_year_ago(tmp_path):
 
 
 def test_who_pays_for_the_places_so_far_and_in_the_rest_of_the_year(tmp_path):
-    """The short name of the municipality is the municipality; 90 days to the end of March and 275 after."""
+    """The short name of the municipality is the municipality; 90 days to the end of March, in both years, and 275 after."""
     rows = [living(1, payer="Sundby"), living(2), living(3, payer="Nabo Kommune", rate=3_000.0)]
-    table = havnen(tmp_path, placements=placements(*rows)).trade
-    assert table.loc["own", ["actual", "rest", "total"]].tolist() == [180_000, 550_000, 730_000]
-    assert table.loc["sale", ["actual", "rest", "total"]].tolist() == [270_000, 825_000, 1_095_000]
-    assert table["place_days"].to_dict() == {"own": 180, "sale": 90}
-    assert havnen(tmp_path / "b", placements=placements(living(1, payer=None))).trade.empty
+    table = havnen(tmp_path, placements=placements(*rows)).traded.table
+    figures = ["place_days", "price", "actual", "last_year", "rest", "total"]
+    assert table.loc["own", figures].tolist() == [180, 1_000, 180_000, 180_000, 550_000, 730_000]
+    assert table.loc["sale", figures].tolist() == [90, 3_000, 270_000, 270_000, 825_000, 1_095_000]
+    assert havnen(tmp_path / "b", placements=placements(living(1, payer=None))).traded.table.empty
+
+
+def test_sold_places_of_few_citizens_have_neither_days_nor_price(tmp_path):
+    """Six own citizens and five others: all is shown. With four others only the two together, 900 days for 1,400 kr."""
+    others = [living(10 + number, payer="Nabo Kommune", rate=2_000.0) for number in range(5)]
+    shown = {}
+    for count in (5, 4):
+        table = places(havnen(tmp_path / str(count), placements=placements(*STAYING, *others[:count]))).tables
+        shown[count] = {row[0]: row[1:5] for row in table["koeb_og_salg"].rows}
+    assert shown[5]["Solgt til andre kommuner (indtægt)"] == (450, 2_000, 900_000, 900_000)
+    assert shown[5]["Egne borgeres pladser, til takst"] == (540, 1_000, 540_000, 540_000)
+    for line in ("Solgt til andre kommuner (indtægt)", "Egne borgeres pladser, til takst"):
+        assert all(math.isnan(value) for value in shown[4][line][:2])
+    assert shown[4]["Egne pladser i alt"] == (900, 1_400, 1_260_000, 1_260_000)
 
 
 def test_places_without_a_rate_are_told_and_their_income_is_compared_with_nothing(tmp_path):
@@ -93,25 +129,26 @@ def test_places_without_a_rate_are_told_and_their_income_is_compared_with_nothin
     plans = pd.DataFrame(budget("Havnen", 2026, -40.0, group="Indtægter"))
     rows = [living(1), living(3, payer="Nabo Kommune", rate=1_000.0), living(4, payer="Nabo Kommune", rate=math.nan)]
     own = havnen(tmp_path, placements=placements(*rows), budget=plans)
-    assert own.trade.loc["sale", ["actual", "total", "unvalued_days"]].tolist() == [90_000, 365_000, 365]
+    assert own.traded.table.loc["sale", ["actual", "total", "unvalued_days"]].tolist() == [90_000, 365_000, 365]
     told = places(own).text.replace("\xa0", " ")
     assert "365 pladsdage i 2026 har ingen takst og er ikke med i beløbene" in told
     assert "kan ikke holdes op mod budgettet" in told
     assert "budgetteret" not in told
     none = havnen(tmp_path / "b", placements=placements(living(1), living(4, payer="Nabo Kommune", rate=math.nan)))
-    assert none.trade.loc["sale", ["actual", "total"]].isna().all()
+    assert none.traded.table.loc["sale", ["actual", "total"]].isna().all()
     assert "Solgte pladser ventes" not in places(none).text
     moved = [*STAYING, living(9, **{"from": "2026-02-01"}, rate=math.nan, payer=None)]
     own = havnen(tmp_path / "c", placements=placements(*moved).assign(paying_municipality=None))
-    assert own.moves[["started", "amount_full_year", "unvalued"]].isna().tolist() == [True, True, False]
-    assert "1 flytning har ingen takst" in places(own).text.replace("\xa0", " ")
+    assert own.changes.loc["started", ["number", "unvalued"]].tolist() == [1, 1]
+    assert math.isnan(own.changes.loc["started", "amount_full_year"])
+    assert "Nogle flytninger eller ændrede niveauer har ingen takst" in places(own).text.replace("\xa0", " ")
 
 
 def test_income_that_the_budget_expects(tmp_path):
     plans = [*budget("Havnen", 2026, 700.0), *budget("Havnen", 2026, -40.0, group="Indtægter")]
     plans += budget("Havnen", 2025, -99.0, group="Indtægter")
-    assert havnen(tmp_path, budget=pd.DataFrame(plans)).income_budget == 480
-    assert math.isnan(havnen(tmp_path / "b", budget=pd.DataFrame(plans[:12])).income_budget)
+    assert havnen(tmp_path, budget=pd.DataFrame(plans)).traded.income_budget == 480
+    assert math.isnan(havnen(tmp_path / "b", budget=pd.DataFrame(plans[:12])).traded.income_budget)
 
 
 def test_known_changes_are_added(tmp_path):
