@@ -94,10 +94,10 @@ if TYPE_CHECKING:
     from .payroll import pay_per_attendance_hour as pay_per_attendance_hour
     from .payroll import payroll_table as payroll_table
     from .payroll import payroll_totals as payroll_totals
-    from .place_changes import place_changes as place_changes
-    from .place_rates import expected_occupancy as expected_occupancy
-    from .place_rates import expected_trade as expected_trade
-    from .place_rates import rate_correction as rate_correction
+    from .placements import expected_occupancy as expected_occupancy
+    from .placements import expected_trade as expected_trade
+    from .placements import place_changes as place_changes
+    from .placements import rate_correction as rate_correction
     from .rehabilitation import HORIZONS as HORIZONS
     from .rehabilitation import break_even as break_even
     from .rehabilitation import course_cost as course_cost
@@ -157,8 +157,7 @@ _PUBLIC = {
     "cost_model": ["CAUSES", "FACTORS", "CostComponents", "CostSettings", "cost_components", "cost_contributions"],
     "early_warning": ["ChartRule", "control_chart", "lead_times"],
     "payroll": ["pay_per_attendance_hour", "payroll_table", "payroll_totals"],
-    "place_changes": ["place_changes"],
-    "place_rates": ["expected_occupancy", "expected_trade", "rate_correction"],
+    "placements": ["expected_occupancy", "expected_trade", "place_changes", "rate_correction"],
     "rehabilitation": [
         "HORIZONS",
         "break_even",
