@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from styringslib.fields.field import Reading
@@ -36,6 +37,11 @@ def _above(name: str, key: str, about: str, unit: str) -> Number:
 def _amounts(name: str, key: str, about: str, unit: str, *, required: bool = True, above: bool = False) -> Named:
     one = Number("", "", "", unit=unit, low=0, above=above)
     return Named(name, key, about, of=one, least=1, required=required)
+
+
+def _by_unit(name: str, key: str, about: str, unit: str, *, required: bool = True, above: bool = False) -> Named:
+    """As ``_amounts`` for each unit: one that is misspelt would be paid nothing without anyone being told."""
+    return replace(_amounts(name, key, about, unit, required=required, above=above), names="unit")
 
 
 PRICE = Section(
@@ -140,7 +146,7 @@ MODELS: Mapping[str, Section] = {
     ),
     "ramme": Section(
         (
-            _amounts("yearly", "beloeb", "Beløbet for hver enhed", PER_YEAR),
+            _by_unit("yearly", "beloeb", "Beløbet for hver enhed", PER_YEAR),
             Numbers("profile", "profil", "Årets fordeling på måneder; uden er den jævn", unit="vægt", length=12,
                     example=[1] * 12),
         ),
@@ -167,19 +173,19 @@ MODELS: Mapping[str, Section] = {
         (
             Choice("form", "form", "Et fast beløb, eller en takst pr. forløb", required=True,
                    words={"ramme": "block", "aktivitet": "activity"}),
-            _amounts("capacity", "kapacitet", "Teamets timer", "timer pr. måned", above=True),
+            _by_unit("capacity", "kapacitet", "Teamets timer", "timer pr. måned", above=True),
             _above("hours_per_course", "timer_pr_forloeb", "Timer i et forløb", "timer"),
-            _amounts("yearly", "beloeb", "Beløbet for hvert team, med form = \"ramme\"", PER_YEAR, required=False),
+            _by_unit("yearly", "beloeb", "Beløbet for hvert team, med form = \"ramme\"", PER_YEAR, required=False),
             Number("rate", "takst", "Takst med form = \"aktivitet\"", unit="kr. pr. forløb", low=0, example=14000),
-            _amounts("waiting", "ventende", "Forløb, der venter ved begyndelsen", "forløb", required=False),
-            _amounts("capacity_cost", "kapacitetsudgift", "Hvad kapaciteten koster", PER_MONTH, required=False),
+            _by_unit("waiting", "ventende", "Forløb, der venter ved begyndelsen", "forløb", required=False),
+            _by_unit("capacity_cost", "kapacitetsudgift", "Hvad kapaciteten koster", PER_MONTH, required=False),
         ),
         about="et team med en kapacitet, en belastning og en kø.", check=_team,
     ),
     "takst": Section(
         (
             _amounts("rates", "takster", "Takst efter støtteniveau", "kr. pr. pladsdag", above=True),
-            _amounts("places", "pladser", "Pladser i hvert botilbud", "pladser", required=False),
+            _by_unit("places", "pladser", "Pladser i hvert botilbud", "pladser", required=False),
             Number("expected_occupancy", "forventet_belaegning", "Belægningen, som taksten er regnet med", unit="andel", low=0,
                    high=1, above=True, default=1),
             Number("vacancy_rate", "tomgangstakst", "Takst for en ledig plads", unit="kr. pr. ledig pladsdag", low=0, default=0),
@@ -191,11 +197,11 @@ MODELS: Mapping[str, Section] = {
             Choice("variant", "variant", "Hvem der betaler for overdragede ydelser", required=True,
                    words={"leverede": "delivered", "aktivitet": "activity", "ingen": "none"}),
             _above("price", "pris", "Pris for en time", PER_HOUR),
-            Texts("services", "ydelser", "De overdragede ydelser", required=True, unique=True,
+            Texts("services", "ydelser", "De overdragede ydelser", required=True, unique=True, least=1,
                   example=["Overdragede sygeplejeydelser"]),
             UnitName("nursing_unit", "sygeplejeenhed", "Enheden, hvis opgaver det er; med variant = \"leverede\" betaler den",
                      example="Sygeplejen"),
-            _amounts("unit_cost", "egen_omkostning", "Hvad en time koster hver enhed", PER_HOUR, required=False),
+            _by_unit("unit_cost", "egen_omkostning", "Hvad en time koster hver enhed", PER_HOUR, required=False),
         ),
         about="overdragede sygeplejeydelser.", check=_nurses,
     ),

@@ -54,7 +54,8 @@ class Reading:
             return word
         name = self.units.named(word)
         if name is None:
-            self.say("nævner en enhed, der ikke kendes", did_you_mean(word, self.units.names), word)
+            remedy = did_you_mean(word, self.units.names) or "Beskriv enheden under [[enheder]]"
+            self.say("nævner en enhed, der ikke kendes", remedy, word)
         return name
 
 

@@ -15,6 +15,8 @@ from styringslib.fields.fault import as_written
 from styringslib.fields.field import Field, Reading
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
+# No figure of a municipality is larger: a thousand times what all of them spend in a year. A slip of the keyboard is.
+LARGEST = 1e15
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,9 @@ class Number(Field):
             negative = self.low == 0 and not self.above and value < 0 and not math.isfinite(self.high)
             what = "kan ikke være negativ" if negative else f"skal være {self.wanted}"
             reading.say(what, "Ret værdi eller enhed", value, self.unit)
+            return None
+        if abs(value) > LARGEST:
+            reading.say("er et urimeligt stort tal", "Ret værdi eller enhed", value, self.unit)
             return None
         return self.converted(value)
 

@@ -6,8 +6,6 @@ import datetime as dt
 import math
 import re
 import tomllib
-from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,30 +16,16 @@ from hypothesis import strategies as st
 from styringslib.cli import main
 from styringslib.commands.contract import PAGE, page
 from styringslib.commands.section_faults import declared_sections, settings_problems
-from styringslib.fields.fault import as_written
 from styringslib.fields.field import Field
 from styringslib.fields.kinds import Anything, Choice, Flag, Text, Texts
 from styringslib.fields.quantities import Date, Month, Number, Numbers
-from styringslib.fields.section import Block, Blocks, Cases, Named, Section
+from styringslib.fields.section import Named
 from styringslib.intake.settings.settings_keys import ELSEWHERE, kommune
 from styringslib.intake.settings.settings_lines import lines_of
+from tests.commands.every_key import BASE, Keys, embedded, every_field, written
 from tests.reports import made_municipality
 
 ROOT = Path(__file__).parents[2]
-BASE: dict[str, Any] = {
-    "navn": "Fjordby Kommune",
-    "enheder": [
-        {"navn": "Ådalen", "noegle": "aadalen", "type": "distrikt", "omraade": "Hjemmepleje"},
-        {"navn": "Sygeplejen", "noegle": "sygeplejen", "type": "sygepleje", "omraade": "Hjemmepleje"},
-    ],
-    "tabeller": {"posteringer": {"filer": "p.csv"}},
-}
-Keys = tuple[str, ...]
-
-
-def _written(content: dict[str, Any]) -> str:
-    return "".join(f"{as_written(key) if not re.fullmatch('[a-z_]+', key) else key} = {as_written(value)}\n"
-                   for key, value in content.items())  # fmt: skip
 
 
 def _at(content: dict[str, Any], path: Keys) -> dict[str, Any]:
@@ -53,75 +37,18 @@ def _at(content: dict[str, Any], path: Keys) -> dict[str, Any]:
     return here  # type: ignore[no-any-return]
 
 
-def _embedded(path: Keys, sections: list[tuple[str, Field | None, Section, str]]) -> dict[str, Any]:
-    """A kommune.toml with the smallest section at ``path``, and the smallest around it."""
-    content = {key: (value[:] if isinstance(value, list) else dict(value) if isinstance(value, dict) else value)
-               for key, value in BASE.items()}  # fmt: skip
-    here: Any = content
-    for key, field, section, word in sections:
-        smallest = dict(section.shown)
-        if isinstance(section, Cases):
-            smallest = {**smallest, **section.cases[word].shown, section.by: word}
-            if word == "aktivitet" or word == "hybrid":
-                smallest["timepris"] = 500
-            if word == "rehabilitering":
-                smallest |= {"beloeb": {"Navn": 1}, "kapacitet": {"Navn": 1}}
-            if word == "sygepleje":
-                smallest["sygeplejeenhed"] = "Sygeplejen"
-        if section.check is not None and key == "trin":
-            smallest["beloeb"] = 1
-        if section.check is not None and key == "regler":
-            smallest["timer_fra"] = 5
-        made = {**(here.get(key) if isinstance(here.get(key), dict) else {}), **smallest}
-        blocks = isinstance(field, Blocks)
-        if key == "enheder":
-            made |= {"noegle": "aadalen"}
-        here[key] = [made] if blocks else made
-        here = made
-    return content
-
-
-def _walk(section: Section, chain: list[Any]) -> Iterator[tuple[list[Any], Field]]:
-    """Every field with the sections that lead to it, the cases of a section one by one."""
-    cases = section.cases.items() if isinstance(section, Cases) else [("", section)]
-    for word, case in cases:
-        here = [*chain[:-1], (*chain[-1][:3], word)] if chain else chain
-        fields = [*section.fields, *(case.fields if case is not section else ())]
-        inner = [*fields, *([section.others] if section.others else [])]
-        for field in inner:
-            if field is not section.others:
-                yield here, field
-            if isinstance(field, Block | Blocks):
-                key = "navn" if field is section.others else field.key
-                yield from _walk(field.of, [*here, (key, field, field.of, "")])
-
-
-@cache
-def _fields() -> list[tuple[str, Any, Field]]:
-    found: dict[str, tuple[str, Any, Field]] = {}
-    own = Section(tuple(field for field in kommune().fields if field.key not in ELSEWHERE))
-    tops = [([], own), *(([(one.name, None, one.section, "")], one.section) for one in declared_sections())]
-    for chain, section in tops:
-        for where, field in _walk(section, list(chain)):
-            if where[:1] and where[0][0] == "tabeller" and len(where) > 1 and where[1][0] != "posteringer":
-                continue  # the tables have the same keys
-            name = ".".join([*(f"{key}({word})" if word else key for key, _, _, word in where), field.key])
-            found[name] = (name, where, field)
-    return list(found.values())
-
-
 def _problems(tmp_path: Path, content: dict[str, Any]) -> list[Any]:
-    (tmp_path / "kommune.toml").write_text(_written(content), "utf-8")
+    (tmp_path / "kommune.toml").write_text(written(content), "utf-8")
     return list(settings_problems(tmp_path)[0])
 
 
 def _case(name: str) -> tuple[dict[str, Any], Keys, Field]:
-    _, where, field = next(one for one in _fields() if one[0] == name)
+    _, where, field = next(one for one in every_field() if one[0] == name)
     path = tuple(key for key, *_ in where)
-    return _embedded(path, where), path, field
+    return embedded(path, where), path, field
 
 
-NAMES = [name for name, _, _ in _fields()]
+NAMES = [name for name, _, _ in every_field()]
 
 
 def test_every_section_that_intake_leaves_to_others_is_declared_by_one_of_them() -> None:
@@ -168,7 +95,7 @@ def _wrong_type(field: Field) -> Any:
     return [1.5] if isinstance(field, Text | Texts | Choice | Flag | Month | Date) else "fem"
 
 
-@pytest.mark.parametrize("name", [name for name, _, field in _fields() if not isinstance(field, Anything)])
+@pytest.mark.parametrize("name", [name for name, _, field in every_field() if not isinstance(field, Anything)])
 def test_a_value_of_the_wrong_type_is_told(tmp_path: Path, name: str) -> None:
     content, path, field = _case(name)
     _at(content, path)[field.key] = _wrong_type(field)
@@ -179,7 +106,7 @@ def test_a_value_of_the_wrong_type_is_told(tmp_path: Path, name: str) -> None:
 
 def _ranged() -> list[tuple[str, str, Any]]:
     cases = []
-    for name, _, field in _fields():
+    for name, _, field in every_field():
         number = field.of if isinstance(field, Named) else field
         for side, bound in (("low", getattr(number, "low", math.nan)), ("high", getattr(number, "high", math.nan))):
             if isinstance(number, Number) and not isinstance(number, Numbers) and math.isfinite(bound):
@@ -211,6 +138,14 @@ KNOWN = [
     ("[serviceramme]\nstart_aar = 2024\n", "start", "[serviceramme] mangler nøglen start", "Tilføj start = 1"),
     ("[tildeling.distrikter]\nmodel = 'aktivitet'\ngyldig_fra = '2026-01'\ntimer = 'visiteret'\ntimepris = 5\n", "timer",
      'skal være "visiterede" eller "leverede"', "Mente du visiterede?"),
+    # A misspelt unit would be paid nothing without anyone being told.
+    ("[tildeling.ramme]\nmodel = 'ramme'\ngyldig_fra = '2026-01'\nbeloeb = { Aadaln = 4000000 }\n", "beloeb.Aadaln",
+     "nævner en enhed, der ikke kendes", "Mente du Ådalen?"),
+    ("[tildeling.sygepleje]\nmodel = 'sygepleje'\ngyldig_fra = '2026-01'\nvariant = 'ingen'\npris = 480\nydelser = []\n",
+     "ydelser", "skal være en liste af tekster", "Skriv fx"),
+    # A share where per cent is asked for.
+    ("[[forudsaetninger]]\ngyldig_fra = '2026-01'\nleveringsprocent = 0.945\n", "leveringsprocent",
+     "et tal i procent fra 1 til 200", "Ret værdi"),
     ("[tildeling.overfoersel]\nform = 'stram'\nafdrag_aar = 4\n", "afdrag_aar", "et helt tal fra 1 til 3", "Ret værdi"),
     ("[demografi]\naar_frem = 90\n", "aar_frem", "et helt tal fra 1 til 30", "Ret værdi"),
     ("[rapporter.styringsmodeller]\nvaegte = { Dialogg = 1 }\n", "Dialogg", "kendes ikke", "Mente du Dialog?"),
@@ -224,7 +159,7 @@ KNOWN = [
 def test_known_mistakes_are_told_with_line_key_and_remedy(
     tmp_path: Path, lines: str, key: str, message: str, remedy: str
 ) -> None:
-    text = _written(BASE) + lines
+    text = written(BASE) + lines
     (tmp_path / "kommune.toml").write_text(text, "utf-8")
     [problem] = settings_problems(tmp_path)[0]
     assert (problem.file, problem.column) == ("kommune.toml", key)
@@ -237,7 +172,7 @@ def test_known_mistakes_are_told_with_line_key_and_remedy(
 
 def test_everything_is_told_at_once_whoever_reads_it(tmp_path: Path) -> None:
     content = {**BASE, "graenser": {"bagatel": 1}, "personale": {"weekned_pct": 1}, "register": {"modle": "x"}}
-    (tmp_path / "kommune.toml").write_text(_written(content | {"organisation": {"type": 9}}), "utf-8")
+    (tmp_path / "kommune.toml").write_text(written(content | {"organisation": {"type": 9}}), "utf-8")
     problems, begins = settings_problems(tmp_path)
     assert {problem.column for problem in problems} == {"bagatel", "weekned_pct", "modle", "type"}
     assert not begins
@@ -250,7 +185,7 @@ def test_everything_is_told_at_once_whoever_reads_it(tmp_path: Path) -> None:
 def test_a_section_at_fault_does_not_stop_the_run_but_the_register_does(
     tmp_path: Path, section: dict[str, Any], begins: bool
 ) -> None:
-    (tmp_path / "kommune.toml").write_text(_written({**BASE, **section}), "utf-8")
+    (tmp_path / "kommune.toml").write_text(written({**BASE, **section}), "utf-8")
     assert settings_problems(tmp_path)[1] is begins
 
 
@@ -269,7 +204,7 @@ def test_check_tells_a_misspelt_key_of_any_section_among_the_rest(
 
 def test_the_municipality_with_an_unknown_key_is_told_what_it_may_be(tmp_path: Path) -> None:
     content = {**BASE, "tabeller": {"posteringer": {"fil": "p.csv", "vaerdier": {"Artsgruppe": {"401": "Løn"}}}}}
-    (tmp_path / "kommune.toml").write_text(_written(content), "utf-8")
+    (tmp_path / "kommune.toml").write_text(written(content), "utf-8")
     problems = {problem.column: problem for problem in settings_problems(tmp_path)[0]}
     assert problems["fil"].remedy == "Mente du filer?"
     assert "vaerdier" in problems
@@ -279,7 +214,7 @@ SIMPLE = st.one_of(
     st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=8), st.dates(dt.date(1, 1, 1)),
     st.sampled_from(["aktivitet", "ramme", "rehabilitering", "2026-01", "Ådalen", "fleksibel"]),
 )  # fmt: skip
-WORDS = st.sampled_from(sorted({field.key for _, _, field in _fields()} | {"x"}))
+WORDS = st.sampled_from(sorted({field.key for _, _, field in every_field()} | {"x"}))
 VALUES = st.recursive(
     SIMPLE,
     lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(WORDS, inner, max_size=4)),
@@ -322,4 +257,4 @@ def test_the_page_is_up_to_date() -> None:
 
 def test_the_page_tells_of_every_key() -> None:
     told = page()
-    assert [name for name, _, field in _fields() if f"`{field.key}`" not in told and "tabeller" not in name] == []
+    assert [name for name, _, field in every_field() if f"`{field.key}`" not in told and "tabeller" not in name] == []

@@ -3,13 +3,17 @@ budget covers. The same seed gives the same folder."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 KINDS = ("distrikt", "rehabilitering", "botilbud", "leverandoer", "myndighed")
+# Drawn by itself, for some municipalities have a nursing unit and it takes the place of another unit.
+NURSING = "sygepleje"
+VARIANTS = ("leverede", "aktivitet", "ingen")
+DELEGATED = "Overdragede sygeplejeydelser"
 NAMES = ("Åvang", "Østby", "Sønderlund", "Kær", "Mosegård", "Lars Bugt")
 AREAS = {"botilbud": "Botilbud", "rehabilitering": "Træning"}
 # What may be the matter with a unit's budget.
@@ -17,10 +21,10 @@ BUDGETS = ("full", "full", "full", "revised", "none", "half", "zero group")
 TABLES = ("aktivitet", "loen", "fravaer", "vikarer", "pladser", "handlinger", "dispositioner", "forklaringer")
 # Which tables a kind of unit has rows in.
 HAS = {
-    "aktivitet": ("distrikt", "rehabilitering", "leverandoer"),
-    "loen": ("distrikt", "rehabilitering", "botilbud", "myndighed"),
-    "fravaer": ("distrikt", "rehabilitering", "botilbud", "myndighed"),
-    "vikarer": ("distrikt", "botilbud"),
+    "aktivitet": ("distrikt", "rehabilitering", "leverandoer", NURSING),
+    "loen": ("distrikt", "rehabilitering", "botilbud", "myndighed", NURSING),
+    "fravaer": ("distrikt", "rehabilitering", "botilbud", "myndighed", NURSING),
+    "vikarer": ("distrikt", "botilbud", NURSING),
     "pladser": ("botilbud",),
 }
 FILES = {
@@ -68,6 +72,7 @@ class Made:
     units: tuple[Unit, ...]
     tables: tuple[str, ...]
     sign: str = ""
+    delegation: str = ""
     gaps: list[str] = field(default_factory=list)
 
     @property
@@ -81,7 +86,9 @@ class Made:
             f"{u.name} ({u.kind}, {u.months[0]}-{u.months[-1]}, budget {u.budget}{', income' * u.income}{', late' * u.late})"
             for u in self.units
         )
-        return f"seed {self.seed}, {self.month}: {units}; tables {', '.join(self.tables) or 'none'}; gaps {self.gaps}"
+        nursing = f"; delegated nursing: {self.delegation}" if self.delegation else ""
+        tables = ", ".join(self.tables) or "none"
+        return f"seed {self.seed}, {self.month}: {units}; tables {tables}; gaps {self.gaps}{nursing}"
 
 
 def draw(seed: int, folder: Path) -> Made:
@@ -91,9 +98,10 @@ def draw(seed: int, folder: Path) -> Made:
     first = month - int(chance.choice([0, 2, 11, 14, 20, 30]))
     count = int(chance.integers(1, 5))
     units = tuple(_unit(chance, place, first, month, count) for place in range(count))
+    units, delegation = _with_nursing(np.random.default_rng([seed, 1]), units)
     tables = tuple(name for name in TABLES if chance.random() < 0.7)
     sign = str(chance.choice(["", "merforbrug er plus", "mindreforbrug er plus"]))
-    made = Made(folder, seed, month, units, tables, sign)
+    made = Made(folder, seed, month, units, tables, sign, delegation)
     folder.mkdir(parents=True, exist_ok=True)
     rows = {"posteringer": [], "budget": [], **{name: [] for name in tables}}
     for unit in units:
@@ -131,6 +139,22 @@ def _unit(chance: np.random.Generator, place: int, first: pd.Period, last: pd.Pe
         late=bool(place and end == last and length > 2 and chance.random() < 0.15),
         drift=float(chance.choice([0.85, 0.97, 1.0, 1.0, 1.03, 1.2])),
     )
+
+
+def _with_nursing(chance: np.random.Generator, units: tuple[Unit, ...]) -> tuple[tuple[Unit, ...], str]:
+    """Some municipalities have a unit for nursing, and most of them terms for what it delegates: the variant, "" without.
+
+    A stream of its own, so that all else of a seed is drawn as before.
+    """
+    if chance.random() >= 0.4:
+        return units, ""
+    place = int(chance.integers(0, len(units)))
+    delegation = str(chance.choice(["", *VARIANTS, *VARIANTS]))
+    kinds = [NURSING if number == place else one.kind for number, one in enumerate(units)]
+    # Nursing with nobody to delegate to is drawn where it is alone.
+    if len(kinds) > 1 and "distrikt" not in kinds:
+        kinds[place - 1] = "distrikt"
+    return tuple(replace(one, kind=kind) for one, kind in zip(units, kinds, strict=True)), delegation
 
 
 def _danish(value: float) -> str:
@@ -189,9 +213,9 @@ def _monthly(chance: np.random.Generator, made: Made, unit: Unit, name: str, lin
 def _rows(chance: np.random.Generator, unit: Unit, name: str, month: pd.Period, sparse: bool) -> list[str]:
     head, noise = f"{month};{unit.name}", chance.uniform(0.93, 1.07, 4)
     if name == "aktivitet":
-        services = ("Personlig pleje", "Praktisk hjælp", "Overdragede sygeplejeydelser")
-        if unit.kind == "rehabilitering":
-            services = ("Rehabilitering",)
+        services = {"rehabilitering": ("Rehabilitering",), NURSING: ("Sygepleje", DELEGATED)}.get(
+            unit.kind, ("Personlig pleje", "Praktisk hjælp", DELEGATED)
+        )
         found = []
         for number, service in enumerate(services):
             hours = unit.level / 480 / (number + 1) * month.days_in_month / 30
@@ -261,8 +285,24 @@ def _settings(chance: np.random.Generator, made: Made, kept: list[str]) -> str:
     if districts and chance.random() < 0.5:
         text += '[[tildeling.distrikter]]\ngyldig_fra = "2022-01"\nmodel = "aktivitet"\ntimer = "visiterede"\n'
         text += f"enheder = [{', '.join(districts)}]\ntimepris = 510\n"
+    text += _delegated(made)
     for unit in made.units:
         if unit.kind in ("distrikt", "botilbud") and chance.random() < 0.4:
             text += f'[[forudsaetninger]]\ngyldig_fra = "2024-01"\nenhed = "{unit.name}"\nbrugertidsprocent = 60\n'
             text += "fravaerspct = 5.5\nekstern_vikarandel = 3\n"
+    return text
+
+
+def _delegated(made: Made) -> str:
+    """The terms of delegated nursing, for the districts and whoever else has such hours."""
+    if not made.delegation:
+        return ""
+    [nursing] = [unit for unit in made.units if unit.kind == NURSING]
+    text = f'[[tildeling.sygepleje]]\ngyldig_fra = "{made.month - 6}"\nmodel = "sygepleje"\nvariant = "{made.delegation}"\n'
+    text += f'pris = 480\nydelser = ["{DELEGATED}"]\n'
+    # Who pays must be named; otherwise it is told of some municipalities and not of others.
+    if made.delegation == "leverede" or made.seed % 2:
+        text += f'sygeplejeenhed = "{nursing.name}"\n'
+    if made.seed % 3 == 0:
+        text += f'egen_omkostning = {{ "{made.units[0].name}" = 530 }}\n'
     return text

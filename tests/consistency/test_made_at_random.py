@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.consistency.campaign import case
+from tests.consistency.campaign import case, is_refused
 from tests.consistency.making import read_publication
-from tests.consistency.municipalities import BUDGETS, KINDS, draw
+from tests.consistency.municipalities import BUDGETS, KINDS, NURSING, draw
 from tests.consistency.reading import read_page
 
 # Few enough for every run of the tests; between them every kind of unit, and what may be the matter with a budget.
@@ -40,7 +40,8 @@ def test_what_is_published_holds_together(published: Callable[[int], tuple[Path,
 def test_the_seeds_cover_what_may_happen(tmp_path: Path) -> None:
     made = [draw(seed, tmp_path / str(seed)) for seed in SEEDS]
     units = [unit for one in made for unit in one.units]
-    assert {unit.kind for unit in units} == set(KINDS)
+    assert {unit.kind for unit in units} == {*KINDS, NURSING}
+    assert {one.delegation for one in made} >= {"leverede", "aktivitet", "ingen"}
     assert {unit.budget for unit in units} == set(BUDGETS)
     assert any(unit.income for unit in units)
     assert any(unit.late for unit in units)
@@ -80,3 +81,9 @@ def test_what_is_made_here_is_what_styring_run_makes(
     assert here == really
     assert len(really.tables) > 5
     assert really.pictures
+
+
+def test_a_run_that_said_why_it_made_nothing_is_no_breach() -> None:
+    assert is_refused(["refused: Kommunen har ingen måneder med data."])
+    assert not is_refused([])
+    assert not is_refused(["refused: Kommunen har ingen måneder med data.", "the parts of a table do not add up"])

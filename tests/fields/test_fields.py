@@ -81,6 +81,9 @@ def test_what_is_right_is_read_without_a_fault(field: Field, value: Any, wanted:
         (Number(*K, low=0, above=True), 0, "[a]: k skal være et tal over 0, ikke 0. Ret værdi eller enhed."),
         (Number(*K, high=5), 5.5, "[a]: k skal være et tal på højst 5, ikke 5.5. Ret værdi eller enhed."),
         (Number(*K, low=1, high=5), "3", '[a]: k skal være et tal fra 1 til 5 uden anførselstegn, ikke "3". Skriv fx 1.'),
+        (Number(*K), 1e300, "[a]: k er et urimeligt stort tal (der står 1e+300). Ret værdi eller enhed."),
+        (Numbers(*K, length=1), [-(10**16)],
+         "[a]: k[1] er et urimeligt stort tal (der står -10000000000000000). Ret værdi eller enhed."),
         (Number(*K), float("nan"), "[a]: k skal være et tal, ikke nan. Skriv fx 1."),
         (Whole(*K, low=2, high=9), 2.5, "[a]: k skal være et helt tal fra 2 til 9, ikke 2.5. Skriv tallet uden decimaler."),
         (Numbers(*K, length=2), [1], "[a]: k skal være en liste med 2 tal, ikke [1]. Skriv fx [1, 1]."),
@@ -98,6 +101,13 @@ def test_what_is_right_is_read_without_a_fault(field: Field, value: Any, wanted:
 def test_what_is_wrong_is_told_in_one_line(field: Field, value: Any, line: str) -> None:
     _, faults = read(field, value, UNITS)
     assert [fault.line for fault in faults] == [line]
+
+
+def test_a_unit_is_to_be_described_where_there_are_none() -> None:
+    _, [fault] = read(UnitName(*K), "Ådalen", Units({}))
+    assert fault.line == (
+        '[a]: k nævner en enhed, der ikke kendes (der står "Ådalen"). Beskriv enheden under [[enheder]].'
+    )
 
 
 def test_what_is_left_out_has_its_default_in_the_librarys_unit() -> None:

@@ -40,7 +40,7 @@ ELSEWHERE = (
     "server",
 )
 
-# A price of 0 means that it is missing, and is not accepted.
+# A price of 0 means that it is missing, and is not accepted; nor is 0.945 where 94.5 per cent was meant.
 ASSUMPTIONS: tuple[Number, ...] = (
     Share("user_time_share", "brugertidsprocent", "Tid hos borgeren af fremmødetiden", low=1, example=61.5),
     Number("hourly_price", "timepris", "Pris for en leveret time", unit="kr. pr. time", low=1, high=5_000),
@@ -56,8 +56,8 @@ ASSUMPTIONS: tuple[Number, ...] = (
     Number("temp_hourly_price", "vikar_timepris", "Pris for en vikartime", unit="kr. pr. time", low=1, high=5_000),
     Share("external_share", "ekstern_vikarandel", "Eksterne vikarers andel af fremmødetiden"),
     Share("absence_share", "fravaerspct", "Sygefravær af den mulige tid: egen sygdom, uden barsel og barns sygdom"),
-    Share("delivery_share", "leveringsprocent", "Leverede timer af de visiterede", high=200),
-    Share("occupancy_share", "belaegningsprocent", "Belagte pladser af de normerede", high=200),
+    Share("delivery_share", "leveringsprocent", "Leverede timer af de visiterede", low=1, high=200, example=94.5),
+    Share("occupancy_share", "belaegningsprocent", "Belagte pladser af de normerede", low=1, high=200, example=97),
     Number("places", "pladser", "Normerede pladser", unit="pladser", low=0, high=10_000),
     Number("rate", "takst", "Takst for en pladsdag", unit="kr. pr. dag", low=1, high=50_000),
     Share("overhead_share", "overheadprocent", "Overhead af timeprisen"),

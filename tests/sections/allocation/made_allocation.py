@@ -6,41 +6,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from styringslib.intake import Municipality, read_municipality
-from styringslib.month.follow_up import FollowUp
-from styringslib.month.forecast import MonthForecast
-from styringslib.month.whole import WholeFollowUp
+from styringslib.intake import Municipality
+from tests.sections.allocation.made_town import Town
 
 MONTH = pd.Period("2026-03", "M")
 SETTINGS = """
-navn = "Lillevig Kommune"
-kort_navn = "Lillevig"
-{tables}
-[[enheder]]
-navn = "Ådalen"
-noegle = "aadalen"
-type = "distrikt"
-omraade = "Hjemmepleje"
-[[enheder]]
-navn = "Nordby"
-noegle = "nordby"
-type = "distrikt"
-omraade = "Hjemmepleje"
-[[enheder]]
-navn = "Teamet"
-noegle = "teamet"
-type = "rehabilitering"
-omraade = "Hjemmepleje"
-[[enheder]]
-navn = "Birkelunden"
-noegle = "birkelunden"
-type = "botilbud"
-omraade = "Botilbud"
-[[enheder]]
-navn = "Privat Pleje"
-noegle = "privat"
-type = "leverandoer"
-omraade = "Hjemmepleje"
 [[forudsaetninger]]
 gyldig_fra = "2026-01"
 kilde = "Budget 2026"
@@ -50,7 +20,6 @@ vikar_timepris = 400.0
 ekstern_vikarandel = 3.0
 fravaerspct = 5.0
 leveringsprocent = 95.0
-{allocation}
 """
 ALLOCATION = """
 [tildeling.distrikter]
@@ -129,10 +98,30 @@ BUDGET = {
 }
 
 
+TOWN = Town(
+    MONTH,
+    {
+        "Ådalen": ("distrikt", "Hjemmepleje"),
+        "Nordby": ("distrikt", "Hjemmepleje"),
+        "Teamet": ("rehabilitering", "Hjemmepleje"),
+        "Birkelunden": ("botilbud", "Botilbud"),
+        "Privat Pleje": ("leverandoer", "Hjemmepleje"),
+    },
+    HEADS,
+    budget=BUDGET,
+    expected=EXPECTED,
+)
+forecasts, follow_up, whole = TOWN.forecasts, TOWN.follow_up, TOWN.whole
+
+
 def read(folder: Path, allocation: str = ALLOCATION) -> Municipality:
     """The municipality with figures for January to March 2026 and the given [tildeling]."""
-    folder.mkdir(parents=True, exist_ok=True)
-    rows: dict[str, list[str]] = {name: [head] for name, head in HEADS.items()}
+    return TOWN.read(folder, rows_of_the_months(), SETTINGS + allocation)
+
+
+def rows_of_the_months() -> dict[str, list[str]]:
+    """The rows of every table: January to March 2026, and the year's budget."""
+    rows: dict[str, list[str]] = {name: [] for name in HEADS}
     for month in range(1, 13):
         for unit, budget in BUDGET.items():
             area = "Botilbud" if unit == "Birkelunden" else "Hjemmepleje"
@@ -174,29 +163,4 @@ def read(folder: Path, allocation: str = ALLOCATION) -> Municipality:
         "b-y;Birkelunden;2;Niveau 1;01-01-2026;28-02-2026;2000",
         ";Birkelunden;2;Niveau 1;01-03-2026;;2000",
     ]
-    for name, lines in rows.items():
-        (folder / f"{name}.csv").write_text("\n".join(lines) + "\n", "utf-8")
-    tables = "\n".join(f'[tabeller.{name}]\nfiler = "{name}.csv"' for name in HEADS)
-    (folder / "kommune.toml").write_text(
-        SETTINGS.replace("{tables}", tables).replace("{allocation}", allocation), "utf-8"
-    )
-    return read_municipality(folder)
-
-
-def forecasts() -> MonthForecast:
-    """The month's forecasts, as far as allocation reads them."""
-    table = pd.DataFrame({"budget": BUDGET, "expected": EXPECTED}, dtype=float)
-    table["expected_rest"] = table["expected"] * 9 / 12
-    table.loc["total"] = table.sum()
-    return MonthForecast(MONTH, table)
-
-
-def follow_up(municipality: Municipality, unit: str) -> FollowUp:
-    """One unit's follow-up in March 2026."""
-    own = municipality.for_unit(unit).known_at(MONTH)
-    return FollowUp(own, own.unit(unit), MONTH, forecasts(), lambda: municipality)
-
-
-def whole(municipality: Municipality) -> WholeFollowUp:
-    """The whole municipality's follow-up in March 2026."""
-    return WholeFollowUp(municipality.known_at(MONTH), None, MONTH, forecasts(), lambda: municipality)
+    return rows

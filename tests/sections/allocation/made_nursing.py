@@ -7,21 +7,10 @@ from pathlib import Path
 import pandas as pd
 
 from styringslib.intake import Municipality, read_municipality
-from styringslib.month.follow_up import FollowUp
-from styringslib.month.forecast import MonthForecast
-from styringslib.month.whole import WholeFollowUp
+from tests.sections.allocation.made_town import Town
 
 MONTH = pd.Period("2026-06", "M")
-UNITS = {"Ådalen": "distrikt", "Nordby": "distrikt", "Sygeplejen": "sygepleje"}
 SETTINGS = """
-navn = "Lillevig Kommune"
-kort_navn = "Lillevig"
-[tabeller.posteringer]
-filer = "posteringer.csv"
-[tabeller.budget]
-filer = "budget.csv"
-[tabeller.aktivitet]
-filer = "aktivitet.csv"
 [tildeling.distrikter]
 model = "aktivitet"
 timer = "visiterede"
@@ -58,6 +47,14 @@ AFTER = {"Ådalen": (50, 40), "Nordby": (30, 30)}
 OWN = 300  # what nursing performs itself of the same kind, every month
 CARE = {"Ådalen": 1_000, "Nordby": 800}
 COSTS = {"Ådalen": 560_000, "Nordby": 430_000, "Sygeplejen": 290_000}
+TOWN = Town(
+    MONTH,
+    {"Ådalen": ("distrikt", "Ældre"), "Nordby": ("distrikt", "Ældre"), "Sygeplejen": ("sygepleje", "Ældre")},
+    HEADS,
+    budget={unit: cost * 12.0 for unit, cost in COSTS.items()},
+    expected={unit: cost * 12.0 for unit, cost in COSTS.items()},
+)
+forecasts, follow_up, whole = TOWN.forecasts, TOWN.follow_up, TOWN.whole
 
 
 def nursing(variant: str, start: str = "2025-01", payer: str = "Sygeplejen") -> str:
@@ -67,8 +64,7 @@ def nursing(variant: str, start: str = "2025-01", payer: str = "Sygeplejen") -> 
 
 def write(folder: Path, terms: str, *, performs: bool = True) -> Path:
     """The municipality from January 2024 to June 2026; ``performs``: nursing tells its own hours too."""
-    folder.mkdir(parents=True, exist_ok=True)
-    rows: dict[str, list[str]] = {name: [head] for name, head in HEADS.items()}
+    rows: dict[str, list[str]] = {name: [] for name in HEADS}
     for month in pd.period_range("2024-01", "2026-12", freq="M"):
         for unit, cost in COSTS.items():
             rows["budget"].append(f"{month};{unit};Ældre;Løn;Vedtaget;{cost + 5_000}")
@@ -89,34 +85,9 @@ def write(folder: Path, terms: str, *, performs: bool = True) -> Path:
             ]
         if performs:
             rows["aktivitet"].append(f"{month};Sygeplejen;Sygepleje;SUL § 138;{OWN};{OWN};{OWN + 20}")
-    for name, lines in rows.items():
-        (folder / f"{name}.csv").write_text("\n".join(lines) + "\n", "utf-8")
-    units = "".join(
-        f'[[enheder]]\nnavn = "{name}"\nnoegle = "{name.lower().replace("å", "aa")}"\ntype = "{kind}"\nomraade = "Ældre"\n'
-        for name, kind in UNITS.items()
-    )
-    (folder / "kommune.toml").write_text(SETTINGS + terms + units, "utf-8")
-    return folder
+    return TOWN.write(folder, rows, SETTINGS + terms)
 
 
 def read(folder: Path, terms: str, *, performs: bool = True) -> Municipality:
     """What ``write`` has written."""
     return read_municipality(write(folder, terms, performs=performs))
-
-
-def forecasts() -> MonthForecast:
-    """The month's forecasts, as far as allocation reads them."""
-    table = pd.DataFrame({"budget": pd.Series(COSTS) * 12.0, "expected": pd.Series(COSTS) * 12.0})
-    table.loc["total"] = table.sum()
-    return MonthForecast(MONTH, table)
-
-
-def follow_up(municipality: Municipality, unit: str) -> FollowUp:
-    """One unit's follow-up in June 2026."""
-    own = municipality.for_unit(unit).known_at(MONTH)
-    return FollowUp(own, own.unit(unit), MONTH, forecasts(), lambda: municipality)
-
-
-def whole(municipality: Municipality) -> WholeFollowUp:
-    """The whole municipality's follow-up in June 2026."""
-    return WholeFollowUp(municipality.known_at(MONTH), None, MONTH, forecasts(), lambda: municipality)

@@ -77,7 +77,7 @@ class TestMoney:
     def test_every_report_has_its_side_of_it(self) -> None:
         everyone = municipality(made.OWN_FRAME + CHANGES)
         whole = WholeAllocation(made.whole(everyone)).grants.set_index("unit")
-        for unit in made.UNITS:
+        for unit in made.TOWN.units:
             own = AllocationNumbers(made.follow_up(everyone, unit))
             assert own.granted == whole.loc[unit, "granted"], unit
             assert own.nursing == whole.loc[unit, "nursing"], unit
