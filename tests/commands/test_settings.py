@@ -139,7 +139,7 @@ KNOWN = [
     ("[tildeling.distrikter]\nmodel = 'aktivitet'\ngyldig_fra = '2026-01'\ntimer = 'visiteret'\ntimepris = 5\n", "timer",
      'skal være "visiterede" eller "leverede"', "Mente du visiterede?"),
     # A misspelt unit would be paid nothing without anyone being told.
-    ("[tildeling.ramme]\nmodel = 'ramme'\ngyldig_fra = '2026-01'\nbeloeb = { Aadaln = 4000000 }\n", "beloeb.Aadaln",
+    ("[tildeling.ramme]\nmodel = 'ramme'\ngyldig_fra = '2026-01'\nbeloeb = { Aadaln = 4000000 }\n", "Aadaln",
      "nævner en enhed, der ikke kendes", "Mente du Ådalen?"),
     ("[tildeling.sygepleje]\nmodel = 'sygepleje'\ngyldig_fra = '2026-01'\nvariant = 'ingen'\npris = 480\nydelser = []\n",
      "ydelser", "skal være en liste af tekster", "Skriv fx"),
