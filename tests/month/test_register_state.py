@@ -204,3 +204,29 @@ def test_an_entry_for_another_municipality_is_not_asked_for(tmp_path: Path) -> N
     options = Options(data=folder, out=tmp_path / "out", notebooks=shipped.notebooks(), units=("Ådalen",), workers=1)
     assert run(replace(options)).failed == {}
     assert not (folder / "register.sqlite").exists()
+
+
+def test_causes_and_solutions_are_remembered_for_the_day_the_database_is_away(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A whole area's cause has no unit, and stands so in the rows of the day without a database."""
+    register = open_register(data)
+    said = {"area": "Hjemmepleje", "month": "2026-03", "title": "Flere ældre", "lasting": "Strukturel"}
+    cause = register.add("cause", {**said, "amount_full_year": 90_000}, register.person())
+    plan = {"cause": cause.entry_id, "month": "2026-03", "title": "Forløb", "horizon": "Kort", "owner_role": "Fagchef"}
+    register.add("solution", {**plan, "deadline": "2026-12-31"}, register.person())
+    municipality, memory = read_municipality(data), tmp_path / "husket.json"
+    asked = register_state.ask(data, municipality.settings, memory)
+    monkeypatch.setenv("PROEVE_REGISTER", AWAY)
+    remembered = register_state.ask(data, municipality.settings, memory)
+    assert remembered is not None
+    assert remembered.away
+    for state in (asked, remembered):
+        both = register_state.with_entries(municipality, state)
+        assert both.causes[["area", "title", "amount_full_year"]].to_numpy().tolist() == [
+            ["Hjemmepleje", "Flere ældre", 90_000]
+        ]
+        assert both.causes["unit"].isna().all()
+        (row,) = both.solutions.to_dict("records")
+        assert (row["cause"], row["cause_entry"], row["area"]) == ("Flere ældre", cause.entry_id, "Hjemmepleje")
+        assert pd.isna(row["amount_full_year"])
