@@ -86,10 +86,12 @@ def _by_title(solutions: pd.DataFrame, versions: Mapping[str, pd.DataFrame]) -> 
 
 def _together(files: pd.DataFrame, rows: pd.DataFrame, name: str) -> tuple[pd.DataFrame, int]:
     keys = [key for key in schema()[name].keys if key in rows]
-    # An empty key is the same in both: missing values are not equal to each other.
-    of_register = set(zip(*(rows[key].fillna("") for key in keys if key != "area"), strict=True))
-    of_files = list(zip(*(files[key].fillna("") for key in keys if key != "area"), strict=True))
-    twice = pd.Series([key in of_register for key in of_files], index=files.index, dtype=bool)
+    # An empty key is the same in both, and missing values are not equal to each other.
+    named = [key for key in keys if key != "area"]
+    plain = [table[named].astype(object).where(table[named].notna(), "") for table in (rows, files)]
+    of_register, of_files = ([*zip(*(table[key] for key in named), strict=True)] for table in plain)
+    known = set(of_register)
+    twice = pd.Series([key in known for key in of_files], index=files.index, dtype=bool)
     rows = rows[~rows["withdrawn"]]
     # What came from an older register keeps who wrote it, and was known from the day it was written.
     entered_on = _or(rows, "entered_on", rows["at"].dt.normalize())
