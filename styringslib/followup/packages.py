@@ -18,6 +18,7 @@ from styringslib.followup.spells import PACKAGE_COLUMNS, ends, month_edges, spel
 DAYS_OF_A_WEEK = 7
 # A package that begins within so many days after the last one ended is a move; later it is a new beginning.
 GAP_DAYS = 14
+DAY_AFTER = np.timedelta64(1, "D")
 
 
 @takes(packages={"citizen": ANY, "unit": ANY, "package": ANY, "from_date": DAY, "to_date": DAY})
@@ -94,8 +95,8 @@ def package_hours(packages: pd.DataFrame, cases: pd.DataFrame, first: Any, last:
     """Delivered hours behind a week of each package, by unit, over the months first to last.
 
     packages: checked; cases: the grants of the same citizens by pseudonym, with what is delivered a week. Result: unit,
-    package, weeks (active weeks of citizens whose delivered hours are known), citizens (of them), hours_per_week. Weeks of
-    a citizen without a grant at the time, or with a grant whose delivered hours are missing, are not counted.
+    package, weeks (active weeks in which delivered hours are known), citizens (of them), hours_per_week. Days on which the
+    citizen has no grant, or a grant whose delivered hours are missing, are not counted.
 
     >>> packages = pd.DataFrame({"citizen": ["a", "b"], "unit": ["Nord"] * 2, "package": ["Lille"] * 2,
     ...     "from_date": pd.to_datetime(["2026-01-01", "2026-01-01"]), "to_date": pd.to_datetime(["2026-01-28", "2026-01-14"])})
@@ -110,26 +111,38 @@ def package_hours(packages: pd.DataFrame, cases: pd.DataFrame, first: Any, last:
         cases, "cases", ["citizen", "unit", "from_date", "to_date", "delivered_hours"],
         numbers=["delivered_hours"],
     )  # fmt: skip
-    low, high = (
-        edge.astype("datetime64[D]") for edge in month_edges(pd.period_range(as_month(first), as_month(last)))[[0, -1]]
-    )
-    own["from_day"] = np.maximum(ends(own["from_date"]), low)
-    own["to_day"] = np.minimum(ends(own["to_date"]), high - np.timedelta64(1, "D"))
-    own = own[own["to_day"] >= own["from_day"]].assign(row=lambda frame: np.arange(len(frame)))
-    both = own.merge(grants, on=["citizen", "unit"], suffixes=("", "_case"))
-    start = np.maximum(ends(both["from_day"]), ends(both["from_date_case"]))
-    stop = np.minimum(ends(both["to_day"]), ends(both["to_date_case"]))
-    both["days"] = ((stop - start).astype("timedelta64[D]").astype(float) + 1).clip(min=0)
-    both = both[both["days"] > 0]
-    both["hours"] = both["days"] * both["delivered_hours"] / DAYS_OF_A_WEEK
-    hours = both.groupby("row")["hours"].agg(lambda values: values.sum(skipna=False))
-    own["hours"] = own["row"].map(hours)
-    own["weeks"] = (
-        (ends(own["to_day"]) - ends(own["from_day"])).astype("timedelta64[D]").astype(float) + 1
-    ) / DAYS_OF_A_WEEK
-    known = own[own["hours"].notna()]
+    low, high = month_edges(pd.period_range(as_month(first), as_month(last), freq="M"))[[0, -1]]
+    own["start"] = np.maximum(ends(own["from_date"]), low)
+    own["stop"] = np.minimum(ends(own["to_date"]), high - DAY_AFTER)
+    both = own[["citizen", "unit", "package", "start", "stop"]].merge(grants, on=["citizen", "unit"])
+    both["start"] = np.maximum(ends(both["start"]), ends(both["from_date"]))
+    both["stop"] = np.minimum(ends(both["stop"]), ends(both["to_date"]))
+    known = _known_days(both[both["stop"] >= both["start"]])
     table = known.groupby(["unit", "package"], as_index=False).agg(
-        weeks=("weeks", "sum"), citizens=("citizen", "nunique"), hours=("hours", "sum")
+        days=("days", "sum"), citizens=("citizen", "nunique"), hours=("hours", "sum")
     )
-    table["hours_per_week"] = table["hours"] / table["weeks"]
-    return table.drop(columns="hours")
+    table["weeks"] = table["days"] / DAYS_OF_A_WEEK
+    table["hours_per_week"] = table["hours"] / table["days"]
+    return table[["unit", "package", "weeks", "citizens", "hours_per_week"]]
+
+
+def _known_days(rows: pd.DataFrame) -> pd.DataFrame:
+    """The days on which a citizen in a package has a grant, and every grant's delivered hours are known: citizen, unit, package,
+    days, hours (the grants' hours a week, times the days).
+
+    rows: a grant within a package: citizen, unit, package, start, stop, delivered_hours. Several grants may run at once, so the
+    days are counted between the dates on which one begins or is over.
+    """
+    keys = ["citizen", "unit", "package"]
+    missing = rows["delivered_hours"].isna()
+    begun = rows[keys].assign(
+        day=rows["start"], running=1, unknown=missing * 1, level=rows["delivered_hours"].fillna(0.0)
+    )
+    over = begun.assign(
+        day=ends(rows["stop"]) + DAY_AFTER, running=-1, unknown=-begun["unknown"], level=-begun["level"]
+    )
+    dates = pd.concat([begun, over]).groupby([*keys, "day"], as_index=False)[["running", "unknown", "level"]].sum()
+    levels = dates.groupby(keys)[["running", "unknown", "level"]].cumsum()
+    days = (dates.groupby(keys)["day"].shift(-1) - dates["day"]).dt.days
+    counted = (levels["running"] > 0) & (levels["unknown"] == 0)
+    return dates[keys].assign(days=days, hours=days * levels["level"])[counted]
