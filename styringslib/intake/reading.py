@@ -21,7 +21,7 @@ from styringslib.intake.files.wide import read_wide
 from styringslib.intake.problems.problem import Problem, Severity
 from styringslib.intake.problems.problems import IntakeError, Problems
 from styringslib.intake.settings.settings import Settings, TableSource
-from styringslib.intake.settings.settings_file import read_settings
+from styringslib.intake.settings.settings_file import open_settings, read_settings
 from styringslib.privacy import find_cpr
 
 from .municipality import Municipality
@@ -169,6 +169,7 @@ def begin(folder: str | Path, progress: Progress | None) -> Reading:
 
 def _read(folder: str | Path, progress: Progress | None) -> tuple[Municipality, Problems]:
     from styringslib.intake.checks.checks import check_tables
+    from styringslib.intake.checks.package_checks import unused_rates
     from styringslib.intake.checks.repeats import settle_repeats
 
     reading = begin(folder, progress)
@@ -201,6 +202,8 @@ def _read(folder: str | Path, progress: Progress | None) -> tuple[Municipality, 
     if not problems.errors and not any(len(frame) for frame in frames.values()):
         problems.add(Problem("error", "Ingen af tabellerne har rækker", "Læg udtræk i mappen"))
     problems.extend(check_tables(frames, gathered, settings, reading.headings, problems))
+    if tables()["packages"].heading not in {problem.table for problem in problems if problem.severity == "error"}:
+        problems.extend(unused_rates(frames["packages"], settings, open_settings(reading.folder)))
     clean = {
         name: in_order(frame.drop(columns=[SOURCE, ROW], errors="ignore"), tables()[name])
         for name, frame in frames.items()
