@@ -87,7 +87,9 @@ class Baseline:
     three months) with annual_reach (half of its 80 % interval) and annual_total_reach.
     Hours: granted, delivered (a month), user_time, delivery_share, absence, temps_share (0-1), attendance (own hours a
     month), temps_price (kr per hour). citizens, band_hours: units x BANDS, citizens and granted hours a week.
-    Effects: review_reach (relative half of the 80 % interval of what a review saves, by band), team, population.
+    Effects: review_reach (relative half of the 80 % interval of what a review saves, by band), team, population;
+    package_steps (units x 2: delivered hours a week more, and less, if every citizen in a package went to the next one with
+    more, or fewer, hours behind a week; None without packages).
     starts: lever -> by-unit value that changes nothing, for parameters without a fixed one. ranges: for the tornado.
     """
 
@@ -120,6 +122,7 @@ class Baseline:
     grants: Grants
     team: Team | None = None
     population: Population | None = None
+    package_steps: Floats | None = None
     regime: CarryOverRegime | None = None
     ranges: Mapping[str, Range] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
@@ -134,6 +137,8 @@ class Baseline:
         }
         shapes |= {"citizens": (count, len(BANDS)), "band_hours": (count, len(BANDS)), "review_reach": (len(BANDS),)}
         shapes |= {"profile": (count, self.months_ahead), "total_reach": (2,)}
+        if self.package_steps is not None:
+            shapes["package_steps"] = (count, 2)
         plain = ("budget", "expected", "annual_reach", "granted", "delivered", "user_time", "delivery_share", "absence")
         shapes |= dict.fromkeys((*plain, "temps_share", "attendance", "temps_price"), (count,))
         wrong = [name for name, shape in shapes.items() if np.shape(getattr(self, name)) != shape]
@@ -154,11 +159,13 @@ class Baseline:
         return [self.month + step for step in range(1, self.months_ahead + 2)]
 
     def has(self, need: str) -> npt.NDArray[np.bool_]:
-        """Which units have what a parameter needs: hours, citizens, user_time, absence, temps, pay, prices, team."""
+        """Which units have what a parameter needs: hours, citizens, packages, user_time, absence, temps, pay, prices, team."""
         every = np.ones(len(self.units), dtype=bool)
+        steps = np.zeros((len(self.units), 2)) if self.package_steps is None else self.package_steps
         found: dict[str, Any] = {
             "hours": self.granted > 0,
             "citizens": (self.granted > 0) & (self.citizens.sum(axis=1) > 0),
+            "packages": (self.granted > 0) & (self.delivered > 0) & (steps > 0).any(axis=1),
             "user_time": (self.delivered > 0) & (self.user_time > 0),
             "absence": (self.attendance > 0) & (self.absence >= 0),
             "temps": (self.attendance > 0) & (self.temps_share >= 0) & (self.temps_price > 0),

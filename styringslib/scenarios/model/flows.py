@@ -1,6 +1,6 @@
 """From assumptions to hours and kroner: the one place where a scenario is reckoned, for many scenarios at once.
 
-    granted'    = granted x (1 + change) x mix x population - hours that reviews and rehabilitation take away
+    granted'    = granted x (1 + change) x mix x packages x population - hours that reviews and rehabilitation take away
     delivered'  = delivered x granted' / granted x delivery share' / delivery share
     needed'     = delivered' / user-time share'; what the roster follows of the change is ``adaptation``
     own staff   = needed' x (1 - external share'); external temps = needed' x external share'
@@ -118,7 +118,7 @@ def flows(baseline: Baseline, levels: Mapping[str, Floats], span: Horizon, *, sa
 
 def _granted(baseline: Baseline, x: Mapping[str, Floats], span: Horizon, saved: float | None) -> Floats:
     """Granted hours relative to today's."""
-    factor = (1.0 + x["granted_hours"]) * _mix(baseline, x["case_mix"])
+    factor = (1.0 + x["granted_hours"]) * _mix(baseline, x["case_mix"]) * _packages(baseline, x["package_mix"])
     if span.ages and baseline.population is not None:
         factor = factor * _aged(baseline, x)
     less = reviewed_hours(baseline, x).sum(axis=0) * WEEKS_PER_MONTH + _courses(baseline, x, span, saved)
@@ -143,6 +143,19 @@ def _mix(baseline: Baseline, moved: Floats) -> Floats:
     change = np.where(moved >= 0, moved * rise, moved * fall)
     known = np.broadcast_to(total > 0, change.shape)
     return np.asarray(1.0 + np.divide(change, total, out=np.zeros(change.shape), where=known))
+
+
+def _packages(baseline: Baseline, moved: Floats) -> Floats:
+    """Hours relative to today's when a share of the citizens in packages goes to the next one with more hours (plus) or fewer.
+
+    The steps are delivered hours; granted ones follow in proportion, as the delivery share is an assumption of its own.
+    """
+    if baseline.package_steps is None:
+        return np.ones(np.shape(moved))
+    rise, fall = baseline.package_steps.T
+    change = np.where(moved >= 0, moved * rise, moved * fall) * WEEKS_PER_MONTH
+    known = np.broadcast_to(baseline.delivered > 0, change.shape)
+    return np.asarray(1.0 + np.divide(change, baseline.delivered, out=np.zeros(change.shape), where=known))
 
 
 def _aged(baseline: Baseline, x: Mapping[str, Floats]) -> Floats:

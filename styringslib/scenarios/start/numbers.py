@@ -19,6 +19,7 @@ from styringslib.scenarios.model.parameters import BANDS
 from styringslib.scenarios.start.effects import ReviewRecord, population_of, team_of
 from styringslib.scenarios.start.hours import ScenarioHours
 from styringslib.scenarios.start.money import ScenarioMoney
+from styringslib.scenarios.start.packages import package_steps
 from styringslib.scenarios.start.ranges import ranges
 from styringslib.sections.cases.numbers import CaseNumbers
 from styringslib.sections.demography.source import DemographyError, demography_of
@@ -97,6 +98,7 @@ class ScenarioNumbers:
             grants=self._grants(money.budget),
             team=team,
             population=population,
+            package_steps=package_steps(hours),
             regime=AllocationTerms(self.whole.settings).carry_over,
             ranges=ranges(hours, record, team, begun),
             notes=(*record.notes, *told, *self._lacking(team is None)),

@@ -17,7 +17,7 @@ from styringslib.scenarios.model.assumptions import ALL, MODELS, REGIMES
 from styringslib.scenarios.model.baseline import Baseline
 from styringslib.scenarios.model.break_even import break_even
 from styringslib.scenarios.model.flows import HORIZONS, HorizonName
-from styringslib.scenarios.model.parameters import PARAMETERS, TERMS
+from styringslib.scenarios.model.parameters import PARAMETERS, TERMS, Parameter
 from styringslib.scenarios.model.tornado import tornado
 from styringslib.scenarios.told import panel
 from styringslib.scenarios.workbench.desk import Desk, DeskError, month_words
@@ -97,7 +97,7 @@ class Workbench:
         """All that never changes: the controls in groups, the choices, the texts."""
         baseline = self.desk.baseline
         return {
-            "groups": panel.groups([*PARAMETERS.values(), *TERMS.values()]),
+            "groups": panel.groups([*self._offered(), *TERMS.values()]),
             "units": [["", panel.EVERY_UNIT], *([unit, unit] for unit in baseline.units)],
             "starts": [[str(month), month_words(month)] for month in baseline.start_months],
             "models": [[name, panel.MODEL_NAMES[name]] for name in MODELS],
@@ -106,6 +106,11 @@ class Workbench:
             "pictures": [[name, title] for name, title in panel.PICTURES.items()],
             "texts": dict(panel.TEXTS),
         }
+
+    def _offered(self) -> list[Parameter]:
+        """The assumptions that there is a control for: packages only where the municipality has them."""
+        packages = self.desk.baseline.has("packages").any()
+        return [spec for spec in PARAMETERS.values() if packages or spec.needs != "packages"]
 
     def state(self) -> dict[str, Any]:
         """Where every control stands."""

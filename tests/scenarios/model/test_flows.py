@@ -72,6 +72,29 @@ def test_one_assumption_worked_by_hand(values: dict[str, float], kroner: float) 
     assert change(district(), **values) == pytest.approx(kroner, abs=0.5)
 
 
+@pytest.mark.parametrize(("moved", "hours_a_week"), [(10.0, 6.0), (-5.0, -2.0), (0.0, 0.0)])
+def test_a_step_up_or_down_in_packages_worked_by_hand(moved: float, hours_a_week: float) -> None:
+    """Everybody a step up takes 60 delivered hours a week more, a step down 40 less: a tenth up is 6, a twentieth down 2.
+    6 x 52.18 = 313.07 of 100,000 hours a year, and as much of 52.5 m of staff cost."""
+    made = district(package_steps=np.array([[60.0, 40.0]]))
+    found = evaluate(made, Assumptions({"package_mix": {"": moved}})).full_year.table.loc["A"]
+    assert found["delivered"] - found["delivered_before"] == pytest.approx(hours_a_week * WEEKS, abs=1e-6)
+    assert found["difference"] == pytest.approx(52_500_000 * hours_a_week * WEEKS / 100_000, abs=0.01)
+    assert moved != 0 or found["difference"] == 0.0
+
+
+def test_packages_move_nothing_where_there_are_none_and_add_up_with_other_assumptions() -> None:
+    assert change(district(), package_mix=20.0) == 0.0
+    two = district(("A", "B"), package_steps=np.array([[60.0, 40.0], [0.0, 0.0]]))
+    assert list(two.has("packages")) == [True, False]
+    made = Assumptions({"package_mix": {"": 10.0}, "granted_hours": {"": 2.0}, "pay_index": {"": 1.0}})
+    outcome = evaluate(two, made).full_year
+    assert list(outcome.contributions.index) == ["granted_hours", "package_mix", "pay_index"]
+    assert outcome.contributions["A"].sum() == pytest.approx(outcome.table.loc["A", "difference"], abs=0.005)
+    assert outcome.contributions.loc["package_mix", "B"] == 0.0
+    assert outcome.contributions.loc["package_mix", "A"] > 0.0
+
+
 def test_hours_of_a_review_round_are_citizens_times_share_times_hours_times_weeks() -> None:
     found = evaluate(district(), Assumptions({"reviewed_middle": {"": 25.0}})).full_year.table.loc["A"]
     # 40 citizens x 25 % x 20 % x 0.5 hours = 1 hour a week.

@@ -37,7 +37,9 @@ def hours(units: tuple[str, ...] = ("A", "B"), price: float = NAN, **tables: pd.
         assumption_by_unit=lambda name, month: pd.Series({"A": price, "B": price}),
         thresholds=SimpleNamespace(small_count=5),
     )
-    municipality = SimpleNamespace(settings=settings, tables=empty | {"cases": pd.DataFrame()} | tables)
+    municipality = SimpleNamespace(
+        settings=settings, tables=empty | {"cases": pd.DataFrame(), "packages": pd.DataFrame()} | tables
+    )
     return ScenarioHours(municipality, OCTOBER, units)  # type: ignore[arg-type]
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
@@ -39,11 +40,20 @@ ask.number = 0  # type: ignore[attr-defined]
 
 def test_every_control_has_a_value_and_its_limits(bench: Workbench) -> None:
     levers = [lever for group in bench.widget.spec["groups"] for lever in group["levers"]]
-    assert [lever["key"] for lever in levers] == [*PARAMETERS, *TERMS]
+    # The baseline has no packages, so there is nothing to turn them by.
+    assert [lever["key"] for lever in levers] == [key for key in (*PARAMETERS, *TERMS) if key != "package_mix"]
     state = bench.widget.view["state"]
     for lever in levers:
         assert lever["lower"] <= state["values"][lever["key"]] <= lever["upper"], lever["key"]
         assert all((lever["title"], lever["description"]))
+
+
+def test_packages_can_be_turned_where_there_are_packages(tmp_path: Path) -> None:
+    made = Workbench(district(package_steps=np.array([[60.0, 40.0]])), tmp_path / "scenarier")
+    levers = [lever["title"] for group in made.widget.spec["groups"] for lever in group["levers"]]
+    assert "Tungere eller lettere pakker" in levers
+    view = ask(made, "turn", key="package_mix", value="10")
+    assert "Tungere eller lettere pakker" in view["tables"]
 
 
 def test_a_moved_slider_shows_what_the_pure_function_says(bench: Workbench) -> None:
