@@ -22,7 +22,8 @@ ROOT = Path(__file__).parents[1]
 EVERY = [one.key for one in measures()]
 # Sections whose tables of figures take their names from the definitions, with the names of those tables.
 COVERED = {
-    "oekonomi": ("status", "enheder"), "hvorfor": ("noegletal",), "aktivitet": ("aktivitet", "ydelser", "noegletal_enheder"),
+    "oekonomi": ("status", "enheder", "enheder_forloeb"),
+    "hvorfor": ("noegletal",), "aktivitet": ("aktivitet", "ydelser", "noegletal_enheder"),
     "loen_og_fravaer": ("fravaer", "personale_slags"), "pladser": ("belaegning",),
     "serviceniveau": ("serviceniveau", "serviceniveau_distrikter"),
     "forudsaetninger": ("forudsaetninger_1", "forudsaetninger_2", "forudsaetninger_3"),

@@ -43,7 +43,7 @@ class Source:
 
 
 _GROUPS = "Forbrug og budget efter art"
-_UNITS = "Alle enheder"
+_UNITS = ("Alle enheder", "Enhedernes forbrug")
 SOURCES = (
     Source("adopted", STATUS, "Vedtaget budget"),
     Source("adopted", _GROUPS, "I alt", "Vedtaget budget"),

@@ -27,6 +27,7 @@ def units(basis: WholeFollowUp) -> Section:
         _unit_table(basis),
         _nobody_text(basis),
         _unit_figure(basis),
+        _course_table(basis),
         _frame_table(basis),
         _balance_table(basis),
     )
@@ -49,47 +50,65 @@ def _owners(basis: WholeFollowUp, frame: pd.DataFrame, name: str) -> tuple[pd.Da
     return frame.assign(owner=roles), {"owner": ("Budgetansvarlig", "text")} if any(roles) else {}
 
 
-def _unit_table(basis: WholeFollowUp) -> Table:
+def _unit_frame(basis: WholeFollowUp) -> pd.DataFrame:
+    """A row for each unit and, last, one for all of them."""
     row = basis.forecast
     assert row is not None
     frame = basis.unit_rows.rename_axis("unit").reset_index()
-    judged = bool(frame["earned"].notna().any()) if "earned" in frame else False
-    frame["judged"] = frame["judged"].where(frame["earned"].notna()) if judged else frame["judged"]
-    if judged:
+    if _judged(frame):
+        frame["judged"] = frame["judged"].where(frame["earned"].notna())
         frame["probability"] = frame["probability"].where(frame["earned"].isna(), frame["earned_probability"])
     total = {"unit": "I alt", **row.to_dict(), "deviation": row["expected"] - row["budget"]}
     frame = pd.concat([frame, pd.DataFrame([total]).reindex(columns=frame.columns)], ignore_index=True)
     frame["share"] = frame["deviation"] / frame["budget"].abs()
     frame["spent_share"] = frame["spent"] / frame["budget"]
-    frame, owner = _owners(basis, frame, "unit")
+    return frame
+
+
+def _judged(frame: pd.DataFrame) -> bool:
+    """Whether some unit is judged against what it earns."""
+    return "earned" in frame and bool(frame["earned"].notna().any())
+
+
+def _unit_table(basis: WholeFollowUp) -> Table:
+    """Where each unit ends, and who answers for it."""
+    frame, owner = _owners(basis, _unit_frame(basis), "unit")
     columns = {
         "unit": ("Enhed", "text"),
         "budget": heading("budget"),
-        "spent": (f"{heading('spent')[0]} {numbers.year_to(basis.month)}", heading("spent")[1]),
         "expected": heading("expected", basis.closed),
         "deviation": heading("deviation", basis.closed),
         "share": heading("deviation_share", basis.closed),
         **(
             {"earned": heading("earned", basis.closed), "judged": heading("earned_deviation", basis.closed)}
-            if judged
+            if _judged(frame)
             else {}
         ),
-        **{key: heading(key) for key in ("spent_share", "lower_80", "upper_80", "probability")},
         **owner,
     }
+    title = f"Alle enheder {numbers.day(basis.month.end_time)}, kr."
+    note = sentences(opening_text(basis), budgets_text(basis))
+    return table("enheder", title, frame, columns, totals=[len(frame) - 1], note=note, source=OWN, sign=basis.sign)
+
+
+def _course_table(basis: WholeFollowUp) -> Table:
+    """How far each unit's year has come, and how sure its end is: beside the rest it would be too wide to read."""
+    frame = _unit_frame(basis)
+    columns = {
+        "unit": ("Enhed", "text"),
+        "spent": (f"{heading('spent')[0]} {numbers.year_to(basis.month)}", heading("spent")[1]),
+        "spent_share": heading("spent_share"),
+        "expected": heading("expected", basis.closed),
+        **{key: heading(key) for key in ("lower_80", "upper_80", "probability")},
+    }
+    title = "Enhedernes forbrug og interval, kr."
     if basis.closed:
         columns = {key: told for key, told in columns.items() if key not in ("spent", "spent_share", "probability")}
-    title = f"Alle enheder {numbers.day(basis.month.end_time)}, kr."
+        title = "Enhedernes interval, kr."
     interval = "Intervallet for »I alt« er beregnet for summen og er derfor smallere end enhedernes lagt sammen."
-    paid = (
-        "For enheder, der betales efter aktivitet, er sandsynligheden for at bruge mere end det, de tjener."
-        if judged
-        else ""
-    )
-    note = sentences(
-        interval, "" if basis.closed else paid, unbooked_text(basis), opening_text(basis), budgets_text(basis)
-    )
-    return table("enheder", title, frame, columns, totals=[len(frame) - 1], note=note, source=OWN, sign=basis.sign)
+    paid = "For enheder, der betales efter aktivitet, er sandsynligheden for at bruge mere end det, de tjener."
+    note = sentences(interval, paid if _judged(frame) and not basis.closed else "", unbooked_text(basis))
+    return table("enheder_forloeb", title, frame, columns, totals=[len(frame) - 1], note=note, source=OWN)
 
 
 def _unit_figure(basis: WholeFollowUp) -> Part | None:
