@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from styringslib.followup import cost_contributions
+from styringslib.followup import check_packages, cost_contributions, package_weeks
 from styringslib.intake import Municipality, read_municipality
 from styringslib.privacy import find_cpr
 
@@ -112,7 +113,7 @@ class TestFiles:
             assert not any(re.search(r"(?<!\d)\d{6}[ -]?\d{4}(?!\d)", text) for text in texts), name
 
     def test_pseudonyms_are_no_numbers(self, sample: Municipality) -> None:
-        for table in (sample.cases, sample.courses, sample.placements):
+        for table in (sample.cases, sample.courses, sample.placements, sample.packages):
             citizens = table["citizen"].dropna()
             citizens = citizens[citizens != ""]
             assert len(citizens)
@@ -312,3 +313,28 @@ class TestStories:
         assert {"Ådalen", "Søndervang", "Nørreskov"}.isdisjoint(september)
         late = sample.actions[(sample.actions["deadline"] < "2026-11-01") & (sample.actions["status"] != "Gennemført")]
         assert len(late) == 2
+
+
+class TestPackages:
+    """Two districts try packages out from the day the Elderly Act took effect; nobody is paid by them."""
+
+    def test_they_begin_with_the_act_and_belong_to_citizens_with_help_under_it(self, sample: Municipality) -> None:
+        rows = sample.packages
+        assert rows["from_date"].min() == pd.Timestamp("2025-07-01")
+        assert sorted(rows["unit"].unique()) == ["Mølleå", "Søndervang"]
+        act = sample.cases[
+            (sample.cases["legal_basis"] == "aeldrelov") & sample.cases["unit"].isin(["Mølleå", "Søndervang"])
+        ]
+        assert set(rows["citizen"]) == set(act["citizen"])
+
+    def test_active_weeks_counted_day_by_day(self, sample: Municipality) -> None:
+        """Every day of every row, in the file's own text: 2,949.86 weeks in Mølleå, January to October 2026."""
+        days = 0
+        for line in (SAMPLE / "borgere" / "pakker.csv").read_text("utf-8").splitlines()[1:]:
+            _, unit, _, begin, end = line.split(";")
+            first = max(dt.datetime.strptime(begin, "%d-%m-%Y").date(), dt.date(2026, 1, 1))
+            last = min(dt.datetime.strptime(end or "31-10-2026", "%d-%m-%Y").date(), dt.date(2026, 10, 31))
+            days += max((last - first).days + 1, 0) if unit == "Mølleå" else 0
+        assert round(days / 7, 2) == 2949.86
+        weeks = package_weeks(check_packages(sample.packages).rows, "2026-01", "2026-10")
+        assert weeks.loc[weeks["unit"] == "Mølleå", "active_weeks"].sum() == pytest.approx(days / 7)

@@ -18,6 +18,7 @@ from making.bought_places import bought_places
 from making.budget_changes import budget_changes
 from making.citizens import Pseudonyms, make_cases, make_courses, with_birth_years
 from making.courses import link
+from making.packages import make_packages
 from making.people import make_population
 from making.roster import roster
 from making.settings import hourly_prices, settings_text
@@ -81,6 +82,7 @@ def make(folder: Path) -> None:
     # What came last is drawn last: its stream and its pseudonyms leave those of the other tables as they were.
     extracts.write_bought_places(folder, bought_places(people))
     extracts.write_roster(folder, roster(paid, np.random.default_rng(next(streams))))
+    extracts.write_packages(folder, make_packages(cases, np.random.default_rng(next(streams))))
     extracts.write_population(folder, population)
     extracts.write_register(folder)
 

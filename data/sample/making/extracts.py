@@ -267,6 +267,12 @@ def write_roster(folder: Path, rows: list[tuple]) -> None:
     write_csv(folder / "personale" / "vagtplan.csv", ("Enhed", "Uge fra", "Planlagte timer"), told)
 
 
+def write_packages(folder: Path, rows: list[tuple]) -> None:
+    """Care system's list of who is in which package: CSV in UTF-8."""
+    told = [(citizen, unit, package, day(start), day(end)) for citizen, unit, package, start, end in rows]
+    write_csv(folder / "borgere" / "pakker.csv", ("Borger", "Distrikt", "Pakke", "Startdato", "Slutdato"), told)
+
+
 def write_population(folder: Path, table: pd.DataFrame) -> None:
     """Population register: Parquet."""
     columns = {"Distrikt": table["unit"].tolist(), "År": table["year"].tolist(), "Køn": table["sex"].tolist()}

@@ -95,6 +95,9 @@ filer = "borgere/koebte_pladser.csv"
 [tabeller.vagtplan]
 filer = "personale/vagtplan.csv"
 
+[tabeller.pakker]
+filer = "borgere/pakker.csv"
+
 [tabeller.befolkning]
 filer = "befolkning.parquet"
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from styringslib import followup
+from styringslib.followup.packages import DAYS_OF_A_WEEK
 from styringslib.month.allocation_terms import AllocationTerms
 from styringslib.month.courses import active_weeks, checked_packages, citizens_by_package
 from styringslib.month.follow_up import Subject
@@ -59,9 +60,23 @@ class PackageNumbers(Subject):
     @property
     def without_rate(self) -> list[str]:
         """Packages that have weeks this year and no rate in the month, where others have one."""
-        if not self.rates:
-            return []
-        return sorted(set(self._of(self.follow_up.year_to_date)["package"].astype(str)) - set(self.rates))
+        rows = self._of(self.follow_up.year_to_date)
+        paid = np.array([bool(self.rates_of(str(unit))) for unit in rows["unit"]], dtype=bool)
+        return sorted(set(rows.loc[paid & self._rate(rows).isna(), "package"].astype(str)))
+
+    @property
+    def paid(self) -> bool:
+        """Whether any of the weeks are paid by packages."""
+        return any(self.rates_of(str(unit)) for unit in self.weeks["unit"].unique())
+
+    def rates_of(self, unit: str) -> dict[str, float]:
+        """The rates that the weeks of ``unit`` are paid by; a unit that has been closed has those of its successor."""
+        return self.rates
+
+    def _rate(self, rows: pd.DataFrame) -> pd.Series:
+        """Kr per active week of each row; missing without a rate."""
+        named = zip(rows["unit"].astype(str), rows["package"].astype(str), strict=True)
+        return pd.Series([self.rates_of(unit).get(package, np.nan) for unit, package in named], rows.index, dtype=float)
 
     @cached_property
     def citizens(self) -> pd.Series:
@@ -80,13 +95,13 @@ class PackageNumbers(Subject):
         """followup.package_hours of the year so far, by unit and package: weeks, citizens, hours_per_week."""
         own = self.follow_up.municipality
         months = self.follow_up.year_to_date
-        return followup.package_hours(self.checked.rows, own.cases, months[0], months[-1])
+        return followup.package_hours(self.checked.rows, followup.check_cases(own.cases).rows, months[0], months[-1])
 
     @cached_property
     def table(self) -> pd.DataFrame:
-        """A row per package that may be told apart, the largest first, and one (package "") for the others: package, citizens,
-        weeks, rate and amount (kr by the month's rates), hours_per_week, price (kr per delivered hour). Empty where all
-        citizens in packages together are too few to be told of."""
+        """A row per package that may be told apart, from the lightest to the heaviest, and one (package "") for the others:
+        package, citizens, weeks, rate (the mean where units differ) and amount (kr by the month's rates), hours_per_week, price
+        (kr per delivered hour). Empty where all citizens in packages together are too few to be told of."""
         rows = self._of(self.follow_up.year_to_date)
         if self._people < self.small_count:
             rows = rows.iloc[:0]
@@ -95,14 +110,31 @@ class PackageNumbers(Subject):
         weeks = rows.groupby(named.rename("package"))["active_weeks"].sum().sort_values(ascending=False)
         frame = weeks.rename("weeks").rename_axis("package").reset_index()
         frame["citizens"] = frame["package"].map(told)
-        frame["rate"] = frame["package"].map(self.rates).astype(float)
-        frame["amount"] = frame["weeks"] * frame["rate"]
+        worth = rows["active_weeks"] * self._rate(rows)
+        frame["amount"] = frame["package"].map(worth.groupby(named).agg(lambda kr: kr.sum(skipna=False))).astype(float)
+        frame["rate"] = (frame["amount"] / frame["weeks"]).where(frame["package"] != OTHER)
         behind = self.hours.assign(hours=self.hours["weeks"] * self.hours["hours_per_week"])
         sums = behind[behind["citizens"] >= self.small_count].groupby("package")[["hours", "weeks"]].sum()
         frame["hours_per_week"] = frame["package"].map(sums["hours"] / sums["weeks"]).astype(float)
         frame["price"] = frame["rate"] / frame["hours_per_week"]
-        last = frame["package"] == OTHER
-        return pd.concat([frame[~last], frame[last]], ignore_index=True)
+        apart: pd.DataFrame = frame[frame["package"] != OTHER]
+        # By the hours behind a week, or by the rates; where neither is known of all, the largest stand first.
+        known = [by for by in ("hours_per_week", "rate") if apart[by].notna().all()]
+        if known:
+            apart = apart.sort_values(known[0], kind="stable")
+        return pd.concat([apart, frame[frame["package"] == OTHER]], ignore_index=True)
+
+    @property
+    def citizens_at_a_time(self) -> float:
+        """Citizens in packages on an average day of the year so far; missing where they are too few to be told of."""
+        days = float(self.follow_up.year_to_date.days_in_month.to_numpy().sum())
+        people = self.total * DAYS_OF_A_WEEK / days
+        return people if people >= self.small_count else np.nan
+
+    def _largest(self, chosen: pd.Series) -> pd.Series | None:
+        """The row of the package with most weeks, of those ``chosen`` (a mask over the table); None without one."""
+        rows = self.table[chosen & (self.table["package"] != OTHER)]
+        return None if rows.empty else rows.iloc[int(rows["weeks"].to_numpy().argmax())]
 
     @cached_property
     def moves(self) -> pd.DataFrame:
@@ -122,20 +154,38 @@ class PackageNumbers(Subject):
         rows = self._year
         if rows["month"].nunique() < 12:
             return np.nan
-        return float((rows["active_weeks"] * rows["package"].map(self.rates)).sum(skipna=False)) / 100
+        return float((rows["active_weeks"] * self._rate(rows)).sum(skipna=False)) / 100
 
     @cached_property
     def moved(self) -> tuple[str, str, float] | None:
         """(package, the next dearer one, kr in a year) if a tenth of the weeks of the largest package were in the next; None
         without one."""
-        named = [name for name in self.table["package"] if name in self.rates]
-        if not named or self._year["month"].nunique() < 12:
+        largest = self._largest(self.table["package"].isin(list(self.rates)))
+        if largest is None or self._year["month"].nunique() < 12:
             return None
-        dearer = sorted((rate, name) for name, rate in self.rates.items() if rate > self.rates[named[0]])
-        if not dearer:
+        name = str(largest["package"])
+        dearer = sorted((rate, other) for other, rate in self.rates.items() if rate > self.rates[name])
+        return (name, dearer[0][1], self._moved_weeks(name) * (dearer[0][0] - self.rates[name])) if dearer else None
+
+    @cached_property
+    def moved_hours(self) -> tuple[str, str, float] | None:
+        """(package, the one with the next more hours behind a week, delivered hours in a year) if a tenth of the weeks of the
+        largest package were in the next; None without one. For a unit that is paid for its hours, not by packages."""
+        largest = self._largest(self.table["hours_per_week"].notna())
+        if largest is None or self._year["month"].nunique() < 12:
             return None
-        weeks = float(self._year.loc[self._year["package"] == named[0], "active_weeks"].sum())
-        return named[0], dearer[0][1], MOVED * weeks * (dearer[0][0] - self.rates[named[0]])
+        name, hours = str(largest["package"]), float(largest["hours_per_week"])
+        known = self.table[self.table["package"] != OTHER]
+        heavier = sorted(
+            (float(more), str(other))
+            for other, more in zip(known["package"], known["hours_per_week"], strict=True)
+            if more > hours
+        )
+        return (name, heavier[0][1], self._moved_weeks(name) * (heavier[0][0] - hours)) if heavier else None
+
+    def _moved_weeks(self, package: str) -> float:
+        """The part of a year's weeks of the package that the example moves."""
+        return MOVED * float(self._year.loc[self._year["package"] == package, "active_weeks"].sum())
 
     @property
     def _year(self) -> pd.DataFrame:
@@ -146,12 +196,20 @@ class WholePackages(PackageNumbers):
     """All units' packages together, and unit by unit."""
 
     @cached_property
+    def _rates(self) -> dict[str, dict[str, float]]:
+        terms = AllocationTerms(self.follow_up.settings)
+        return {str(unit): terms.package_rates(str(unit), self.month) for unit in self.weeks["unit"].unique()}
+
+    def rates_of(self, unit: str) -> dict[str, float]:
+        """The unit's own."""
+        return self._rates.get(unit, {})
+
+    @cached_property
     def rates(self) -> dict[str, float]:
         """The rates that are the same for every unit that is paid by packages."""
-        terms = AllocationTerms(self.follow_up.settings)
         found: dict[str, set[float]] = {}
-        for unit in self.weeks["unit"].unique():
-            for package, rate in terms.package_rates(str(unit), self.month).items():
+        for rates in self._rates.values():
+            for package, rate in rates.items():
                 found.setdefault(package, set()).add(rate)
         return {package: rates.pop() for package, rates in found.items() if len(rates) == 1}
 

@@ -10,7 +10,8 @@ from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
 from styringslib.sections.packages.numbers import OTHER, PackageNumbers, WholePackages
 
-SOURCE = "Omsorgssystemets pakker og bevillinger, kommunens takster"
+SOURCE = "Omsorgssystemets pakker og bevillinger"
+RATES = "kommunens takster"
 FEW = "Pakker med få borgere"
 BEGUN, ENDED = "Ny i pakke", "Ikke længere i pakke"
 
@@ -40,12 +41,13 @@ def whole_packages(own: WholePackages) -> Section:
 
 def _text(own: PackageNumbers) -> str:
     told = f"{own.name} har for {numbers.year_to(own.month)} haft {_weeks(own.total)} i pakker"
+    if pd.notna(people := own.citizens_at_a_time):
+        told += f", i gennemsnit {numbers.counted(people, 'borger', 'borgere')} ad gangen"
     before = own.total_before
     if pd.notna(before) and before > 0:
         change = own.total / before - 1
-        told += (
-            f", {numbers.percent(abs(change))} {'flere' if change > 0 else 'færre'} end i de samme måneder sidste år"
-        )
+        more = "flere" if change > 0 else "færre"
+        told += f". Det er {numbers.percent(abs(change))} {more} uger end i de samme måneder sidste år"
     known = own.table.dropna(subset=["hours_per_week"])
     behind = ""
     if len(known):
@@ -81,12 +83,14 @@ def _table(own: PackageNumbers) -> Table:
         "price": ("Takst pr. leveret time, kr.", "price"),
     }
     columns = {name: heading for name, heading in columns.items() if frame[name].notna().any()}
-    note = (
-        "En aktiv uge er syv dage, hvor en borger er i pakken. En borger, der har været i flere pakker, tæller i hver. Taksten "
-        "er den, der gælder nu. Timerne er dem, der leveres efter de samme borgeres bevillinger."
+    note = sentences(
+        "En aktiv uge er syv dage, hvor en borger er i pakken. En borger, der har været i flere pakker, tæller i hver.",
+        "Taksten er den, der gælder nu." if "rate" in columns else "",
+        "Timerne er dem, der leveres efter de samme borgeres bevillinger." if "hours_per_week" in columns else "",
     )
     title = f"Pakker, {numbers.year_to(own.month)} {own.month.year}"
-    return table("pakker", title, frame, columns, totals=[len(frame) - 1], note=note, source=SOURCE)
+    source = f"{SOURCE}, {RATES}" if "rate" in columns else SOURCE
+    return table("pakker", title, frame, columns, totals=[len(frame) - 1], note=note, source=source)
 
 
 def _moves(own: PackageNumbers) -> Table | None:
@@ -100,17 +104,22 @@ def _moves(own: PackageNumbers) -> Table | None:
 
 
 def _what_if(own: PackageNumbers) -> str:
-    """What other rates, or heavier packages, would cost; "" where it is not known."""
-    if pd.isna(own.dearer) or own.dearer == 0:
-        return ""
-    told = [f"Stiger alle takster 1 pct., koster det {numbers.kroner(own.dearer)} på et år."]
-    if own.moved is not None:
-        package, dearer, cost = own.moved
-        told.append(
-            f"Er hver tiende uge i »{package}« i stedet i »{dearer}«, koster det {numbers.kroner(cost)} på et år. Er borgerne "
-            "i de pakker, der svarer til deres behov?"
-        )
-    return sentences("**Hvad nu hvis?**", *told)
+    """What other rates, or heavier packages, would cost or take; "" where it is not known."""
+    told = []
+    if pd.notna(own.dearer) and own.dearer != 0:
+        told.append(f"Stiger alle takster 1 pct., koster det {numbers.kroner(own.dearer)} på et år.")
+        if own.moved is not None:
+            told.append(_step(*own.moved[:2], f"koster det {numbers.kroner(own.moved[2])}"))
+    elif not own.paid and own.moved_hours is not None:
+        told.append(_step(*own.moved_hours[:2], f"skal der leveres {numbers.hours(own.moved_hours[2])} mere"))
+    return sentences("**Hvad nu hvis?**", *told) if told else ""
+
+
+def _step(package: str, heavier: str, worth: str) -> str:
+    return (
+        f"Er hver tiende uge i »{package}« i stedet i »{heavier}«, {worth} på et år. Er borgerne i de pakker, der svarer til "
+        "deres behov?"
+    )
 
 
 def _spread_text(own: WholePackages) -> str:
@@ -118,7 +127,7 @@ def _spread_text(own: WholePackages) -> str:
     spread = own.spread.loc[:, own.spread.notna().sum() > 1]
     if spread.empty or not len(spread.columns):
         return ""
-    widest = (spread.max() / spread.min()).idxmax()
+    widest = (spread.max() - spread.min()).idxmax()
     found = spread[widest].dropna()
     if found.max() - found.min() < 0.05:
         return ""

@@ -83,8 +83,8 @@ def test_weeks_rates_and_hours_behind_a_week(lillevig: Municipality) -> None:
     assert rows["I alt"][3] == pytest.approx(1_432_500 / 7)
     # In January to March 2025 only d1-d5 were there: 450 / 7 weeks, so 990 are 120 per cent more.
     assert plain(shown.text).startswith(
-        "Ådalen har for januar til marts haft 141 aktive uger i pakker, 120,0 pct. flere end i de samme måneder sidste år. "
-        "Bag en uge ligger i gennemsnit 2,5 leverede timer."
+        "Ådalen har for januar til marts haft 141 aktive uger i pakker, i gennemsnit 11 borgere ad gangen. Det er 120,0 pct. "
+        "flere uger end i de samme måneder sidste år. Bag en uge ligger i gennemsnit 2,5 leverede timer."
     )
 
 
@@ -99,6 +99,48 @@ def test_what_other_rates_and_heavier_packages_would_cost(lillevig: Municipality
     assert own.dearer == pytest.approx((2_070_000 + 737_500) / 7 / 100)
     assert own.moved == ("Lille", "Stor", pytest.approx(0.1 * 2_070 / 7 * 1_500))
     assert "Stiger alle takster 1 pct., koster det 4.000 kr. på et år." in plain(packages(own).text)
+
+
+def test_a_unit_paid_for_its_hours_is_told_the_hours_of_heavier_packages(tmp_path: Path) -> None:
+    """A tenth of Lille's 2,070 days of a year, a week of Stor having 3 hours and one of Lille 1545 / 695."""
+    write(tmp_path)
+    hourly = TERMS.replace('model = "pakke"', 'model = "aktivitet"\ntimer = "visiterede"\ntimepris = 500.0')
+    hourly = hourly.replace("takster = { Lille = 1000.0, Stor = 2500.0 }\n", "")
+    own = PackageNumbers(made.follow_up(made.read(tmp_path, hourly), "Ådalen"))
+    assert own.moved_hours == ("Lille", "Stor", pytest.approx(0.1 * 2_070 / 7 * (3 - 1545 / 695)))
+    shown = packages(own)
+    assert "i »Stor«, skal der leveres 23 timer mere på et år." in plain(shown.text)
+    table = shown.tables["pakker"]
+    assert [heading.text for heading in table.headings] == ["Pakke", "Borgere", "Aktive uger", "Leverede timer pr. uge"]
+    assert "Taksten" not in table.note
+    assert "takster" not in table.source
+
+
+def test_units_with_rates_of_their_own_are_added_up_and_no_rate_is_missed(tmp_path: Path) -> None:
+    """Ådalen: 695 days of Lille at 1,000 kr a week; the private provider: 450 at 1,200."""
+    write(tmp_path)
+    entry = '[[tildeling.distrikter]]\nmodel = "pakke"\ngyldig_fra = "2025-01"\n'
+    two = TERMS.replace("[tildeling.distrikter]", "[[tildeling.distrikter]]").replace(
+        "takster = { Lille", 'enhed = "Ådalen"\ntakster = { Lille'
+    )
+    two += f'{entry}enhed = "Privat Pleje"\ntakster = {{ Lille = 1200.0, Stor = 2500.0 }}\n'
+    own = WholePackages(made.whole(made.read(tmp_path, two)))
+    assert own.without_rate == []
+    lille = own.table.set_index("package").loc["Lille"]
+    assert lille["amount"] == pytest.approx((695 * 1_000 + 450 * 1_200) / 7)
+    assert lille["rate"] == pytest.approx((695 * 1_000 + 450 * 1_200) / 1_145)
+
+
+def test_the_packages_stand_from_the_lightest_to_the_heaviest(tmp_path: Path) -> None:
+    """With ten more citizens Stor has the more weeks (1,195 days against 695), and still comes after Lille for its hours."""
+    own = PackageNumbers(
+        made.follow_up(
+            municipality(tmp_path, *(f"s{number};Ådalen;Stor;01-01-2026;" for number in range(10))), "Ådalen"
+        )
+    )
+    assert list(own.table["package"]) == ["Lille", "Stor"]
+    assert own.table["weeks"].tolist() == pytest.approx([695 / 7, 1_195 / 7])
+    assert own.citizens_at_a_time == pytest.approx(21.0)
 
 
 def test_the_grant_of_the_package_model_is_in_the_report(lillevig: Municipality) -> None:
