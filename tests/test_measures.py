@@ -39,8 +39,8 @@ OTHER = {
     "Leveret ud over budget", "Leveret året før", "Løn, kr.", "Fravær i pct. af årets 227 dage", "Slags enhed",
     "Mulige pladsdage", "Optagne pladsdage", "Budgetansvarlig", "Forudsætning", "Budget 2025", "Budget 2026",
     "Hvad ændringen koster, kr.", "Faktisk 2026", "Øvrige enheder i området, kr.", "Kroner for", "Distrikt", "Modtagere",
-    "Visiteret, timer om ugen pr. modtager", "Leveret, timer om ugen pr. modtager", "Standarden, timer om ugen pr. modtager",
-    "Visiteret ud over standarden, timer om ugen", "Et trin på 15\u00a0minutter, timer på et år", "Visiteret, timer om ugen",
+    "Visiteret pr. modtager", "Leveret pr. modtager", "Standarden pr. modtager", "Ud over standarden, timer om ugen",
+    "Et trin, timer på et år", "Visiteret, timer om ugen",
     "Ventet ved samme ydelser og niveauer", "Tilfældig forskel, op til ± pct.",
 }  # fmt: skip
 

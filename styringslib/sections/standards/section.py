@@ -20,8 +20,8 @@ SOURCE = "Omsorgssystemets bevillinger"
 LEVER = "Visiterede timer"
 # What is compared: heading of the first column, of several, and the name of its table.
 GROUPS = {
-    "unit": ("Distrikt", "distrikter", "serviceniveau_distrikter"),
-    ASSESSOR: ("Visitator", "visitatorer", "serviceniveau_visitatorer"),
+    "unit": ("Distrikt", "distrikterne", "serviceniveau_distrikter"),
+    ASSESSOR: ("Visitator", "visitatorerne", "serviceniveau_visitatorer"),
 }
 
 
@@ -83,7 +83,7 @@ def _step_text(own: StandardNumbers) -> str:
     if services.empty:
         return ""
     told = [
-        f"{numbers.kroner(float(row['step_amount']))} og {numbers.hours(float(row['step_hours']))} for »{row['service']}«"
+        f"{numbers.kroner(float(row['step_amount']))} ({numbers.hours(float(row['step_hours']))}) for »{row['service']}«"
         for _, row in services.iterrows()
     ]
     all_of_it = "Tilsammen er det" if len(services) > 1 else "Det er"
@@ -106,24 +106,24 @@ def _table(own: StandardNumbers) -> Table:
     columns = {
         "label": ("Ydelse", "text"),
         "recipients": ("Modtagere", "count"),
-        "hours_per_recipient": ("Visiteret, timer om ugen pr. modtager", "number"),
-        "delivered_per_recipient": ("Leveret, timer om ugen pr. modtager", "number"),
-        "standard_hours": ("Standarden, timer om ugen pr. modtager", "number"),
-        "difference_hours": ("Visiteret ud over standarden, timer om ugen", "change_hours1"),
+        "hours_per_recipient": ("Visiteret pr. modtager", "number"),
+        "delivered_per_recipient": ("Leveret pr. modtager", "number"),
+        "standard_hours": ("Standarden pr. modtager", "number"),
+        "difference_hours": ("Ud over standarden, timer om ugen", "change_hours1"),
         "amount": heading("standard_difference"),
-        "step_hours": (f"Et trin på {_minutes(own)}, timer på et år", "hours"),
+        "step_hours": ("Et trin, timer på et år", "hours"),
         "step_amount": heading("service_step"),
     }
     columns = {name: head for name, head in columns.items() if frame[name].notna().any()}
     hidden = own.table.loc[own.table["service"] != EVERY, "recipients"].isna().any()
     note = sentences(
         "Modtagere er borgere med en løbende bevilling ved månedens slutning; den, der får flere ydelser, tæller under hver. "
-        "Kroner er timer gange distriktets timepris.",
+        f"Kroner er timer gange distriktets timepris. Et trin er {_minutes(own)} om ugen til hver modtager.",
         f"Standardens timer er fra {numbers.listed(list(own.terms.sources))}." if own.terms.sources else "",
         "Tal om få borgere, og tal, der ville røbe dem, er ikke vist." if hidden else "",
     )
     bold = [place for place, level in enumerate(frame["level"]) if level == ALL]
-    title = f"Timer pr. modtager efter ydelse og funktionsniveau, {numbers.month_name(own.month)}"
+    title = f"Timer om ugen efter ydelse og funktionsniveau, {numbers.month_name(own.month)}"
     sign = own.sign.than("standarden")
     return table("serviceniveau", title, frame, columns, totals=bold, note=note, source=SOURCE, sign=sign)
 
@@ -167,9 +167,9 @@ def _spread_table(own: StandardNumbers, by: str, spread: pd.DataFrame) -> Table:
         "Det ventede er kommunens gennemsnit for hver ydelse og hvert funktionsniveau, ganget med egne modtagere. Borgere uden "
         "funktionsniveau er ikke med.",
         "Bevillinger uden visitator er ikke med." if by == ASSESSOR else "",
-        f"Var borgerne fordelt tilfældigt, lå alle {GROUPS[by][1]} inden for grænsen i 19 af 20 tilfælde.",
+        "Var borgerne fordelt tilfældigt, lå de alle inden for grænsen i 19 af 20 tilfælde.",
         "Kroner står kun, hvor grænsen er nået." if "amount" in columns else "",
         "Tal om få borgere, og tal, der ville røbe dem, er ikke vist." if frame["recipients"].isna().any() else "",
     )
-    title = f"Visiterede timer ved samme funktionsniveau, {GROUPS[by][1]}, {numbers.month_name(own.month)}"
+    title = f"Visiterede timer ved samme funktionsniveau mellem {GROUPS[by][1]}, {numbers.month_name(own.month)}"
     return table(GROUPS[by][2], title, frame, columns, note=note, source=SOURCE, sign=own.sign.than("det ventede"))

@@ -83,7 +83,9 @@ def test_the_sample_is_held_against_its_standard(purchaser):
     told = plain(shown.text)
     assert "visiteret 39,3 timer flere om ugen" in told
     assert "Til timeprisen koster det 1,07 mio. kr. på et helt år. Mest betyder »Personlig pleje«." in told
-    assert "1,91 mio. kr. og 3.663 timer for »Personlig pleje«" in told
+    assert (
+        "1,91 mio. kr. (3.663 timer) for »Personlig pleje« og 2,53 mio. kr. (4.849 timer) for »Praktisk hjælp«" in told
+    )
     # 653 recipients x 0.25 of 1,949.5 hours.
     assert "Tilsammen er det 8,4 pct. af alle visiterede timer" in told
     assert "Kvalitetsstandard 2026" in shown.tables["serviceniveau"].note
@@ -128,13 +130,13 @@ def test_a_standard_a_step_and_the_kroner_by_hand(tmp_path):
     hour to each: of Nord's six 3 hours."""
     own = made(tmp_path, CARE, (6, "Nord", "Pleje", 3.0, 1), (5, "Syd", "Pleje", 5.0, 2), (7, "Nord", "Hjælp", 1.0, 1))
     rows = rows_of(own)
-    amount, step = "Visiteret ud over standarden, kr. på et helt år", "Et trin, kr. på et år"
+    amount, step = "Ud over standarden, kr. på et helt år", "Et trin, kr. på et år"
     assert rows["Pleje", "Funktionsniveau 1"][amount] == pytest.approx(6 * 500 * 365 / 7)
     assert rows["Pleje", "Funktionsniveau 1"][step] == pytest.approx(3 * 500 * 365 / 7)
     assert pd.isna(rows["Pleje", "Funktionsniveau 2"][amount])
-    assert rows["Pleje", "Funktionsniveau 2"]["Visiteret ud over standarden, timer om ugen"] == -5
-    assert rows["I alt", "I alt"]["Visiteret ud over standarden, timer om ugen"] == 1
-    assert rows["Pleje", "Pleje"]["Standarden, timer om ugen pr. modtager"] == pytest.approx((6 * 2 + 5 * 6) / 11)
+    assert rows["Pleje", "Funktionsniveau 2"]["Ud over standarden, timer om ugen"] == -5
+    assert rows["I alt", "I alt"]["Ud over standarden, timer om ugen"] == 1
+    assert rows["Pleje", "Pleje"]["Standarden pr. modtager"] == pytest.approx((6 * 2 + 5 * 6) / 11)
     # Nobody gets the other service by the standard: no step, no levels.
     assert pd.isna(rows["Hjælp", "Hjælp"][step])
     assert ("Hjælp", "Funktionsniveau 1") not in rows
