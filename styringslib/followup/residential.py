@@ -33,7 +33,8 @@ def occupancy(
 
     placements (checked, see `check_placements`): citizen, unit, from_date, to_date, rate (kr per place-day); an open one runs
     on. A row without citizen is an empty place. places: unit, places (number), optionally month: valid from that month until
-    the unit's next row; None: the places are those of the placements, empty ones included. rates: kr per place-day by unit
+    the unit's next row; None: the places are those of the placements, empty ones included. A unit in places without any row in
+    placements has no known occupancy. rates: kr per place-day by unit
     for empty places; default the rate of the month's empty rows, else the mean of its occupied days, else of all the unit's
     rows. Result: unit, month, available_days, occupied_days, occupancy (occupied / available), vacant_days, vacancy_cost
     (vacant days x rate, kr), mean_rate (of the occupied days that have one), started, ended (citizens moving in and out: a new
@@ -58,7 +59,11 @@ def occupancy(
         if result.empty:
             result = result.astype({"unit": str, "month": "period[M]"})
         result = _available(places, months).merge(result, on=["unit", "month"], how="left")
-        result = result.fillna(dict.fromkeys(known, 0.0)).astype({"started": int, "ended": int})
+        # Of a facility without any row nobody has said who lives there; that is not an empty facility.
+        told = result["unit"].isin(set(table["unit"]))
+        result[known] = result[known].astype(float).mask(told, result[known].astype(float).fillna(0.0))
+        if told.all():
+            result = result.astype({"started": int, "ended": int})
     result["occupancy"] = ratio(result["occupied_days"], result["available_days"])
     result["overfull"] = result["occupied_days"] > result["available_days"] + 1e-9
     result["vacant_days"] = (result["available_days"] - result["occupied_days"]).clip(lower=0)

@@ -45,11 +45,14 @@ def test_occupancy_by_hand():
 
 
 def test_vacancy_at_a_given_rate_and_an_empty_facility():
-    nobody = placements().iloc[:0]
+    """Bo's row is an empty place; of Hus nobody says who lives there, and so it is not known."""
+    nobody = placements().iloc[:1].assign(citizen=None)
     table = occupancy(nobody, PLACES, "2026-01", "2026-01", rates=pd.Series({"Bo": 1000.0})).set_index("unit")
     assert table.loc["Bo", "vacancy_cost"] == 62_000
     assert table.loc["Bo", "occupancy"] == 0
-    assert np.isnan(table.loc["Hus", "vacancy_cost"])
+    unknown = ["occupied_days", "occupancy", "vacant_days", "vacancy_cost", "started", "ended"]
+    assert table.loc["Hus", unknown].isna().all()
+    assert table.loc["Hus", "available_days"] > 0
 
 
 def test_overfull_facility_is_marked_and_has_no_vacancy():
