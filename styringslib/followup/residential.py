@@ -55,15 +55,7 @@ def occupancy(
     if places is None:
         result["available_days"] = result["occupied_days"] + result["empty_days"]
     else:
-        known = ["occupied_days", "empty_days", "started", "ended"]
-        if result.empty:
-            result = result.astype({"unit": str, "month": "period[M]"})
-        result = _available(places, months).merge(result, on=["unit", "month"], how="left")
-        # Of a facility without any row nobody has said who lives there; that is not an empty facility.
-        told = result["unit"].isin(set(table["unit"]))
-        result[known] = result[known].astype(float).mask(told, result[known].astype(float).fillna(0.0))
-        if told.all():
-            result = result.astype({"started": int, "ended": int})
+        result = _of_places(result, _available(places, months), set(table["unit"]))
     result["occupancy"] = ratio(result["occupied_days"], result["available_days"])
     result["overfull"] = result["occupied_days"] > result["available_days"] + 1e-9
     result["vacant_days"] = (result["available_days"] - result["occupied_days"]).clip(lower=0)
@@ -83,6 +75,18 @@ def occupancy(
         "mean_rate",
     ]
     return result[[*names, "started", "ended", "overfull"]].sort_values(["unit", "month"], ignore_index=True)
+
+
+def _of_places(stays: pd.DataFrame, available: pd.DataFrame, told: set[Any]) -> pd.DataFrame:
+    """The available place-days with the days of the stays; of a facility without any row nobody has said who lives there, and
+    that is not an empty facility."""
+    counted = ["occupied_days", "empty_days", "started", "ended"]
+    if stays.empty:
+        stays = stays.astype({"unit": str, "month": "period[M]"})
+    result = available.merge(stays, on=["unit", "month"], how="left")
+    known = result["unit"].isin(told)
+    result[counted] = result[counted].astype(float).mask(known, result[counted].astype(float).fillna(0.0))
+    return result.astype({"started": int, "ended": int}) if known.all() else result
 
 
 _STAYS = ["occupied_days", "occupied_rate", "empty_days", "empty_rate", "started", "ended", "unit_rate"]
