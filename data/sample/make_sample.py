@@ -13,7 +13,7 @@ import pandas as pd
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from making import economy, extracts, facilities, ledger
+from making import economy, extracts, facilities, granting, ledger
 from making.bought_places import bought_places
 from making.budget_changes import budget_changes
 from making.citizens import Pseudonyms, make_cases, make_courses, with_birth_years
@@ -78,11 +78,14 @@ def make(folder: Path) -> None:
     cases = with_birth_years(make_cases(districts, rng_cases, people), population, rng_births)
     courses = make_courses("Rehabiliteringsteamet", rng_courses, people)
     cases, courses = link(cases, courses, np.random.default_rng(next(streams)))
-    extracts.write_citizens(folder, cases, courses, pd.concat(placements, ignore_index=True))
     # What came last is drawn last: its stream and its pseudonyms leave those of the other tables as they were.
     extracts.write_bought_places(folder, bought_places(people))
     extracts.write_roster(folder, roster(paid, np.random.default_rng(next(streams))))
     extracts.write_packages(folder, make_packages(cases, np.random.default_rng(next(streams))))
+    rng_assessors, rng_reports = (np.random.default_rng(next(streams)) for _ in range(2))
+    cases = granting.with_assessors(cases, rng_assessors)
+    extracts.write_citizens(folder, cases, courses, pd.concat(placements, ignore_index=True))
+    extracts.write_reported_changes(folder, granting.reported_changes(cases, rng_reports))
     extracts.write_population(folder, population)
     extracts.write_register(folder)
 

@@ -15,6 +15,9 @@ _POSTS = (
     "visitation", "planlægger", "controller", "terapeut", "sygeplejerske", "assistent", "medarbejder", "sekret", "økonom",
     "rådgiver", "rådmand", "borgmester", "udvalg", "ledelse", "bestyr", "myndighed", "forvaltning", "afdeling",
 )  # fmt: skip
+_TEAMS = ("team", "gruppe", "distrikt", "område", "enhed", "kode")
+# So many letters are a code; more in capitals may be a name.
+_INITIALS = 4
 # After one of these a capital letter begins the name of a place or a field of work.
 _OF = frozenset({"af", "for", "i", "på", "ved", "hos"})
 
@@ -38,6 +41,22 @@ def is_role(text: str) -> bool:
             return False
     # "Daglig leder" is a post; "Mette, leder" and "Mette (leder)" have somebody before it.
     return _is_post(words[0]) or not re.match(r"\s*[^\s,(/]+\s*[,(/]", text)
+
+
+def is_team(text: str) -> bool:
+    """Whether ``text`` is a code or a team of employees and holds no name of a person: a code has capital letters and digits
+    ("V03"), a team says that it is one, with at most one name of its own.
+
+    >>> is_team("V03"), is_team("Team Nord"), is_team("Visitatorer Syd"), is_team("Mette Møller"), is_team("Team Mette Møller")
+    (True, True, True, False, False)
+    """
+    words = re.findall(r"[^\W\d_]+", text)
+    if "@" in text or re.search(r"\b[A-ZÆØÅ]\.", text):
+        return False
+    if all(word.isupper() or len(word) == 1 for word in words):
+        return bool(re.search(r"\d", text)) or len("".join(words)) <= _INITIALS
+    own = [word for word in words if not (_is_post(word) or any(part in word.casefold() for part in _TEAMS))]
+    return len(own) < len(words) and sum(word[0].isupper() and not word.isupper() for word in own) <= 1
 
 
 def _is_post(word: str) -> bool:

@@ -31,6 +31,12 @@ Cases (spells are checked first: check_cases, check_courses, check_placements ->
     ReviewRule(name, min_hours, max_hours, services, ...), EffortStep(name, from_hours, minutes)
     standard_hours(cases, as_of, standard, *, hourly_price) -> hours a recipient by service and level, against the standard
     adjusted_spread(cases, as_of, *, by, hourly_price, certainty) -> groups against what is expected at equal level
+Granting (followup/granting)
+    effort_by_need(cases, as_of, bands, *, since, effort) -> citizens and reviews by hours granted
+    review_gaps(cases, as_of, rules) -> well under and well over what is granted
+    rehabilitation_candidates(cases, courses, as_of, rule: CandidateRule); candidates_followed(cases, courses, then, ...);
+    followed_from(cases, courses, rule)
+    reported_changes(reports, as_of, *, since, deadline_days, by); unanswered_changes(reports, as_of, *, deadline_days)
 Rehabilitation
     rehabilitation_outcomes(courses, *, by, as_of); course_cost(...); break_even(...); team_load(courses, first, last)
     time_to_return(weeks, event, group=None, *, at) -> ReturnTimes; return_spells(courses, cases, until, *, exits)
@@ -88,6 +94,14 @@ if TYPE_CHECKING:
     from .early_warning import ChartRule as ChartRule
     from .early_warning import control_chart as control_chart
     from .early_warning import lead_times as lead_times
+    from .granting.candidates import CandidateRule as CandidateRule
+    from .granting.candidates import candidates_followed as candidates_followed
+    from .granting.candidates import followed_from as followed_from
+    from .granting.candidates import rehabilitation_candidates as rehabilitation_candidates
+    from .granting.need import effort_by_need as effort_by_need
+    from .granting.need import review_gaps as review_gaps
+    from .granting.reported import reported_changes as reported_changes
+    from .granting.reported import unanswered_changes as unanswered_changes
     from .packages import package_hours as package_hours
     from .packages import package_moves as package_moves
     from .packages import package_weeks as package_weeks
@@ -156,6 +170,9 @@ _PUBLIC = {
     "comparison": ["OutcomeDifference", "not_yet_treated", "outcome_difference"],
     "cost_model": ["CAUSES", "FACTORS", "CostComponents", "CostSettings", "cost_components", "cost_contributions"],
     "early_warning": ["ChartRule", "control_chart", "lead_times"],
+    "granting.candidates": ["CandidateRule", "candidates_followed", "followed_from", "rehabilitation_candidates"],
+    "granting.need": ["effort_by_need", "review_gaps"],
+    "granting.reported": ["reported_changes", "unanswered_changes"],
     "payroll": ["pay_per_attendance_hour", "payroll_table", "payroll_totals"],
     "placements": ["expected_occupancy", "expected_trade", "place_changes", "rate_correction"],
     "rehabilitation": [

@@ -47,7 +47,7 @@ def case_events(
         raise ValueError("En sag slutter, før den begynder, eller mangler start eller timer. Kør datakontrollen først.")
     group, labels = _numbered(table, keys)
     if gap_days:
-        stop = _bridged(group, start, stop, gap_days)
+        stop = bridged(group, start, stop, gap_days)
     points = np.concatenate([start, stop + np.timedelta64(1, "D")])
     owner, change = np.concatenate([group, group]), np.concatenate([hours, -hours])
     # One sortable number per link and day: faster than sorting two columns. Day numbers stay within +-100,000.
@@ -162,7 +162,7 @@ def _numbered(table: pd.DataFrame, keys: list[str]) -> tuple[np.ndarray[Any, Any
     return group.astype(np.int64), table[keys].iloc[first].reset_index(drop=True)
 
 
-def _bridged(
+def bridged(
     group: np.ndarray[Any, Any], start: np.ndarray[Any, Any], stop: np.ndarray[Any, Any], gap_days: int
 ) -> np.ndarray[Any, Any]:
     """Ends moved to the day before the next start of the same group, where the pause is at most `gap_days` days."""

@@ -21,6 +21,7 @@ TABLES = {
     "courses": "forløb",
     "placements": "pladser",
     "packages": "pakker",
+    "reports": "meldinger",
     "changes": "forventede ændringer",
     "actions": "handlinger",
 }

@@ -24,9 +24,10 @@ class ReviewRule:
     """One reason to review a case; every condition that is set must hold.
 
     name: shown to the reader. min_hours (inclusive) and max_hours (exclusive): the citizen's granted hours a week, all
-    services together. services: only these. min_gap_hours, min_gap_share: granted less `gap_to` hours a week, and that as a
-    share of the granted. min_weeks_since_review: since the last review, or since the start where there was none.
-    level_change: function level "better" (fallen), "worse" (risen) or "any" since the previous one.
+    services together. services: only these. min_gap_hours, min_gap_share: the distance from granted to `gap_to` hours a
+    week, and that as a share of the granted; gap: "under" (less than granted), "over" (more) or "either".
+    min_weeks_since_review: since the last review, or since the start where there was none. level_change: function level
+    "better" (fallen), "worse" (risen) or "any" since the previous one.
     """
 
     name: str
@@ -36,6 +37,7 @@ class ReviewRule:
     gap_to: Literal["delivered_hours", "rostered_hours"] = "delivered_hours"
     min_gap_hours: float | None = None
     min_gap_share: float | None = None
+    gap: Literal["under", "over", "either"] = "under"
     min_weeks_since_review: float | None = None
     level_change: Literal["better", "worse", "any"] | None = None
 
@@ -50,6 +52,8 @@ class ReviewRule:
             )
         if self.level_change not in (None, "better", "worse", "any"):
             raise ValueError(f"Reglen {self.name!r}: level_change skal være better, worse eller any.")
+        if self.gap not in ("under", "over", "either"):
+            raise ValueError(f"Reglen {self.name!r}: gap skal være under, over eller either.")
         if self.gap_to not in ("delivered_hours", "rostered_hours"):
             raise ValueError(f"Reglen {self.name!r}: gap_to skal være delivered_hours eller rostered_hours.")
 
@@ -76,6 +80,7 @@ class EffortStep:
         "previous_level": NUMBER + OPTIONAL,
         "rostered_hours": NUMBER + OPTIONAL,
         "delivered_hours": NUMBER + OPTIONAL,
+        "assessor": ANY + OPTIONAL,
     },
     yields={"rule": ANY, "saved_share": NUMBER},
 )
@@ -90,13 +95,15 @@ def review_list(
     """The running cases that one of the rules picks, most to gain first.
 
     cases: citizen, unit, service, hours_per_week, from_date, to_date, and for the rules that use them last_review,
-    function_level, previous_level, rostered_hours, delivered_hours (hours a week). effort: steps by the citizen's hours, so
-    that most effort is spent where need is greatest. yields: the result of `review_yield`.
+    function_level, previous_level, rostered_hours, delivered_hours (hours a week); also assessor (a code or a team).
+    effort: steps by the citizen's hours, so that most effort is spent where need is greatest. yields: the result of
+    `review_yield`.
 
-    Result: citizen (pseudonym), unit, service, hours_per_week, citizen_hours (all services), gap_hours (granted less
-    delivered, else rostered), weeks_since_review, level_change (function level now less previous; missing when either is
-    missing or is the FSIII level for "not relevant", rule function_level_not_relevant), rules (names joined by ", "), rule (the
-    first that holds), effort, minutes, expected_saving (hours a week by the rule's earlier yield; missing without a record).
+    Result: citizen (pseudonym), unit, assessor (missing without the column), service, hours_per_week, citizen_hours (all
+    services), gap_hours (granted less delivered, else rostered; negative for what is over), weeks_since_review, level_change
+    (function level now less previous; missing when either is missing or is the FSIII level for "not relevant", rule
+    function_level_not_relevant), rules (names joined by ", "), rule (the first that holds), effort, minutes, expected_saving
+    (hours a week by the rule's earlier yield; missing without a record).
     Sorted by expected saving, then hours. ValueError (Danish) for no rules, or a rule that needs a column that is not there.
 
     >>> cases = pd.DataFrame({"citizen": ["a", "b"], "unit": ["Nord"] * 2, "service": ["care"] * 2,
@@ -109,14 +116,8 @@ def review_list(
     """
     if not rules:
         raise ValueError("Der er ingen regler for gennemgang. Tilføj mindst én i kommune.toml.")
-    extra = ["last_review", "function_level", "previous_level", "rostered_hours", "delivered_hours"]
-    _columns_for(cases, rules)
-    table = require(
-        cases, "cases", ["citizen", "unit", "service", "hours_per_week", "from_date", "to_date"],
-        numbers=["hours_per_week", *extra[1:]], optional=extra,
-    )  # fmt: skip
-    table = _running(table, extra, as_of)
-    hits = np.column_stack([_holds(table, rule) for rule in rules])
+    table = running_cases(cases, rules, as_of)
+    hits = np.column_stack([holds(table, rule) for rule in rules])
     picked = np.flatnonzero(hits.any(axis=1))
     table, hits = table.iloc[picked].reset_index(drop=True), hits[picked]
     names = np.array([rule.name for rule in rules], dtype=object)
@@ -129,12 +130,20 @@ def review_list(
     table["expected_saving"] = table["hours_per_week"] * table["rule"].map(shares).astype(float)
     by, upwards = ["expected_saving", "hours_per_week", "citizen"], [False, False, True]
     order = table.sort_values(by, ascending=upwards, na_position="last", ignore_index=True)
-    columns = ["citizen", "unit", "service", "hours_per_week", "citizen_hours", "gap_hours", "weeks_since_review"]
+    columns = ["citizen", "unit", "assessor", "service", "hours_per_week", "citizen_hours", "gap_hours"]
+    columns.append("weeks_since_review")
     return order[[*columns, "level_change", "rules", "rule", "effort", "minutes", "expected_saving"]]
 
 
-def _running(table: pd.DataFrame, extra: list[str], as_of: Any) -> pd.DataFrame:
-    """The cases that run on the day, with what the rules look at: citizen_hours, gap_hours, weeks_since_review, level_change."""
+def running_cases(cases: pd.DataFrame, rules: Sequence[ReviewRule], as_of: Any) -> pd.DataFrame:
+    """The cases that run on the day, with what the rules look at: citizen_hours, gap_hours, weeks_since_review, level_change.
+    ValueError (Danish) for a rule that needs a column that is not there."""
+    extra = ["last_review", "function_level", "previous_level", "rostered_hours", "delivered_hours", "assessor"]
+    _columns_for(cases, rules)
+    table = require(
+        cases, "cases", ["citizen", "unit", "service", "hours_per_week", "from_date", "to_date"],
+        numbers=["hours_per_week", *extra[1:5]], optional=extra,
+    )  # fmt: skip
     today = np.datetime64(as_day(as_of), "D")
     start = days(table["from_date"])
     running = (start <= today) & (ends(table["to_date"]) >= today)
@@ -241,10 +250,16 @@ def _columns_for(cases: pd.DataFrame, rules: Sequence[ReviewRule]) -> None:
             )
 
 
-def _holds(table: pd.DataFrame, rule: ReviewRule) -> np.ndarray[Any, Any]:
+def gap_of(table: pd.DataFrame, rule: ReviewRule) -> pd.Series:
+    """Hours a week from granted to what the rule measures, plus in the rule's own direction; missing where not known."""
+    gap = table["hours_per_week"] - table[rule.gap_to].astype(float)
+    return {"under": gap, "over": -gap, "either": gap.abs()}[rule.gap]
+
+
+def holds(table: pd.DataFrame, rule: ReviewRule) -> np.ndarray[Any, Any]:
     """Which cases the rule picks; a missing figure never picks."""
     hold = np.ones(len(table), dtype=bool)
-    gap = table["hours_per_week"] - table[rule.gap_to].astype(float)
+    gap = gap_of(table, rule)
     if rule.min_hours is not None:
         hold &= (table["citizen_hours"] >= rule.min_hours).to_numpy()
     if rule.max_hours is not None:

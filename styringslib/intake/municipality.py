@@ -139,6 +139,12 @@ class Municipality:
                 frame = self._in_force(frame, closed, ~(frame["entered_on"] > drawn), dated=True)
             elif name in ("cases", "courses", "placements", "bought_places", "packages"):
                 frame = _as_of(frame[frame["from_date"] <= drawn].copy(), drawn, end)
+            elif name == "reported_changes":
+                frame = frame[frame["reported_on"] <= drawn].copy()
+                # An answer that was given later was none when the extract was drawn.
+                later = frame["decided_on"] > drawn
+                for column in ("decided_on", "hours_after"):
+                    frame[column] = frame[column].mask(later)
             elif name == "population":
                 frame = frame[frame["year"] <= closed.year]
             cut[name] = frame.reset_index(drop=True)

@@ -29,6 +29,8 @@ _PLAIN = {
     "date": "dd-mm-yyyy",
 }
 _DATES = ("month", "date")
+# So many rows without a sum are a list that a reader wants to filter.
+LONG = 10
 
 
 def _signed(pattern: str, plus: str) -> str:
@@ -126,6 +128,9 @@ def _sheet(book: Any, name: str, table: Mapping[str, Any]) -> None:
             kind = own[number] if declared == "row" else declared
             _cell(sheet, 3 + number, column, value, kind, styles[kind, number in totals])
     sheet.freeze_panes(3, 1)
+    if not totals and len(table["rows"]) >= LONG:
+        # A long list is taken by parts: one assessor's, one district's.
+        sheet.autofilter(2, 0, 2 + len(table["rows"]), len(kinds) - 1)
     sheet.repeat_rows(2)
     sheet.set_landscape()
     sheet.set_paper(9)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from styringslib.month.opening import open_follow_up
 from styringslib.presentation import numbers
 from styringslib.presentation.section import Section, bullets, section
 from styringslib.presentation.summary import summary
 from styringslib.sections import about, meeting
+from styringslib.sections.cases import candidates, need, reported
 from styringslib.sections.cases import section as cases
+from styringslib.sections.cases.granting import GrantingNumbers
 from styringslib.sections.cases.numbers import CaseNumbers
 from styringslib.sections.residential.case_list import PlaceCases, place_cases
 from styringslib.sections.spec import LeftOut
@@ -51,6 +54,23 @@ class CaseReport:
     def review(self) -> Section:
         """Whom the rules pick."""
         return cases.review(self.own)
+
+    @cached_property
+    def granting(self) -> GrantingNumbers:
+        """Effort, candidates and reports, made once."""
+        return GrantingNumbers(self.own)
+
+    def effort(self) -> Section:
+        """Effort beside need."""
+        return need.effort(self.granting)
+
+    def candidates(self) -> Section:
+        """Whom a course of rehabilitation may help."""
+        return candidates.candidates(self.granting)
+
+    def reported(self) -> Section:
+        """What providers have reported, and what followed."""
+        return reported.reported(self.granting)
 
     def meeting(self) -> Section:
         """Questions for the meeting."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from making import causes, register
+from making import causes, granting, register
 from making.budget_changes import HEADINGS as BUDGET_CHANGE_HEADINGS
 from making.economy import Accounts
 from making.files import danish, day, write_csv, write_excel, write_parquet
@@ -179,6 +179,7 @@ def write_citizens(folder: Path, cases: pd.DataFrame, courses: pd.DataFrame, pla
             "Disponerede timer pr. uge",
             "Leverede timer pr. uge",
             "Fødselsår",
+            "Visitator",
         ),
         (
             (
@@ -195,6 +196,7 @@ def write_citizens(folder: Path, cases: pd.DataFrame, courses: pd.DataFrame, pla
                 danish(row.rostered),
                 danish(row.delivered),
                 str(int(row.birth_year)),
+                row.assessor,
             )
             for row in cases.itertuples()
         ),
@@ -271,6 +273,11 @@ def write_packages(folder: Path, rows: list[tuple]) -> None:
     """Care system's list of who is in which package: CSV in UTF-8."""
     told = [(citizen, unit, package, day(start), day(end)) for citizen, unit, package, start, end in rows]
     write_csv(folder / "borgere" / "pakker.csv", ("Borger", "Distrikt", "Pakke", "Startdato", "Slutdato"), told)
+
+
+def write_reported_changes(folder: Path, rows: list[tuple[str, ...]]) -> None:
+    """What providers have reported of changed needs, and the answers."""
+    write_csv(folder / "borgere" / "meldinger.csv", granting.HEADINGS, rows, encoding="utf-8-sig")
 
 
 def write_population(folder: Path, table: pd.DataFrame) -> None:

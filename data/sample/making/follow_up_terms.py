@@ -56,6 +56,30 @@ ydelser = ["Praktisk hjælp"]
 timer_under = 5.0
 uger_siden = 104
 
+[[revisitation.regler]]
+navn = "Leveret mindst 3 pct. over visiteret"
+forskel_timer = 0.2
+forskel_pct = 3.0
+maalt_paa = "leveret"
+retning = "over"
+
+# Indsats og behov: hvor båndene af bevilgede timer om ugen skifter.
+[revisitation.behov]
+baand = [2.0, 5.0, 12.0]
+
+# Hvem der kan have gavn af et rehabiliteringsforløb: ny eller voksende pleje, funktionsniveau, ikke noget forløb for nylig.
+[revisitation.kandidater]
+ydelser = ["Personlig pleje"]
+uger = 13
+vaekst_timer = 1.0
+niveau_fra = 1
+niveau_til = 3
+maaneder_uden_forloeb = 12
+
+# Meldinger fra udførere om ændret behov: hvor mange dage visitationen har til at svare.
+[revisitation.meldinger]
+frist_dage = 14
+
 [[revisitation.indsats]]
 navn = "Telefonopkald"
 timer_fra = 0.0

@@ -83,6 +83,9 @@ ark = "Vikarer"
 [tabeller.sager]
 filer = "borgere/sager.csv"
 
+[tabeller.meldinger]
+filer = "borgere/meldinger.csv"
+
 [tabeller.forloeb]
 filer = "borgere/forloeb.csv"
 

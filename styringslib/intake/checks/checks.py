@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 import numpy as np
 import pandas as pd
 
+from styringslib.fields.roles import is_team
 from styringslib.intake.cells.table_rows import TableRows
 from styringslib.intake.checks.checked import LISTED, Checked
 from styringslib.intake.problems.problem import Problem, kroner
@@ -24,7 +25,7 @@ def check_tables(
     """All checks of tables that have rows. What is only a consequence of the errors ``so_far`` is not told.
 
     Rates of 0 of places, own and bought, become missing on the way, and rows of files without citizens are taken out: nobody
-    has said that the places are empty.
+    has said that the places are empty. An assessor that may be a person's name becomes missing.
     """
     from styringslib.intake.checks.budget_change_checks import budget_change_problems
     from styringslib.intake.checks.cause_checks import cause_problems
@@ -57,6 +58,9 @@ def check_tables(
     problems += column_problems(checked)
     for places in (frames["placements"], frames["bought_places"]):
         places["rate"] = places["rate"].where(places["rate"] != 0)
+    if len(cases := frames["cases"]):
+        # A name is told, and goes no further.
+        cases["assessor"] = cases["assessor"].where(~_named(cases))
     if len(placements := frames["placements"]):
         unknown = without(checked, "placements", "citizen")
         frames["placements"] = placements[~unknown].reset_index(drop=True)
@@ -159,6 +163,34 @@ def _packages(checked: Checked) -> Iterator[Problem]:
     yield from checked.rows("packages", twice, "warning", message, "Skriv slutdatoen", "to_date")
 
 
+def _named(cases: pd.DataFrame) -> pd.Series:
+    """Which cases have an assessor that may be a person's name."""
+    names = [text for text in cases["assessor"].dropna().unique() if not is_team(str(text))]
+    return cases["assessor"].isin(names)
+
+
+def _assessors(checked: Checked) -> Iterator[Problem]:
+    """A name of a person is not repeated, and not used: lists and counts know codes and teams alone."""
+    named = _named(checked.frames["cases"])
+    message = "Visitator ligner et navn på en person og bruges ikke"
+    yield from checked.rows("cases", named, "warning", message, "Skriv en kode eller et team, fx V03 eller Team Nord")
+
+
+def _reported(checked: Checked) -> Iterator[Problem]:
+    """A change is reported before it is decided on; hours without an answer say nothing."""
+    frame = checked.frames["reported_changes"]
+    turned = frame["decided_on"] < frame["reported_on"]
+    yield from checked.rows(
+        "reported_changes", turned, "error", "Afgørelsen ligger før meldingen", "Ret datoerne", "decided_on"
+    )
+    unanswered = frame["decided_on"].isna() & frame["hours_after"].notna()
+    message = "Der er timer efter, men ingen dag for afgørelsen; meldingen regnes som ubesvaret"
+    yield from checked.rows("reported_changes", unanswered, "warning", message, "Skriv dagen", "hours_after")
+    half = frame["decided_on"].notna() & (frame["hours_before"].isna() | frame["hours_after"].isna())
+    message = "Meldingen er afgjort, men timer før eller efter mangler; hvad der fulgte, regnes som ukendt"
+    yield from checked.rows("reported_changes", half, "warning", message, "Skriv begge tal", "hours_after")
+
+
 def _blanks(checked: Checked) -> Iterator[Problem]:
     """Optional columns that are filled in nearly every row: the few empty cells are told."""
     watched = {
@@ -237,6 +269,8 @@ _CHECKS = {
     _bought: ("bought_places",),
     _roster: ("roster",),
     _packages: ("packages",),
+    _assessors: ("cases",),
+    _reported: ("reported_changes",),
     _blanks: ("postings", "activity", "payroll", "cases"),
     _unit_dates: ("activity", "payroll", "absence", "temps", "budget"),
     _ledger: ("postings", "budget", "payroll"),

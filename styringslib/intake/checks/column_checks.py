@@ -24,6 +24,7 @@ _SAID_BY_EMPTY = {
     ("bought_places", "to_date"): "alle regnes for at bo der endnu",
     ("cases", "to_date"): "alle bevillinger regnes for at løbe endnu",
     ("cases", "last_review"): "ingen bevilling regnes for at være revurderet, siden den blev givet",
+    ("reported_changes", "decided_on"): "det vides ikke, hvilke meldinger der er besvaret",
     ("courses", "to_date"): "alle forløb regnes for at være i gang",
 }
 

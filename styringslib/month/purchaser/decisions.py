@@ -11,6 +11,7 @@ from functools import cached_property
 import pandas as pd
 
 from styringslib import followup
+from styringslib.intake import Municipality
 from styringslib.month.accounts import successors
 from styringslib.month.unit_numbers import UnitNumbers
 
@@ -28,12 +29,18 @@ class Decisions:
     own: UnitNumbers
 
     @cached_property
+    def everyone(self) -> Municipality:
+        """All units' rows as they were known."""
+        return self.own.everyone().known_at(self.own.month) if self.own.everyone else self.own.municipality
+
+    def under_successors(self, table: pd.DataFrame) -> pd.DataFrame:
+        """The table with closed units under the units that they were merged into."""
+        return table.assign(unit=table["unit"].replace(successors(self.everyone)))
+
+    @cached_property
     def checked(self) -> followup.Checked:
         """The cases that can be counted, closed units under their successors, and what was wrong with the others."""
-        own = self.own
-        everyone = own.everyone().known_at(own.month) if own.everyone else own.municipality
-        cases = everyone.cases
-        return followup.check_cases(cases.assign(unit=cases["unit"].replace(successors(everyone))))
+        return followup.check_cases(self.under_successors(self.everyone.cases))
 
     @cached_property
     def prices(self) -> pd.Series:

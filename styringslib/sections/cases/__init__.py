@@ -2,7 +2,7 @@
 
 from styringslib.sections.cases.facts import review_facts
 from styringslib.sections.cases.numbers import CaseNumbers
-from styringslib.sections.cases.section import shared
+from styringslib.sections.cases.section import shared, shared_with_purchaser
 from styringslib.sections.cases.terms import REVIEW
 from styringslib.sections.spec import WHOLE_MUNICIPALITY, LeftOut, SectionSpec
 
@@ -10,7 +10,7 @@ SECTION = SectionSpec(
     "revisitation",
     frozenset({"purchaser"}),
     CaseNumbers,
-    shared,
+    shared_with_purchaser,
     left_out=lambda cases: LeftOut("Bevillinger", cases.checked.problems),
     terms=(REVIEW,),
 )

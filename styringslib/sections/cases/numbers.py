@@ -12,20 +12,21 @@ from styringslib.month.follow_up import Subject
 from styringslib.month.purchaser.decisions import Decisions
 from styringslib.sections.cases.terms import ReviewTerms, review_terms
 
-EVERY = "I alt"
+EVERY, UNASSIGNED = "I alt", "Uden visitator"
 
 
 class CaseNumbers(Subject):
     """All districts' cases in a month."""
 
     @cached_property
-    def _decisions(self) -> Decisions:
+    def decisions(self) -> Decisions:
+        """The decisions of the year, and everybody's rows that they are made of."""
         return Decisions(self.follow_up)
 
     @property
     def checked(self) -> followup.Checked:
         """``Decisions.checked``."""
-        return self._decisions.checked
+        return self.decisions.checked
 
     @cached_property
     def terms(self) -> ReviewTerms:
@@ -35,11 +36,11 @@ class CaseNumbers(Subject):
     @property
     def prices(self) -> pd.Series:
         """``Decisions.prices``."""
-        return self._decisions.prices
+        return self.decisions.prices
 
     @property
     def _by_unit(self) -> pd.DataFrame:
-        return self._decisions.by_unit
+        return self.decisions.by_unit
 
     @cached_property
     def flow(self) -> pd.DataFrame:
@@ -102,3 +103,50 @@ class CaseNumbers(Subject):
         table.loc[EVERY] = table.sum()
         limit = self.follow_up.settings.thresholds.small_count
         return privacy.suppress_small_counts(table, limit, total_row=EVERY)
+
+    @cached_property
+    def by_assessor(self) -> pd.DataFrame:
+        """Index assessor, UNASSIGNED last, and the sum: running (cases on the day), cases (on the list), hours_per_week, minutes,
+        expected_saving, amount (kr). Empty where no running case has an assessor."""
+        rows, listed, day = self.checked.rows, self.listed, self.month.end_time
+        if listed.empty:
+            return pd.DataFrame()
+        running = rows[(rows["from_date"] <= day) & ~(rows["to_date"] < day.normalize())]
+        if "assessor" not in rows or running["assessor"].isna().all():
+            return pd.DataFrame()
+        figures = ["hours_per_week", "minutes", "expected_saving", "amount"]
+        grouped = listed.assign(assessor=listed["assessor"].fillna(UNASSIGNED)).groupby("assessor")
+        table = running["assessor"].fillna(UNASSIGNED).value_counts().sort_index().rename("running").to_frame()
+        table = table.join(grouped.size().rename("cases")).fillna({"cases": 0}).join(grouped[figures].sum(min_count=1))
+        table = table.loc[sorted(table.index, key=lambda name: (name == UNASSIGNED, name))]
+        table.loc[EVERY] = table.sum(min_count=1)
+        return table
+
+    @cached_property
+    def assessor_counts(self) -> pd.DataFrame:
+        """``by_assessor`` for those who may not see the list: cases, and amount where the count is shown; small counts, and what
+        would give them away, left out (missing)."""
+        table = self.by_assessor
+        if table.empty:
+            return table
+        limit = self.follow_up.settings.thresholds.small_count
+        shown = privacy.suppress_small_counts(table[["cases"]], limit, total_row=EVERY)
+        listed = self.listed.assign(assessor=self.listed["assessor"].fillna(UNASSIGNED))
+        for assessors, units in _together(listed[["assessor", "unit"]].drop_duplicates()):
+            # The districts' counts are known beside these: what assessors of the same districts have is a sum that is printed.
+            safe = privacy.suppress_small_counts(table.loc[assessors, ["cases"]], limit)["cases"].notna().all()
+            if not safe or self.counts["cases"].reindex(units).isna().any():
+                shown.loc[assessors, "cases"] = float("nan")
+        return shown.assign(amount=table["amount"].where(shown["cases"].notna()))
+
+
+def _together(pairs: pd.DataFrame) -> list[tuple[list[str], list[str]]]:
+    """Assessors and the units of their cases, in groups that share no unit with each other."""
+    groups: list[tuple[set[str], set[str]]] = []
+    for assessor, units in pairs.groupby("assessor")["unit"]:
+        mine, theirs = {str(assessor)}, set(units)
+        for group in [group for group in groups if group[1] & theirs]:
+            groups.remove(group)
+            mine, theirs = mine | group[0], theirs | group[1]
+        groups.append((mine, theirs))
+    return [(sorted(mine), sorted(theirs)) for mine, theirs in groups]

@@ -7,6 +7,8 @@ import pandas as pd
 from styringslib.presentation import figures, numbers
 from styringslib.presentation.section import Part, Section, section
 from styringslib.presentation.tables import Table, table
+from styringslib.sections.cases import candidates, lists, need, reported
+from styringslib.sections.cases.granting import GrantingNumbers
 from styringslib.sections.cases.numbers import CaseNumbers
 
 SOURCE = "Omsorgssystemets bevillinger"
@@ -155,7 +157,10 @@ def review(own: CaseNumbers) -> Section:
         return section("Kommunen har ikke beskrevet regler for revisitation, så afsnittet er udeladt.")
     if own.listed.empty:
         return section("Ingen bevillinger er omfattet af kommunens regler for revisitation i denne måned.")
-    return section(_review_text(own), _rule_table(own), _list_table(own))
+    granting = GrantingNumbers(own)
+    return section(
+        _review_text(own), _rule_table(own), lists.gaps(granting), lists.assessor_table(own), _list_table(own)
+    )
 
 
 def _picked(own: CaseNumbers) -> str:
@@ -220,18 +225,20 @@ def _rule_table(own: CaseNumbers) -> Table:
 def _list_table(own: CaseNumbers) -> Table:
     columns = {
         "citizen": ("Pseudonym", "text"),
+        "assessor": ("Visitator", "text"),
         "unit": ("Distrikt", "text"),
         "service": ("Ydelse", "text"),
         "hours_per_week": ("Timer om ugen", "number"),
         "citizen_hours": ("Borgerens timer i alt", "number"),
-        "gap_hours": ("Ikke leveret", "number"),
+        "gap_hours": ("Visiteret minus leveret", "number"),
         "weeks_since_review": ("Uger siden sidst", "count"),
         "level_change": ("Ændret niveau", "change_count"),
         "expected_saving": ("Ventet fald", "number"),
         "effort": ("Indsats", "text"),
         "rule": ("Regel", "text"),
     }
-    frame = own.listed
+    # One assessor's list after another; within it most to gain first.
+    frame = own.listed.sort_values("assessor", kind="stable", na_position="last")
     columns = {name: heading for name, heading in columns.items() if frame[name].notna().any()}
     note = (
         "Listen er til visitationen og må ikke sendes videre. Pseudonymet slås op i omsorgssystemet. Minus i "
@@ -249,13 +256,21 @@ def questions(own: CaseNumbers) -> list[str]:
             asked.append(f"Hvad ligger bag, at timerne vokser mest i {most}, og er det set i de andre distrikter?")
     if len(own.listed):
         asked.append("Hvilke bevillinger på listen tager vi først, hvem gør det, og hvornår ser vi på virkningen?")
+    granting = GrantingNumbers(own)
+    named = candidates.questions(granting)
+    if len(own.listed) and not named:
         asked.append("Hvilke borgere på listen kan have gavn af et rehabiliteringsforløb, før bevillingen ændres?")
-    return asked
+    return [*asked, *need.questions(granting), *named, *reported.questions(granting)]
 
 
 def shared(own: CaseNumbers) -> Section:
     """What readers who may not see the list are shown."""
     return section(shared_counts(own))
+
+
+def shared_with_purchaser(own: CaseNumbers) -> Section:
+    """What the purchaser's own report shows beside it: also by assessor."""
+    return section(shared_counts(own), lists.shared_assessors(own))
 
 
 def shared_counts(own: CaseNumbers) -> Table | None:
