@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from styringslib.fields.field import Reading
-from styringslib.fields.roles import Role
+from styringslib.fields.roles import Role, is_team
 
 OWNER = Role("owner", "budgetansvarlig", "")
 
@@ -61,3 +61,17 @@ def test_what_is_no_text_is_told_as_for_any_text() -> None:
     value, [told] = read(3)
     assert value is None
     assert "skal være en tekst i anførselstegn" in told
+
+
+@pytest.mark.parametrize(
+    "code", ["V03", "12", "AB", "MHA2", "Team Nord", "Visitatorer Syd", "Gruppe 3", "Nordens team"]
+)
+def test_codes_and_teams_are_no_names(code: str) -> None:
+    assert is_team(code)
+
+
+@pytest.mark.parametrize(
+    "name", ["Mette Prøve", "Mette", "Mette Prøve 3", "METTE", "M. Prøve", "mp@proeveby.example", "Team Mette Prøve"]
+)
+def test_what_may_be_a_persons_name_is_no_code(name: str) -> None:
+    assert not is_team(name)

@@ -85,3 +85,12 @@ def test_deviations_have_their_sign_and_results_their_word_in_the_cell() -> None
         # The word follows the direction of the cost, whichever sign it has.
         words = ("underskud", "overskud") if sign.plus == "more" else ("overskud", "underskud")
         assert formats[2] == f'"{words[0]} "#,##0;"{words[1]} "#,##0;#,##0'
+
+
+def test_a_long_list_can_be_filtered_and_a_table_with_a_sum_can_not() -> None:
+    rows = tuple((f"b-{number}", f"V{number % 3}") for number in range(10))
+    book = _read(_table("liste", "text", "text", rows=rows), _table("kort", "text", "text", rows=rows[:9]))
+    assert book["Liste"].auto_filter.ref == "A3:B13"
+    assert book["Kort"].auto_filter.ref is None
+    summed = _read(_table("sum", "text", "text", rows=rows, totals=frozenset({9})))
+    assert summed["Sum"].auto_filter.ref is None

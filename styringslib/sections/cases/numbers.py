@@ -130,10 +130,12 @@ class CaseNumbers(Subject):
         if table.empty:
             return table
         limit = self.follow_up.settings.thresholds.small_count
-        shown = privacy.suppress_small_counts(table[["cases"]], limit, total_row=EVERY)
+        shown = table[["cases"]].astype(float)
+        shown.loc[EVERY, "cases"] = self.counts.loc[EVERY, "cases"]
         listed = self.listed.assign(assessor=self.listed["assessor"].fillna(UNASSIGNED))
         for assessors, units in _together(listed[["assessor", "unit"]].drop_duplicates()):
-            # The districts' counts are known beside these: what assessors of the same districts have is a sum that is printed.
+            # The districts' counts stand beside these, so what the assessors of some districts have together is known: one
+            # small count among them, or a district that is not shown, hides them all.
             safe = privacy.suppress_small_counts(table.loc[assessors, ["cases"]], limit)["cases"].notna().all()
             if not safe or self.counts["cases"].reindex(units).isna().any():
                 shown.loc[assessors, "cases"] = float("nan")

@@ -195,6 +195,11 @@ def test_a_unit_that_ended_has_no_missing_months_afterwards(folder: Any) -> None
             "Slutdatoen ligger før startdatoen",
         ),
         (
+            "meldinger",
+            "Borger;Enhed;Meldt;Retning;Afgjort\nb;Ådalen;02-01-2026;Mere;01-01-2026\n",
+            "Afgørelsen ligger før meldingen",
+        ),
+        (
             "dispositioner",
             "Enhed;Fra måned;Til måned;Begrundelse\nÅdalen;2026-10;2026-09;x\n",
             "Til måned ligger før Fra måned",
@@ -206,3 +211,42 @@ def test_spans_that_cannot_be(folder: Any, table: str, text: str, told: str) -> 
     problems = folder.check()
     assert problems.errors == 1
     assert told in problems.text()
+
+
+REPORTS = """Borger;Enhed;Meldt;Retning;Afgjort;Timer før;Timer efter
+a;Ådalen;02-01-2026;Mere hjælp;09-01-2026;2,00;3,00
+b;Ådalen;02-01-2026;Mindre hjælp;;2,00;1,00
+c;Østerbæk;02-01-2026;Andet;09-01-2026;2,00;
+"""
+
+
+def test_reports_whose_answer_is_only_half_there(folder: Any) -> None:
+    folder.table("meldinger", REPORTS)
+    told = folder.check().frame
+    about = told[told["table"] == "meldinger"].set_index("row")["message"]
+    assert about.index.tolist() == [3, 4]
+    assert about[3].startswith("Der er timer efter, men ingen dag for afgørelsen; meldingen regnes som ubesvaret")
+    assert about[4].startswith("Meldingen er afgjort, men timer før eller efter mangler")
+    table = folder.read().reported_changes
+    assert table["kind"].tolist() == ["more", "less", "other"]
+    assert table["hours_after"].iloc[0] == 3
+
+
+def test_reports_without_the_column_of_answers_are_asked_about(folder: Any) -> None:
+    folder.table("meldinger", "Borger;Enhed;Meldt;Retning\na;Ådalen;02-01-2026;Mere\n")
+    assert "det vides ikke, hvilke meldinger der er besvaret" in folder.check().text()
+
+
+def test_an_assessors_name_is_told_without_being_repeated_and_goes_no_further(folder: Any) -> None:
+    rows = ["a;Ådalen;V03", "b;Ådalen;Mette Prøve", "c;Østerbæk;Team Nord", "d;Østerbæk;"]
+    lines = [f"{who};{unit};Pleje;3,00;02-01-2026;;{code}" for who, unit, code in (line.split(";") for line in rows)]
+    folder.table("sager", "\n".join(["Borger;Enhed;Ydelse;Timer pr. uge;Fra;Til;Visitator", *lines]) + "\n")
+    problems = folder.check()
+    told = problems.frame[(problems.frame["table"] == "sager") & problems.frame["row"].notna()]
+    assert told["row"].tolist() == [3]
+    assert told["severity"].tolist() == ["warning"]
+    assert "Visitator ligner et navn på en person og bruges ikke" in told["message"].iloc[0]
+    assert "Mette" not in problems.text()
+    assert "Mette" not in told.to_string()
+    found = folder.read().cases["assessor"]
+    assert [None if pd.isna(code) else code for code in found] == ["V03", None, "Team Nord", None]

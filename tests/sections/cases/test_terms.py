@@ -19,6 +19,8 @@ def test_rules_keep_their_order_and_units(fjordby):
     assert found.rules[2].level_change == "better"
     assert found.rules[4].services == ("Praktisk hjælp",)
     assert [step.minutes for step in found.effort] == [30, 90, 180]
+    assert [rule.gap for rule in found.rules] == ["under"] * 5 + ["over"]
+    assert found.bands == (2, 5, 12)
     first = found.rounds.iloc[0]
     assert (first["round"], first["reviewed"], first["hours_before"], first["hours_after"]) == (
         "Foråret 2024",
@@ -31,6 +33,16 @@ def test_rules_keep_their_order_and_units(fjordby):
 def test_without_the_section_there_are_no_rules(fjordby):
     bare = review_terms(replace(fjordby.settings, sections={}))
     assert (bare.rules, bare.effort, len(bare.rounds)) == ((), (), 0)
+    assert (bare.bands, bare.deadline_days) == ((2, 5, 12, 25), 14)
+    rule = bare.candidates
+    assert (rule.services, rule.weeks, rule.min_growth, rule.min_level, rule.max_level) == (
+        ("Personlig pleje",),
+        13,
+        1,
+        1,
+        3,
+    )
+    assert rule.course_months == 12
     assert list(bare.rounds) == ["round", "rule", "reviewed", "changed", "hours_before", "hours_after", "minutes"]
 
 
@@ -45,6 +57,16 @@ def test_without_the_section_there_are_no_rules(fjordby):
         ({"regler": {"navn": "A"}}, "skal skrives som blokke"),
         ({"regler": [{"navn": "A"}]}, "regel uden betingelse"),
         ({"runder": [{"navn": "A", "regel": "B", "sager": -1}]}, "sager kan ikke være negativ"),
+        (
+            {"regler": [{"navn": "A", "forskel_timer": 1, "retning": "op"}]},
+            'retning skal være "under", "over" eller "begge"',
+        ),
+        ({"behov": {"baand": [5, 2]}}, "[revisitation.behov]: baand skal være stigende"),
+        ({"behov": {"baand": [0, 2]}}, "baand"),
+        ({"kandidater": {"niveau_fra": 3, "niveau_til": 2}}, "niveau_fra er højere end niveau_til"),
+        ({"kandidater": {"niveau_til": 9}}, "niveau_til skal være et helt tal fra 0 til 4"),
+        ({"kandidater": {"vaekst_timer": 0}}, "vaekst_timer skal være et tal over 0"),
+        ({"meldinger": {"frist_dage": 0}}, "frist_dage skal være et helt tal fra 1 til 365"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_place(fjordby, value, told):
