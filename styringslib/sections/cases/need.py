@@ -31,16 +31,20 @@ def effort(own: GrantingNumbers) -> Section:
 
 def _names(bands: pd.DataFrame) -> list[str]:
     """What the bands are called: "Under 2", "2 til 5", "12 og derover"."""
-    edges = [numbers.decimal(edge, 0 if edge == int(edge) else 1) for edge in bands["from_hours"]]
+    edges = [_edge(edge) for edge in bands["from_hours"]]
     if len(edges) == 1:
         return ["Alle"]
     between = [f"{low} til {high}" for low, high in pairwise(edges[1:])]
     return [f"Under {edges[1]}", *between, f"{edges[-1]} og derover"]
 
 
+def _edge(hours: float) -> str:
+    return numbers.decimal(hours, 0 if hours == int(hours) else 1)
+
+
 def _text(bands: pd.DataFrame) -> str:
     top = bands.iloc[-1]
-    who = f"Borgere med mindst {numbers.hours(top['from_hours'])} om ugen" if len(bands) > 1 else "Borgerne"
+    who = f"Borgere med mindst {_edge(top['from_hours'])} timer om ugen" if len(bands) > 1 else "Borgerne"
     told = f"{who} er {numbers.percent(top['citizens_share'], 0)} af borgerne og har {numbers.percent(top['hours_share'], 0)} "
     told += "af de bevilgede timer."
     if pd.notna(top["reviews_share"]):
@@ -105,16 +109,20 @@ def _table(own: GrantingNumbers, bands: pd.DataFrame) -> Table:
 
 
 def questions(own: GrantingNumbers) -> list[str]:
-    """Asked where those with most help are seen more rarely than those with least."""
+    """Asked where those with least help get more of the effort than of the hours, and those with most get less."""
     bands = own.need
-    if len(bands) < 2 or bands["reviewed"].isna().all() or not bands["citizens"].iloc[[0, -1]].all():
+    if len(bands) < 2:
         return []
-    least, most = (bands["reviewed"] / bands["citizens"]).iloc[[0, -1]]
-    if most >= least:
+    name = "minutes_share" if bands["minutes_share"].notna().any() else "reviews_share"
+    low, high = bands.iloc[0], bands.iloc[-1]
+    if not (low[name] > low["hours_share"] and high[name] < high["hours_share"]):
         return []
-    low, high = numbers.told_apart(numbers.percent, most, least, decimals=0)
-    edge, last = numbers.hours(bands["from_hours"].iloc[1]), numbers.hours(bands["from_hours"].iloc[-1])
+    what = "tiden til vurdering" if name == "minutes_share" else "vurderingerne"
+    edge, last = (_edge(bands["from_hours"].iloc[place]) for place in (1, -1))
+    parts = [numbers.told_apart(numbers.percent, band["hours_share"], band[name], decimals=0) for band in (low, high)]
+    of = "den" if name == "minutes_share" else "dem"
     return [
-        f"Af borgere med mindst {last} om ugen er {low} set det seneste år, af borgere under {edge} {high}. Hvad skal der til, "
-        "for at der bliver set mest på hjælpen, hvor behovet er størst?"
+        f"Borgere under {edge} timer om ugen har {parts[0][0]} af timerne og får {parts[0][1]} af {what}; borgere med mindst "
+        f"{last} timer har {parts[1][0]} og får {parts[1][1]} af {of}. Hvad skal der til, for at der bliver set mest på hjælpen, "
+        "hvor behovet er størst?"
     ]

@@ -46,7 +46,7 @@ def _text(own: GrantingNumbers) -> str:
         )
     if every["waiting"] + every["overdue"]:
         told += (
-            f" {numbers.decimal(every['waiting'] + every['overdue'])} er endnu ikke afgjort, heraf "
+            f" Endnu ikke afgjort er {numbers.decimal(every['waiting'] + every['overdue'])}, heraf "
             f"{numbers.decimal(every['overdue'])} ud over fristen."
         )
     if every["raised"] + every["lowered"]:
@@ -76,7 +76,7 @@ def _unit_table(own: GrantingNumbers, units: pd.DataFrame) -> Table:
         "in_time_share": ("Inden for fristen, pct.", "pct0"),
         "median_days": ("Dage til svar, midterste", "days"),
         "overdue": ("Mangler svar ud over fristen", "count"),
-        **FOLLOWED,
+        "unknown": FOLLOWED["unknown"],
         "hours_up": ("Timer om ugen mere", "hours1"),
         "hours_down": ("Timer om ugen mindre", "hours1"),
         "amount_up": ("Mere på et helt år, kr.", "kr"),

@@ -234,8 +234,8 @@ def _list_table(own: CaseNumbers) -> Table:
         "weeks_since_review": ("Uger siden sidst", "count"),
         "level_change": ("Ændret niveau", "change_count"),
         "expected_saving": ("Ventet fald", "number"),
-        "effort": ("Indsats", "text"),
         "rule": ("Regel", "text"),
+        "effort": ("Indsats", "text"),
     }
     # One assessor's list after another; within it most to gain first.
     frame = own.listed.sort_values("assessor", kind="stable", na_position="last")
