@@ -131,7 +131,7 @@ class CaseNumbers(Subject):
             return table
         limit = self.follow_up.settings.thresholds.small_count
         shown = table[["cases"]].astype(float)
-        shown.loc[EVERY, "cases"] = self.counts.loc[EVERY, "cases"]
+        shown["cases"] = shown["cases"].where(shown.index != EVERY, float(self.counts["cases"].loc[EVERY]))
         listed = self.listed.assign(assessor=self.listed["assessor"].fillna(UNASSIGNED))
         for assessors, units in _together(listed[["assessor", "unit"]].drop_duplicates()):
             # The districts' counts stand beside these, so what the assessors of some districts have together is known: one
