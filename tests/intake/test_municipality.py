@@ -188,3 +188,23 @@ def test_sums_refuse_what_the_reading_refuses(home: Path) -> None:
     path.write_text(path.read_text("utf-8").replace("2.000,00", "2000.00"), "utf-8")
     with pytest.raises(IntakeError, match="punktum som decimaltegn"):
         read_sums(home)
+
+
+def test_an_answer_that_came_after_the_extract_was_none(folder: Any, postings: str) -> None:
+    """Extracts are drawn on the 7th: on 7 October a was answered, b not yet, and c not even reported."""
+    folder.table("posteringer", postings)
+    folder.table(
+        "meldinger",
+        "Borger;Enhed;Meldt;Retning;Afgjort;Timer før;Timer efter\n"
+        "b-a;Ådalen;20-09-2026;Mere;07-10-2026;2,00;3,00\n"
+        "b-b;Ådalen;25-09-2026;Mindre;08-10-2026;2,00;1,00\n"
+        "b-c;Ådalen;08-10-2026;Andet;;;\n",
+    )
+    folder.head = (
+        'navn = "Prøveby"\nkort_navn = "Prøveby"\n[kalender]\nudtraek_dag = 7\n' + folder.head.split("\n", 2)[2]
+    )
+    known = folder.read().known_at("2026-09").reported_changes.set_index("citizen")
+    assert known.index.tolist() == ["b-a", "b-b"]
+    assert known["decided_on"].isna().to_dict() == {"b-a": False, "b-b": True}
+    assert known["hours_after"].isna().to_dict() == {"b-a": False, "b-b": True}
+    assert known["hours_before"].tolist() == [2, 2]
