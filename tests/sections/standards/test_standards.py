@@ -113,10 +113,9 @@ def test_the_sample_has_no_district_beyond_chance(purchaser):
 def test_the_whole_has_the_same_and_a_district_nothing(fjordby, forecasts, month, purchaser):
     known = fjordby.known_at(month)
     whole = report_for(WholeFollowUp(known, None, month, forecasts, lambda: fjordby)).show("serviceniveau")
-    own = purchaser.show("serviceniveau")
-    assert {name: one.to_html() for name, one in whole.tables.items()} == {
-        name: one.to_html() for name, one in own.tables.items()
-    }
+    own = {name: one.to_html() for name, one in purchaser.show("serviceniveau").tables.items()}
+    assert "V01" in own.pop("serviceniveau_visitatorer")
+    assert {name: one.to_html() for name, one in whole.tables.items()} == own
     district = report_for(FollowUp(known.for_unit("Ådalen"), fjordby.unit("Ådalen"), month, forecasts, lambda: fjordby))
     assert "serviceniveau" not in {spec.key for spec in district.sections}
 
