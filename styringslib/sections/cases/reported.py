@@ -74,7 +74,7 @@ def _unit_table(own: GrantingNumbers, units: pd.DataFrame) -> Table:
         "reported": ("Meldt", "count"),
         "answered": ("Afgjort", "count"),
         "in_time_share": ("Inden for fristen, pct.", "pct0"),
-        "median_days": ("Dage til svar, midterste", "days"),
+        "median_days": ("Dage pr. svar, midterste", "days"),
         "overdue": ("Mangler svar ud over fristen", "count"),
         "unknown": FOLLOWED["unknown"],
         "hours_up": ("Timer om ugen mere", "hours1"),
