@@ -15,6 +15,10 @@ from styringslib.followup.causes import Cause
 _WITHOUT_HOURS = (Cause.PAY, Cause.TEMPS)
 
 
+# What private providers are paid: told apart from the other expenses of the municipality's own units.
+BILLS = "bills"
+
+
 def cause_key(cause: str, several: bool) -> str:
     """The key of a cause's name; ``several``: it is told of more than one unit together."""
     return f"{cause}_without_hours" if several and cause in _WITHOUT_HOURS else cause
@@ -49,7 +53,7 @@ def cause_findings(
         }
         if topic == Cause.INCOME:
             topic = "income_cause"
-        elif topic != Cause.OTHER and not _agrees(topic, amount, evidence):
+        elif topic not in (Cause.OTHER, BILLS) and not _agrees(topic, amount, evidence):
             # The figure is unknown, or another part of the cause outweighs it: tell the kroner without it.
             named = _named(cause_key(topic, several), amount, contradicted=_against(evidence) is not None)
             evidence = {name: evidence[name] for name in ("size", "period")} | named

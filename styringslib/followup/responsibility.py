@@ -74,7 +74,7 @@ def deviation_split(
     against the budget. bought: unit, volume (kr, missing where unknown) of private providers, whose cost is what hours are
     paid with: bought hours less budgeted ones at the agreed price; the rest of their deviation is settlement. conditions: unit,
     cause, amount (kr): what of a cause nobody in the municipality decides; with one for the pay rate (nought too) the rest
-    of the pay rate is the provider's.
+    of the pay rate is the provider's. What is stated may be more than the cause deviates: the rest then turns sign.
 
     Result, index unit: volume, price, conditions, settlement, open, deviation (their sum, kr, + = more cost: spending less
     earned where earned is known, else spending less budget), and paid (earned less budget, what the purchaser has paid
@@ -106,18 +106,29 @@ def deviation_split(
 
 
 def _conditions(lines: pd.DataFrame, conditions: pd.DataFrame | None) -> list[pd.DataFrame]:
-    """The contributions with the kroner of the conditions moved from their cause's part to the conditions."""
+    """The contributions with the kroner of the conditions moved from their cause's part to the conditions.
+
+    All that is stated is moved, also where it is more than the cause deviates, or the unit's figures do not tell the cause apart:
+    then it is taken from the part that the cause belongs to, and of a unit without hours from what is open.
+    """
     if conditions is None or conditions.empty:
         return [lines]
     told = require(conditions, "conditions", ["unit", "cause", "amount"], numbers=["amount"])
-    moved = told.groupby(["unit", "cause"], as_index=False)["amount"].sum()
+    moved = told[told["unit"].isin(lines["unit"])].groupby(["unit", "cause"], as_index=False)["amount"].sum()
     named = set(zip(moved["unit"], moved["cause"], strict=True))
-    keys = zip(lines["unit"], lines["cause"], strict=True)
-    stated = pd.Series([key in named for key in keys], index=lines.index) & (lines["level"] != _WITHOUT_HOURS)
+    keys = list(zip(lines["unit"], lines["cause"], strict=True))
+    of_hours = lines["level"] != _WITHOUT_HOURS
+    stated = pd.Series([key in named for key in keys], index=lines.index) & of_hours
     lines.loc[stated & (lines["cause"] == Cause.PAY_RATE.value), "part"] = Part.PRICE.value
-    own = lines[stated].merge(moved, on=["unit", "cause"])
-    taken = own.assign(contribution=-own["amount"])
-    given = own.assign(contribution=own["amount"], part=Part.CONDITIONS.value)
+    own = {key: part for key, part, counts in zip(keys, lines["part"], of_hours, strict=True) if counts}
+    with_hours = set(lines.loc[of_hours, "unit"])
+    part_of = {cause.value: part.value for cause, part in PART_OF_CAUSE.items()}
+    moved["part"] = [
+        own.get((unit, cause), part_of[cause]) if unit in with_hours else Part.OPEN.value
+        for unit, cause in zip(moved["unit"], moved["cause"], strict=True)
+    ]
+    taken = moved.assign(level="", contribution=-moved["amount"])
+    given = moved.assign(level="", contribution=moved["amount"], part=Part.CONDITIONS.value)
     return [lines, taken[lines.columns], given[lines.columns]]
 
 

@@ -18,6 +18,7 @@ from styringslib.findings.causes import cause_findings
 from styringslib.month import accounts, register_changes
 from styringslib.month.allocation_terms import AllocationTerms
 from styringslib.month.planned_changes import changes_of_new_year, formal_record, with_actions
+from styringslib.month.purchaser.conditions import Conditions
 from styringslib.month.responsibility import unit_split
 from styringslib.month.track_record import accuracy
 from styringslib.month.unit_numbers import UnitNumbers
@@ -70,7 +71,21 @@ class FollowUp(UnitNumbers):
     def split(self) -> pd.DataFrame:
         """followup.deviation_split of the report's units: index unit; volume, price, conditions, settlement, open, deviation
         (from what the unit is judged against) and paid, kr to date. Empty where nothing can be compared."""
-        return unit_split(self.compared, self.contributions if self.causes else None, self.forecasts.earned)
+        return self._split(self.conditions)
+
+    @cached_property
+    def split_unstated(self) -> pd.DataFrame:
+        """``split`` as it is when nothing is stated of conditions."""
+        return self._split(None)
+
+    def _split(self, conditions: pd.DataFrame | None) -> pd.DataFrame:
+        causes = self.contributions if self.causes else None
+        return unit_split(self.compared, causes, self.forecasts.earned, conditions)
+
+    @cached_property
+    def conditions(self) -> pd.DataFrame:
+        """``purchaser.conditions.Conditions.amounts`` of the report's units."""
+        return Conditions(self.settings, self.compared, self.forecasts.figures["budget"]).amounts
 
     @cached_property
     def printed_finding(self) -> Finding | None:

@@ -13,14 +13,19 @@ from styringslib.month.compared import Compared
 _COLUMNS = [*followup.PARTS, "deviation", "paid"]
 
 
-def unit_split(compared: Compared, contributions: pd.DataFrame | None, earned: pd.DataFrame) -> pd.DataFrame:
+def unit_split(
+    compared: Compared,
+    contributions: pd.DataFrame | None,
+    earned: pd.DataFrame,
+    conditions: pd.DataFrame | None = None,
+) -> pd.DataFrame:
     """followup.deviation_split of the units and months that are compared with the budget; empty without ``contributions``.
 
-    earned: ``MonthForecast.earned``.
+    earned: ``MonthForecast.earned``. conditions: ``purchaser.conditions.Conditions.amounts``.
     """
     if contributions is None:
         return pd.DataFrame(columns=_COLUMNS, index=pd.Index([], name="unit"), dtype=float)
-    return followup.deviation_split(contributions, _grants(compared, earned), _bought(compared))
+    return followup.deviation_split(contributions, _grants(compared, earned), _bought(compared), conditions)
 
 
 def _grants(compared: Compared, earned: pd.DataFrame) -> pd.DataFrame:

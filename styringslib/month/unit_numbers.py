@@ -9,6 +9,8 @@ from functools import cached_property
 import pandas as pd
 
 from styringslib.calendar import closes_year
+from styringslib.findings.causes import BILLS
+from styringslib.followup.causes import Cause
 from styringslib.intake import Municipality, Settings, Unit, completeness
 from styringslib.month import accounts, staff, working_year
 from styringslib.month.compared import Compared
@@ -182,13 +184,21 @@ class UnitNumbers:
         if not len(self.compared.units):
             return {}
         return {
-            str(cause): float(kr) for cause, kr in self.contributions.groupby("cause")["contribution"].sum().items()
+            str(cause): float(kr) for cause, kr in self._named_causes.groupby("cause")["contribution"].sum().items()
         }
+
+    @property
+    def _named_causes(self) -> pd.DataFrame:
+        """``contributions`` with what private providers are paid as a cause of its own."""
+        rows = self.contributions
+        private = [unit.name for unit in self.settings.units if unit.kind == "provider"]
+        bill = rows["unit"].isin(private) & (rows["cause"] == Cause.OTHER)
+        return rows.assign(cause=rows["cause"].mask(bill, BILLS))
 
     @cached_property
     def causes_by_unit(self) -> pd.DataFrame:
         """Units x causes, kroner."""
-        return self.contributions.pivot_table(
+        return self._named_causes.pivot_table(
             index="unit", columns="cause", values="contribution", aggfunc="sum", fill_value=0.0
         )
 

@@ -67,10 +67,25 @@ def test_an_agreement_as_budgeted_leaves_the_pay_rate_to_the_provider():
     ]
 
 
-def test_a_condition_of_a_unit_without_hours_moves_nothing():
+def test_a_condition_of_a_unit_without_hours_is_taken_from_what_is_open():
     rows = causes(level="accounts", pay=400.0)
     stated = pd.DataFrame({"unit": ["Nord"], "cause": ["pay"], "amount": [100.0]})
-    assert deviation_split(rows, conditions=stated).loc["Nord", ["conditions", "open"]].to_list() == [0.0, 400.0]
+    assert deviation_split(rows, conditions=stated).loc["Nord", ["conditions", "open"]].to_list() == [
+        100.0,
+        300.0,
+    ]
+
+
+def test_more_stated_than_the_cause_deviates_turns_the_rest():
+    """An agreement of 90 against a pay rate of 30: the provider's own is -60, and the price 52 - 60. Nothing is lost where the
+    unit's figures do not tell the cause apart: 700 of hours not told of the 500 of volume."""
+    stated = pd.DataFrame(
+        {"unit": ["Nord", "Nord", "Syd"], "cause": ["pay_rate", "hours", "pay_rate"], "amount": [90.0, 700.0, 5.0]}
+    )
+    row = deviation_split(NORD, conditions=stated).loc["Nord"]
+    assert row[list(PARTS)].to_list() == [-200.0, -8.0, 870.0, 0.0, -2.0]
+    assert row["deviation"] == pytest.approx(660.0)
+    assert deviation_split(NORD, conditions=stated).index.to_list() == ["Nord"]
 
 
 def test_a_private_provider_is_volume_and_settlement():

@@ -8,9 +8,13 @@ import pandas as pd
 import pytest
 
 from styringslib.intake import Unit
+from styringslib.intake.settings.settings import Frame
 from styringslib.month.earned.chance import probability_over_earned
 from styringslib.month.earned.year import earned_year
+from styringslib.month.follow_up import FollowUp
+from styringslib.month.forecast import MonthForecast
 from styringslib.month.planned_changes import with_actions
+from styringslib.month.purchaser.frame import PurchaserFrame
 from tests.month.made_month import municipality, settings
 
 OCTOBER, DECEMBER = pd.Period("2026-10", "M"), pd.Period("2026-12", "M")
@@ -27,6 +31,7 @@ BY_PLACE = {
 
 
 def made(terms, **rows):
+    """A municipality with one entry of terms and Nord, Holdet and the others of ``made_month``."""
     known = settings(sections={"tildeling": {"omraade": [terms]}})
     return municipality(rows, settings(sections=known.sections, units=(*known.units, TEAM)))
 
@@ -85,6 +90,93 @@ def test_courses_beyond_the_capacity_are_earned_when_there_is_room():
     ]
     months = earned_year(made(BY_COURSE, courses=starts), DECEMBER).months["earned"].to_list()
     assert months == [40_000.0, 40_000.0] + [20_000.0] * 10
+
+
+BUYER = Unit("Myndigheden", "myndigheden", "purchaser", "Botilbud")
+
+
+def homes(*units, budget=(), payers=("", "Prøveby")):
+    """Solgården: a at level 1 all the year; b at level 1, and at level 2 from July; c in February, paid by another town."""
+    rows = [
+        stay("a", support_level="1", paying_municipality=payers[0]),
+        stay("b", last="2026-06-30", support_level="1", paying_municipality=payers[1]),
+        stay("b", "2026-07-01", support_level="2", paying_municipality=payers[1]),
+        stay(
+            "c", "2026-02-01", "2026-02-28", support_level="2", paying_municipality="Nabokøbing" if any(payers) else ""
+        ),
+    ]
+    known = settings(sections={"tildeling": {"botilbud": [BY_PLACE]}})
+    rows = [row | {"unit": "Solgården", "place": str(place)} for place, row in enumerate(rows)]
+    return municipality(
+        {"placements": rows, "budget": list(budget)},
+        settings(sections=known.sections, units=(*known.units, *units)),
+    )
+
+
+def test_a_facility_earns_its_own_citizens_places_where_a_purchaser_pays_them():
+    """a: 365 days at 1,000 kr; b: 181 days at 1,000 and 184 at 2,000. c is sold: that income is in the accounts."""
+    found = earned_year(homes(BUYER), DECEMBER)
+    assert found.of_year.to_dict() == {"Solgården": 365_000.0 + 181_000.0 + 368_000.0}
+    assert found.months["earned"].iloc[1] == 56_000.0
+    # Nobody pays the facility: its rate is how its own budget was made.
+    assert earned_year(homes(), DECEMBER).months.empty
+
+
+def test_residents_are_expected_to_stay():
+    """In October the rest of the year is 61 days at 1,000 + 2,000 kr, and its interval is that of the place-days."""
+    found = earned_year(homes(BUYER).known_at(OCTOBER), OCTOBER)
+    assert found.of_year["Solgården"] == 914_000.0
+    assert found.months.loc[found.months["estimated"], "earned"].sum() == 61 * 3_000.0
+    assert found.bounds.loc["Solgården", "lower_80"] <= 914_000 <= found.bounds.loc["Solgården", "upper_80"]
+
+
+def test_sold_places_that_cannot_be_told_from_the_others_are_not_guessed():
+    """The budget expects income, and nobody is written to pay: then the facility is judged against its budget."""
+    income = [
+        {
+            "unit": "Solgården",
+            "month": "2026-01",
+            "account_group": "indtægter",
+            "amount": -50_000.0,
+            "version": "adopted",
+        }
+    ]
+    assert earned_year(homes(BUYER, budget=income, payers=("", "")), DECEMBER).months.empty
+    assert earned_year(homes(BUYER, payers=("", "")), DECEMBER).of_year["Solgården"] == 914_000 + 56_000
+
+
+def test_purchaser_and_units_are_the_whole_when_packages_courses_and_places_are_paid_for():
+    """Each unit costs 10,000 kr more than it earns and has a budget of 300,000: what it earns beyond that is the purchaser's."""
+    stays = homes(BUYER).placements
+    starts = [
+        stay(f"{month}-{place}", f"{month}-0{place}") | {"unit": "Holdet"}
+        for month in pd.period_range("2026-01", "2026-12", freq="M")
+        for place in range(1, 4)
+    ]
+    rows = {
+        "packages": [stay("a", package="Lille"), stay("b", package="Lille")],
+        "courses": starts,
+        "placements": stays.to_dict("records"),
+    }
+    terms = {"ydelser": [BY_WEEK], "forloeb": [BY_COURSE], "pladser": [BY_PLACE]}
+    units = (*settings().units, TEAM, BUYER)
+    frame = Frame("Rammen", ("Hjemmepleje", "Rehabilitering", "Botilbud"))
+    known = municipality(rows, settings(sections={"tildeling": terms}, units=units, frames=(frame,)))
+    found = earned_year(known, DECEMBER)
+    earned = {"Nord": 73_000.0, "Holdet": 360_000.0, "Solgården": 914_000.0}
+    assert found.of_year.to_dict() == pytest.approx(earned)
+
+    figures = pd.DataFrame({"budget": 300_000.0, "budget_to_date": 300_000.0, "earned": earned, "expected": earned})
+    figures["expected"] += 10_000.0
+    figures.loc["Myndigheden"] = [100_000.0, 100_000.0, math.nan, 95_000.0]
+    figures.loc["frame:Rammen"] = figures.sum()
+    figures = figures.assign(spent=figures["expected"])
+    own = FollowUp(known, BUYER, DECEMBER, MonthForecast(DECEMBER, figures, earned=found.months))
+    paid = PurchaserFrame(own)
+    assert paid.units.loc[list(earned), "way"].to_list() == ["earned"] * 3
+    assert paid.units.loc[list(earned), "more"].to_list() == pytest.approx([-227_000.0, 60_000.0, 614_000.0])
+    assert paid.total[["more", "beyond"]].to_list() == pytest.approx([447_000.0 - 5_000.0, 30_000.0])
+    assert paid.total["expected"] - paid.total["budget"] == pytest.approx(442_000.0 + 30_000.0)
 
 
 def over(**other):

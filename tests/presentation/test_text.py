@@ -236,7 +236,7 @@ def test_every_room_and_section_keeps_its_own_wordings(tmp_path):
 def test_causes_have_names():
     assert list(text.names("cause")) == [
         "recipients", "hours_per_recipient", "hours", "delegated_nursing", "user_time", "absence", "temps_share", "pay_rate",
-        "pay", "temps", "other", "income",
+        "pay", "temps", "bills", "other", "income",
     ]  # fmt: skip
     assert text.SHOWN["cause"]("pay_rate") == "Pris pr. time"
 

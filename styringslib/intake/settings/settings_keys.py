@@ -26,6 +26,7 @@ SIGNS = {"merforbrug er plus": "more", "mindreforbrug er plus": "less"}
 # Sections that rooms to the right declare and read; intake keeps them as they stand.
 ELSEWHERE = (
     "tildeling",
+    "ansvar",
     "register",
     "organisation",
     "revisitation",

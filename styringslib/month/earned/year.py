@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from styringslib import allocation
-from styringslib.intake import Municipality
+from styringslib.intake import Municipality, Settings
 from styringslib.month import accounts
 from styringslib.month.allocation_terms import AllocationTerms, unit_grants
 from styringslib.month.earned import ahead
@@ -84,15 +84,24 @@ def earned_year(known: Municipality, month: pd.Period) -> EarnedYear:
 
 def paid_by_activity(terms: AllocationTerms, unit: str, months: pd.PeriodIndex) -> pd.PeriodIndex:
     """The months of ``months`` in which the terms pay ``unit`` by what it does."""
+    bought = has_purchaser(terms.settings, unit)
     entries = [terms.in_force(unit, month) for month in months]
-    chosen = [entry is not None and _by_activity(entry.model) for entry in entries]
+    chosen = [entry is not None and _by_activity(entry.model, bought=bought) for entry in entries]
     return months[chosen]
 
 
-def _by_activity(model: allocation.GrantModel) -> bool:
+def _by_activity(model: allocation.GrantModel, *, bought: bool) -> bool:
+    """A facility's rate is a payment only where a purchaser pays it; else the rate is how its own budget was made."""
     if isinstance(model, allocation.RehabilitationTerms):
         return model.form == "activity"
-    return isinstance(model, _BY_ACTIVITY)
+    return isinstance(model, _BY_ACTIVITY) or (isinstance(model, allocation.ResidentialTerms) and bought)
+
+
+def has_purchaser(settings: Settings, unit: str) -> bool:
+    """Whether a purchaser is of the unit's area, or of a frame that the area is in."""
+    area = settings.unit(unit).area
+    areas = {area}.union(*(frame.areas for frame in settings.frames if area in frame.areas))
+    return any(one.kind == "purchaser" and one.area in areas for one in settings.units)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from styringslib.presentation import numbers
 from styringslib.presentation.section import Part
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import table
-from styringslib.sections.allocation.numbers import CarryOverNumbers
+from styringslib.sections.allocation.carried import CarryOverNumbers
 
 SOURCE = "Egen prognose og kommunens regler for overførsel"
 # Amounts that move less than this are not worth a line of text.
@@ -89,9 +89,14 @@ def _own_table(basis: CarryOverNumbers, row: pd.Series, name: str, year: int) ->
     frame = pd.DataFrame(lines, columns=["line", "strict", "flexible", "kind"])
     columns = {"line": ("Post", "text"), "strict": ("Stram, kr.", "row"), "flexible": ("Fleksibel, kr.", "row")}
     title = f"Overførsel fra {year} til {year + 1} efter stram og fleksibel regel, {name}"
-    note = (
-        "»Får« og »giver« er set fra enheden. Årets resultat er udgiften mod det, enheden måles på: det optjente, hvor den "
-        "betales efter aktivitet, ellers budgettet. De tre øverste linjer giver tilsammen det, der overføres: Det, enheden får, "
+    result = (
+        "Årets resultat er det, myndigheden tildeler og betaler, og egne udgifter mod rammens budgetter; loftet er af rammen. "
+        if str(row["unit"]) in basis.frames
+        else "Årets resultat er udgiften mod det, enheden måles på: det optjente, hvor den betales efter aktivitet, ellers "
+        "budgettet. "
+    )
+    note = f"»Får« og »giver« er set fra enheden. {result}" + (
+        "De tre øverste linjer giver tilsammen det, der overføres: Det, enheden får, "
         "gør et underskud mindre, og det, den giver, gør et overskud mindre."
     )
     kinds, sign = list(frame["kind"]), basis.follow_up.sign
@@ -147,7 +152,8 @@ def _unit_table(basis: CarryOverNumbers, year: int) -> Part:
         "treasury_flexible": ("Fleksibel: kassen", "flow_kr"),
     }
     title = f"Overførsel fra {year} til {year + 1} efter stram og fleksibel regel, kr."
-    note = (
+    purchaser = "Myndighedens resultat er det, den tildeler og betaler ud over rammens budgetter, og egne udgifter. "
+    note = (purchaser if basis.frames else "") + (
         "»Får« og »giver« er set fra enheden; det, den får, dækker et underskud. Områderne står hver for sig. Private "
         "leverandører bærer deres eget resultat og er ikke med. Enheder, der betales efter aktivitet, bærer udgiften mod det, de "
         "har tjent; det, de har tjent ud over budgettet, er myndighedens."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -19,6 +18,7 @@ from styringslib.month.allocation_terms import AllocationTerms, unit_grants
 from styringslib.month.courses import citizens_by_package
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.staff import checked_placements, levels_told
+from styringslib.sections.allocation.carried import CarryOverNumbers
 from styringslib.sections.allocation.delegation import Delegation
 from styringslib.sections.allocation.occasions import occasions
 from styringslib.sections.allocation.price_build import PriceBuild
@@ -258,68 +258,3 @@ class AllocationNumbers:
     def carry_over(self) -> CarryOverNumbers:
         """What the year's result means next year."""
         return CarryOverNumbers(self.follow_up)
-
-
-@dataclass(frozen=True)
-class CarryOverNumbers:
-    """Carry-over if the year ends as forecast, under the strict and the flexible regime, for all units of the areas."""
-
-    follow_up: FollowUp
-
-    @cached_property
-    def regime(self) -> allocation.CarryOverRegime | None:
-        """The municipality's own regime; None where it has described none."""
-        return AllocationTerms(self.follow_up.settings).carry_over
-
-    @cached_property
-    def accounts(self) -> pd.DataFrame:
-        """unit, area, year, budget (what is earned, of a unit that is judged by it) and spent (the expected year-end) of every
-        unit with both."""
-        rows = self.follow_up.forecasts.figures
-        if rows.empty:
-            return pd.DataFrame(columns=["unit", "area", "year", "budget", "spent"])
-        # A private provider keeps its own result: it has nothing to carry over in the municipality's budget.
-        area = {unit.name: unit.area for unit in self.follow_up.settings.units if unit.kind != "provider"}
-        rows = rows.assign(budget=rows["earned"].fillna(rows["budget"])) if "earned" in rows else rows
-        single = rows[rows.index.isin(list(area)) & rows["expected"].notna() & (rows["budget"] > 0)]
-        return pd.DataFrame(
-            {
-                "unit": single.index.astype(object),
-                "area": [area[str(name)] for name in single.index],
-                "year": self.follow_up.month.year,
-                "budget": single["budget"].to_numpy(dtype=float),
-                "spent": single["expected"].to_numpy(dtype=float),
-            }
-        )
-
-    @cached_property
-    def _both(self) -> Mapping[str, allocation.CarryOver]:
-        assert self.regime is not None
-        return {
-            "strict": allocation.carry_forward(self.accounts, replace(self.regime, mode="strict")),
-            "flexible": allocation.carry_forward(self.accounts, replace(self.regime, mode="flexible")),
-        }
-
-    @cached_property
-    def units(self) -> pd.DataFrame:
-        """One row per unit: area, budget, spent, and under each regime result, carried, treasury, next_opening, and
-        given_to_others; empty without a regime or forecasts.
-
-        The method tells what is left; here + is cost, as everywhere in the month's figures: result (spent - budget), carried and
-        next_opening are plus for a deficit, and what is given to other units or to the treasury is plus, so that result +
-        given_to_others + treasury = carried.
-        """
-        if self.regime is None or self.accounts.empty:
-            return pd.DataFrame()
-        strict, flexible = (replace(self.regime, mode=mode) for mode in ("strict", "flexible"))
-        table = allocation.compare_carry_over(self.accounts, strict, flexible)
-        left = [f"{name}_{mode}" for name in ("result", "carried", "next_opening") for mode in ("strict", "flexible")]
-        return table.assign(**{name: 0.0 - table[name] for name in left})
-
-    @cached_property
-    def transfers(self) -> pd.DataFrame:
-        """Who pays for whom under the flexible regime: area, payer, receiver, amount; the largest first."""
-        if self.units.empty:
-            return pd.DataFrame(columns=["area", "payer", "receiver", "amount"])
-        table = self._both["flexible"].transfers
-        return table.sort_values(["area", "amount"], ascending=[True, False]).reset_index(drop=True)

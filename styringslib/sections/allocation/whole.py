@@ -11,8 +11,9 @@ import pandas as pd
 from styringslib import allocation
 from styringslib.month.allocation_terms import AllocationTerms
 from styringslib.month.whole import WholeFollowUp
+from styringslib.sections.allocation.carried import CarryOverNumbers
 from styringslib.sections.allocation.delegation import Delegation
-from styringslib.sections.allocation.numbers import AllocationNumbers, CarryOverNumbers
+from styringslib.sections.allocation.numbers import AllocationNumbers
 
 
 @dataclass(frozen=True)

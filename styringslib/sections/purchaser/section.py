@@ -73,8 +73,8 @@ def _frame_table(own: PurchaserNumbers) -> Table:
         "beyond": ("Mere end tildelingen (udføreren)", "over_kr"),
     }
     note = sentences(
-        "De to afvigelser giver tilsammen regnskab minus korrigeret budget. Efter aktivitet er timer gange timepris efter "
-        "kommunens vilkår.",
+        "De to afvigelser giver tilsammen regnskab minus korrigeret budget. Efter aktivitet er timer, pakker, forløb eller "
+        "pladsdage gange prisen efter kommunens vilkår.",
         _unspread_text(own),
         "" if closed else "Resten af året er skønnet af den hjælp, der er visiteret eller leveret hidtil.",
     )

@@ -8,6 +8,7 @@ import pandas as pd
 
 from styringslib.followup import PARTS, Part
 from styringslib.month.follow_up import FollowUp
+from styringslib.month.purchaser.conditions import turned
 from styringslib.month.whole import WholeFollowUp
 from styringslib.presentation import numbers
 from styringslib.presentation.sentences import sentences
@@ -28,6 +29,8 @@ _OPEN = (
     "indtægter, og udgifter uden timer bag."
 )
 _VOLUME = "Antallet af borgere følger også befolkningen; den del er ikke skilt ud af omfanget."
+_OPEN_WITHOUT_PAY = "»Ikke fordelt« er det, tallene ikke kan skille ad: indtægter, og udgifter uden timer bag."
+_KINDS = {"agreement": "Overenskomst", "law": "Lov", "population": "Befolkning", "tasks": "Nye opgaver"}
 # Below so many kroner nothing is said of a part.
 _NOTHING = 0.5
 
@@ -76,15 +79,49 @@ def unit_table(basis: FollowUp) -> Table | None:
         settled = (
             "Afregning er budgettet minus det optjente: Det, enheden tjener ud over budgettet, dækker flere timer."
         )
-    note = sentences(_parts(), settled, _VOLUME if row[Part.VOLUME] else "", _OPEN if row[Part.OPEN] else "")
+    volume, still_open = _unknown(basis)
+    mixed = (volume if row[Part.VOLUME] else "", still_open if row[Part.OPEN] else "")
+    note = sentences(_parts(basis), settled, *_stated(basis), *mixed)
     sign = basis.sign.than(measure)
     return table("hvem_afgoer", title, frame, columns, totals=[len(lines)], note=note, source=SOURCE, sign=sign)
 
 
-def _parts() -> str:
+def _unknown(basis: FollowUp) -> tuple[str, str]:
+    """What is not told apart in volume, and in what is open; less where the municipality has stated it for all units."""
+    stated = basis.conditions
+    every = set(basis.split.index)
+    population = set(stated.loc[stated["kind"] == "population", "unit"])
+    agreement = set(stated.loc[stated["kind"] == "agreement", "unit"])
+    return ("" if every <= population else _VOLUME), (_OPEN_WITHOUT_PAY if every <= agreement else _OPEN)
+
+
+def _stated(basis: FollowUp) -> list[str]:
+    """What the municipality has stated of conditions, each with its source, and the parts that it is larger than."""
+    rows = basis.conditions
+    if rows.empty:
+        return []
+    said = ["kind", "reason", "source", "first"]
+    sums = rows.groupby(said, sort=False, as_index=False)["amount"].sum()
+    named = [
+        f"{_KINDS[str(kind)]} fra {numbers.month_name(first)} ({reason}; kilde: {source}) "
+        f"{numbers.kroner(abs(amount))} {'mere' if amount > 0 else 'mindre'}"
+        for kind, reason, source, first, amount in sums[[*said, "amount"]].itertuples(index=False)
+    ]
+    told = [f"Kommunen har oplyst, at vilkår for perioden betyder: {numbers.listed(named)}."]
+    for part, left in turned(basis.split, basis.split_unstated).items():
+        way = "mindre" if left < 0 else "større"
+        told.append(
+            f"Det er mere, end {NAMES[part][0].lower()} afviger; uden de oplyste vilkår ville udgiften dér have været "
+            f"{numbers.kroner(abs(left))} {way} end budgettet."
+        )
+    return told
+
+
+def _parts(basis: FollowUp) -> str:
+    stated = " og det, kommunen har oplyst" if len(basis.conditions) else ""
     return (
         "Delene er årsagerne lagt sammen: Omfang er borgere og timer, pris og effektivitet er brugertid, fravær, vikarer og "
-        "øvrig drift, vilkår er overdragede sygeplejeydelser."
+        f"øvrig drift, vilkår er overdragede sygeplejeydelser{stated}."
     )
 
 
@@ -131,7 +168,7 @@ def whole_table(basis: WholeFollowUp) -> Table | None:
     }
     title = f"Hvem afgør hvad, {numbers.year_to(basis.compared.through)} {basis.month.year}, kr."
     decided = "Omfang afgøres af visitationen, pris og effektivitet af enheden, vilkår af ingen af dem."
-    note = sentences(_parts(), decided, _VOLUME, _OPEN)
+    note = sentences(_parts(basis), decided, *_stated(basis), *_unknown(basis))
     sign = basis.sign.than("det, enheden måles på")
     bold = [len(frame) - 1]
     return table("hvem_afgoer", title, frame, columns, totals=bold, note=note, source=SOURCE, sign=sign)

@@ -8,7 +8,7 @@ from styringslib.month.follow_up import FollowUp
 from styringslib.month.whole import WholeFollowUp
 from styringslib.presentation import text
 from styringslib.presentation.section import Summary
-from styringslib.sections.allocation.numbers import CarryOverNumbers
+from styringslib.sections.allocation.carried import CarryOverNumbers
 from styringslib.sections.comparison import paid_text
 from styringslib.sections.economy.section import status_table
 from styringslib.sections.headline import beyond_text, headline
@@ -107,6 +107,33 @@ def test_what_is_carried_over_follows_what_is_earned(whole):
     units = CarryOverNumbers(whole).units.set_index("unit")
     assert units.loc["Østerbæk", "result_strict"] == pytest.approx(5_637, abs=1)
     assert units.loc["Mølleå", "result_strict"] == pytest.approx(-110_678, abs=1)
+
+
+def test_the_purchaser_carries_what_it_grants_beyond_the_frame_and_all_results_are_the_whole(whole, unit):
+    """1,063,116 more to the districts, 340,398 more to the private provider and 1,981 less in own costs are 1,401,535; the frame
+    is 63,369,449, and 3 per cent of it is more. All results together are 106,252,337 expected less 103,577,776 budgeted."""
+    own = CarryOverNumbers(whole)
+    units = own.units.set_index("unit")
+    assert units.loc["Visitationen", ["result_strict", "carried_strict"]].to_list() == pytest.approx(
+        [1_401_535] * 2, abs=2
+    )
+    assert units.loc["Visitationen", "budget"] == 63_369_449
+    assert units["result_strict"].sum() == pytest.approx(2_674_561, abs=0.5)
+    assert units["result_flexible"].sum() == pytest.approx(2_674_561, abs=0.5)
+    assert units["given_to_others"].sum() == pytest.approx(0.0, abs=0.005)
+    # Whoever's report it stands in: the same figures.
+    assert CarryOverNumbers(unit("Østerbæk")).units.set_index("unit")["result_strict"].to_dict() == pytest.approx(
+        units["result_strict"].to_dict()
+    )
+
+
+def test_private_providers_bills_are_no_other_expense_of_the_units(whole):
+    """351,429 more to Fjord Hjemmepleje; what the municipality's own units spend beside pay is 15,774 below the budget."""
+    causes = whole.causes
+    assert causes["bills"] == pytest.approx(351_429, abs=0.5)
+    assert causes["other"] == pytest.approx(-15_774, abs=1)
+    assert sum(causes.values()) == pytest.approx(2_339_864, abs=0.5)
+    assert whole.causes_by_unit["bills"].abs().gt(0.5).sum() == 1
 
 
 def test_more_earned_without_more_hours_is_not_said_to_be_more_hours(unit):
