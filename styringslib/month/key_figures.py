@@ -107,7 +107,11 @@ def _budget(municipality: Municipality, unit: str, month: pd.Period, window: pd.
     found["delivered_hours"] = found.pop("budgeted_hours", np.nan)
     for name in ("granted_hours", "delivery_share"):
         found.pop(name, None)
-    return found | {key: given.get(assumed, np.nan) for key, assumed in ASSUMED.items()}
+    found |= {key: given.get(assumed, np.nan) for key, assumed in ASSUMED.items()}
+    if municipality.activity.empty:
+        # A facility's hourly price assumes it; nobody counts the hours at the residents, so there is nothing to hold beside it.
+        found.pop("user_time_share")
+    return found
 
 
 def _hours(municipality: Municipality, months: pd.PeriodIndex, hours: str, people: str) -> dict[str, float]:

@@ -86,3 +86,12 @@ def test_what_is_lacking_is_told_and_that_no_method_is_tried(tmp_path):
     assert "Nord har intet budget for 2026." in told
     assert "Der er endnu ikke et helt afsluttet år, som metoderne kan prøves på." in told
     assert "efter, hvor godt de har ramt før" not in told
+
+
+def test_a_user_time_that_only_a_price_assumes_is_no_key_figure(tmp_path):
+    """Havnen has no hours at its residents, so the budget's share of them stands beside nothing."""
+    more = '[[forudsaetninger]]\ngyldig_fra = "2026-01"\nenhed = "Havnen"\nkilde = "Budget"\nbrugertidsprocent = 72\n'
+    found = municipality(tmp_path, more + "fravaerspct = 5.0\n")
+    table = key_figures(found.for_unit("Havnen"), "Havnen", MARCH)
+    assert math.isnan(table.loc["user_time_share", "budget"])
+    assert table.loc["illness_share", "budget"] == 0.05

@@ -114,7 +114,7 @@ def _sum_table(own: PlaceCases) -> Table:
 def _list(own: PlaceCases) -> Table:
     frame = own.changes.assign(
         kind=own.changes["kind"].map(KINDS),
-        day=[numbers.day(day) for day in own.changes["date"]],
+        day=[f"{day.day}.{day.month}.{day.year}" for day in own.changes["date"]],
     )
     for name in ("unit", "unit_before", "level", "level_before"):
         frame[name] = frame[name].astype(object).where(frame[name].notna(), "")

@@ -94,10 +94,10 @@ def test_single_changes_with_date_level_rate_and_kroner(tmp_path):
     shown = place_cases(PlaceCases(whole(tmp_path, placements=places, bought_places=away)))
     listed = shown.tables["botilbud_liste"].rows
     assert tuple(tuple(None if pd.isna(value) else value for value in row) for row in listed) == (
-        ("b3", "31. januar 2026", "Fraflyttet", "Havnen", "", "Niveau 1", "", 1_000, None, 334_000, 365_000, "Nabo Kommune"),
-        ("k2", "1. februar 2026", "Ændret støtteniveau", "Skovly", "Skovly", "Niveau 1", "Niveau 3", 2_000, 2_500, 167_000,
+        ("b3", "31.1.2026", "Fraflyttet", "Havnen", "", "Niveau 1", "", 1_000, None, 334_000, 365_000, "Nabo Kommune"),
+        ("k2", "1.2.2026", "Ændret støtteniveau", "Skovly", "Skovly", "Niveau 1", "Niveau 3", 2_000, 2_500, 167_000,
          182_500, "Sundby Kommune"),
-        ("b1", "1. marts 2026", "Flyttet", "Havnen", "Skovly", "Niveau 1", "Niveau 2", 1_000, 2_000, 306_000, 365_000,
+        ("b1", "1.3.2026", "Flyttet", "Havnen", "Skovly", "Niveau 1", "Niveau 2", 1_000, 2_000, 306_000, 365_000,
          "Sundby Kommune"),
     )  # fmt: skip
     assert shown.tables["botilbud_aendringer"].rows[-1] == ("I alt", 3, 807_000, 912_500)
