@@ -6,6 +6,7 @@ import pandas as pd
 
 from styringslib.findings import Finding
 from styringslib.measures import heading
+from styringslib.month.allocation_terms import CARRY_OVER, AllocationTerms
 from styringslib.month.purchaser.decisions import DECISIONS
 from styringslib.month.purchaser.frame import BILL, BLOCK, EARNED, OWN
 from styringslib.presentation import numbers, text
@@ -43,10 +44,12 @@ def questions(own: PurchaserNumbers) -> list[str]:
 
 
 def _frame_text(own: PurchaserNumbers) -> str:
+    terms = AllocationTerms(own.follow_up.settings)
+    carried = "overførslen til næste år følger rammen, og " if CARRY_OVER in terms.section else ""
     return sentences(
         "Myndigheden svarer for, hvad udførerne får tildelt og betalt, og for egne udgifter. Udførerne svarer for det, de bruger "
         "ud over tildelingen.",
-        f"Tabellen viser begge dele; resten af rapporten handler om {numbers.genitive(own.name)} egne udgifter.",
+        f"Tabellen viser begge dele; {carried}resten af rapporten handler om {numbers.genitive(own.name)} egne udgifter.",
     )
 
 
