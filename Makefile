@@ -7,7 +7,7 @@
 # make coverage the tests, with the share of the lines they run, room by room (half as slow again)
 # make docs     what is made from the code: the API reference, the data contract and the meaning of the figures
 # make mutants  small faults put in on purpose: which of them do the tests notice (ROOM=allocation SAMPLE=60, see docs/quality.md)
-# make attack   municipalities made at random, published and held against themselves (CASES=300 FIRST=0)
+# make attack   municipalities made at random, published and held against themselves (CASES=300 FIRST=0), and odd settings (ODD=20)
 # make clean    removes what the others made
 
 PYTHON ?= python3
@@ -82,8 +82,10 @@ mutants: $(VENV)/.test
 
 CASES ?= 300
 FIRST ?= 0
+ODD ?= 20
 attack: $(VENV)/.test
 	$(BIN)/python -m tests.consistency.campaign --first $(FIRST) --cases $(CASES)
+	$(BIN)/python -m tests.consistency.campaign --first $(FIRST) --cases $(ODD) --settings
 
 clean:
 	rm -rf $(VENV) reports build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .mutants .coverage *.egg-info

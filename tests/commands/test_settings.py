@@ -143,6 +143,12 @@ KNOWN = [
      "nævner en enhed, der ikke kendes", "Mente du Ådalen?"),
     ("[tildeling.sygepleje]\nmodel = 'sygepleje'\ngyldig_fra = '2026-01'\nvariant = 'ingen'\npris = 480\nydelser = []\n",
      "ydelser", "skal være en liste af tekster", "Skriv fx"),
+    ("[[revisitation.regler]]\nnavn = 'A'\ntimer_fra = 10\ntimer_under = 5\n", "timer_under",
+     "skal være større end timer_fra (10); ellers vælges ingen", "Ret den ene"),
+    ("[[revisitation.runder]]\nnavn = 'A'\nregel = 'B'\nsager = 9\naendrede = 21\ntimer_foer = 90\ntimer_efter = 80\n"
+     "minutter = 60\n", "aendrede", "er flere end de sager, der blev set på (9)", "Ret den ene"),
+    ("[[demografi.brugere]]\nfra_alder = 80\ntil_alder = 67\nbrugere = 100\ntimer_pr_uge = 300\n", "til_alder",
+     "er under fra_alder (80)", "Ret den ene"),
     # A share where per cent is asked for.
     ("[[forudsaetninger]]\ngyldig_fra = '2026-01'\nleveringsprocent = 0.945\n", "leveringsprocent",
      "et tal i procent fra 1 til 200", "Ret værdi"),

@@ -1,28 +1,33 @@
 """The large search, ``make attack``: municipalities made at random, published here and held against themselves.
 
     python -m tests.consistency.campaign --first 0 --cases 300
+    python -m tests.consistency.campaign --settings --cases 20
 
 Every case is a seed; what was drawn stands beside what does not hold, and ``draw(seed, folder)`` makes the same folder again.
+With ``--settings`` a case is one small municipality with odd settings that the data check accepts (``odd_settings``).
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
 
 from styringslib.call_error import CallError
 from styringslib.intake import IntakeError
+from tests.consistency import odd_settings
 from tests.consistency.breaches import breaches
 from tests.consistency.making import publish
 from tests.consistency.municipalities import draw
 
 _TOGETHER = 20
 REFUSED = "refused: "
+Case = Callable[[int, Path], tuple[str, list[str]]]
 
 
 def case(seed: int, folder: Path) -> tuple[str, list[str]]:
@@ -40,20 +45,20 @@ def is_refused(found: Sequence[str]) -> bool:
     return len(found) == 1 and found[0].startswith(REFUSED)
 
 
-def _case(seed: int) -> tuple[int, str, list[str]]:
+def _case(make: Case, seed: int) -> tuple[int, str, list[str]]:
     with TemporaryDirectory() as folder:
         try:
-            return seed, *case(seed, Path(folder))
+            return seed, *make(seed, Path(folder))
         except Exception as error:
             return seed, f"seed {seed}", [f"{type(error).__name__}: {error}"]
 
 
-def _cases(seeds: range, workers: int) -> Iterator[tuple[int, str, list[str]]]:
+def _cases(make: Case, seeds: range, workers: int) -> Iterator[tuple[int, str, list[str]]]:
     """What every seed gives, in order. Processes are replaced after some cases, as what they keep in mind would grow; a pool
     told to replace them itself may wait for ever (CPython issue 115634)."""
     for begin in range(0, len(seeds), _TOGETHER):
         with ProcessPoolExecutor(workers) as pool:
-            yield from pool.map(_case, seeds[begin : begin + _TOGETHER])
+            yield from pool.map(partial(_case, make), seeds[begin : begin + _TOGETHER])
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -62,9 +67,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--cases", type=int, default=300)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--settings", action="store_true", help="odd settings of one municipality")
     asked = parser.parse_args(arguments)
+    make = odd_settings.case if asked.settings else case
     began, wrong, refused = monotonic(), 0, 0
-    for seed, told, found in _cases(range(asked.first, asked.first + asked.cases), asked.workers):
+    for seed, told, found in _cases(make, range(asked.first, asked.first + asked.cases), asked.workers):
         refused += is_refused(found)
         wrong += bool(found) and not is_refused(found)
         if found:

@@ -28,6 +28,17 @@ CONDITIONS = (
 def _some_condition(values: Values, reading: Reading) -> None:
     if reading.sound and all(values[name] is None for name in CONDITIONS):
         reading.at("navn").say("hører til en regel uden betingelse, der ville vælge alle sager", "Tilføj en betingelse")
+    fewest, fewer_than = values["min_hours"], values["max_hours"]
+    if fewest is not None and fewer_than is not None and fewest >= fewer_than:
+        reading.at("timer_under").say(
+            f"skal være større end timer_fra ({fewest:g}); ellers vælges ingen", "Ret den ene"
+        )
+
+
+def _no_more_than_seen(values: Values, reading: Reading) -> None:
+    reviewed, changed = values["reviewed"], values["changed"]
+    if reviewed is not None and changed is not None and changed > reviewed:
+        reading.at("aendrede").say(f"er flere end de sager, der blev set på ({reviewed:g})", "Ret den ene")
 
 
 def _hours(name: str, key: str, about: str) -> Number:
@@ -138,6 +149,7 @@ ROUND = Section(
         _count("minutes", "minutter", "Arbejde i alt", "minutter"),
     ),
     about="Hvad tidligere runder har givet.",
+    check=_no_more_than_seen,
 )
 REVIEW = Declared(
     "revisitation",

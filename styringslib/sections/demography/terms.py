@@ -77,6 +77,12 @@ def _nation_named(values: Values, reading: Reading) -> None:
         reading.at("brugere_landet").say("kræver, at landet nævner filen med hele landets befolkning", "Tilføj landet")
 
 
+def _oldest_last(values: Values, reading: Reading) -> None:
+    youngest, oldest = values["age"], values["age_to"]
+    if youngest is not None and oldest is not None and oldest < youngest:
+        reading.at("til_alder").say(f"er under fra_alder ({youngest})", "Ret den ene")
+
+
 BAND = Section(
     (
         Whole("age", "fra_alder", "Yngste alder", unit="år", low=0, high=120, required=True, example=80),
@@ -87,6 +93,7 @@ BAND = Section(
         ),
     ),
     about="Brugere efter alder, når der ikke er sager med fødselsår.",
+    check=_oldest_last,
 )
 PREVIOUS = Section(
     (
