@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import pandas as pd
@@ -53,7 +53,7 @@ RULE = Section(
     (
         Text("name", "navn", "Reglens navn i rapporten", required=True, example="Over 25 timer"),
         _hours("min_hours", "timer_fra", "Mindst så mange bevilgede timer i alt"),
-        _hours("max_hours", "timer_under", "Færre bevilgede timer i alt end dette"),
+        replace(_hours("max_hours", "timer_under", "Færre bevilgede timer i alt end dette"), example=25),
         Texts("services", "ydelser", "Kun disse ydelser", single=True, least=1, example=["Praktisk hjælp"]),
         _hours("min_gap_hours", "forskel_timer", "Mindst så langt fra det bevilgede"),
         Share("min_gap_share", "forskel_pct", "Mindst så langt fra det bevilgede, af det bevilgede"),

@@ -86,7 +86,7 @@ def _oldest_last(values: Values, reading: Reading) -> None:
 BAND = Section(
     (
         Whole("age", "fra_alder", "Yngste alder", unit="år", low=0, high=120, required=True, example=80),
-        Whole("age_to", "til_alder", "Ældste alder; uden er der ingen", unit="år", low=0, high=120),
+        Whole("age_to", "til_alder", "Ældste alder; uden er der ingen", unit="år", low=0, high=120, example=89),
         Number("users", "brugere", "Modtagere af hjemmehjælp", unit="personer", low=0, required=True, example=1200),
         Number(
             "hours_per_week", "timer_pr_uge", "Deres timer tilsammen", unit="timer", low=0, required=True, example=4200
