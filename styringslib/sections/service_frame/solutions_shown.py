@@ -137,10 +137,8 @@ def _solution_table(own: ServiceFrameNumbers) -> Table | None:
         "cause": ("Årsag", "text"),
         "amount_this_year": (f"I {own.month.year}, kr.", "over_kr"),
         "amount_full_year": ("På et helt år, kr.", "over_kr"),
-        "owner_role": ("Ansvarlig", "text"),
-        "deadline": ("Frist", "date"),
+        "owner": ("Ansvarlig og frist", "text"),
         "status": ("Status", "text"),
-        "note": ("Bemærkning", "text"),
     }
     frame = pd.DataFrame(rows)
     columns = {name: heading for name, heading in columns.items() if frame[name].notna().any()}
@@ -151,13 +149,15 @@ def _solution_table(own: ServiceFrameNumbers) -> Table | None:
 def _solution_line(row: pd.Series, horizon: str) -> dict[str, object]:
     place = row["unit"] if pd.notna(row["unit"]) else row["area"]
     line: dict[str, object] = {"horizon": horizon, "place": place}
-    names = ("title", "cause", "amount_this_year", "amount_full_year", "owner_role", "deadline", "status", "note")
-    line |= {name: row[name] for name in names}
+    line |= {name: row[name] for name in ("title", "cause", "amount_this_year", "amount_full_year", "status")}
+    line["owner"] = f"{row['owner_role']}, {numbers.day(row['deadline'])}"
     if not row["counts"]:
         where = NOT_HERE["done" if row["status"] == CARRIED_OUT and pd.isna(row["action"]) else "action"]
         line |= {"amount_this_year": None, "amount_full_year": None, "status": where}
     elif row["late"]:
         line["status"] = f"{row['status']}; fristen er overskredet"
+    if pd.notna(row["note"]):
+        line["status"] = f"{line['status']}. {row['note']}"
     return line
 
 
