@@ -40,7 +40,8 @@ def shared_assessors(own: CaseNumbers) -> Table | None:
     frame = own.assessor_counts
     if frame.empty:
         return None
-    frame = frame.rename_axis("assessor").reset_index()
+    # The sum stands in the districts' table; here it would not be that of the rows that are shown.
+    frame = frame.drop(index=EVERY).rename_axis("assessor").reset_index()
     columns = {
         "assessor": ("Visitator", "text"),
         "cases": ("Bevillinger", "count"),
@@ -49,7 +50,7 @@ def shared_assessors(own: CaseNumbers) -> Table | None:
     columns = {name: heading for name, heading in columns.items() if frame[name].notna().any()}
     note = "Antal under kommunens grænse for små tal, og tal, der ville røbe dem, er ikke vist."
     title = "Bevillinger, der skal ses på igen, visitator for visitator"
-    return table("revisitation_visitator", title, frame, columns, totals=[len(frame) - 1], note=note, source=SOURCE)
+    return table("revisitation_visitator", title, frame, columns, note=note, source=SOURCE)
 
 
 def gaps(own: GrantingNumbers) -> list[Part | str]:

@@ -270,7 +270,8 @@ def shared(own: CaseNumbers) -> Section:
 
 def shared_with_purchaser(own: CaseNumbers) -> Section:
     """What the purchaser's own report shows beside it: also by assessor."""
-    return section(shared_counts(own), lists.shared_assessors(own))
+    counts = shared_counts(own)
+    return section("## Revisitation", counts, lists.shared_assessors(own)) if counts else section()
 
 
 def shared_counts(own: CaseNumbers) -> Table | None:

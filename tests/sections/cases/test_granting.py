@@ -251,6 +251,7 @@ def test_the_lists_stand_in_the_case_report_alone(tmp_path, unit, told):
     own = numbers_of(tmp_path, [*assigned(unit, "V1", 9), *assigned(unit, "V2", 8)])
     others = shown.shared_with_purchaser(own)
     assert ("revisitation_visitator" in others.tables) is told
+    assert [values[:2] for values in others.tables["revisitation_visitator"].rows] == [("V1", 9), ("V2", 8)]
     text = str([table.rows for table in others.tables.values()])
     assert "V1Nord" not in text
     assert "V1Syd" not in text
