@@ -171,6 +171,7 @@ def _read(folder: str | Path, progress: Progress | None) -> tuple[Municipality, 
     from styringslib.intake.checks.checks import check_tables
     from styringslib.intake.checks.package_checks import unused_rates
     from styringslib.intake.checks.repeats import settle_repeats
+    from styringslib.intake.checks.standard_checks import unused_standards
 
     reading = begin(folder, progress)
     settings, problems = reading.settings, reading.problems
@@ -202,8 +203,10 @@ def _read(folder: str | Path, progress: Progress | None) -> tuple[Municipality, 
     if not problems.errors and not any(len(frame) for frame in frames.values()):
         problems.add(Problem("error", "Ingen af tabellerne har rækker", "Læg udtræk i mappen"))
     problems.extend(check_tables(frames, gathered, settings, reading.headings, problems))
-    if tables()["packages"].heading not in {problem.table for problem in problems if problem.severity == "error"}:
-        problems.extend(unused_rates(frames["packages"], settings, open_settings(reading.folder)))
+    at_fault = {problem.table for problem in problems if problem.severity == "error"}
+    for name, unused in (("packages", unused_rates), ("cases", unused_standards)):
+        if tables()[name].heading not in at_fault:
+            problems.extend(unused(frames[name], settings, open_settings(reading.folder)))
     clean = {
         name: in_order(frame.drop(columns=[SOURCE, ROW], errors="ignore"), tables()[name])
         for name, frame in frames.items()
