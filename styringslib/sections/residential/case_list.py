@@ -116,26 +116,30 @@ def _list(own: PlaceCases) -> Table:
         kind=own.changes["kind"].map(KINDS),
         day=[f"{day.day}.{day.month}.{day.year}" for day in own.changes["date"]],
     )
-    for name in ("unit", "unit_before", "level", "level_before"):
-        frame[name] = frame[name].astype(object).where(frame[name].notna(), "")
+    frame["place"] = [_way(*ends) for ends in zip(frame["unit_before"], frame["unit"], strict=True)]
+    frame["support"] = [_way(*ends) for ends in zip(frame["level_before"], frame["level"], strict=True)]
     columns = {
         "citizen": ("Pseudonym", "text"),
         "day": ("Dato", "text"),
         "kind": ("Ændring", "text"),
-        "unit_before": ("Fra botilbud", "text"),
-        "unit": ("Til botilbud", "text"),
-        "level_before": ("Niveau før", "text"),
-        "level": ("Niveau efter", "text"),
+        "place": ("Botilbud", "text"),
+        "support": ("Støtteniveau", "text"),
         "rate_before": ("Takst før, kr. pr. dag", "kr"),
         "rate": ("Takst efter, kr. pr. dag", "kr"),
         "amount_this_year": ("Virkning i år, kr.", "over_kr"),
         "amount_full_year": ("Virkning på et helt år, kr.", "over_kr"),
         "payer": ("Betales af", "text"),
     }
-    columns = {name: heading for name, heading in columns.items() if frame[name].notna().any()}
+    columns = {name: heading for name, heading in columns.items() if frame[name].replace("", None).notna().any()}
     note = (
         "Listen er til visitationen og må ikke sendes videre. Pseudonymet slås op i omsorgssystemet. Datoen er første dag efter "
         "ændringen; for fraflyttede er den sidste dag. Virkningen i år er fra ændringen til 31. december."
     )
     title = f"Ændringer i borgernes pladser én for én, {own.month.year}"
     return table("botilbud_liste", title, frame, columns, note=note, source=SOURCE, sign=own.sign.than(""))
+
+
+def _way(before: object, after: object) -> str:
+    """ "Havnen til Skovly", one of them where the other is the same or is not there, "" where neither is known."""
+    known = dict.fromkeys(str(one) for one in (before, after) if pd.notna(one))
+    return " til ".join(known)

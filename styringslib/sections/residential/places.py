@@ -112,6 +112,17 @@ def trade_columns(trade: PlaceTrade, frame: pd.DataFrame) -> dict[str, tuple[str
     return {name: heading for name, heading in columns.items() if frame[name].notna().any()}
 
 
+def few_text(frame: pd.DataFrame) -> str:
+    """What is not shown of a trade_frame because few citizens are behind it, and why its kroner stand; empty when all is shown."""
+    told = ""
+    if frame.loc[frame["trade"].isin(["own", "sale"]), "place_days"].isna().any():
+        told = "Pladsdage og pris vises kun samlet, fordi få borgere bor på den ene slags pladser. "
+        told += "Kronerne står, fordi solgte pladser er en indtægt, som budgettet og regnskabet også viser. "
+    if frame.loc[frame["trade"] == "purchase", "place_days"].isna().any():
+        told += "Tal om købte pladser vises ikke, fordi få borgere bor dér. "
+    return told
+
+
 def _trade_table(own: ResidentialNumbers) -> Table | None:
     trade = own.traded
     if trade.table.empty:
@@ -130,8 +141,7 @@ def _trade_table(own: ResidentialNumbers) -> Table | None:
     columns = trade_columns(trade, frame)
     title = f"{'Indtægter' if own.closed else 'Ventede indtægter'} og udgifter ved pladserne, {own.month.year}"
     ahead = "" if own.closed else "Resten af året regner med dem, der bor her nu. "
-    few = frame.loc[frame["trade"].isin(["own", "sale"]), "place_days"].isna().any()
-    hidden = "Pladsdage og pris vises kun samlet, fordi få borgere bor på den ene slags pladser. " if few else ""
+    hidden = few_text(frame)
     note = f"Dage ganget med takst. {ahead}{hidden}Botilbuddet og økonomiafdelingen ser den samme tabel."
     sign = own.sign.than("")
     return table(

@@ -8,7 +8,7 @@ from styringslib.presentation import numbers
 from styringslib.presentation.section import Section, section
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
-from styringslib.sections.residential.places import days_without_rate, sale_text, trade_columns, trade_frame
+from styringslib.sections.residential.places import days_without_rate, few_text, sale_text, trade_columns, trade_frame
 from styringslib.sections.residential.trade import PlaceTrade
 
 SOURCE = "Pladsoversigt og købte pladser"
@@ -47,7 +47,7 @@ def _table(trade: PlaceTrade) -> Table:
     frame = _with_parties(trade, trade_frame(trade))
     totals = [int(place) for place in frame.index[frame["trade"] == "all"]]
     ahead = "" if trade.closed else " Resten af året regner med dem, der bor på pladserne nu."
-    note = f"Dage ganget med takst.{ahead} Kommuner og steder med få borgere er slået sammen."
+    note = f"Dage ganget med takst.{ahead} {few_text(frame)}Kommuner og steder med få borgere er slået sammen."
     if "purchase" in trade.table.index:
         note += " Købte pladser er ikke i botilbuddenes regnskab."
     title = f"Købte og solgte pladser, {trade.month.year}"
@@ -63,7 +63,8 @@ def _with_parties(trade: PlaceTrade, frame: pd.DataFrame) -> pd.DataFrame:
         rows.append(line.to_dict())
         kind = line["trade"]
         own = parties[parties.index.get_level_values("trade") == kind] if len(parties) else parties
-        if len(own) < 2:
+        # Parts of a line that is not shown would add up to it.
+        if len(own) < 2 or pd.isna(line["place_days"]):
             continue
         names = own.index.get_level_values("party")
         for party, (_, row) in zip(names, own.iterrows(), strict=True):

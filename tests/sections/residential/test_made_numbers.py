@@ -114,9 +114,11 @@ def test_sold_places_of_few_citizens_have_neither_days_nor_price(tmp_path):
     """Six own citizens and five others: all is shown. With four others only the two together, 900 days for 1,400 kr."""
     others = [living(10 + number, payer="Nabo Kommune", rate=2_000.0) for number in range(5)]
     shown = {}
+    why = "Kronerne står, fordi solgte pladser er en indtægt, som budgettet og regnskabet også viser."
     for count in (5, 4):
         table = places(havnen(tmp_path / str(count), placements=placements(*STAYING, *others[:count]))).tables
         shown[count] = {row[0]: row[1:5] for row in table["koeb_og_salg"].rows}
+        assert (why in table["koeb_og_salg"].note) == (count == 4)
     assert shown[5]["Solgt til andre kommuner (indtægt)"] == (450, 2_000, 900_000, 900_000)
     assert shown[5]["Egne borgeres pladser, til takst"] == (540, 1_000, 540_000, 540_000)
     for line in ("Solgt til andre kommuner (indtægt)", "Egne borgeres pladser, til takst"):

@@ -66,6 +66,21 @@ def test_few_bought_places_show_no_kroner_either(tmp_path):
     assert trade.shown.loc["purchase", ["place_days", "price", "actual", "last_year", "rest", "total"]].isna().all()
     assert trade.parties.empty
     assert trade.table.loc["purchase", "place_days"] == 360
+    told = whole_trade(trade).tables["koeb_og_salg"].note
+    assert "Tal om købte pladser vises ikke, fordi få borgere bor dér." in told
+
+
+def test_parties_of_sold_places_do_not_add_up_to_what_is_hidden(tmp_path):
+    """Four own citizens, and six of each of two others: their days, 540 + 540 of 1,440, would give the four's away."""
+    others = [living(10 + n, payer=payer) for n, payer in enumerate(["Nabo Kommune"] * 6 + ["Vest Kommune"] * 6)]
+    found = {}
+    for count in (4, 5):
+        trade = PlaceTrade(whole(tmp_path / str(count), placements=placements(*map(living, range(count)), *others)))
+        found[count] = [row[0] for row in whole_trade(trade).tables["koeb_og_salg"].rows]
+    lines = ["Egne borgeres pladser, til takst", "Solgt til andre kommuner (indtægt)", "Egne pladser i alt"]
+    assert found[4] == lines
+    parties = ["Heraf solgt til Nabo Kommune", "Heraf solgt til Vest Kommune"]
+    assert found[5] == [*lines[:2], *parties, lines[2]]
 
 
 def test_last_year_is_nought_where_nobody_had_a_place_and_unknown_before_the_places_are_told(tmp_path):
@@ -94,10 +109,10 @@ def test_single_changes_with_date_level_rate_and_kroner(tmp_path):
     shown = place_cases(PlaceCases(whole(tmp_path, placements=places, bought_places=away)))
     listed = shown.tables["botilbud_liste"].rows
     assert tuple(tuple(None if pd.isna(value) else value for value in row) for row in listed) == (
-        ("b3", "31.1.2026", "Fraflyttet", "Havnen", "", "Niveau 1", "", 1_000, None, 334_000, 365_000, "Nabo Kommune"),
-        ("k2", "1.2.2026", "Ændret støtteniveau", "Skovly", "Skovly", "Niveau 1", "Niveau 3", 2_000, 2_500, 167_000,
-         182_500, "Sundby Kommune"),
-        ("b1", "1.3.2026", "Flyttet", "Havnen", "Skovly", "Niveau 1", "Niveau 2", 1_000, 2_000, 306_000, 365_000,
+        ("b3", "31.1.2026", "Fraflyttet", "Havnen", "Niveau 1", 1_000, None, 334_000, 365_000, "Nabo Kommune"),
+        ("k2", "1.2.2026", "Ændret støtteniveau", "Skovly", "Niveau 1 til Niveau 3", 2_000, 2_500, 167_000, 182_500,
+         "Sundby Kommune"),
+        ("b1", "1.3.2026", "Flyttet", "Havnen til Skovly", "Niveau 1 til Niveau 2", 1_000, 2_000, 306_000, 365_000,
          "Sundby Kommune"),
     )  # fmt: skip
     assert shown.tables["botilbud_aendringer"].rows[-1] == ("I alt", 3, 807_000, 912_500)
