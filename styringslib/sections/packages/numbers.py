@@ -12,7 +12,6 @@ from styringslib.followup.packages import DAYS_OF_A_WEEK
 from styringslib.month.allocation_terms import AllocationTerms
 from styringslib.month.courses import active_weeks, checked_packages, citizens_by_package
 from styringslib.month.follow_up import Subject
-from styringslib.privacy import suppress_small_counts
 
 OTHER = ""  # packages of too few citizens to be told apart
 MOVED = 0.10  # the part of a package's weeks that the example moves to the next
@@ -139,13 +138,14 @@ class PackageNumbers(Subject):
     @cached_property
     def moves(self) -> pd.DataFrame:
         """followup.package_moves of the year so far: before, after, citizens; those of few citizens left out."""
+        found = self._moves(self.checked.rows)
+        told: pd.DataFrame = found[found >= self.small_count].rename("citizens").reset_index()
+        return told.sort_values("citizens", ascending=False, kind="stable", ignore_index=True)
+
+    def _moves(self, rows: pd.DataFrame) -> pd.Series:
+        """Citizens of all moves, index (before, after)."""
         months = self.follow_up.year_to_date
-        found = followup.package_moves(self.checked.rows, months[0], months[-1])
-        if found.empty:
-            return found
-        counted = suppress_small_counts(found.set_index(["before", "after"]), max(self.small_count, 1))
-        shown: pd.DataFrame = counted.dropna().reset_index().sort_values("citizens", ascending=False, ignore_index=True)
-        return shown
+        return followup.package_moves(rows, months[0], months[-1]).set_index(["before", "after"])["citizens"].astype(float)
 
     @cached_property
     def dearer(self) -> float:
@@ -214,7 +214,41 @@ class WholePackages(PackageNumbers):
         return {package: rates.pop() for package, rates in found.items() if len(rates) == 1}
 
     @cached_property
+    def _units(self) -> list[str]:
+        return [str(unit) for unit in self.checked.rows["unit"].unique()]
+
+    @cached_property
+    def citizens(self) -> pd.Series:
+        """As a unit's, without what the units' own reports would tell: where only one of them leaves a package out, or several
+        with few citizens together, theirs is what the others lack of the whole's."""
+        every, of_units = super().citizens, []
+        for unit in self._units:
+            own, months = self.follow_up.municipality.for_unit(unit), self.follow_up.year_to_date
+            counts, told = (citizens_by_package(own, months, limit) for limit in (1, self.small_count))
+            of_units.append(counts.where(told.isna()))
+        told = every.mask(_given_away(of_units, self.small_count).reindex(every.index, fill_value=False))
+        if told.isna().sum() == 1 and told.notna().any():
+            told[told.idxmin()] = np.nan
+        return told
+
+    @cached_property
+    def moves(self) -> pd.DataFrame:
+        """As a unit's, without those that the units' own reports would tell."""
+        rows = self.checked.rows
+        own = [self._moves(rows[rows["unit"] == unit]) for unit in self._units]
+        given = _given_away([moves[moves < self.small_count] for moves in own], self.small_count)
+        found = super().moves
+        keys = pd.MultiIndex.from_frame(found[["before", "after"]])
+        return found[~given.reindex(keys, fill_value=False).to_numpy(dtype=bool)].reset_index(drop=True)
+
+    @cached_property
     def spread(self) -> pd.DataFrame:
         """Index unit, a column per package: delivered hours behind a week; missing where they are of few citizens."""
         enough = self.hours[self.hours["citizens"] >= self.small_count]
         return enough.pivot_table(index="unit", columns="package", values="hours_per_week")
+
+
+def _given_away(left_out: list[pd.Series], small_count: int) -> pd.Series:
+    """Which counts of the whole would tell those that units leave out, ``left_out``: a unit's alone, or few together."""
+    table = pd.concat(left_out, axis=1) if left_out else pd.DataFrame()
+    return (table.notna().sum(axis=1) == 1) | (table.notna().any(axis=1) & (table.sum(axis=1) < small_count))

@@ -203,3 +203,19 @@ def test_what_can_not_be_right_is_told_by_the_check(tmp_path: Path) -> None:
         "warning",
         "Borgeren begynder i en ny pakke, før denne er slut; her regnes den til dagen før den nye",
     ) in told
+
+
+def test_the_whole_does_not_tell_what_one_unit_leaves_out(tmp_path: Path) -> None:
+    """Privat Pleje has five in Lille and, here, three in Stor, whom its own report does not tell of: 8 in all less the five that
+    Ådalen shows would be the three. Their leaving in March, and that of five in Ådalen, likewise."""
+    few = [f"q{number};Privat Pleje;Stor;01-02-2026;" for number in range(3)]
+    left = [f"r{number};Privat Pleje;Lille;01-01-2025;15-03-2026" for number in range(3)]
+    left += [f"s{number};Ådalen;Lille;01-01-2025;15-03-2026" for number in range(5)]
+    whole = WholePackages(made.whole(municipality(tmp_path, *few, *left)))
+    unit = PackageNumbers(made.follow_up(municipality(tmp_path / "b", *few, *left), "Ådalen"))
+    assert unit.citizens.to_dict() == {"Lille": 16, "Stor": 5}
+    assert whole.citizens.isna().tolist() == [True, True]
+    assert whole.table["package"].tolist() == [""]
+    ended = [(row.after, row.citizens) for row in unit.moves.itertuples() if row.after == ""]
+    assert ended == [("", 5)]
+    assert "" not in set(whole.moves["after"])
