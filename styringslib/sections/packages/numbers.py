@@ -145,7 +145,9 @@ class PackageNumbers(Subject):
     def _moves(self, rows: pd.DataFrame) -> pd.Series:
         """Citizens of all moves, index (before, after)."""
         months = self.follow_up.year_to_date
-        return followup.package_moves(rows, months[0], months[-1]).set_index(["before", "after"])["citizens"].astype(float)
+        return (
+            followup.package_moves(rows, months[0], months[-1]).set_index(["before", "after"])["citizens"].astype(float)
+        )
 
     @cached_property
     def dearer(self) -> float:
@@ -228,7 +230,7 @@ class WholePackages(PackageNumbers):
             of_units.append(counts.where(told.isna()))
         told = every.mask(_given_away(of_units, self.small_count).reindex(every.index, fill_value=False))
         if told.isna().sum() == 1 and told.notna().any():
-            told[told.idxmin()] = np.nan
+            told = told[told > told.min()].reindex(every.index)
         return told
 
     @cached_property

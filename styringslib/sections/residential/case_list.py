@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
@@ -139,7 +140,7 @@ def _list(own: PlaceCases) -> Table:
     return table("botilbud_liste", title, frame, columns, note=note, source=SOURCE, sign=own.sign.than(""))
 
 
-def _way(before: object, after: object) -> str:
+def _way(before: Any, after: Any) -> str:
     """ "Havnen til Skovly", one of them where the other is the same or is not there, "" where neither is known."""
     known = dict.fromkeys(str(one) for one in (before, after) if pd.notna(one))
     return " til ".join(known)

@@ -113,7 +113,7 @@ def trade_columns(trade: PlaceTrade, frame: pd.DataFrame) -> dict[str, tuple[str
 
 
 def few_text(frame: pd.DataFrame) -> str:
-    """What is not shown of a trade_frame because few citizens are behind it, and why its kroner stand; empty when all is shown."""
+    """What is not shown of a trade_frame because few citizens are behind it, and why its kroner stand; "" when all is shown."""
     told = ""
     if frame.loc[frame["trade"].isin(["own", "sale"]), "place_days"].isna().any():
         told = "Pladsdage og pris vises kun samlet, fordi få borgere bor på den ene slags pladser. "
