@@ -77,9 +77,8 @@ def value_axis(axes: Axes, decimals: int | None = None, *, signed: bool = False,
     axes.grid(axis="y", color=GRID, linewidth=0.8)
     low, high = axes.get_ylim()
     places = decimals if decimals is not None else (0 if high - low >= 5 else 1 if high - low >= 0.5 else 2)
-    if not places:
-        # Ticks at halves would be printed as whole numbers that they are not.
-        axes.yaxis.set_major_locator(MaxNLocator(nbins=ticks, integer=True, steps=[1, 2, 5, 10]))
+    # Ticks at halves and quarters would be printed as rounder numbers that they are not.
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=ticks, integer=not places, steps=[1, 2, 5, 10]))
     told = numbers.signed if signed else numbers.decimal
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: told(value, places)))
 

@@ -65,3 +65,14 @@ def test_grouped_bars_tell_methods_apart_without_colour():
     two = figures.grouped_bars("Titel", "pct.", ["3", "6"], {"A": values["A"], "B": values["B"]}, alt="Søjler").png
     assert size(three) == size(two)
     assert three != two
+
+
+@pytest.mark.parametrize("span", [(9.7, 11.5), (0.0, 0.9), (97.6, 100.0), (0.0, 4.9)])
+def test_a_tick_is_printed_as_the_number_it_stands_at(span):
+    from matplotlib.figure import Figure as Canvas
+
+    axes = Canvas().subplots()
+    axes.set_ylim(*span)
+    figures.value_axis(axes)
+    told = [float(axes.yaxis.get_major_formatter()(tick, 0).replace(",", ".")) for tick in axes.get_yticks()]
+    assert told == pytest.approx(list(axes.get_yticks()))
