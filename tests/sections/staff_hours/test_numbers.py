@@ -67,6 +67,7 @@ def test_a_unit_without_roster_and_a_closed_year_say_so(plan_of, fjordby, foreca
 def test_a_spent_budget_is_told_as_money(plan_of):
     class Spent:
         problem, remainder, month = "", -125_000.0, pd.Period("2026-10", "M")
+        rostered = plan_of("Fjord Hjemmepleje").rostered
 
     told = staff_hours(Spent()).text
     assert "125.000" in told
