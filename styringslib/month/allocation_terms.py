@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from styringslib import allocation
@@ -86,6 +87,14 @@ class AllocationTerms:
         """Whether delegated nursing is, at some time, paid out of the unit's budget."""
         entries = self.terms.entries if self.terms is not None else ()
         return any(_paid_by(entry) == unit for entry in entries)
+
+    def nursing_payers(self, units: Sequence[str], months: pd.PeriodIndex) -> list[str]:
+        """The units out of whose budgets delegated nursing in ``units`` is paid in some of ``months``."""
+        if self.terms is None:
+            return []
+        places = [self.terms.in_force(area, list(units), months) for area in self.terms.areas]
+        found = {_paid_by(self.terms.entries[place]) for place in np.unique(places) if place >= 0}
+        return sorted(found - {""})
 
     @property
     def nursing(self) -> tuple[allocation.TermEntry, ...]:

@@ -67,6 +67,12 @@ class FollowUp(UnitNumbers):
         entry = AllocationTerms(self.settings).in_force(self.name, self.month)
         return entry.model.table if entry is not None else ""
 
+    @property
+    def paid_hours(self) -> str:
+        """The hours that such a unit is paid for in the month: granted or delivered; else empty."""
+        entry = AllocationTerms(self.settings).in_force(self.name, self.month) if self.paid_for else None
+        return str(getattr(entry.model, "basis", "")) if entry is not None else ""
+
     @cached_property
     def split(self) -> pd.DataFrame:
         """followup.deviation_split of the report's units: index unit; volume, price, conditions, settlement, open, deviation

@@ -8,9 +8,11 @@ from collections.abc import Sequence
 import pandas as pd
 
 from styringslib.measures import measure
+from styringslib.month.allocation_terms import AllocationTerms
 from styringslib.month.follow_up import FollowUp
+from styringslib.month.whole import WholeFollowUp
 from styringslib.presentation import numbers, text
-from styringslib.sections.words import PAID_FOR
+from styringslib.sections.words import HOURS, PAID_FOR
 
 # Why a year's budget is not compared with; {unit} as "Søby", {months} as "juli til december 2026".
 _FAULTS = {
@@ -120,6 +122,33 @@ def paid_text(basis: FollowUp) -> str:
         return f"{earned}. Det betales efter {PAID_FOR[basis.paid_for]}."
     if abs(hours) < basis.minor_kr or hours * paid < 0:
         return f"{earned}, uden at timerne forklarer det: Timeprisen gange timerne er ikke det samme som budgettet."
+    kind = "delivered" if basis.paid_hours == "delivered" else "granted"
+    figures = basis.key_figures
+    # The hours of the cost are delivered ones: granted hours may be as many as budgeted where fewer are delivered.
+    hours_paid, budgeted = (
+        figures["actual"].astype(float)[f"{kind}_hours"],
+        figures["budget"].astype(float)["delivered_hours"],
+    )
+    if (hours_paid - budgeted) * paid < 0:
+        return f"{earned}: Timeprisen gange de {HOURS[kind]} er ikke det samme som budgettet."
     if paid > 0:
-        return f"Flere visiterede timer – det er finansieret af timeprisen: {earned}."
-    return f"Færre visiterede timer giver mindre: {earned}."
+        return f"Flere {HOURS[kind]} – det er finansieret af timeprisen: {earned}."
+    return f"Færre {HOURS[kind]} giver mindre: {earned}."
+
+
+def nursing_payers(basis: WholeFollowUp) -> list[str]:
+    """The units that pay for the delegated nursing in what others have earned."""
+    units = list(dict.fromkeys(basis.forecasts.earned["unit"]))
+    return AllocationTerms(basis.settings).nursing_payers(units, basis.year_to_date)
+
+
+def answered_text(basis: WholeFollowUp) -> str:
+    """Why units that are paid for their activity have earned something else than their budgets, and who answers for it: the
+    purchaser, and for delegated nursing the unit that pays for it."""
+    payers = nursing_payers(basis)
+    if not payers:
+        return "det følger af den hjælp, der er visiteret, og er myndighedens at svare for."
+    return (
+        "det følger af den hjælp, der er visiteret, som er myndighedens at svare for, og af betalingen for overdraget sygepleje, "
+        f"som {numbers.listed(payers)} svarer for."
+    )

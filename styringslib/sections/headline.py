@@ -17,7 +17,7 @@ from styringslib.presentation import numbers, text
 from styringslib.presentation.section import Section, Summary, section
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.summary import AMOUNTS, summary
-from styringslib.sections.comparison import owed_text, paid_text, unbooked_text
+from styringslib.sections.comparison import answered_text, owed_text, paid_text, unbooked_text
 from styringslib.sections.spec import UNITS, WHOLE_MUNICIPALITY, SectionSpec, itself
 from styringslib.sections.words import TABLES, missing_tables, owners_text
 
@@ -140,10 +140,7 @@ def beyond_text(basis: WholeFollowUp) -> str:
         return ""
     amount = f"{numbers.kroner(abs(beyond))} {'mere' if beyond > 0 else 'mindre'}"
     earn = f"har tjent {amount}" if basis.closed else f"ventes at tjene {amount}"
-    return (
-        f"De enheder, der betales efter aktivitet, {earn} end deres budgetter; "
-        "det følger af den hjælp, der er visiteret, og er myndighedens at svare for."
-    )
+    return f"De enheder, der betales efter aktivitet, {earn} end deres budgetter; {answered_text(basis)}"
 
 
 SECTION = SectionSpec("kort_sagt", UNITS, itself, headline)

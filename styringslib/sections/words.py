@@ -23,6 +23,9 @@ TABLES = {
 # What a unit is paid for (``FollowUp.paid_for``) -> what it is called.
 PAID_FOR = {"activity": "timer", "packages": "pakker", "referrals": "forløb", "placements": "pladser", "": "aktivitet"}
 
+# The hours that a unit is paid for -> what they are called.
+HOURS = {"granted": "visiterede timer", "delivered": "leverede timer"}
+
 # Kind of unit -> what its units are called together.
 KINDS = {
     "district": "Hjemmepleje",

@@ -136,6 +136,8 @@ def _money_text(own: Delegation) -> str:
                 f"{span}{payer} betaler {numbers.kroner(covered)} for {what}. Beløbet flyttes mellem enhederne; "
                 "for kommunen som helhed går det lige op."
             )
+            if own.follow_up.unit is not None:
+                told.append("Det forventede regnskab har kun betalingen med, når den bliver bogført.")
         else:
             told.append(
                 f"{span}Betalingen følger den, der udfører, så hjemmeplejen får {numbers.kroner(covered)} for "
@@ -267,6 +269,8 @@ def questions(own: AllocationNumbers) -> Sequence[str]:
         told.append(f"Hvilke opgaver er overdraget mere end før i {grown.index[0]}, og hvem aftalte det?")
     if found.change is not None:
         told.append("Er der overdraget anderledes, siden vilkårene blev ændret, og er det det, I ville opnå?")
+    if len(found.money) and (found.money["variant"] == "delivered").any():
+        told.append("Er betalingen for de overdragede timer bogført, og er der penge til den i budgettet?")
     if len(found.money) and (found.money["variant"] == "none").any():
         told.append("Hvem ser udgiften til de overdragede opgaver, når ingen betaler for dem?")
     return told

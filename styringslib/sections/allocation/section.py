@@ -18,9 +18,9 @@ from styringslib.sections.allocation.hourly_price import facility_parts, price_n
 from styringslib.sections.allocation.numbers import AllocationNumbers
 from styringslib.sections.allocation.nursing import delegation_parts, performed_text
 from styringslib.sections.allocation.whole import WholeAllocation
+from styringslib.sections.words import HOURS
 
 SOURCE = "Kommunens vilkår for tildeling, omsorgs- og økonomisystem"
-HOURS = {"granted": "visiterede timer", "delivered": "leverede timer"}
 MODELS = {
     "activity": "Aktivitet",
     "block": "Ramme",

@@ -16,7 +16,7 @@ from styringslib.sections.staff_hours.roster import RosterUse
 from styringslib.sections.staff_hours.terms import StaffTerms, staff_terms
 
 # Cost of an hour and hours a week are those of the recent months: the latest agreement counts, one odd month does not.
-ROSTERED = ("district", "residential", "rehabilitation")
+ROSTERED = ("district", "residential", "rehabilitation", "nursing")
 
 
 class StaffPlan(Subject):

@@ -13,7 +13,7 @@ from styringslib.month.whole import WholeFollowUp
 from styringslib.presentation import numbers
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
-from styringslib.sections.comparison import paid_text
+from styringslib.sections.comparison import answered_text, nursing_payers, paid_text
 
 SOURCE = "Økonomi- og omsorgssystem, kommunens vilkår for tildeling, egen beregning"
 # Part -> what it is called, and who decides it.
@@ -24,6 +24,8 @@ NAMES: dict[str, tuple[str, str]] = {
     Part.SETTLEMENT: ("Afregning", "kommunens vilkår for tildeling"),
     Part.OPEN: ("Ikke fordelt", "kan ikke skilles ad"),
 }
+# A nursing unit's tasks come from doctors and hospitals too.
+_NURSING: dict[str, str] = {Part.VOLUME: "henvisninger og visitationen"}
 _OPEN = (
     "»Ikke fordelt« er det, tallene ikke kan skille ad: løn pr. time, hvor overenskomst og enhedens egne valg er blandet, "
     "indtægter, og udgifter uden timer bag."
@@ -68,7 +70,12 @@ def unit_table(basis: FollowUp) -> Table | None:
     if not concerns(basis):
         return None
     row = basis.split.iloc[0]
-    lines = [(*NAMES[part], float(row[part])) for part in PARTS if abs(row[part]) >= _NOTHING]
+    others = _NURSING if basis.kind == "nursing" else {}
+    lines = [
+        (NAMES[part][0], others.get(part, NAMES[part][1]), float(row[part]))
+        for part in PARTS
+        if abs(row[part]) >= _NOTHING
+    ]
     measure = _measure(basis)
     frame = pd.DataFrame([*lines, (f"Afvigelse fra {measure}", "", float(row["deviation"]))])
     frame.columns = pd.Index(["part", "decided", "amount"])
@@ -76,8 +83,10 @@ def unit_table(basis: FollowUp) -> Table | None:
     title = f"Hvem afgør hvad, {numbers.year_to(basis.compared.through)} {basis.month.year}"
     settled = ""
     if abs(row["paid"]) >= _NOTHING:
-        settled = (
-            "Afregning er budgettet minus det optjente: Det, enheden tjener ud over budgettet, dækker flere timer."
+        settled = "Afregning er budgettet minus det optjente: " + (
+            "Det, enheden tjener ud over budgettet, dækker flere timer."
+            if row["paid"] > 0
+            else "Enheden har tjent mindre end budgettet og har så meget mindre at bruge."
         )
     volume, still_open = _unknown(basis)
     mixed = (volume if row[Part.VOLUME] else "", still_open if row[Part.OPEN] else "")
@@ -137,7 +146,7 @@ def whole_text(basis: WholeFollowUp) -> str:
         f"**Hvem afgør hvad?** Enhederne har for {numbers.year_to(basis.compared.through)} tilsammen brugt "
         f"{numbers.kroner(abs(left))} {'mere' if left > 0 else 'mindre'}, end de måles på.",
         f"De enheder, der betales efter aktivitet, har tjent {numbers.kroner(abs(paid))} {'mere' if paid > 0 else 'mindre'} end "
-        "deres budget. Det følger af den visiterede hjælp og er myndighedens at svare for.",
+        f"deres budget. {numbers.capital(answered_text(basis))}",
     )
 
 
@@ -153,7 +162,8 @@ def whole_table(basis: WholeFollowUp) -> Table | None:
     paid = float(split["paid"].sum())
     rows = [frame]
     if abs(paid) >= _NOTHING:
-        purchaser = {"unit": "Myndigheden: tildelt ud over budgettet", "measure": "budgettet"}
+        payers = numbers.listed(["Myndigheden", *nursing_payers(basis)])
+        purchaser = {"unit": f"{payers}: tildelt ud over budgettet", "measure": "budgettet"}
         rows.append(
             pd.DataFrame([purchaser | dict.fromkeys(PARTS, 0.0) | {Part.SETTLEMENT.value: paid, "deviation": paid}])
         )
@@ -168,6 +178,8 @@ def whole_table(basis: WholeFollowUp) -> Table | None:
     }
     title = f"Hvem afgør hvad, {numbers.year_to(basis.compared.through)} {basis.month.year}, kr."
     decided = "Omfang afgøres af visitationen, pris og effektivitet af enheden, vilkår af ingen af dem."
+    if any(part.kind == "nursing" for part in basis.parts):
+        decided = f"{decided} Sygeplejens omfang følger også af henvisninger fra læge og sygehus."
     note = sentences(_parts(basis), decided, *_stated(basis), *_unknown(basis))
     sign = basis.sign.than("det, enheden måles på")
     bold = [len(frame) - 1]

@@ -190,6 +190,13 @@ class TestReports:
         text = plain(nursing_section(numbers(made.OWN_FRAME + made.nursing("leverede"), "Sygeplejen")).text)
         assert "fået tildelt 1,80 mio. kr. og betalt 430.000 kr. for overdragede sygeplejeydelser" in text
 
+    def test_nursing_is_told_that_what_it_owes_is_in_the_forecast_only_when_it_is_booked(self) -> None:
+        own = numbers(made.nursing("leverede"), "Sygeplejen")
+        told = "Det forventede regnskab har kun betalingen med, når den bliver bogført."
+        assert told in nursing_section(own).text
+        assert told not in whole_section(WholeAllocation(made.whole(municipality(made.nursing("leverede"))))).text
+        assert "Er betalingen for de overdragede timer bogført, og er der penge til den i budgettet?" in questions(own)
+
     def test_the_whole_tells_the_transfer_once(self) -> None:
         shown = whole_section(WholeAllocation(made.whole(municipality(made.nursing("leverede")))))
         rows = {row[0]: row[2:] for row in shown.tables["tildeling"].rows}
