@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from styringslib.allocation import CarryOverRegime
-from styringslib.scenarios.model.baseline import Baseline, Grants, Population, Range, Team
+from styringslib.scenarios.model.baseline import Baseline, Carried, Earned, Grants, Population, Purse, Range, Team
 from styringslib.scenarios.model.parameters import BANDS
 
 ANNUAL = (45e6, 7.5e6, 0.0, 2e6, -0.5e6)
@@ -37,6 +37,9 @@ def district(units: tuple[str, ...] = ("A",), month: str = "2026-10", **changes:
         return np.full(count, value)
 
     starts = {f"reduced_{band}": each(20.0) for band in BANDS} | {f"saved_{band}": each(0.5) for band in BANDS}
+    # What is not said of earnings and carry-over is that every unit is held against its budget and carries what it costs.
+    changes.setdefault("earned", Earned.none(count, ahead))
+    changes.setdefault("carried", Carried(changes.get("budget", each(53e6)), changes.get("expected", each(54e6))))
     made = Baseline(
         municipality="Lillevig Kommune",
         month=period,
@@ -67,12 +70,45 @@ def district(units: tuple[str, ...] = ("A",), month: str = "2026-10", **changes:
         grants=Grants(
             ("activity",) * count, ("granted",) * count, each(510.0), each(99_000.0), each(53e6), (-0.03, 0.03), 0.5
         ),
+        earned=changes["earned"],
+        carried=changes["carried"],
         team=None,
         population=None,
         regime=CarryOverRegime("strict", 0.05, 0.05, 1),
         ranges={"user_time": Range(each(-1.0), each(2.0), "Egne måneder")},
     )
     return replace(made, **changes)
+
+
+def paid(follows: str = "granted", model: str = "activity", **changes: Any) -> Baseline:
+    """A is paid for its hours and earns 54,500,000 this year, 4,500,000 of them in each of the two months to come; B has its
+    budget, and the purchaser 2,000,000 of its own. The budgets are 53, 53 and 2 million, and 54, 54 and 2.1 are expected."""
+    budget, expected = rows(53e6, 53e6, 2e6), rows(54e6, 54e6, 2.1e6)
+    ahead = np.zeros((3, 2))
+    ahead[0] = 4.5e6
+    own = follows if follows in ("granted", "delivered") else ""
+    made: dict[str, Any] = {
+        "kinds": ("district", "district", "purchaser"),
+        "budget": budget,
+        "expected": expected,
+        "earned": Earned(
+            rows(54.5e6, NAN, NAN),
+            ahead,
+            rows(NAN, NAN, NAN),
+            (follows, "", ""),
+            rows(NAN, NAN, NAN),
+            rows(NAN, NAN, NAN),
+        ),
+        # The frame of 108 million pays A what it earns, B its budget, and the purchaser's own costs.
+        "carried": Carried(
+            rows(54.5e6, 53e6, 108e6),
+            rows(54e6, 54e6, 54.5e6 + 53e6 + 2.1e6),
+            (Purse(2, np.array([True, False, False]), np.array([False, False, True])),),
+        ),
+        "grants": Grants((model, "", ""), (own, "", ""), rows(510, NAN, NAN), rows(99_000, NAN, NAN), budget),
+        "regime": CarryOverRegime("strict", 0.5, 0.5, 1),
+    }
+    return district(("A", "B", "Myndighed"), **(made | changes))
 
 
 def with_team(units: tuple[str, ...] = ("A", "Team")) -> Baseline:

@@ -78,6 +78,55 @@ class Grants:
 
 
 @dataclass(frozen=True)
+class Earned:
+    """What the units that are judged against what they earn earn, kr; the others are missing in ``year``.
+
+    year: this year, as the report has it; ahead (units x months ahead): what of it follows the activity of the months to come;
+    annual: a year at the recent months' level, missing where ``Grants`` has all that the unit is paid. follows: by unit, what the
+    kroner follow: granted, delivered, courses, or "" (nothing that a scenario moves). paid, budgeted: of units in a corridor, the
+    hours of this year that they are paid by and that their block is of; missing for others.
+    """
+
+    year: Floats
+    ahead: Floats
+    annual: Floats
+    follows: tuple[str, ...]
+    paid: Floats
+    budgeted: Floats
+
+    @classmethod
+    def none(cls, count: int, months: int) -> Earned:
+        """All of ``count`` units are judged against their budgets."""
+        missing = np.full(count, np.nan)
+        return cls(missing, np.zeros((count, months)), missing, ("",) * count, missing, missing)
+
+    @property
+    def judged(self) -> npt.NDArray[np.bool_]:
+        """Which units are judged against what they earn."""
+        return ~np.isnan(self.year)
+
+
+@dataclass(frozen=True)
+class Purse:
+    """What a purchaser (``place`` among the units) pays for: units by what they earn (``earning``), and units by what they cost
+    (``costing``), itself among them."""
+
+    place: int
+    earning: npt.NDArray[np.bool_]
+    costing: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Carried:
+    """What the year's result of each unit is made of, as the report has it: target and spent, kr, missing for a unit that carries
+    none of its own. A purchaser in ``purses`` carries the frame that it pays for."""
+
+    target: Floats
+    spent: Floats
+    purses: tuple[Purse, ...] = ()
+
+
+@dataclass(frozen=True)
 class Baseline:
     """Everything a scenario is reckoned from. Arrays are by unit in the order of ``units``; missing is NaN.
 
@@ -90,6 +139,7 @@ class Baseline:
     Effects: review_reach (relative half of the 80 % interval of what a review saves, by band), team, population;
     package_steps (units x 2: delivered hours a week more, and less, if every citizen in a package went to the next one with
     more, or fewer, hours behind a week; None without packages).
+    Measures: earned (what units are judged against that are paid for their activity), carried (what may follow into next year).
     starts: lever -> by-unit value that changes nothing, for parameters without a fixed one. ranges: for the tornado.
     """
 
@@ -120,6 +170,8 @@ class Baseline:
     review_reach: Floats
     starts: Mapping[str, Floats]
     grants: Grants
+    earned: Earned
+    carried: Carried
     team: Team | None = None
     population: Population | None = None
     package_steps: Floats | None = None
@@ -142,6 +194,8 @@ class Baseline:
         plain = ("budget", "expected", "annual_reach", "granted", "delivered", "user_time", "delivery_share", "absence")
         shapes |= dict.fromkeys((*plain, "temps_share", "attendance", "temps_price"), (count,))
         wrong = [name for name, shape in shapes.items() if np.shape(getattr(self, name)) != shape]
+        wrong += [f"carried.{name}" for name in ("target", "spent") if len(getattr(self.carried, name)) != count]
+        wrong += ["earned.ahead"] if np.shape(self.earned.ahead) != (count, self.months_ahead) else []
         wrong += [name for name in ("kinds", "areas") if len(getattr(self, name)) != count]
         if wrong or len(set(self.units)) != count:
             raise ValueError(
@@ -185,12 +239,12 @@ class Baseline:
     @cached_property
     def openings(self) -> Floats:
         """What each unit takes into next year under the municipality's own regime if the year ends as forecast; NaN without."""
-        return self.openings_of(self.expected, self.regime)
+        return self.openings_of(self.carried.target, self.carried.spent, self.regime)
 
-    def openings_of(self, spent: Floats, regime: CarryOverRegime | None) -> Floats:
-        """allocation.carry_forward of the units with a budget, kr by unit; + adds to next year's budget."""
-        # A private provider keeps its own result: it has nothing to carry over in the municipality's budget.
-        counted = ~np.isnan(spent) & (self.budget > 0) & np.array([kind != "provider" for kind in self.kinds])
+    def openings_of(self, target: Floats, spent: Floats, regime: CarryOverRegime | None) -> Floats:
+        """allocation.carry_forward of the units that carry a result (spent against target), kr by unit; + adds to next year's
+        budget."""
+        counted = ~np.isnan(spent) & (target > 0)
         found = np.full(len(self.units), np.nan)
         if regime is None or not counted.any():
             return found
@@ -199,7 +253,7 @@ class Baseline:
             {
                 "unit": [self.units[place] for place in places],
                 "area": [self.areas[place] for place in places],
-                "budget": self.budget[places],
+                "budget": target[places],
                 "spent": spent[places],
             }
         )

@@ -11,6 +11,7 @@ import pandas as pd
 from styringslib.scenarios.model.assumptions import Assumptions
 from styringslib.scenarios.model.baseline import Baseline, Floats
 from styringslib.scenarios.model.flows import HorizonName, flows, horizon
+from styringslib.scenarios.model.measures import targets
 from styringslib.scenarios.model.parameters import PARAMETERS
 
 # A share above the highest or below the lowest is no user-time share that anybody has.
@@ -22,9 +23,9 @@ _POINTS, _ROUNDS = 33, 6
 @dataclass(frozen=True)
 class BreakEven:
     """``table``: index unit (those with a user-time share) and TOGETHER; now and needed (shares, needed NaN without one),
-    change (needed - now), deviation (kr over the budget before the share is moved) and reason: "" solved, "high" more than
-    HIGHEST would be needed, "low" there is room below LOWEST, "none" the share moves no kroner (no months left, or a roster
-    that does not follow). For TOGETHER all units move by the same number of points.
+    change (needed - now), deviation (kr over what the unit is judged against, before the share is moved) and reason: "" solved,
+    "high" more than HIGHEST would be needed, "low" there is room below LOWEST, "none" the share moves no kroner (no months left,
+    or a roster that does not follow). For TOGETHER all units move by the same number of points.
     ``moved``: whether the scenario itself moves a user-time share, so that ``now`` is not today's.
     """
 
@@ -34,11 +35,14 @@ class BreakEven:
 
 
 def break_even(baseline: Baseline, assumptions: Assumptions, name: HorizonName) -> BreakEven:
-    """The user-time shares at which budget and cost meet over a horizon."""
+    """The user-time shares at which cost meets what each unit is judged against, over a horizon."""
     span = horizon(baseline, assumptions, name)
     levels = {key: values[None, :] for key, values in assumptions.levels(baseline).items()}
     before = baseline.expected if name == "year" else baseline.annual.sum(axis=1)
-    target = baseline.budget - before
+    made = flows(baseline, assumptions.levels(baseline), span)
+    _, judged = targets(baseline, assumptions.steering, assumptions.levels(baseline), span, made)
+    # The user-time share moves no hours that a unit is paid for.
+    target = judged - before
     base = span.kroner.sum(axis=1)
     scale = PARAMETERS["user_time"].scale
     use = baseline.has("user_time") & ~np.isnan(target)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from styringslib.prognosis import TOTAL
 from styringslib.rounding import whole_parts
-from styringslib.scenarios.model import distribution
+from styringslib.scenarios.model import distribution, measures
 from styringslib.scenarios.model.assumptions import Assumptions
 from styringslib.scenarios.model.baseline import Baseline, Floats
 from styringslib.scenarios.model.contributions import players, shares_of
@@ -23,13 +23,25 @@ from styringslib.scenarios.model.parameters import BANDS, PARAMETERS
 class Outcome:
     """One horizon. ``table``: index unit and TOTAL; budget, cost_before, cost, difference (cost - cost_before), effect_reach
     (half of the difference's 80 % interval, NaN where no lever's uncertainty is known), lower, upper (80 % bounds of cost),
-    deviation_before and deviation (cost - budget: plus is overspend), and hours over the horizon: granted, delivered,
-    attendance, each with _before. kr and hours; NaN where unknown. ``contributions``: assumption x unit and TOTAL, kr.
+    deviation_before and deviation (cost - budget: plus is overspend), target (what a unit is judged against: what it earns where
+    it is paid for its activity, else its budget; TOTAL's budget), judged (cost - target), and hours over the horizon: granted,
+    delivered, attendance, each with _before. kr and hours; NaN where unknown. ``contributions``: assumption x unit and TOTAL, kr.
     """
 
     name: HorizonName
     table: pd.DataFrame
     contributions: pd.DataFrame
+
+    @property
+    def beyond(self) -> tuple[float, float]:
+        """What the units come to earn beyond their budgets, kr, today and in the scenario: the purchaser's to answer for. With
+        the units' ``judged`` it is TOTAL's deviation. NaN where no unit is judged against what it earns."""
+        units = self.table.iloc[:-1]
+        units = units[units["budget"].notna() & units["cost_before"].notna()]
+        over = [units[name] - units["budget"] for name in ("target_before", "target")]
+        if not any(bool((amounts != 0).any()) for amounts in over):
+            return np.nan, np.nan
+        return float(over[0].sum()), float(over[1].sum())
 
 
 @dataclass(frozen=True)
@@ -58,13 +70,21 @@ class Result:
         return distribution.grants(self.baseline, self.assumptions.steering, table)
 
     @cached_property
+    def earned(self) -> pd.DataFrame:
+        """What the units that are judged against what they earn come to earn this year: index unit; budget, before, after, change
+        (kr). Empty without such units."""
+        table = self.year.table.iloc[:-1][self.baseline.earned.judged]
+        rows = table[["budget"]].assign(before=table["target_before"], after=table["target"])
+        return rows.assign(change=rows["after"] - rows["before"])
+
+    @cached_property
     def carry_over(self) -> pd.DataFrame:
         """What is taken from each unit's next budget (+) or added to it (-): index unit; before, after, change (kr).
 
         Empty without a regime.
         """
-        table = self.year.table.iloc[:-1]
-        return distribution.carry_over(self.baseline, self.assumptions.steering, table)
+        then = measures.carried(self.baseline, self.year.table.iloc[:-1])
+        return distribution.carry_over(self.baseline, self.assumptions.steering, then)
 
 
 def evaluate(baseline: Baseline, assumptions: Assumptions) -> Result:
@@ -87,8 +107,11 @@ def _outcome(baseline: Baseline, assumptions: Assumptions, levels: Mapping[str, 
         reach = np.repeat(baseline.annual_reach[:, None], 2, axis=1)
         total_reach = np.repeat(baseline.annual_total_reach, 2)
         months = span.months
+    target_before, target = measures.targets(baseline, assumptions.steering, levels, span, found)
     columns: dict[str, Floats] = {
         "budget": baseline.budget,
+        "target_before": target_before,
+        "target": target,
         "cost_before": before,
         "cost": before + change,
         "difference": change,
@@ -102,12 +125,16 @@ def _outcome(baseline: Baseline, assumptions: Assumptions, levels: Mapping[str, 
     counted = ~np.isnan(baseline.budget) & ~np.isnan(before)
     # What is not known of an effect errs the same way in every unit, so its reach adds up like the amounts do.
     columns = {name: np.append(values, _sum(values[counted])) for name, values in columns.items()}
+    # The whole is judged against its budget: what is earned beyond it is the purchaser's cost.
+    columns["target_before"][-1] = columns["target"][-1] = columns["budget"][-1]
     down, up = (np.append(np.abs(reach[:, side]), np.abs(total_reach[side])) for side in (0, 1))
     width = np.nan_to_num(columns["effect_reach"])
     columns["lower"] = columns["cost"] - np.hypot(down, width)
     columns["upper"] = columns["cost"] + np.hypot(up, width)
     columns["deviation_before"] = columns["cost_before"] - columns["budget"]
     columns["deviation"] = columns["cost"] - columns["budget"]
+    columns["judged_before"] = columns["cost_before"] - columns["target_before"]
+    columns["judged"] = columns["cost"] - columns["target"]
     table = pd.DataFrame(columns, index=pd.Index([*baseline.units, TOTAL], name="unit"))
     return Outcome(name, table, _contributions(baseline, assumptions, levels, span, table))
 

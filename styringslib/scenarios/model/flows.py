@@ -30,7 +30,8 @@ BOUNDS = {"user_time": (0.05, 1.0), "delivery_share": (0.0, 1.5), "absence": (0.
 
 @dataclass(frozen=True)
 class Horizon:
-    """A span that a scenario changes: its kroner today (units x COMPONENTS), its months by unit, and course-weeks.
+    """A span that a scenario changes: its kroner today (units x COMPONENTS), its months by unit, and course-weeks; ``wait``
+    months pass before it begins.
 
     course_weeks: weeks in which a course begun in the span takes hours away, on average over the span's courses.
     """
@@ -39,6 +40,7 @@ class Horizon:
     kroner: Floats
     months: Floats
     course_weeks: float
+    wait: int = 0
 
     @property
     def ages(self) -> bool:
@@ -71,7 +73,7 @@ def horizon(baseline: Baseline, assumptions: Assumptions, name: HorizonName) -> 
     part = baseline.profile[:, wait:]
     months = (part > 0).sum(axis=1).astype(float)
     kroner = baseline.rest * part.sum(axis=1)[:, None]
-    return Horizon(name, kroner, months, _course_weeks(baseline.team, part.shape[1]))
+    return Horizon(name, kroner, months, _course_weeks(baseline.team, part.shape[1]), wait)
 
 
 def _course_weeks(team: Team | None, months: int) -> float:

@@ -18,6 +18,7 @@ from styringslib.scenarios.model.distribution import FIXED
 from styringslib.scenarios.model.parameters import BANDS
 from styringslib.scenarios.start.effects import ReviewRecord, population_of, team_of
 from styringslib.scenarios.start.hours import ScenarioHours
+from styringslib.scenarios.start.measures import ScenarioMeasures
 from styringslib.scenarios.start.money import ScenarioMoney
 from styringslib.scenarios.start.packages import package_steps
 from styringslib.scenarios.start.ranges import ranges
@@ -66,7 +67,7 @@ class ScenarioNumbers:
         record = ReviewRecord(CaseNumbers(self.whole))
         team, begun = team_of(self.whole, units)
         population, told = self._population()
-        count = len(units)
+        count, measures = len(units), ScenarioMeasures(self.whole, hours)
         starts = {f"reduced_{band}": np.full(count, record.reduced[band]) for band in BANDS}
         starts |= {f"saved_{band}": np.full(count, record.saved[band]) for band in BANDS}
         starts["healthy_ageing"] = np.full(count, self._healthy * 100)
@@ -96,6 +97,8 @@ class ScenarioNumbers:
             review_reach=np.array([record.reach[band] for band in BANDS]),
             starts=starts,
             grants=self._grants(money.budget),
+            earned=measures.earned,
+            carried=measures.carried,
             team=team,
             population=population,
             package_steps=package_steps(hours),

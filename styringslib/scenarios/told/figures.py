@@ -64,10 +64,11 @@ def _as_figure(canvas: Any, alt: str, title: str) -> Figure:
 def balance_figure(outcome: Any, sign: Sign, dpi: int = DPI) -> Figure:
     """Deviation by unit: an open ring today, a filled point in the scenario, a line between."""
     table = outcome.table.drop(index=TOTAL)
-    table = table[table["deviation_before"].notna()]
+    table = table[table["judged_before"].notna()]
+    by_earnings = outcome.beyond[0] == outcome.beyond[0]
     whole = outcome.table.loc[TOTAL]
-    before, after = (sign.shown(table[name].to_numpy()) / 1e3 for name in ("deviation_before", "deviation"))
-    one, other = (sign.shown((table[name] - table["budget"]).to_numpy()) / 1e3 for name in ("lower", "upper"))
+    before, after = (sign.shown(table[name].to_numpy()) / 1e3 for name in ("judged_before", "judged"))
+    one, other = (sign.shown((table[name] - table["target"]).to_numpy()) / 1e3 for name in ("lower", "upper"))
     height = 1.25 + 0.27 * len(table)
     moved = float(whole["difference"])
     title = f"{numbers.kroner(abs(moved))} {'dyrere' if moved > 0 else 'billigere'} {HORIZON_WORDS[outcome.name]}"
@@ -85,16 +86,17 @@ def balance_figure(outcome: Any, sign: Sign, dpi: int = DPI) -> Figure:
     _frame(axes, [str(unit) for unit in table.index], [*before, *after, *one, *other])
     changed = table[(table["difference"].abs() >= 0.5)].sort_values("difference", key=lambda kr: -kr.abs())
     parts = [
-        f"{unit} fra {sign.kroner_exact(row['deviation_before'])} til {sign.kroner_exact(row['deviation'])}"
+        f"{unit} fra {sign.kroner_exact(row['judged_before'])} til {sign.kroner_exact(row['judged'])}"
         for unit, row in changed.head(3).iterrows()
     ]
+    measure = "det, enheden måles på," if by_earnings else "budgettet"
     alt = (
-        f"Afvigelse fra budgettet {HORIZON_WORDS[outcome.name]} for {numbers.counted(len(table), 'enhed', 'enheder')}, nu og i "
-        f"scenariet. {EVERY} fra {sign.kroner_exact(whole['deviation_before'])} til "
+        f"Afvigelse fra {measure} {HORIZON_WORDS[outcome.name]} for {numbers.counted(len(table), 'enhed', 'enheder')}, nu og i "
+        f"scenariet. {EVERY}{' mod budgettet' if by_earnings else ''} fra {sign.kroner_exact(whole['deviation_before'])} til "
         f"{sign.kroner_exact(whole['deviation'])} "
         + (f"Størst ændring: {numbers.listed(parts)}" if parts else "Ingen enhed ændrer sig.")
     )
-    alt = f"{alt} {sign.note}"
+    alt = f"{alt} {sign.than('det, enheden måles på').note if by_earnings else sign.note}"
     return _as_figure(canvas, alt, title)
 
 

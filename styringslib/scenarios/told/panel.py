@@ -120,7 +120,11 @@ def view(desk: Any, horizon: str, found: Any, sign: Sign, unfolded: Collection[s
         "break_even": lambda: [tables.break_even_table(found, sign) if len(found.table) else None],
         "hours": lambda: [tables.hours_table(outcome)],
         "uncertainty": lambda: [tables.uncertainty_table(outcome, sign)],
-        "distribution": lambda: [tables.grants_table(result, sign), tables.carry_over_table(result, sign)],
+        "distribution": lambda: [
+            tables.grants_table(result, sign),
+            tables.earned_table(result),
+            tables.carry_over_table(result, sign),
+        ],
     }
     for key, made in folded.items():
         inside = [one.to_html() for one in made() if one is not None] if key in unfolded else []

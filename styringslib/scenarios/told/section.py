@@ -60,7 +60,19 @@ def answer(result: Any) -> list[str]:
     hours = full["attendance"] - full["attendance_before"]
     if hours == hours and abs(hours) >= 1:
         told.append(f"Det svarer til {numbers.hours(abs(hours))} {'mere' if hours > 0 else 'mindre'} fremmøde om året.")
-    return [*told, *notes(result)]
+    return [*told, *_earned(result.full_year), *notes(result)]
+
+
+def _earned(full: Any) -> list[str]:
+    """What a scenario moves between the purchaser and the units that are paid for their activity."""
+    before, after = full.beyond
+    if not abs(after - before) >= 500:
+        return []
+    more = "mere" if after > before else "mindre"
+    return [
+        f"De enheder, der betales efter aktivitet, tjener {numbers.kroner(abs(after - before))} {more} på et helt år; det er "
+        "myndighedens at svare for."
+    ]
 
 
 def _moved(change: float, year: int) -> str:
@@ -148,10 +160,22 @@ def about(baseline: Any) -> list[str]:
         "Intervallet om udgiften er prognosens eget (året) eller månedernes tilfældige udsving (helåret). Er revisitation eller "
         "rehabilitering i brug, er usikkerheden i den målte virkning lagt til. Hvad andre forudsætninger faktisk bliver, og om "
         "ledere og borgere handler anderledes, er ikke i intervallet.",
+        *_measures(baseline),
         "En revisitationsrunde koster arbejdstid i visitationen. Den er ikke regnet med, for visitatorerne er ansat i forvejen.",
         "Tildeling og overførsel flytter penge mellem enheder og kasse; de ændrer ikke udgiften. Skifter modellen mellem "
         "visiterede og leverede timer, er timeprisen omregnet, så tildelingen er den samme ved dagens timer.",
         *baseline.notes,
+    ]
+
+
+def _measures(baseline: Any) -> list[str]:
+    """What units are judged against, where it is not the budget for all of them."""
+    if not baseline.earned.judged.any():
+        return []
+    return [
+        "Enheder, der betales efter aktivitet, måles på det, de tjener, ligesom i rapporterne. Ændrer scenariet de timer, de "
+        "betales for, ændrer det også det, de tjener. Det, de tjener ud over budgetterne, er myndighedens at svare for, og "
+        "sammen med enhedernes afvigelser er det hele kommunens."
     ]
 
 
@@ -208,7 +232,13 @@ def distribution(result: Any, sign: Sign) -> Section:
     steering = result.assumptions.steering
     told = f"Tildeling: {MODEL_NAMES[steering.model].lower()}. Overførsel: {REGIME_NAMES[steering.carry_over].lower()}."
     found = [
-        made for made in (tables.grants_table(result, sign), tables.carry_over_table(result, sign)) if made is not None
+        made
+        for made in (
+            tables.grants_table(result, sign),
+            tables.earned_table(result),
+            tables.carry_over_table(result, sign),
+        )
+        if made is not None
     ]
     return (
         section(told, found) if found else section("Kommunen har ikke beskrevet vilkår for tildeling eller overførsel.")

@@ -15,6 +15,8 @@ from styringslib.rounding import whole_number, whole_parts
 
 TOGETHER = "together"
 EVERY = "I alt"
+BEYOND = "Myndigheden: tildelt ud over budgetterne"
+MEASURE = "Afvigelse er mod det, enheden måles på: det optjente, hvor den betales efter aktivitet, ellers budgettet."
 HORIZON_WORDS = {"full_year": "på et helt år", "year": "i år"}
 _SPREAD = {"year": "prognosens usikkerhed", "full_year": "månedernes tilfældige udsving"}
 SOURCE = "Kommunens budget, regnskab, prognose, timer og personaledata, egen beregning"
@@ -34,25 +36,33 @@ def place(deviation: float) -> str:
 
 
 def units_table(outcome: Any, sign: Sign, year: int = 0) -> Table:
-    """Cost and deviation of every unit today and in the scenario, kr; the last row is their sum.
+    """Cost and deviation of every unit today and in the scenario, kr; the last row is their sum. A unit deviates from what it is
+    judged against; what units earn beyond their budgets is the purchaser's row, so that the rows add up to the whole's.
 
     ``year``: of the budget that is shown; 0 leaves it out.
     """
-    frame = outcome.table.copy()
+    frame, beyond = outcome.table.copy(), outcome.beyond
+    by_earnings = beyond[0] == beyond[0]
     known = frame.index != TOTAL
     whole = frame.loc[TOTAL, "difference"]
     frame.loc[known, "difference"] = whole_parts(frame.loc[known, "difference"], whole)
     frame.insert(0, "name", [EVERY if name == TOTAL else name for name in frame.index])
+    measures = {"budget": (f"Budget {year}", "kr")}
+    note = "Kr. Forskel er mod nu, afvigelse er mod budgettet."
+    if by_earnings:
+        measures = {"target_before": ("Måles på nu", "kr"), "target": ("Måles på i scenariet", "kr")}
+        note = f"Kr. Forskel er mod nu. {MEASURE} I alt er mod budgettet."
+        row = pd.DataFrame([{"name": BEYOND, "judged_before": beyond[0], "judged": beyond[1]}], index=[BEYOND])
+        frame = pd.concat([frame.iloc[:-1], row, frame.iloc[-1:]])
     columns = {
         "name": ("Enhed", "text"),
-        **({"budget": (f"Budget {year}", "kr")} if year else {}),
+        **(measures if year else {}),
         "cost_before": ("Udgift nu", "kr"),
         "cost": ("Udgift i scenariet", "kr"),
         "difference": ("Forskel", "over_kr"),
-        "deviation_before": ("Afvigelse nu", "over_kr"),
-        "deviation": ("Afvigelse i scenariet", "over_kr"),
+        "judged_before": ("Afvigelse nu", "over_kr"),
+        "judged": ("Afvigelse i scenariet", "over_kr"),
     }
-    note = "Kr. Forskel er mod nu, afvigelse er mod budgettet."
     title = f"Enhederne nu og i scenariet, {HORIZON_WORDS[outcome.name]}"
     name, bold = f"enheder_{outcome.name}", [len(frame) - 1]
     return table(name, title, frame, columns, totals=bold, note=note, source=SOURCE, sign=sign.than(""))
@@ -127,7 +137,7 @@ def contributions_table(outcome: Any, titles: Mapping[str, str], sign: Sign) -> 
 
 
 def break_even_table(found: Any, sign: Sign) -> Table:
-    """Which user-time share balances each unit's budget."""
+    """At which user-time share each unit costs what it is judged against."""
     frame = found.table.copy()
     frame.insert(0, "name", ["Enhederne tilsammen" if name == TOGETHER else name for name in frame.index])
     frame["told"] = [WORDS_OF_REASON[reason] for reason in frame["reason"]]
@@ -142,11 +152,14 @@ def break_even_table(found: Any, sign: Sign) -> Table:
     }
     if not frame["told"].any():
         del columns["told"]
-    note = "Alt andet er, som scenariet siger. Tilsammen: alle enheder flytter sig lige mange procentpoint."
-    title = f"Den brugertid, der får budgettet til at gå op, {HORIZON_WORDS[found.name]}"
+    note = (
+        "Balance er, når udgiften er den samme som det, enheden måles på: det optjente, hvor den betales efter aktivitet, ellers "
+        "budgettet. Alt andet er, som scenariet siger. Tilsammen: alle enheder flytter sig lige mange procentpoint."
+    )
+    title = f"Den brugertid, der giver balance, {HORIZON_WORDS[found.name]}"
     return table(
         f"balance_{found.name}", title, frame, columns, totals=[len(frame) - 1] if len(frame) else [], note=note,
-        source=SOURCE, sign=sign,
+        source=SOURCE, sign=sign.than("det, enheden måles på"),
     )  # fmt: skip
 
 
@@ -205,6 +218,28 @@ def grants_table(result: Any, sign: Sign) -> Table | None:
     )
 
 
+def earned_table(result: Any) -> Table | None:
+    """What the units that are paid for their activity come to earn this year; None without such units."""
+    frame = result.earned
+    if frame.empty:
+        return None
+    frame = _summed(frame)
+    columns = {
+        "name": ("Enhed", "text"),
+        "budget": ("Budget", "kr"),
+        "before": ("Optjent nu", "kr"),
+        "after": ("Optjent i scenariet", "kr"),
+        "change": ("Forskel", "change_kr"),
+    }
+    note = (
+        "Kr. i hele året, som rapporterne har det. Ændrer scenariet de timer, enheden betales for, ændrer det også det, den "
+        "tjener i de måneder, scenariet virker. Det er regnet med dagens vilkår; en anden styringsmodel eller timepris ses på et "
+        "helt år. Det, enhederne tjener ud over budgetterne, er myndighedens at svare for."
+    )
+    title, bold = "Det, enhederne tjener i år", [len(frame) - 1]
+    return table("optjent", title, frame, columns, totals=bold, note=note, source=SOURCE)
+
+
 def carry_over_table(result: Any, sign: Sign) -> Table | None:
     """What each unit takes into next year; None without a regime."""
     frame = result.carry_over
@@ -219,6 +254,14 @@ def carry_over_table(result: Any, sign: Sign) -> Table | None:
         "change": ("Forskel, kr.", "move_kr"),
     }
     note = "Hvis året ender som forventet. Forskellen er scenariet mod nu, set fra enheden."
+    if result.baseline.earned.judged.any():
+        note += (
+            " Resultatet er udgiften mod det, enheden måles på: det optjente, hvor den betales efter aktivitet, ellers "
+            "budgettet."
+        )
+    if purses := result.baseline.carried.purses:
+        names = [numbers.genitive(result.baseline.units[purse.place]) for purse in purses]
+        note += f" {numbers.listed(names)} resultat er det, der tildeles og betales, og egne udgifter mod rammens budgetter."
     title, bold = "Overførsel til næste år", [len(frame) - 1]
     return table("overfoersel", title, frame, columns, totals=bold, note=note, source=SOURCE, sign=sign)
 

@@ -50,10 +50,17 @@ class CarryOverNumbers:
             table.loc[table["unit"] == name, ["budget", "spent"]] = [budget, paid]
         return table
 
-    @cached_property
+    @property
     def frames(self) -> dict[str, tuple[float, float]]:
-        """Purchaser -> budget of its frame, and what it grants and pays in the year, kr; without the purchasers that answer for
-        their own costs alone: those without a frame, with a frame that lacks a budget, or beside another purchaser of it."""
+        """Purchaser -> budget of its frame, and what it grants and pays in the year, kr."""
+        return {
+            name: (float(rows["budget"].sum()), float(rows["paid"].sum())) for name, rows in self.framed_units.items()
+        }
+
+    @cached_property
+    def framed_units(self) -> dict[str, pd.DataFrame]:
+        """Purchaser -> ``PurchaserFrame.units`` of what it answers for; without the purchasers that answer for their own costs
+        alone: those without a frame, with a frame that lacks a budget, or beside another purchaser of it."""
         own, found, taken = self.follow_up, {}, set()
         for unit in own.settings.units:
             framed = PurchaserFrame(FollowUp(own.municipality, unit, own.month, own.forecasts))
@@ -62,8 +69,7 @@ class CarryOverNumbers:
             taken.add(framed.frame.name)
             rows = framed.units
             beside = (rows["way"] == OWN) & (rows.index != unit.name)
-            budget, paid = rows.loc[~beside, ["budget", "paid"]].sum()
-            found[unit.name] = (float(budget), float(paid))
+            found[unit.name] = rows[~beside]
         return found
 
     @cached_property

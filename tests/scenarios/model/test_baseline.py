@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from styringslib.allocation import CarryOverRegime
+from styringslib.scenarios.model.baseline import Carried, Earned
 from tests.scenarios.made_baseline import NAN, district, rows, with_population, with_team
 
 
@@ -67,15 +68,14 @@ def test_what_changes_nothing_is_the_parameters_or_the_municipalitys_own() -> No
     assert district(starts={}).start("saved_low").tolist() == [0]
 
 
-def test_only_units_with_a_budget_carry_over_and_never_a_private_provider() -> None:
-    units = ("A", "B", "C", "P")
-    kinds = ("district", "district", "district", "provider")
-    made = district(units, kinds=kinds, budget=rows(100, 0, 0.5, 100), expected=rows(97, 5, 0.5, 90))
+def test_only_units_that_carry_a_result_have_an_opening() -> None:
+    target = rows(100, 0, 0.5, NAN)
+    made = district(("A", "B", "C", "P"), carried=Carried(target, rows(97, 5, 0.5, NAN)))
     assert made.openings.tolist() == pytest.approx([3, NAN, 0, NAN], nan_ok=True)
     # Sixty are left, of which no more than five per cent of the budget is carried.
-    assert made.openings_of(rows(40, 0, 0.5, 0), CarryOverRegime("strict", 0.05, 0.05, 1))[0] == 5
-    assert np.isnan(made.openings_of(rows(NAN, 1, NAN, 1), made.regime)).all()
-    assert np.isnan(made.openings_of(rows(97, 5, 0.5, 90), None)).all()
+    assert made.openings_of(target, rows(40, 0, 0.5, 0), CarryOverRegime("strict", 0.05, 0.05, 1))[0] == 5
+    assert np.isnan(made.openings_of(target, rows(NAN, 1, NAN, 1), made.regime)).all()
+    assert np.isnan(made.openings_of(target, rows(97, 5, 0.5, 90), None)).all()
 
 
 @pytest.mark.parametrize(
@@ -83,12 +83,13 @@ def test_only_units_with_a_budget_carry_over_and_never_a_private_provider() -> N
     [
         ("reach", np.zeros((1, 3))), ("rest", np.zeros((1, 4))), ("annual", np.zeros((2, 5))), ("profile", np.zeros((1, 3))),
         ("total_reach", np.zeros(3)), ("citizens", np.zeros((1, 2))), ("review_reach", np.zeros(2)), ("absence", np.zeros(2)),
-        ("kinds", ("district", "district")),
+        ("kinds", ("district", "district")), ("carried.target", Carried(np.zeros(2), np.zeros(1))),
+        ("carried.spent", Carried(np.zeros(1), np.zeros(2))), ("earned.ahead", Earned.none(1, 3)),
     ],
 )  # fmt: skip
 def test_an_array_of_another_shape_is_refused(name: str, value: Any) -> None:
     with pytest.raises(ValueError, match=name):
-        district(**{name: value})
+        district(**{name.partition(".")[0]: value})
 
 
 def test_months_are_periods() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from styringslib.prognosis import TOTAL
 from styringslib.scenarios.model.assumptions import Assumptions
-from styringslib.scenarios.model.baseline import Baseline, Population
+from styringslib.scenarios.model.baseline import Baseline, Earned, Population
 from styringslib.scenarios.model.evaluation import evaluate
 from styringslib.scenarios.model.flows import _course_weeks, _moved, horizon
 from tests.scenarios.made_baseline import NAN, district, rows, with_population, with_team
@@ -251,7 +251,8 @@ def test_a_unit_with_hardly_any_hours_has_its_own_price() -> None:
 
 
 def test_courses_work_from_twelve_weeks_after_the_middle_of_their_month() -> None:
-    made = replace(with_team(), month=pd.Period("2026-06", "M"), profile=np.full((2, 6), 1 / 6))
+    changed = {"month": pd.Period("2026-06", "M"), "profile": np.full((2, 6), 1 / 6), "earned": Earned.none(2, 6)}
+    made = replace(with_team(), **changed)
     # July's have 5.5 months of 4.348 weeks, 11.915 of them beyond the twelfth; August's 7.567, September's 3.219; then none.
     month = 365.25 / 7 / 12
     weeks = (5.5 * month - 12) + (4.5 * month - 12) + (3.5 * month - 12)

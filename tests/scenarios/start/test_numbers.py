@@ -15,7 +15,7 @@ from styringslib.month.forecast import MonthForecast
 from styringslib.month.key_figures import key_figures
 from styringslib.month.whole import WholeFollowUp
 from styringslib.prognosis import TOTAL
-from styringslib.scenarios.model.assumptions import Assumptions
+from styringslib.scenarios.model.assumptions import Assumptions, Steering
 from styringslib.scenarios.model.baseline import Baseline
 from styringslib.scenarios.model.evaluation import evaluate
 from styringslib.scenarios.report import scenario_report
@@ -23,6 +23,7 @@ from styringslib.scenarios.start.effects import ReviewRecord
 from styringslib.scenarios.start.hours import ScenarioHours
 from styringslib.scenarios.start.money import ScenarioMoney
 from styringslib.scenarios.start.numbers import ScenarioError, ScenarioNumbers, open_scenarios
+from styringslib.sections.allocation.carried import CarryOverNumbers
 from tests.reports import made_municipality
 
 
@@ -46,6 +47,40 @@ def test_money_is_the_forecasts(baseline: Baseline, figures: pd.DataFrame) -> No
     assert found.loc[TOTAL, "cost"] == pytest.approx(figures.loc["total", "expected"])
     assert found.loc[TOTAL, "lower"] == pytest.approx(figures.loc["total", "lower_80"])
     assert found.loc["Ådalen", "upper"] == pytest.approx(figures.loc["Ådalen", "upper_80"])
+
+
+def test_units_are_judged_and_carry_over_as_in_the_reports(baseline: Baseline, whole: WholeFollowUp) -> None:
+    """Every measure, result and opening of a scenario that changes nothing is the report's own, to the krone."""
+    found = evaluate(baseline, Assumptions())
+    told, table = whole.unit_rows.loc[list(baseline.units)], found.year.table.iloc[:-1]
+    for own, reported in (("target", "target"), ("judged", "judged"), ("judged_before", "judged")):
+        np.testing.assert_array_equal(table[own], told[reported])
+    assert found.year.beyond == pytest.approx((whole.granted_beyond, whole.granted_beyond), abs=0.005)
+    assert table["judged"].sum() + found.year.beyond[1] == pytest.approx(2_674_561, abs=0.5)
+    assert round(table.loc["Østerbæk", "judged"]) == 5_637
+    carried = CarryOverNumbers(whole).units.set_index("unit")["next_opening_flexible"].reindex(baseline.units)
+    np.testing.assert_array_equal(found.carry_over["before"], carried)
+    np.testing.assert_array_equal(found.carry_over["after"], carried)
+    # The purchaser's is half of what its frame is over the budgets, less what the surplus of Mølleå covers.
+    assert round(found.carry_over.loc["Visitationen", "after"]) == 665_398
+    # The table of a year's grants has the same result.
+    assert found.full_year.table.loc["Ådalen", "judged"] == found.grants.loc["Ådalen", "result"]
+
+
+def test_the_hours_of_a_scenario_are_paid_at_the_price_of_the_terms(
+    baseline: Baseline, forecasts: MonthForecast
+) -> None:
+    """Five per cent more granted hours in November and December: 5 % of what the report expects to be earned in them."""
+    coming = forecasts.earned[forecasts.earned["month"] > baseline.month].groupby("unit")["earned"].sum()
+    found = evaluate(baseline, Assumptions({"granted_hours": {"": 5.0}}))
+    change = found.earned["change"]
+    assert sorted(change.index) == sorted(coming.index)
+    np.testing.assert_allclose(change, 0.05 * coming[change.index])
+    assert round(change["Østerbæk"]) == 80_866
+    # The purchaser pays them, and the private provider's hours beside them.
+    more = change.sum() + found.year.table.loc["Fjord Hjemmepleje", "difference"]
+    strict = evaluate(baseline, replace(found.assumptions, steering=Steering(carry_over="strict"))).carry_over
+    assert strict.loc["Visitationen", "after"] - 700_767.34 == pytest.approx(more / 2, abs=0.01)
 
 
 def test_hours_and_shares_are_those_of_the_last_three_months(

@@ -17,7 +17,7 @@ from styringslib.scenarios.told import section as scenarios
 from styringslib.scenarios.told import tables as scenarios_tables
 from styringslib.scenarios.told.figures import balance_figure, compared_figure, tornado_figure
 from styringslib.scenarios.workbench.desk import Desk
-from tests.scenarios.made_baseline import district, rows, with_team
+from tests.scenarios.made_baseline import district, paid, rows, with_team
 
 NBSP = "\xa0"
 MORE, LESS = Sign("more"), Sign("less")
@@ -97,6 +97,45 @@ def test_tables_add_up_as_they_are_shown() -> None:
     assert sum(shown[:-1]) == pytest.approx(shown[-1], abs=0.5)
     parts = scenarios_tables.contributions_table(found.full_year, found.titles, MORE).rows
     assert sum(row[1] for row in parts[:-1]) == parts[-1][1]
+
+
+def test_units_stand_against_what_they_are_judged_by_and_the_purchaser_in_a_row_of_its_own() -> None:
+    found = evaluate(paid(), Assumptions({"granted_hours": {"A": 10.0}}))
+    units = scenarios_tables.units_table(found.year, MORE, 2026)
+    assert [heading.text for heading in units.headings][1:3] == ["Måles på nu", "Måles på i scenariet"]
+    shown = {row[0]: row[1:] for row in units.rows}
+    assert shown["A"] == pytest.approx([54.5e6, 55.4e6, 54e6, 54.875e6, 875_000, -500_000, -525_000])
+    assert shown[scenarios_tables.BEYOND][5:] == pytest.approx([1.5e6, 2.4e6])
+    assert list(shown)[-2:] == [scenarios_tables.BEYOND, "I alt"]
+    for place in (5, 6):
+        assert sum(row[place] for unit, row in shown.items() if unit != "I alt") == pytest.approx(shown["I alt"][place])
+    assert shown["I alt"] == pytest.approx([108e6, 108e6, 110.1e6, 110.975e6, 875_000, 2.1e6, 2.975e6])
+    assert "det optjente, hvor den betales efter aktivitet" in units.note
+    # Without such units the budget stands there, and no row more.
+    plain_units = scenarios_tables.units_table(result().year, MORE, 2026)
+    assert [heading.text for heading in plain_units.headings][1:3] == ["Budget 2026", "Udgift nu"]
+    assert len(plain_units.rows) == 3
+    assert "mod budgettet" in plain_units.note
+
+
+def test_what_units_earn_and_what_the_purchaser_carries_is_told() -> None:
+    found = evaluate(paid(), Assumptions({"granted_hours": {"A": 10.0}}))
+    tables = scenarios.distribution(found, MORE).tables
+    assert list(tables) == ["tildeling", "optjent", "overfoersel"]
+    assert tables["optjent"].rows[0] == pytest.approx(["A", 53e6, 54.5e6, 55.4e6, 0.9e6])
+    assert "Myndigheds resultat er det, der tildeles og betales" in tables["overfoersel"].note
+    # 100,000 / 0.95 hours at 510 kr, a tenth more.
+    told = [plain(text) for text in scenarios.answer(found)]
+    assert (
+        "De enheder, der betales efter aktivitet, tjener 5,37 mio. kr. mere på et helt år; det er myndighedens at svare for."
+    ) in told
+    assert not any("tjener" in text for text in scenarios.answer(evaluate(paid(), Assumptions())))
+    assert any("måles på det, de tjener" in text for text in scenarios.about(paid()))
+    assert not any("tjener" in text for text in scenarios.about(district()))
+    alt = plain(balance_figure(found.year, MORE).alt)
+    assert alt.startswith("Afvigelse fra det, enheden måles på, i år for 3 enheder")
+    assert "I alt mod budgettet fra +2.100.000 kr. til +2.975.000 kr." in alt
+    assert "A fra \u2212500.000 kr. til \u2212525.000 kr." in alt
 
 
 def test_an_unknown_uncertainty_is_a_dash_and_told() -> None:
