@@ -84,7 +84,8 @@ class Earned:
     year: this year, as the report has it; ahead (units x months ahead): what of it follows the activity of the months to come;
     annual: a year at the recent months' level, missing where ``Grants`` has all that the unit is paid. follows: by unit, what the
     kroner follow: granted, delivered, courses, or "" (nothing that a scenario moves). paid, budgeted: of units in a corridor, the
-    hours of this year that they are paid by and that their block is of; missing for others.
+    hours of this year that they are paid by and that their block is of; missing for others. payers: the units that answer for
+    delegated nursing in it, beside the purchaser.
     """
 
     year: Floats
@@ -93,6 +94,7 @@ class Earned:
     follows: tuple[str, ...]
     paid: Floats
     budgeted: Floats
+    payers: tuple[str, ...] = ()
 
     @classmethod
     def none(cls, count: int, months: int) -> Earned:

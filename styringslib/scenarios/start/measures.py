@@ -17,6 +17,7 @@ from styringslib.month.whole import WholeFollowUp
 from styringslib.scenarios.model.baseline import Carried, Earned, Purse
 from styringslib.scenarios.start.hours import DAYS, ScenarioHours
 from styringslib.sections.allocation.carried import CarryOverNumbers
+from styringslib.sections.comparison import nursing_payers
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,8 @@ class ScenarioMeasures:
         ahead = self._ahead(~np.isnan(year))
         ahead[corridor] = 0.0
         paid, budgeted = self._year_hours(follows, corridor)
-        return Earned(year, ahead, self._annual(~np.isnan(year), models), follows, paid, budgeted)
+        annual = self._annual(~np.isnan(year), models)
+        return Earned(year, ahead, annual, follows, paid, budgeted, tuple(nursing_payers(self.whole)))
 
     def _model(self, unit: str) -> allocation.GrantModel | None:
         """The terms that pay the unit for its activity in the month; None where its budget is all that it has."""

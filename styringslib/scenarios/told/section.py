@@ -60,18 +60,18 @@ def answer(result: Any) -> list[str]:
     hours = full["attendance"] - full["attendance_before"]
     if hours == hours and abs(hours) >= 1:
         told.append(f"Det svarer til {numbers.hours(abs(hours))} {'mere' if hours > 0 else 'mindre'} fremmøde om året.")
-    return [*told, *_earned(result.full_year), *notes(result)]
+    return [*told, *_earned(result), *notes(result)]
 
 
-def _earned(full: Any) -> list[str]:
+def _earned(result: Any) -> list[str]:
     """What a scenario moves between the purchaser and the units that are paid for their activity."""
-    before, after = full.beyond
+    before, after = result.full_year.beyond
     if not abs(after - before) >= 500:
         return []
     more = "mere" if after > before else "mindre"
     return [
-        f"De enheder, der betales efter aktivitet, tjener {numbers.kroner(abs(after - before))} {more} på et helt år; det er "
-        "myndighedens at svare for."
+        f"De enheder, der betales efter aktivitet, tjener {numbers.kroner(abs(after - before))} {more} på et helt år; det "
+        f"svarer {tables.payers(result.baseline)} for."
     ]
 
 
@@ -174,8 +174,8 @@ def _measures(baseline: Any) -> list[str]:
         return []
     return [
         "Enheder, der betales efter aktivitet, måles på det, de tjener, ligesom i rapporterne. Ændrer scenariet de timer, de "
-        "betales for, ændrer det også det, de tjener. Det, de tjener ud over budgetterne, er myndighedens at svare for, og "
-        "sammen med enhedernes afvigelser er det hele kommunens."
+        f"betales for, ændrer det også det, de tjener. Det, de tjener ud over budgetterne, svarer {tables.payers(baseline)} for, "
+        "og sammen med enhedernes afvigelser er det hele kommunens."
     ]
 
 

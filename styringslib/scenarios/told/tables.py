@@ -15,7 +15,7 @@ from styringslib.rounding import whole_number, whole_parts
 
 TOGETHER = "together"
 EVERY = "I alt"
-BEYOND = "Myndigheden: tildelt ud over budgetterne"
+BEYOND = "Tildelt ud over budgetterne"
 MEASURE = "Afvigelse er mod det, enheden måles på: det optjente, hvor den betales efter aktivitet, ellers budgettet."
 HORIZON_WORDS = {"full_year": "på et helt år", "year": "i år"}
 _SPREAD = {"year": "prognosens usikkerhed", "full_year": "månedernes tilfældige udsving"}
@@ -33,6 +33,11 @@ def place(deviation: float) -> str:
     if abs(deviation) < 500:
         return "på budgettet"
     return f"{numbers.kroner(abs(deviation))} {numbers.over_under(deviation)} budgettet"
+
+
+def payers(baseline: Any) -> str:
+    """Who answers for what units earn beyond their budgets."""
+    return numbers.listed(["myndigheden", *baseline.earned.payers])
 
 
 def units_table(outcome: Any, sign: Sign, year: int = 0) -> Table:
@@ -234,7 +239,7 @@ def earned_table(result: Any) -> Table | None:
     note = (
         "Kr. i hele året, som rapporterne har det. Ændrer scenariet de timer, enheden betales for, ændrer det også det, den "
         "tjener i de måneder, scenariet virker. Det er regnet med dagens vilkår; en anden styringsmodel eller timepris ses på et "
-        "helt år. Det, enhederne tjener ud over budgetterne, er myndighedens at svare for."
+        f"helt år. Det, enhederne tjener ud over budgetterne, svarer {payers(result.baseline)} for."
     )
     title, bold = "Det, enhederne tjener i år", [len(frame) - 1]
     return table("optjent", title, frame, columns, totals=bold, note=note, source=SOURCE)

@@ -129,3 +129,6 @@ def test_what_is_earned_by_delegated_nursing_is_in_the_level() -> None:
     """The price of the hours is not all that the unit earns then."""
     assert measures(HOURS, NURSING, service="Delegeret").annual[0] == pytest.approx(level(3 * GONE, 92))
     assert np.isnan(measures(HOURS, NURSING).annual[0])
+    # Who pays for it beside the purchaser is told; in this variant the purchaser does.
+    assert measures(HOURS, NURSING, service="Delegeret").payers == ()
+    assert measures(HOURS, NURSING | {"variant": "leverede"}, service="Delegeret").payers == ("Syd",)

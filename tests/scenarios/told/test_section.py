@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -127,9 +128,11 @@ def test_what_units_earn_and_what_the_purchaser_carries_is_told() -> None:
     # 100,000 / 0.95 hours at 510 kr, a tenth more.
     told = [plain(text) for text in scenarios.answer(found)]
     assert (
-        "De enheder, der betales efter aktivitet, tjener 5,37 mio. kr. mere på et helt år; det er myndighedens at svare for."
+        "De enheder, der betales efter aktivitet, tjener 5,37 mio. kr. mere på et helt år; det svarer myndigheden for."
     ) in told
     assert not any("tjener" in text for text in scenarios.answer(evaluate(paid(), Assumptions())))
+    nursed = paid(earned=replace(paid().earned, payers=("Sygeplejen",)))
+    assert any("ud over budgetterne, svarer myndigheden og Sygeplejen for" in text for text in scenarios.about(nursed))
     assert any("måles på det, de tjener" in text for text in scenarios.about(paid()))
     assert not any("tjener" in text for text in scenarios.about(district()))
     alt = plain(balance_figure(found.year, MORE).alt)
