@@ -78,12 +78,17 @@ class TestGrant:
     def test_team_has_its_block_and_no_claim_for_hours(self, municipality: Municipality) -> None:
         assert numbers(municipality, "Teamet").granted == 300_000
 
-    def test_facility_is_paid_by_level_and_change_is_shown_apart(self, municipality: Municipality) -> None:
+    def test_facility_is_paid_by_level_and_few_citizens_are_told_in_one_line(self, municipality: Municipality) -> None:
         found = numbers(municipality, "Birkelunden")
         # One citizen all 90 days, from 15 February at level 2 (14 + 31 days); the other until 28 February (59 days).
-        lines = found.lines.set_index("component")["amount"]
-        assert lines["place"] == (90 + 59) * 2_000
-        assert lines["level_change"] == 45 * 1_000
+        assert found.grants is not None
+        paid = found.grants.components.groupby("component")["amount"].sum()
+        assert paid["place"] == (90 + 59) * 2_000
+        assert paid["level_change"] == 45 * 1_000
+        # Two citizens are too few for a line of their own levels: days and kroner stand together.
+        lines = found.lines.set_index("component")
+        assert lines.index.tolist() == ["place"]
+        assert lines.loc["place", ["quantity", "amount"]].tolist() == [149, 343_000]
         assert found.cost == 3 * 150_000  # before the sale of places
         assert found.occupancy["vacant_days"].sum() == 31
 
