@@ -199,8 +199,13 @@ class AllocationNumbers:
 
     @property
     def granted(self) -> float:
-        """Kr granted, January to the month."""
-        return self.grants.total if self.grants is not None else math.nan
+        """Kr granted, January to the month; missing where nothing is known of what the terms pay for."""
+        return self.grants.total if self.grants is not None and len(self.grants.components) else math.nan
+
+    @property
+    def without_data(self) -> bool:
+        """Whether there are terms, and no grant because nothing is known of what they pay for, or of its price."""
+        return self.entry is not None and self.grants is not None and math.isnan(self.granted)
 
     @property
     def cost(self) -> float:

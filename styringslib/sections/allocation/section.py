@@ -46,6 +46,7 @@ MEASURED = {
 NOT_BOOKED = (
     "Betalingen for overdraget sygepleje er regnet efter vilkårene og forudsættes ikke at være bogført i udgiften."
 )
+NO_DATA = "Tildelingen til {names} kan ikke opgøres: Data om det, der tildeles for, eller prisen på det mangler."
 NO_TERMS = "Kommunen har ikke beskrevet vilkår for tildeling til {name}, så afsnittet er udeladt."
 
 
@@ -59,6 +60,7 @@ def unit_section(own: AllocationNumbers) -> Section:
     if own.lines.empty:
         # Nobody expects terms of a grant to the purchaser, who gives them.
         none = "" if basis.kind == "purchaser" and left else NO_TERMS.format(name=basis.name)
+        none = NO_DATA.format(names=basis.name) if own.without_data else none
         return section(_without_rate(own) or performed or none, left)
     price = own.price
     parts = price_parts(price, basis) if price else []
@@ -243,10 +245,11 @@ def whole_section(whole: WholeAllocation) -> Section:
     delegated = delegation_parts(whole.delegation) if whole.delegation.terms.nursing else []
     if delegated:
         delegated = ["### Overdragede sygeplejeydelser", *delegated]
+    lacking = NO_DATA.format(names=numbers.listed(whole.without_data)) if whole.without_data else ""
     if whole.grants.empty:
-        return section(delegated or "Kommunen har ikke beskrevet vilkår for tildeling.", left)
+        return section(lacking, delegated or ("" if lacking else "Kommunen har ikke beskrevet vilkår for tildeling."), left)
     crossed = dialogue.occasions_shown(whole.occasions, several=True)
-    granted = [_whole_text(basis, whole), _whole_table(basis, whole), *crossed]
+    granted = [sentences(_whole_text(basis, whole), lacking), _whole_table(basis, whole), *crossed]
     return section(granted, delegated, price_note(basis, whole), left)
 
 

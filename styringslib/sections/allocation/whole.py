@@ -43,10 +43,15 @@ class WholeAllocation:
         rows: list[tuple[str, str, str, float, float, float]] = [
             (unit.unit.name, unit.unit.kind, unit.model, unit.granted, unit.nursing, unit.cost)
             for unit in self.units
-            if unit.grants is not None
+            if not math.isnan(unit.granted)
         ]
         rows += self._without_accounts({row[0] for row in rows})
         return pd.DataFrame(rows, columns=["unit", "kind", "model", "granted", "nursing", "cost"])
+
+    @property
+    def without_data(self) -> list[str]:
+        """Units with terms whose grant is not known; they are not in ``grants``."""
+        return [unit.unit.name for unit in self.units if unit.without_data]
 
     def _without_accounts(self, known: set[str]) -> list[tuple[str, str, str, float, float, float]]:
         """Rows of ``grants`` of the units that pay or are paid for nursing and have no accounts in the folder: what one unit is

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -145,6 +146,25 @@ class TestWhole:
         assert pays.rows[-1][2:] == (100_000, 10_000, 110_000)
         total = shown.tables["tildeling"].rows[-1]
         assert total[4] == pytest.approx(total[3] - total[2])
+
+
+    def test_a_grant_that_nothing_is_known_of_is_not_nought(self, municipality: Municipality) -> None:
+        """Without the places of Birkelunden the others' grants stand as they are, and it is no unit that earns nothing."""
+        without = replace(municipality, tables={**municipality.tables, "placements": municipality.placements.iloc[:0]})
+        told = "Tildelingen til Birkelunden kan ikke opgøres: Data om det, der tildeles for, eller prisen på det mangler."
+        shown = allocation.whole_section(WholeAllocation(made.whole(without)))
+        rows = {row[0]: row[2] for row in shown.tables["tildeling"].rows}
+        known = {row[0]: row[2] for row in self._grants(municipality)}
+        assert known.pop("Birkelunden") == 343_000
+        known["I alt"] -= 343_000
+        assert rows == pytest.approx(known)
+        assert told in plain(shown.text)
+        assert "Birkelunden (" not in shown.text
+        assert plain(unit_section(without, "Birkelunden").text).startswith(told)
+        assert told not in plain(allocation.whole_section(WholeAllocation(made.whole(municipality))).text)
+
+    def _grants(self, municipality: Municipality) -> tuple[tuple[object, ...], ...]:
+        return allocation.whole_section(WholeAllocation(made.whole(municipality))).tables["tildeling"].rows
 
 
 class TestSettlement:
