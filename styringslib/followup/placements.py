@@ -140,7 +140,7 @@ def place_changes(placements: pd.DataFrame, first: Any, last: Any) -> pd.DataFra
     placements (checked, see `check_placements`): citizen, unit, support_level, from_date, to_date, rate (kr a day); rows without
     citizen are empty places. Rows of one citizen that follow each other (the same day, for both may count it, or the day
     after) are one stay: another facility makes it a move ("moved"), another support level in the same one a changed need
-    ("level"), and a new rate or place alone is no change. Else the citizen has "started" or "stopped".
+    ("level", where both are told), and a new rate or place alone is no change. Else the citizen has "started" or "stopped".
     Result: citizen, date (first day of the new, last day of what stopped), kind, unit_before, unit, level_before, level,
     rate_before, rate (kr a day; missing where there is no before or after, or no rate), amount_this_year (days to 31 December
     of the date's year x rate after, less the same at the rate before), amount_full_year; + = more to pay for. Amounts without
@@ -197,7 +197,8 @@ def _changes(table: pd.DataFrame, old: np.ndarray[Any, Any], new: np.ndarray[Any
         }
     )
     there, gone = pd.Series(new >= 0), pd.Series(old >= 0)
-    same_level = (found["level"] == found["level_before"]) | (found["level"].isna() & found["level_before"].isna())
+    # A level that is not told, before or after, is no other level.
+    same_level = (found["level"] == found["level_before"]) | found["level"].isna() | found["level_before"].isna()
     found["kind"] = np.select(
         [~gone, ~there, found["unit"] != found["unit_before"], ~same_level],
         ["started", "stopped", "moved", "level"],

@@ -91,3 +91,18 @@ def test_without_places_there_are_no_changes_and_a_turned_stay_is_refused():
     turned = stays(("a", "Lunden", "1", "2026-02-02", "2026-02-01", 1.0))
     with pytest.raises(ValueError, match="Kør datakontrollen"):
         place_changes(turned, "2026-01", "2026-12")
+
+
+def test_a_level_that_is_not_told_is_no_other_level():
+    """a's level is first told in December, b's no longer, and c's has changed."""
+    rows = pd.DataFrame(
+        [
+            ("a", None, "2025-01-01", "2026-11-30", 1_000.0), ("a", "2", "2026-12-01", None, 1_100.0),
+            ("b", "1", "2025-01-01", "2026-11-30", 1_000.0), ("b", None, "2026-12-01", None, 1_100.0),
+            ("c", "1", "2025-01-01", "2026-11-30", 1_000.0), ("c", "2", "2026-12-01", None, 1_100.0),
+        ],
+        columns=["citizen", "support_level", "from_date", "to_date", "rate"],
+    ).assign(unit="Lunden")  # fmt: skip
+    rows[["from_date", "to_date"]] = rows[["from_date", "to_date"]].apply(pd.to_datetime)
+    found = place_changes(rows, "2026-12", "2026-12")
+    assert found[["citizen", "kind"]].to_numpy().tolist() == [["c", "level"]]

@@ -245,12 +245,23 @@ def whole_section(whole: WholeAllocation) -> Section:
     delegated = delegation_parts(whole.delegation) if whole.delegation.terms.nursing else []
     if delegated:
         delegated = ["### Overdragede sygeplejeydelser", *delegated]
-    lacking = NO_DATA.format(names=numbers.listed(whole.without_data)) if whole.without_data else ""
+    lacking = _lacking(whole)
     if whole.grants.empty:
-        return section(lacking, delegated or ("" if lacking else "Kommunen har ikke beskrevet vilkår for tildeling."), left)
+        return section(
+            lacking, delegated or ("" if lacking else "Kommunen har ikke beskrevet vilkår for tildeling."), left
+        )
     crossed = dialogue.occasions_shown(whole.occasions, several=True)
     granted = [sentences(_whole_text(basis, whole), lacking), _whole_table(basis, whole), *crossed]
     return section(granted, delegated, price_note(basis, whole), left)
+
+
+def _lacking(whole: WholeAllocation) -> str:
+    """Whose grant is not known, and whose lacks what has no rate; "" where all is known."""
+    bare = [unit.unit.name for unit in whole.units if len(unit.not_valued) and unit.unit.name not in whole.without_data]
+    return sentences(
+        NO_DATA.format(names=numbers.listed(whole.without_data)) if whole.without_data else "",
+        f"Tildelingen til {numbers.listed(bare)} mangler det, der ikke er en takst for." if bare else "",
+    )
 
 
 def _whole_text(basis: FollowUp, whole: WholeAllocation) -> str:

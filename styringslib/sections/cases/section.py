@@ -153,7 +153,7 @@ def _unit_table(own: CaseNumbers) -> Table:
 
 def review(own: CaseNumbers) -> Section:
     """Whom the rules pick, how much work it is, what it may give; the list itself by pseudonym."""
-    if own.by_rule.empty:
+    if not own.terms.rules:
         return section("Kommunen har ikke beskrevet regler for revisitation, så afsnittet er udeladt.")
     if own.listed.empty:
         return section("Ingen bevillinger er omfattet af kommunens regler for revisitation i denne måned.")

@@ -77,10 +77,12 @@ def _text(own: PlaceCases) -> str:
     if math.isnan(full):
         return sentences(f"Fra {period} er der i botilbuddene {told}.")
     more, less = "højere", "lavere"
+    bare = int(own.changes["amount_full_year"].isna().sum())
     return sentences(
         f"Fra {period} er der i botilbuddene {told}.",
         f"Til takst bliver kommunens udgift {numbers.kroner(abs(full))} {more if full > 0 else less} på et helt år; i år er det "
         f"{numbers.kroner(abs(now))} {more if now > 0 else less}.",
+        f"{numbers.counted(bare, 'ændring', 'ændringer')} har ingen takst og er ikke med i beløbene." if bare else "",
     )
 
 

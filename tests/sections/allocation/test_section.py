@@ -120,6 +120,8 @@ class TestFacility:
         shown = plain(unit_section(unpriced, "Birkelunden").text)
         assert "Der er ingen takst for 45 pladsdage med niveau »Niveau 2«. De er ikke med i tildelingen." in shown
         assert AllocationNumbers(made.follow_up(unpriced, "Birkelunden")).granted == (149 - 45) * 2_000
+        whole = plain(allocation.whole_section(WholeAllocation(made.whole(unpriced))).text)
+        assert "Tildelingen til Birkelunden mangler det, der ikke er en takst for." in whole
 
     def test_levels_vacancy_and_expectation(self, municipality: Municipality) -> None:
         shown = unit_section(municipality, "Birkelunden")
@@ -147,11 +149,12 @@ class TestWhole:
         total = shown.tables["tildeling"].rows[-1]
         assert total[4] == pytest.approx(total[3] - total[2])
 
-
     def test_a_grant_that_nothing_is_known_of_is_not_nought(self, municipality: Municipality) -> None:
         """Without the places of Birkelunden the others' grants stand as they are, and it is no unit that earns nothing."""
         without = replace(municipality, tables={**municipality.tables, "placements": municipality.placements.iloc[:0]})
-        told = "Tildelingen til Birkelunden kan ikke opgøres: Data om det, der tildeles for, eller prisen på det mangler."
+        told = (
+            "Tildelingen til Birkelunden kan ikke opgøres: Data om det, der tildeles for, eller prisen på det mangler."
+        )
         shown = allocation.whole_section(WholeAllocation(made.whole(without)))
         rows = {row[0]: row[2] for row in shown.tables["tildeling"].rows}
         known = {row[0]: row[2] for row in self._grants(municipality)}

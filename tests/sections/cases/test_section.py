@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pandas as pd
 import pytest
 
@@ -57,3 +59,15 @@ def test_a_district_without_a_price_is_named(tmp_path):
     assert "185.000 kr. på et helt år" in told
     assert "Syd har ingen timepris og er ikke regnet med i kronerne." in told
     assert pd.isna(own.flow_by_unit.loc["Syd", "amount_full_year"])
+
+
+def test_rules_that_pick_nobody_are_still_rules():
+    """A municipality with rules is not told that it has none."""
+    told = {}
+    for rules in ((), ("Praktisk hjælp",)):
+        own = SimpleNamespace(terms=SimpleNamespace(rules=rules), listed=pd.DataFrame())
+        told[len(rules)] = cases.review(own).text
+    assert told == {
+        0: "Kommunen har ikke beskrevet regler for revisitation, så afsnittet er udeladt.",
+        1: "Ingen bevillinger er omfattet af kommunens regler for revisitation i denne måned.",
+    }

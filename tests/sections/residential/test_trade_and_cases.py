@@ -117,3 +117,11 @@ def test_single_changes_with_date_level_rate_and_kroner(tmp_path):
     )  # fmt: skip
     assert shown.tables["botilbud_aendringer"].rows[-1] == ("I alt", 3, 807_000, 912_500)
     assert "1 flytning mellem botilbud, 1 ændret støtteniveau og 1 fraflytning" in shown.text.replace("\xa0", " ")
+
+
+def test_changes_without_a_rate_are_told(tmp_path):
+    """Of two who leave after 31 January one has no rate: the 365,000 kr a year are the other's."""
+    rows = [living(1, to="2026-01-31"), living(2, to="2026-01-31", rate=math.nan), living(3)]
+    shown = place_cases(PlaceCases(whole(tmp_path, placements=placements(*rows))))
+    assert shown.tables["botilbud_aendringer"].rows[-1] == ("I alt", 2, -334_000, -365_000)
+    assert "1 ændring har ingen takst og er ikke med i beløbene." in shown.text.replace("\xa0", " ")
