@@ -32,7 +32,7 @@ _OPEN = (
 )
 _VOLUME = "Antallet af borgere følger også befolkningen; den del er ikke skilt ud af omfanget."
 _OPEN_WITHOUT_PAY = "»Ikke fordelt« er det, tallene ikke kan skille ad: indtægter, og udgifter uden timer bag."
-_KINDS = {"agreement": "Overenskomst", "law": "Lov", "population": "Befolkning", "tasks": "Nye opgaver"}
+_KINDS = {"agreement": "overenskomst", "law": "lov", "population": "befolkning", "tasks": "nye opgaver"}
 # Below so many kroner nothing is said of a part.
 _NOTHING = 0.5
 
@@ -83,10 +83,10 @@ def unit_table(basis: FollowUp) -> Table | None:
     title = f"Hvem afgør hvad, {numbers.year_to(basis.compared.through)} {basis.month.year}"
     settled = ""
     if abs(row["paid"]) >= _NOTHING:
-        settled = "Afregning er budgettet minus det optjente: " + (
-            "Det, enheden tjener ud over budgettet, dækker flere timer."
-            if row["paid"] > 0
-            else "Enheden har tjent mindre end budgettet og har så meget mindre at bruge."
+        more = "mere" if row["paid"] > 0 else "mindre"
+        settled = (
+            "Afregning er budgettet minus det optjente: "
+            f"Enheden har tjent {more} end budgettet og har så meget {more} at bruge."
         )
     volume, still_open = _unknown(basis)
     mixed = (volume if row[Part.VOLUME] else "", still_open if row[Part.OPEN] else "")
@@ -98,7 +98,8 @@ def unit_table(basis: FollowUp) -> Table | None:
 def _unknown(basis: FollowUp) -> tuple[str, str]:
     """What is not told apart in volume, and in what is open; less where the municipality has stated it for all units."""
     stated = basis.conditions
-    every = set(basis.split.index)
+    # What a private provider pays its own staff is no statement of the municipality's.
+    every = {unit for unit in basis.split.index if basis.settings.unit(str(unit)).kind != "provider"}
     population = set(stated.loc[stated["kind"] == "population", "unit"])
     agreement = set(stated.loc[stated["kind"] == "agreement", "unit"])
     return ("" if every <= population else _VOLUME), (_OPEN_WITHOUT_PAY if every <= agreement else _OPEN)
@@ -120,7 +121,7 @@ def _stated(basis: FollowUp) -> list[str]:
     for part, left in turned(basis.split, basis.split_unstated).items():
         way = "mindre" if left < 0 else "større"
         told.append(
-            f"Det er mere, end {NAMES[part][0].lower()} afviger; uden de oplyste vilkår ville udgiften dér have været "
+            f"Det oplyste er mere, end delen »{NAMES[part][0]}« afviger med; uden det ville udgiften i den del have været "
             f"{numbers.kroner(abs(left))} {way} end budgettet."
         )
     return told

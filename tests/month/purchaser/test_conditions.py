@@ -91,7 +91,7 @@ def test_what_is_stated_is_taken_out_of_its_part_and_the_parts_still_are_the_dev
         ("Pris og effektivitet", "enheden"), ("Vilkår", "hverken visitationen eller enheden"),
     ]  # fmt: skip
     told = table.note.replace("\xa0", " ")
-    assert "Overenskomst fra februar 2026 (OK26; kilde: Lønskøn) 12.000 kr. mere." in told
+    assert "overenskomst fra februar 2026 (OK26; kilde: Lønskøn) 12.000 kr. mere." in told
     assert "løn pr. time, hvor overenskomst" not in told
 
 

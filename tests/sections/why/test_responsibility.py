@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from styringslib.month.follow_up import FollowUp
@@ -142,3 +144,21 @@ def test_more_earned_without_more_hours_is_not_said_to_be_more_hours(unit):
         "Mølleå har for januar til oktober tjent 105.000 kr. mere end budgettet, uden at timerne forklarer det: Timeprisen gange "
         "timerne er ikke det samme som budgettet."
     )
+
+
+def test_pay_is_told_apart_where_an_agreement_is_stated_for_the_municipalitys_own_units(known, forecasts, month):
+    """A private provider pays its own staff, so nothing is stated of it."""
+    rise = {"slags": "overenskomst", "fra": "2026-04", "grund": "OK26", "kilde": "Lønskøn"}
+    rise |= {"stigning_pct": 3.4, "budgetteret_pct": 2.6}
+    stated = {**known.settings.sections, "ansvar": {"vilkaar": [rise]}}
+    own = replace(known, settings=replace(known.settings, sections=stated))
+    note = plain(whole_table(WholeFollowUp(own, None, month, forecasts)).note)
+    assert "overenskomst fra april 2026 (OK26; kilde: Lønskøn)" in note
+    assert "»Ikke fordelt« er det, tallene ikke kan skille ad: indtægter, og udgifter uden timer bag." in note
+    # Price and efficiency of Østerbæk: 12,000 kr. more before, 40,000 of it stated.
+    told = plain(unit_table(FollowUp(own.for_unit("Østerbæk"), own.unit("Østerbæk"), month, forecasts)).note)
+    assert (
+        "Det oplyste er mere, end delen »Pris og effektivitet« afviger med; uden det ville udgiften i den del have været "
+        "30.000 kr. mindre end budgettet."
+    ) in told
+    assert "Enheden har tjent mere end budgettet og har så meget mere at bruge." in told
