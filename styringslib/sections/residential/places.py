@@ -50,7 +50,7 @@ def sale_text(trade: PlaceTrade) -> str:
     if trade.closed:
         part = f"Solgte pladser gav {numbers.kroner(sale)} i {year}"
     budget = trade.income_budget
-    if pd.notna(budget) and not table["unvalued_days"]["sale"]:
+    if pd.notna(budget) and not table["unvalued_days"]["sale"] and not trade.untold:
         gap = sale - budget
         if abs(gap) < 1_000:
             part += ", som budgetteret"

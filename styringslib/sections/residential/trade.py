@@ -158,3 +158,13 @@ class PlaceTrade(Subject):
         lines = lines[lines["unit"].isin(own_units(self.follow_up.municipality))] if "unit" in lines else lines
         groups = lines[lines["month"].dt.year == self.month.year].groupby("account_group")["amount"].sum()
         return float(-groups[groups < 0].sum()) if (groups < 0).any() else math.nan
+
+    @cached_property
+    def untold(self) -> list[str]:
+        """Own facilities whose budget expects income, and of whose places nothing is told: sold places lack theirs."""
+        lines = self.follow_up.budget
+        if "unit" not in lines or "sale" not in self.table.index:
+            return []
+        lines = lines[(lines["month"].dt.year == self.month.year) & (lines["amount"] < 0)]
+        told = set(self._rows.loc[self._rows["trade"] != "purchase", "unit"])
+        return [name for name in own_units(self.follow_up.municipality) if name in set(lines["unit"]) - told]

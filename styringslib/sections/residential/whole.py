@@ -40,7 +40,9 @@ def _text(trade: PlaceTrade) -> str:
                 f" En pladsdag koster i gennemsnit {numbers.decimal(price)} kr., når den købes, og giver "
                 f"{numbers.decimal(float(shown['price']['sale']))} kr., når den sælges."
             )
-    return sentences(sale_text(trade), bought, days_without_rate(trade))
+    names = numbers.listed(trade.untold)
+    untold = f"Pladserne i {names} er ikke oplyst, så de solgte pladser kan ikke holdes op mod budgettet."
+    return sentences(sale_text(trade), bought, days_without_rate(trade), untold if names else "")
 
 
 def _table(trade: PlaceTrade) -> Table:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 
 from styringslib.fields.fault import SettingsError
@@ -59,11 +61,7 @@ def shown_measures(own: StandardNumbers) -> tuple[str, ...]:
 
 def _text(own: StandardNumbers) -> list[str]:
     found = standard_found(own)
-    told = text.sentence(found) if found else ""
-    if not found and own.has_standard:
-        told = (
-            "Der er tilsammen visiteret stort set de timer, kvalitetsstandarden regner med ved samme funktionsniveau."
-        )
+    told = text.sentence(found) if found else _unpriced_text(own)
     unused = [f"»{name}«" for name in own.unused]
     without = f"Ingen modtager {numbers.listed(unused)}, som standarden også har timer for." if unused else ""
     unpriced = (
@@ -71,6 +69,24 @@ def _text(own: StandardNumbers) -> list[str]:
     )
     asked = f"**Til drøftelse:** {text.question(found)}" if found else ""
     return [sentences(told, without, unpriced), _step_text(own), asked]
+
+
+def _unpriced_text(own: StandardNumbers) -> str:
+    """The difference where it is too small to be worth kroner, or where they are not known; "" where few citizens hide it."""
+    if not own.has_standard:
+        return ""
+    hours, amount = (float(own.service_sums(name)[EVERY]) for name in ("difference_hours", "amount"))
+    if not math.isnan(amount):
+        return (
+            "Der er tilsammen visiteret stort set de timer, kvalitetsstandarden regner med ved samme funktionsniveau."
+        )
+    if math.isnan(hours):
+        return ""
+    more = "flere" if hours > 0 else "færre"
+    return (
+        f"Der er tilsammen visiteret {numbers.decimal(abs(hours), 1)} timer {more} om ugen, end kvalitetsstandarden regner med "
+        "ved samme funktionsniveau."
+    )
 
 
 def _minutes(own: StandardNumbers) -> str:

@@ -9,7 +9,7 @@ from styringslib.month.forecast import MonthForecast
 from styringslib.sections.residential.case_list import PlaceCases, place_cases
 from styringslib.sections.residential.trade import PlaceTrade
 from styringslib.sections.residential.whole import whole_trade
-from tests.month.made_accounts import municipality
+from tests.month.made_accounts import budget, municipality
 from tests.sections.residential.test_made_numbers import MARCH, living, placements
 
 
@@ -125,3 +125,17 @@ def test_changes_without_a_rate_are_told(tmp_path):
     shown = place_cases(PlaceCases(whole(tmp_path, placements=placements(*rows))))
     assert shown.tables["botilbud_aendringer"].rows[-1] == ("I alt", 2, -334_000, -365_000)
     assert "1 ændring har ingen takst og er ikke med i beløbene." in shown.text.replace("\xa0", " ")
+
+
+def test_a_facility_whose_places_nobody_tells_of_makes_no_missing_income(tmp_path):
+    """Havnen sells a place for 365,000 kr a year, as its budget says; without its rows the one beside it is all that is told."""
+    plans = pd.DataFrame([*budget("Havnen", 2026, -30_000.0, group="Indtægter")])
+    sold = placements(living(1), living(2, payer="Nabo Kommune"))
+    told = {}
+    for name, rows in (("Havnen", sold), ("Andet", sold.assign(unit="Andet"))):
+        told[name] = whole_trade(PlaceTrade(whole(tmp_path / name, placements=rows, budget=plans))).text.replace(
+            "\xa0", " "
+        )
+    assert "Det er 5.000 kr. mere end budgetteret" in told["Havnen"]
+    assert "budgetteret" not in told["Andet"]
+    assert "Pladserne i Havnen er ikke oplyst, så de solgte pladser kan ikke holdes op mod budgettet." in told["Andet"]

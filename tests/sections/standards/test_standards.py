@@ -179,6 +179,15 @@ def test_a_service_of_few_is_in_no_sum(tmp_path):
     assert own.table.set_index(["service", "level"]).loc[("Pleje", "all"), "recipients":].isna().all()
     assert pd.isna(own.service_sums("amount")["I alt"])
     assert standard_found(own) is None
+    assert "regner med" not in service_level(own).text
+
+
+def test_hours_without_a_price_are_told_without_kroner(tmp_path):
+    """Six of Syd, which has no price, have an hour less a week than the standard's six."""
+    told = plain(service_level(made(tmp_path, CARE, (6, "Syd", "Pleje", 5.0, 2))).text)
+    assert "visiteret 6,0 timer færre om ugen, end kvalitetsstandarden regner med ved samme funktionsniveau." in told
+    assert "Syd har ingen timepris og er ikke regnet med i kronerne." in told
+    assert "stort set" not in told
 
 
 def test_without_a_standard_there_are_hours_and_the_step_alone(tmp_path):
