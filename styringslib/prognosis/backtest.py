@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from styringslib.declared_tables import ANY, NUMBER, takes
+from styringslib.prognosis.changed_year import changed_year
 from styringslib.prognosis.forecast import project
 from styringslib.prognosis.outlook import outlook
 from styringslib.prognosis.record import relative_error
@@ -22,7 +23,6 @@ from styringslib.prognosis.series import (
     monthly_frame,
     span,
 )
-from styringslib.prognosis.year_end import calibrated
 
 #: The methods that skill is measured against.
 BASELINES = ("twelfths", "last_year_share", "mean_share", "budget_profile")
@@ -65,7 +65,7 @@ def backtest(
         if not 1 <= int(passed) < MONTHS_IN_YEAR:
             raise ValueError(f"{passed!r} er ikke et antal måneder mellem 1 og 11.")
         view = outlook(frame, f"{year}-{int(passed):02d}", budget)
-        result = calibrated(view, checked)
+        result = changed_year(view, checked)
         truth = view.years.total.copy()
         # The outlook does not know the rest of its own year; here it is known.
         truth[:-1, -1] = whole.sum(axis=1)

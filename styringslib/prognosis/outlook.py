@@ -24,6 +24,8 @@ from styringslib.prognosis.series import (
     span,
 )
 from styringslib.prognosis.series_model import Paths, series_paths
+from styringslib.prognosis.within_year.beliefs import Beliefs, beliefs
+from styringslib.prognosis.within_year.lives import lives
 from styringslib.prognosis.year_methods import credible_budget, estimates
 from styringslib.prognosis.years import Mask, Years, budget_by_year, by_year
 
@@ -38,7 +40,8 @@ class Outlook:
     units: labels. years: laid-out months with the total as last row. methods: names. table: (methods, rows, years).
     estimate, weights: the combination, (rows, years) and (methods, rows, years). actual: (rows,), posted so far this
     year. uncertainty: (rows,), the series model's own standard deviation of the year's total. path: (rows, rest), its
-    months to come. posted: (rows, passed), the year's months so far. closed, begun: (units,).
+    months to come. posted: (rows, passed), the year's months so far, named by months. closed, begun, doubtful: (units,), the last those that
+    may have closed. sign: (rows,), -1 where income. belief: what the units' months say, turned so that they cost.
     """
 
     units: tuple[Any, ...]
@@ -54,6 +57,10 @@ class Outlook:
     closed: Mask
     begun: Mask
     notes: list[Note]
+    doubtful: Mask
+    sign: Floats
+    belief: Beliefs
+    months: list[str]
 
 
 def outlook(history: Any, through: Any, budget: Any, awaited: Collection[Any] = ()) -> Outlook:
@@ -64,15 +71,23 @@ def outlook(history: Any, through: Any, budget: Any, awaited: Collection[Any] = 
     month = check_month(through, "Den seneste lukkede måned (through)")
     # What has only a budget is expected to spend it.
     planned = [] if budget is None else [unit for unit in budget if budget[unit].notna().any()]
-    series = _until(_checked(check_history(history, planned=planned), month), month)
+    found = lives(_until(_checked(check_history(history, planned=planned), month), month))
+    series = found.series
     layered, notes = budget_by_year(budget, series.units, series.months[0], month)
     begun = np.asarray(np.isfinite(series.values).any(axis=1), dtype=np.bool_)
     values, spikes = _cleaned(series, begun)
     sign = _signs(values, begun, layered)
     # Whose months are known only not to have come is waited for, however long.
     patience = np.where([unit in awaited for unit in series.units], len(series.months), AWAITED_MONTHS)
+    patience[found.ended] = 0
     paths, missing = _paths(values, series.months, begun, MONTHS_IN_YEAR - month.month, sign, patience)
-    years = _years(series, paths, np.where(begun & (missing <= patience), missing, 0), layered, sign)
+    waited = np.where(begun & (missing <= patience), missing, 0)
+    years = _years(series, paths, waited, layered, sign)
+    belief = _beliefs(years, series, layered, sign)
+    if layered is not None and belief.impossible.any():
+        layered = layered.copy()
+        layered[belief.impossible] = np.nan
+        years = _years(series, paths, waited, layered, sign)
     model, uncertainty, path = _model_totals(years, paths, np.append(missing, 0))
     # The methods see income as the cost that it mirrors; what they say gets the unit's own sign again.
     own = years.turned(sign)
@@ -81,7 +96,7 @@ def outlook(history: Any, through: Any, budget: Any, awaited: Collection[Any] = 
     estimate, weights = _combinations(tuple(methods), table, own.total)
     posted = _posted(series, month.month)
     if layered is not None:
-        notes += _incredible(own, series.units, month, sign)
+        notes += _incredible(own, series.units, month, sign) + _impossible(belief, series.units, month)
     return Outlook(
         units=series.units,
         years=years,
@@ -96,7 +111,20 @@ def outlook(history: Any, through: Any, budget: Any, awaited: Collection[Any] = 
         closed=begun & (missing > patience),
         begun=begun,
         notes=series.notes + notes + spikes + _absent(series, missing, begun & (missing > patience), begun, month),
+        doubtful=found.doubtful,
+        sign=sign,
+        belief=belief,
+        months=[str(label) for label in pd.period_range(f"{month.year}-01", month, freq="M")],
     )
+
+
+def _beliefs(years: Years, series: MonthlySeries, layered: Floats | None, sign: Floats) -> Beliefs:
+    """What the units' own months say of each year; a month that is estimated says nothing."""
+    seen = np.zeros((len(series.units), MONTHS_IN_YEAR), dtype=bool)
+    recent = np.isfinite(series.values)[:, -years.passed :]
+    seen[:, years.passed - recent.shape[1] : years.passed] = recent
+    plan = None if layered is None else layered * sign[:-1, None, None]
+    return beliefs(years.turned(sign).rows(slice(0, -1)), plan, seen)
 
 
 def _checked(series: MonthlySeries, month: pd.Period) -> MonthlySeries:
@@ -260,6 +288,21 @@ def _incredible(years: Years, units: tuple[Any, ...], month: pd.Period, sign: Fl
             ),
         }
         for row in np.flatnonzero(jump[:-1, -1])
+    ]
+
+
+def _impossible(belief: Beliefs, units: tuple[Any, ...], month: pd.Period) -> list[Note]:
+    return [
+        {
+            "unit": units[row],
+            "kind": "budget_impossible",
+            "month": str(month),
+            "text": (
+                f"{units[row]}: budgettet for {month.year} ligger så langt fra årets måneder og de tidligere år, at det ikke er "
+                "brugt til prognosen; kontrollér budgettet."
+            ),
+        }
+        for row in np.flatnonzero(belief.impossible[:, -1])
     ]
 
 

@@ -19,7 +19,10 @@ METHOD_NAMES = {
     "budget_record": "budgettet gange egen historik",
     "budget_rest": "forbrug plus budgettets ventede rest",
     "budget_profile": "budgettets månedsprofil",
+    "this_year": "årets egne måneder",
 }
+#: What the year's own months say, held against budget and earlier years (see within_year), is weighed against the methods.
+THIS_YEAR = "this_year"
 #: Shares below this make a quotient meaningless: a unit that has hardly begun its year.
 LEAST_SHARE = 0.02
 #: Years of its own record that the shrinkage towards the units' common record counts as.

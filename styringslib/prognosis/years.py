@@ -41,6 +41,17 @@ class Years:
             budget=self.budget * sign[:, None],
         )
 
+    def rows(self, chosen: slice) -> Years:
+        """Return the chosen units alone."""
+        return Years(
+            self.monthly[chosen],
+            self.passed,
+            self.spent[chosen],
+            self.total[chosen],
+            self.budget[chosen],
+            self.budget_passed[chosen],
+        )
+
 
 def by_year(values: Floats, first: pd.Period, through: pd.Period, budget: Floats | None) -> Years:
     """Lay out `values` (units, months from `first` to `through`); budget: (units, years, 12) or None."""

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from styringslib.prognosis import METHOD_NAMES, weights_table, year_end
-from styringslib.prognosis.year_end import _scale as expected_error
+from styringslib.prognosis.expected_year import _scale as expected_error
 
 NUMBERS = ["actual", "remaining", "total", "lower_80", "upper_80", "lower_95", "upper_95"]
 

@@ -9,18 +9,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from styringslib.prognosis.year_end import _monthly, _weights
 from styringslib.prognosis.outlook import _model_totals, _posted, _summed_budget
 from styringslib.prognosis.series import MonthlySeries
 from styringslib.prognosis.series_model import Paths
-from styringslib.prognosis.year_end import (
-    _monthly,
+from styringslib.prognosis.expected_year import (
     _reconciled,
     _scale,
-    _tails,
-    _total_scale,
+    tails,
+    total_scale,
     _typical,
     _usable,
-    _weights,
     calibrated,
 )
 
@@ -64,28 +63,28 @@ def test_units_go_seven_tenths_of_the_way_to_the_totals_own_forecast() -> None:
 
 def test_the_totals_error_is_its_own_past_and_the_units_with_a_tenth_in_common() -> None:
     joint = (0.9 * (10**2 + 30**2) + 0.1 * 40**2) ** 0.5 / 400
-    found = _total_scale(rows(100, 300, 400), rows(0.1, 0.1), rows(NAN, 0.05, 0.1))
+    found = total_scale(rows(100, 300, 400), rows(0.1, 0.1), rows(NAN, 0.05, 0.1))
     assert found == pytest.approx((1 + 1 / 5) * (0.15 + 3 * joint) / 5)
     alike = (0.9 * 2 * 20**2 + 0.1 * 40**2) ** 0.5 / 400
-    assert _total_scale(rows(200, 200, 400), rows(0.1, 0.1), rows(NAN)) == pytest.approx(4 / 3 * alike)
+    assert total_scale(rows(200, 200, 400), rows(0.1, 0.1), rows(NAN)) == pytest.approx(4 / 3 * alike)
     # Never more than what the units may miss added up: 10 and 30, or 10 alone.
-    assert _total_scale(rows(100, 300, 400), rows(0.1, 0.1), rows(0.9, 0.9)) == pytest.approx(0.1)
-    assert _total_scale(rows(100, 300, 400), rows(0.1, NAN), rows()) == pytest.approx(10 / 400)
-    assert np.isnan(_total_scale(rows(1, -1, 0), rows(0.1, 0.1), rows()))
+    assert total_scale(rows(100, 300, 400), rows(0.1, 0.1), rows(0.9, 0.9)) == pytest.approx(0.1)
+    assert total_scale(rows(100, 300, 400), rows(0.1, NAN), rows()) == pytest.approx(10 / 400)
+    assert np.isnan(total_scale(rows(1, -1, 0), rows(0.1, 0.1), rows()))
 
 
-def test_tails_are_those_of_past_years_the_more_there_are() -> None:
+def testtails_are_those_of_past_years_the_more_there_are() -> None:
     normal = Z80 / MEAN_NORMAL
-    assert _tails(np.full((2, 3), NAN), (80.0,)).tolist() == pytest.approx([normal])
+    assert tails(np.full((2, 3), NAN), (80.0,)).tolist() == pytest.approx([normal])
     # Three errors of two years count as root of 3 x 2 = 2.449 in the correction: 0.4 x (1 + 1 / 2.449) = 0.5633 of the way
     # from 0.3 over 0.6 to 1.2, which is 0.6760; 80 per cent would be beyond the last. They count 3 of 33.
     pulls = rows([0.6, 1.2], [0.3, NAN])
     low = 0.5244005 / MEAN_NORMAL
-    assert _tails(pulls, (40.0, 80.0)).tolist() == pytest.approx(
+    assert tails(pulls, (40.0, 80.0)).tolist() == pytest.approx(
         [(0.67596 + 10 * low) / 11, (1.2 + 10 * normal) / 11], rel=1e-5
     )
     # No unit that cannot be foreseen makes it more than 1.6 times the normal.
-    assert _tails(rows([99.0]), (80.0,)).tolist() == pytest.approx([(1.6 + 30) / 31 * normal])
+    assert tails(rows([99.0]), (80.0,)).tolist() == pytest.approx([(1.6 + 30) / 31 * normal])
 
 
 def test_what_is_usual_is_the_middle_one() -> None:
@@ -152,7 +151,7 @@ def test_no_error_counts_more_than_twice_the_forecast() -> None:
     assert found.scale[0, 2] == pytest.approx((2 + 3 * (2 + 5 * own) / 6) / 4)
 
 
-def test_tails_are_learnt_from_five_years_and_never_from_the_first() -> None:
+def testtails_are_learnt_from_five_years_and_never_from_the_first() -> None:
     truth = rows([100, 110, 300, 105, 95, 130, 99, 104, NAN], [50, 49, 20, 53, 51, 40, 50, 52, NAN])
     total = [*truth, truth.sum(axis=0)]
     estimate = [[100.0] * 9, [50.0] * 9, [150.0] * 9]
@@ -160,7 +159,7 @@ def test_tails_are_learnt_from_five_years_and_never_from_the_first() -> None:
     found = calibrated(made, (80.0, 95.0))
     pulls = np.abs(truth - found.estimate[:-1]) / np.abs(found.estimate[:-1]) / found.scale[:-1]
     for year, first in ((8, 3), (7, 2), (3, 1)):
-        expected = _tails(pulls[:, first:year], (80.0, 95.0))
+        expected = tails(pulls[:, first:year], (80.0, 95.0))
         assert found.ratio[:, 0, year].tolist() == pytest.approx(expected.tolist())
         assert found.ratio[:, 2, year].tolist() == pytest.approx(expected.tolist())
 
@@ -171,7 +170,7 @@ def test_a_closed_units_weight_is_its_spending_and_an_unbegun_ones_its_budget() 
         closed=np.array([True, False, False]), begun=np.array([True, False, True]),
         methods=("twelfths", "budget"), weights=rows([[1], [1], [0.25], [0]], [[0], [0], [0.75], [1]]),
     )  # fmt: skip
-    assert _weights(made) == {
+    assert _weights(made, rows(0, 0, 0, 0)) == {
         "A": {"actual": 1.0},
         "B": {"budget": 1.0},
         "C": {"twelfths": 0.25, "budget": 0.75},

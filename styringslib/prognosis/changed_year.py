@@ -1,0 +1,142 @@
+"""The year as it is forecast: what was expected, moved by what the year's own months say has happened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from styringslib.intervals import normal_reach
+from styringslib.prognosis.expected_year import TAIL_YEARS, calibrated, tails, total_scale
+from styringslib.prognosis.outlook import Outlook
+from styringslib.prognosis.series import MONTHS_IN_YEAR, Floats
+from styringslib.prognosis.within_year.beliefs import BUDGET
+from styringslib.prognosis.within_year.weighing import Weighing, shrunk_pulls, weighed_years, widened
+from styringslib.prognosis.years import before
+
+#: Years of all units' errors, and of none, that a unit's own past errors are weighed against; the largest that counts.
+OWN_YEARS, NO_YEARS, WORST_PULL = 5.0, 8.0, 8.0
+#: From this probability a single bill or credit is told of by itself.
+TOLD = 0.2
+_MEAN_NORMAL = float(np.sqrt(2 / np.pi))
+
+
+@dataclass(frozen=True)
+class ChangedYear:
+    """estimate: (rows, years), the forecast of every year, the total as last row; half: (levels, rows, years), how far its
+    interval reaches; weighing: how it came from what was expected, units alone, turned so that they cost."""
+
+    estimate: Floats
+    half: Floats
+    weighing: Weighing
+
+
+def changed_year(view: Outlook, levels: tuple[float, ...]) -> ChangedYear:
+    """Move the calibrated combination by what the months say, and learn its interval from how this fared before."""
+    expected, belief, sign = calibrated(view, levels), view.belief, view.sign[:-1, None]
+    truth, first = view.years.total[:-1] * sign, expected.estimate[:-1] * sign
+    budgeted = np.isfinite(view.years.budget[:-1])
+    weighing = weighed_years(first, expected.scale[:-1] * np.abs(first), belief, truth, budgeted)
+    # What nobody could know is no measure: a unit's first year without a budget.
+    informed = np.isfinite(before(truth)) | budgeted
+    with np.errstate(divide="ignore", invalid="ignore"):
+        pulls = np.minimum(np.abs(truth - weighing.estimate) / weighing.error, WORST_PULL)
+    pulls[~informed] = np.nan
+    half, factor = np.empty((len(levels), *pulls.shape)), np.ones_like(pulls)
+    for year in range(pulls.shape[1]):
+        factor[:, year] = shrunk_pulls(pulls[:, :year], OWN_YEARS, NO_YEARS)
+        recent = slice(max(year - TAIL_YEARS, 0), year)
+        ratio = tails(pulls[:, recent] / factor[:, recent], levels)
+        half[:, :, year] = ratio[:, None] * factor[:, year] * weighing.error[:, year]
+    half = widened(half, weighing, belief, levels)
+    estimate, half = _told_apart(view, weighing.estimate * sign, np.nan_to_num(half))
+    money = np.where(belief.balanced[:, None], belief.stake, np.abs(estimate))
+    whole, reach = _total(estimate, half, money, view.years.total[-1], levels)
+    return ChangedYear(np.vstack([estimate, whole]), np.concatenate([half, reach[:, None]], axis=1), weighing)
+
+
+def _told_apart(view: Outlook, estimate: Floats, half: Floats) -> tuple[Floats, Floats]:
+    """Return estimates and reach with closed units at what they spent, and those that may have closed half way, reaching both ends; what has not begun has its budget, or nought."""
+    estimate, half = estimate.copy(), half.copy()
+    now, actual = estimate[:, -1], view.actual[:-1]
+    planned = view.years.budget[:-1, -1]
+    unknown = ~np.isfinite(now) | ~view.begun
+    now[unknown] = np.where(np.isfinite(planned), planned, actual)[unknown]
+    now[view.closed] = actual[view.closed]
+    half[:, view.closed, -1] = 0.0
+    away = (now - actual)[view.doubtful] / 2
+    now[view.doubtful] = actual[view.doubtful] + away
+    half[:, view.doubtful, -1] = np.maximum(half[:, view.doubtful, -1], np.abs(away))
+    return estimate, half
+
+
+def _total(
+    estimate: Floats, half: Floats, money: Floats, truth: Floats, levels: tuple[float, ...]
+) -> tuple[Floats, Floats]:
+    """Add the units up; the reach of the sum's interval comes from its own past errors, and leans on the units' while they
+    are few. Returns (years,) and (levels, years)."""
+    known = np.isfinite(estimate)
+    whole = np.where(known.any(axis=0), np.where(known, estimate, 0.0).sum(axis=0), np.nan)
+    if len(estimate) == 1:
+        return whole, half[:, 0]
+    normal = np.array([normal_reach(level) for level in levels]) / _MEAN_NORMAL
+    size = np.vstack([money, np.where(known, money, 0.0).sum(axis=0)])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        scale = np.nan_to_num(half[0] / normal[0] / money, posinf=0.0)
+        errors = np.minimum(np.abs(truth - whole) / size[-1], 2.0)
+    errors[:1] = np.nan
+    joint = np.array([total_scale(size[:, year], scale[:, year], errors[:year]) for year in range(len(truth))])
+    return whole, normal[:, None] * joint * size[-1]
+
+
+def told_beliefs(view: Outlook, way: Floats) -> dict[Any, dict[str, Any]]:
+    """Return by unit, as plain data, what is believed of its year: see `year_end`."""
+    now, months = view.belief.now, view.months
+    shifted = now.summed(now.shift >= 0)
+    nothing = now.summed((now.shift < 0) & (now.one_off < 0))
+    reached = (now.weight * now.level).sum(axis=1) * view.belief.monthly * view.sign[:-1]
+    budget = now.summed(now.source == BUDGET)
+    result: dict[Any, dict[str, Any]] = {}
+    for row, unit in enumerate(view.units):
+        if not view.begun[row] or view.closed[row]:
+            continue
+        result[unit] = {
+            "nothing": float(nothing[row]),
+            "level": float(reached[row]),
+            "shift": _shift(view, row, float(shifted[row]), months),
+            "one_offs": _one_offs(view, row, months),
+            "budget": None if not np.isfinite(view.years.budget[row, -1]) else float(budget[row]),
+            "way": float(np.nan_to_num(way[row])),
+            "doubtful": bool(view.doubtful[row]),
+        }
+    return result
+
+
+def _shift(view: Outlook, row: int, probability: float, months: list[str]) -> dict[str, Any] | None:
+    """The likeliest month of a change of level, and its size as expected if there was one then."""
+    now = view.belief.now
+    chances = np.array([now.weight[row, now.shift == month].sum() for month in range(MONTHS_IN_YEAR)])
+    if chances.max() <= 0:
+        return None
+    month = int(chances.argmax())
+    mine = now.shift == month
+    weight = now.weight[row, mine]
+    size = float((weight * now.change[row, mine]).sum() / weight.sum())
+    amount = size * float(view.belief.monthly[row]) * float(view.sign[row])
+    return {"month": months[month], "share": size, "amount": amount, "probability": probability}
+
+
+def _one_offs(view: Outlook, row: int, months: list[str]) -> list[dict[str, Any]]:
+    """Single bills and credits that are likely: month, kr beyond what the month was expected to be, and probability."""
+    now, found = view.belief.now, []
+    for month in range(len(months)):
+        mine = now.one_off == month
+        probability = float(now.weight[row, mine].sum()) if mine.any() else 0.0
+        if probability >= TOLD:
+            level = float((now.weight[row, mine] * now.level[row, mine]).sum() / probability)
+            usual = view.belief.usual(row, month, level) * float(view.sign[row])
+            found.append(
+                {"month": months[month], "amount": float(view.posted[row, month]) - usual, "probability": probability}
+            )
+    return found
