@@ -8,7 +8,7 @@ import numpy as np
 
 from styringslib.intervals import normal_reach
 from styringslib.prognosis.outlook import Outlook
-from styringslib.prognosis.series import Floats
+from styringslib.prognosis.series import NEVER, Floats
 from styringslib.prognosis.years import before
 
 #: Years of all units' errors that a unit's own are weighed against.
@@ -111,7 +111,10 @@ def _scale(past: Floats, relative: Floats, fallback: float) -> Floats:
     # Recent years count most: the more so as plans and reforms, not chance alone, make a unit hard to foresee.
     weight = np.where(known, FADE ** np.arange(past.shape[1] - 1, -1, -1), 0.0)
     sums = (weight * np.where(known, past, 0.0)).sum(axis=1)
-    common = (sums.sum() + MODEL_ERRORS * fallback) / ((weight * own[:, None]).sum() + MODEL_ERRORS)
+    # What never errs says nothing of how far others do.
+    moving = np.where(known & (past > NEVER), weight, 0.0)
+    missed = (moving * np.where(known, past, 0.0)).sum()
+    common = (missed + MODEL_ERRORS * fallback) / ((moving * own[:, None]).sum() + MODEL_ERRORS)
     return np.asarray((sums + SCALE_YEARS * common * own) / (weight.sum(axis=1) + SCALE_YEARS))
 
 
@@ -150,7 +153,7 @@ def tails(pulls: Floats, levels: tuple[float, ...]) -> Floats:
     """Return the multiple of the expected error that holds each level: past years' quantiles and the normal's."""
     share = np.array(levels) / 100
     normal = np.array([normal_reach(level) for level in levels]) / _MEAN_NORMAL
-    known = pulls[np.isfinite(pulls)]
+    known = pulls[np.isfinite(pulls) & (pulls > NEVER)]
     if not len(known):
         return normal
     trust = len(known) / (len(known) + HALF_TRUST)
@@ -162,5 +165,5 @@ def tails(pulls: Floats, levels: tuple[float, ...]) -> Floats:
 
 
 def _typical(relative: Floats) -> float:
-    known = relative[np.isfinite(relative)]
+    known = relative[np.isfinite(relative) & (relative > NEVER)]
     return float(np.median(known)) if len(known) else 0.1

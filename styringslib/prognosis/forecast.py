@@ -12,6 +12,7 @@ from styringslib.prognosis.outliers import replaced_spikes
 from styringslib.prognosis.season import OWN_SEASON_MONTHS
 from styringslib.prognosis.series import (
     AWAITED_MONTHS,
+    NEVER,
     Floats,
     MonthlySeries,
     Note,
@@ -118,8 +119,11 @@ def _errors(values: Floats, path: Paths) -> Floats:
     column = last[:, None] - path.back + 1 + np.arange(path.mean.shape[1])
     actual = np.take_along_axis(values, np.minimum(column, values.shape[1] - 1), axis=1)
     actual = np.where(column <= last[:, None], actual, np.nan)
+    missed = np.abs(actual - path.mean)
+    # What never moves is never missed, and says nothing of how far others are.
+    missed = np.where(missed > NEVER * np.abs(actual), missed, np.nan)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(path.sigma > 0, np.abs(actual - path.mean) / path.sigma, np.nan)
+        return np.where(path.sigma > 0, missed / path.sigma, np.nan)
 
 
 def _remarks(series: MonthlySeries, missing: np.ndarray) -> list[Note]:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from styringslib.prognosis.scale import joined, scaled
 from styringslib.prognosis.season import OWN_SEASON_MONTHS, pooled_profile
-from styringslib.prognosis.series import MONTHS_IN_YEAR, Floats, span
+from styringslib.prognosis.series import MONTHS_IN_YEAR, NEVER, Floats, span
 from styringslib.prognosis.structural import posteriors
 
 #: Months of history used: older ones cost time and say little.
@@ -81,7 +81,10 @@ def _noise(rows: Floats, count: npt.NDArray[np.int64]) -> Floats:
     """Return a guess of each row's monthly noise variance: the units' middle one, as a single month tells nothing."""
     steps = np.diff(rows, axis=1)
     steps = np.where(np.arange(1, rows.shape[1]) < count[:, None], steps, np.nan)
-    enough = count >= 7
+    # What never moves says nothing of how others do.
+    moving = (np.abs(np.nan_to_num(steps)) > NEVER).any(axis=1)
+    steps = np.where(moving[:, None], steps, np.nan)
+    enough = (count >= 7) & moving
     if enough.any():
         middle = float(np.median(np.nanmedian(np.abs(steps[enough]), axis=1)))
     elif np.isfinite(steps).sum() >= 12:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from styringslib.prognosis.series import MONTHS_IN_YEAR, Floats
+from styringslib.prognosis.series import MONTHS_IN_YEAR, NEVER, Floats
 from styringslib.prognosis.within_year.hypotheses import Months, Weighed, weighed
 from styringslib.prognosis.within_year.year_shape import SEASON_YEARS, YearShape, year_shape
 from styringslib.prognosis.year_methods import own_record
@@ -24,8 +24,8 @@ ERROR_YEARS, ERROR_FADE, WORST_ERROR, LEAST_ERROR = 3.0, 0.8, 0.5, 0.004
 NO_IDEA, NEW_ERROR = 0.5, 0.10
 #: What a month counts of the next when the level at a year's end is read, over so many months, cut off at so many MAD.
 LEVEL_FADE, LEVEL_MONTHS, LEVEL_CUT = 0.85, 24, 4.0
-#: Sd of a new unit's first months: it is not yet what it will be.
-FIRST_MONTHS = (0.4, 0.2)
+#: What a new unit's first months are of one in full operation, as a mean and its sd: places fill up, staff are still hired.
+FIRST_MONTHS = ((0.75, 0.35), (0.9, 0.2))
 #: A budget is impossible whose level has less weight than this against the months, lies so many times off them, and whose
 #: year lies so many times off the last one.
 LEAST_WEIGHT, IMPOSSIBLE, NEVER_SEEN = 0.05, float(np.log(20)), float(np.log(5))
@@ -37,15 +37,17 @@ _MEAN_NORMAL = float(np.sqrt(2 / np.pi))
 @dataclass(frozen=True)
 class Beliefs:
     """By unit and year: total, the year as its own months have it; error, its expected absolute error; change, the weight
-    of a change, a single bill or an unknown level; stake, kr a year; all as known after the year's `passed` months.
-    impossible: (units, years), budgets that cannot be. balanced, new: (units,) this year. now: this year's hypotheses,
+    of a change of level or of an unknown one; single, that of a single bill or credit; stake, kr a year; all as known after the year's `passed` months.
+    impossible: (units, years), budgets that cannot be; still: units whose months were all alike. balanced, new: (units,) this year. now: this year's hypotheses,
     with monthly: (units,), the stake a month, and season: (units, 12)."""
 
     total: Floats
     error: Floats
     change: Floats
+    single: Floats
     stake: Floats
     impossible: Mask
+    still: Mask
     balanced: Mask
     new: Mask
     now: Weighed
@@ -71,6 +73,7 @@ class _Year:
     end: Floats
     new: Mask
     age: np.ndarray
+    still: Mask
 
 
 def beliefs(years: Years, plan: Floats | None, seen: Mask) -> Beliefs:
@@ -78,10 +81,10 @@ def beliefs(years: Years, plan: Floats | None, seen: Mask) -> Beliefs:
     (units, years, 12), likewise; seen: (units, 12), months of this year that are known and not estimated."""
     count, span = years.total.shape
     plan = np.full_like(years.monthly, np.nan) if plan is None else plan.copy()
-    found = {name: np.full((count, span), np.nan) for name in ("total", "error", "change", "stake")}
+    found = {name: np.full((count, span), np.nan) for name in ("total", "error", "change", "single", "stake")}
     misses = np.full((2, count, span), np.nan)
     growth = np.full((count, span), np.nan)
-    impossible = np.zeros((count, span), dtype=bool)
+    impossible, still = np.zeros((count, span), dtype=bool), np.zeros((count, span), dtype=bool)
     for year in range(span):
         last = year == span - 1
         then = _then(years, plan, year, seen if last else None)
@@ -97,10 +100,12 @@ def beliefs(years: Years, plan: Floats | None, seen: Mask) -> Beliefs:
         found["total"][:, year] = np.where(known, spent + (added + rest) * then.stake, np.nan)
         found["error"][:, year] = deviation * then.stake * _MEAN_NORMAL
         found["stake"][:, year] = then.stake * MONTHS_IN_YEAR
-        unknown = belief.source == NEITHER
-        found["change"][:, year] = np.clip(belief.summed((belief.one_off >= 0) | (belief.shift >= 0) | unknown), 0, 1)
+        single = belief.one_off >= 0
+        found["single"][:, year] = belief.summed(single)
+        found["change"][:, year] = belief.summed(~single & ((belief.shift >= 0) | (belief.source == NEITHER)))
         impossible[:, year] = _impossible(belief, levels[BUDGET], then, years.total[:, :year], budget[:, year])
         plan[impossible[:, year], year] = np.nan
+        still[:, year] = then.still
         if not last:
             misses[:, :, year] = _missed(years.total[:, year], levels, then, ~impossible[:, year])
             with np.errstate(divide="ignore", invalid="ignore"):
@@ -108,6 +113,7 @@ def beliefs(years: Years, plan: Floats | None, seen: Mask) -> Beliefs:
     return Beliefs(
         **found,
         impossible=impossible,
+        still=still,
         balanced=then.balanced,
         new=then.new,
         now=belief,
@@ -149,9 +155,17 @@ def _then(years: Years, plan: Floats, year: int, seen: Mask | None) -> _Year:
     balanced = shape.balanced | mixed
     noise = np.where(mixed, np.maximum(shape.noise, MIXED_NOISE), shape.noise)
     season = np.where(mixed[:, None], 1.0, shape.season)
+    for number, (share, _) in enumerate(FIRST_MONTHS):
+        rows = np.flatnonzero(new & ~mixed & (begins + number < years.passed))
+        season[rows, begins[rows] + number] *= share
     shape = YearShape(season, balanced, noise, shape.freedom, shape.stake, shape.years)
     age = np.isfinite(flat).sum(axis=1)
-    return _Year(shape, now, coming, stake, balanced, _end(flat, shape), new, age)
+    months = np.hstack([flat[:, -MONTHS_IN_YEAR:], now])
+    spread = np.where(np.isfinite(months), months, -np.inf).max(axis=1) - np.where(
+        np.isfinite(months), months, np.inf
+    ).min(axis=1)
+    still = (age >= MONTHS_IN_YEAR) & (spread <= 1e-6 * stake)
+    return _Year(shape, now, coming, stake, balanced, _end(flat, shape), new, age, still)
 
 
 def _end(flat: Floats, shape: YearShape) -> Floats:
@@ -212,7 +226,9 @@ def _shrunk(misses: Floats) -> Floats:
     known = np.isfinite(size)
     weight = np.where(known, ERROR_FADE ** np.arange(size.shape[1] - 1, -1, -1), 0.0)
     own, worth = (weight * np.where(known, size, 0.0)).sum(axis=1), weight.sum(axis=1)
-    common = (own.sum() + ERROR_UNITS * USUAL_ERROR) / (worth.sum() + ERROR_UNITS)
+    # What never errs says nothing of how far others do.
+    moving = np.where(known & (size > NEVER), weight, 0.0)
+    common = ((moving * np.where(known, size, 0.0)).sum() + ERROR_UNITS * USUAL_ERROR) / (moving.sum() + ERROR_UNITS)
     return np.asarray((own + ERROR_YEARS * common) / (worth + ERROR_YEARS))
 
 
@@ -238,7 +254,7 @@ def _months(then: _Year, passed: int) -> Months:
     added = np.where(flat, then.shape.season - 1, 0.0)
     noise = np.repeat(then.shape.noise[:, None], MONTHS_IN_YEAR, axis=1)
     begins = np.argmax(seen, axis=1)
-    for number, deviation in enumerate(FIRST_MONTHS):
+    for number, (_, deviation) in enumerate(FIRST_MONTHS):
         rows = np.flatnonzero(then.new & (begins + number < passed))
         noise[rows, begins[rows] + number] = np.hypot(noise[rows, begins[rows] + number], deviation)
     amounts = np.where(seen, then.now, 0.0) / then.stake[:, None] - np.where(seen, added, 0.0)

@@ -7,27 +7,29 @@ from dataclasses import dataclass
 import numpy as np
 
 from styringslib.intervals import normal_reach
-from styringslib.prognosis.series import Floats
+from styringslib.prognosis.series import NEVER, Floats
 from styringslib.prognosis.within_year.beliefs import Beliefs
 from styringslib.prognosis.years import Mask
 
-#: Share of the way that is gone before the record tells, in a calm year and after a change, and the years of units that
-#: this counts as: with a budget (units steer back in part), and without.
-WAY_WITH_BUDGET, WORTH_WITH_BUDGET = np.array([0.4, 1.0]), np.array([20.0, 8.0])
-WAY_WITHOUT, WORTH_WITHOUT = np.array([0.0, 0.7]), np.array([500.0, 20.0])
+#: Share of the way that is gone before the record tells, in a calm year, after a change and after a single bill, and the
+#: years of units that this counts as: with a budget (units steer back in part), and without.
+WAY_WITH_BUDGET, WORTH_WITH_BUDGET = np.array([0.4, 0.9, 1.0]), np.array([20.0, 8.0, 30.0])
+WAY_WITHOUT, WORTH_WITHOUT = np.array([0.0, 0.7, 0.9]), np.array([500.0, 20.0, 30.0])
 #: What a year without a budget counts in the record of years with one.
-BORROWED = 0.5
+BORROWED = 1.0
 #: What a unit's own way has to outweigh, and the longest way.
-OWN_WORTH, LONGEST_WAY = 30.0, 1.1
+OWN_WORTH, LONGEST_WAY = 10.0, 1.1
 #: What a year counts of the next in the record of ways, and the largest difference that counts, in expected errors.
-WAY_FADE, LARGEST = 0.85, 15.0
+WAY_FADE, LARGEST = 0.85, 8.0
 #: In a calm year nobody goes further than towards this many expected errors.
 CALM_REACH = 1.5
 #: The year's own expected error against its record: years of all units' and of the prior, its least share of itself and of
 #: the expected error of what was expected.
 PULL_FADE, PULL_YEARS, PULL_WORTH, LEAST_PULL, LEAST_SHARE = 0.8, 3.0, 8.0, 0.5, 0.3
 #: How much wider the interval is where a change is certain, and how much of the difference counts as doubt.
-WIDER, DOUBT = 0.2, 0.64
+WIDER, DOUBT, CALM_DOUBT, FAR = 0.2, 0.64, 0.4, 4.0
+#: Share of the months' own interval that a calm record never narrows.
+KEEP = 0.9
 #: Of an expected error to a year's stake.
 LEAST_ERROR = 0.002
 _MEAN_NORMAL = float(np.sqrt(2 / np.pi))
@@ -36,7 +38,7 @@ _MEAN_NORMAL = float(np.sqrt(2 / np.pi))
 @dataclass(frozen=True)
 class Weighing:
     """estimate, error: (units, years), the weighed total and its expected absolute error; way: how much of the difference
-    is gone; ways: (2, years), the record's, in a calm year and after a change, where there is a budget."""
+    is gone; ways: (states, years), the record's by state, where there is a budget."""
 
     estimate: Floats
     error: Floats
@@ -51,33 +53,14 @@ def weighed_years(expected: Floats, error: Floats, belief: Beliefs, total: Float
     where not known; budgeted: (units, years).
     """
     error = np.where(np.isfinite(error) & (error > 0), error, belief.error)
-    error = np.maximum(error, LEAST_ERROR * belief.stake)
+    # What has never moved has the interval that the methods give it, which is next to none.
+    error = np.maximum(error, np.where(belief.still, 1e-9, LEAST_ERROR) * belief.stake)
     gap = belief.total - expected
-    own_error = _tried(belief, total, error)
-    doubtful = error**2 + belief.change * gap**2
+    own_error = np.where(belief.still, error, _tried(belief, total, error))
+    event = np.clip(belief.change + belief.single, 0, 1)
+    doubtful = error**2 + event * gap**2
     base = doubtful / (doubtful + own_error**2)
-    way, ways = np.full_like(gap, np.nan), np.full((2, gap.shape[1]), np.nan)
-    for year in range(gap.shape[1]):
-        for plan, prior, worth in ((True, WAY_WITH_BUDGET, WORTH_WITH_BUDGET), (False, WAY_WITHOUT, WORTH_WITHOUT)):
-            mine = budgeted[:, year] == plan
-            if not mine.any():
-                continue
-            known = np.isfinite(gap[:, :year] + total[:, :year])
-            alike = np.where(budgeted[:, :year] == plan, 1.0, BORROWED if plan else 0.0)
-            rows = np.where(known, alike, 0.0)
-            found, own = _record(
-                gap[:, :year],
-                total[:, :year] - expected[:, :year],
-                error[:, :year],
-                base[:, :year],
-                belief.change[:, :year],
-                rows,
-                (prior, worth),
-            )
-            mixed = found[0] * (1 - belief.change[:, year]) + found[1] * belief.change[:, year] + own
-            way[mine, year] = np.clip(base[:, year] * mixed, 0, LONGEST_WAY)[mine]
-            if plan:
-                ways[:, year] = found
+    way, ways = _ways(gap / error, (total - expected) / error, base, _states(belief), budgeted)
     free = ~np.isfinite(expected)
     # Of a balanced or a new unit the combination says nothing sound.
     free |= belief.balanced[:, None]
@@ -85,36 +68,62 @@ def weighed_years(expected: Floats, error: Floats, belief: Beliefs, total: Float
     way = np.where(free, 1.0, way)
     way = np.where(np.isfinite(belief.total), way, 0.0)
     start = np.where(np.isfinite(expected), expected, np.nan_to_num(belief.total))
-    reach = CALM_REACH * error * (1 - belief.change) + np.abs(gap) * belief.change
-    step = np.where(free, np.nan_to_num(gap), np.clip(np.nan_to_num(gap), -np.nan_to_num(reach), np.nan_to_num(reach)))
+    reach = np.nan_to_num(CALM_REACH * error * (1 - event) + np.abs(gap) * event)
+    step = np.nan_to_num(gap)
+    step = np.where(free, step, np.clip(step, -reach, reach))
     known = np.isfinite(expected) | np.isfinite(belief.total)
     estimate = np.where(known, start + way * step, np.nan)
     part = np.clip(way, 0, 1)
-    variance = (1 - part) * error**2 + part * own_error**2 + DOUBT * part * (1 - part) * np.nan_to_num(gap) ** 2
+    variance = (1 - part) * error**2 + part * own_error**2
+    far = np.minimum(np.abs(np.nan_to_num(gap)), FAR * error) ** 2
+    variance += DOUBT * part * (1 - part) * np.nan_to_num(gap) ** 2 + CALM_DOUBT * (1 - event) * np.where(
+        free, 0.0, far
+    )
     return Weighing(estimate, np.sqrt(variance), way, ways)
 
 
-def _record(
-    gap: Floats, miss: Floats, error: Floats, base: Floats, change: Floats, rows: Mask, prior: tuple[Floats, Floats]
-) -> tuple[Floats, Floats]:
-    """Return the share of such differences that came true in calm years and after changes, and every unit's own beyond it.
+def _states(belief: Beliefs) -> Floats:
+    """Return the chances of a calm year, of a change and of a single bill, (3, units, years)."""
+    return np.stack([np.clip(1 - belief.change - belief.single, 0, 1), belief.change, belief.single])
 
-    A robust ridge regression (Huber's weights) of what came on the difference, both in expected errors.
+
+def _ways(gap: Floats, miss: Floats, base: Floats, states: Floats, budgeted: Mask) -> tuple[Floats, Floats]:
+    """Return how far to go, (units, years), and the record's ways by state where there is a budget, (states, years).
+
+    gap, miss: what the months say, and what came, less what was expected, in expected errors.
     """
-    start, worth = prior
-    used = rows > 0
-    with np.errstate(divide="ignore", invalid="ignore"):
-        seen = np.where(used, base * np.clip(gap / error, -LARGEST, LARGEST), 0.0)
-        came = np.where(used, np.clip(miss / error, -LARGEST, LARGEST), 0.0)
-    seen, came = np.nan_to_num(seen), np.nan_to_num(came)
-    change = np.where(used, change, 0.0)
+    way, ways = np.full_like(gap, np.nan), np.full((len(states), gap.shape[1]), np.nan)
+    for year in range(gap.shape[1]):
+        known = np.isfinite(gap[:, :year] + miss[:, :year])
+        for plan, prior, worth in ((True, WAY_WITH_BUDGET, WORTH_WITH_BUDGET), (False, WAY_WITHOUT, WORTH_WITHOUT)):
+            mine = budgeted[:, year] == plan
+            if not mine.any():
+                continue
+            rows = np.where(known, np.where(budgeted[:, :year] == plan, 1.0, BORROWED if plan else 0.0), 0.0)
+            seen = np.where(known, base[:, :year] * np.clip(gap[:, :year], -LARGEST, LARGEST), 0.0)
+            came = np.where(known, np.clip(miss[:, :year], -LARGEST, LARGEST), 0.0)
+            found, own = _record(seen, came, np.where(known, states[:, :, :year], 0.0), rows, prior, worth)
+            mixed = (found[:, None] * states[:, :, year]).sum(axis=0) + own
+            way[mine, year] = np.clip(base[:, year] * mixed, 0, LONGEST_WAY)[mine]
+            if plan:
+                ways[:, year] = found
+    return way, ways
+
+
+def _record(
+    seen: Floats, came: Floats, states: Floats, rows: Floats, start: Floats, worth: Floats
+) -> tuple[Floats, Floats]:
+    """Return the share of such differences that came true by state, and every unit's own beyond it.
+
+    A robust ridge regression (Huber's weights) of what came on the difference; rows: what every unit-year counts.
+    """
     age = rows * WAY_FADE ** np.arange(rows.shape[1] - 1, -1, -1)
-    columns = np.stack([(seen * (1 - change)).ravel(), (seen * change).ravel()], axis=1)
-    found, weight = start, age
+    columns = (seen * states).reshape(len(states), -1)
+    found, weight, left = start, age, came
     for _ in range(8):
-        heavy = columns * weight.ravel()[:, None]
-        found = np.linalg.solve(heavy.T @ columns + np.diag(worth), heavy.T @ came.ravel() + worth * start)
-        left = came - seen * (found[0] * (1 - change) + found[1] * change)
+        heavy = columns * weight.ravel()
+        found = np.linalg.solve(heavy @ columns.T + np.diag(worth), heavy @ came.ravel() + worth * start)
+        left = came - seen * (found[:, None, None] * states).sum(axis=0)
         weight = age * np.minimum(1, 3 / np.maximum(np.abs(left), 1e-9))
     own = (weight * left * seen).sum(axis=1) / ((weight * seen**2).sum(axis=1) + OWN_WORTH)
     return found, own
@@ -136,7 +145,9 @@ def shrunk_pulls(pulls: Floats, years: float, worth: float) -> Floats:
     known = np.isfinite(pulls)
     weight = np.where(known, PULL_FADE ** np.arange(pulls.shape[1] - 1, -1, -1), 0.0)
     own, count = (weight * np.where(known, pulls, 0.0)).sum(axis=1), weight.sum(axis=1)
-    common = (own.sum() + worth) / (count.sum() + worth)
+    # What never errs says nothing of how far others do.
+    moving = np.where(known & (pulls > NEVER), weight, 0.0)
+    common = ((moving * np.where(known, pulls, 0.0)).sum() + worth) / (moving.sum() + worth)
     return np.asarray((own + years * common) / (count + years))
 
 
@@ -144,7 +155,7 @@ def widened(half: Floats, weighing: Weighing, belief: Beliefs, levels: tuple[flo
     """Return half-widths (levels, units, years) that a calm record does not make narrower than the months' own hypotheses,
     where these are what is believed, and wider where a change is likely."""
     part = np.clip(np.nan_to_num(weighing.way), 0, 1)
-    half = half * (1 + WIDER * np.nan_to_num(belief.change))
+    half = half * (1 + WIDER * np.nan_to_num(belief.change + belief.single))
     reach = np.array([normal_reach(level) for level in levels])[:, None, None]
-    own = np.nan_to_num(belief.error / _MEAN_NORMAL) * reach
+    own = KEEP * np.nan_to_num(np.where(belief.still, 0.0, belief.error) / _MEAN_NORMAL) * reach
     return np.asarray(np.sqrt((1 - part) * half**2 + part * np.maximum(half, own) ** 2))
