@@ -57,7 +57,11 @@ def changed_year(view: Outlook, levels: tuple[float, ...]) -> ChangedYear:
 
 
 def _told_apart(view: Outlook, estimate: Floats, half: Floats) -> tuple[Floats, Floats]:
-    """Return estimates and reach with closed units at what they spent, and those that may have closed half way, reaching both ends; what has not begun has its budget, or nought."""
+    """Return estimates and reach with what the months alone cannot say put in.
+
+    Closed units end at what they spent; those that may have closed lie half way, reaching both ends; what has not begun has
+    its budget, or nought.
+    """
     estimate, half = estimate.copy(), half.copy()
     now, actual = estimate[:, -1], view.actual[:-1]
     planned = view.years.budget[:-1, -1]

@@ -40,8 +40,8 @@ class Outlook:
     units: labels. years: laid-out months with the total as last row. methods: names. table: (methods, rows, years).
     estimate, weights: the combination, (rows, years) and (methods, rows, years). actual: (rows,), posted so far this
     year. uncertainty: (rows,), the series model's own standard deviation of the year's total. path: (rows, rest), its
-    months to come. posted: (rows, passed), the year's months so far, named by months. closed, begun, doubtful: (units,), the last those that
-    may have closed. sign: (rows,), -1 where income. belief: what the units' months say, turned so that they cost.
+    months to come. posted: (rows, passed), the year's months so far, named by months. closed, begun: (units,); doubtful:
+    those that may have closed. sign: (rows,), -1 for income. belief: what the units' months say, turned so that they cost.
     """
 
     units: tuple[Any, ...]

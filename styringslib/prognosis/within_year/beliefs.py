@@ -36,10 +36,13 @@ _MEAN_NORMAL = float(np.sqrt(2 / np.pi))
 
 @dataclass(frozen=True)
 class Beliefs:
-    """By unit and year: total, the year as its own months have it; error, its expected absolute error; change, the weight
-    of a change of level or of an unknown one; single, that of a single bill or credit; stake, kr a year; all as known after the year's `passed` months.
-    impossible: (units, years), budgets that cannot be; still: units whose months were all alike. balanced, new: (units,) this year. now: this year's hypotheses,
-    with monthly: (units,), the stake a month, and season: (units, 12)."""
+    """What the months say of every year, as known after its first `passed` months; (units, years) unless told.
+
+    total: the year as its own months have it; error: its expected absolute error. change: the weight of a change of level, or
+    of a level that neither budget nor history foresaw; single: that of a single bill or credit. stake: kr a year.
+    impossible: budgets that cannot be; still: units whose months were all alike. balanced, new: (units,), this year.
+    now: this year's hypotheses, with monthly: (units,), the stake a month, and season: (units, 12).
+    """
 
     total: Floats
     error: Floats
