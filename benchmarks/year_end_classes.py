@@ -4,10 +4,10 @@
     python benchmarks/year_end_classes.py calm | shifted | philadelphia
 
 made: the municipalities of `year_end_units` after 3, 6, 9 and 11 months, with the budgets of all years as known at the month,
-with this year's only, and with none. Seeds from 4000 are for tuning, those from 9000 were kept aside. calm: four years without events
-and units that never steer back, then a year's events. shifted: PBS with a lasting shift put into every third unit.
-philadelphia: the departments in three parts, of which the third was kept aside. Errors are in per cent of what went through
-the unit's account, at most 100. Prints markdown tables.
+with this year's only, and with none. Seeds from 4000 are for tuning, those from 9000 were kept aside. calm: four years
+without events and units that never steer back, then a year's events. shifted: PBS with a lasting shift put into every third
+unit. philadelphia: the departments in three parts, of which the third was kept aside. Errors are in per cent of what went
+through the unit's account, at most 100. Prints markdown tables.
 """
 
 from __future__ import annotations

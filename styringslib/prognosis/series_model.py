@@ -82,7 +82,7 @@ def _noise(rows: Floats, count: npt.NDArray[np.int64]) -> Floats:
     steps = np.diff(rows, axis=1)
     steps = np.where(np.arange(1, rows.shape[1]) < count[:, None], steps, np.nan)
     # What never moves says nothing of how others do.
-    moving = (np.abs(np.nan_to_num(steps)) > NEVER).any(axis=1)
+    moving = np.asarray((np.abs(np.nan_to_num(steps)) > NEVER).any(axis=1))
     steps = np.where(moving[:, None], steps, np.nan)
     enough = (count >= 7) & moving
     if enough.any():

@@ -69,7 +69,7 @@ def year_end(
         table[f"upper_{level_label(level)}"] = np.maximum(np.minimum(total + half[position], ceiling), total)
     labels = (*view.units, TOTAL)
     expected = _monthly(view.path, total - view.actual)
-    table.attrs["weights"] = _weights(view, np.append(np.nan_to_num(made.weighing.way[:, -1]), 0.0))
+    table.attrs["weights"] = _weights(view, _ways(made.weighing.way[:, -1], total[:-1]))
     table.attrs["notes"] = view.notes
     table.attrs["through"] = str(check_month(through, "through"))
     table.attrs["belief"] = told_beliefs(view, made.weighing.way[:, -1])
@@ -129,6 +129,12 @@ def _monthly(path: Floats, remaining: Floats) -> Floats:
     return np.asarray(spread)
 
 
+def _ways(way: Floats, total: Floats) -> Floats:
+    """Return every unit's share that the year's own months have, and the total's: their mean by money."""
+    own, money = np.clip(np.nan_to_num(way), 0, 1), np.abs(total)
+    return np.append(own, (own * money).sum() / money.sum() if money.sum() > 0 else 0.0)
+
+
 def _weights(view: Outlook, way: Floats) -> dict[Any, dict[str, float]]:
     """Return the weights that are not nought; a closed unit's is its posted spending, whole. way: what the year's months have."""
     result: dict[Any, dict[str, float]] = {}
@@ -136,7 +142,7 @@ def _weights(view: Outlook, way: Floats) -> dict[Any, dict[str, float]]:
         if row < len(view.units) and (view.closed[row] or not view.begun[row]):
             result[unit] = {"actual" if view.closed[row] else "budget": 1.0}
             continue
-        part = float(np.clip(way[row], 0, 1))
+        part = float(way[row])
         found = view.weights[:, row, -1] * (1 - part)
         result[unit] = {view.methods[k]: float(found[k]) for k in np.flatnonzero(found > 0)}
         if part > 0:

@@ -220,7 +220,7 @@ def _errors(misses: Floats, levels: Floats, then: _Year) -> Floats:
     found[HISTORY] = np.where(then.new, NEW_ERROR * relative[HISTORY], found[HISTORY])
     # A budget of nought may be meant; but nothing is that certain.
     found[BUDGET] = np.where(levels[BUDGET] == 0, np.maximum(found[BUDGET], 0.02), found[BUDGET])
-    return np.maximum(np.vstack([np.nan_to_num(found), np.full(len(then.stake), NO_IDEA)]), LEAST_ERROR)
+    return np.asarray(np.maximum(np.vstack([np.nan_to_num(found), np.full(len(then.stake), NO_IDEA)]), LEAST_ERROR))
 
 
 def _shrunk(misses: Floats) -> Floats:

@@ -79,7 +79,7 @@ class _Cases:
 def weighed(months: Months, levels: Floats, errors: Floats, chances: Floats) -> Weighed:
     """Weigh every hypothesis with every level; levels, errors: (sources, units), expected level and its sd as shares of the
     stake, NaN where the source says nothing; chances: (sources,)."""
-    cases = _cases(months.seen.any(axis=0))
+    cases = _cases(np.asarray(months.seen.any(axis=0)))
     precision, logs = _precision(months, cases)
     used = months.season * months.seen
     squares = used**2
@@ -100,8 +100,12 @@ def weighed(months: Months, levels: Floats, errors: Floats, chances: Floats) -> 
     best = evidence.max(axis=1, keepdims=True)
     weight = np.exp(evidence - np.where(np.isfinite(best), best, 0.0))
     count = len(levels)
+    mean, deviation, change, reached = (np.concatenate([part[k] for part in parts], axis=1) for k in range(4))
     return Weighed(
-        *(np.concatenate([part[k] for part in parts], axis=1) for k in range(4)),
+        mean,
+        deviation,
+        change,
+        reached,
         weight / np.maximum(weight.sum(axis=1, keepdims=True), 1e-300),
         np.tile(cases.one_off, count),
         np.tile(cases.shift, count),

@@ -30,8 +30,8 @@ PULL_FADE, PULL_YEARS, PULL_WORTH, LEAST_PULL, LEAST_SHARE = 0.8, 3.0, 8.0, 0.5,
 WIDER, DOUBT, CALM_DOUBT, FAR = 0.2, 0.64, 0.4, 4.0
 #: Share of the months' own interval that a calm record never narrows.
 KEEP = 0.9
-#: Of an expected error to a year's stake.
-LEAST_ERROR = 0.002
+#: Least of an expected error to a year's stake, and what it is where no month has ever differed from the others.
+LEAST_ERROR, STILL_ERROR = 0.002, 1e-5
 _MEAN_NORMAL = float(np.sqrt(2 / np.pi))
 
 
@@ -53,8 +53,7 @@ def weighed_years(expected: Floats, error: Floats, belief: Beliefs, total: Float
     where not known; budgeted: (units, years).
     """
     error = np.where(np.isfinite(error) & (error > 0), error, belief.error)
-    # What has never moved has the interval that the methods give it, which is next to none.
-    error = np.maximum(error, np.where(belief.still, 1e-9, LEAST_ERROR) * belief.stake)
+    error = np.where(belief.still, STILL_ERROR * belief.stake, np.maximum(error, LEAST_ERROR * belief.stake))
     gap = belief.total - expected
     own_error = np.where(belief.still, error, _tried(belief, total, error))
     event = np.clip(belief.change + belief.single, 0, 1)
@@ -119,10 +118,11 @@ def _record(
     """
     age = rows * WAY_FADE ** np.arange(rows.shape[1] - 1, -1, -1)
     columns = (seen * states).reshape(len(states), -1)
-    found, weight, left = start, age, came
+    weight, left, found = age, came, start
     for _ in range(8):
         heavy = columns * weight.ravel()
-        found = np.linalg.solve(heavy @ columns.T + np.diag(worth), heavy @ came.ravel() + worth * start)
+        solved = np.linalg.solve(heavy @ columns.T + np.diag(worth), heavy @ came.ravel() + worth * start)
+        found = np.asarray(solved, dtype=np.float64)
         left = came - seen * (found[:, None, None] * states).sum(axis=0)
         weight = age * np.minimum(1, 3 / np.maximum(np.abs(left), 1e-9))
     own = (weight * left * seen).sum(axis=1) / ((weight * seen**2).sum(axis=1) + OWN_WORTH)

@@ -49,7 +49,7 @@ def year_shape(past: Floats, budget: Floats) -> YearShape:
     gross = np.where(whole, np.abs(filled).mean(axis=2), np.nan)
     # A year of noughts tells nothing of a year.
     whole &= gross > 0
-    balanced = np.abs(mean_of(mean, 1)) < BALANCED * mean_of(gross, 1)
+    balanced = np.asarray(np.abs(mean_of(mean, 1)) < BALANCED * mean_of(gross, 1))
     count = whole.sum(axis=1)
     ratio = _ratios(past, mean, gross, whole, balanced)
     age = np.where(whole, SEASON_FADE ** np.arange(past.shape[1] - 1, -1, -1), 0.0)
@@ -119,7 +119,7 @@ def _inflation(away: Floats, count: np.ndarray) -> Floats:
     usual = _middle(found, 1.0)
     years = np.isfinite(found).sum(axis=1)
     own = np.nan_to_num(mean_of(found, 1))
-    return np.clip(1.1 * (years * own + 3 * usual) / (years + 3), 1.0, MOST_INFLATION)
+    return np.asarray(np.clip(1.1 * (years * own + 3 * usual) / (years + 3), 1.0, MOST_INFLATION))
 
 
 def _latest(table: Floats, known: Mask) -> Floats:
