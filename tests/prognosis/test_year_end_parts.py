@@ -9,19 +9,19 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from styringslib.prognosis.year_end import _monthly, _weights
-from styringslib.prognosis.outlook import _model_totals, _posted, _summed_budget
-from styringslib.prognosis.series import MonthlySeries
-from styringslib.prognosis.series_model import Paths
 from styringslib.prognosis.expected_year import (
     _reconciled,
     _scale,
-    tails,
-    total_scale,
     _typical,
     _usable,
     calibrated,
+    tails,
+    total_scale,
 )
+from styringslib.prognosis.outlook import _model_totals, _posted, _summed_budget
+from styringslib.prognosis.series import MonthlySeries
+from styringslib.prognosis.series_model import Paths
+from styringslib.prognosis.year_end import _monthly, _weights
 
 NAN = float("nan")
 Z80, MEAN_NORMAL = 1.2815516, 0.7978846  # the normal quantile, and the mean absolute value of a normal variable

@@ -1,0 +1,187 @@
+"""Years in which something happened: what the year-end makes of openings, closings, shifts, single bills and wrong budgets."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from styringslib.prognosis import backtest, forecast, weights_table, year_end
+
+MONTHS = pd.period_range("2021-01", "2026-12", freq="M")
+WHOLE = len(MONTHS)
+
+
+def municipality(units: int = 8, noise: float = 0.02, seed: int = 1) -> pd.DataFrame:
+    """Whole years of units that spend a million a month with a season, and no events."""
+    rng = np.random.default_rng(seed)
+    season = 1 + 0.05 * np.sin(np.arange(WHOLE) * np.pi / 6)[:, None]
+    values = 1e6 * season * (1 + noise * rng.normal(size=(WHOLE, units)))
+    return pd.DataFrame(values, index=MONTHS, columns=[f"u{number}" for number in range(units)])
+
+
+def planned(history: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame(1e6, index=history.index, columns=history.columns)
+
+
+def ended(history: pd.DataFrame, month: int, budget: pd.DataFrame | None = None) -> pd.DataFrame:
+    return year_end(history.loc[: f"2026-{month:02d}"], f"2026-{month:02d}", budget).set_index("unit")
+
+
+def test_a_unit_that_opened_this_year_is_expected_to_go_on_as_it_does() -> None:
+    history = municipality()
+    for unit, opened, whole in (("u0", 6, 7e6), ("u1", 8, 5e6)):
+        history.loc[: f"2026-{opened - 1:02d}", unit] = 0.0
+        history.loc[f"2026-{opened:02d}" :, unit] = 1e6
+        assert history[unit].sum() == whole
+    # The budgets are for the living months of the one, and for a whole year of the other.
+    budget = planned(history)
+    budget.loc["2026-01":"2026-05", "u0"] = 0.0
+    for plan in (budget, None):
+        made = ended(history, 9, plan)
+        assert made.loc["u0", "total"] == pytest.approx(7e6, rel=0.03)
+        # Two months tell of no level for certain, and the first ones are seldom whole.
+        assert made.loc["u1", "total"] == pytest.approx(5e6, rel=0.07)
+        assert made.loc["u1", "lower_80"] < 5e6 < made.loc["u1", "upper_80"]
+        # And no interval of one per cent about a unit of four months.
+        assert made.loc["u1", "upper_80"] - made.loc["u1", "lower_80"] > 0.05 * 5e6
+
+
+def test_noughts_before_a_unit_opened_are_as_if_they_were_not_there() -> None:
+    history = municipality()
+    history.loc[:"2024-03", "u0"] = 0.0
+    missing = history.copy()
+    missing.loc[:"2024-03", "u0"] = np.nan
+    pd.testing.assert_frame_equal(ended(history, 9), ended(missing, 9))
+
+
+def test_a_unit_that_closed_in_august_ends_at_what_it_spent() -> None:
+    history = municipality()
+    history.loc["2026-09":, "u0"] = 0.0
+    made = year_end(history.loc[:"2026-10"], "2026-10", planned(history))
+    row = made.set_index("unit").loc["u0"]
+    assert row["remaining"] == 0
+    assert row["total"] == history["u0"].loc["2026-01":"2026-08"].sum()
+    assert [note["kind"] for note in made.attrs["notes"] if note["unit"] == "u0"] == ["closed"]
+    # After one silent month it may be either: half way, and an interval that holds both.
+    doubtful = ended(history, 9, planned(history)).loc["u0"]
+    assert doubtful["remaining"] == pytest.approx(1.5e6, rel=0.15)
+    assert doubtful["lower_80"] <= row["total"] < 11e6 < doubtful["upper_80"] + 0.5e6
+
+
+@pytest.mark.parametrize("budgeted", [True, False])
+def test_a_lasting_shift_is_carried_on_and_told(budgeted: bool) -> None:
+    history = municipality()
+    history.loc["2026-04":, "u3"] *= 1.1
+    plan = planned(history) if budgeted else None
+    made = ended(history, 8, plan)
+    truth = history["u3"].loc["2026-01":].sum()
+    assert made.loc["u3", "total"] == pytest.approx(truth, rel=0.012)
+    assert made.loc["u3", "lower_80"] < truth < made.loc["u3", "upper_80"]
+    table = year_end(history.loc[:"2026-08"], "2026-08", plan)
+    belief = table.attrs["belief"]["u3"]
+    assert belief["shift"]["month"] == "2026-04"
+    assert belief["shift"]["probability"] > 0.95
+    assert belief["shift"]["share"] == pytest.approx(0.1, abs=0.025)
+    assert belief["shift"]["amount"] == pytest.approx(100_000, rel=0.25)
+    assert belief["one_offs"] == []
+    assert (belief["budget"] is not None) == budgeted
+    assert table.attrs["belief"]["u5"]["nothing"] > 0.8
+    # The year's own months have the weight that the calm units' methods have.
+    weights = weights_table(table).set_index(["unit", "method"])["weight"]
+    assert weights["u3", "this_year"] > 0.6
+    assert weights["u3"].sum() == pytest.approx(1)
+
+
+@pytest.mark.parametrize("month", ["2026-03", "2026-06"])
+def test_a_single_bill_stays_in_the_year_and_not_in_what_a_month_costs(month: str) -> None:
+    history = municipality()
+    history.loc[month, "u2"] += 1.5e6
+    made = year_end(history.loc[:"2026-06"], "2026-06", planned(history))
+    truth = history["u2"].loc["2026-01":].sum()
+    assert made.set_index("unit").loc["u2", "total"] == pytest.approx(truth, rel=0.03)
+    (bill,) = made.attrs["belief"]["u2"]["one_offs"]
+    assert bill["month"] == month
+    assert bill["amount"] == pytest.approx(1.5e6, rel=0.1)
+    assert bill["probability"] > 0.9
+
+
+@pytest.mark.parametrize("factor", [1e3, 1e-3, 0.0])
+def test_an_impossible_budget_is_left_out_and_noted(factor: float) -> None:
+    history = municipality()
+    plan, wrong = planned(history), planned(history)
+    wrong.loc["2026-01":, "u1"] *= factor
+    made = year_end(history.loc[:"2026-05"], "2026-05", wrong)
+    assert made.set_index("unit").loc["u1", "total"] == pytest.approx(history["u1"].loc["2026-01":].sum(), rel=0.03)
+    noted = [note for note in made.attrs["notes"] if note["kind"] == "budget_impossible"]
+    assert [note["unit"] for note in noted] == ["u1"]
+    assert "kontrollér budgettet" in noted[0]["text"]
+    right = year_end(history.loc[:"2026-05"], "2026-05", plan)
+    assert not [note for note in right.attrs["notes"] if note["kind"] == "budget_impossible"]
+
+
+def test_units_that_steer_back_are_followed_less_far_than_units_that_do_not() -> None:
+    """Every year every unit lies 8 % high from January to June; some win it back in the autumn, others stay high."""
+
+    def way(back: float) -> float:
+        rng = np.random.default_rng(7)
+        history, place = municipality(noise=0.01), MONTHS.month.to_numpy()
+        high = 0.08 * rng.choice([-1, 1], size=(WHOLE // 12, history.shape[1])).repeat(12, axis=0)
+        history *= 1 + np.where(place[:, None] <= 6, high, back * high)
+        made = year_end(history.loc[:"2026-06"], "2026-06", planned(history))
+        return float(np.mean([row["way"] for row in made.attrs["belief"].values()]))
+
+    steered, lasting = way(-0.9), way(1.0)
+    assert lasting > 0.65
+    assert steered < lasting - 0.3
+
+
+def test_units_of_noughts_change_nobody() -> None:
+    history = municipality(units=6, noise=0.15)
+    more = history.assign(**{f"n{number}": 0.0 for number in range(12)})
+    names = list(history.columns)
+    for plan in (None, planned(history)):
+        plan_more = None if plan is None else plan.assign(**{f"n{number}": 0.0 for number in range(12)})
+        alone, together = ended(history, 6, plan), ended(more, 6, plan_more)
+        # All but the last digits, which the order of adding up decides.
+        pd.testing.assert_frame_equal(together.loc[[*names, "total"]], alone, rtol=1e-6, check_flags=False)
+        assert (together.drop(index=[*names, "total"]) == 0).all(axis=None)
+    ahead, beside = forecast(history, 3), forecast(more, 3)
+    pd.testing.assert_frame_equal(beside[beside["unit"].isin(names)], ahead, rtol=1e-6, check_flags=False)
+
+
+def test_units_that_never_move_narrow_nobodys_interval() -> None:
+    history = municipality(units=6, noise=0.15)
+    more = history.assign(**{f"n{number}": 5e5 for number in range(12)})
+    width = [
+        (made["upper_80"] - made["lower_80"])[list(history.columns)].mean()
+        for made in (ended(history, 6), ended(more, 6))
+    ]
+    assert width[1] == pytest.approx(width[0], rel=0.1)
+
+
+def test_a_unit_whose_costs_and_fees_cancel_has_an_interval_of_what_goes_through_its_account() -> None:
+    rng = np.random.default_rng(3)
+    history = municipality()
+    inside = 0
+    for number in range(6):
+        history[f"u{number}"] = 1e6 * (0.03 * rng.normal(size=WHOLE) + np.where(np.arange(WHOLE) % 2, 0.2, -0.2))
+    made = ended(history, 6)
+    truth = history.loc["2026-01":].sum()
+    for number in range(6):
+        row = made.loc[f"u{number}"]
+        inside += row["lower_95"] <= truth[f"u{number}"] <= row["upper_95"]
+        # Root of six months of 30,000, about 74,000, times 1.28: not the tenth of nothing that the total itself is.
+        assert 60_000 < (row["upper_80"] - row["lower_80"]) / 2 < 400_000
+    assert inside == 6
+
+
+def test_the_past_is_forecast_as_it_was_at_the_time() -> None:
+    """A year's forecast in the backtest does not move when a later year with a shift is known (no spikes to clean)."""
+    history = municipality(noise=0.01)
+    history.loc["2025-05":, "u0"] *= 1.08
+    early = backtest(history.loc[:"2024-12"], months=(6,)).query("method == 'combination' and year == 2024")
+    late = backtest(history, months=(6,)).query("method == 'combination' and year == 2024")
+    columns = ["estimate", "lower_80", "upper_80"]
+    ratio = late[columns].to_numpy() / early[columns].to_numpy()
+    assert ratio == pytest.approx(np.ones_like(ratio), rel=0.004)

@@ -1,0 +1,62 @@
+"""Noughts before a unit opened and after it closed, and those that are neither."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from styringslib.prognosis.series import check_history
+from styringslib.prognosis.within_year.lives import Lives, lives
+
+
+def found(**columns: list[float]) -> Lives:
+    """Units over the 30 months to June 2026."""
+    months = pd.period_range("2024-01", "2026-06", freq="M")
+    return lives(check_history(pd.DataFrame(columns, index=months, dtype=float)))
+
+
+STEADY = [100.0, 104.0, 98.0] * 10
+
+
+def test_noughts_before_an_opening_this_year_and_a_year_of_them_earlier_are_missing() -> None:
+    made = found(
+        april=[0.0] * 27 + STEADY[:3], old=[0.0] * 12 + STEADY[:18], short=[0.0] * 6 + STEADY[:24], plain=STEADY
+    )
+    known = np.isfinite(made.series.values).sum(axis=1)
+    assert known.tolist() == [3, 18, 30, 30]
+    assert made.series.observed.sum(axis=1).tolist() == [3, 18, 30, 30]
+
+
+def test_a_unit_with_noughts_among_its_months_has_not_opened_late() -> None:
+    made = found(now_and_then=[0.0] * 14 + [5.0, 0.0, 5.0, 0.0] * 4, plain=STEADY)
+    assert np.isfinite(made.series.values).all()
+
+
+def test_two_silent_months_are_an_end_and_one_may_be() -> None:
+    two, one = [*STEADY[:28], 0.0, 0.0], [*STEADY[:29], 0.0]
+    made = found(two=two, one=one, a=STEADY, b=STEADY, c=STEADY, d=STEADY, e=STEADY, f=STEADY, g=STEADY, h=STEADY)
+    assert made.ended.tolist() == [True] + [False] * 9
+    assert made.doubtful.tolist() == [False, True] + [False] * 8
+    assert np.isnan(made.series.values[0, -2:]).all()
+    assert made.series.values[1, -1] == 0
+
+
+def test_many_silent_units_are_late_postings() -> None:
+    silent = [*STEADY[:28], 0.0, 0.0]
+    made = found(a=silent, b=silent, c=STEADY, d=STEADY, e=STEADY)
+    assert not made.ended.any()
+
+
+def test_what_was_silent_before_or_is_unsteady_or_young_or_silent_all_year_has_not_ended() -> None:
+    before = [*STEADY[:10], 0.0, *STEADY[11:28], 0.0, 0.0]
+    wild = [*([10.0, 300.0, 60.0] * 10)[:28], 0.0, 0.0]
+    young = [np.nan] * 24 + [100.0, 101.0, 99.0, 100.0, 0.0, 0.0]
+    last_year = [*STEADY[:24], *[0.0] * 6]
+    calm = {f"c{number}": STEADY for number in range(20)}
+    assert not found(before=before, wild=wild, young=young, last_year=last_year, **calm).ended.any()
+
+
+def test_months_that_have_not_come_are_no_silence() -> None:
+    made = found(late=[*STEADY[:28], np.nan, np.nan], a=STEADY, b=STEADY, c=STEADY)
+    assert not made.ended.any()
+    assert not made.doubtful.any()
