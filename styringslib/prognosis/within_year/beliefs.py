@@ -25,7 +25,7 @@ NO_IDEA, NEW_ERROR = 0.5, 0.10
 #: What a month counts of the next when the level at a year's end is read, over so many months, cut off at so many MAD.
 LEVEL_FADE, LEVEL_MONTHS, LEVEL_CUT = 0.85, 24, 4.0
 #: What a new unit's first months are of one in full operation, as a mean and its sd: places fill up, staff are still hired.
-FIRST_MONTHS = ((0.85, 0.35), (0.95, 0.2))
+FIRST_MONTHS = ((0.8, 0.35), (0.92, 0.2))
 #: A budget is impossible whose level has less weight than this against the months, lies so many times off them, and whose
 #: year lies so many times off the last one.
 LEAST_WEIGHT, IMPOSSIBLE, NEVER_SEEN = 0.05, float(np.log(20)), float(np.log(5))
