@@ -3,7 +3,8 @@
 Forecasts
     forecast(history, horizon, levels=(80, 95)) -> unit, month, mean, lower_80, upper_80, lower_95, upper_95
     year_end(history, through, budget=None, levels=(80, 95)) -> unit, actual, remaining, total, lower_80, upper_80, ...;
-        last row unit = "total"; attrs: weights {unit: {method: weight}}, through, posted and expected {unit: amounts}
+        last row unit = "total"; attrs: weights {unit: {method: weight}}, through, posted and expected {unit: amounts},
+        belief {unit: what is believed of its year: nothing, level, shift, one_offs, budget, way, doubtful}
     weights_table(result) -> unit, method, weight; METHOD_NAMES: the methods' Danish names
     probability_over(result, budget) -> Series by unit: P(total > budget); budget by unit, or a number for one row
     forecast_change(previous, current) -> unit, before, new_actuals, revised_past, changed_expectations, after, change
@@ -26,8 +27,8 @@ Accountability
     score_record(record, outturn); record_summary(scored)
 
 attrs["notes"] of forecast and year_end: list of dicts unit, kind, month, text (Danish), where kind is gap_filled,
-spike_replaced, short_history, awaited, closed, not_begun, no_budget or budget_jump. attrs hold plain lists and dicts
-only, because pandas compares them when tables are joined.
+spike_replaced, short_history, awaited, closed, not_begun, no_budget, budget_jump or budget_impossible.
+attrs hold plain lists and dicts only, because pandas compares them when tables are joined.
 """
 
 from styringslib.prognosis.activity import activity_year_end, compare_year_ends

@@ -96,7 +96,14 @@ def _total(
 
 
 def told_beliefs(view: Outlook, way: Floats) -> dict[Any, dict[str, Any]]:
-    """Return by unit, as plain data, what is believed of its year: see `year_end`."""
+    """Return by unit, as plain data, what is believed of its year.
+
+    nothing: the probability that nothing has happened. level: kr a month, without season, that is expected to go on. shift:
+    the likeliest change of level: month, share (of the unit's stake), amount (kr a month) and probability (of any change), or
+    None. one_offs: single bills and credits set aside: month, amount (kr beyond the usual) and probability. budget: the weight
+    of the budget's level against history's and neither's, None without one. way: how far the forecast goes from what methods
+    and budget lead to expect to what the months say. doubtful: whether the unit may have closed.
+    """
     now, months = view.belief.now, view.months
     shifted = now.summed(now.shift >= 0)
     nothing = now.summed((now.shift < 0) & (now.one_off < 0))

@@ -33,12 +33,16 @@ def year_end(
     Returns one row per unit and a last one, unit = "total": actual (posted to date), remaining (expected rest),
     total = actual + remaining, lower_<level>, upper_<level>; the total's interval is that of the sum.
     attrs["weights"]: {unit: {method: weight}}, see `METHOD_NAMES`; attrs["notes"]: list of dicts unit, kind, month, text;
-    attrs["through"]; attrs["posted"] and attrs["expected"]: {unit: amounts of the months so far / still to come}.
+    attrs["through"]; attrs["posted"] and attrs["expected"]: {unit: amounts of the months so far / still to come};
+    attrs["belief"]: {unit: what is believed of its year}, as `told_beliefs` lists it, for units that live.
     Raises ValueError (Danish, naming unit and month) as `forecast`, and when the year is closed or outside the history.
 
-    Each method's estimates of earlier years, made from what was known at the same month, give its weight (see
-    `combined`). Without a budget the units' sum goes most of the way to the sum's own forecast, and the units share the
-    difference by variance. Intervals come from the combination's own errors in earlier years.
+    Two answers are weighed. What methods and budget lead to expect: each method's estimates of earlier years, made from what was
+    known at the same month, give its weight (see `combined`). And what the year's own months say: nothing has happened, a
+    single bill or credit, or a change of level from some month (see `hypotheses`). How far the second is followed depends
+    on how strongly the months speak, and on how much of such differences came true in earlier years (see `weighing`).
+    Noughts before a unit opened are no months; a steady unit that is silent for two months has closed. Without a budget
+    the units' sum goes most of the way to the sum's own forecast. Intervals come from past errors, and from the doubt.
 
     >>> months = pd.period_range("2023-01", "2026-09", freq="M")
     >>> history = pd.DataFrame({"Nord": 100.0, "Syd": 50.0}, index=months)
@@ -53,12 +57,7 @@ def year_end(
     made = changed_year(view, checked)
     total = made.estimate[:, -1]
     half = made.half[:, :, -1]
-    monthly = view.years.monthly.reshape(len(total), -1)
-    # What has only ever cost cannot end below what is spent; what has only ever earned cannot end above it.
-    # Of what has not begun, nothing is known of either.
-    floor = np.where((monthly < 0).any(axis=1) | np.append(~view.begun, False), -np.inf, view.actual)
-    ceiling = np.where((monthly > 0).any(axis=1) | ~(monthly < 0).any(axis=1), np.inf, view.actual)
-    floor[-1], ceiling[-1] = floor[:-1].sum(), ceiling[:-1].sum()
+    floor, ceiling = _limits(view)
     total = np.minimum(np.maximum(total, floor), ceiling)
     total[-1] = total[:-1].sum()
     table = pd.DataFrame({"unit": [*view.units, TOTAL], "actual": view.actual})
@@ -113,6 +112,17 @@ def weights_table(result: pd.DataFrame) -> pd.DataFrame:
     """
     rows = [(unit, method, weight) for unit, row in result.attrs["weights"].items() for method, weight in row.items()]
     return pd.DataFrame(rows, columns=["unit", "method", "weight"])
+
+
+def _limits(view: Outlook) -> tuple[Floats, Floats]:
+    """Return what a year can least and at most end at, (rows,)."""
+    monthly = view.years.monthly.reshape(len(view.actual), -1)
+    # What has only ever cost cannot end below what is spent; what has only ever earned cannot end above it.
+    # Of what has not begun, nothing is known of either.
+    floor = np.where((monthly < 0).any(axis=1) | np.append(~view.begun, False), -np.inf, view.actual)
+    ceiling = np.where((monthly > 0).any(axis=1) | ~(monthly < 0).any(axis=1), np.inf, view.actual)
+    floor[-1], ceiling[-1] = floor[:-1].sum(), ceiling[:-1].sum()
+    return floor, ceiling
 
 
 def _monthly(path: Floats, remaining: Floats) -> Floats:

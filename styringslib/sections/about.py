@@ -29,6 +29,7 @@ METHODS = {
     "budget_record": "budgettet ganget med egen historik",
     "budget_rest": "forbrug plus budgettets ventede rest",
     "budget_profile": "budgettets månedsprofil",
+    "this_year": "hvad årets egne måneder siger om ændringer",
 }
 SOURCE = "Omsorgssystemets bevillinger"
 # What a closed year's report does not show: it has no rest of the year, and its spending is its result.

@@ -43,7 +43,7 @@ class YearShape:
 def year_shape(past: Floats, budget: Floats) -> YearShape:
     """Read season and noise off whole earlier years (units, years, 12); budget: (units, 12), of the year in question."""
     past = past[:, -SEASON_YEARS:]
-    whole = np.isfinite(past).all(axis=2)
+    whole = np.asarray(np.isfinite(past).all(axis=2))
     filled = np.where(whole[:, :, None], past, 0.0)
     mean = np.where(whole, filled.mean(axis=2), np.nan)
     gross = np.where(whole, np.abs(filled).mean(axis=2), np.nan)
