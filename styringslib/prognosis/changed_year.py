@@ -37,7 +37,8 @@ def changed_year(view: Outlook, levels: tuple[float, ...]) -> ChangedYear:
     expected, belief, sign = calibrated(view, levels), view.belief, view.sign[:-1, None]
     truth, first = view.years.total[:-1] * sign, expected.estimate[:-1] * sign
     budgeted = np.isfinite(view.years.budget[:-1])
-    weighing = weighed_years(first, expected.scale[:-1] * np.abs(first), belief, truth, budgeted)
+    error = expected.scale[:-1] * np.abs(first)
+    weighing = weighed_years(first, error, belief, truth, budgeted, passed=view.years.passed)
     # What nobody could know is no measure: a unit's first year without a budget.
     informed = np.isfinite(before(truth)) | budgeted
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -11,6 +11,8 @@ from styringslib.prognosis.series import NEVER, Floats
 from styringslib.prognosis.within_year.beliefs import Beliefs
 from styringslib.prognosis.years import Mask
 
+#: The later in the year, the less is left to win back: from this month the share in a calm year grows by so much a month.
+LATE_MONTH, LATE_GROWTH = 6, 0.1
 #: Share of the way that is gone before the record tells, in a calm year, after a change and after a single bill, and the
 #: years of units that this counts as: with a budget (units steer back in part), and without.
 WAY_WITH_BUDGET, WORTH_WITH_BUDGET = np.array([0.4, 0.9, 1.0]), np.array([20.0, 8.0, 30.0])
@@ -46,11 +48,13 @@ class Weighing:
     ways: Floats
 
 
-def weighed_years(expected: Floats, error: Floats, belief: Beliefs, total: Floats, budgeted: Mask) -> Weighing:
+def weighed_years(
+    expected: Floats, error: Floats, belief: Beliefs, total: Floats, budgeted: Mask, *, passed: int
+) -> Weighing:
     """Go from what was expected to what the months say, in every year by the record of the years before it.
 
     expected, error: (units, years), the combination and its expected absolute error, NaN where unknown; total: the truth, NaN
-    where not known; budgeted: (units, years).
+    where not known; budgeted: (units, years); passed: months of the year.
     """
     error = np.where(np.isfinite(error) & (error > 0), error, belief.error)
     error = np.where(belief.still, STILL_ERROR * belief.stake, np.maximum(error, LEAST_ERROR * belief.stake))
@@ -59,7 +63,7 @@ def weighed_years(expected: Floats, error: Floats, belief: Beliefs, total: Float
     event = np.clip(belief.change + belief.single, 0, 1)
     doubtful = error**2 + event * gap**2
     base = doubtful / (doubtful + own_error**2)
-    way, ways = _ways(gap / error, (total - expected) / error, base, _states(belief), budgeted)
+    way, ways = _ways(gap / error, (total - expected) / error, base, _states(belief), budgeted, passed)
     free = ~np.isfinite(expected)
     # Of a balanced or a new unit the combination says nothing sound.
     free |= belief.balanced[:, None]
@@ -86,15 +90,21 @@ def _states(belief: Beliefs) -> Floats:
     return np.stack([np.clip(1 - belief.change - belief.single, 0, 1), belief.change, belief.single])
 
 
-def _ways(gap: Floats, miss: Floats, base: Floats, states: Floats, budgeted: Mask) -> tuple[Floats, Floats]:
+def _ways(
+    gap: Floats, miss: Floats, base: Floats, states: Floats, budgeted: Mask, passed: int
+) -> tuple[Floats, Floats]:
     """Return how far to go, (units, years), and the record's ways by state where there is a budget, (states, years).
 
     gap, miss: what the months say, and what came, less what was expected, in expected errors.
     """
     way, ways = np.full_like(gap, np.nan), np.full((len(states), gap.shape[1]), np.nan)
+    late = np.array([LATE_GROWTH * max(passed - LATE_MONTH, 0), 0.0, 0.0])
     for year in range(gap.shape[1]):
         known = np.isfinite(gap[:, :year] + miss[:, :year])
-        for plan, prior, worth in ((True, WAY_WITH_BUDGET, WORTH_WITH_BUDGET), (False, WAY_WITHOUT, WORTH_WITHOUT)):
+        for plan, prior, worth in (
+            (True, WAY_WITH_BUDGET + late, WORTH_WITH_BUDGET),
+            (False, WAY_WITHOUT, WORTH_WITHOUT),
+        ):
             mine = budgeted[:, year] == plan
             if not mine.any():
                 continue
