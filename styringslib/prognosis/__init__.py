@@ -4,7 +4,7 @@ Forecasts
     forecast(history, horizon, levels=(80, 95)) -> unit, month, mean, lower_80, upper_80, lower_95, upper_95
     year_end(history, through, budget=None, levels=(80, 95)) -> unit, actual, remaining, total, lower_80, upper_80, ...;
         last row unit = "total"; attrs: weights {unit: {method: weight}}, through, posted and expected {unit: amounts},
-        belief {unit: what is believed of its year: nothing, level, shift, one_offs, budget, way, doubtful}
+        belief {unit: what is believed of its year: nothing, level, shift, wave, one_offs, budget, way, doubtful}
     weights_table(result) -> unit, method, weight; METHOD_NAMES: the methods' Danish names
     probability_over(result, budget) -> Series by unit: P(total > budget); budget by unit, or a number for one row
     forecast_change(previous, current) -> unit, before, new_actuals, revised_past, changed_expectations, after, change

@@ -101,13 +101,15 @@ def told_beliefs(view: Outlook, way: Floats) -> dict[Any, dict[str, Any]]:
 
     nothing: the probability that nothing has happened. level: kr a month, without season, that is expected to go on. shift:
     the likeliest change of level: month, share (of the unit's stake), amount (kr a month) and probability (of any change), or
-    None. one_offs: single bills and credits set aside: month, amount (kr beyond the usual) and probability. budget: the weight
-    of the budget's level against history's and neither's, None without one. way: how far the forecast goes from what methods
-    and budget lead to expect to what the months say. doubtful: whether the unit may have closed.
+    None; wave: the likeliest run of higher or lower months that is over: month, last (its last month), share, amount and
+    probability (of any), or None. one_offs: single bills and credits set aside: month, amount (kr beyond the usual) and
+    probability. budget: the weight of the budget's level against history's and neither's, None without one. way: how far the
+    forecast goes from what methods and budget lead to expect to what the months say. doubtful: whether it may have closed.
     """
     now, months = view.belief.now, view.months
     shifted = now.summed(now.shift >= 0)
-    nothing = now.summed((now.shift < 0) & (now.one_off < 0))
+    nothing = now.summed((now.shift < 0) & (now.one_off < 0) & (now.wave < 0))
+    passed = now.summed(now.wave >= 0)
     reached = (now.weight * now.level).sum(axis=1) * view.belief.monthly * view.sign[:-1]
     budget = now.summed(now.source == BUDGET)
     result: dict[Any, dict[str, Any]] = {}
@@ -118,6 +120,7 @@ def told_beliefs(view: Outlook, way: Floats) -> dict[Any, dict[str, Any]]:
             "nothing": float(nothing[row]),
             "level": float(reached[row]),
             "shift": _shift(view, row, float(shifted[row]), months),
+            "wave": _wave(view, row, float(passed[row]), months),
             "one_offs": _one_offs(view, row, months),
             "budget": None if not np.isfinite(view.years.budget[row, -1]) else float(budget[row]),
             "way": float(np.nan_to_num(way[row])),
@@ -133,11 +136,27 @@ def _shift(view: Outlook, row: int, probability: float, months: list[str]) -> di
     if chances.max() <= 0:
         return None
     month = int(chances.argmax())
-    mine = now.shift == month
-    weight = now.weight[row, mine]
-    size = float((weight * now.change[row, mine]).sum() / weight.sum())
-    amount = size * float(view.belief.monthly[row]) * float(view.sign[row])
-    return {"month": months[month], "share": size, "amount": amount, "probability": probability}
+    return {"month": months[month], **_size(view, row, now.shift == month), "probability": probability}
+
+
+def _wave(view: Outlook, row: int, probability: float, months: list[str]) -> dict[str, Any] | None:
+    """The likeliest run of months that is over, and its size as expected if it was that one."""
+    now = view.belief.now
+    weight = np.where(now.wave >= 0, now.weight[row], 0.0)
+    if not len(weight) or weight.max() <= 0:
+        return None
+    best = int(weight.argmax())
+    first, end = int(now.wave[best]), int(now.wave_end[best])
+    size = _size(view, row, (now.wave == first) & (now.wave_end == end))
+    return {"month": months[first], "last": months[end - 1], **size, "probability": probability}
+
+
+def _size(view: Outlook, row: int, which: np.ndarray) -> dict[str, float]:
+    """A change's size, as a share of the unit's stake and in kr a month, over the hypotheses that `which` picks."""
+    now = view.belief.now
+    weight = now.weight[row, which]
+    size = float((weight * now.change[row, which]).sum() / weight.sum())
+    return {"share": size, "amount": size * float(view.belief.monthly[row]) * float(view.sign[row])}
 
 
 def _one_offs(view: Outlook, row: int, months: list[str]) -> list[dict[str, Any]]:

@@ -93,6 +93,18 @@ def test_a_lasting_shift_is_carried_on_and_told(budgeted: bool) -> None:
     assert weights["u3"].sum() == pytest.approx(1)
 
 
+def test_a_wave_that_is_over_stays_in_the_year_and_is_told_with_its_months() -> None:
+    history = municipality()
+    history.loc["2026-02":"2026-06", "u4"] *= 1.1
+    made = year_end(history.loc[:"2026-09"], "2026-09", planned(history))
+    truth = history["u4"].loc["2026-01":].sum()
+    assert made.set_index("unit").loc["u4", "total"] == pytest.approx(truth, rel=0.01)
+    wave = made.attrs["belief"]["u4"]["wave"]
+    assert (wave["month"], wave["last"]) == ("2026-02", "2026-06")
+    assert wave["probability"] > 0.8
+    assert wave["amount"] == pytest.approx(100_000, rel=0.3)
+
+
 @pytest.mark.parametrize("month", ["2026-03", "2026-06"])
 def test_a_single_bill_stays_in_the_year_and_not_in_what_a_month_costs(month: str) -> None:
     history = municipality()

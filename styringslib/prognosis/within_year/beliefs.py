@@ -39,7 +39,7 @@ class Beliefs:
     """What the months say of every year, as known after its first `passed` months; (units, years) unless told.
 
     total: the year as its own months have it; error: its expected absolute error. change: the weight of a change of level, or
-    of a level that neither budget nor history foresaw; single: that of a single bill or credit. stake: kr a year.
+    of a level that neither budget nor history foresaw; single: that of a bill, a credit or a wave that is over. stake: kr a year.
     impossible: budgets that cannot be; still: units whose months were all alike. balanced, new: (units,), this year.
     now: this year's hypotheses, with monthly: (units,), the stake a month, and season: (units, 12).
     """
@@ -103,7 +103,7 @@ def beliefs(years: Years, plan: Floats | None, seen: Mask) -> Beliefs:
         found["total"][:, year] = np.where(known, spent + (added + rest) * then.stake, np.nan)
         found["error"][:, year] = deviation * then.stake * _MEAN_NORMAL
         found["stake"][:, year] = then.stake * MONTHS_IN_YEAR
-        single = belief.one_off >= 0
+        single = (belief.one_off >= 0) | (belief.wave >= 0)
         found["single"][:, year] = belief.summed(single)
         found["change"][:, year] = belief.summed(~single & ((belief.shift >= 0) | (belief.source == NEITHER)))
         impossible[:, year] = _impossible(belief, levels[BUDGET], then, years.total[:, :year], budget[:, year])

@@ -1,8 +1,9 @@
 """What may have happened in a year, weighed by how well it foresaw the months so far.
 
-Nothing; a single bill or credit in one month, which stays in the year and not in what a month costs; or a change of level
-from some month on. Each with each of the levels that were expected (budget, history, neither). All are linear and Gaussian,
-with two unknowns (the level and the change), so every answer has a closed form; the noise's own uncertainty makes them t.
+Nothing; a single bill or credit in one month, which stays in the year and not in what a month costs; a wave of months that is
+over, which does the same; or a change of level from some month on. Each with each of the levels that were expected
+(budget, history, neither). All are linear and Gaussian, with two unknowns (the level and the change), so every answer has
+a closed form; the noise's own uncertainty makes them t.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from styringslib.prognosis.years import Mask
 SHIFT_RATE, SHIFT_SIZES = 0.015, ((0.05, 0.65), (0.20, 0.35))
 #: Chance a month of a single bill or credit, and its sd in months of spending.
 ONE_OFF_RATE, ONE_OFF_SIZE = 0.008, 1.2
+#: Chance a month that a wave of higher or lower months begins, at least so many of them, and the sd of its size.
+WAVE_RATE, WAVE_MONTHS, WAVE_SIZE = 0.004, 2, 0.10
 #: Most that the noise can have grown by what the year shows.
 MOST_GROWTH = 9.0
 
@@ -42,7 +45,8 @@ class Months:
 @dataclass(frozen=True)
 class Weighed:
     """Hypotheses by level source: mean and sd of what is still to come, level and change, (units, hypotheses), as shares of
-    the stake; weight sums to 1 a unit. one_off: (hypotheses,) its month, -1 for none; shift, source likewise."""
+    the stake; weight sums to 1 a unit. one_off: (hypotheses,) its month, -1 for none; shift, wave (the first month of one),
+    wave_end (the first month after it) and source likewise."""
 
     mean: Floats
     deviation: Floats
@@ -51,6 +55,8 @@ class Weighed:
     weight: Floats
     one_off: np.ndarray
     shift: np.ndarray
+    wave: np.ndarray
+    wave_end: np.ndarray
     source: np.ndarray
 
     def summed(self, which: np.ndarray) -> Floats:
@@ -72,6 +78,8 @@ class _Cases:
     touched: Floats
     one_off: np.ndarray
     shift: np.ndarray
+    wave: np.ndarray
+    wave_end: np.ndarray
     size: Floats
     prior: Floats
 
@@ -109,6 +117,8 @@ def weighed(months: Months, levels: Floats, errors: Floats, chances: Floats) -> 
         weight / np.maximum(weight.sum(axis=1, keepdims=True), 1e-300),
         np.tile(cases.one_off, count),
         np.tile(cases.shift, count),
+        np.tile(cases.wave, count),
+        np.tile(cases.wave_end, count),
         np.repeat(np.arange(count), len(cases.prior)),
     )
 
@@ -117,14 +127,19 @@ def _cases(passed: Mask) -> _Cases:
     """Lay out what may have happened in the months that anybody knows."""
     months = np.flatnonzero(passed)
     last = int(months.max()) + 1 if len(months) else 0
-    kinds = [(-1, -1, 0.0, 0.0)]
-    kinds += [(month, -1, 0.0, ONE_OFF_RATE) for month in range(last)]
-    kinds += [(-1, month, size, SHIFT_RATE * share) for month in range(last) for size, share in SHIFT_SIZES]
-    one_off, shift, size, prior = (np.array(column) for column in zip(*kinds, strict=True))
+    # Month of a bill, first month of a shift, first month of a wave and the first after it, sd of the change, chance.
+    kinds = [(-1, -1, -1, -1, 0.0, 0.0)]
+    kinds += [(month, -1, -1, -1, 0.0, ONE_OFF_RATE) for month in range(last)]
+    kinds += [(-1, month, -1, -1, size, SHIFT_RATE * share) for month in range(last) for size, share in SHIFT_SIZES]
+    for month in range(last - WAVE_MONTHS):
+        ends = range(month + WAVE_MONTHS, last)
+        kinds += [(-1, -1, month, end, WAVE_SIZE, WAVE_RATE / len(ends)) for end in ends]
+    one_off, shift, wave, wave_end, size, prior = (np.array(column) for column in zip(*kinds, strict=True))
     prior[0] = 1 - prior.sum()
     place = np.arange(MONTHS_IN_YEAR)
-    touched = np.where((shift[:, None] >= 0) & (place >= shift[:, None]), 1.0, 0.0)
-    return _Cases(touched, one_off, shift, size, prior)
+    lasts = (shift[:, None] >= 0) & (place >= shift[:, None])
+    passes = (wave[:, None] >= 0) & (place >= wave[:, None]) & (place < wave_end[:, None])
+    return _Cases(np.where(lasts | passes, 1.0, 0.0), one_off, shift, wave, wave_end, size, prior)
 
 
 def _precision(months: Months, cases: _Cases) -> tuple[Floats, Floats]:
@@ -148,29 +163,30 @@ def _answers(
     precision, used, rest = tables
     start = np.nan_to_num(level)[:, None]
     narrow = (1 / np.where(np.isfinite(level), error, 1.0) ** 2)[:, None]
-    shifts = (cases.shift >= 0)[None]
+    changes, lasts = (cases.size > 0)[None], (cases.shift >= 0)[None]
     residual = months.amounts * months.seen - used * start
     weighted = residual[:, None] * precision
     first = (weighted * used[:, None]).sum(axis=2)
-    second = np.where(shifts, (weighted * used[:, None] * cases.touched).sum(axis=2), 0.0)
-    prior = 1 / np.where(shifts, cases.size**2, 1.0)
+    second = np.where(changes, (weighted * used[:, None] * cases.touched).sum(axis=2), 0.0)
+    prior = 1 / np.where(changes, cases.size**2, 1.0)
     # The 2 x 2 system of level and change; without a change its second row is the unit's.
-    a, c = moments[0] + narrow, np.where(shifts, moments[1], 0.0)
-    d = np.where(shifts, moments[1] + prior, 1.0)
+    a, c = moments[0] + narrow, np.where(changes, moments[1], 0.0)
+    d = np.where(changes, moments[1] + prior, 1.0)
     determinant = a * d - c**2
     away, change = (d * first - c * second) / determinant, (a * second - c * first) / determinant
-    change = np.where(shifts, change, 0.0)
+    change = np.where(changes, change, 0.0)
     misfit = (residual[:, None] * weighted).sum(axis=2) - first * away - second * change
     misfit = np.maximum(misfit, 0.0)
     count, freedom = months.seen.sum(axis=1)[:, None], months.freedom[:, None]
-    size = -np.log(narrow) + np.where(shifts, -np.log(prior), 0.0) + np.log(determinant)
+    size = -np.log(narrow) + np.where(changes, -np.log(prior), 0.0) + np.log(determinant)
     evidence = -0.5 * size - 0.5 * (freedom + count) * np.log1p(misfit / freedom)
-    together = np.where(shifts, (d - 2 * c + a) / determinant, 1 / a)
+    # Of a change that is over, only the level goes on.
+    together = np.where(lasts, (d - 2 * c + a) / determinant, np.where(changes, d / determinant, 1 / a))
     amount = rest.sum(axis=1)[:, None]
     growth = np.minimum((freedom + misfit) / (freedom + count), MOST_GROWTH)
     chance = (months.noise**2 * rest**2).sum(axis=1)[:, None]
     deviation = np.sqrt(growth * (amount**2 * together + chance) + _later(rest)[:, None])
-    reached = start + away + change
+    reached = start + away + np.where(lasts, change, 0.0)
     return amount * reached, deviation, change, reached, evidence
 
 

@@ -10,6 +10,8 @@ from styringslib.prognosis.within_year.hypotheses import (
     ONE_OFF_SIZE,
     SHIFT_RATE,
     SHIFT_SIZES,
+    WAVE_RATE,
+    WAVE_SIZE,
     Months,
     Weighed,
     weighed,
@@ -43,20 +45,24 @@ def test_every_weight_and_forecast_is_that_of_the_multivariate_normal_written_ou
     found = one(amounts.tolist())
     season, rest = SEASON[:5], SEASON[5:]
     logs, means, deviations = [], [], []
-    cases = [(None, None, 0.0, 1 - 5 * ONE_OFF_RATE - 5 * SHIFT_RATE)]
-    cases += [(month, None, 0.0, ONE_OFF_RATE) for month in range(5)]
-    cases += [(None, month, size, SHIFT_RATE * share) for month in range(5) for size, share in SHIFT_SIZES]
-    for bill, shift, size, prior in cases:
+    # Waves of two months or more that are over: from January to February, March or April, from February, from March.
+    waves = [(0, 2, 3), (0, 3, 3), (0, 4, 3), (1, 3, 2), (1, 4, 2), (2, 4, 1)]
+    cases = [(None, None, 12, 0.0, 1 - 5 * ONE_OFF_RATE - 5 * SHIFT_RATE - 3 * WAVE_RATE)]
+    cases += [(month, None, 12, 0.0, ONE_OFF_RATE) for month in range(5)]
+    cases += [(None, month, 12, size, SHIFT_RATE * share) for month in range(5) for size, share in SHIFT_SIZES]
+    cases += [(None, first, end, WAVE_SIZE, WAVE_RATE / ends) for first, end, ends in waves]
+    for bill, shift, end, size, prior in cases:
         covariance = NOISE**2 * np.eye(5) + 0.01**2 * np.outer(season, season)
         shared = 0.01**2 * np.outer(rest, season)
         own = 0.01**2 * np.outer(rest, rest) + NOISE**2 * np.diag(rest**2)
         if bill is not None:
             covariance[bill, bill] += ONE_OFF_SIZE**2
         if shift is not None:
-            after = season * (np.arange(5) >= shift)
+            after = season * (np.arange(5) >= shift) * (np.arange(5) < end)
             covariance += size**2 * np.outer(after, after)
-            shared += size**2 * np.outer(rest, after)
-            own += size**2 * np.outer(rest, rest)
+            if end == 12:
+                shared += size**2 * np.outer(rest, after)
+                own += size**2 * np.outer(rest, rest)
         away = amounts - season
         misfit = away @ np.linalg.solve(covariance, away)
         logs.append(
@@ -86,6 +92,15 @@ def test_a_level_that_rose_a_tenth_in_april_is_carried_on() -> None:
     assert found.summed(found.shift == 3)[0] > 0.95
     mean, _ = found.expected
     assert mean[0] == pytest.approx(1.1 * SEASON[8:].sum(), rel=0.005)
+
+
+def test_a_wave_that_is_over_is_not_carried_on() -> None:
+    """A tenth more from February to June, and as expected again since July."""
+    amounts = SEASON[:9] * np.where((np.arange(9) >= 1) & (np.arange(9) < 6), 1.1, 1.0)
+    found = one(amounts.tolist())
+    assert found.summed((found.wave == 1) & (found.wave_end == 6))[0] > 0.9
+    mean, _ = found.expected
+    assert mean[0] == pytest.approx(SEASON[9:].sum(), rel=0.005)
 
 
 @pytest.mark.parametrize("place", [1, 5])
