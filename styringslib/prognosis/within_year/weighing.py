@@ -15,7 +15,7 @@ from styringslib.prognosis.years import Mask
 LATE_MONTH, LATE_GROWTH = 6, 0.1
 #: Share of the way that is gone before the record tells, in a calm year, after a change and after a single bill, and the
 #: years of units that this counts as: with a budget (units steer back in part), and without.
-WAY_WITH_BUDGET, WORTH_WITH_BUDGET = np.array([0.4, 0.9, 1.0]), np.array([20.0, 8.0, 30.0])
+WAY_WITH_BUDGET, WORTH_WITH_BUDGET = np.array([0.3, 0.9, 1.0]), np.array([20.0, 8.0, 30.0])
 WAY_WITHOUT, WORTH_WITHOUT = np.array([0.0, 0.7, 0.9]), np.array([500.0, 20.0, 30.0])
 #: What a year without a budget counts in the record of years with one.
 BORROWED = 1.0
