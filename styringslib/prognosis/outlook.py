@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from styringslib.prognosis.combination import combined, common_errors, relative_errors
-from styringslib.prognosis.outliers import replaced_spikes
+from styringslib.prognosis.origins import cleaned, paths_by_origin
 from styringslib.prognosis.series import (
     AWAITED_MONTHS,
     MONTHS_IN_YEAR,
@@ -23,14 +23,11 @@ from styringslib.prognosis.series import (
     orientation,
     span,
 )
-from styringslib.prognosis.series_model import Paths, series_paths
+from styringslib.prognosis.series_model import Paths
 from styringslib.prognosis.within_year.beliefs import Beliefs, beliefs
 from styringslib.prognosis.within_year.lives import lives
 from styringslib.prognosis.year_methods import credible_budget, estimates
 from styringslib.prognosis.years import Mask, Years, budget_by_year, by_year
-
-#: Months a unit must have had before the series model's past forecasts of it are used.
-LEAST_HISTORY = 12
 
 
 @dataclass(frozen=True)
@@ -75,12 +72,12 @@ def outlook(history: Any, through: Any, budget: Any, awaited: Collection[Any] = 
     series = found.series
     layered, notes = budget_by_year(budget, series.units, series.months[0], month)
     begun = np.asarray(np.isfinite(series.values).any(axis=1), dtype=np.bool_)
-    values, spikes = _cleaned(series, begun)
+    values, spikes = cleaned(series)
     sign = _signs(values, begun, layered)
     # Whose months are known only not to have come is waited for, however long.
     patience = np.where([unit in awaited for unit in series.units], len(series.months), AWAITED_MONTHS)
     patience[found.ended] = 0
-    paths, missing = _paths(values, series.months, begun, MONTHS_IN_YEAR - month.month, sign, patience)
+    paths, missing = paths_by_origin(series, values, begun, MONTHS_IN_YEAR - month.month, sign, patience)
     waited = np.where(begun & (missing <= patience), missing, 0)
     years = _years(series, paths, waited, layered, sign)
     belief = _beliefs(years, series, layered, sign)
@@ -207,42 +204,6 @@ def _until(series: MonthlySeries, month: pd.Period) -> MonthlySeries:
         if pd.Period(note["month"], freq="M") <= series.months[late[series.units.index(note["unit"])]]
     ]
     return MonthlySeries(values, observed, series.months[:count], series.units, kept)
-
-
-def _cleaned(series: MonthlySeries, begun: Mask) -> tuple[Floats, list[Note]]:
-    values = series.values.copy()
-    rows = np.flatnonzero(begun)
-    some = MonthlySeries(
-        series.values[rows], series.observed[rows], series.months, tuple(series.units[r] for r in rows)
-    )
-    values[rows], notes = replaced_spikes(some)
-    return values, notes
-
-
-def _paths(
-    values: Floats, months: pd.PeriodIndex, begun: Mask, rest: int, sign: Floats, patience: np.ndarray
-) -> tuple[list[Paths], np.ndarray]:
-    """Forecast units and total from this month and from the same month of each earlier year."""
-    rows = np.flatnonzero(begun)
-    if not len(rows):
-        raise ValueError(f"Ingen enhed har tal til og med {months[-1]}. Vælg en senere måned.")
-    missing = np.full(len(values), values.shape[1])
-    missing[rows] = values.shape[1] - 1 - span(np.isfinite(values[rows]))[1]
-    ahead = rest + int(np.where(missing <= patience, missing, AWAITED_MONTHS)[rows].max())
-    used = np.vstack([values[rows], np.nansum(values[rows], axis=0)])
-    backs = list(range(0, values.shape[1] - LEAST_HISTORY, MONTHS_IN_YEAR)) or [0]
-    # An earlier origin counts back from `through`; a unit that ended before it has no forecast to compare with.
-    places = np.append(rows, len(values))
-    mine = sign[places, None]
-    paths = series_paths(used * mine, months.month.to_numpy(), ahead, backs, LEAST_HISTORY)
-    result = []
-    for path in paths:
-        mean, sigma = np.full((len(values) + 1, ahead), np.nan), np.full((len(values) + 1, ahead), np.nan)
-        mean[places], sigma[places] = path.mean * mine, path.sigma
-        if path.back:
-            mean[:-1][missing > 0], sigma[:-1][missing > 0] = np.nan, np.nan
-        result.append(Paths(path.back, mean, sigma))
-    return result, missing
 
 
 def _model_totals(years: Years, paths: list[Paths], missing: np.ndarray) -> tuple[Floats, Floats, Floats]:
