@@ -27,7 +27,8 @@ Accountability
     score_record(record, outturn); record_summary(scored)
 
 attrs["notes"] of forecast and year_end: list of dicts unit, kind, month, text (Danish), where kind is gap_filled,
-spike_replaced, short_history, awaited, closed, not_begun, no_budget, budget_jump or budget_impossible.
+spike_replaced, short_history, awaited, closed, not_begun, no_budget, budget_jump, budget_impossible or
+perhaps_closed.
 attrs hold plain lists and dicts only, because pandas compares them when tables are joined.
 """
 

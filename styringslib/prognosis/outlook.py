@@ -107,7 +107,11 @@ def outlook(history: Any, through: Any, budget: Any, awaited: Collection[Any] = 
         posted=posted,
         closed=begun & (missing > patience),
         begun=begun,
-        notes=series.notes + notes + spikes + _absent(series, missing, begun & (missing > patience), begun, month),
+        notes=series.notes
+        + notes
+        + spikes
+        + _perhaps_closed(found.doubtful, series.units, month)
+        + _absent(series, missing, begun & (missing > patience), begun, month),
         doubtful=found.doubtful,
         sign=sign,
         belief=belief,
@@ -264,6 +268,21 @@ def _impossible(belief: Beliefs, units: tuple[Any, ...], month: pd.Period) -> li
             ),
         }
         for row in np.flatnonzero(belief.impossible[:, -1])
+    ]
+
+
+def _perhaps_closed(doubtful: Mask, units: tuple[Any, ...], month: pd.Period) -> list[Note]:
+    return [
+        {
+            "unit": units[row],
+            "kind": "perhaps_closed",
+            "month": str(month),
+            "text": (
+                f"{units[row]}: intet beløb i {month}, hvor der ellers er beløb hver måned. Enheden kan være lukket, eller beløbene "
+                "kan mangle. Prognosen ligger midt imellem."
+            ),
+        }
+        for row in np.flatnonzero(doubtful)
     ]
 
 

@@ -64,7 +64,12 @@ def test_a_unit_that_closed_in_august_ends_at_what_it_spent() -> None:
     assert row["total"] == history["u0"].loc["2026-01":"2026-08"].sum()
     assert [note["kind"] for note in made.attrs["notes"] if note["unit"] == "u0"] == ["closed"]
     # After one silent month it may be either: half way, and an interval that holds both.
-    doubtful = ended(history, 9, planned(history)).loc["u0"]
+    half_way = year_end(history.loc[:"2026-09"], "2026-09", planned(history))
+    (note,) = [note for note in half_way.attrs["notes"] if note["unit"] == "u0"]
+    assert note["kind"] == "perhaps_closed"
+    assert "u0: intet beløb i 2026-09" in note["text"]
+    assert half_way.attrs["belief"]["u0"]["doubtful"]
+    doubtful = half_way.set_index("unit").loc["u0"]
     assert doubtful["remaining"] == pytest.approx(1.5e6, rel=0.15)
     assert doubtful["lower_80"] <= row["total"] < 11e6 < doubtful["upper_80"] + 0.5e6
 
