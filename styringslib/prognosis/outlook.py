@@ -278,8 +278,8 @@ def _perhaps_closed(doubtful: Mask, units: tuple[Any, ...], month: pd.Period) ->
             "kind": "perhaps_closed",
             "month": str(month),
             "text": (
-                f"{units[row]}: intet beløb i {month}, hvor der ellers er beløb hver måned. Enheden kan være lukket, eller beløbene "
-                "kan mangle. Prognosen ligger midt imellem."
+                f"{units[row]}: intet beløb i {month}, hvor der ellers er beløb hver måned. Enheden kan være lukket, eller "
+                "beløbene kan mangle. Prognosen ligger midt imellem."
             ),
         }
         for row in np.flatnonzero(doubtful)
