@@ -114,7 +114,7 @@ def told_beliefs(view: Outlook, way: Floats) -> dict[Any, dict[str, Any]]:
     budget = now.summed(now.source == BUDGET)
     result: dict[Any, dict[str, Any]] = {}
     for row, unit in enumerate(view.units):
-        if not view.begun[row] or view.closed[row]:
+        if not view.begun[row] or view.closed[row] or not np.isfinite(view.belief.total[row, -1]):
             continue
         result[unit] = {
             "nothing": float(nothing[row]),

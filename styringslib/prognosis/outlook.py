@@ -79,12 +79,7 @@ def outlook(history: Any, through: Any, budget: Any, awaited: Collection[Any] = 
     patience[found.ended] = 0
     paths, missing = paths_by_origin(series, values, begun, MONTHS_IN_YEAR - month.month, sign, patience)
     waited = np.where(begun & (missing <= patience), missing, 0)
-    years = _years(series, paths, waited, layered, sign)
-    belief = _beliefs(years, series, layered, sign)
-    if layered is not None and belief.impossible.any():
-        layered = layered.copy()
-        layered[belief.impossible] = np.nan
-        years = _years(series, paths, waited, layered, sign)
+    years, belief = _possible(series, paths, waited, layered, sign)
     model, uncertainty, path = _model_totals(years, paths, np.append(missing, 0))
     # The methods see income as the cost that it mirrors; what they say gets the unit's own sign again.
     own = years.turned(sign)
@@ -117,6 +112,18 @@ def outlook(history: Any, through: Any, budget: Any, awaited: Collection[Any] = 
         belief=belief,
         months=[str(label) for label in pd.period_range(f"{month.year}-01", month, freq="M")],
     )
+
+
+def _possible(
+    series: MonthlySeries, paths: list[Paths], waited: np.ndarray, layered: Floats | None, sign: Floats
+) -> tuple[Years, Beliefs]:
+    """Lay out the years without the budgets that cannot be, and what their months say."""
+    years = _years(series, paths, waited, layered, sign)
+    belief = _beliefs(years, series, layered, sign)
+    if layered is None or not belief.impossible.any():
+        return years, belief
+    possible = np.where(belief.impossible[:, :, None], np.nan, layered)
+    return _years(series, paths, waited, possible, sign), belief
 
 
 def _beliefs(years: Years, series: MonthlySeries, layered: Floats | None, sign: Floats) -> Beliefs:

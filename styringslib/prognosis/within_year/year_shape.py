@@ -72,8 +72,10 @@ def year_shape(past: Floats, budget: Floats) -> YearShape:
     season = np.where(known[:, None], mixed, prior)
     inflation = _inflation(ratio - own[:, None], count)
     uncertain = np.sqrt(inflation * (1 + 1 / np.maximum(effective + 1, 1)))
+    mean_season = season.mean(axis=1, keepdims=True)
     return YearShape(
-        season=season / season.mean(axis=1, keepdims=True),
+        # Whose usual month is nought has no season, and its months say nothing: what was expected stands.
+        season=season / np.where(mean_season > 1e-6, mean_season, np.nan),
         balanced=balanced,
         noise=np.sqrt(np.maximum(variance, 1e-8)) * uncertain,
         freedom=freedom / inflation + NOISE_PRIOR,

@@ -62,3 +62,10 @@ def test_a_unit_of_noughts_or_of_equal_months_changes_no_other() -> None:
         assert found.noise[:4] == pytest.approx(alone.noise)
         if amount == 0:
             assert found.season[:4] == pytest.approx(alone.season)
+
+
+def test_a_unit_whose_usual_month_is_nought_has_no_season() -> None:
+    past = np.zeros((1, 4, 12))
+    for year in range(4):  # one invoice a year, each in another month
+        past[0, year, 2 * year + 1] = 50.0
+    assert np.isnan(year_shape(past, NONE).season).all()
