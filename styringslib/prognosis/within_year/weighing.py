@@ -33,7 +33,7 @@ WIDER, DOUBT, CALM_DOUBT, FAR = 0.2, 0.64, 0.4, 4.0
 #: Share of the months' own interval that a calm record never narrows.
 KEEP = 0.9
 #: Least of an expected error to a year's stake, and what it is where no month has ever differed from the others.
-LEAST_ERROR, STILL_ERROR = 0.002, 1e-5
+LEAST_ERROR, STILL_ERROR = 0.002, 2e-8
 _MEAN_NORMAL = float(np.sqrt(2 / np.pi))
 
 
