@@ -39,11 +39,11 @@ def changed_year(view: Outlook, levels: tuple[float, ...]) -> ChangedYear:
     budgeted = np.isfinite(view.years.budget[:-1])
     error = expected.scale[:-1] * np.abs(first)
     weighing = weighed_years(first, error, belief, truth, budgeted, passed=view.years.passed)
-    # What nobody could know is no measure: a unit's first year without a budget.
+    # What nobody could know is no measure, a unit's first year without a budget; nor is what never moves.
     informed = np.isfinite(before(truth)) | budgeted
     with np.errstate(divide="ignore", invalid="ignore"):
         pulls = np.minimum(np.abs(truth - weighing.estimate) / weighing.error, WORST_PULL)
-    pulls[~informed] = np.nan
+    pulls[~informed | belief.still] = np.nan
     half, factor = np.empty((len(levels), *pulls.shape)), np.ones_like(pulls)
     for year in range(pulls.shape[1]):
         factor[:, year] = shrunk_pulls(pulls[:, :year], OWN_YEARS, NO_YEARS)

@@ -166,5 +166,6 @@ def tails(pulls: Floats, levels: tuple[float, ...]) -> Floats:
 
 def _typical(relative: Floats) -> float:
     known = relative[np.isfinite(relative)]
-    known = known[known > NEVER] if (known > NEVER).any() else known
+    moving = known > 10 * NEVER
+    known = known[moving] if moving.any() else known
     return float(np.median(known)) if len(known) else 0.1

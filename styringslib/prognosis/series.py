@@ -15,7 +15,7 @@ Note = dict[str, Any]
 
 MONTHS_IN_YEAR = 12
 #: A relative error below this is none: the unit's months are all alike, and tell nothing of how others vary.
-NEVER = 1e-6
+NEVER = 1e-4
 #: The label of the units' sum in every table of the room; no unit may have it.
 TOTAL = "total"
 #: A unit whose last months are missing is taken to await its postings this long, and to have closed after that.

@@ -33,7 +33,7 @@ WIDER, DOUBT, CALM_DOUBT, FAR = 0.2, 0.64, 0.4, 4.0
 #: Share of the months' own interval that a calm record never narrows.
 KEEP = 0.9
 #: Least of an expected error to a year's stake, and what it is where no month has ever differed from the others.
-LEAST_ERROR, STILL_ERROR = 0.002, 2e-8
+LEAST_ERROR, STILL_ERROR = 0.002, 1e-7
 _MEAN_NORMAL = float(np.sqrt(2 / np.pi))
 
 
@@ -63,13 +63,15 @@ def weighed_years(
     event = np.clip(belief.change + belief.single, 0, 1)
     doubtful = error**2 + event * gap**2
     base = doubtful / (doubtful + own_error**2)
-    way, ways = _ways(gap / error, (total - expected) / error, base, _states(belief), budgeted, passed)
+    # What has never moved says nothing of how far others are to be followed.
+    told = np.where(belief.still, np.nan, gap / error)
+    way, ways = _ways(told, (total - expected) / error, base, _states(belief), budgeted, passed)
     free = ~np.isfinite(expected)
     # Of a balanced or a new unit the combination says nothing sound.
     free |= belief.balanced[:, None]
     free[:, -1] |= belief.new
     way = np.where(free, 1.0, way)
-    way = np.where(np.isfinite(belief.total), way, 0.0)
+    way = np.where(np.isfinite(belief.total) & ~(belief.still & np.isfinite(expected)), way, 0.0)
     start = np.where(np.isfinite(expected), expected, np.nan_to_num(belief.total))
     reach = np.nan_to_num(CALM_REACH * error * (1 - event) + np.abs(gap) * event)
     step = np.nan_to_num(gap)
@@ -144,6 +146,7 @@ def _tried(belief: Beliefs, total: Floats, error: Floats) -> Floats:
     result = np.full_like(belief.error, np.nan)
     with np.errstate(divide="ignore", invalid="ignore"):
         pulls = np.minimum(np.abs(total - belief.total) / belief.error, 10.0)
+    pulls[belief.still] = np.nan
     for year in range(result.shape[1]):
         factor = shrunk_pulls(pulls[:, :year], PULL_YEARS, PULL_WORTH)
         result[:, year] = belief.error[:, year] * np.maximum(factor, LEAST_PULL)
