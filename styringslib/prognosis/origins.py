@@ -14,13 +14,22 @@ LEAST_HISTORY = 12
 
 
 def cleaned(series: MonthlySeries) -> tuple[Floats, list[Note]]:
-    """Return the values with isolated spikes replaced, and a note on each; a unit without months is as it was."""
+    """Return the values with isolated spikes replaced, and a note on each; a unit without months is as it was.
+
+    A spike of the newest year is still one of the year's own months, which are weighed too: it is left out in part.
+    """
     rows = np.flatnonzero(np.isfinite(series.values).any(axis=1))
     values = series.values.copy()
     some = MonthlySeries(
         series.values[rows], series.observed[rows], series.months, tuple(series.units[row] for row in rows)
     )
     values[rows], notes = replaced_spikes(some)
+    for note in notes:
+        if str(note["month"])[:4] == str(series.months[-1].year):
+            note["text"] = (
+                f"{note['unit']}: {note['month']} ligger langt fra månederne omkring "
+                "og er kun delvist brugt til prognosen for de kommende måneder."
+            )
     return values, notes
 
 

@@ -18,6 +18,8 @@ from styringslib.sections.comparison import lacking_lines
 from styringslib.sections.spec import UNITS, LeftOut, Others, SectionSpec, itself
 from styringslib.sections.words import missing_tables
 
+#: What the year's own months say; it is weighed by how clearly they say it, beside how it has fared.
+THIS_YEAR = "this_year"
 METHODS = {
     "series_model": "tidsseriemodel",
     "last_year_share": "sidste års andel på samme tid",
@@ -29,9 +31,10 @@ METHODS = {
     "budget_record": "budgettet ganget med egen historik",
     "budget_rest": "forbrug plus budgettets ventede rest",
     "budget_profile": "budgettets månedsprofil",
-    "this_year": "hvad årets egne måneder siger om ændringer",
+    THIS_YEAR: "hvad årets egne måneder siger om ændringer",
 }
 SOURCE = "Omsorgssystemets bevillinger"
+UNTRIED = "Der er endnu ikke et helt afsluttet år, som metoderne kan prøves på"
 # What a closed year's report does not show: it has no rest of the year, and its spending is its result.
 _OF_A_YEAR_UNDER_WAY = ("spent", "expected_rest", "spent_share", "max_share")
 # Tables whose names in the settings have no Danish letters.
@@ -133,13 +136,21 @@ def weights_text(basis: FollowUp) -> str:
         f"{METHODS.get(name, name)} {numbers.percent(weight, 0)}"
         for name, weight in sorted(weights.items(), key=lambda item: -item[1])
     ]
-    if basis.accuracy.empty:
+    untried = basis.accuracy.empty
+    if list(weights) == [THIS_YEAR]:
+        told = f"Årets forventede regnskab bygger på, {METHODS[THIS_YEAR]}; de andre metoder vejer ikke med"
+        return f"{UNTRIED}, og usikkerheden kan være større, end intervallet viser. {told}" if untried else told
+    clearly = ", og efter hvor tydeligt årets egne måneder viser en ændring" if THIS_YEAR in weights else ""
+    if untried:
         # Without a finished year no method has been tried on these figures: the weights are given beforehand.
         return (
-            "Der er endnu ikke et helt afsluttet år, som metoderne kan prøves på. Årets forventede regnskab vejer dem sammen "
-            f"med faste vægte, og usikkerheden kan være større, end intervallet viser: {numbers.listed(parts)}"
+            f"{UNTRIED}. Årets forventede regnskab vejer dem sammen "
+            f"med faste vægte{clearly}, og usikkerheden kan være større, end intervallet viser: {numbers.listed(parts)}"
         )
-    return f"Årets forventede regnskab vejer flere metoder sammen efter, hvor godt de har ramt før: {numbers.listed(parts)}"
+    return (
+        f"Årets forventede regnskab vejer flere metoder sammen efter, hvor godt de har ramt før{clearly}: "
+        f"{numbers.listed(parts)}"
+    )
 
 
 def left_out(rows: LeftOut) -> Section:

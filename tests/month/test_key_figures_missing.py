@@ -88,6 +88,35 @@ def test_what_is_lacking_is_told_and_that_no_method_is_tried(tmp_path):
     assert "efter, hvor godt de har ramt før" not in told
 
 
+UNTRIED = "Der er endnu ikke et helt afsluttet år, som metoderne kan prøves på"
+
+
+@pytest.mark.parametrize(
+    ("weights", "told"),
+    [
+        pytest.param(
+            {"twelfths": 0.75, "this_year": 0.25},
+            f"{UNTRIED}. Årets forventede regnskab vejer dem sammen med faste vægte, og efter hvor tydeligt årets egne måneder viser "
+            "en ændring, og usikkerheden kan være større, end intervallet viser: tolvtedele 75 pct. og hvad årets egne måneder "
+            "siger om ændringer 25 pct.",
+            id="beside a method",
+        ),
+        pytest.param(
+            {"this_year": 0.998, "twelfths": 0.002},
+            f"{UNTRIED}, og usikkerheden kan være større, end intervallet viser. Årets forventede regnskab bygger på, hvad årets egne "
+            "måneder siger om ændringer; de andre metoder vejer ikke med",
+            id="alone",
+        ),
+    ],
+)
+def test_the_years_own_months_are_weighed_by_what_they_show(tmp_path, weights, told):
+    found = municipality(tmp_path, postings=pd.DataFrame(every_month("Nord", "2026-01", "2026-03", 1_000.0)))
+    table = pd.DataFrame([{"unit": "Nord", "method": name, "weight": weight} for name, weight in weights.items()])
+    forecast = MonthForecast(MARCH, weights=table.astype({"unit": "str", "method": "str"}))
+    basis = FollowUp(found.for_unit("Nord"), found.unit("Nord"), MARCH, forecast)
+    assert about.weights_text(basis).replace("\xa0", " ") == told
+
+
 def test_a_user_time_that_only_a_price_assumes_is_no_key_figure(tmp_path):
     """Havnen has no hours at its residents, so the budget's share of them stands beside nothing."""
     more = '[[forudsaetninger]]\ngyldig_fra = "2026-01"\nenhed = "Havnen"\nkilde = "Budget"\nbrugertidsprocent = 72\n'

@@ -47,6 +47,19 @@ def test_a_unit_that_opened_this_year_is_expected_to_go_on_as_it_does() -> None:
         assert made.loc["u1", "upper_80"] - made.loc["u1", "lower_80"] > 0.05 * 5e6
 
 
+@pytest.mark.parametrize(
+    ("month", "told"),
+    [("2025-05", "er ikke brugt"), ("2026-05", "er kun delvist brugt")],
+)
+def test_a_month_that_stands_alone_is_still_one_of_the_years_own(month: str, told: str) -> None:
+    history = municipality()
+    history.loc[month, "u0"] *= 1.5
+    [note] = [found for found in ended(history, 9).attrs["notes"] if found["kind"] == "spike_replaced"]
+    assert note["text"] == (
+        f"u0: {month} ligger langt fra månederne omkring og {told} til prognosen for de kommende måneder."
+    )
+
+
 def test_noughts_before_a_unit_opened_are_as_if_they_were_not_there() -> None:
     history = municipality()
     history.loc[:"2024-03", "u0"] = 0.0
