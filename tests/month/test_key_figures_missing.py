@@ -96,15 +96,15 @@ UNTRIED = "Der er endnu ikke et helt afsluttet år, som metoderne kan prøves p�
     [
         pytest.param(
             {"twelfths": 0.75, "this_year": 0.25},
-            f"{UNTRIED}. Årets forventede regnskab vejer dem sammen med faste vægte, og efter hvor tydeligt årets egne måneder viser "
-            "en ændring, og usikkerheden kan være større, end intervallet viser: tolvtedele 75 pct. og hvad årets egne måneder "
-            "siger om ændringer 25 pct.",
+            f"{UNTRIED}. Årets forventede regnskab vejer dem sammen med faste vægte, og efter hvor tydeligt årets egne "
+            "måneder viser en ændring, og usikkerheden kan være større, end intervallet viser: tolvtedele 75 pct. og hvad "
+            "årets egne måneder siger om ændringer 25 pct.",
             id="beside a method",
         ),
         pytest.param(
             {"this_year": 0.998, "twelfths": 0.002},
-            f"{UNTRIED}, og usikkerheden kan være større, end intervallet viser. Årets forventede regnskab bygger på, hvad årets egne "
-            "måneder siger om ændringer; de andre metoder vejer ikke med",
+            f"{UNTRIED}, og usikkerheden kan være større, end intervallet viser. Årets forventede regnskab bygger på, hvad "
+            "årets egne måneder siger om ændringer; de andre metoder vejer ikke med",
             id="alone",
         ),
     ],
