@@ -91,7 +91,9 @@ def cells(tables: Tables) -> Iterator[Cell]:
         yield from report_cells(tables, folder, [name], kind)
         yield from granted(tables, folder, name, kind)
         for row, value in tables.assumed.get(name, {}).items():
-            yield Cell(folder, "Nøgletal, januar", row, "Budget", value, row not in KR)
+            # A facility delivers no hours that are counted: its user time is a step of its hourly price alone.
+            if (row, kind) != ("Brugertidsprocent", "botilbud"):
+                yield Cell(folder, "Nøgletal, januar", row, "Budget", value, row not in KR)
     yield from report_cells(tables, WHOLE, list(tables.units), "kommune")
     yield from unit_cells(tables)
 
