@@ -266,11 +266,13 @@ def _inner(fields: Iterable[Field], path: Path) -> Iterator[tuple[str, Section]]
 
 @dataclass(frozen=True)
 class Declared:
-    """A section of kommune.toml by its name. ``stops``: nothing can be made before it is mended, as of the register."""
+    """A section of kommune.toml by its name. ``stops``: nothing can be made before it is mended, as of the register;
+    ``missed``: without it the reports lack something."""
 
     name: str
     section: Section
     stops: bool = False
+    missed: bool = True
 
     def read(self, sections: Mapping[str, Any], units: Units | None = None) -> tuple[Values, list[Fault]]:
         """The values in ``sections`` (kommune.toml as read), and all that is wrong; left out reads as empty."""

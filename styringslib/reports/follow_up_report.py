@@ -41,7 +41,7 @@ from styringslib.sections.spec import SectionSpec
 # A row for each section, in the fixed template's order. Each says itself which kinds of unit have it.
 SECTIONS: tuple[SectionSpec[Any], ...] = (
     headline.SECTION, headline.WHOLE,
-    purchaser.SECTION, standards.SECTION,
+    purchaser.SECTION, standards.SECTION, cases.SECTION,
     economy.SECTION, economy.WHOLE,
     why.SECTION, why.WHOLE,
     service_frame.SECTION,
@@ -50,8 +50,8 @@ SECTIONS: tuple[SectionSpec[Any], ...] = (
     assumptions.SECTION, standards.WHOLE,
     capacity.SECTION,
     activity.SECTION, activity.WHOLE,
+    cases.WHOLE,
     residential.SECTION, residential.WHOLE,
-    cases.SECTION, cases.WHOLE,
     rehabilitation.SECTION,
     pay.SECTION, pay.WHOLE,
     early_signs.SECTION, early_signs.WHOLE,
@@ -77,7 +77,7 @@ def settings_faults(settings: Settings) -> tuple[str, ...]:
 def undescribed(settings: Settings) -> list[tuple[str, str]]:
     """What to know of what the follow-up could read in kommune.toml and that is not there, (message, remedy): sections, what a
     facility's hourly price is built of, and who answers for the budgets."""
-    names = dict.fromkeys(one.name for spec in SECTIONS for one in spec.terms)
+    names = dict.fromkeys(one.name for spec in SECTIONS for one in spec.terms if one.missed)
     absent = [f"[{name}]" for name in names if name not in settings.sections]
     told = []
     if absent:

@@ -72,6 +72,7 @@ RESPONSIBILITY = Declared(
         (Blocks("conditions", "vilkaar", "Hvad hverken myndigheden eller enheden har afgjort", of=CONDITION),),
         about="Hvem der afgør hvad: det, som overenskomst, lov, befolkning og nye opgaver koster eller sparer ud over budgettet.",
     ),
+    missed=False,
 )
 
 
