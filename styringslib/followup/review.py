@@ -67,21 +67,23 @@ class EffortStep:
     minutes: float
 
 
+#: What a case that may be looked at again is told by; what its granted hours are held against beside it.
+GRANTED_CASES = {
+    "citizen": ANY,
+    "unit": ANY,
+    "service": ANY,
+    "hours_per_week": NUMBER,
+    "from_date": DAY,
+    "to_date": DAY,
+    "last_review": DAY + OPTIONAL,
+    "function_level": NUMBER + OPTIONAL,
+    "previous_level": NUMBER + OPTIONAL,
+}
+HELD_AGAINST = {"rostered_hours": NUMBER + OPTIONAL, "delivered_hours": NUMBER + OPTIONAL}
+
+
 @takes(
-    cases={
-        "citizen": ANY,
-        "unit": ANY,
-        "service": ANY,
-        "hours_per_week": NUMBER,
-        "from_date": DAY,
-        "to_date": DAY,
-        "last_review": DAY + OPTIONAL,
-        "function_level": NUMBER + OPTIONAL,
-        "previous_level": NUMBER + OPTIONAL,
-        "rostered_hours": NUMBER + OPTIONAL,
-        "delivered_hours": NUMBER + OPTIONAL,
-        "assessor": ANY + OPTIONAL,
-    },
+    cases=GRANTED_CASES | HELD_AGAINST | {"assessor": ANY + OPTIONAL},
     yields={"rule": ANY, "saved_share": NUMBER},
 )
 def review_list(

@@ -13,9 +13,10 @@ import numpy as np
 import pandas as pd
 
 from styringslib.calendar import as_day
-from styringslib.declared_tables import ANY, DAY, NUMBER, OPTIONAL, takes
+from styringslib.declared_tables import ANY, DAY, takes
 from styringslib.followup.cases import bridged
 from styringslib.followup.contract import require
+from styringslib.followup.review import GRANTED_CASES
 from styringslib.followup.spells import Array, days, ends, level_at
 from styringslib.rules import rule_value
 
@@ -50,21 +51,10 @@ class CandidateRule:
             raise ValueError("Det laveste funktionsniveau er højere end det højeste i reglen for rehabilitering.")
 
 
-_CASES = {
-    "citizen": ANY,
-    "unit": ANY,
-    "service": ANY,
-    "hours_per_week": NUMBER,
-    "from_date": DAY,
-    "to_date": DAY,
-    "last_review": DAY + OPTIONAL,
-    "function_level": NUMBER + OPTIONAL,
-    "previous_level": NUMBER + OPTIONAL,
-}
 _COURSES = {"citizen": ANY, "from_date": DAY, "to_date": DAY}
 
 
-@takes(cases=_CASES, courses=_COURSES)
+@takes(cases=GRANTED_CASES, courses=_COURSES)
 def rehabilitation_candidates(
     cases: pd.DataFrame, courses: pd.DataFrame, as_of: Any, rule: CandidateRule
 ) -> pd.DataFrame:
@@ -100,7 +90,7 @@ def rehabilitation_candidates(
     return order[COLUMNS]
 
 
-@takes(cases=_CASES, courses=_COURSES)
+@takes(cases=GRANTED_CASES, courses=_COURSES)
 def candidates_followed(
     cases: pd.DataFrame, courses: pd.DataFrame, then: Any, as_of: Any, rule: CandidateRule
 ) -> pd.DataFrame:
@@ -137,7 +127,7 @@ def candidates_followed(
     )
 
 
-@takes(cases=_CASES, courses=_COURSES)
+@takes(cases=GRANTED_CASES, courses=_COURSES)
 def followed_from(cases: pd.DataFrame, courses: pd.DataFrame, rule: CandidateRule) -> pd.Timestamp | None:
     """The earliest day on which the rule can honestly be applied; None where there is none.
 

@@ -12,7 +12,15 @@ import pandas as pd
 from styringslib.calendar import as_day
 from styringslib.declared_tables import ANY, DAY, NUMBER, OPTIONAL, takes
 from styringslib.followup.contract import ratio, require
-from styringslib.followup.review import EffortStep, ReviewRule, gap_of, holds, running_cases
+from styringslib.followup.review import (
+    GRANTED_CASES,
+    HELD_AGAINST,
+    EffortStep,
+    ReviewRule,
+    gap_of,
+    holds,
+    running_cases,
+)
 from styringslib.followup.spells import days, ends
 
 UNDER, OVER = "under", "over"
@@ -85,21 +93,7 @@ def _minutes(hours: float, effort: Sequence[EffortStep]) -> float:
     return max(reached, key=lambda step: step.from_hours).minutes if reached else np.nan
 
 
-@takes(
-    cases={
-        "citizen": ANY,
-        "unit": ANY,
-        "service": ANY,
-        "hours_per_week": NUMBER,
-        "from_date": DAY,
-        "to_date": DAY,
-        "last_review": DAY + OPTIONAL,
-        "function_level": NUMBER + OPTIONAL,
-        "previous_level": NUMBER + OPTIONAL,
-        "rostered_hours": NUMBER + OPTIONAL,
-        "delivered_hours": NUMBER + OPTIONAL,
-    }
-)
+@takes(cases=GRANTED_CASES | HELD_AGAINST)
 def review_gaps(cases: pd.DataFrame, as_of: Any, rules: Sequence[ReviewRule]) -> pd.DataFrame:
     """Running cases well under and well over what is granted, by those of the rules that look at the difference.
 
