@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from math import pi, sqrt
 from statistics import NormalDist
+
+#: Mean absolute value of a standard normal variable.
+MEAN_NORMAL = sqrt(2 / pi)
 
 
 def normal_reach(level: float) -> float:

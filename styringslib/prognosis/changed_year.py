@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from styringslib.intervals import normal_reach
-from styringslib.prognosis.expected_year import TAIL_YEARS, calibrated, tails, total_scale
+from styringslib.intervals import MEAN_NORMAL, normal_reach
+from styringslib.prognosis.expected_year import TAIL_YEARS, calibrated, put_in_unknown, tails, total_scale
 from styringslib.prognosis.outlook import Outlook
 from styringslib.prognosis.series import MONTHS_IN_YEAR, Floats
 from styringslib.prognosis.within_year.beliefs import BUDGET
@@ -19,7 +19,6 @@ from styringslib.prognosis.years import before
 OWN_YEARS, NO_YEARS, WORST_PULL = 5.0, 8.0, 8.0
 #: From this probability a single bill or credit is told of by itself.
 TOLD = 0.2
-_MEAN_NORMAL = float(np.sqrt(2 / np.pi))
 
 
 @dataclass(frozen=True)
@@ -65,9 +64,7 @@ def _told_apart(view: Outlook, estimate: Floats, half: Floats) -> tuple[Floats, 
     """
     estimate, half = estimate.copy(), half.copy()
     now, actual = estimate[:, -1], view.actual[:-1]
-    planned = view.years.budget[:-1, -1]
-    unknown = ~np.isfinite(now) | ~view.begun
-    now[unknown] = np.where(np.isfinite(planned), planned, actual)[unknown]
+    put_in_unknown(view, now)
     now[view.closed] = actual[view.closed]
     half[:, view.closed, -1] = 0.0
     away = (now - actual)[view.doubtful] / 2
@@ -85,7 +82,7 @@ def _total(
     whole = np.where(known.any(axis=0), np.where(known, estimate, 0.0).sum(axis=0), np.nan)
     if len(estimate) == 1:
         return whole, half[:, 0]
-    normal = np.array([normal_reach(level) for level in levels]) / _MEAN_NORMAL
+    normal = np.array([normal_reach(level) for level in levels]) / MEAN_NORMAL
     size = np.vstack([money, np.where(known, money, 0.0).sum(axis=0)])
     with np.errstate(divide="ignore", invalid="ignore"):
         scale = np.nan_to_num(half[0] / normal[0] / money, posinf=0.0)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from styringslib.intervals import normal_reach
+from styringslib.intervals import MEAN_NORMAL, normal_reach
 from styringslib.prognosis.outlook import Outlook
 from styringslib.prognosis.series import NEVER, Floats
 from styringslib.prognosis.years import before
@@ -25,8 +25,6 @@ HEAVIEST_TAIL = 1.6
 OWN_RANGE = 10.0
 #: What a year's error counts a year later.
 FADE = 0.8
-#: Mean absolute value of a standard normal variable.
-_MEAN_NORMAL = float(np.sqrt(2 / np.pi))
 #: How far the units' sum goes to meet the total's own forecast (PBS: anything from 0.3 to 0.85 does about as well).
 MEETING = 0.7
 #: Correlation between units' errors that is assumed until the total's own errors tell.
@@ -56,7 +54,7 @@ def calibrated(view: Outlook, levels: tuple[float, ...]) -> YearEnd:
     """Reconcile the estimates of every year and find how wide their intervals must be, as known at the time."""
     truth = view.years.total
     raw = _usable(view)
-    relative = view.uncertainty * _MEAN_NORMAL / np.abs(np.where(raw[:, -1] != 0, raw[:, -1], np.nan))
+    relative = view.uncertainty * MEAN_NORMAL / np.abs(np.where(raw[:, -1] != 0, raw[:, -1], np.nan))
     units = slice(0, -1)
     scale = np.full_like(raw, np.nan)
     estimate = raw.copy()
@@ -95,11 +93,15 @@ def _usable(view: Outlook) -> Floats:
     raw = view.estimate.copy()
     now = raw[:-1, -1]
     now[view.closed] = view.actual[:-1][view.closed]
-    unknown = ~np.isfinite(now) | ~view.begun
-    now[unknown] = np.where(np.isfinite(view.years.budget[:-1, -1]), view.years.budget[:-1, -1], view.actual[:-1])[
-        unknown
-    ]
+    put_in_unknown(view, now)
     return raw
+
+
+def put_in_unknown(view: Outlook, now: Floats) -> None:
+    """Put into the units' estimates of this year, where there is none or a unit has not begun, its budget or what is posted."""
+    unknown = ~np.isfinite(now) | ~view.begun
+    planned = view.years.budget[:-1, -1]
+    now[unknown] = np.where(np.isfinite(planned), planned, view.actual[:-1])[unknown]
 
 
 def _scale(past: Floats, relative: Floats, fallback: float) -> Floats:
@@ -152,7 +154,7 @@ def total_scale(size: Floats, scale: Floats, misses: Floats) -> float:
 def tails(pulls: Floats, levels: tuple[float, ...]) -> Floats:
     """Return the multiple of the expected error that holds each level: past years' quantiles and the normal's."""
     share = np.array(levels) / 100
-    normal = np.array([normal_reach(level) for level in levels]) / _MEAN_NORMAL
+    normal = np.array([normal_reach(level) for level in levels]) / MEAN_NORMAL
     known = pulls[np.isfinite(pulls) & (pulls > NEVER)]
     if not len(known):
         return normal

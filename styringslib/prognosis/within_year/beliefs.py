@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from styringslib.intervals import MEAN_NORMAL
 from styringslib.prognosis.series import MONTHS_IN_YEAR, NEVER, Floats
 from styringslib.prognosis.within_year.hypotheses import Months, Weighed, weighed
 from styringslib.prognosis.within_year.year_shape import SEASON_YEARS, YearShape, year_shape
@@ -31,7 +32,6 @@ FIRST_MONTHS = ((0.8, 0.35), (0.92, 0.2))
 LEAST_WEIGHT, IMPOSSIBLE, NEVER_SEEN = 0.05, float(np.log(20)), float(np.log(5))
 #: Noise of a new unit that both earns and costs.
 MIXED_NOISE = 0.8
-_MEAN_NORMAL = float(np.sqrt(2 / np.pi))
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def beliefs(years: Years, plan: Floats | None, seen: Mask) -> Beliefs:
         added = np.where(then.coming & then.balanced[:, None], then.shape.season - 1, 0.0).sum(axis=1)
         known = np.isfinite(then.now).any(axis=1) & np.isfinite(levels).any(axis=0)
         found["total"][:, year] = np.where(known, spent + (added + rest) * then.stake, np.nan)
-        found["error"][:, year] = deviation * then.stake * _MEAN_NORMAL
+        found["error"][:, year] = deviation * then.stake * MEAN_NORMAL
         found["stake"][:, year] = then.stake * MONTHS_IN_YEAR
         single = (belief.one_off >= 0) | (belief.wave >= 0)
         found["single"][:, year] = belief.summed(single)
@@ -215,7 +215,7 @@ def _errors(misses: Floats, levels: Floats, then: _Year) -> Floats:
     # A history shorter than a year says less of the season, and so of the level.
     history = history * np.sqrt((1 + MONTHS_IN_YEAR / np.maximum(then.age, 1)) / 2)
     relative = np.where(then.balanced, 1.0, np.abs(levels[:2]) / then.stake)
-    found = np.maximum(np.stack([budget, history]), LEAST_ERROR) / _MEAN_NORMAL * relative
+    found = np.maximum(np.stack([budget, history]), LEAST_ERROR) / MEAN_NORMAL * relative
     found[BUDGET] = np.where(then.new, np.maximum(found[BUDGET], NEW_ERROR), found[BUDGET])
     found[HISTORY] = np.where(then.new, NEW_ERROR * relative[HISTORY], found[HISTORY])
     # A budget of nought may be meant; but nothing is that certain.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from styringslib.intervals import normal_reach
+from styringslib.intervals import MEAN_NORMAL, normal_reach
 from styringslib.prognosis.series import NEVER, Floats
 from styringslib.prognosis.within_year.beliefs import Beliefs
 from styringslib.prognosis.years import Mask
@@ -34,7 +34,6 @@ WIDER, DOUBT, CALM_DOUBT, FAR = 0.2, 0.64, 0.4, 4.0
 KEEP = 0.9
 #: Least of an expected error to a year's stake, and what it is where no month has ever differed from the others.
 LEAST_ERROR, STILL_ERROR = 0.002, 1e-7
-_MEAN_NORMAL = float(np.sqrt(2 / np.pi))
 
 
 @dataclass(frozen=True)
@@ -170,5 +169,5 @@ def widened(half: Floats, weighing: Weighing, belief: Beliefs, levels: tuple[flo
     part = np.clip(np.nan_to_num(weighing.way), 0, 1)
     half = half * (1 + WIDER * np.nan_to_num(belief.change + belief.single))
     reach = np.array([normal_reach(level) for level in levels])[:, None, None]
-    own = KEEP * np.nan_to_num(np.where(belief.still, 0.0, belief.error) / _MEAN_NORMAL) * reach
+    own = KEEP * np.nan_to_num(np.where(belief.still, 0.0, belief.error) / MEAN_NORMAL) * reach
     return np.asarray(np.sqrt((1 - part) * half**2 + part * np.maximum(half, own) ** 2))
