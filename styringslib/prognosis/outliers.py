@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from styringslib.prognosis.medians import median_of_known
 from styringslib.prognosis.series import MONTHS_IN_YEAR, Floats, MonthlySeries, Note, check_history
 
 #: Hampel's window in months, and the distance in scaled median absolute deviations that makes an outlier.
@@ -84,11 +85,11 @@ def _hampel(series: MonthlySeries) -> tuple[Floats, Floats, np.ndarray]:
         for number in range(1, MONTHS_IN_YEAR + 1):
             mine = month == number
             # The median over years: a spike must not hide itself in the season it is measured by.
-            season[np.ix_(enough, mine)] = np.nanmedian((judged - middle)[:, mine], axis=1)[:, None]
+            season[np.ix_(enough, mine)] = median_of_known((judged - middle)[:, mine])[:, None]
     level = np.where(enough[:, None], values - season, np.nan)
     around = _running_median(level, WINDOW)
     away = np.abs(level - around)
-    typical = _MAD_SCALE * _nanmedian_rows(away)
+    typical = _MAD_SCALE * _typical(away)
     spread = np.maximum(_MAD_SCALE * _running_median(away, WINDOW), typical)
     with np.errstate(divide="ignore", invalid="ignore"):
         distance = np.where(spread > 0, away / spread, 0.0)
@@ -105,28 +106,19 @@ def _seasonal(values: Floats) -> np.ndarray:
     step = np.abs(values[:, MONTHS_IN_YEAR:] - values[:, :-MONTHS_IN_YEAR])
     if not step.shape[1]:
         return np.zeros(values.shape, dtype=bool)
-    usual = LIMIT * _MAD_SCALE * _nanmedian_rows(step)
+    usual = LIMIT * _MAD_SCALE * _typical(step)
     near = np.zeros(values.shape, dtype=bool)
     near[:, MONTHS_IN_YEAR:] |= step <= usual
     near[:, :-MONTHS_IN_YEAR] |= step <= usual
     return near
 
 
-def _nanmedian_rows(table: Floats) -> Floats:
-    result = np.zeros((len(table), 1))
-    some = np.isfinite(table).any(axis=1)
-    if some.any():
-        result[some, 0] = np.nanmedian(table[some], axis=1)
-    return result
+def _typical(table: Floats) -> Floats:
+    return np.nan_to_num(median_of_known(table))[:, None]
 
 
 def _running_median(table: Floats, width: int) -> Floats:
     """Return the median of `width` months around each month; fewer at the ends."""
     half = width // 2
     padded = np.pad(table, ((0, 0), (half, half)), constant_values=np.nan)
-    windows = np.sort(np.lib.stride_tricks.sliding_window_view(padded, width, axis=1), axis=2)
-    count = np.isfinite(windows).sum(axis=2)
-    low, high = np.maximum(count - 1, 0) // 2, np.maximum(count, 1) // 2
-    lower = np.take_along_axis(windows, low[:, :, None], axis=2)[:, :, 0]
-    upper = np.take_along_axis(windows, np.minimum(high, width - 1)[:, :, None], axis=2)[:, :, 0]
-    return np.asarray((lower + upper) / 2)
+    return median_of_known(np.lib.stride_tricks.sliding_window_view(padded, width, axis=1))

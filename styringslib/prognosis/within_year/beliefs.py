@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from styringslib.intervals import MEAN_NORMAL
+from styringslib.prognosis.medians import median_of_known
 from styringslib.prognosis.series import MONTHS_IN_YEAR, NEVER, Floats
 from styringslib.prognosis.within_year.hypotheses import Months, Weighed, weighed
 from styringslib.prognosis.within_year.year_shape import SEASON_YEARS, YearShape, year_shape
@@ -175,8 +176,8 @@ def _end(flat: Floats, shape: YearShape) -> Floats:
     """Return the level at the end of the last year, recent months counting most, single bills cut off."""
     season = np.tile(shape.season, (1, flat.shape[1] // MONTHS_IN_YEAR))
     level = _level(flat, season, shape.balanced, shape.stake)[:, -LEVEL_MONTHS:]
-    middle = _median(level[:, -MONTHS_IN_YEAR:])[:, None]
-    away = 1.4826 * _median(np.abs(level - middle))[:, None]
+    middle = median_of_known(level[:, -MONTHS_IN_YEAR:])[:, None]
+    away = 1.4826 * median_of_known(np.abs(level - middle))[:, None]
     level = np.clip(level, middle - LEVEL_CUT * away, middle + LEVEL_CUT * away)
     known = np.isfinite(level)
     weight = np.where(known, LEVEL_FADE ** np.arange(level.shape[1] - 1, -1, -1), 0.0)
@@ -205,7 +206,7 @@ def _levels(then: _Year, plan: Floats, record: Floats, growth: float) -> Floats:
         # A new unit's budget may be for a whole year, or for the months that it lives.
         living_budget = np.where(unplanned, np.nan, budget / living)
     history = np.where(then.new, living_budget, history)
-    this_year = _median(_level(then.now, then.shape.season, then.balanced, then.stake))
+    this_year = median_of_known(_level(then.now, then.shape.season, then.balanced, then.stake))
     return np.stack([planned, history, this_year])
 
 
@@ -274,12 +275,3 @@ def _impossible(belief: Weighed, level: Floats, then: _Year, totals: Floats, bud
         far = ~(np.abs(np.log(np.abs(budget) / previous)) <= NEVER_SEEN) | ~(previous > 0)
     told = np.isfinite(level) & ~then.balanced & (reached > 0)
     return np.asarray(told & off & far & (trust < LEAST_WEIGHT))
-
-
-def _median(table: Floats) -> Floats:
-    """Return each row's median over known values, NaN where there are none."""
-    result = np.full(len(table), np.nan)
-    some = np.isfinite(table).any(axis=1)
-    if some.any():
-        result[some] = np.nanmedian(table[some], axis=1)
-    return result
