@@ -18,6 +18,7 @@ Late postings
 What is known
     KnownChange(unit, month, amount=None, share=None, until=None); restate(history, changes, through);
     with_changes(forecast, changes, through); year_end_with_changes(history, through, changes, budget=None, levels=...)
+    Override(unit, month, one_off=None | shift=None | budget=None): what somebody knows of the year, for the keyword overrides
     link_units(history, {"new": ["old", ...]}); flag_outliers(history); calendar_effect(history, drivers)
 Activity
     activity_year_end(hours, price, through, fixed=None, levels=...); compare_year_ends(direct, activity, level=80)
@@ -52,6 +53,7 @@ from styringslib.prognosis.probability import probability_over
 from styringslib.prognosis.reconciliation import reconcile
 from styringslib.prognosis.record import record_summary, score_record
 from styringslib.prognosis.series import TOTAL
+from styringslib.prognosis.within_year.overrides import Override
 from styringslib.prognosis.year_end import weights_table, year_end
 from styringslib.prognosis.year_methods import METHOD_NAMES
 
@@ -60,6 +62,7 @@ __all__ = [
     "TOTAL",
     "CalendarEffect",
     "KnownChange",
+    "Override",
     "activity_year_end",
     "backtest",
     "backtest_summary",

@@ -12,6 +12,7 @@ from styringslib.declared_tables import ANY, MONTH, NUMBER, takes
 from styringslib.prognosis.completion import completed_history
 from styringslib.prognosis.known_changes import KnownChange, year_end_with_changes
 from styringslib.prognosis.series import TOTAL, check_levels, check_month
+from styringslib.prognosis.within_year.overrides import Override
 
 
 @takes(completion={"unit": ANY, "month": MONTH, "added": NUMBER})
@@ -25,13 +26,14 @@ def year_end_completed(
     changes: Iterable[KnownChange] = (),
     groups: Mapping[Any, Sequence[Any]] | None = None,
     awaited: Collection[Any] = (),
+    overrides: Iterable[Override] = (),
 ) -> pd.DataFrame:
     """Forecast the year where the newest months are not fully posted: `year_end_with_changes` on the completed history.
 
     history (kr posted), through, budget, levels: as for `year_end`; through may be December, when the interval is that
     of what is outstanding or awaited. completion: result of `complete` with the same levels, or several such tables with a column
-    account_group. changes: see `KnownChange`. groups: label -> units whose sum is wanted too, each with its own interval
-    around the sum of its units' forecasts.
+    account_group. changes, overrides: see `KnownChange`, `Override`. groups: label -> units whose sum is wanted too, each with
+    its own interval around the sum of its units' forecasts.
 
     Returns what `year_end` does, the groups' rows before the total's: actual is what is posted, and remaining holds what
     is still to be posted as well as the months to come. attrs as `year_end_with_changes`, by unit, group and total, and
@@ -54,18 +56,19 @@ def year_end_completed(
     """
     checked = check_levels(levels)
     month = check_month(through, "Den seneste lukkede måned (through)")
-    known = list(changes)
+    known, told = list(changes), list(overrides)
     filled = completed_history(history, completion)
-    result = year_end_with_changes(filled, month, known, budget, checked, awaited=awaited)
+    result = year_end_with_changes(filled, month, known, budget, checked, awaited=awaited, overrides=told)
     units = list(result["unit"].iloc[:-1])
     members = {unit: [unit] for unit in units}
     for label, names in (groups or {}).items():
         members[label] = list(names)
         plan = None if budget is None else budget.reindex(columns=members[label])
         mine = filled[members[label]]
+        own = [one for one in told if one.unit in mine]
         begun = bool(mine.notna().any(axis=None))
         part = (
-            year_end_with_changes(mine, month, known, plan, checked, awaited=awaited)
+            year_end_with_changes(mine, month, known, plan, checked, awaited=awaited, overrides=own)
             if begun
             else _planned(result, members[label])
         )

@@ -11,6 +11,7 @@ import pandas as pd
 
 from styringslib.declared_tables import ANY, MONTH, NUMBER, takes
 from styringslib.prognosis.series import MONTHS_IN_YEAR, TOTAL, check_month, monthly_frame
+from styringslib.prognosis.within_year.overrides import Override
 from styringslib.prognosis.year_end import outturn, year_end
 
 #: Largest change that is given as a share: beyond three times the level it is per cent written as shares, or an amount.
@@ -105,12 +106,13 @@ def year_end_with_changes(
     levels: Iterable[float] = (80, 95),
     *,
     awaited: Collection[Any] = (),
+    overrides: Iterable[Override] = (),
 ) -> pd.DataFrame:
     """Forecast the year with known changes: `year_end` on the restated history, plus what is still to come.
 
     Arguments, errors and result as `year_end`; actual, and attrs["posted"], are what was really posted, and
     attrs["expected"] has the changes in it. In December nothing is left: the outturn, with bounds that meet in it, but for what
-    is ``awaited``, which is estimated from the months before.
+    is ``awaited``, which is estimated from the months before; overrides are then of no use.
     attrs["added"]: kr that the changes after `through` add to each unit's and the total's rest of the year.
 
     >>> months = pd.period_range("2023-01", "2026-09", freq="M")
@@ -124,7 +126,7 @@ def year_end_with_changes(
     real = monthly_frame(history, "Historikken")
     restated = restate(real, known, month)
     if month.month < MONTHS_IN_YEAR:
-        result = year_end(restated, month, budget, levels, awaited=awaited)
+        result = year_end(restated, month, budget, levels, awaited=awaited, overrides=overrides)
     else:
         result = outturn(restated, month, levels)
         waiting = [unit for unit in awaited if unit in restated and np.isnan(restated[unit].reindex([month]).iloc[0])]

@@ -26,6 +26,7 @@ from styringslib.prognosis.series import (
 from styringslib.prognosis.series_model import Paths
 from styringslib.prognosis.within_year.beliefs import Beliefs, beliefs
 from styringslib.prognosis.within_year.lives import lives
+from styringslib.prognosis.within_year.overrides import Known, held_to_budget
 from styringslib.prognosis.year_methods import credible_budget, estimates
 from styringslib.prognosis.years import Mask, Years, budget_by_year, by_year
 
@@ -60,10 +61,12 @@ class Outlook:
     months: list[str]
 
 
-def outlook(history: Any, through: Any, budget: Any, awaited: Collection[Any] = ()) -> Outlook:
+def outlook(
+    history: Any, through: Any, budget: Any, awaited: Collection[Any] = (), told: Known | None = None
+) -> Outlook:
     """Compute every method and their combination for the year of `through` and all years before.
 
-    Arguments as for `year_end`, whose errors it raises.
+    Arguments as for `year_end`, whose errors it raises; told: its overrides, the bills already taken out of the history.
     """
     month = check_month(through, "Den seneste lukkede måned (through)")
     # What has only a budget is expected to spend it.
@@ -79,13 +82,14 @@ def outlook(history: Any, through: Any, budget: Any, awaited: Collection[Any] = 
     patience[found.ended] = 0
     paths, missing = paths_by_origin(series, values, begun, MONTHS_IN_YEAR - month.month, sign, patience)
     waited = np.where(begun & (missing <= patience), missing, 0)
-    years, belief = _possible(series, paths, waited, layered, sign)
+    known = None if told is None else told.of(series.units).turned(sign[:-1])
+    years, belief = _possible(series, paths, waited, layered, sign, known)
     model, uncertainty, path = _model_totals(years, paths, np.append(missing, 0))
     # The methods see income as the cost that it mirrors; what they say gets the unit's own sign again.
     own = years.turned(sign)
     methods = estimates(own, model * sign[:, None])
     table = np.stack(list(methods.values()))
-    estimate, weights = _combinations(tuple(methods), table, own.total)
+    estimate, weights = _combinations(tuple(methods), table, own.total, known)
     posted = _posted(series, month.month)
     if layered is not None:
         notes += _incredible(own, series.units, month, sign) + _impossible(belief, series.units, month)
@@ -115,24 +119,29 @@ def outlook(history: Any, through: Any, budget: Any, awaited: Collection[Any] = 
 
 
 def _possible(
-    series: MonthlySeries, paths: list[Paths], waited: np.ndarray, layered: Floats | None, sign: Floats
+    series: MonthlySeries,
+    paths: list[Paths],
+    waited: np.ndarray,
+    layered: Floats | None,
+    sign: Floats,
+    known: Known | None,
 ) -> tuple[Years, Beliefs]:
     """Lay out the years without the budgets that cannot be, and what their months say."""
     years = _years(series, paths, waited, layered, sign)
-    belief = _beliefs(years, series, layered, sign)
+    belief = _beliefs(years, series, layered, sign, known)
     if layered is None or not belief.impossible.any():
         return years, belief
     possible = np.where(belief.impossible[:, :, None], np.nan, layered)
     return _years(series, paths, waited, possible, sign), belief
 
 
-def _beliefs(years: Years, series: MonthlySeries, layered: Floats | None, sign: Floats) -> Beliefs:
+def _beliefs(years: Years, series: MonthlySeries, layered: Floats | None, sign: Floats, known: Known | None) -> Beliefs:
     """What the units' own months say of each year; a month that is estimated says nothing."""
     seen = np.zeros((len(series.units), MONTHS_IN_YEAR), dtype=bool)
     recent = np.isfinite(series.values)[:, -years.passed :]
     seen[:, years.passed - recent.shape[1] : years.passed] = recent
     plan = None if layered is None else layered * sign[:-1, None, None]
-    return beliefs(years.turned(sign).rows(slice(0, -1)), plan, seen)
+    return beliefs(years.turned(sign).rows(slice(0, -1)), plan, seen, known)
 
 
 def _checked(series: MonthlySeries, month: pd.Period) -> MonthlySeries:
@@ -180,7 +189,7 @@ def _years(
     return years
 
 
-def _combinations(methods: tuple[str, ...], table: Floats, total: Floats) -> tuple[Floats, Floats]:
+def _combinations(methods: tuple[str, ...], table: Floats, total: Floats, known: Known | None) -> tuple[Floats, Floats]:
     """Return the combination's estimate (rows, years) and weights (methods, rows, years), units and then their total."""
     units = slice(0, len(total) - 1)
     errors = relative_errors(table[:, units], total[units])
@@ -189,7 +198,9 @@ def _combinations(methods: tuple[str, ...], table: Floats, total: Floats) -> tup
     parts = combined(table[:, units], total[units], last_resort=spare)
     # The total's own record is one line long: it leans on the units' experience with the methods.
     whole = combined(table[:, -1:], total[-1:], common_errors(errors), spare)
-    return np.concatenate([parts.estimate, whole.estimate]), np.concatenate([parts.weights, whole.weights], axis=1)
+    estimate = np.concatenate([parts.estimate, whole.estimate])
+    weights = np.concatenate([parts.weights, whole.weights], axis=1)
+    return (estimate, weights) if known is None else held_to_budget(methods, table, estimate, weights, known.believed)
 
 
 def _posted(series: MonthlySeries, passed: int) -> Floats:

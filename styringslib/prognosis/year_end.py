@@ -10,7 +10,9 @@ import pandas as pd
 
 from styringslib.prognosis.changed_year import changed_year, told_beliefs
 from styringslib.prognosis.outlook import Outlook, outlook
+from styringslib.prognosis.overridden_year import put_in
 from styringslib.prognosis.series import TOTAL, Floats, check_levels, check_month, level_label, monthly_frame
+from styringslib.prognosis.within_year.overrides import Known, Override, known_of_year
 from styringslib.prognosis.year_methods import THIS_YEAR
 
 
@@ -21,6 +23,7 @@ def year_end(
     levels: Iterable[float] = (80, 95),
     *,
     awaited: Collection[Any] = (),
+    overrides: Iterable[Override] = (),
 ) -> pd.DataFrame:
     """Forecast the total of the calendar year of `through`, per unit and for their sum.
 
@@ -29,7 +32,8 @@ def year_end(
     through: last closed month (Period or "2026-10"), January to November. budget: like history, monthly, for the whole
     current year and as many earlier years as there are; NaN where unknown; a year's amounts may stand in one month. A unit
     without a single month of history is expected to spend its budget. awaited: units whose last months have only not come
-    and are estimated, however many; others are taken to have closed after two months without an amount.
+    and are estimated, however many; others are taken to have closed after two months without an amount. overrides: what
+    somebody knows of the year (see `Override`): it is taken as certain, and units without any keep theirs to the last bit.
     Returns one row per unit and a last one, unit = "total": actual (posted to date), remaining (expected rest),
     total = actual + remaining, lower_<level>, upper_<level>; the total's interval is that of the sum.
     attrs["weights"]: {unit: {method: weight}}, see `METHOD_NAMES`; attrs["notes"]: list of dicts unit, kind, month, text;
@@ -53,8 +57,28 @@ def year_end(
     2  total  1350.0      450.0  1800.0
     """
     checked = check_levels(levels)
-    view = outlook(history, through, budget, awaited)
-    made = changed_year(view, checked)
+    alone = _weighed(history, through, budget, checked, awaited)
+    listed = list(overrides)
+    known = known_of_year(listed, monthly_frame(history, "Historikken"), through) if listed else None
+    if known is None:
+        return alone
+    year = check_month(through, "through").year
+    rest, left = known.without_bills(monthly_frame(history, "Historikken"), year), known.without_budgets(budget, year)
+    return put_in(alone, _weighed(rest, through, left, checked, awaited, known=known), known)
+
+
+def _weighed(
+    history: pd.DataFrame,
+    through: Any,
+    budget: pd.DataFrame | None,
+    levels: tuple[float, ...],
+    awaited: Collection[Any],
+    *,
+    known: Known | None = None,
+) -> pd.DataFrame:
+    """The table of `year_end`; known: what is known beyond the figures, bills already taken out of the history."""
+    view = outlook(history, through, budget, awaited, known)
+    made = changed_year(view, levels)
     total = made.estimate[:, -1]
     half = made.half[:, :, -1]
     floor, ceiling = _limits(view)
@@ -63,7 +87,7 @@ def year_end(
     table = pd.DataFrame({"unit": [*view.units, TOTAL], "actual": view.actual})
     table["remaining"] = total - view.actual
     table["total"] = total
-    for position, level in enumerate(checked):
+    for position, level in enumerate(levels):
         table[f"lower_{level_label(level)}"] = np.minimum(np.maximum(total - half[position], floor), total)
         table[f"upper_{level_label(level)}"] = np.maximum(np.minimum(total + half[position], ceiling), total)
     labels = (*view.units, TOTAL)

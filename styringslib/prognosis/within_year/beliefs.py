@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -10,6 +10,7 @@ from styringslib.intervals import MEAN_NORMAL
 from styringslib.prognosis.medians import median_of_known
 from styringslib.prognosis.series import MONTHS_IN_YEAR, NEVER, Floats
 from styringslib.prognosis.within_year.hypotheses import Months, Weighed, weighed
+from styringslib.prognosis.within_year.overrides import Known
 from styringslib.prognosis.within_year.year_shape import SEASON_YEARS, YearShape, year_shape
 from styringslib.prognosis.year_methods import own_record
 from styringslib.prognosis.years import Mask, Years, mean_of
@@ -41,7 +42,8 @@ class Beliefs:
 
     total: the year as its own months have it; error: its expected absolute error. change: the weight of a change of level, or
     of a level that neither budget nor history foresaw; single: that of a bill, a credit or a wave that is over. stake: kr a year.
-    impossible: budgets that cannot be; still: units whose months were all alike. balanced, new: (units,), this year.
+    impossible: budgets that cannot be; still: units whose months were all alike. balanced, new: (units,), this year; told,
+    held: (units,), whose new level somebody knows, and of whose budget somebody knows that it holds.
     now: this year's hypotheses, with monthly: (units,), the stake a month, and season: (units, 12).
     """
 
@@ -54,6 +56,8 @@ class Beliefs:
     still: Mask
     balanced: Mask
     new: Mask
+    told: Mask
+    held: Mask
     now: Weighed
     monthly: Floats
     season: Floats
@@ -80,15 +84,17 @@ class _Year:
     still: Mask
 
 
-def beliefs(years: Years, plan: Floats | None, seen: Mask) -> Beliefs:
+def beliefs(years: Years, plan: Floats | None, seen: Mask, known: Known | None = None) -> Beliefs:
     """Weigh what may have happened in every year; years: units alone, turned so that they cost; plan: their monthly budget
-    (units, years, 12), likewise; seen: (units, 12), months of this year that are known and not estimated."""
+    (units, years, 12), likewise; seen: (units, 12), months of this year that are known and not estimated; known: what
+    somebody knows of this year, likewise turned."""
     count, span = years.total.shape
     plan = np.full_like(years.monthly, np.nan) if plan is None else plan.copy()
     found = {name: np.full((count, span), np.nan) for name in ("total", "error", "change", "single", "stake")}
     misses = np.full((2, count, span), np.nan)
     growth = np.full((count, span), np.nan)
     impossible, still = np.zeros((count, span), dtype=bool), np.zeros((count, span), dtype=bool)
+    nobody = np.zeros(count, dtype=bool)
     for year in range(span):
         last = year == span - 1
         then = _then(years, plan, year, seen if last else None)
@@ -96,12 +102,12 @@ def beliefs(years: Years, plan: Floats | None, seen: Mask) -> Beliefs:
         record = own_record(years.total[:, : year + 1], budget[:, : year + 1])[:, year]
         levels = _levels(then, plan[:, year], record, _growth(growth[:, max(year - 3, 0) : year]))
         errors = _errors(misses[:, :, :year], levels, then)
-        belief = weighed(_months(then, years.passed), levels / then.stake, errors, CHANCES)
+        belief = _weighed(_months(then, years.passed), levels / then.stake, errors, then.stake, known if last else None)
         rest, deviation = belief.expected
         spent = np.where(np.isfinite(then.now), then.now, 0.0).sum(axis=1)
         added = np.where(then.coming & then.balanced[:, None], then.shape.season - 1, 0.0).sum(axis=1)
-        known = np.isfinite(then.now).any(axis=1) & np.isfinite(levels).any(axis=0)
-        found["total"][:, year] = np.where(known, spent + (added + rest) * then.stake, np.nan)
+        some = np.isfinite(then.now).any(axis=1) & np.isfinite(levels).any(axis=0)
+        found["total"][:, year] = np.where(some, spent + (added + rest) * then.stake, np.nan)
         found["error"][:, year] = deviation * then.stake * MEAN_NORMAL
         found["stake"][:, year] = then.stake * MONTHS_IN_YEAR
         single = (belief.one_off >= 0) | (belief.wave >= 0)
@@ -120,6 +126,8 @@ def beliefs(years: Years, plan: Floats | None, seen: Mask) -> Beliefs:
         still=still,
         balanced=then.balanced,
         new=then.new,
+        told=nobody if known is None else known.lasting,
+        held=nobody if known is None else known.believed & np.isfinite(_yearly(plan)[:, -1]),
         now=belief,
         monthly=then.stake,
         season=then.shape.season,
@@ -263,6 +271,26 @@ def _months(then: _Year, passed: int) -> Months:
         noise[rows, begins[rows] + number] = np.hypot(noise[rows, begins[rows] + number], deviation)
     amounts = np.where(seen, then.now, 0.0) / then.stake[:, None] - np.where(seen, added, 0.0)
     return Months(amounts, np.where(flat, 1.0, then.shape.season), seen, then.coming, noise, then.shape.freedom)
+
+
+def _weighed(months: Months, levels: Floats, errors: Floats, stake: Floats, known: Known | None) -> Weighed:
+    """Weigh what may have happened; where somebody knows it, what is known is taken as it is and the rest weighed.
+
+    levels, errors: (sources, units), as shares of the stake (units,).
+    """
+    if known is None:
+        return weighed(months, levels, errors, CHANCES)
+    planned = known.believed & np.isfinite(levels[BUDGET])
+    chances = np.repeat(CHANCES[:, None], len(stake), axis=1)
+    chances[HISTORY, planned] = chances[NEITHER, planned] = 0.0
+    # Whose level is known not to have changed has not come to one that nothing foresaw.
+    expected = np.isfinite(levels[[BUDGET, HISTORY]]).any(axis=0)
+    chances[NEITHER, known.settled & ~known.lasting & expected] = 0.0
+    share = known.shift / stake[:, None]
+    rest = replace(months, amounts=months.amounts - months.season * share * months.seen)
+    found = weighed(rest, levels, errors, chances[:, :, None], known.settled)
+    coming = (months.season * share * months.coming).sum(axis=1)
+    return replace(found, mean=found.mean + coming[:, None], level=found.level + share[:, -1:])
 
 
 def _impossible(belief: Weighed, level: Floats, then: _Year, totals: Floats, budget: Floats) -> Mask:

@@ -84,10 +84,14 @@ class _Cases:
     prior: Floats
 
 
-def weighed(months: Months, levels: Floats, errors: Floats, chances: Floats) -> Weighed:
+def weighed(months: Months, levels: Floats, errors: Floats, chances: Floats, settled: Mask | None = None) -> Weighed:
     """Weigh every hypothesis with every level; levels, errors: (sources, units), expected level and its sd as shares of the
-    stake, NaN where the source says nothing; chances: (sources,)."""
+    stake, NaN where the source says nothing; chances: (sources,), or (sources, units, 1). settled: (units,), those whose
+    change of level is known and taken out of the months: of them nothing but single bills is left to guess."""
     cases = _cases(np.asarray(months.seen.any(axis=0)))
+    prior = cases.prior
+    if settled is not None:
+        prior = np.where(settled[:, None] & (cases.size > 0), 0.0, prior)
     precision, logs = _precision(months, cases)
     used = months.season * months.seen
     squares = used**2
@@ -98,13 +102,14 @@ def weighed(months: Months, levels: Floats, errors: Floats, chances: Floats) -> 
         _answers(months, cases, (precision, used, rest), moments, level, error)
         for level, error in zip(levels, errors, strict=True)
     ]
-    evidence = np.concatenate(
-        [
-            np.where(np.isfinite(level)[:, None], part[4] - 0.5 * logs + np.log(cases.prior * chance), -np.inf)
-            for part, level, chance in zip(parts, levels, chances, strict=True)
-        ],
-        axis=1,
-    )
+    with np.errstate(divide="ignore"):  # what is known not to be has the chance nought
+        evidence = np.concatenate(
+            [
+                np.where(np.isfinite(level)[:, None], part[4] - 0.5 * logs + np.log(prior * chance), -np.inf)
+                for part, level, chance in zip(parts, levels, chances, strict=True)
+            ],
+            axis=1,
+        )
     best = evidence.max(axis=1, keepdims=True)
     weight = np.exp(evidence - np.where(np.isfinite(best), best, 0.0))
     count = len(levels)

@@ -66,10 +66,11 @@ def weighed_years(
     told = np.where(belief.still, np.nan, gap / error)
     way, ways = _ways(told, (total - expected) / error, base, _states(belief), budgeted, passed)
     free = ~np.isfinite(expected)
-    # Of a balanced or a new unit the combination says nothing sound.
+    # Of a balanced or a new unit the combination says nothing sound, and what somebody knows to be lasting is not won back.
     free |= belief.balanced[:, None]
-    free[:, -1] |= belief.new
+    free[:, -1] |= belief.new | belief.told
     way = np.where(free, 1.0, way)
+    way[:, -1] = np.where(belief.held, 0.0, way[:, -1])
     way = np.where(np.isfinite(belief.total) & ~(belief.still & np.isfinite(expected)), way, 0.0)
     start = np.where(np.isfinite(expected), expected, np.nan_to_num(belief.total))
     reach = np.nan_to_num(CALM_REACH * error * (1 - event) + np.abs(gap) * event)

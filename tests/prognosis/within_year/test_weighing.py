@@ -27,6 +27,8 @@ def belief(total: Any, error: Any, change: Any = 0.0, single: Any = 0.0, **more:
         "stake": np.full_like(table, 1_000.0),
         "still": np.zeros(table.shape, dtype=bool),
         "balanced": np.zeros(len(table), dtype=bool),
+        "told": np.zeros(len(table), dtype=bool),
+        "held": np.zeros(len(table), dtype=bool),
         "new": np.zeros(len(table), dtype=bool),
     }
     return SimpleNamespace(**(given | more))
