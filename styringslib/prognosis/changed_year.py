@@ -64,6 +64,7 @@ def _told_apart(view: Outlook, estimate: Floats, half: Floats) -> tuple[Floats, 
     """
     estimate, half = estimate.copy(), half.copy()
     now, actual = estimate[:, -1], view.actual[:-1]
+    now += view.beside
     put_in_unknown(view, now)
     now[view.closed] = actual[view.closed]
     half[:, view.closed, -1] = 0.0

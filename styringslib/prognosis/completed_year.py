@@ -27,6 +27,7 @@ def year_end_completed(
     groups: Mapping[Any, Sequence[Any]] | None = None,
     awaited: Collection[Any] = (),
     overrides: Iterable[Override] = (),
+    lives: Any = None,
 ) -> pd.DataFrame:
     """Forecast the year where the newest months are not fully posted: `year_end_with_changes` on the completed history.
 
@@ -58,7 +59,7 @@ def year_end_completed(
     month = check_month(through, "Den seneste lukkede måned (through)")
     known, told = list(changes), list(overrides)
     filled = completed_history(history, completion)
-    result = year_end_with_changes(filled, month, known, budget, checked, awaited=awaited, overrides=told)
+    result = year_end_with_changes(filled, month, known, budget, checked, awaited=awaited, overrides=told, lives=lives)
     units = list(result["unit"].iloc[:-1])
     members = {unit: [unit] for unit in units}
     for label, names in (groups or {}).items():
@@ -68,7 +69,7 @@ def year_end_completed(
         own = [one for one in told if one.unit in mine]
         begun = bool(mine.notna().any(axis=None))
         part = (
-            year_end_with_changes(mine, month, known, plan, checked, awaited=awaited, overrides=own)
+            year_end_with_changes(mine, month, known, plan, checked, awaited=awaited, overrides=own, lives=lives)
             if begun
             else _planned(result, members[label])
         )

@@ -107,6 +107,7 @@ def year_end_with_changes(
     *,
     awaited: Collection[Any] = (),
     overrides: Iterable[Override] = (),
+    lives: Any = None,
 ) -> pd.DataFrame:
     """Forecast the year with known changes: `year_end` on the restated history, plus what is still to come.
 
@@ -126,12 +127,12 @@ def year_end_with_changes(
     real = monthly_frame(history, "Historikken")
     restated = restate(real, known, month)
     if month.month < MONTHS_IN_YEAR:
-        result = year_end(restated, month, budget, levels, awaited=awaited, overrides=overrides)
+        result = year_end(restated, month, budget, levels, awaited=awaited, overrides=overrides, lives=lives)
     else:
         result = outturn(restated, month, levels)
         waiting = [unit for unit in awaited if unit in restated and np.isnan(restated[unit].reindex([month]).iloc[0])]
         if waiting:
-            before = year_end(restated.loc[: month - 1], month - 1, budget, levels, awaited=waiting)
+            before = year_end(restated.loc[: month - 1], month - 1, budget, levels, awaited=waiting, lives=lives)
             result = _with_awaited(result, before, waiting)
     units = list(result["unit"].iloc[:-1])
     year = [label for label in real.index if label.year == month.year and label <= month]

@@ -25,7 +25,8 @@ from styringslib.prognosis.series import (
 )
 from styringslib.prognosis.series_model import Paths
 from styringslib.prognosis.within_year.beliefs import Beliefs, beliefs
-from styringslib.prognosis.within_year.lives import lives
+from styringslib.prognosis.within_year.life_notes import absent, perhaps_closed
+from styringslib.prognosis.within_year.lives import Lives, lives
 from styringslib.prognosis.within_year.overrides import Known, held_to_budget
 from styringslib.prognosis.year_methods import credible_budget, estimates
 from styringslib.prognosis.years import Mask, Years, budget_by_year, by_year
@@ -39,7 +40,8 @@ class Outlook:
     estimate, weights: the combination, (rows, years) and (methods, rows, years). actual: (rows,), posted so far this
     year. uncertainty: (rows,), the series model's own standard deviation of the year's total. path: (rows, rest), its
     months to come. posted: (rows, passed), the year's months so far, named by months. closed, begun: (units,); doubtful:
-    those that may have closed. sign: (rows,), -1 for income. belief: what the units' months say, turned so that they cost.
+    those that may have closed. starts, ends: (units,), see `Lives`; beside: (units,), this year's amounts outside a known
+    life, which are in actual. sign: (rows,), -1 for income. belief: what the units' months say, turned so that they cost.
     """
 
     units: tuple[Any, ...]
@@ -56,22 +58,31 @@ class Outlook:
     begun: Mask
     notes: list[Note]
     doubtful: Mask
+    starts: np.ndarray
+    ends: np.ndarray
+    beside: Floats
     sign: Floats
     belief: Beliefs
     months: list[str]
 
 
 def outlook(
-    history: Any, through: Any, budget: Any, awaited: Collection[Any] = (), told: Known | None = None
+    history: Any,
+    through: Any,
+    budget: Any,
+    awaited: Collection[Any] = (),
+    told: Known | None = None,
+    lived: Any = None,
 ) -> Outlook:
     """Compute every method and their combination for the year of `through` and all years before.
 
-    Arguments as for `year_end`, whose errors it raises; told: its overrides, the bills already taken out of the history.
+    Arguments as for `year_end`, whose errors it raises; told: its overrides, the bills already taken out of the history;
+    lived: its lives.
     """
     month = check_month(through, "Den seneste lukkede måned (through)")
     # What has only a budget is expected to spend it.
     planned = [] if budget is None else [unit for unit in budget if budget[unit].notna().any()]
-    found = lives(_until(_checked(check_history(history, planned=planned), month), month))
+    found = lives(_until(_checked(check_history(history, planned=planned), month), month), lived, awaited)
     series = found.series
     layered, notes = budget_by_year(budget, series.units, series.months[0], month)
     begun = np.asarray(np.isfinite(series.values).any(axis=1), dtype=np.bool_)
@@ -79,18 +90,19 @@ def outlook(
     sign = _signs(values, begun, layered)
     # Whose months are known only not to have come is waited for, however long.
     patience = np.where([unit in awaited for unit in series.units], len(series.months), AWAITED_MONTHS)
-    patience[found.ended] = 0
+    # A known end needs no silence to be one.
+    patience[found.ended] = -1
     paths, missing = paths_by_origin(series, values, begun, MONTHS_IN_YEAR - month.month, sign, patience)
     waited = np.where(begun & (missing <= patience), missing, 0)
     known = None if told is None else told.of(series.units).turned(sign[:-1])
-    years, belief = _possible(series, paths, waited, layered, sign, known)
+    years, belief = _possible(found, paths, waited, layered, sign, known)
     model, uncertainty, path = _model_totals(years, paths, np.append(missing, 0))
     # The methods see income as the cost that it mirrors; what they say gets the unit's own sign again.
     own = years.turned(sign)
     methods = estimates(own, model * sign[:, None])
     table = np.stack(list(methods.values()))
     estimate, weights = _combinations(tuple(methods), table, own.total, known)
-    posted = _posted(series, month.month)
+    posted = _posted(series, month.month, found.beside)
     if layered is not None:
         notes += _incredible(own, series.units, month, sign) + _impossible(belief, series.units, month)
     return Outlook(
@@ -109,9 +121,12 @@ def outlook(
         notes=series.notes
         + notes
         + spikes
-        + _perhaps_closed(found.doubtful, series.units, month)
-        + _absent(series, missing, begun & (missing > patience), begun, month),
+        + perhaps_closed(found.doubtful, series.units, month)
+        + absent(found, missing, begun & (missing > patience), begun, month),
         doubtful=found.doubtful,
+        starts=found.starts,
+        ends=found.ends,
+        beside=found.beside[:, -month.month :].sum(axis=1),
         sign=sign,
         belief=belief,
         months=[str(label) for label in pd.period_range(f"{month.year}-01", month, freq="M")],
@@ -119,7 +134,7 @@ def outlook(
 
 
 def _possible(
-    series: MonthlySeries,
+    found: Lives,
     paths: list[Paths],
     waited: np.ndarray,
     layered: Floats | None,
@@ -127,21 +142,22 @@ def _possible(
     known: Known | None,
 ) -> tuple[Years, Beliefs]:
     """Lay out the years without the budgets that cannot be, and what their months say."""
+    series = found.series
     years = _years(series, paths, waited, layered, sign)
-    belief = _beliefs(years, series, layered, sign, known)
+    belief = _beliefs(years, found, layered, sign, known)
     if layered is None or not belief.impossible.any():
         return years, belief
     possible = np.where(belief.impossible[:, :, None], np.nan, layered)
     return _years(series, paths, waited, possible, sign), belief
 
 
-def _beliefs(years: Years, series: MonthlySeries, layered: Floats | None, sign: Floats, known: Known | None) -> Beliefs:
+def _beliefs(years: Years, found: Lives, layered: Floats | None, sign: Floats, known: Known | None) -> Beliefs:
     """What the units' own months say of each year; a month that is estimated says nothing."""
-    seen = np.zeros((len(series.units), MONTHS_IN_YEAR), dtype=bool)
-    recent = np.isfinite(series.values)[:, -years.passed :]
+    seen = np.zeros((len(found.ends), MONTHS_IN_YEAR), dtype=bool)
+    recent = np.isfinite(found.series.values)[:, -years.passed :]
     seen[:, years.passed - recent.shape[1] : years.passed] = recent
     plan = None if layered is None else layered * sign[:-1, None, None]
-    return beliefs(years.turned(sign).rows(slice(0, -1)), plan, seen, known)
+    return beliefs(years.turned(sign).rows(slice(0, -1)), plan, seen, found.ends, known)
 
 
 def _checked(series: MonthlySeries, month: pd.Period) -> MonthlySeries:
@@ -203,11 +219,11 @@ def _combinations(methods: tuple[str, ...], table: Floats, total: Floats, known:
     return (estimate, weights) if known is None else held_to_budget(methods, table, estimate, weights, known.believed)
 
 
-def _posted(series: MonthlySeries, passed: int) -> Floats:
+def _posted(series: MonthlySeries, passed: int, beside: Floats) -> Floats:
     """Return the year's months so far, (rows, passed), units and then their total; nought where nothing is posted."""
     posted = np.zeros((len(series.units), passed))
     # A history that begins during the year has fewer columns than the year has months.
-    recent = np.where(series.observed, np.nan_to_num(series.values), 0.0)[:, -passed:]
+    recent = (np.where(series.observed, np.nan_to_num(series.values), 0.0) + beside)[:, -passed:]
     posted[:, passed - recent.shape[1] :] = recent
     return np.vstack([posted, posted.sum(axis=0)])
 
@@ -287,42 +303,3 @@ def _impossible(belief: Beliefs, units: tuple[Any, ...], month: pd.Period) -> li
         }
         for row in np.flatnonzero(belief.impossible[:, -1])
     ]
-
-
-def _perhaps_closed(doubtful: Mask, units: tuple[Any, ...], month: pd.Period) -> list[Note]:
-    return [
-        {
-            "unit": units[row],
-            "kind": "perhaps_closed",
-            "month": str(month),
-            "text": (
-                f"{units[row]}: intet beløb i {month}, hvor der ellers er beløb hver måned. Enheden kan være lukket, eller "
-                "beløbene kan mangle. Prognosen ligger midt imellem."
-            ),
-        }
-        for row in np.flatnonzero(doubtful)
-    ]
-
-
-def _absent(series: MonthlySeries, missing: np.ndarray, closed: Mask, begun: Mask, month: pd.Period) -> list[Note]:
-    notes: list[Note] = []
-    for row, unit in enumerate(series.units):
-        if not begun[row]:
-            kind, text = "not_begun", f"{unit}: ingen tal til og med {month}. Kun et eventuelt budget indgår."
-        elif closed[row]:
-            kind, text = "closed", f"{unit}: intet tal efter {month - int(missing[row])}. Enheden regnes som lukket."
-        elif missing[row] > 0:
-            kind, text = (
-                "awaited",
-                f"{unit}: intet tal efter {month - int(missing[row])}. Månederne indtil {month} er skønnet.",
-            )
-        else:
-            length = int(np.isfinite(series.values[row]).sum())
-            if length >= 2 * MONTHS_IN_YEAR:
-                continue
-            kind = "short_history"
-            text = (
-                f"{unit}: kun {length} {'måned' if length == 1 else 'måneder'} med tal. Intervallet er derfor bredere."
-            )
-        notes.append({"unit": unit, "kind": kind, "month": str(month), "text": text})
-    return notes

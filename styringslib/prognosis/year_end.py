@@ -11,9 +11,18 @@ import pandas as pd
 from styringslib.prognosis.changed_year import changed_year, told_beliefs
 from styringslib.prognosis.outlook import Outlook, outlook
 from styringslib.prognosis.overridden_year import put_in
-from styringslib.prognosis.series import TOTAL, Floats, check_levels, check_month, level_label, monthly_frame
+from styringslib.prognosis.series import (
+    MONTHS_IN_YEAR,
+    TOTAL,
+    Floats,
+    check_levels,
+    check_month,
+    level_label,
+    monthly_frame,
+)
 from styringslib.prognosis.within_year.overrides import Known, Override, known_of_year
 from styringslib.prognosis.year_methods import THIS_YEAR
+from styringslib.prognosis.years import Mask
 
 
 def year_end(
@@ -24,6 +33,7 @@ def year_end(
     *,
     awaited: Collection[Any] = (),
     overrides: Iterable[Override] = (),
+    lives: Any = None,
 ) -> pd.DataFrame:
     """Forecast the total of the calendar year of `through`, per unit and for their sum.
 
@@ -34,6 +44,8 @@ def year_end(
     without a single month of history is expected to spend its budget. awaited: units whose last months have only not come
     and are estimated, however many; others are taken to have closed after two months without an amount. overrides: what
     somebody knows of the year (see `Override`): it is taken as certain, and units without any keep theirs to the last bit.
+    lives: known lives, {unit: (first, last)} or a DataFrame by unit with columns first and last, months, None where not
+    known: what is posted outside them stays in the year and tells nothing of its months; after a last month nothing is expected.
     Returns one row per unit and a last one, unit = "total": actual (posted to date), remaining (expected rest),
     total = actual + remaining, lower_<level>, upper_<level>; the total's interval is that of the sum.
     attrs["weights"]: {unit: {method: weight}}, see `METHOD_NAMES`; attrs["notes"]: list of dicts unit, kind, month, text;
@@ -57,14 +69,14 @@ def year_end(
     2  total  1350.0      450.0  1800.0
     """
     checked = check_levels(levels)
-    alone = _weighed(history, through, budget, checked, awaited)
+    alone = _weighed(history, through, budget, checked, awaited, lives=lives)
     listed = list(overrides)
     known = known_of_year(listed, monthly_frame(history, "Historikken"), through) if listed else None
     if known is None:
         return alone
     year = check_month(through, "through").year
     rest, left = known.without_bills(monthly_frame(history, "Historikken"), year), known.without_budgets(budget, year)
-    return put_in(alone, _weighed(rest, through, left, checked, awaited, known=known), known)
+    return put_in(alone, _weighed(rest, through, left, checked, awaited, known=known, lives=lives), known)
 
 
 def _weighed(
@@ -75,9 +87,10 @@ def _weighed(
     awaited: Collection[Any],
     *,
     known: Known | None = None,
+    lives: Any = None,
 ) -> pd.DataFrame:
     """The table of `year_end`; known: what is known beyond the figures, bills already taken out of the history."""
-    view = outlook(history, through, budget, awaited, known)
+    view = outlook(history, through, budget, awaited, known, lives)
     made = changed_year(view, levels)
     total = made.estimate[:, -1]
     half = made.half[:, :, -1]
@@ -91,7 +104,7 @@ def _weighed(
         table[f"lower_{level_label(level)}"] = np.minimum(np.maximum(total - half[position], floor), total)
         table[f"upper_{level_label(level)}"] = np.maximum(np.minimum(total + half[position], ceiling), total)
     labels = (*view.units, TOTAL)
-    expected = _monthly(view.path, total - view.actual)
+    expected = _monthly(view.path, total - view.actual, _alive(view))
     table.attrs["weights"] = _weights(view, _ways(made.weighing.way[:, -1], total[:-1]))
     table.attrs["notes"] = view.notes
     table.attrs["through"] = str(check_month(through, "through"))
@@ -149,9 +162,20 @@ def _limits(view: Outlook) -> tuple[Floats, Floats]:
     return floor, ceiling
 
 
-def _monthly(path: Floats, remaining: Floats) -> Floats:
-    """Spread each unit's remaining amount over the months to come as the series model does, else evenly."""
-    even = np.repeat(remaining[:, None] / path.shape[1], path.shape[1], axis=1)
+def _alive(view: Outlook) -> Mask:
+    """Return which months to come are months of a unit's life, (rows, rest); of what has closed nothing remains anywhere."""
+    place = np.arange(view.years.passed, MONTHS_IN_YEAR)
+    alive: Mask = (place >= np.append(view.starts, 0)[:, None]) & (
+        place < np.append(view.ends, MONTHS_IN_YEAR)[:, None]
+    )
+    closed = np.asarray(~alive.any(axis=1))
+    return np.asarray(alive | closed[:, None])
+
+
+def _monthly(path: Floats, remaining: Floats, alive: Mask) -> Floats:
+    """Spread each unit's remaining amount over its months to come as the series model does, else evenly."""
+    even = np.where(alive, (remaining / alive.sum(axis=1))[:, None], 0.0)
+    path = np.where(alive, path, 0.0)
     sums = path.sum(axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
         factor = remaining / sums

@@ -219,3 +219,42 @@ def test_the_past_is_forecast_as_it_was_at_the_time(spiked: bool) -> None:
     assert late["u0", "series_model"] == pytest.approx(early["u0", "series_model"], rel=0.002)
     assert late["total", "series_model"] == pytest.approx(early["total", "series_model"], rel=0.002)
     assert late["u0", "combination"] == pytest.approx(early["u0", "combination"], rel=0.002)
+
+
+def test_known_lives_say_when_a_unit_opens_and_closes() -> None:
+    history = municipality(noise=0.0)
+    history.loc["2026-07":, ["u0", "u1"]] = 0.0
+    history.loc["2026-08", "u0"] = 40_000.0
+    history.loc[:, "u2"] = 0.0
+    budget = planned(history)
+    budget.loc[:"2026-10", "u2"] = 0.0
+    lived = {"u0": (None, "2026-06"), "u2": ("2026-11", None), "u3": (None, "2026-11")}
+    made = year_end(history.loc[:"2026-09"], "2026-09", budget, lives=lived).set_index("unit")
+    season = 1 + 0.05 * np.sin(np.arange(60, 72) * np.pi / 6)
+    # Closed in June, with a last bill in August that stays in the year.
+    assert made.loc["u0", ["actual", "total", "lower_95", "upper_95"]].tolist() == pytest.approx(
+        [1e6 * season[:6].sum() + 40_000] * 4
+    )
+    # Three silent months, and nobody knows of an end: closed. Opens in November: the budget.
+    assert made.loc["u1", "remaining"] == 0
+    assert made.loc["u2", ["actual", "total"]].tolist() == [0, 2e6]
+    # One that closes in November has all its months but the last.
+    assert made.loc["u3", "total"] == pytest.approx(1e6 * season[:11].sum(), rel=1e-3)
+    assert made.attrs["expected"]["u3"][2] == 0
+    assert made.attrs["expected"]["u2"] == [0, 1e6, 1e6]
+    notes = {note["unit"]: note["text"] for note in made.attrs["notes"]}
+    assert notes["u0"] == "u0: lukket efter 2026-06."
+    assert made.loc["total", "total"] == pytest.approx(made["total"].iloc[:-1].sum())
+
+
+def test_months_that_are_but_parts_of_quarters_move_nothing_before_the_record_tells() -> None:
+    rng = np.random.default_rng(3)
+    history = municipality(units=12)
+    quarters = 1 + 0.05 * rng.normal(size=(WHOLE // 3, 12))
+    lumps = pd.DataFrame(1e6 * np.repeat(quarters, 3, axis=0), index=MONTHS, columns=history.columns)
+    budget = planned(history).loc["2026-01":]
+    for table, followed in ((lumps, False), (history, True)):
+        table.loc["2026-01":"2026-06", "u0"] = 1.12e6
+        made = ended(table, 6, budget)
+        assert (made.attrs["belief"]["u0"]["way"] > 0.3) == followed
+        assert (made.attrs["belief"]["u0"]["way"] == 0) != followed

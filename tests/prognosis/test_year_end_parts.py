@@ -94,7 +94,7 @@ def test_what_is_usual_is_the_middle_one() -> None:
 
 def test_the_rest_falls_as_the_model_has_it_unless_that_is_far_off() -> None:
     path = rows([100, 300], [100, 300], [100, 300], [100, 300], [NAN, 300], [100, -100], [9, 9])
-    found = _monthly(path, rows(600, 200, 800, 240, 50, 10, 0))
+    found = _monthly(path, rows(600, 200, 800, 240, 50, 10, 0), np.ones((7, 2), dtype=bool))
     # 1.5 times; half and double are too far; 0.6 times; not known; a sum of nought. The last row is the sum.
     assert found[:-1].tolist() == [
         pytest.approx(row) for row in ([150, 450], [100, 100], [400, 400], [60, 180], [25, 25], [5, 5])
@@ -198,8 +198,9 @@ def test_the_models_year_is_what_is_spent_and_the_months_to_come() -> None:
 def test_posted_months_are_the_years_own_and_nought_where_nothing_is() -> None:
     values, observed = rows([1, 2, 3, 4], [NAN, 5, 6, NAN]), np.array([[1, 1, 0, 1], [0, 1, 1, 0]], dtype=bool)
     series = MonthlySeries(values, observed, pd.period_range("2025-11", periods=4, freq="M"), ("A", "B"))
-    assert _posted(series, 2).tolist() == [[0, 4], [6, 0], [6, 4]]
-    assert _posted(series, 6).tolist() == [[0, 0, 1, 2, 0, 4], [0, 0, 0, 5, 6, 0], [0, 0, 1, 7, 6, 4]]
+    assert _posted(series, 2, np.zeros((2, 4))).tolist() == [[0, 4], [6, 0], [6, 4]]
+    assert _posted(series, 2, rows([9, 0, 0, 0], [0, 0, 0, 7])).tolist() == [[0, 4], [6, 7], [6, 11]]
+    assert _posted(series, 6, np.zeros((2, 4))).tolist() == [[0, 0, 1, 2, 0, 4], [0, 0, 0, 5, 6, 0], [0, 0, 1, 7, 6, 4]]
 
 
 def test_the_totals_budget_is_known_when_every_active_unit_has_one() -> None:
@@ -213,3 +214,9 @@ def test_the_totals_budget_is_known_when_every_active_unit_has_one() -> None:
     assert found[:, 0].tolist() == [pytest.approx(NAN, nan_ok=True), 15, pytest.approx(NAN, nan_ok=True)]
     filled[1, :10] = NAN
     assert _summed_budget(budget, filled, pd.Period("2023-03", "M"))[0, 0] == 10
+
+
+def test_the_rest_falls_in_the_months_that_a_unit_lives() -> None:
+    alive = np.array([[True, False, False], [False, True, True], [True, True, True]])
+    found = _monthly(rows([100, 300, 300], [NAN, NAN, NAN], [9, 9, 9]), rows(120, 50, 0), alive)
+    assert found.tolist() == [[120, 0, 0], [0, 25, 25], [120, 25, 25]]

@@ -11,7 +11,7 @@ from styringslib.prognosis.medians import median_of_known
 from styringslib.prognosis.series import MONTHS_IN_YEAR, NEVER, Floats
 from styringslib.prognosis.within_year.hypotheses import Months, Weighed, weighed
 from styringslib.prognosis.within_year.overrides import Known
-from styringslib.prognosis.within_year.year_shape import SEASON_YEARS, YearShape, year_shape
+from styringslib.prognosis.within_year.year_shape import MOST_INFLATION, SEASON_YEARS, YearShape, year_shape
 from styringslib.prognosis.year_methods import own_record
 from styringslib.prognosis.years import Mask, Years, mean_of
 
@@ -32,6 +32,8 @@ FIRST_MONTHS = ((0.8, 0.35), (0.92, 0.2))
 #: A budget is impossible whose level has less weight than this against the months, lies so many times off them, and whose
 #: year lies so many times off the last one.
 LEAST_WEIGHT, IMPOSSIBLE, NEVER_SEEN = 0.05, float(np.log(20)), float(np.log(5))
+#: From the first of these inflations of a quarter's variance the months begin to be parts of quarters, at the second they are.
+LUMPS = (2.0, MOST_INFLATION)
 #: Noise of a new unit that both earns and costs.
 MIXED_NOISE = 0.8
 
@@ -42,8 +44,10 @@ class Beliefs:
 
     total: the year as its own months have it; error: its expected absolute error. change: the weight of a change of level, or
     of a level that neither budget nor history foresaw; single: that of a bill, a credit or a wave that is over. stake: kr a year.
-    impossible: budgets that cannot be; still: units whose months were all alike. balanced, new: (units,), this year; told,
-    held: (units,), whose new level somebody knows, and of whose budget somebody knows that it holds.
+    impossible: budgets that cannot be; still: units whose months were all alike. balanced, new, part: (units,), this year;
+    part: those that open or, as is known, close within it; told, held: (units,), whose new level somebody knows, and of whose
+    budget somebody knows that it holds. lumpy: (years,), from 0 to 1 where the middle unit's months are no more than parts of a
+    quarter's amount.
     now: this year's hypotheses, with monthly: (units,), the stake a month, and season: (units, 12).
     """
 
@@ -58,6 +62,8 @@ class Beliefs:
     new: Mask
     told: Mask
     held: Mask
+    part: Mask
+    lumpy: Floats
     now: Weighed
     monthly: Floats
     season: Floats
@@ -82,22 +88,23 @@ class _Year:
     new: Mask
     age: np.ndarray
     still: Mask
+    part: Mask
 
 
-def beliefs(years: Years, plan: Floats | None, seen: Mask, known: Known | None = None) -> Beliefs:
+def beliefs(years: Years, plan: Floats | None, seen: Mask, ends: np.ndarray, known: Known | None = None) -> Beliefs:
     """Weigh what may have happened in every year; years: units alone, turned so that they cost; plan: their monthly budget
-    (units, years, 12), likewise; seen: (units, 12), months of this year that are known and not estimated; known: what
-    somebody knows of this year, likewise turned."""
+    (units, years, 12), likewise; seen: (units, 12), months of this year that are known and not estimated; ends: (units,), its
+    months before a known end; known: what somebody knows of this year, likewise turned."""
     count, span = years.total.shape
     plan = np.full_like(years.monthly, np.nan) if plan is None else plan.copy()
     found = {name: np.full((count, span), np.nan) for name in ("total", "error", "change", "single", "stake")}
-    misses = np.full((2, count, span), np.nan)
+    misses, lumpy = np.full((2, count, span), np.nan), np.zeros(span)
     growth = np.full((count, span), np.nan)
     impossible, still = np.zeros((count, span), dtype=bool), np.zeros((count, span), dtype=bool)
     nobody = np.zeros(count, dtype=bool)
     for year in range(span):
         last = year == span - 1
-        then = _then(years, plan, year, seen if last else None)
+        then = _then(years, plan, year, (seen, ends) if last else None)
         budget = _yearly(plan)
         record = own_record(years.total[:, : year + 1], budget[:, : year + 1])[:, year]
         levels = _levels(then, plan[:, year], record, _growth(growth[:, max(year - 3, 0) : year]))
@@ -116,6 +123,7 @@ def beliefs(years: Years, plan: Floats | None, seen: Mask, known: Known | None =
         impossible[:, year] = _impossible(belief, levels[BUDGET], then, years.total[:, :year], budget[:, year])
         plan[impossible[:, year], year] = np.nan
         still[:, year] = then.still
+        lumpy[year] = np.clip((np.median(then.shape.inflation) - LUMPS[0]) / (LUMPS[1] - LUMPS[0]), 0, 1)
         if not last:
             misses[:, :, year] = _missed(years.total[:, year], levels, then, ~impossible[:, year])
             with np.errstate(divide="ignore", invalid="ignore"):
@@ -128,6 +136,8 @@ def beliefs(years: Years, plan: Floats | None, seen: Mask, known: Known | None =
         new=then.new,
         told=nobody if known is None else known.lasting,
         held=nobody if known is None else known.believed & np.isfinite(_yearly(plan)[:, -1]),
+        part=then.part,
+        lumpy=lumpy,
         now=belief,
         monthly=then.stake,
         season=then.shape.season,
@@ -138,8 +148,8 @@ def _yearly(plan: Floats) -> Floats:
     return np.where(np.isfinite(plan).any(axis=2), np.where(np.isfinite(plan), plan, 0.0).sum(axis=2), np.nan)
 
 
-def _then(years: Years, plan: Floats, year: int, seen: Mask | None) -> _Year:
-    """Lay out a year as it was known after its first months; seen: of the current year, what is known."""
+def _then(years: Years, plan: Floats, year: int, current: tuple[Mask, np.ndarray] | None) -> _Year:
+    """Lay out a year as it was known after its first months; current: of this year, what is known and when units end."""
     past = years.monthly[:, max(year - SEASON_YEARS, 0) : year]
     if not year:
         past = np.full((len(years.monthly), 1, MONTHS_IN_YEAR), np.nan)
@@ -147,15 +157,15 @@ def _then(years: Years, plan: Floats, year: int, seen: Mask | None) -> _Year:
     now = years.monthly[:, year].copy()
     place = np.arange(MONTHS_IN_YEAR)
     now[:, years.passed :] = np.nan
-    if seen is not None:
-        now[~seen] = np.nan
+    seen, ends = current or (np.isfinite(now), np.full(len(now), MONTHS_IN_YEAR))
+    now[~seen] = np.nan
     known = np.isfinite(now)
     earlier = np.isfinite(past).any(axis=(1, 2))
     begins = np.where(known.any(axis=1), np.argmax(known, axis=1), MONTHS_IN_YEAR)
     table_begins = int(np.argmax(np.isfinite(years.monthly[:, 0]).any(axis=0)))
     new = ~earlier & (begins > (table_begins if year == 0 else 0)) & (begins < MONTHS_IN_YEAR)
     # What is not known after a unit's beginning is still to come.
-    coming = ~known & (place >= np.where(earlier, 0, begins)[:, None])
+    coming = ~known & (place >= np.where(earlier, 0, begins)[:, None]) & (place < ends[:, None])
     negative, positive = (now < 0).sum(axis=1), (now > 0).sum(axis=1)
     mixed = ~earlier & (negative >= np.maximum(0.25 * known.sum(axis=1), 1)) & (positive > 0)
     flat = past.reshape(len(past), -1)
@@ -170,14 +180,14 @@ def _then(years: Years, plan: Floats, year: int, seen: Mask | None) -> _Year:
     for number, (share, _) in enumerate(FIRST_MONTHS):
         rows = np.flatnonzero(new & ~mixed & (begins + number < years.passed))
         season[rows, begins[rows] + number] *= share
-    shape = YearShape(season, balanced, noise, shape.freedom, shape.stake, shape.years)
+    shape = replace(shape, season=season, balanced=balanced, noise=noise)
     age = np.isfinite(flat).sum(axis=1)
     months = np.hstack([flat[:, -MONTHS_IN_YEAR:], now])
     spread = np.where(np.isfinite(months), months, -np.inf).max(axis=1) - np.where(
         np.isfinite(months), months, np.inf
     ).min(axis=1)
     still = (age >= MONTHS_IN_YEAR) & (spread <= 1e-6 * stake)
-    return _Year(shape, now, coming, stake, balanced, _end(flat, shape), new, age, still)
+    return _Year(shape, now, coming, stake, balanced, _end(flat, shape), new, age, still, new | (ends < MONTHS_IN_YEAR))
 
 
 def _end(flat: Floats, shape: YearShape) -> Floats:
@@ -207,7 +217,7 @@ def _levels(then: _Year, plan: Floats, record: Floats, growth: float) -> Floats:
     living = np.where(alive, then.shape.season, 0.0).sum(axis=1)
     budget = _yearly(plan[:, None])[:, 0]
     unplanned = np.where(alive, 0.0, np.nan_to_num(plan)).sum(axis=1) == 0
-    share = np.where(then.new & unplanned, living, float(MONTHS_IN_YEAR))
+    share = np.where(then.part & unplanned, living, float(MONTHS_IN_YEAR))
     history = np.where(then.balanced, then.end, then.end * (1 + growth))
     with np.errstate(divide="ignore", invalid="ignore"):
         planned = np.where(then.balanced, budget / MONTHS_IN_YEAR, budget * np.exp(record) / share)

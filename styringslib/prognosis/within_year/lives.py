@@ -1,12 +1,15 @@
-"""When a unit lived: noughts before it opened are no months, and noughts at the end may be its end."""
+"""When a unit lived: as is known, or as its noughts tell; what lies before its opening and after its end are no months."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
-from styringslib.prognosis.series import MONTHS_IN_YEAR, Floats, MonthlySeries
+from styringslib.prognosis.series import AWAITED_MONTHS, MONTHS_IN_YEAR, Floats, MonthlySeries, check_month
 from styringslib.prognosis.years import Mask
 
 #: Months without an amount at the end that a unit which never missed one is taken to have closed after.
@@ -15,28 +18,88 @@ SILENT_MONTHS = 2
 LEAST_LIFE = 6
 #: Months whose spread tells whether a unit is steady, and the largest spread (sd / mean) of one that is.
 STEADY_MONTHS, STEADY = 18, 0.4
+#: Months to a first or last month that is not known.
+FAR_AWAY = 10**6
 #: Where more of at least this many units are silent at once, it is the postings that are late.
 MOST_SILENT, LEAST_UNITS = 0.2, 5
 
 
 @dataclass(frozen=True)
 class Lives:
-    """series: with noughts before a unit's opening and after its end missing. ended, doubtful: (units,), taken to have
-    closed, and silent in the last month only, which may be its end."""
+    """series: with what lies outside a unit's life missing. ended, doubtful: (units,), those that have closed, and those that
+    may have; known: those whose end is known and has come. starts, ends: (units,), the months of this year before a known
+    opening, and until a known end, 0 and 12 where none is known. beside: (units, months), amounts outside a known life, such
+    as the last bills of a unit that has closed."""
 
     series: MonthlySeries
     ended: Mask
     doubtful: Mask
+    known: Mask
+    starts: np.ndarray
+    ends: np.ndarray
+    beside: Floats
 
 
-def lives(series: MonthlySeries) -> Lives:
-    """Tell opened and closed units by their noughts.
+def known_lives(lives: Any, units: tuple[Any, ...], through: pd.Period) -> tuple[np.ndarray, np.ndarray]:
+    """Return every unit's first and last month, counted from the month after `through`, far away where not known.
+
+    lives: {unit: (first, last)} or a DataFrame by unit with columns first and last, None, NaN or NaT where not known; units
+    that the history has not are left out. Raises ValueError (Danish) on what is no month, or ends before it begins.
+    """
+    first, last = np.full(len(units), -FAR_AWAY), np.full(len(units), FAR_AWAY)
+    if lives is None:
+        return first, last
+    if isinstance(lives, pd.DataFrame):
+        lives = {unit: (begins, ends) for unit, begins, ends in lives[["first", "last"]].itertuples()}
+    for row, unit in enumerate(units):
+        begins, ends = lives.get(unit, (None, None))
+        if not pd.isna(begins):
+            first[row] = (check_month(begins, f"Første måned for {unit}") - through).n - 1
+        if not pd.isna(ends):
+            last[row] = (check_month(ends, f"Sidste måned for {unit}") - through).n - 1
+        if last[row] < first[row]:
+            raise ValueError(f"{unit} slutter {ends}, før enheden begynder {begins}. Ret månederne.")
+    return first, last
+
+
+def lives(series: MonthlySeries, known: Any = None, awaited: Collection[Any] = ()) -> Lives:
+    """Tell when units opened and closed: as is `known` (see `known_lives`), else by their noughts.
 
     Noughts before the first amount are missing where there are twelve or more of them, or the first amount is of the last
     year, and no nought comes later but at the end. A unit has ended when it has been silent for two months, has spent this
-    year, was never silent before, is at least six months old and steady, and at most a fifth of the units are silent.
+    year, was never silent before, is at least six months old and steady, and at most a fifth of the units are silent. One that
+    has been silent for one month may have; so may one whose last two months are missing, unless they are `awaited`.
     """
-    values = series.values
+    begins, ends = known_lives(known, series.units, series.months[-1])
+    count = series.values.shape[1]
+    place = np.arange(count) - count
+    outside = (place < begins[:, None]) | (place > ends[:, None])
+    beside = np.where(outside, np.nan_to_num(series.values), 0.0)
+    values = np.where(outside, np.nan, series.values)
+    told_end = ends < FAR_AWAY
+    asked = ~np.array([unit in awaited for unit in series.units]) & ~told_end
+    unopened, silent, absent, told = _silences(values, series, asked)
+    ended = np.where(told_end, ends < 0, told & (silent >= SILENT_MONTHS))
+    doubtful = told & ((silent == 1) | (absent == AWAITED_MONTHS))
+    spent = np.isfinite(values) & (values != 0)
+    empty = outside | (unopened[:, None] & (np.cumsum(spent, axis=1) == 0))
+    empty |= ended[:, None] & (np.arange(count) >= _lived(np.where(spent, values, np.nan))[:, None])
+    cleaned = MonthlySeries(
+        np.where(empty, np.nan, values), series.observed & ~empty, series.months, series.units, series.notes
+    )
+    starts, stops = (np.clip(series.months[-1].month + month, 0, MONTHS_IN_YEAR) for month in (begins, ends + 1))
+    return Lives(cleaned, np.asarray(ended, dtype=np.bool_), doubtful, ends < 0, starts, stops, beside)
+
+
+def _lived(values: Floats) -> np.ndarray:
+    """The months up to and with every row's last known one, (units,)."""
+    known = np.isfinite(values)
+    return np.where(known.any(axis=1), values.shape[1] - np.argmax(known[:, ::-1], axis=1), 0)
+
+
+def _silences(values: Floats, series: MonthlySeries, asked: Mask) -> tuple[Mask, np.ndarray, np.ndarray, Mask]:
+    """Return which units had not opened at their first noughts, how many months of nought each ends with, how many that are
+    missing, and where such an end of the table speaks of the unit's; asked: whose end is not known and who is not waited for."""
     count = values.shape[1]
     place = np.arange(count)
     spent = np.isfinite(values) & (values != 0)
@@ -48,16 +111,16 @@ def lives(series: MonthlySeries) -> Lives:
     never_silent = some & ~(within & (values == 0)).any(axis=1)
     this_year = count - series.months[-1].month
     unopened = never_silent & ((first - begins >= MONTHS_IN_YEAR) | (first >= this_year)) & (first > begins)
-    # What has not come is not nought: only a nought can be the sign of an end.
-    silent = np.where(np.isfinite(values[:, -1]), count - 1 - last, 0)
-    late = bool((silent > 0).mean() > MOST_SILENT) and len(values) >= LEAST_UNITS
-    told = never_silent & (last >= this_year) & (last - first >= LEAST_LIFE - 1) & _steady(values, spent) & (not late)
-    ended, doubtful = told & (silent >= SILENT_MONTHS), told & (silent == 1)
-    empty = unopened[:, None] & (place < first[:, None]) | ended[:, None] & (place > last[:, None])
-    cleaned = MonthlySeries(
-        np.where(empty, np.nan, values), series.observed & ~empty, series.months, series.units, series.notes
+    # What has not come is not nought: one month that is missing is no sign of an end.
+    nought, ending = np.isfinite(values[:, -1]), count - 1 - last
+    silent, absent = np.where(nought, ending, 0), np.where(~nought & some & asked, ending, 0)
+    gone = (silent > 0) | (absent == AWAITED_MONTHS)
+    late = bool(gone.mean() > MOST_SILENT) and len(values) >= LEAST_UNITS
+    gaps = (within & ~series.observed).any(axis=1) & (absent > 0)
+    told = (
+        asked & never_silent & ~gaps & (last >= this_year) & (last - first >= LEAST_LIFE - 1) & _steady(values, spent)
     )
-    return Lives(cleaned, ended, doubtful)
+    return unopened, silent, absent, np.asarray(told & (not late), dtype=np.bool_)
 
 
 def _steady(values: Floats, spent: Mask) -> Mask:

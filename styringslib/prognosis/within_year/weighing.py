@@ -19,6 +19,9 @@ WAY_WITH_BUDGET, WORTH_WITH_BUDGET = np.array([0.3, 0.9, 1.0]), np.array([20.0, 
 WAY_WITHOUT, WORTH_WITHOUT = np.array([0.0, 0.7, 0.9]), np.array([500.0, 20.0, 30.0])
 #: What a year without a budget counts in the record of years with one.
 BORROWED = 1.0
+#: Where months are but parts of quarters, a change and a late bill look alike. There nothing is gone before the record tells,
+#: years without a budget tell nothing of those with one, and a year counts half that has so many whole years before it.
+RIPE = 2.0
 #: What a unit's own way has to outweigh, and the longest way.
 OWN_WORTH, LONGEST_WAY = 10.0, 1.1
 #: What a year counts of the next in the record of ways, and the largest difference that counts, in expected errors.
@@ -64,11 +67,12 @@ def weighed_years(
     base = doubtful / (doubtful + own_error**2)
     # What has never moved says nothing of how far others are to be followed.
     told = np.where(belief.still, np.nan, gap / error)
-    way, ways = _ways(told, (total - expected) / error, base, _states(belief), budgeted, passed)
+    way, ways = _ways(told, (total - expected) / error, base, belief, budgeted, passed)
     free = ~np.isfinite(expected)
-    # Of a balanced or a new unit the combination says nothing sound, and what somebody knows to be lasting is not won back.
+    # Of a balanced unit, or of one that lives a part of the year, the combination says nothing sound, and what somebody knows
+    # to be lasting is not won back.
     free |= belief.balanced[:, None]
-    free[:, -1] |= belief.new | belief.told
+    free[:, -1] |= belief.part | belief.told
     way = np.where(free, 1.0, way)
     way[:, -1] = np.where(belief.held, 0.0, way[:, -1])
     way = np.where(np.isfinite(belief.total) & ~(belief.still & np.isfinite(expected)), way, 0.0)
@@ -93,12 +97,13 @@ def _states(belief: Beliefs) -> Floats:
 
 
 def _ways(
-    gap: Floats, miss: Floats, base: Floats, states: Floats, budgeted: Mask, passed: int
+    gap: Floats, miss: Floats, base: Floats, belief: Beliefs, budgeted: Mask, passed: int
 ) -> tuple[Floats, Floats]:
     """Return how far to go, (units, years), and the record's ways by state where there is a budget, (states, years).
 
     gap, miss: what the months say, and what came, less what was expected, in expected errors.
     """
+    states = _states(belief)
     way, ways = np.full_like(gap, np.nan), np.full((len(states), gap.shape[1]), np.nan)
     late = np.array([LATE_GROWTH * max(passed - LATE_MONTH, 0), 0.0, 0.0])
     for year in range(gap.shape[1]):
@@ -110,7 +115,11 @@ def _ways(
             mine = budgeted[:, year] == plan
             if not mine.any():
                 continue
-            rows = np.where(known, np.where(budgeted[:, :year] == plan, 1.0, BORROWED if plan else 0.0), 0.0)
+            lumpy = belief.lumpy[year]
+            prior = prior * (1 - lumpy)
+            borrowed = BORROWED * (1 - lumpy) if plan else 0.0
+            rows = np.where(known, np.where(budgeted[:, :year] == plan, 1.0, borrowed), 0.0)
+            rows = rows * _ripe(known, RIPE * lumpy)
             seen = np.where(known, base[:, :year] * np.clip(gap[:, :year], -LARGEST, LARGEST), 0.0)
             came = np.where(known, np.clip(miss[:, :year], -LARGEST, LARGEST), 0.0)
             found, own = _record(seen, came, np.where(known, states[:, :, :year], 0.0), rows, prior, worth)
@@ -119,6 +128,16 @@ def _ways(
             if plan:
                 ways[:, year] = found
     return way, ways
+
+
+def _ripe(known: Mask, years: float) -> Floats:
+    """Return what every earlier year counts, (years,): a year in which the methods had no record themselves says little of how
+    far they are to be left; years: how many such earlier years count half."""
+    if not years:
+        return np.ones(known.shape[1])
+    some = np.asarray(known.any(axis=0))
+    earlier: Floats = np.cumsum(some) - some.astype(np.float64)
+    return np.where(some, earlier / (earlier + years), 0.0)
 
 
 def _record(

@@ -30,7 +30,8 @@ PROFILE = (0.05, 4.0)
 class YearShape:
     """season: (units, 12), mean 1; of a balanced unit the share of the stake that the month lies above the level, plus 1.
     balanced: (units,). noise: (units,), sd of a month as a share of the stake; freedom: what it rests on, in months.
-    stake: (units,), what goes through the account in a month, NaN without a whole year; years: (units,), whole ones."""
+    stake: (units,), what goes through the account in a month, NaN without a whole year; years: (units,), whole ones.
+    inflation: (units,), how much more a quarter varies than three months on their own would."""
 
     season: Floats
     balanced: Mask
@@ -38,6 +39,7 @@ class YearShape:
     freedom: Floats
     stake: Floats
     years: np.ndarray
+    inflation: Floats
 
 
 def year_shape(past: Floats, budget: Floats) -> YearShape:
@@ -81,6 +83,7 @@ def year_shape(past: Floats, budget: Floats) -> YearShape:
         freedom=freedom / inflation + NOISE_PRIOR,
         stake=_latest(np.where(balanced[:, None], gross, np.abs(mean)), whole),
         years=count,
+        inflation=inflation,
     )
 
 

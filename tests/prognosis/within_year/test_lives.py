@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from styringslib.prognosis.series import check_history
 from styringslib.prognosis.within_year.lives import Lives, lives
@@ -56,7 +57,56 @@ def test_what_was_silent_before_or_is_unsteady_or_young_or_silent_all_year_has_n
     assert not found(before=before, wild=wild, young=young, last_year=last_year, **calm).ended.any()
 
 
-def test_months_that_have_not_come_are_no_silence() -> None:
-    made = found(late=[*STEADY[:28], np.nan, np.nan], a=STEADY, b=STEADY, c=STEADY)
+def test_a_month_that_has_not_come_is_no_silence() -> None:
+    made = found(late=[*STEADY[:29], np.nan], a=STEADY, b=STEADY, c=STEADY)
     assert not made.ended.any()
     assert not made.doubtful.any()
+
+
+def told(lives_of: object, awaited: tuple[str, ...] = (), **columns: list[float]) -> Lives:
+    months = pd.period_range("2024-01", "2026-06", freq="M")
+    return lives(check_history(pd.DataFrame(columns, index=months, dtype=float)), lives_of, awaited)
+
+
+def test_a_known_life_says_when_and_silence_is_not_asked() -> None:
+    # The last bill of a unit that closed in April, and the first of one that opens in August: posted, but no months.
+    closed, coming = [*STEADY[:28], 0.0, 7.0], [0.0] * 27 + [0.0, 5.0, 0.0]
+    silent = [*STEADY[:28], 0.0, 0.0]
+    made = told(
+        {"closed": (None, "2026-04"), "coming": (pd.Period("2026-08", freq="M"), None), "silent": (None, "2026-09")},
+        closed=closed, coming=coming, silent=silent, a=STEADY, b=STEADY, c=STEADY, d=STEADY, e=STEADY, f=STEADY,
+    )  # fmt: skip
+    assert made.ended.tolist() == [True] + [False] * 8
+    assert made.known.tolist() == [True] + [False] * 8
+    assert not made.doubtful.any()
+    assert np.isfinite(made.series.values).sum(axis=1).tolist() == [28, 0] + [30] * 7
+    assert made.beside[:2].sum(axis=1).tolist() == [7, 5]
+    assert made.beside[2:].sum() == 0
+    assert made.starts.tolist() == [0, 7] + [0] * 7
+    assert made.ends.tolist() == [4, 12, 9] + [12] * 6
+
+
+def test_lives_may_come_as_a_table_and_an_unknown_end_leaves_silence_to_speak() -> None:
+    table = pd.DataFrame({"first": ["2024-03", None], "last": [None, "2026-03"]}, index=["a", "gone"])
+    made = told(table, a=[*STEADY[:28], 0.0, 0.0], b=STEADY, c=STEADY, d=STEADY, e=STEADY)
+    assert made.ended.tolist() == [True, False, False, False, False]
+    assert np.flatnonzero(np.isfinite(made.series.values[0])).tolist() == list(range(2, 28))
+    assert made.beside[0, :2].tolist() == STEADY[:2]
+
+
+def test_a_life_that_ends_before_it_begins_is_told_of() -> None:
+    with pytest.raises(ValueError, match="a slutter 2026-01, før enheden begynder 2026-02"):
+        told({"a": ("2026-02", "2026-01")}, a=STEADY)
+    with pytest.raises(ValueError, match="Sidste måned for a er 'juni'"):
+        told({"a": (None, "juni")}, a=STEADY)
+
+
+def test_two_months_that_are_missing_may_be_an_end_unless_they_are_waited_for() -> None:
+    gone = [*STEADY[:28], np.nan, np.nan]
+    units = {"gone": gone, "a": STEADY, "b": STEADY, "c": STEADY, "d": STEADY, "e": STEADY}
+    assert told(None, **units).doubtful.tolist() == [True] + [False] * 5
+    assert not told(None, ("gone",), **units).doubtful.any()
+    # Neither where a month was missing before, nor after one month, nor where many are.
+    assert not told(None, **(units | {"gone": [*STEADY[:9], np.nan, *STEADY[10:28], np.nan, np.nan]})).doubtful.any()
+    assert not told(None, **(units | {"gone": [*STEADY[:29], np.nan]})).doubtful.any()
+    assert not told(None, **(units | {"a": gone})).doubtful.any()

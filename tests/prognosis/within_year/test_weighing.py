@@ -29,7 +29,8 @@ def belief(total: Any, error: Any, change: Any = 0.0, single: Any = 0.0, **more:
         "balanced": np.zeros(len(table), dtype=bool),
         "told": np.zeros(len(table), dtype=bool),
         "held": np.zeros(len(table), dtype=bool),
-        "new": np.zeros(len(table), dtype=bool),
+        "part": np.zeros(len(table), dtype=bool),
+        "lumpy": np.zeros(table.shape[1]),
     }
     return SimpleNamespace(**(given | more))
 
@@ -97,3 +98,25 @@ def test_a_calm_record_narrows_no_more_than_to_nine_tenths_of_what_the_hypothese
     nowhere: Any = SimpleNamespace(way=rows([0.0]))
     found = widened(rows([[10]]), nowhere, belief([[1_000]], [[error]], change=1.0), (80.0,))
     assert found[0, 0, 0] == pytest.approx(12)
+
+
+def test_where_months_are_parts_of_quarters_the_record_alone_tells_how_far_and_later_years_most() -> None:
+    for budgeted in (True, False):
+        plan = np.full((1, 3), budgeted)
+        # Without a record, nothing is gone, whatever is believed beforehand.
+        made = weighed_years(
+            rows([1_000] * 3), rows([20] * 3), belief([[1_010] * 3], [[20] * 3], lumpy=np.ones(3)), rows([NAN] * 3), plan,
+            passed=6,
+        )  # fmt: skip
+        assert made.estimate.tolist() == [[1_000] * 3]
+    # What the months said came: the second year of two counts 1 / (1 + 2), the first has no record before it and nothing.
+    came = weighed_years(
+        rows([1_000] * 3), rows([20] * 3), belief([[1_020] * 3], [[20] * 3], lumpy=np.ones(3)), rows([1_020, 1_020, NAN]),
+        np.full((1, 3), True), passed=6,
+    )  # fmt: skip
+    # The months were right, so their errors of 20 count as 20 x 3 / (1 + 3) = 15 in the second year, and as 12.5 in the third.
+    # The second year's difference is one expected error, seen as base, and one expected error came.
+    base = 400 / (400 + 15**2)
+    common = base / 3 / (base**2 / 3 + 20)
+    own = base / 3 * (1 - common * base) / (base**2 / 3 + 10)
+    assert came.way[0, 2] == pytest.approx(400 / (400 + 12.5**2) * (common + own), rel=1e-6)
