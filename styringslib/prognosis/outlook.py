@@ -25,7 +25,7 @@ from styringslib.prognosis.series import (
 )
 from styringslib.prognosis.series_model import Paths
 from styringslib.prognosis.within_year.beliefs import Beliefs, beliefs
-from styringslib.prognosis.within_year.life_notes import absent, perhaps_closed
+from styringslib.prognosis.within_year.life_notes import life_notes
 from styringslib.prognosis.within_year.lives import Lives, lives
 from styringslib.prognosis.within_year.overrides import Known, held_to_budget
 from styringslib.prognosis.year_methods import credible_budget, estimates
@@ -67,12 +67,7 @@ class Outlook:
 
 
 def outlook(
-    history: Any,
-    through: Any,
-    budget: Any,
-    awaited: Collection[Any] = (),
-    told: Known | None = None,
-    lived: Any = None,
+    history: Any, through: Any, budget: Any, awaited: Collection[Any] = (), told: Known | None = None, lived: Any = None
 ) -> Outlook:
     """Compute every method and their combination for the year of `through` and all years before.
 
@@ -88,10 +83,7 @@ def outlook(
     begun = np.asarray(np.isfinite(series.values).any(axis=1), dtype=np.bool_)
     values, spikes = cleaned(series)
     sign = _signs(values, begun, layered)
-    # Whose months are known only not to have come is waited for, however long.
-    patience = np.where([unit in awaited for unit in series.units], len(series.months), AWAITED_MONTHS)
-    # A known end needs no silence to be one.
-    patience[found.ended] = -1
+    patience = _patience(found, awaited)
     paths, missing = paths_by_origin(series, values, begun, MONTHS_IN_YEAR - month.month, sign, patience)
     waited = np.where(begun & (missing <= patience), missing, 0)
     known = None if told is None else told.of(series.units).turned(sign[:-1])
@@ -102,7 +94,7 @@ def outlook(
     methods = estimates(own, model * sign[:, None])
     table = np.stack(list(methods.values()))
     estimate, weights = _combinations(tuple(methods), table, own.total, known)
-    posted = _posted(series, month.month, found.beside)
+    posted, closed = _posted(series, month.month, found.beside), begun & (missing > patience)
     if layered is not None:
         notes += _incredible(own, series.units, month, sign) + _impossible(belief, series.units, month)
     return Outlook(
@@ -116,13 +108,9 @@ def outlook(
         uncertainty=uncertainty,
         path=path,
         posted=posted,
-        closed=begun & (missing > patience),
+        closed=closed,
         begun=begun,
-        notes=series.notes
-        + notes
-        + spikes
-        + perhaps_closed(found.doubtful, series.units, month)
-        + absent(found, missing, begun & (missing > patience), begun, month),
+        notes=[*series.notes, *notes, *spikes, *life_notes(found, missing, closed, begun, month)],
         doubtful=found.doubtful,
         starts=found.starts,
         ends=found.ends,
@@ -131,6 +119,13 @@ def outlook(
         belief=belief,
         months=[str(label) for label in pd.period_range(f"{month.year}-01", month, freq="M")],
     )
+
+
+def _patience(found: Lives, awaited: Collection[Any]) -> np.ndarray:
+    """Return how many months every unit may lack at the end and not have closed, (units,)."""
+    # Whose months are known only not to have come is waited for, however long; a known end needs no silence to be one.
+    units, count = found.series.units, len(found.series.months)
+    return np.where(found.ended, -1, np.where([unit in awaited for unit in units], count, AWAITED_MONTHS))
 
 
 def _possible(

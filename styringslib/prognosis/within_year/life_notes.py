@@ -12,7 +12,13 @@ from styringslib.prognosis.within_year.lives import Lives
 from styringslib.prognosis.years import Mask
 
 
-def perhaps_closed(doubtful: Mask, units: tuple[Any, ...], month: pd.Period) -> list[Note]:
+def life_notes(found: Lives, missing: np.ndarray, closed: Mask, begun: Mask, month: pd.Period) -> list[Note]:
+    """Tell of every unit that has no months, has or may have closed, is waited for or is young; missing: (units,), months
+    without an amount at the end."""
+    return _perhaps_closed(found.doubtful, found.series.units, month) + _absent(found, missing, closed, begun, month)
+
+
+def _perhaps_closed(doubtful: Mask, units: tuple[Any, ...], month: pd.Period) -> list[Note]:
     """Tell units of which it is not known whether they have closed."""
     return [
         {
@@ -28,7 +34,7 @@ def perhaps_closed(doubtful: Mask, units: tuple[Any, ...], month: pd.Period) -> 
     ]
 
 
-def absent(found: Lives, missing: np.ndarray, closed: Mask, begun: Mask, month: pd.Period) -> list[Note]:
+def _absent(found: Lives, missing: np.ndarray, closed: Mask, begun: Mask, month: pd.Period) -> list[Note]:
     """Tell units without months, closed ones, those that are waited for, and those whose history is short.
 
     missing: (units,), months without an amount at the end.
