@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -24,6 +24,7 @@ __all__ = [
     "iso_weeks",
     "month_days",
     "months_between",
+    "newest",
     "public_holidays",
     "working_days",
     "working_days_in_month",
@@ -101,6 +102,17 @@ def closes_year(month: Any) -> bool:
     (True, False)
     """
     return as_month(month).month == 12
+
+
+def newest(days: pd.Series, by: Sequence[pd.Series]) -> pd.Series:
+    """Which rows have the newest day of their group; a day that is not given is the oldest.
+
+    >>> days = pd.Series(pd.to_datetime(["2026-04-28", None, "2026-08-25", None]))
+    >>> newest(days, [pd.Series(["Nord", "Nord", "Nord", "Syd"])]).tolist()
+    [False, False, True, True]
+    """
+    last = days.groupby(list(by), observed=True, dropna=False).transform("max")
+    return last.isna() | days.eq(last)
 
 
 def months_between(first: Any, last: Any) -> pd.PeriodIndex:

@@ -91,7 +91,8 @@ def assumed(given: pd.DataFrame | None) -> pd.DataFrame:
 
 def chosen_budget(budget: pd.DataFrame, year: int) -> pd.DataFrame:
     """The year's budget lines that count: a unit's revised ones where it has any that year, else its adopted ones."""
-    lines = require(budget, "budget", ["month", "unit", "account_group", "amount", "version"], numbers=["amount"])
+    named = ["month", "unit", "account_group", "amount", "version"]
+    lines = require(budget, "budget", named, numbers=["amount"], optional=["decided_on"])
     return budget_in_force(lines[lines["month"].dt.year == year])
 
 

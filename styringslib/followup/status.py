@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from styringslib.calendar import as_day, as_month, year_share
-from styringslib.declared_tables import ANY, MONTH, NUMBER, takes
+from styringslib.calendar import as_day, as_month, newest, year_share
+from styringslib.declared_tables import ANY, DAY, MONTH, NUMBER, OPTIONAL, takes
 from styringslib.followup.contract import number, ratio, require, sums
 
 
@@ -42,12 +42,13 @@ def budget_status(budget: float, spent: float, expected_rest: float, as_of: Any)
     )
 
 
-@takes(budget={"month": MONTH, "unit": ANY, "version": ANY})
+@takes(budget={"month": MONTH, "unit": ANY, "version": ANY, "decided_on": DAY + OPTIONAL})
 def budget_in_force(budget: pd.DataFrame) -> pd.DataFrame:
     """Budget lines that count: a unit's revised lines in years where it has any, else its adopted ones.
 
     budget: month (monthly periods), unit, version ("adopted" / "revised") and any other columns; the rows that count come
-    back as they are.
+    back as they are. With decided_on (the day that a version was decided) the newest of several counts; one without a day
+    is the oldest.
 
     >>> lines = pd.DataFrame({"month": pd.PeriodIndex(["2026-01", "2026-01", "2027-01"], freq="M"), "unit": "Nord",
     ...     "version": ["adopted", "revised", "adopted"], "amount": [100.0, 110.0, 105.0]})
@@ -57,11 +58,14 @@ def budget_in_force(budget: pd.DataFrame) -> pd.DataFrame:
     revised = budget["version"].eq("revised")
     has_revised = revised.groupby([budget["unit"], budget["month"].dt.year]).transform("any")
     in_force: pd.DataFrame = budget[revised | ~has_revised]
+    if "decided_on" in in_force:
+        years = in_force["month"].dt.year
+        in_force = in_force[newest(in_force["decided_on"], [in_force["unit"], years])]
     return in_force
 
 
 @takes(
-    budget={"month": MONTH, "{by}": ANY, "amount": NUMBER, "version": ANY},
+    budget={"month": MONTH, "{by}": ANY, "amount": NUMBER, "version": ANY, "decided_on": DAY + OPTIONAL},
     postings={"month": MONTH, "{by}": ANY, "amount": NUMBER},
     expected_rest={"{by}": ANY, "amount": NUMBER},
 )
@@ -95,11 +99,12 @@ def status_table(
     """
     day, keys = as_day(as_of), list(by)
     month = as_month(day)
-    lines = require(budget, "budget", ["month", *keys, "amount", "version"], numbers=["amount"], optional=["unit"])
+    also = ["unit", "decided_on"]
+    lines = require(budget, "budget", ["month", *keys, "amount", "version"], numbers=["amount"], optional=also)
     unknown = set(lines["version"].dropna().unique()) - {"adopted", "revised"}
     if unknown or lines["version"].isna().any():
         raise ValueError(f"Budgettet har en ukendt version: {sorted(unknown) or 'tom'}. Brug adopted eller revised.")
-    lines = lines[lines["month"].dt.year == day.year]
+    lines = _newest_of_each(lines[lines["month"].dt.year == day.year], keys)
     spent = require(postings, "postings", ["month", *keys, "amount"], numbers=["amount"])
     spent = spent[(spent["month"].dt.year == day.year) & (spent["month"] <= month)]
     table = _versions(lines, keys).merge(
@@ -133,9 +138,22 @@ def _in_force(lines: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """The budget lines in force, by unit; without that column by what `keys` tell apart beside the account group."""
     if "unit" in lines:
         return budget_in_force(lines)
+    return budget_in_force(lines.assign(unit=_owner(lines, keys))).drop(columns="unit")
+
+
+def _owner(lines: pd.DataFrame, keys: list[str]) -> pd.Series:
+    """Whose budget each line is: the unit's; without that column what `keys` tell apart beside the account group."""
+    if "unit" in lines:
+        return lines["unit"]
     owners = [key for key in keys if key != "account_group"]
-    owner = lines.groupby(owners, observed=True, dropna=False).ngroup() if owners else 0
-    return budget_in_force(lines.assign(unit=owner)).drop(columns="unit")
+    return lines.groupby(owners, observed=True, dropna=False).ngroup() if owners else pd.Series(0, index=lines.index)
+
+
+def _newest_of_each(lines: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """The lines of a year, of each version the newest by the day on which it was decided, where days are given."""
+    if "decided_on" not in lines:
+        return lines
+    return lines[newest(lines["decided_on"], [_owner(lines, keys), lines["version"]])].drop(columns="decided_on")
 
 
 def _versions(lines: pd.DataFrame, keys: list[str]) -> pd.DataFrame:

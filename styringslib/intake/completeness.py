@@ -12,6 +12,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from styringslib.calendar import newest
 from styringslib.intake.settings.settings import Settings, Unit
 
 # Table -> what is reported every month; "" where a row is enough.
@@ -113,8 +114,16 @@ def _sizes(lines: pd.DataFrame, by: list[str]) -> pd.Series:
     return sums.groupby(level=by).sum()
 
 
+def newest_versions(budget: pd.DataFrame) -> pd.DataFrame:
+    """The budget lines without those of versions that a later one of the same kind (adopted, revised) has replaced."""
+    if not budget["decided_on"].notna().any():
+        return budget
+    return budget[newest(budget["decided_on"], [budget["unit"], budget["month"].dt.year, budget["version"]])]
+
+
 def budget_years(budget: pd.DataFrame, postings: pd.DataFrame, settings: Settings) -> pd.DataFrame:
-    """Whether each unit's budget of a year can be compared with: unit, year, version, fault, lacking, monthly.
+    """Whether each unit's budget of a year can be compared with: unit, year, version, fault, lacking, monthly. ``budget``:
+    one version of each kind (``newest_versions``).
 
     fault: "" for a budget of all the year's months in which the unit is in operation, of one month that holds the whole
     year, or of months evenly apart (quarters); "none" where all amounts are 0, "partial" where months are lacking,

@@ -109,9 +109,10 @@ class Municipality:
         """The municipality as it was known when ``month`` was closed.
 
         Postings entered after the extract date are dropped (without a posting date, supplementary periods count as
-        entered after the year's end), other tables are cut after the month. Budgets and plans stay: the budget, and
-        activity of later months that has nothing but budget. What happened to a citizen later is blanked. Of rows with
-        versions the one in force at the end of the month's round is kept, the newest while the round is open.
+        entered after the year's end), other tables are cut after the month. Budgets and plans stay: the versions of the
+        budget that were decided by then or have no day, and activity of later months that has nothing but budget. What
+        happened to a citizen later is blanked. Of rows with versions the one in force at the end of the month's round is kept,
+        the newest while the round is open.
         """
         closed = as_month(month)
         drawn, end = self.extract_date(closed), closed.end_time.normalize()
@@ -129,6 +130,10 @@ class Municipality:
                 frame = frame[~later | ~taken_place | planned].copy()
                 blank = (frame["month"] > closed) & taken_place.loc[frame.index]
                 frame.loc[blank, [*_ACTUALS[name], "granted_income"]] = np.nan
+            elif name == "budget":
+                frame = frame[~(frame["decided_on"] > drawn)]
+            elif name == "budget_changes":
+                frame = frame[(frame["decided_on"] <= drawn) | ~_of_dated_budgets(frame, self.tables["budget"])]
             elif name in ("payroll", "absence", "temps"):
                 frame = frame[frame["month"] <= closed]
             elif name in ("explanations", "causes", "solutions"):
@@ -159,6 +164,15 @@ class Municipality:
         end = self.rounds.get(str(month))
         in_force = until.isna() if end is None else (since <= end) & ~(until <= end)
         return frame[(mine | since.notna() if dated else mine) & (since.isna() | in_force)]
+
+
+def _of_dated_budgets(changes: pd.DataFrame, budget: pd.DataFrame) -> pd.Series:
+    """Which budget changes are of a unit and year whose revised budgets say when they were decided: the others are led to by
+    all its changes."""
+    dated = budget[budget["decided_on"].notna() & (budget["version"] == "revised")]
+    keys = pd.MultiIndex.from_arrays([dated["unit"], dated["month"].dt.year])
+    mine = pd.MultiIndex.from_frame(changes[["unit", "year"]])
+    return pd.Series(mine.isin(keys), index=changes.index, dtype=bool)
 
 
 def _as_of(frame: pd.DataFrame, drawn: pd.Timestamp, end: pd.Timestamp) -> pd.DataFrame:

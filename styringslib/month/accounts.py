@@ -60,14 +60,22 @@ def own_nursing(municipality: Municipality, activity: pd.DataFrame) -> pd.DataFr
 
 def budget_in_force(municipality: Municipality) -> pd.DataFrame:
     """followup.budget_in_force, all years; the lines of closed units under their successors."""
-    return followup.budget_in_force(under_heirs(municipality, municipality.budget))
+    return followup.budget_in_force(budget_versions(municipality))
+
+
+def budget_versions(municipality: Municipality) -> pd.DataFrame:
+    """Of each unit's year the adopted budget and the newest revised one that is known; the lines of closed units under their
+    successors."""
+    # Before they are put together: two units that have become one need not have decided on the same day.
+    lines = completeness.newest_versions(municipality.budget)
+    return under_heirs(municipality, lines).drop(columns="decided_on")
 
 
 def budget_years(municipality: Municipality) -> pd.DataFrame:
     """completeness.budget_years of the versions in force: unit, year, version, fault, lacking, monthly; closed units under
     their successors."""
     postings = under_heirs(municipality, municipality.postings)
-    found = completeness.budget_years(under_heirs(municipality, municipality.budget), postings, municipality.settings)
+    found = completeness.budget_years(budget_versions(municipality), postings, municipality.settings)
     lines = budget_in_force(municipality)
     force = pd.MultiIndex.from_arrays([lines["unit"], lines["month"].dt.year, lines["version"]])
     keys = pd.MultiIndex.from_frame(found[["unit", "year", "version"]])
@@ -87,7 +95,7 @@ def comparable_budget(municipality: Municipality, years: pd.DataFrame | None = N
 def adopted_lines(municipality: Municipality) -> pd.DataFrame:
     """The adopted budget's lines of the units and years of ``comparable_budget``."""
     force = comparable_budget(municipality)
-    lines = under_heirs(municipality, municipality.budget)
+    lines = budget_versions(municipality)
     lines = lines[lines["version"] == "adopted"]
     keys = pd.MultiIndex.from_arrays([lines["unit"], lines["month"].dt.year])
     return lines[keys.isin(pd.MultiIndex.from_arrays([force["unit"], force["month"].dt.year]))]
@@ -172,7 +180,7 @@ def budgets_of_year(municipality: Municipality, month: pd.Period, by: str = "uni
     active = active_units(municipality, month)
     years = years[years["unit"].isin([*active, *planned_units(municipality, month)])]
     force = comparable_budget(municipality, years)
-    adopted = under_heirs(municipality, municipality.budget)
+    adopted = budget_versions(municipality)
     adopted = adopted[(adopted["version"] == "adopted") & (adopted["month"].dt.year == month.year)]
     adopted = adopted[adopted["unit"].isin(years["unit"])]
     to_date = without(_come_due(force, active, month), unbooked(municipality, month))
@@ -225,7 +233,7 @@ def budget_bridge(municipality: Municipality, month: pd.Period) -> pd.DataFrame:
 def next_budget(municipality: Municipality, month: pd.Period) -> float:
     """The adopted budget of the year after ``month``'s, kr; missing where a unit with postings this year has none that is
     whole: the two years would not be of the same units."""
-    lines = under_heirs(municipality, municipality.budget)
+    lines = budget_versions(municipality)
     lines = lines[(lines["version"] == "adopted") & (lines["month"].dt.year == month.year + 1)]
     years = completeness.budget_years(lines, under_heirs(municipality, municipality.postings), municipality.settings)
     whole = set(years.loc[years["fault"] == "", "unit"])

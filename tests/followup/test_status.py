@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from styringslib.followup import ResponseRule, budget_status, required_responses, status_table
+from styringslib.followup import ResponseRule, budget_in_force, budget_status, required_responses, status_table
+from styringslib.followup.cost_basis import chosen_budget
 
 PUBLISHED = Path(__file__).parents[1] / "published"
 
@@ -156,3 +157,29 @@ def test_a_shortfall_of_income_calls_for_an_answer():
         status_table(budget, spent, "2026-10", expected_rest=more), ResponseRule(1e5, 0.01, 2.5e5, 0.025)
     )
     assert row[["overspend", "explanation_due", "action_due"]].iloc[0].tolist() == [0, False, False]
+
+
+def test_of_several_revised_budgets_the_newest_counts():
+    """Nord: 100 a month adopted, 110 from April, 105 from August; a version without a day is older than both. Syd: as adopted."""
+    months = pd.period_range("2026-01", "2026-12", freq="M")
+    rows = [
+        ("Nord", "adopted", "2025-10-09", 100.0),
+        ("Nord", "revised", "2026-08-25", 105.0),
+        ("Nord", "revised", None, 90.0),
+    ]
+    rows += [("Nord", "revised", "2026-04-28", 110.0), ("Syd", "adopted", None, 50.0)]
+    parts = [
+        pd.DataFrame({"month": months, "unit": unit, "version": version, "decided_on": pd.Timestamp(day), "amount": kr})
+        for unit, version, day, kr in rows
+    ]
+    lines = pd.concat(parts, ignore_index=True).assign(account_group="Løn")
+    assert budget_in_force(lines).groupby("unit")["amount"].sum().to_dict() == {"Nord": 1_260, "Syd": 600}
+    postings = pd.DataFrame({"month": months[:6], "unit": "Nord", "account_group": "Løn", "amount": 10.0})
+    found = status_table(lines, postings, "2026-06").set_index("unit")
+    assert found.loc["Nord", ["adopted", "revised", "budget"]].tolist() == [1_200, 1_260, 1_260]
+    assert found.loc["Syd", ["adopted", "budget"]].tolist() == [600, 600]
+    # Without a column unit it is the account group's owner's newest, and here all are one unit's.
+    alone = lines[lines["unit"] == "Nord"].drop(columns="unit")
+    of_group = status_table(alone, postings.drop(columns="unit"), "2026-06", by=["account_group"]).iloc[0]
+    assert of_group[["adopted", "revised", "budget_to_date"]].tolist() == [1_200, 1_260, 630]
+    assert chosen_budget(lines, 2026)["amount"].sum() == 1_860

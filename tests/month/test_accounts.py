@@ -40,7 +40,7 @@ def test_revised_budget_counts_where_a_unit_has_one(fjordby):
         (pd.Period("2026-01", "M"), "Mølleå", "Hjemmepleje", "Løn", "adopted", 50.0),
         (pd.Period("2025-01", "M"), "Ådalen", "Hjemmepleje", "Løn", "adopted", 90.0),
     ]
-    force = accounts.budget_in_force(with_tables(fjordby, budget=lines(rows, columns)))
+    force = accounts.budget_in_force(with_tables(fjordby, budget=lines(rows, columns).assign(decided_on=pd.NaT)))
     assert sorted(force["amount"]) == [50.0, 90.0, 120.0]
 
 

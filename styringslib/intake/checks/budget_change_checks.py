@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from styringslib.intake.checks.checked import Checked
+from styringslib.intake.completeness import newest_versions
 from styringslib.intake.problems.problem import Problem, kroner
 
 # What two systems may differ by.
@@ -20,7 +21,7 @@ def budget_change_problems(checked: Checked) -> Iterator[Problem]:
     message = "Omplaceringen mellem to enheder går ikke op; den anden enhed mangler det modsatte beløb den dag"
     yield from checked.rows("budget_changes", alone, "warning", message, "Skriv begge sider af omplaceringen", "amount")
     named = changes.groupby(["unit", "year"])["amount"].sum()
-    budget = checked.frames["budget"]
+    budget = newest_versions(checked.frames["budget"])
     years = budget["month"].dt.year.rename("year")
     sums = budget.pivot_table(index=["unit", years], columns="version", values="amount", aggfunc="sum", observed=True)
     if not {"adopted", "revised"} <= set(sums):

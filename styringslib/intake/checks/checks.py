@@ -28,6 +28,7 @@ def check_tables(
     has said that the places are empty. An assessor that may be a person's name becomes missing.
     """
     from styringslib.intake.checks.budget_change_checks import budget_change_problems
+    from styringslib.intake.checks.budget_version_checks import budget_version_problems
     from styringslib.intake.checks.cause_checks import cause_problems
     from styringslib.intake.checks.column_checks import column_problems, without
     from styringslib.intake.checks.completeness_checks import completeness_problems
@@ -51,6 +52,7 @@ def check_tables(
     ]
     if len(frames["budget_changes"]):
         problems += budget_change_problems(checked)
+    problems += budget_version_problems(checked)
     problems += cause_problems(checked)
     if len(frames["packages"]):
         problems += package_problems(checked)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from styringslib.fields.words import listed
-from styringslib.intake.completeness import MEASURES, budget_years, lacking, newest_month
+from styringslib.intake.completeness import MEASURES, budget_years, lacking, newest_month, newest_versions
 from styringslib.intake.problems.problem import Problem, kroner
 from styringslib.intake.schema import tables
 
@@ -112,6 +112,7 @@ def _budgets(checked: Checked, newest: pd.Period) -> Iterator[Problem]:
     budget, postings = checked.frames["budget"], checked.frames["postings"]
     if tables()["budget"].heading in checked.faulty or budget.empty or postings.empty:
         return
+    budget = newest_versions(budget)
     year = newest.year
     years = budget_years(budget, postings, checked.settings)
     years = years[(years["year"] == year) | (years["fault"] == "scale")]
