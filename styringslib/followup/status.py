@@ -99,12 +99,10 @@ def status_table(
     """
     day, keys = as_day(as_of), list(by)
     month = as_month(day)
-    also = ["unit", "decided_on"]
-    lines = require(budget, "budget", ["month", *keys, "amount", "version"], numbers=["amount"], optional=also)
-    unknown = set(lines["version"].dropna().unique()) - {"adopted", "revised"}
-    if unknown or lines["version"].isna().any():
-        raise ValueError(f"Budgettet har en ukendt version: {sorted(unknown) or 'tom'}. Brug adopted eller revised.")
-    lines = _newest_of_each(lines[lines["month"].dt.year == day.year], keys)
+    named, also = ["month", *keys, "amount", "version"], ["unit", "decided_on"]
+    lines = require(budget, "budget", named, numbers=["amount"], optional=also)
+    lines = _newest_of_each(lines, keys)
+    lines = lines[lines["month"].dt.year == day.year]
     spent = require(postings, "postings", ["month", *keys, "amount"], numbers=["amount"])
     spent = spent[(spent["month"].dt.year == day.year) & (spent["month"] <= month)]
     table = _versions(lines, keys).merge(
@@ -150,10 +148,15 @@ def _owner(lines: pd.DataFrame, keys: list[str]) -> pd.Series:
 
 
 def _newest_of_each(lines: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """The lines of a year, of each version the newest by the day on which it was decided, where days are given."""
+    """Of each version of a year's budget the newest by the day on which it was decided, where days are given. ValueError
+    (Danish) for a version that is none."""
+    unknown = set(lines["version"].dropna().unique()) - {"adopted", "revised"}
+    if unknown or lines["version"].isna().any():
+        raise ValueError(f"Budgettet har en ukendt version: {sorted(unknown) or 'tom'}. Brug adopted eller revised.")
     if "decided_on" not in lines:
         return lines
-    return lines[newest(lines["decided_on"], [_owner(lines, keys), lines["version"]])].drop(columns="decided_on")
+    by = [_owner(lines, keys), lines["month"].dt.year, lines["version"]]
+    return lines[newest(lines["decided_on"], by)].drop(columns="decided_on")
 
 
 def _versions(lines: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
