@@ -18,7 +18,7 @@ LONGEST_LAG = 12
 WINDOW = 24
 #: Lags of the newest months, for which Bornhuetter and Ferguson's estimate is used: too little is posted to scale up.
 NEW_LAGS = 2
-#: A month counts as complete when this share is posted.
+#: A month counts as complete when this share is posted, or no more than so much beyond it: what is credited later falls.
 COMPLETE = 0.999
 _COLUMNS = ("unit", "month", "posted", "amount")
 
@@ -38,6 +38,7 @@ def complete(
     (completed - posted), lower_<level>, upper_<level>, for every unit and month that is not yet complete.
     attrs["shares"]: share posted by lag, pooled over units. Raises ValueError (Danish) naming column, unit and month.
 
+    Amounts that fall, as where advance bills are credited, are completed likewise: share is then above 1, and added below nought.
     Chain ladder on the posting lag, volume-weighted over the last 24 posting months and pooled over units; for the two
     newest months, and where nothing is posted, Bornhuetter and Ferguson (1972), PCAS 59: posted + (1 - share) x expected.
     Intervals by the method's own errors at the same lag in months that are complete now.
@@ -63,7 +64,7 @@ def complete(
     shares = posted_shares(cube)
     usual = _expected(None if expected is None else expected.reindex(columns=units) * sign, units, months, cube)
     estimate = _estimate(so_far, shares[lag][None], usual, lag[None])
-    late = np.flatnonzero(shares[lag] < COMPLETE)
+    late = np.flatnonzero(np.abs(1 - shares[lag]) > 1 - COMPLETE)
     ratio = _ratios(cube, shares, usual, checked)
     row, column = (place.ravel() for place in np.meshgrid(np.arange(len(units)), late, indexing="ij"))
     posted, completed = (amounts[row, column] * sign[row] + 0.0 for amounts in (so_far, estimate))
@@ -143,7 +144,7 @@ def _ratios(cube: Floats, shares: Floats, usual: Floats, levels: tuple[float, ..
             ratio[lag] = np.quantile(miss, np.minimum(np.array(levels) / 100 * (1 + 1 / len(miss)), 1.0))
         else:
             # Too few complete months to tell: half of what is out, as a standard deviation.
-            ratio[lag] = normal * (1 - shares[lag]) / 2
+            ratio[lag] = normal * np.abs(1 - shares[lag]) / 2
     return ratio
 
 
@@ -153,7 +154,9 @@ def _expected(expected: pd.DataFrame | None, units: list[Any], months: pd.Period
     full = np.isfinite(final)
     recent = full & (np.cumsum(full[:, ::-1], axis=1)[:, ::-1] <= 12)
     count = recent.sum(axis=1)
-    latest = np.nan_to_num(cube).max(axis=2).mean(axis=1)
+    # What is posted so far: the last that is known, not the largest, as some of it may have been credited.
+    newest = np.isfinite(cube).sum(axis=2, keepdims=True) - 1
+    latest = np.take_along_axis(cube, newest, axis=2)[:, :, 0].mean(axis=1)
     usual = np.where(count > 0, np.where(recent, final, 0).sum(axis=1) / np.maximum(count, 1), latest)
     table = np.repeat(usual[:, None], len(months), axis=1)
     if expected is not None:

@@ -92,6 +92,37 @@ def test_december_is_uncertain_by_what_is_outstanding(tmp_path):
     assert row["expected"] - row["lower_80"] == pytest.approx(row["upper_80"] - row["expected"])
 
 
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+def test_december_awaits_what_supplementary_periods_without_dates_bring(tmp_path, sign):
+    """A million a month, and 50,000 more to every December in the supplementary periods; nobody has written when."""
+    lines = every_month("Nord", "2023-01", "2026-12", sign * 1e6)
+    for year in (2023, 2024, 2025, 2026):
+        supplement = {"month": month(f"{year}-12"), "amount": sign * 50_000.0, "supplementary": True, "period": 13}
+        lines.append({**lines[0], **supplement})
+    lines = pd.DataFrame(lines).assign(posting_date=pd.NaT)
+    closing = month_end(municipality(tmp_path, postings=lines), month("2026-12")).figures.loc["Nord"]
+    assert closing[["posted", "outstanding", "expected"]].tolist() == pytest.approx(
+        [sign * 12e6, sign * 50_000, sign * 12.05e6]
+    )
+    # Three earlier Decembers are too few to judge by: half of the 50,000 is the standard deviation.
+    assert closing["upper_80"] - closing["expected"] == pytest.approx(1.2815516 * 25_000)
+    assert closing["expected"] - closing["lower_95"] == pytest.approx(1.9599640 * 25_000)
+    # What they bring to December is of December alone, and November knows last year's as it was.
+    assert month_end(municipality(tmp_path / "b", postings=lines), month("2026-11")).late.empty
+
+
+def test_a_december_with_dates_and_a_supplement_without_is_completed_once(tmp_path):
+    """80 of every month come at once and 20 a month later; every December has 10 more on a day nobody has written."""
+    lines = every_month("Nord", "2022-01", "2026-12", 100.0, "Drift", (0.8, 0.2))
+    for year in range(2022, 2026):
+        supplement = {"month": month(f"{year}-12"), "amount": 10.0, "supplementary": True, "posting_date": pd.NaT}
+        lines.append({**lines[0], **supplement, "period": 14})
+    made = municipality(tmp_path, postings=pd.DataFrame(lines))
+    late = month_end(made, month("2026-12")).late
+    assert late["month"].tolist() == [month("2026-12")]
+    assert late["outstanding"].tolist() == pytest.approx([20 + 10], abs=2.5)
+
+
 @pytest.mark.parametrize("last", ["2026-08", "2026-09", "2026-10"])
 def test_a_reported_change_that_has_begun_is_counted_once(tmp_path, last):
     """A million a month for three years, 50,000 more from August: 7 x 1.00 + 5 x 1.05 = 12.25 million."""

@@ -226,3 +226,22 @@ def test_several_groups_of_a_unit_are_added_and_months_outside_the_history_left(
         }
     )
     assert completed_history(history, late)["A"].tolist() == [100, 25]
+
+
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+def test_amounts_that_fall_are_completed_to_what_is_left_of_them(sign):
+    """1,200 are billed in advance, and 200 of them credited a month later: 1,000 are left."""
+    months = pd.period_range("2024-01", "2026-09", freq="M")
+    parts = [
+        pd.DataFrame({"month": months, "posted": months + lag, "amount": sign * kr})
+        for lag, kr in ((0, 1200), (1, -200))
+    ]
+    table = pd.concat(parts, ignore_index=True).assign(unit="Nord")
+    found = complete(table, "2026-09")
+    assert found[["lag", "posted", "share", "completed", "added"]].to_numpy().tolist() == [
+        pytest.approx([0, sign * 1200, 1.2, sign * 1000, sign * -200])
+    ]
+    assert (found["lower_80"] <= found["upper_80"]).all()
+    # With few months to judge by, half of what falls is the standard deviation: a tenth of what is booked on average.
+    few = complete(table[table["month"] >= pd.Period("2025-11", "M")], "2026-09").iloc[-1]
+    assert few["upper_80"] - few["completed"] == pytest.approx(1.2815516 * 0.1 * (10 * 1000 + 1200) / 11)
