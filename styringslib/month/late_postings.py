@@ -47,7 +47,7 @@ def _supplements(postings: pd.DataFrame, month: pd.Period) -> Iterator[pd.DataFr
         return
     lines = postings[(postings["month"] <= month) & (postings["month"].dt.month == 12)]
     undated = lines["supplementary"] & lines["posting_date"].isna()
-    year = pd.PeriodIndex.from_ordinals(lines["month"].dt.year, freq="M")
+    year = pd.PeriodIndex([pd.Period(ordinal=int(one), freq="M") for one in lines["month"].dt.year], freq="M")
     lines = lines.assign(month=year, posted=year + undated.astype(int).to_numpy(), late=undated)
     this = pd.Period(ordinal=month.year, freq="M")
     for group, mine in lines.groupby("account_group", observed=True):
@@ -58,7 +58,8 @@ def _supplements(postings: pd.DataFrame, month: pd.Period) -> Iterator[pd.DataFr
             ).mean()
             expected = pd.DataFrame([usual], index=pd.PeriodIndex([this]))
             found = prognosis.complete(mine, this, expected, levels=(80, 95))
-            yield found[found["month"] == this].assign(account_group=group, month=month)
+            found = found[found["month"] == this]
+            yield found.assign(account_group=group, month=pd.PeriodIndex([month] * len(found), freq="M"))
 
 
 def _together(found: pd.DataFrame) -> pd.DataFrame:
