@@ -6,8 +6,11 @@ import numpy as np
 import pandas as pd
 
 
-def change_effect(changes: pd.DataFrame, first: pd.Period, last: pd.Period, prices: pd.Series) -> pd.DataFrame:
-    """The worth of every change in the months from ``first`` through ``last``, and over twelve months.
+def change_effect(
+    changes: pd.DataFrame, first: pd.Period, last: pd.Period | pd.Series, prices: pd.Series
+) -> pd.DataFrame:
+    """The worth of every change in the months from ``first`` through ``last`` (one month, or one a change), and over twelve
+    months.
 
     changes: unit, month_from, month_to (missing = lasting), amount_per_month (kr, plus = more cost), hours_per_month
     (counts, at the unit's price, where there is no amount), probability (0-100, missing = 100). prices: kr an hour by unit.

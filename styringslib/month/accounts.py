@@ -45,6 +45,19 @@ def ledger(
     return table.reset_index().assign(spent=lambda rows: rows["posted"] + rows["outstanding"] + rows["owed"])
 
 
+def known_lives(municipality: Municipality) -> dict[str, tuple[pd.Period | None, pd.Period | None]]:
+    """Unit -> first and last month of its accounts as kommune.toml has them (``fra``, ``til``), None where not written. A unit
+    that others were merged into has their months too; units of which nothing is written are left out."""
+    lives = {}
+    for unit in municipality.settings.units:
+        starts = [one.start for one in (unit, *municipality.settings.predecessors(unit))]
+        known = [start for start in starts if start is not None]
+        start = min(known) if len(known) == len(starts) else None
+        if start is not None or unit.end is not None:
+            lives[unit.name] = (start, unit.end)
+    return lives
+
+
 def under_heirs(municipality: Municipality, table: pd.DataFrame) -> pd.DataFrame:
     """``table`` with the rows of closed units under their successors."""
     return table.assign(unit=table["unit"].replace(successors(municipality)))

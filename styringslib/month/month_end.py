@@ -124,7 +124,14 @@ def outlook(known: Municipality, month: pd.Period) -> MonthOutlook:
     frames = {FRAME + f.name: [unit for unit in current if area.get(unit) in f.areas] for f in known.settings.frames}
     frames = {label: members for label, members in frames.items() if members}
     year = prognosis.year_end_completed(
-        history, coming, month, budget, changes=known_changes(known, month), groups=frames, awaited=set(gone["unit"])
+        history,
+        coming,
+        month,
+        budget,
+        changes=known_changes(known, month),
+        groups=frames,
+        awaited=set(gone["unit"]),
+        lives=accounts.known_lives(known),
     )
     owed = owed_to_providers(known, month, late)
     members = {**{unit: [unit] for unit in current}, **frames, TOTAL: current}

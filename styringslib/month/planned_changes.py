@@ -13,7 +13,7 @@ from styringslib import prognosis
 from styringslib.followup.actions import DROPPED, open_actions
 from styringslib.followup.expected_changes import change_effect, change_per_month
 from styringslib.intake import Municipality
-from styringslib.month.accounts import under_heirs
+from styringslib.month.accounts import known_lives, under_heirs
 from styringslib.month.earned.chance import EARNED_BOUNDS, probability_over_earned
 from styringslib.month.forecast import BOUNDS
 from styringslib.prognosis import KnownChange
@@ -29,21 +29,27 @@ def expected_changes(known: Municipality, month: pd.Period) -> pd.DataFrame:
     table = under_heirs(known, known.expected_changes)
     if table.empty:
         return table.assign(months=0, effect=0.0, full_year=0.0)
-    end = pd.Period(year=month.year, month=12, freq="M")
+    end = _last_month(known, table, month)
     prices = known.settings.assumption_by_unit("hourly_price", month)
     worth = change_effect(table, month + 1, end, prices)
     begun = table["month_from"] <= month
     ends = begun & (table["month_to"] > month)
-    gone = table[ends].assign(
-        month_from=table.loc[ends, "month_to"] + 1, month_to=pd.PeriodIndex([end] * int(ends.sum()), freq="M")
-    )
-    after = change_effect(gone, month + 1, end, prices)["effect"].reindex(table.index).fillna(0.0)
+    gone = table[ends].assign(month_from=table.loc[ends, "month_to"] + 1, month_to=end[ends])
+    after = change_effect(gone, month + 1, end[ends], prices)["effect"].reindex(table.index).fillna(0.0)
     table = table.assign(
         months=worth["months"], effect=worth["effect"].where(~begun, -after), full_year=worth["full_year"]
     )
     over = table["month_to"] < month  # a lasting change has no end, and is not over
     matters: pd.DataFrame = table[(table["month_from"].dt.year <= month.year) & ~over]
     return matters.reset_index(drop=True)
+
+
+def _last_month(known: Municipality, table: pd.DataFrame, month: pd.Period) -> pd.Series:
+    """The last month of the year of ``month`` in which each row's unit lives: nothing changes after a unit has closed."""
+    december = pd.Period(year=month.year, month=12, freq="M")
+    lives = known_lives(known)
+    lasts = [lives.get(unit, (None, None))[1] or december for unit in table["unit"]]
+    return pd.Series(pd.PeriodIndex([min(last, december) for last in lasts], freq="M"), index=table.index)
 
 
 def changes_of_new_year(known: Municipality, actions: pd.DataFrame, month: pd.Period) -> pd.DataFrame:

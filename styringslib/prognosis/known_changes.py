@@ -11,6 +11,7 @@ import pandas as pd
 
 from styringslib.declared_tables import ANY, MONTH, NUMBER, takes
 from styringslib.prognosis.series import MONTHS_IN_YEAR, TOTAL, check_month, monthly_frame
+from styringslib.prognosis.within_year.lives import known_lives
 from styringslib.prognosis.within_year.overrides import Override
 from styringslib.prognosis.year_end import outturn, year_end
 
@@ -140,7 +141,8 @@ def year_end_with_changes(
     # What lies beside the table is copied by every step of arithmetic on it; so it is laid aside meanwhile.
     told, result.attrs = result.attrs, {}
     told["posted"] |= {unit: _of_the_year(real[unit], month) for unit in units}
-    added = {unit: _put_in(told["expected"], unit, known, month) for unit in units}
+    alive = _alive(lives, units, month)
+    added = {unit: _put_in(told["expected"], unit, known, month, alive[unit]) for unit in units}
     added[TOTAL] = sum(added.values())
     for name in ("posted", "expected"):
         told[name][TOTAL] = np.sum([told[name][unit] for unit in units], axis=0).tolist()
@@ -156,14 +158,24 @@ def year_end_with_changes(
     return result
 
 
-def _put_in(expected: dict[Any, list[float]], unit: Any, changes: list[KnownChange], month: pd.Period) -> float:
-    """Put the unit's changes into its months to come, and give the kroner that they add."""
+def _alive(lives: Any, units: list[Any], month: pd.Period) -> dict[Any, np.ndarray]:
+    """Which of the year's months to come each unit lives in, as far as its life is known."""
+    begins, ends = known_lives(lives, tuple(units), month)
+    ahead = np.arange(MONTHS_IN_YEAR - month.month)
+    return {unit: (ahead >= first) & (ahead <= last) for unit, first, last in zip(units, begins, ends, strict=True)}
+
+
+def _put_in(
+    expected: dict[Any, list[float]], unit: Any, changes: list[KnownChange], month: pd.Period, alive: np.ndarray
+) -> float:
+    """Put the unit's changes into its months to come, and give the kroner that they add. Outside its life nothing is expected,
+    and nothing can change."""
     own = [change for change in changes if change.unit == unit]
     if not own:
         return 0.0
     rest = pd.period_range(month + 1, f"{month.year}-12", freq="M")
     path = pd.DataFrame({"unit": [unit] * len(rest), "month": rest, "mean": expected[unit]})
-    mean = with_changes(path, own, month)["mean"]
+    mean = with_changes(path, own, month)["mean"].where(alive, path["mean"])
     expected[unit] = mean.tolist()
     return float((mean - path["mean"]).sum())
 

@@ -193,3 +193,27 @@ def test_a_change_to_come_is_added_and_the_month_it_begins_is_no_surprise():
     assert moved[["new_actuals", "revised_past", "changed_expectations", "change"]].tolist() == pytest.approx(
         [0, 0, 0, 0]
     )
+
+
+@pytest.mark.parametrize(
+    ("first", "until", "total", "added"),
+    [
+        # A million until November, when it closes; 50,000 more in October and November, and nothing of it in December.
+        ("2026-10", None, 11_100_000, 100_000),
+        ("2026-11", "2027-03", 11_050_000, 50_000),
+        ("2026-12", None, 11_000_000, 0),
+        # It has begun, and would end with October: November is without it, and in December nothing is left to take it from.
+        ("2026-08", "2026-10", 11_150_000, -50_000),
+        ("2026-08", None, 11_200_000, 0),
+    ],
+)
+def test_a_change_lasts_no_longer_than_its_unit(first, until, total, added):
+    history = lifted("2026-09") if first == "2026-08" else steady("2026-09", a=LEVEL)
+    # Months a hundredth above and below by turns: what never moves has no history of its own to be believed.
+    history["a"] += 0.01 * LEVEL * np.where(np.arange(len(history)) % 2, 1, -1)
+    change = [KnownChange("a", first, amount=MORE, until=until)]
+    found = year_end_completed(history, NOTHING, "2026-09", changes=change, lives={"a": (None, "2026-11")})
+    assert found.iloc[0]["total"] == pytest.approx(total, abs=15_000)
+    assert found.attrs["added"] == pytest.approx({"a": added, "total": added})
+    assert found.attrs["expected"]["a"][2] == 0
+    assert sum(found.attrs["expected"]["a"]) == pytest.approx(found.iloc[0]["remaining"])

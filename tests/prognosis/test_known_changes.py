@@ -78,3 +78,53 @@ def test_linked_units_continue_each_other(history):
 def test_a_change_that_cannot_be_read_is_refused(history, change, words):
     with pytest.raises(ValueError, match=words):
         restate(history, [change], "2024-06")
+
+
+def made(seed, begins, size):
+    """Forty units with season and months that scatter by 3 per cent, four calm years, budgets that do not know of the change of
+    ``size`` (a share of the unit's level) from ``begins``: history and budget to the end of 2026, and its kr a month."""
+    rng = np.random.default_rng(seed)
+    months = pd.period_range("2022-01", "2026-12", freq="M")
+    level = 1e6 * np.exp(rng.normal(0, 0.5, 40))
+    season = 1 + 0.04 * np.sin(np.arange(12)[:, None] / 6 * np.pi + rng.uniform(0, 6, 40))
+    usual = np.tile(season, (5, 1)) * level
+    spent = usual * (1 + 0.03 * rng.normal(size=usual.shape))
+    spent[months >= pd.Period(begins, "M")] += size * level
+    units = [f"u{number}" for number in range(40)]
+    budget = usual * (1 + 0.01 * rng.normal(size=40))
+    return pd.DataFrame(spent, months, units), pd.DataFrame(budget, months, units), dict(zip(units, level, strict=True))
+
+
+def mean_error(through, begins, size, told):
+    """In per cent of the year's result, + for too much; told: the share of the level that is entered, None for nothing."""
+    errors = []
+    for seed in (1, 2):
+        history, budget, level = made(seed, begins, size)
+        changes = (
+            [KnownChange(unit, begins, amount=told * kr) for unit, kr in level.items()] if told is not None else []
+        )
+        total = (
+            year_end_with_changes(history.loc[:through], through, changes, budget).set_index("unit")["total"].iloc[:-1]
+        )
+        came = history.loc["2026-01":].sum()
+        errors.append(100 * (total / came - 1).mean())
+    return float(np.mean(errors))
+
+
+@pytest.mark.parametrize("begins", ["2026-06", "2026-04", "2026-01"])
+def test_a_change_that_the_months_have_seen_is_not_counted_twice(begins):
+    """Of a lasting change of 8 per cent entered with the right amount, and of none where nothing is entered. Entered as 4 or 5
+    months' too much, a change twice counted would be 4 per cent of the year too high."""
+    assert mean_error("2026-06", begins, 0.08, 0.08) == pytest.approx(0, abs=0.2)
+    assert mean_error("2026-06", begins, 0.0, None) == pytest.approx(0, abs=0.2)
+
+
+@pytest.mark.parametrize(("size", "told"), [(0.08, 0.16), (0.08, 0.0), (0.0, 0.08)])
+def test_of_a_wrong_amount_the_months_win(size, told):
+    """8 per cent too much or too little are carried into all months to come at first: 6 of 12 after June, 3 after September. The
+    months of half a year leave less than a fifth of it, and one month less than nine tenths."""
+    wrong = 100 * (told - size) / (1 + 0.5 * size)
+    first = mean_error("2026-06", "2026-06", size, told)
+    later = mean_error("2026-09", "2026-03", size, told)
+    assert 0 < first / (wrong * 6 / 12) < 0.9
+    assert abs(later) < 0.2 * abs(wrong * 3 / 12)

@@ -16,6 +16,7 @@ from styringslib import allocation, prognosis
 from styringslib.allocation.residential import place_days
 from styringslib.calendar import month_days
 from styringslib.intake import Municipality
+from styringslib.month.accounts import known_lives
 from styringslib.month.allocation_terms import AllocationTerms
 from styringslib.month.courses import active_weeks, course_starts
 from styringslib.month.forecast import BOUNDS
@@ -64,13 +65,13 @@ def hours_ahead(activity: pd.DataFrame, known: Municipality, units: list[str], m
     found: dict[str, Ahead] = {}
     if rows.empty:
         return found
-    changes = known_hours(known)
+    changes, lives = known_hours(known), known_lives(known)
     last = rows.groupby("unit")["month"].max()
     for through, names in last.groupby(last):
         wide = {str(name): _paid_hours(rows[rows["unit"] == name], terms, str(name), month) for name in names.index}
         recent = recent_months(through)
         hours = {name: paid for name, paid in wide.items() if (paid.reindex(recent) > 0).all()}
-        for name, (ahead, shares) in _expected(hours, changes, through, month).items():
+        for name, (ahead, shares) in _expected(hours, changes, through, month, lives).items():
             mine = rows[(rows["unit"] == name) & rows["month"].isin(recent)]
             paid = float(hours[name].reindex(recent).sum())
             found[name] = Ahead(_hours_rows(mine, paid, ahead), ("granted_hours", "delivered_hours"), shares)
@@ -86,7 +87,7 @@ def weeks_ahead(known: Municipality, units: list[str], month: pd.Period) -> dict
     weeks = {name: rows[rows["unit"] == name].groupby("month")["active_weeks"].sum() for name in units}
     weeks = {name: paid for name, paid in weeks.items() if (paid.reindex(recent) > 0).all()}
     found = {}
-    for name, (ahead, shares) in _expected(weeks, [], month, month).items():
+    for name, (ahead, shares) in _expected(weeks, [], month, month, known_lives(known)).items():
         mine = rows[(rows["unit"] == name) & rows["month"].isin(recent)]
         mix = mine.groupby("package")["active_weeks"].sum() / mine["active_weeks"].sum()
         coming = [_of_month(mix.mul(paid).reset_index(), when) for when, paid in _by_month(ahead)]
@@ -105,7 +106,7 @@ def courses_ahead(known: Municipality, units: list[str], month: pd.Period) -> di
         # A month without a course is a month without a course: the table holds every one of them.
         starts[name] = course_starts(own, name, months).set_index("month")["referrals"].astype(float)
     found = {}
-    for name, (ahead, shares) in _expected(starts, [], month, month).items():
+    for name, (ahead, shares) in _expected(starts, [], month, month, known_lives(known)).items():
         coming = [_of_month(pd.DataFrame({"referrals": [begun]}), when) for when, begun in _by_month(ahead)]
         empty = pd.DataFrame({"month": ahead.index[:0], "referrals": ahead.to_numpy()[:0]})
         found[name] = Ahead(_stacked(coming, empty, name), ("referrals",), shares)
@@ -123,12 +124,16 @@ def places_ahead(known: Municipality, units: list[str], month: pd.Period) -> dic
             days[name] = place_days(rows, months).groupby("month")["days"].sum().reindex(months, fill_value=0.0)
     return {
         name: Ahead(pd.DataFrame({"month": ahead.index}), (), shares)
-        for name, (ahead, shares) in _expected(days, [], month, month).items()
+        for name, (ahead, shares) in _expected(days, [], month, month, known_lives(known)).items()
     }
 
 
 def _expected(
-    quantities: Mapping[str, pd.Series], changes: list[KnownChange], through: pd.Period, month: pd.Period
+    quantities: Mapping[str, pd.Series],
+    changes: list[KnownChange],
+    through: pd.Period,
+    month: pd.Period,
+    lives: Mapping[str, tuple[pd.Period | None, pd.Period | None]],
 ) -> dict[str, tuple[pd.Series, dict[str, float]]]:
     """Unit -> what is expected of each month after ``through`` (known to be the last one), and the share of it at each bound."""
     if not quantities or through.year < month.year:
@@ -136,7 +141,7 @@ def _expected(
     span = pd.period_range(through + 1, f"{month.year}-12", freq="M")
     if through.month == 12:
         return {name: (pd.Series(dtype=float, index=span), {}) for name in quantities}
-    table = prognosis.year_end_with_changes(pd.DataFrame(dict(quantities)), through, changes)
+    table = prognosis.year_end_with_changes(pd.DataFrame(dict(quantities)), through, changes, lives=lives)
     year = table.set_index("unit")
     found = {}
     for name in quantities:
