@@ -17,6 +17,7 @@ from styringslib.findings import rules as rules_of
 from styringslib.findings.causes import cause_findings
 from styringslib.month import accounts, register_changes
 from styringslib.month.allocation_terms import AllocationTerms
+from styringslib.month.beliefs.unit_beliefs import other_notes, unit_beliefs
 from styringslib.month.planned_changes import changes_of_new_year, formal_record, with_actions
 from styringslib.month.purchaser.conditions import Conditions
 from styringslib.month.responsibility import unit_split
@@ -145,6 +146,11 @@ class FollowUp(UnitNumbers):
         """What settlements with providers come to beyond what is posted and late."""
         own = self.forecasts.of([self.unit.name]) if self.unit else self.forecasts
         return grounds.owed_finding(self.name, self.month, own.owed, minor_kr=self.minor_kr)
+
+    @cached_property
+    def belief_findings(self) -> list[Finding]:
+        """What is believed to have happened in the unit's year (``findings.beliefs``); none of several units together."""
+        return unit_beliefs(self, tried=not self.accuracy.empty)
 
     @cached_property
     def findings(self) -> list[Finding]:
@@ -279,8 +285,9 @@ class FollowUp(UnitNumbers):
 
     @cached_property
     def forecast_notes(self) -> list[str]:
-        """What the forecaster filled, replaced or could not use in this unit's history."""
-        return [_in_words(str(note)) for note in self.forecasts.of([self._label]).notes["text"]]
+        """What the forecaster filled, replaced or could not use in this unit's history, but for what is told as findings."""
+        notes = self.forecasts.of([self._label]).notes
+        return [_in_words(note) for note in other_notes(notes, self.belief_findings)]
 
 
 def _in_words(note: str) -> str:

@@ -29,8 +29,23 @@ RECORD = {
     "lower_80": "float64",
     "upper_80": "float64",
     "made": "datetime64[ms]",
+    "state": "str",
 }
-TABLES = {"late": LATE, "owed": OWED, "earned": EARNED, "notes": NOTES, "weights": WEIGHTS, "record": RECORD}
+BELIEFS = {
+    "unit": "str",
+    "kind": "str",
+    "month": "period[M]",
+    "last": "period[M]",
+    "share": "float64",
+    "amount": "float64",
+    "probability": "float64",
+    "kept": "float64",
+    "seen": "float64",
+    "held": "float64",
+}
+TABLES = {
+    "late": LATE, "owed": OWED, "earned": EARNED, "notes": NOTES, "weights": WEIGHTS, "record": RECORD, "beliefs": BELIEFS,
+}  # fmt: skip
 FIGURES = (
     "adopted", "budget", "budget_to_date", "posted", "outstanding", "owed", "spent", "expected_rest", "changes",
     "expected", *BOUNDS, "probability", "previous", "new_actuals", "revised_past", "changed_expectations",
@@ -79,6 +94,7 @@ class MonthForecast:
     notes: unit, kind, month, text (Danish): what the forecaster filled, replaced or could not use.
     weights: unit (frames and total too), method, weight (0-1).
     record: earlier forecasts of units and total, of this year and finished ones, see ``track_record``.
+    beliefs: what is believed to have happened in the year of a unit, see ``beliefs.table``; none of frames and total.
     """
 
     month: pd.Period
@@ -89,6 +105,7 @@ class MonthForecast:
     notes: pd.DataFrame = field(default_factory=partial(_nothing, NOTES))
     weights: pd.DataFrame = field(default_factory=partial(_nothing, WEIGHTS))
     record: pd.DataFrame = field(default_factory=partial(_nothing, RECORD))
+    beliefs: pd.DataFrame = field(default_factory=partial(_nothing, BELIEFS))
 
     def __post_init__(self) -> None:
         """ValueError (Danish) that names table and columns where one of the tables is not as declared."""

@@ -16,6 +16,7 @@ from styringslib import prognosis
 from styringslib.intake import Municipality
 from styringslib.month import accounts
 from styringslib.month.activity_forecast import activity_forecast
+from styringslib.month.beliefs.table import beliefs_table
 from styringslib.month.earned.chance import EARNED_BOUNDS, probability_over_earned
 from styringslib.month.earned.year import EarnedYear, earned_year
 from styringslib.month.forecast import BOUNDS, FIGURES, FRAME, LATE, NOTES, WEIGHTS, MonthForecast, typed
@@ -84,7 +85,8 @@ def month_end(municipality: Municipality, month: pd.Period, recorded: pd.DataFra
     found = found.join(by_hours)[[*FIGURES, "activity_differs"]]
     notes = typed(pd.DataFrame(now.year.attrs["notes"]), NOTES)
     weights = prognosis.weights_table(now.year).sort_values(["unit", "method"], kind="stable")
-    return MonthForecast(month, found, now.late, now.owed, earned.months, notes, typed(weights, WEIGHTS), record)
+    weights, beliefs = typed(weights, WEIGHTS), beliefs_table(now.year.attrs["belief"])
+    return MonthForecast(month, found, now.late, now.owed, earned.months, notes, weights, record, beliefs)
 
 
 def _held_against_earned(found: pd.DataFrame, earned: EarnedYear) -> pd.DataFrame:

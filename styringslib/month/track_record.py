@@ -36,7 +36,8 @@ def track_record(
 
     ``recorded``: forecasts as they were made at the time (unit, month, made, expected, bounds). Every one of this year
     before ``month`` takes the place of the calculated one; those of finished years are method "recorded". The column
-    made is the day they were made, missing for what is calculated afterwards.
+    made is the day they were made, missing for what is calculated afterwards; state what the months of a finished year had
+    shown by then (prognosis.backtest), missing of other rows.
     """
     known = municipality.known_at(month)
     if known.postings.empty:

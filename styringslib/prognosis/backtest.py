@@ -23,6 +23,7 @@ from styringslib.prognosis.series import (
     monthly_frame,
     span,
 )
+from styringslib.prognosis.within_year.held import states
 
 #: The methods that skill is measured against.
 BASELINES = ("twelfths", "last_year_share", "mean_share", "budget_profile")
@@ -39,8 +40,9 @@ def backtest(
 
     history, budget: as for `year_end`. months: numbers of months passed, 1-11.
     Returns unit (and "total"), year, month, method ("combination" and each single one), estimate, outturn, error
-    ((estimate - outturn) / |outturn|), and for the combination lower_<level>, upper_<level> (NaN for the others), for every year
-    that is known in full. Raises ValueError (Danish) as `year_end`, and without one whole year.
+    ((estimate - outturn) / |outturn|), state (what the unit's months had shown by then: calm; shift, a change of level; single,
+    a bill or a wave that is over; empty for the total), and for the combination lower_<level>, upper_<level> (NaN for the
+    others), for every year that is known in full. Raises ValueError (Danish) as `year_end`, and without one whole year.
 
     >>> months = pd.period_range("2021-01", "2025-12", freq="M")
     >>> history = pd.DataFrame({"Nord": 100.0}, index=months)
@@ -72,11 +74,13 @@ def backtest(
         truth[-1, -1] = np.nansum(whole)
         half = result.half
         unknown = np.full_like(half, np.nan)
+        state = states(view.belief)
+        state = np.vstack([state, np.full((1, state.shape[1]), "")])
         for method, estimate, width in (
             (COMBINATION, result.estimate, half),
             *((name, view.table[place], unknown) for place, name in enumerate(view.methods)),
         ):
-            table = _long((*view.units, TOTAL), year, estimate, truth, dict(zip(checked, width, strict=True)))
+            table = _long((*view.units, TOTAL), year, estimate, truth, state, dict(zip(checked, width, strict=True)))
             table.insert(2, "month", int(passed))
             table.insert(3, "method", method)
             tables.append(table)
@@ -84,7 +88,12 @@ def backtest(
 
 
 def _long(
-    labels: tuple[Any, ...], year: int, estimate: np.ndarray, truth: np.ndarray, half: dict[float, np.ndarray]
+    labels: tuple[Any, ...],
+    year: int,
+    estimate: np.ndarray,
+    truth: np.ndarray,
+    state: np.ndarray,
+    half: dict[float, np.ndarray],
 ) -> pd.DataFrame:
     """Return one row a label and finished year, the last column being `year`; half: level -> half-widths."""
     rows, columns = np.nonzero(np.isfinite(estimate) & np.isfinite(truth) & (truth != 0))
@@ -96,6 +105,7 @@ def _long(
             "estimate": guess,
             "outturn": outturn,
             "error": relative_error(guess, outturn),
+            "state": state[rows, columns],
         }
     )
     for level, widths in half.items():

@@ -12,6 +12,7 @@ from styringslib.prognosis.expected_year import TAIL_YEARS, calibrated, put_in_u
 from styringslib.prognosis.outlook import Outlook
 from styringslib.prognosis.series import MONTHS_IN_YEAR, Floats
 from styringslib.prognosis.within_year.beliefs import BUDGET
+from styringslib.prognosis.within_year.held import going_on, shifts_on_record
 from styringslib.prognosis.within_year.weighing import Weighing, shrunk_pulls, weighed_years, widened
 from styringslib.prognosis.years import before
 
@@ -94,15 +95,18 @@ def _total(
     return whole, np.maximum(normal[:, None] * joint * size[-1], np.sqrt((half**2).sum(axis=1)))
 
 
-def told_beliefs(view: Outlook, way: Floats) -> dict[Any, dict[str, Any]]:
-    """Return by unit, as plain data, what is believed of its year.
+def told_beliefs(view: Outlook, way: Floats, total: Floats) -> dict[Any, dict[str, Any]]:
+    """Return by unit, as plain data, what is believed of its year; way, total: (units,), how far the forecast goes, and its year.
 
     nothing: the probability that nothing has happened. level: kr a month, without season, that is expected to go on. shift:
-    the likeliest change of level: month, share (of the unit's stake), amount (kr a month) and probability (of any change), or
-    None; wave: the likeliest run of higher or lower months that is over: month, last (its last month), share, amount and
-    probability (of any), or None. one_offs: single bills and credits set aside: month, amount (kr beyond the usual) and
-    probability. budget: the weight of the budget's level against history's and neither's, None without one. way: how far the
-    forecast goes from what methods and budget lead to expect to what the months say. doubtful: whether it may have closed.
+    the likeliest change of level: month, share (of the unit's stake), amount (kr a month), probability (of any change), kept
+    (what part of it the forecast carries on with), and how many such changes all units' earlier years had shown at the same
+    month (seen) and how many of these held, see `held_shifts`; or None. wave: the likeliest run of higher or lower months
+    that is over: month, last (its last month), share, amount and probability (of any), or None. one_offs: single bills and
+    credits set aside: month, amount (kr beyond the usual) and probability. budget: the weight of the budget's level against
+    history's and neither's, None without one. way: how far the forecast goes from what methods and budget lead to expect to
+    what the months say. doubtful: whether it may have closed. balanced: whether costs and fees cancel, so that a share of the
+    year says nothing. opened: the month of its first amount, where that is in this year, or None.
     """
     now, months = view.belief.now, view.months
     shifted = now.summed(now.shift >= 0)
@@ -110,21 +114,32 @@ def told_beliefs(view: Outlook, way: Floats) -> dict[Any, dict[str, Any]]:
     passed = now.summed(now.wave >= 0)
     reached = (now.weight * now.level).sum(axis=1) * view.belief.monthly * view.sign[:-1]
     budget = now.summed(now.source == BUDGET)
+    kept = going_on(view.belief, total * view.sign[:-1])
+    seen, held = shifts_on_record(view.belief, view.years.turned(view.sign).rows(slice(0, -1)))
     result: dict[Any, dict[str, Any]] = {}
     for row, unit in enumerate(view.units):
         if not view.begun[row] or view.closed[row] or not np.isfinite(view.belief.total[row, -1]):
             continue
+        shift = _shift(view, row, float(shifted[row]), months)
         result[unit] = {
             "nothing": float(nothing[row]),
             "level": float(reached[row]),
-            "shift": _shift(view, row, float(shifted[row]), months),
+            "shift": shift and shift | {"kept": float(kept[row]), "seen": seen, "held": held},
             "wave": _wave(view, row, float(passed[row]), months),
             "one_offs": _one_offs(view, row, months),
             "budget": None if not np.isfinite(view.years.budget[row, -1]) else float(budget[row]),
             "way": float(np.nan_to_num(way[row])),
             "doubtful": bool(view.doubtful[row]),
+            "balanced": bool(view.belief.balanced[row]),
+            "opened": _opened(view, row, months),
         }
     return result
+
+
+def _opened(view: Outlook, row: int, months: list[str]) -> str | None:
+    """The first month of a unit that opened this year."""
+    known = np.flatnonzero(np.isfinite(view.years.monthly[row, -1, : len(months)]))
+    return months[int(known[0])] if view.belief.new[row] and len(known) else None
 
 
 def _shift(view: Outlook, row: int, probability: float, months: list[str]) -> dict[str, Any] | None:

@@ -108,7 +108,7 @@ def _weighed(
     table.attrs["weights"] = _weights(view, _ways(made.weighing.way[:, -1], total[:-1]))
     table.attrs["notes"] = view.notes
     table.attrs["through"] = str(check_month(through, "through"))
-    table.attrs["belief"] = told_beliefs(view, made.weighing.way[:, -1])
+    table.attrs["belief"] = told_beliefs(view, made.weighing.way[:, -1], total[:-1])
     table.attrs["posted"] = {unit: row.tolist() for unit, row in zip(labels, view.posted, strict=True)}
     table.attrs["expected"] = {unit: row.tolist() for unit, row in zip(labels, expected, strict=True)}
     return table

@@ -5,15 +5,23 @@ from __future__ import annotations
 import pandas as pd
 
 from styringslib.measures import heading
+from styringslib.month.beliefs.past_years import finished_years, years_by_state
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.names import WHOLE
 from styringslib.presentation import numbers
 from styringslib.presentation.figures import Figure, grouped_bars
 from styringslib.presentation.section import Section, section
+from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
+from styringslib.prognosis import TOTAL
 from styringslib.sections.spec import UNITS, SectionSpec, itself
 
 SOURCE = "Økonomisystem og egen prognose"
+# Topic of a finding -> the state of the years that it is like, and what such years have shown.
+STATES = {"level_shift": "shift", "level_wave": "single", "one_off": "single"}
+# What came after an earlier forecast.
+SINCE = {"level_shift": "Ændringen", "level_wave": "Ændringen", "one_off": "Beløbet"}
+SEEN = {"shift": "et ændret niveau", "single": "et enkelt beløb eller nogle måneder, der skilte sig ud"}
 
 
 def track_record(basis: FollowUp) -> Section:
@@ -21,8 +29,12 @@ def track_record(basis: FollowUp) -> Section:
     hits, earlier = basis.accuracy, basis.earlier_forecasts
     if hits.empty and earlier.empty:
         return section("Der er ikke et helt år med posteringer, så prognosens træfsikkerhed kan ikke gøres op endnu.")
-    this_year = [_closed_text(basis), _closed_table(basis)] if basis.closed else [_earlier_table(basis)]
-    finished = [_told(hits), _accuracy_figure(hits), _accuracy_table(hits)]
+    this_year = (
+        [_closed_text(basis), _closed_table(basis)] if basis.closed else [_moved_text(basis), _earlier_table(basis)]
+    )
+    by_state = _state_table(basis) if basis.unit is None else None
+    told = sentences(_told(hits), _missed_text(basis), _state_text(basis))
+    finished = [told, _accuracy_figure(hits), _accuracy_table(hits), by_state]
     parts = [*this_year, *finished] if basis.closed else [*finished, *this_year]
     return section(*parts, _recorded_table(basis))
 
@@ -39,6 +51,82 @@ def _told(hits: pd.DataFrame) -> str:
     if pd.notna(other):
         told += f" Sidste års andel på samme tid ville have ramt {numbers.percent(other, 2)} ved siden af."
     return told
+
+
+def _missed_text(basis: FollowUp) -> str:
+    """The finished years whose results fell outside the interval; empty where all of them lay within."""
+    own = basis.forecasts.of([basis.name if basis.unit else TOTAL])
+    years = finished_years(own.record, basis.month)
+    missed, many = [str(year) for year in years.index[~years["inside"]]], len(years)
+    if not missed:
+        return ""
+    held = f"i {numbers.decimal(many - len(missed))} af {numbers.counted(many, 'år', 'år')}"
+    return (
+        f"Regnskabet lå inden for 80 pct.-grænserne {held if len(missed) < many else 'ikke i noget år'}; "
+        f"i {numbers.listed(missed)} lå det udenfor."
+    )
+
+
+def _state_text(basis: FollowUp) -> str:
+    """How years like this one have been forecast, where something is believed to have happened in it and there are enough."""
+    found = years_by_state(basis.forecasts.record, basis.month)
+    state = next((STATES[finding.topic] for finding in basis.belief_findings if finding.topic in STATES), "")
+    if state not in found.index:
+        return ""
+    count, passed, error, inside = (float(found[name][state]) for name in ("count", "passed", "error", "inside"))
+    told = (
+        f"I {numbers.decimal(count)} tidligere år i kommunens enheder, hvor månederne viste {SEEN[state]}, har prognosen "
+        f"efter {numbers.decimal(passed)} måneder typisk ramt {numbers.percent(error, 2)} ved siden af"
+    )
+    within = f"{numbers.decimal(inside)} af de {numbers.decimal(count)}" if inside < count else "dem alle"
+    if "calm" in found.index:
+        told += f" (i rolige år {numbers.percent(float(found['error']['calm']), 2)})"
+    return f"{told}, og regnskabet lå inden for 80 pct.-grænserne i {within}."
+
+
+def _state_table(basis: FollowUp) -> Table | None:
+    """How all units' finished years were forecast, by what their months had shown; none where all were calm."""
+    found = years_by_state(basis.forecasts.record, basis.month)
+    if not (found.index != "calm").any():
+        return None
+    shown = found.assign(
+        label=[numbers.capital({"calm": "ingen ændring", **SEEN}[state]) for state in found.index],
+        within=found["inside"] / found["count"],
+    )
+    columns = {
+        "label": ("Hvad månederne viste", "text"),
+        "count": ("Antal år", "count"),
+        "error": ("Prognosen", "pct2"),
+        "within": ("Regnskab inden for 80 pct.-intervallet", "pct0"),
+    }
+    title = f"Typisk afvigelse efter {numbers.decimal(found['passed'].iloc[0])} måneder, efter hvad årets måneder viste, pct."
+    note = "Et år i en enhed tæller som ét. En ændring er vist, når den efter månederne var mere sandsynlig end ikke."
+    return table("traefsikkerhed_aendringer", title, shown, columns, note=note, source=SOURCE)
+
+
+def _moved_text(basis: FollowUp) -> str:
+    """The latest of the year's earlier forecasts whose interval is at least the minor limit from what is expected today, and
+    why it may be; empty without any."""
+    rows = basis.earlier_forecasts
+    if rows.empty:
+        return ""
+    now, rows = float(rows["expected"].iloc[-1]), rows.iloc[:-1]
+    away = pd.concat([rows["lower_80"] - now, now - rows["upper_80"]], axis=1).max(axis=1)
+    gone = rows[away >= basis.minor_kr]
+    if gone.empty:
+        return ""
+    row = gone.iloc[-1]
+    told = (
+        f"**Uden for intervallet.** Efter {numbers.month_only(row['month'])} ventede vi med 80 pct. sikkerhed et regnskab "
+        f"{numbers.between(row['lower_80'], row['upper_80'])}; i dag venter vi {numbers.result(now)}."
+    )
+    later = [
+        finding for finding in basis.belief_findings if finding.topic in SINCE and finding.value("began") > row["month"]
+    ]
+    why = [
+        f"{SINCE[one.topic]} fra {numbers.month_only(one.value('began'))} var ikke kendt dengang." for one in later[:1]
+    ]
+    return sentences(told, *(why or ["Det bør højst ske i et af fem tilfælde."]))
 
 
 def _closed_text(basis: FollowUp) -> str:

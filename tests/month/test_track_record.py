@@ -11,7 +11,7 @@ from styringslib.sections import track_record as section
 
 
 def record(rows):
-    table = pd.DataFrame(rows, columns=[name for name in RECORD if name != "made"])
+    table = pd.DataFrame(rows, columns=[name for name in RECORD if name not in ("made", "state")])
     return typed(table.assign(month=pd.PeriodIndex(table["month"], freq="M")), RECORD)
 
 

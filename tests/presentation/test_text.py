@@ -54,6 +54,12 @@ VALUES = {
     "owed": Evidence(360_000, "kr"), "settled": Evidence(True, "text"),
     "structural": Evidence(1_720_000, "kr"), "solved": Evidence(1_620_000, "kr"), "left": Evidence(100_000, "kr"),
     "last": Evidence(pd.Period("2026-08", "M"), "month"), "still": Evidence(0.0, "count"),
+    "began": Evidence(pd.Period("2026-04", "M"), "month_only"), "ended": Evidence(pd.Period("2026-06", "M"), "month_only"),
+    "amount": Evidence(45_000, "kr"), "sure": Evidence(True, "text"), "newest": Evidence(False, "text"),
+    "whole_year": Evidence(False, "text"), "going_on": Evidence("all", "text"), "on_record": Evidence(True, "text"),
+    "agrees": Evidence(True, "text"), "seen": Evidence(5, "count"), "held": Evidence(4, "count"),
+    "followed": Evidence(0.72, "probability"), "ahead": Evidence(2, "count"),
+    "stated": Evidence(False, "text"),
 }  # fmt: skip
 
 

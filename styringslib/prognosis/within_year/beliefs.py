@@ -34,6 +34,8 @@ FIRST_MONTHS = ((0.8, 0.35), (0.92, 0.2))
 LEAST_WEIGHT, IMPOSSIBLE, NEVER_SEEN = 0.05, float(np.log(20)), float(np.log(5))
 #: From the first of these inflations of a quarter's variance the months begin to be parts of quarters, at the second they are.
 LUMPS = (2.0, MOST_INFLATION)
+#: What is found of every unit and year, see `Beliefs`.
+FIGURES = ("total", "error", "change", "single", "shifted", "if_shifted", "lasting", "stake")
 #: Noise of a new unit that both earns and costs.
 MIXED_NOISE = 0.8
 
@@ -44,6 +46,8 @@ class Beliefs:
 
     total: the year as its own months have it; error: its expected absolute error. change: the weight of a change of level, or
     of a level that neither budget nor history foresaw; single: that of a bill, a credit or a wave that is over. stake: kr a year.
+    shifted: the weight of a change of level alone, whatever the level was; if_shifted, lasting: the year if there was one, and
+    what of its months to come the change brings.
     impossible: budgets that cannot be; still: units whose months were all alike. balanced, new, part: (units,), this year;
     part: those that open or, as is known, close within it; told, held: (units,), whose new level somebody knows, and of whose
     budget somebody knows that it holds. lumpy: (years,), from 0 to 1 where the middle unit's months are no more than parts of a
@@ -55,6 +59,9 @@ class Beliefs:
     error: Floats
     change: Floats
     single: Floats
+    shifted: Floats
+    if_shifted: Floats
+    lasting: Floats
     stake: Floats
     impossible: Mask
     still: Mask
@@ -97,7 +104,7 @@ def beliefs(years: Years, plan: Floats | None, seen: Mask, ends: np.ndarray, kno
     months before a known end; known: what somebody knows of this year, likewise turned."""
     count, span = years.total.shape
     plan = np.full_like(years.monthly, np.nan) if plan is None else plan.copy()
-    found = {name: np.full((count, span), np.nan) for name in ("total", "error", "change", "single", "stake")}
+    found = {name: np.full((count, span), np.nan) for name in FIGURES}
     misses, lumpy = np.full((2, count, span), np.nan), np.zeros(span)
     growth = np.full((count, span), np.nan)
     impossible, still = np.zeros((count, span), dtype=bool), np.zeros((count, span), dtype=bool)
@@ -120,6 +127,9 @@ def beliefs(years: Years, plan: Floats | None, seen: Mask, ends: np.ndarray, kno
         single = (belief.one_off >= 0) | (belief.wave >= 0)
         found["single"][:, year] = belief.summed(single)
         found["change"][:, year] = belief.summed(~single & ((belief.shift >= 0) | (belief.source == NEITHER)))
+        found["shifted"][:, year] = belief.summed(belief.shift >= 0)
+        onward, found["lasting"][:, year] = _if_shifted(belief, then)
+        found["if_shifted"][:, year] = spent + onward
         impossible[:, year] = _impossible(belief, levels[BUDGET], then, years.total[:, :year], budget[:, year])
         plan[impossible[:, year], year] = np.nan
         still[:, year] = then.still
@@ -142,6 +152,20 @@ def beliefs(years: Years, plan: Floats | None, seen: Mask, ends: np.ndarray, kno
         monthly=then.stake,
         season=then.shape.season,
     )
+
+
+def _if_shifted(belief: Weighed, then: _Year) -> tuple[Floats, Floats]:
+    """Kr of the months to come if the level has changed, and what of it the change brings, (units,); NaN without any."""
+    season = np.where(then.balanced[:, None], 1.0, then.shape.season)
+    ahead = np.where(then.coming, season, 0.0).sum(axis=1)
+    added = np.where(then.coming & then.balanced[:, None], then.shape.season - 1, 0.0).sum(axis=1)
+    shifted = belief.shift >= 0
+    weight = belief.weight[:, shifted]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean, size = (
+            (weight * found[:, shifted]).sum(axis=1) / weight.sum(axis=1) for found in (belief.mean, belief.change)
+        )
+    return np.asarray((added + mean) * then.stake), np.asarray(size * ahead * then.stake)
 
 
 def _yearly(plan: Floats) -> Floats:

@@ -37,3 +37,20 @@ def sign_finding(unit: str, month: pd.Period, measure: str, chart: pd.DataFrame,
     }
     excess = float(run["value"] / run["expected"] - 1) if run["expected"] else 1.0
     return Finding(f"sign_{measure}", unit, month, excess, "notice", evidence)
+
+
+def level_finding(sign: Finding, level: Finding | None) -> Finding | None:
+    """How the sign and the unit's cost lie in time; None where the cost has not risen, or was back before the sign began.
+
+    ``level``: the change of level, or the run of higher months, that the forecast believes in (``findings.beliefs.level_of``):
+    month and size of it are its own, so that they are the same wherever they are told. Evidence: side and whole_year of it,
+    began (its month), ahead (months from the sign to it; below nought where it came first).
+    """
+    if level is None or level.size <= 0 or level.value("side") == "income":
+        return None
+    if "ended" in level.evidence and level.value("ended") < sign.value("since"):
+        return None
+    ahead = (level.value("began") - sign.value("since")).n
+    evidence = {name: level.evidence[name] for name in ("began", "side", "whole_year")}
+    evidence["ahead"] = Evidence(ahead, "count")
+    return Finding("sign_and_level", sign.unit, sign.month, level.size, "notice", evidence)

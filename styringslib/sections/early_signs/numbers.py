@@ -8,6 +8,7 @@ import pandas as pd
 
 from styringslib import followup
 from styringslib.findings import Finding
+from styringslib.findings.beliefs import level_of
 from styringslib.intake import Municipality, completeness
 from styringslib.month.follow_up import Subject
 from styringslib.sections.early_signs import findings as signs_of
@@ -37,6 +38,12 @@ class EarlySigns(Subject):
             for name, chart in self.charts.items()
         ]
         return sorted((finding for finding in found if finding), key=lambda finding: -finding.size)
+
+    @cached_property
+    def beside_cost(self) -> Finding | None:
+        """How the strongest sign lies beside what is believed of the unit's cost (``findings.level_finding``)."""
+        level = level_of(self.follow_up.belief_findings)
+        return signs_of.level_finding(self.findings[0], level) if self.findings else None
 
 
 class WholeEarlySigns(Subject):

@@ -28,7 +28,8 @@ def early_signs(signs: EarlySigns) -> Section:
         return section(
             f"**Tidlige tegn.** {numbers.capital(watched)} ligger inden for det, som enheden plejer på denne årstid."
         )
-    told = " ".join(text.sentence(finding) for finding in signs.findings)
+    beside = [signs.beside_cost] if signs.beside_cost else []
+    told = " ".join(text.sentence(finding) for finding in [signs.findings[0], *beside, *signs.findings[1:]])
     pictures = [_figure(signs, finding) for finding in signs.findings]
     return section(f"**Tidlige tegn.** {told}", pictures, _table(signs))
 

@@ -1,5 +1,6 @@
 """The status against the budget, the year's course, the accounts by group; for the whole, all units side by side."""
 
+from styringslib.sections.economy.beliefs import beliefs_questions
 from styringslib.sections.economy.section import economy
 from styringslib.sections.economy.whole import units
 from styringslib.sections.spec import UNITS, WHOLE_MUNICIPALITY, SectionSpec, itself
@@ -10,5 +11,5 @@ _STATUS = (
     "earned", "earned_deviation", "earned_deviation_share", "earned_probability",
     "spent_share", "max_share", "lower_80", "upper_80", "lower_95", "upper_95", "probability",
 )  # fmt: skip
-SECTION = SectionSpec("oekonomi", UNITS, itself, economy, measures=_STATUS)
+SECTION = SectionSpec("oekonomi", UNITS, itself, economy, questions=beliefs_questions, measures=_STATUS)
 WHOLE = SectionSpec("oekonomi", WHOLE_MUNICIPALITY, itself, units, measures=_STATUS)

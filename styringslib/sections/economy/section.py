@@ -6,15 +6,17 @@ import math
 
 import pandas as pd
 
-from styringslib.findings import Evidence, Finding, side
-from styringslib.measures import heading, labelled, measure, of_year
+from styringslib.findings import side
+from styringslib.measures import heading, measure, of_year
 from styringslib.month.follow_up import FollowUp
 from styringslib.presentation import figures, numbers, text
 from styringslib.presentation.section import Part, Section, section
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
 from styringslib.sections.comparison import budgets_text, unbooked_text
+from styringslib.sections.economy.beliefs import beliefs_text
 from styringslib.sections.economy.bridge import bridge
+from styringslib.sections.economy.outstanding import estimated_table, outstanding_text
 from styringslib.sections.economy.two_ways import two_ways_table, two_ways_text
 from styringslib.sections.words import PAID_FOR
 
@@ -23,9 +25,11 @@ def economy(basis: FollowUp) -> Section:
     """The status against the budget, the year's course with its fan, and the accounts by group."""
     if basis.forecast is None:
         return section(_printed_status(basis) or "Der er ikke indlæst budget og posteringer, så afsnittet er udeladt.")
-    parts = [_outstanding_text(basis), _estimated_table(basis), _fan(basis), _group_table(basis), _change_table(basis)]
+    parts = [outstanding_text(basis), estimated_table(basis), _fan(basis), _group_table(basis), _change_table(basis)]
     changed = bridge(basis) if basis.unit is not None else []
-    return section(status_table(basis), changed, *parts, two_ways_text(basis), two_ways_table(basis))
+    return section(
+        status_table(basis), beliefs_text(basis), changed, *parts, two_ways_text(basis), two_ways_table(basis)
+    )
 
 
 def _earns(row: pd.Series) -> bool:
@@ -191,15 +195,6 @@ def _printed_status(basis: FollowUp) -> list[Part]:
     return [shown]
 
 
-def _outstanding_text(basis: FollowUp) -> str:
-    row = basis.forecast
-    assert row is not None
-    if abs(row["outstanding"]) < basis.minor_kr / 10:
-        return ""
-    evidence = {"outstanding": Evidence(float(row["outstanding"]), "kr", "status")}
-    return text.sentence(Finding("late", basis.name, basis.month, float(row["outstanding"]), "notice", evidence))
-
-
 def _fan(basis: FollowUp) -> Part | None:
     """The year's course as deviation from the budget, or as spending where there is no budget."""
     row = basis.forecast
@@ -296,35 +291,4 @@ def _change_table(basis: FollowUp) -> Table | None:
         source="Egen prognose",
         row_kinds=list(frame["kind"]),
         sign=basis.sign.than("ventet sidste måned"),
-    )
-
-
-def _estimated_table(basis: FollowUp) -> Table | None:
-    """Which months are estimated, and by how much."""
-    months = basis.estimated_months
-    if months.empty:
-        return None
-    frame = months.rename_axis("month").reset_index()
-    frame["month"] = [numbers.capital(numbers.month_only(month)) for month in frame["month"]]
-    total = {"month": "I alt", **frame.drop(columns="month").sum().to_dict()}
-    frame = pd.concat([frame, pd.DataFrame([total])], ignore_index=True)
-    frame["share"] = (frame["outstanding"] + frame["owed"]) / frame["spent"].where(frame["spent"] != 0)
-    columns = {
-        "month": ("Måned", "text"),
-        "posted": ("Bogført, kr.", "kr"),
-        "outstanding": labelled("outstanding"),
-        **({"owed": ("Skyldigt efter afregning, kr.", "kr")} if frame["owed"].any() else {}),
-        "spent": ("Regnet med, kr.", "kr"),
-        "share": ("Ikke bogført endnu, pct.", "pct"),
-    }
-    title = f"Måneder, der endnu ikke er bogført helt, {basis.month.year}"
-    note = "Skønnet bygger på, hvor sent posteringerne plejer at komme."
-    return table(
-        "skoennede_maaneder",
-        title,
-        frame,
-        columns,
-        totals=[len(frame) - 1],
-        note=note,
-        source="Økonomisystem og egen prognose",
     )

@@ -11,6 +11,7 @@ from styringslib.presentation.section import Part, Section, section
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
 from styringslib.sections.comparison import budgets_text, opening_text, unbooked_text
+from styringslib.sections.economy.beliefs import units_beliefs
 from styringslib.sections.economy.bridge import whole_bridge
 from styringslib.sections.economy.section import economy
 from styringslib.sections.words import owner_of
@@ -27,6 +28,7 @@ def units(basis: WholeFollowUp) -> Section:
         _unit_table(basis),
         _nobody_text(basis),
         _unit_figure(basis),
+        *units_beliefs(basis),
         _course_table(basis),
         _frame_table(basis),
         _balance_table(basis),
