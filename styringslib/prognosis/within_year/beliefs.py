@@ -11,6 +11,7 @@ from styringslib.prognosis.medians import median_of_known
 from styringslib.prognosis.series import MONTHS_IN_YEAR, NEVER, Floats
 from styringslib.prognosis.within_year.hypotheses import Months, Weighed, weighed
 from styringslib.prognosis.within_year.overrides import Known
+from styringslib.prognosis.within_year.shifted import if_shifted
 from styringslib.prognosis.within_year.year_shape import MOST_INFLATION, SEASON_YEARS, YearShape, year_shape
 from styringslib.prognosis.year_methods import own_record
 from styringslib.prognosis.years import Mask, Years, mean_of
@@ -127,9 +128,9 @@ def beliefs(years: Years, plan: Floats | None, seen: Mask, ends: np.ndarray, kno
         single = (belief.one_off >= 0) | (belief.wave >= 0)
         found["single"][:, year] = belief.summed(single)
         found["change"][:, year] = belief.summed(~single & ((belief.shift >= 0) | (belief.source == NEITHER)))
-        found["shifted"][:, year] = belief.summed(belief.shift >= 0)
-        onward, found["lasting"][:, year] = _if_shifted(belief, then)
-        found["if_shifted"][:, year] = spent + onward
+        season = np.where(then.coming, np.where(then.balanced[:, None], 1.0, then.shape.season), 0.0)
+        for name, amounts in if_shifted(belief, season, then.stake, spent + added * then.stake).items():
+            found[name][:, year] = amounts
         impossible[:, year] = _impossible(belief, levels[BUDGET], then, years.total[:, :year], budget[:, year])
         plan[impossible[:, year], year] = np.nan
         still[:, year] = then.still
@@ -152,20 +153,6 @@ def beliefs(years: Years, plan: Floats | None, seen: Mask, ends: np.ndarray, kno
         monthly=then.stake,
         season=then.shape.season,
     )
-
-
-def _if_shifted(belief: Weighed, then: _Year) -> tuple[Floats, Floats]:
-    """Kr of the months to come if the level has changed, and what of it the change brings, (units,); NaN without any."""
-    season = np.where(then.balanced[:, None], 1.0, then.shape.season)
-    ahead = np.where(then.coming, season, 0.0).sum(axis=1)
-    added = np.where(then.coming & then.balanced[:, None], then.shape.season - 1, 0.0).sum(axis=1)
-    shifted = belief.shift >= 0
-    weight = belief.weight[:, shifted]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        mean, size = (
-            (weight * found[:, shifted]).sum(axis=1) / weight.sum(axis=1) for found in (belief.mean, belief.change)
-        )
-    return np.asarray((added + mean) * then.stake), np.asarray(size * ahead * then.stake)
 
 
 def _yearly(plan: Floats) -> Floats:
