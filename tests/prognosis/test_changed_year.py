@@ -258,3 +258,11 @@ def test_months_that_are_but_parts_of_quarters_move_nothing_before_the_record_te
         made = ended(table, 6, budget)
         assert (made.attrs["belief"]["u0"]["way"] > 0.3) == followed
         assert (made.attrs["belief"]["u0"]["way"] == 0) != followed
+
+
+def test_months_that_are_all_alike_end_where_the_known_life_does() -> None:
+    history = pd.DataFrame(1e6, index=MONTHS, columns=["a", "b", "c"])
+    for budget in (None, planned(history)):
+        made = year_end(history.loc[:"2026-09"], "2026-09", budget, lives={"a": (None, "2026-11")}).set_index("unit")
+        assert made["total"].tolist() == pytest.approx([11e6, 12e6, 12e6, 35e6])
+        assert made.attrs["expected"]["a"] == pytest.approx([1e6, 1e6, 0])

@@ -75,7 +75,10 @@ def weighed_years(
     free[:, -1] |= belief.part | belief.told
     way = np.where(free, 1.0, way)
     way[:, -1] = np.where(belief.held, 0.0, way[:, -1])
-    way = np.where(np.isfinite(belief.total) & ~(belief.still & np.isfinite(expected)), way, 0.0)
+    # What has never moved goes on as it was expected to; but not beyond the life that is known.
+    kept = belief.still & np.isfinite(expected)
+    kept[:, -1] &= ~belief.part
+    way = np.where(np.isfinite(belief.total) & ~kept, way, 0.0)
     start = np.where(np.isfinite(expected), expected, np.nan_to_num(belief.total))
     reach = np.nan_to_num(CALM_REACH * error * (1 - event) + np.abs(gap) * event)
     step = np.nan_to_num(gap)
