@@ -21,7 +21,7 @@ from styringslib.sections.words import missing_tables
 #: What the year's own months say; it is weighed by how clearly they say it, beside how it has fared.
 THIS_YEAR = "this_year"
 METHODS = {
-    "series_model": "tidsseriemodel",
+    "series_model": "de tidligere måneder ført videre",
     "last_year_share": "sidste års andel på samme tid",
     "mean_share": "tre års gennemsnitlige andel",
     "last_year_rest": "forbrug plus sidste års rest",
@@ -34,7 +34,7 @@ METHODS = {
     THIS_YEAR: "hvad årets egne måneder siger om ændringer",
 }
 SOURCE = "Omsorgssystemets bevillinger"
-UNTRIED = "Der er endnu ikke et helt afsluttet år, som metoderne kan prøves på"
+UNTRIED = "Der er endnu ikke et helt afsluttet år at prøve prognosen på"
 # What a closed year's report does not show: it has no rest of the year, and its spending is its result.
 _OF_A_YEAR_UNDER_WAY = ("spent", "expected_rest", "spent_share", "max_share")
 # Tables whose names in the settings have no Danish letters.
@@ -106,7 +106,9 @@ def about(basis: FollowUp) -> Section:
         lines.append(
             f"Tallene omfatter også {numbers.listed(basis.predecessors)}, som er lagt sammen med {basis.name}."
         )
-    lines += [f"Den {numbers.day(date)}: {name}." for date, name in basis.events]
+    began = basis.unit.start.start_time if basis.unit is not None and basis.unit.start is not None else pd.Timestamp.min
+    # What was before a unit is no break in its figures.
+    lines += [f"Den {numbers.day(date)}: {name}." for date, name in basis.events if date >= began]
     return section(bullets([*lines, *noticed(basis.warnings)]))
 
 
@@ -128,7 +130,7 @@ def noticed(problems: pd.DataFrame) -> list[str]:
 
 
 def weights_text(basis: FollowUp) -> str:
-    """Which methods the forecast is made of, in words."""
+    """What the forecast is made of, in words, with shares where there is a record of them."""
     weights = {name: weight for name, weight in basis.weights.items() if weight >= 0.005}
     if not weights:
         return ""
@@ -136,19 +138,15 @@ def weights_text(basis: FollowUp) -> str:
         f"{METHODS.get(name, name)} {numbers.percent(weight, 0)}"
         for name, weight in sorted(weights.items(), key=lambda item: -item[1])
     ]
-    untried = basis.accuracy.empty
-    if list(weights) == [THIS_YEAR]:
-        told = f"Årets forventede regnskab bygger på, {METHODS[THIS_YEAR]}; de andre metoder vejer ikke med"
-        return f"{UNTRIED}, og usikkerheden kan være større, end intervallet viser. {told}" if untried else told
+    untried = f"{UNTRIED}, og usikkerheden kan være større, end intervallet viser. " if basis.accuracy.empty else ""
+    if untried or list(weights) == [THIS_YEAR]:
+        # Of what has never been tried on these figures no share is told.
+        named = [METHODS.get(name, name) for name, _ in sorted(weights.items(), key=lambda item: -item[1])]
+        comma = "," if named[0] == METHODS[THIS_YEAR] else ""
+        return f"{untried}Årets forventede regnskab bygger på{comma} {numbers.listed(named)}"
     clearly = ", og efter hvor tydeligt årets egne måneder viser en ændring" if THIS_YEAR in weights else ""
-    if untried:
-        # Without a finished year no method has been tried on these figures: the weights are given beforehand.
-        return (
-            f"{UNTRIED}. Årets forventede regnskab vejer dem sammen "
-            f"med faste vægte{clearly}, og usikkerheden kan være større, end intervallet viser: {numbers.listed(parts)}"
-        )
     return (
-        f"Årets forventede regnskab vejer flere metoder sammen efter, hvor godt de har ramt før{clearly}: "
+        f"Årets forventede regnskab lægger flere måder at regne på sammen. De tæller efter, hvor godt de har ramt før{clearly}: "
         f"{numbers.listed(parts)}"
     )
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
+from datetime import date
 
 import pandas as pd
 import pytest
 
+from styringslib.intake.settings.settings import Event
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.forecast import MonthForecast
 from styringslib.month.key_figures import key_figures
@@ -84,11 +87,28 @@ def test_what_is_lacking_is_told_and_that_no_method_is_tried(tmp_path):
     told = about.about(FollowUp(found.for_unit("Nord"), found.unit("Nord"), MARCH, forecast)).text.replace("\xa0", " ")
     assert "Leverede timer mangler for februar 2026; det, der står, er gjort op på de måneder, der er kommet." in told
     assert "Nord har intet budget for 2026." in told
-    assert "Der er endnu ikke et helt afsluttet år, som metoderne kan prøves på." in told
+    assert "Der er endnu ikke et helt afsluttet år at prøve prognosen på, og usikkerheden kan være større" in told
     assert "efter, hvor godt de har ramt før" not in told
 
 
-UNTRIED = "Der er endnu ikke et helt afsluttet år, som metoderne kan prøves på"
+def test_what_was_before_a_unit_is_no_break_in_its_figures(tmp_path):
+    """The act came in July 2025; Nord is there from January 2026, Syd always was."""
+    found = municipality(tmp_path, postings=pd.DataFrame(every_month("Nord", "2026-01", "2026-03", 1_000.0)))
+    act = Event(date(2025, 7, 1), "Ældreloven træder i kraft")
+    units = [replace(unit, start=MARCH - 2) if unit.name == "Nord" else unit for unit in found.settings.units]
+    found = replace(found, settings=replace(found.settings, units=tuple(units), events=(act,)))
+
+    def told(name):
+        return about.about(FollowUp(found.for_unit(name), found.unit(name), MARCH, MonthForecast(MARCH))).text
+
+    assert "Ældreloven" in told("Syd")
+    assert "Ældreloven" not in told("Nord")
+
+
+UNTRIED = (
+    "Der er endnu ikke et helt afsluttet år at prøve prognosen på, og usikkerheden kan være større, end intervallet viser. "
+    "Årets forventede regnskab bygger på"
+)
 
 
 @pytest.mark.parametrize(
@@ -96,16 +116,18 @@ UNTRIED = "Der er endnu ikke et helt afsluttet år, som metoderne kan prøves p�
     [
         pytest.param(
             {"twelfths": 0.75, "this_year": 0.25},
-            f"{UNTRIED}. Årets forventede regnskab vejer dem sammen med faste vægte, og efter hvor tydeligt årets egne "
-            "måneder viser en ændring, og usikkerheden kan være større, end intervallet viser: tolvtedele 75 pct. og hvad "
-            "årets egne måneder siger om ændringer 25 pct.",
+            f"{UNTRIED} tolvtedele og hvad årets egne måneder siger om ændringer",
             id="beside a method",
         ),
         pytest.param(
             {"this_year": 0.998, "twelfths": 0.002},
-            f"{UNTRIED}, og usikkerheden kan være større, end intervallet viser. Årets forventede regnskab bygger på, hvad "
-            "årets egne måneder siger om ændringer; de andre metoder vejer ikke med",
+            f"{UNTRIED}, hvad årets egne måneder siger om ændringer",
             id="alone",
+        ),
+        pytest.param(
+            {"this_year": 0.6, "twelfths": 0.4},
+            f"{UNTRIED}, hvad årets egne måneder siger om ændringer og tolvtedele",
+            id="before a method",
         ),
     ],
 )

@@ -105,6 +105,11 @@ class ResidentialNumbers(Subject):
         """Effect of known changes on the rest of the year, kr, + = more cost."""
         return float(self.follow_up.expected_changes["effect"].sum())
 
+    @property
+    def occupied_last_year(self) -> bool:
+        """Whether last year had places, so that next year's rate rests on it too."""
+        return bool((pd.PeriodIndex(self.follow_up.occupancy.index, freq="M").year == self.month.year - 1).any())
+
     @cached_property
     def expected_occupancy(self) -> float:
         """The occupancy that next year's rate is built on, 0-1: the mean of last year and of this year so far."""

@@ -33,9 +33,9 @@ def _text(own: ResidentialNumbers) -> str:
             f"Dispositionerne giver derudover {numbers.kroner(abs(own.known_changes))} {more} nettoudgift i resten af året."
         )
     if pd.notna(own.expected_occupancy):
+        years = "gennemsnittet af sidste år og i år" if own.occupied_last_year else "den, der har været i år"
         told.append(
-            f"Taksten for {own.month.year + 1} bygger på en belægning på "
-            f"{numbers.percent(own.expected_occupancy)}, gennemsnittet af sidste år og i år."
+            f"Taksten for {own.month.year + 1} bygger på en belægning på {numbers.percent(own.expected_occupancy)}, {years}."
         )
     return sentences(*told)
 

@@ -67,12 +67,12 @@ class StaffPlan(Subject):
 
         Pay of all groups together (reimbursements, adjustments) and the budget are shared by the groups' own pay of the year.
         The hourly cost is that of the last three months, without the supplements, which the staffing prices day by day. The
-        share of paid hours not at work is that of the same months last year, so that Christmas and holidays count.
+        share of paid hours not at work is that of the same months last year, so that Christmas and holidays count; where there
+        are none, ``absence_of_last_year``.
         """
         rows = self.follow_up.municipality.payroll
         year = rows[rows["month"].isin(self.follow_up.year_to_date)]
-        worked = rows[rows["hours"].notna()]
-        groups = sorted(worked.loc[worked["month"].isin(year["month"]), "staff_group"].unique())
+        groups = self._groups
         own = year.groupby("staff_group")["amount"].sum().reindex(groups)
         weight = own / own.sum()
         recent = rows[rows["month"] > self.month - RECENT]
@@ -87,18 +87,37 @@ class StaffPlan(Subject):
                 "spent": float(year["amount"].sum()) * weight,
                 "hourly_cost": plain,
                 "committed": committed * weight,
-                "absence_share": self._away(worked, groups),
+                "absence_share": self._away,
             }
         )
         return table[table["hourly_cost"] > 0].rename_axis("staff_group").reset_index()
 
-    def _away(self, worked: pd.DataFrame, groups: list[str]) -> pd.Series:
-        """Share of paid hours not at work (0-1) by staff group in the rest of last year, else in the last twelve months."""
-        ahead = pd.period_range(self.month + 1, f"{self.month.year}-12", freq="M") - 12
-        rows = worked[worked["month"].isin(ahead)]
-        if rows["month"].nunique() < len(ahead) or set(groups) - set(rows["staff_group"]):
-            rows = worked[worked["month"] > self.month - 12]
-        sums = rows.groupby("staff_group")[["hours", "attendance_hours"]].sum().reindex(groups)
+    @cached_property
+    def _worked(self) -> pd.DataFrame:
+        rows = self.follow_up.municipality.payroll
+        return rows[rows["hours"].notna()]
+
+    @cached_property
+    def _groups(self) -> list[str]:
+        """The staff groups with hours this year."""
+        return sorted(self._worked.loc[self._worked["month"].isin(self.follow_up.year_to_date), "staff_group"].unique())
+
+    @cached_property
+    def absence_of_last_year(self) -> bool:
+        """Whether absence_share is of the rest of last year's months; else it is of the last twelve, or as many as there are."""
+        rows = self._worked[self._worked["month"].isin(self._ahead)]
+        return rows["month"].nunique() == len(self._ahead) and set(self._groups) <= set(rows["staff_group"])
+
+    @property
+    def _ahead(self) -> pd.PeriodIndex:
+        return pd.period_range(self.month + 1, f"{self.month.year}-12", freq="M") - 12
+
+    @property
+    def _away(self) -> pd.Series:
+        """Share of paid hours not at work (0-1) by staff group."""
+        months = self._worked["month"]
+        rows = self._worked[months.isin(self._ahead) if self.absence_of_last_year else months > self.month - 12]
+        sums = rows.groupby("staff_group")[["hours", "attendance_hours"]].sum().reindex(self._groups)
         return (1 - sums["attendance_hours"] / sums["hours"]).clip(0, 0.95).fillna(0.0)
 
     @property

@@ -168,5 +168,8 @@ def _price_table(plan: StaffPlan) -> Table:
     }
     title = "Forudsætninger for timerne"
     price = f" En vikartime koster {numbers.decimal(plan.temps_price)} kr." if plan.temps_price else ""
-    note = f"Timelønnen er de seneste tre måneders. Fraværet er det samme som i de samme måneder sidste år.{price}"
+    away = (
+        "det samme som i de samme måneder sidste år" if plan.absence_of_last_year else "de seneste måneders, højst tolv"
+    )
+    note = f"Timelønnen er de seneste tre måneders. Fraværet er {away}.{price}"
     return table("timer_forudsaetninger", title, frame, columns, note=note, source=SOURCE)

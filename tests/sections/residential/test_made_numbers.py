@@ -165,7 +165,14 @@ def test_the_occupancy_that_next_years_rate_is_built_on(tmp_path):
         living(2, **{"from": "2025-01-01"}, to="2025-12-31"),
         (None, "2", "2026-01-01", None, 1_000.0, "Niveau 1", "Sundby Kommune"),
     )
-    assert havnen(tmp_path, placements=rows).expected_occupancy == pytest.approx(0.75)
+    own = havnen(tmp_path, placements=rows)
+    assert own.expected_occupancy == pytest.approx(0.75)
+    assert "belægning på 75,0 pct., gennemsnittet af sidste år og i år." in places(own).text.replace("\xa0", " ")
+
+
+def test_a_facility_that_opened_this_year_has_no_last_year_to_build_its_rate_on(tmp_path):
+    own = havnen(tmp_path, placements=placements(living(1, **{"from": "2026-01-01"})))
+    assert "belægning på 100,0 pct., den, der har været i år." in places(own).text.replace("\xa0", " ")
 
 
 def test_places_of_which_nobody_says_who_lives_there_have_no_occupancy(tmp_path):

@@ -9,6 +9,7 @@ from styringslib.followup import Staffing
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.forecast import MonthForecast
 from styringslib.sections.staff_hours.numbers import StaffPlan
+from styringslib.sections.staff_hours.section import staff_hours
 from styringslib.sections.staff_hours.terms import StaffTerms
 from tests.month.made_accounts import budget, every_month, municipality
 
@@ -44,6 +45,11 @@ def nord(folder, pay, month=OCTOBER, plans=(), committed=None, **tables):
     return plan
 
 
+def assumed(plan):
+    """What is told of the price and the absence that the hours rest on."""
+    return staff_hours(plan).tables["timer_forudsaetninger"].note
+
+
 def test_budget_pay_and_price_of_an_hour_by_staff_group(tmp_path):
     """The budget of 600,000, the pay of 396,000 and 8,000 bound are shared 3:1, as the groups' own pay is."""
     plan = nord(tmp_path, PAY + LAST_YEAR, committed={"Nord": 8_000.0, "Syd": 1e6})
@@ -56,6 +62,7 @@ def test_budget_pay_and_price_of_an_hour_by_staff_group(tmp_path):
     # Three months: (90,000 - 900) / 300 hours and (30,000 - 300) / 75.
     assert table["hourly_cost"].tolist() == pytest.approx([297, 396])
     assert table["absence_share"].tolist() == pytest.approx([0.2, 0.5])
+    assert "Fraværet er det samme som i de samme måneder sidste år." in assumed(plan)
     assert set(table["unit"]) == {"Nord"}
 
 
@@ -70,7 +77,10 @@ def test_the_price_is_that_of_the_last_three_months(tmp_path):
 @pytest.mark.parametrize("missing", ["2025-11", "2025-12"])
 def test_without_the_same_months_of_last_year_the_last_twelve_tell_the_absence(tmp_path, missing):
     kept = [row for row in PAY + LAST_YEAR if str(row["month"]) != missing]
-    shares = nord(tmp_path, kept).payroll.set_index("staff_group")["absence_share"]
+    plan = nord(tmp_path, kept)
+    assert not plan.absence_of_last_year
+    assert "Fraværet er de seneste måneders, højst tolv." in assumed(plan)
+    shares = plan.payroll.set_index("staff_group")["absence_share"]
     # Ten months at 90 of 100 hours and one at 80; ten at 20 of 25 and one at 10 of 20. October 2025 lies outside.
     assert shares["Hjælper"] == pytest.approx(1 - 980 / 1_100)
     assert shares["Sygeplejerske"] == pytest.approx(1 - 210 / 270)
