@@ -108,6 +108,8 @@ def _scaled(parts: pd.DataFrame, target: pd.DataFrame) -> pd.DataFrame:
     empty = total <= 0
     factor = np.where(empty, 1.0, wanted / np.where(empty, 1.0, total))
     result = parts.copy()
-    for name in ("persons", "lower_80", "upper_80"):
-        result[name] = result[name].to_numpy() * factor + np.where(empty, wanted * even, 0.0)
+    for name, whole in (("persons", None), ("lower_80", np.floor), ("upper_80", np.ceil)):
+        scaled = result[name].to_numpy() * factor + np.where(empty, wanted * even, 0.0)
+        # Ten decimals: a bound that the scaling leaves as it is must not grow by a person from the last bit.
+        result[name] = scaled if whole is None else whole(scaled.round(10))
     return result

@@ -116,8 +116,8 @@ def expected_mortality(population: pd.DataFrame, horizon: int, *, deaths: pd.Dat
     >>> mortality = expected_mortality(population, 2, deaths=deaths).query("sex == 'K' and age == 80")
     >>> mortality[["year", "q"]].round(4)  # 1 % died in 2024, and mortality falls
          year       q
-    160  2025  0.0094
-    161  2026  0.0093
+    160  2025  0.0097
+    161  2026  0.0095
     """
     from styringslib.demography.population import fit
 

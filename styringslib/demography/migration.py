@@ -1,7 +1,7 @@
 """Net migration and births: what is left when the dead are taken out, smoothed over age and shrunk to the whole area.
 
 The residual of a cohort is N_{x+1}(t+1) - s_x(t) N_x(t). Its rate per person is averaged over the years (recent years
-count most, about four in all), smoothed over neighbouring ages and drawn to the area's own rate with a weight of so many
+count most), smoothed over neighbouring ages and drawn to the area's own rate with a weight of so many
 person-years. The same residuals give the spread for the simulation.
 """
 
@@ -14,12 +14,15 @@ from numpy.typing import NDArray
 
 from styringslib.demography.panel import Floats
 
-# A year counts 0.85 of the next one: with six or more years the centre of gravity lies some four years back.
-MEMORY = 0.85
+# A year counts 0.92 of the next one: local moves keep their level for many years (docs/methods).
+MEMORY = 0.92
 # Standard deviation of the kernel over age: moves bunch at 18-30, and late in life nothing changes from one age to the next.
 SPAN_AGES, SPAN = (25.0, 40.0, 60.0, 70.0), (0.7, 2.0, 3.0, 6.0)
-# Person-years of the area's rate that each unit's own is weighed against. Local moves differ, local deaths hardly do.
-BELIEF_AGES, BELIEF = (40.0, 60.0, 70.0, 90.0), (2000.0, 1000.0, 1000.0, 16000.0)
+# Person-years of the area's rate that each unit's own is weighed against: a year's residual varies by 0.05-0.1 a person, and
+# the units' true rates by 0.4-0.6 % a year from 55 to 85, in Denmark as in Norway, and they keep them (docs/methods).
+BELIEF_AGES, BELIEF = (40.0, 60.0), (2000.0, 1000.0)
+# How much the other sex counts beside the own in what is peculiar to a unit.
+BOTH_SEXES_AGES, BOTH_SEXES = (40.0, 60.0), (0.0, 1.0)
 # From this age the area's own rate is weighed against none, with the same person-years.
 AREA_BELIEF_FROM = 55
 CHILDBEARING = (15, 49)
@@ -61,16 +64,20 @@ def estimate(
     area: Floats | None = None,
     area_survival: Floats | None = None,
     typical: NDArray[np.bool_] | None = None,
+    known: NDArray[np.bool_] | None = None,
 ) -> Moves:
     """Net migration rates of the units of `persons` (unit, sex, age, year); survival: (unit, sex, age, transition).
 
     area: persons (sex, age, year) of a larger area whose rates are borrowed; without it, the sum of the units.
     typical: units to learn the year-to-year spread from (a whole country does not vary as a municipality does).
+    known: where the survival is that of the deaths that came (unit, sex, age, transition), so that their chance is not in
+    the residual; without it nowhere.
     """
     ages = np.arange(persons.shape[2])
+    unknown = np.ones(survival.shape, dtype=bool) if known is None else ~known
     left = residuals(persons, survival)
-    known = np.isfinite(left)
-    weight = np.where(known, MEMORY ** np.arange(left.shape[3] - 1, -1, -1.0), 0.0)
+    there = np.isfinite(left)
+    weight = np.where(there, MEMORY ** np.arange(left.shape[3] - 1, -1, -1.0), 0.0)
     moved = (np.nan_to_num(left) * weight).sum(axis=3)
     lived = (np.nan_to_num(persons[..., :-1]) * weight).sum(axis=3)
     span = np.interp(ages, SPAN_AGES, SPAN)
@@ -84,18 +91,25 @@ def estimate(
         # Late in life the mortality was fitted to these very losses: only a small area can show a residual by chance.
         zero = np.where(ages >= AREA_BELIEF_FROM, belief, 0.0)
         shared = moved.sum(axis=0) / np.maximum(lived.sum(axis=0) + zero, 1e-9)
-    rate = (moved + belief * shared) / (lived + belief)
+    # Late in life women and men move together: what is peculiar to the unit is learnt from both.
+    both = np.interp(ages, BOTH_SEXES_AGES, BOTH_SEXES)
+    peculiar = moved - lived * shared
+    peculiar, learnt = peculiar + both * peculiar[:, ::-1], lived + both * lived[:, ::-1]
+    rate = shared + peculiar / (learnt + belief)
     expected = rate[..., None] * np.nan_to_num(persons[..., :-1])
-    surprise = np.where(known, left - expected, 0.0)
+    surprise = np.where(there, left - expected, 0.0)
     use = slice(None) if typical is None else typical
-    alive = np.where(known, persons[..., :-1], 0.0)
-    chance = (survival * (1 - survival))[use] * alive[use]
-    dispersion = _dispersion(surprise[use], alive[use], chance, kernel)
-    died = chance.sum(axis=(0, 3)) / np.maximum(alive[use].sum(axis=(0, 3)), 1e-9)
-    spread = np.sqrt((dispersion + died) / (lived + belief))
+    alive = np.where(there, persons[..., :-1], 0.0)
+    chance = np.where(unknown, survival * (1 - survival), 0.0) * alive
+    # Half of the deaths at an age are put to each of two cohorts; each death is really one's, so that a cohort errs by a
+    # quarter of both ages' deaths (binomial), and what one cohort has too many its neighbour lacks.
+    misplaced = np.where(unknown, 0.0, 0.5 * (1 - survival)) * alive
+    dispersion = _dispersion(surprise[use], alive[use], (chance + misplaced)[use], kernel)
+    noise = dispersion + chance.sum(axis=3) / np.maximum(alive.sum(axis=3), 1e-9)
+    spread = np.sqrt(noise / (learnt + belief))
     old = slice(67, 80)
-    own_weight = lived[:, :, old].sum(axis=(1, 2)) / np.maximum((lived + belief)[:, :, old].sum(axis=(1, 2)), 1e-9)
-    return Moves(rate, spread, dispersion, own_weight, _yearly(surprise[use], alive[use], dispersion + died))
+    own_weight = learnt[:, :, old].sum(axis=(1, 2)) / np.maximum((learnt + belief)[:, :, old].sum(axis=(1, 2)), 1e-9)
+    return Moves(rate, spread, dispersion, own_weight, _yearly(surprise[use], alive[use], noise[use]))
 
 
 def _dispersion(surprise: Floats, persons: Floats, chance: Floats, kernel: Floats) -> Floats:
@@ -109,12 +123,15 @@ def _dispersion(surprise: Floats, persons: Floats, chance: Floats, kernel: Float
     return np.clip(result, 0.001, 2.0)
 
 
-def _yearly(surprise: Floats, persons: Floats, dispersion: Floats) -> float:
-    """Sd of a rate shock shared by all ages from 40 to 79 in a unit and year, beyond what single ages vary by themselves."""
+def _yearly(surprise: Floats, persons: Floats, noise: Floats) -> float:
+    """Sd of a rate shock shared by all ages from 40 to 79 in a unit and year, beyond what single ages vary by themselves.
+
+    noise: that variance of a year's residual per person (unit, sex, age).
+    """
     old = slice(40, 80)
     total = surprise[:, :, old].sum(axis=(1, 2))
     lived = persons[:, :, old]
-    chance = (lived * dispersion[None, :, old, None]).sum(axis=(1, 2))
+    chance = (lived * noise[:, :, old, None]).sum(axis=(1, 2))
     people = lived.sum(axis=(1, 2))
     use = people > 0
     if not use.any():

@@ -13,12 +13,14 @@ class Model:
     """Everything a projection needs from the past; arrays over (unit, sex, age).
 
     start: persons on the last observed 1 January; hazard and fall: mortality of that year and its yearly fall, per unit;
-    moves: net migration; births: children per weighted woman (unit,), mothers: weights by age, boys: share of boys.
+    local: standard errors of each unit's own mortality as factors over age (unit, factor, age); moves: net migration;
+    births: children per weighted woman (unit,), mothers: weights by age, boys: share of boys.
     """
 
     start: Floats
     hazard: Floats
     fall: Floats
+    local: Floats
     moves: migration.Moves
     births: Floats
     mothers: Floats

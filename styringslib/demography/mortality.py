@@ -1,4 +1,4 @@
-"""Mortality of the whole area: level by age, yearly fall, and each unit's own level.
+"""Mortality of the whole area: level by age, and yearly fall.
 
 Everything is on cohorts: q_x(t) is the share of those aged x on 1 January of year t who are dead a year later, and the
 hazard h_x(t) = -log(1 - q_x(t)). The level has the shape logit h_x = a + b (x - 80) at the oldest ages (Kannisto's model,
@@ -14,13 +14,12 @@ import numpy as np
 
 from styringslib.demography.panel import Floats, IntArray
 
-# Yearly fall of mortality: 1.6 % up to age 80, none from 93. Danish life tables (Danmarks Statistik, HISB8) 1981:82 to
-# 2012:13 gave 1.6 % at 60-79, 0.9 % at 80-89, 0.5 % at 90-94 and none from 95; among the oldest it has been slower since.
-PRIOR_FALL = 0.016
-FALL_KNEE, FALL_END = 80.0, 93.0
+# Yearly fall of mortality. Danish life tables (Danmarks Statistik, HISB8) 1995:96 to 2011:12 gave 3.2 % at 60-69, 2.4 at
+# 70-79, 1.6 at 80-84, 1.2 at 85-89 and 0.8 from 90; 1981:82 to 1994:95 0.1, 0.2, 0.4, 0.1 and none: the recent years count most.
+PRIOR_FALL_AGES, PRIOR_FALL = (70.0, 80.0, 87.0, 92.0, 97.0, 100.0), (0.021, 0.017, 0.010, 0.003, 0.0, 0.0)
 # How far the fall may be from the prior: in the same tables the fall of eight years says something on the next seven
-# below 80 and nothing above 90.
-FALL_SD_AGES, FALL_SD = (70.0, 92.0), (0.008, 0.0005)
+# below 80 and little above 90.
+FALL_SD_AGES, FALL_SD = (70.0, 92.0), (0.010, 0.002)
 # Deaths of one year vary with influenza and heat by more than chance.
 YEAR_SD = 0.025
 # Weight of a year against the next one when the level is set: recent years count where mortality falls, all where it does not.
@@ -32,8 +31,6 @@ ADULT = 60
 CURVE, CURVE_SD = ((-2.98, 0.121, 0.0009), (-2.60, 0.119, 0.0009)), (0.2, 0.003, 0.0002)
 # Deaths' worth of belief in the fitted curve where it is corrected by age.
 CURVE_BELIEF = 300.0
-LOCAL_SD = 0.05
-LOCAL_FADE = (65.0, 88.0)
 
 
 @dataclass(frozen=True)
@@ -43,6 +40,16 @@ class CohortDeaths:
     deaths: Floats
     persons: Floats
     years: IntArray
+
+    def lived(self, years: IntArray) -> Floats:
+        """Share of each cohort that lived to the next 1 January (sex, age, year), NaN where it is not known."""
+        result = np.full((*self.persons.shape[:2], years.size), np.nan)
+        place = {int(year): i for i, year in enumerate(self.years)}
+        for i, year in enumerate(years):
+            if int(year) in place:
+                alive, dead = self.persons[..., place[int(year)]], self.deaths[..., place[int(year)]]
+                result[..., i] = np.where(alive > 0, 1 - dead / np.where(alive > 0, alive, 1.0), np.nan)
+        return result
 
 
 @dataclass(frozen=True)
@@ -169,7 +176,7 @@ def kannisto(deaths: Floats, persons: Floats) -> Floats:
 
 def prior_fall(age: Floats | IntArray) -> Floats:
     """The long-run yearly fall of mortality by age."""
-    return np.interp(age, [FALL_KNEE, FALL_END], [PRIOR_FALL, 0.0])
+    return np.interp(age, PRIOR_FALL_AGES, PRIOR_FALL)
 
 
 def yearly_fall(cohorts: CohortDeaths, expected: Floats) -> Floats:
@@ -244,24 +251,3 @@ def open_group_hazard(mortality: Mortality, persons: Floats) -> Floats:
     q = np.clip((1 - survival) * (lost + 50.0) / (wanted + 50.0), 0.01, 0.95)
     hazard: Floats = -np.log(1 - q)
     return hazard
-
-
-def local_levels(mortality: Mortality, cohorts: list[CohortDeaths | None]) -> tuple[Floats, Floats]:
-    """Each unit's log level of mortality against the area (unit,), and the ages it applies to (age,), fading from 65 to 88.
-
-    Deaths against expected, weighted by that fading, with a gamma prior of mean one and standard deviation LOCAL_SD: the
-    share of the deviation that is kept grows with the number of deaths. Above 88 a municipality's past deviation has not
-    foretold the next (docs/methods).
-    """
-    ages = np.arange(mortality.hazard.shape[1])
-    shape = np.interp(ages, LOCAL_FADE, [1.0, 0.0])
-    levels = np.zeros(len(cohorts))
-    for u, own in enumerate(cohorts):
-        if own is None or own.years.size == 0:
-            continue
-        q = 1 - np.exp(-mortality.at(own.years))
-        wanted = np.where(np.isfinite(own.deaths), own.persons * q, 0.0)
-        weight = np.where(ages >= ADULT, shape, 0.0)[None, :, None]
-        belief = 1 / LOCAL_SD**2
-        levels[u] = np.log(((np.nan_to_num(own.deaths) * weight).sum() + belief) / ((wanted * weight).sum() + belief))
-    return levels, shape

@@ -6,10 +6,13 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from styringslib.demography import migration, mortality
 from styringslib.demography.inputs import Inputs, is_national, read_inputs
+from styringslib.demography.local_mortality import local_mortality
 from styringslib.demography.model import Model
+from styringslib.demography.mortality import CohortDeaths
 from styringslib.demography.panel import Floats, IntArray, Panel, raise_problems
 from styringslib.demography.simulation import Uncertainty, simulate
 
@@ -74,9 +77,10 @@ def project(
         model, horizon, simulations, bounds, Uncertainty(data.area_deaths, recent_deaths(data), seed)
     )
     point = frame["persons"].to_numpy()
-    # The expected value of a skewed handful can lie outside its own quantiles; the interval is widened to hold it.
-    frame["lower_80"] = np.fmin(lower.ravel(), point) if simulations else np.nan
-    frame["upper_80"] = np.fmax(upper.ravel(), point) if simulations else np.nan
+    # The expected value of a skewed handful can lie outside its own quantiles; the interval is widened to hold it, by whole
+    # persons.
+    frame["lower_80"] = np.fmin(lower.ravel(), np.floor(point)) if simulations else np.nan
+    frame["upper_80"] = np.fmax(upper.ravel(), np.ceil(point)) if simulations else np.nan
     frame.attrs["notes"] = [*data.notes, *_borrowing(data, model)]
     return frame
 
@@ -89,17 +93,37 @@ def fit(data: Inputs) -> Model:
     hazard = area.hazard.copy()
     hazard[:, -1] = mortality.open_group_hazard(area, data.area_persons)
     area = mortality.Mortality(hazard, area.fall, last)
-    levels, shape = mortality.local_levels(area, list(data.unit_cohorts))
-    factor = np.exp(levels[:, None] * shape)[:, None, :]
+    own = local_mortality(area, data.unit_cohorts)
+    factor = np.exp(own.level)[:, None, :]
     past = area.at(np.array(panel.years[:-1]))
-    survival = np.exp(-past[None] * factor[..., None])
+    survival, known = _survivals(np.exp(-past[None] * factor[..., None]), panel, data.unit_cohorts)
     larger = data.area_persons if data.has_national else None
-    area_survival = np.exp(-area.at(data.area_years[:-1])) if data.has_national else None
+    area_survival = None
+    if data.has_national:
+        area_survival = np.exp(-area.at(data.area_years[:-1]))
+        if data.area_deaths:
+            seen = data.area_cohorts.lived(data.area_years[:-1])
+            area_survival = np.where(np.isfinite(seen), seen, area_survival)
     typical = np.array([not is_national(unit) or len(panel.units) == 1 for unit in panel.units])
-    moves = migration.estimate(panel.values, survival, larger, area_survival, typical)
+    moves = migration.estimate(panel.values, survival, larger, area_survival, typical, known)
     births, mothers, boys = migration.child_woman_ratios(panel.values, larger)
     fall = np.broadcast_to(area.fall, panel.values.shape[:3])
-    return Model(panel.values[..., -1], area.hazard[None] * factor, fall, moves, births, mothers, boys)
+    hazard = area.hazard[None] * factor
+    return Model(panel.values[..., -1], hazard, fall, own.errors, moves, births, mothers, boys)
+
+
+def _survivals(
+    expected: Floats, panel: Panel, cohorts: tuple[CohortDeaths | None, ...]
+) -> tuple[Floats, NDArray[np.bool_]]:
+    """Survival (unit, sex, age, transition): of the deaths that came where they are known, otherwise as expected; and where."""
+    survival = expected.copy()
+    known = np.zeros(survival.shape, dtype=bool)
+    for u, own in enumerate(cohorts):
+        if own is not None:
+            seen = own.lived(np.array(panel.years[:-1]))
+            known[u] = np.isfinite(seen)
+            survival[u] = np.where(known[u], seen, expected[u])
+    return survival, known
 
 
 def recent_deaths(data: Inputs) -> float:

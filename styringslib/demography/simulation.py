@@ -20,17 +20,18 @@ if TYPE_CHECKING:
     from styringslib.demography.model import Model
 
 # Standard deviations, relative to mortality: level of the area on the first day; its yearly fall; one year against the next.
-LEVEL_SD, FALL_SD, SHOCK_SD = 0.009, 0.004, 0.018
+LEVEL_SD, FALL_SD, SHOCK_SD = 0.009, 0.007, 0.018
 # Without real deaths the level hides net migration late in life.
 LEVEL_SD_WITHOUT_DEATHS = 0.012
-# A unit's own mortality against the area, after what has been learnt of it.
+# How a unit's own mortality departs from the area's beyond what its past deaths leave open.
 UNIT_SD = 0.008
 # Broad ages whose migration rates err together, as corners of overlapping triangles.
 CORNERS = (0.0, 20.0, 28.0, 45.0, 65.0, 80.0, 95.0)
 # Yearly random walk of the rates of all units together: refugees, workers and students come and go with the times.
 SHARED_WALK = (0.004, 0.004, 0.004, 0.001, 0.0002, 0.0, 0.0)
-# A unit's error of its rate, as a multiple of the standard error: young people's moves change more than chance explains.
-UNIT_SCALE = (2.0, 2.0, 2.0, 1.5, 1.1, 0.5, 0.5)
+# A unit's error of its rate, as a multiple of the standard error: the moves of the young, and of those who retire, change more
+# than chance explains.
+UNIT_SCALE = (2.0, 2.0, 2.0, 1.5, 1.8, 0.9, 1.2)
 # Yearly step of that error, as a share of it, and the unit's passing shock, as a multiple of that of 40-79-year-olds.
 WANDER = 0.25
 YEARLY_SCALE = (2.0, 2.0, 2.0, 1.0, 1.0, 0.5, 0.3)
@@ -122,6 +123,7 @@ class _Rates:
         self.level = rng.normal(0.0, np.hypot(level, 1 / np.sqrt(max(uncertainty.deaths, 100.0))), simulations)
         self.drift = rng.normal(0.0, FALL_SD, simulations)
         self.own = rng.normal(0.0, UNIT_SD, (n_units, simulations))
+        self.local = rng.normal(0.0, 1.0, (n_units, model.local.shape[1], simulations))
         corners = np.asarray(CORNERS)
         self.hats = np.stack([np.interp(ages, corners, row) for row in np.eye(corners.size)])
         self.scale = np.asarray(UNIT_SCALE)[:, None]
@@ -141,11 +143,15 @@ class _Rates:
         self.shared += self.rng.normal(0.0, 1.0, self.shared.shape) * np.asarray(SHARED_WALK)[:, None]
         yearly = self.shared + self.rng.normal(0.0, moves.yearly, self.moves.shape) * np.asarray(YEARLY_SCALE)[:, None]
         shock = self.level + self.drift * step + self.rng.normal(0.0, SHOCK_SD, self.n)
-        deadly = (-hazard * survival * self.old)[..., None]
+        lost = -hazard * survival
+        deadly = (lost * self.old)[..., None]
+        local = (lost[:, :, None] * self.model.local[:, None]).swapaxes(2, 3)
         spread = (moves.spread[:, :, None, :] * self.hats).swapaxes(2, 3)
         flat = np.broadcast_to(self.hats.T, spread.shape)
-        shapes = np.concatenate([deadly, spread, flat], axis=3).astype(np.float32)
-        errors = np.concatenate([(shock + self.own)[:, None], self.moves, yearly], axis=1).astype(np.float32)
+        shapes = np.concatenate([deadly, local, spread, flat], axis=3).astype(np.float32)
+        errors = np.concatenate([(shock + self.own)[:, None], self.local, self.moves, yearly], axis=1).astype(
+            np.float32
+        )
         kept = np.matmul(shapes, errors[:, None])
         kept += np.maximum(survival + moves.rate, 0.0).astype(np.float32)[..., None]
         np.maximum(kept, 0.0, out=kept)

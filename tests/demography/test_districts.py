@@ -13,11 +13,11 @@ def kolding(denmark) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def districts(kolding: pd.DataFrame) -> pd.DataFrame:
-    """Three districts drawn from the municipality, the last with one person in twenty."""
+    """Three districts drawn from the municipality, the last with one person in a hundred."""
     rng = np.random.default_rng(1)
     left = kolding["persons"].to_numpy()
     parts = []
-    for name, share in (("Nord", 0.5), ("Syd", 0.9)):
+    for name, share in (("Nord", 0.5), ("Syd", 0.98)):
         drawn = rng.binomial(left, share)
         parts.append(kolding.assign(unit=name, persons=drawn))
         left = left - drawn
@@ -81,3 +81,12 @@ def test_districts_that_do_not_add_up_are_named(districts: pd.DataFrame, kolding
         project_districts(districts[districts["year"] <= 2014], kolding, 2)
     with pytest.raises(ValueError, match="én enhed"):
         project_districts(districts, districts, 2)
+
+
+def test_bounds_of_districts_are_whole_persons_on_both_sides(districts: pd.DataFrame, kolding: pd.DataFrame) -> None:
+    """Also where a district has one person in a hundred, some nine hundred in all."""
+    result = project_districts(districts, kolding, 2, simulations=50)
+    for name in ("lower_80", "upper_80"):
+        assert (result[name] % 1 == 0).all()
+    assert (result["lower_80"] <= result["persons"]).all()
+    assert (result["persons"] <= result["upper_80"]).all()

@@ -35,11 +35,11 @@ def _counts(c: CohortDeaths) -> tuple[np.ndarray, np.ndarray]:
 
 
 @pytest.mark.parametrize("fall", [0.0, 0.03])
-def test_fall_is_drawn_from_what_is_seen_below_eighty_and_from_the_prior_above_ninety(fall: float) -> None:
+def test_fall_is_drawn_mostly_from_what_is_seen_below_eighty_and_from_the_prior_above_ninety(fall: float) -> None:
     found = mortality.yearly_fall(cohorts(hazard(), 1e6, years=9, fall=fall), np.stack([hazard(), hazard()]))
-    assert abs(found[0, 65] - fall) < abs(mortality.PRIOR_FALL - fall)
-    assert found[0, 93] == pytest.approx(float(mortality.prior_fall(np.array([93]))[0]), abs=0.002)
-    assert found[0, 100] == pytest.approx(0, abs=0.001)
+    assert abs(found[0, 65] - fall) < abs(0.021 - fall)
+    for age, prior in ((93, 0.0024), (100, 0.0)):
+        assert abs(found[0, age] - prior) < 0.3 * abs(fall - prior) + 0.001
 
 
 def test_estimate_gives_the_mortality_of_the_day() -> None:
@@ -48,17 +48,6 @@ def test_estimate_gives_the_mortality_of_the_day() -> None:
     assert found.hazard[0, 62:98] / truth[62:98] == pytest.approx(np.ones(36), abs=0.06)
     later = found.at(np.array([2030]))[0, 70, 0]
     assert later < found.hazard[0, 70]
-
-
-def test_own_level_is_shrunk_by_the_number_of_deaths() -> None:
-    area = mortality.Mortality(np.stack([hazard(), hazard()]), np.zeros((2, AGES.size)), 2020)
-    worse = [cohorts(1.2 * hazard(), size) for size in (1e5, 300.0, 1.0)]
-    levels, shape = mortality.local_levels(area, [*worse, None])
-    assert levels[0] == pytest.approx(np.log(1.2), rel=0.02)
-    assert 0 < levels[2] < 0.02 < levels[1] < levels[0]
-    assert levels[3] == 0
-    assert shape[60] == 1
-    assert shape[90] == 0
 
 
 def test_deaths_by_age_at_death_are_halved_between_cohorts() -> None:
@@ -100,3 +89,13 @@ def test_borrowed_deaths_follow_the_larger_area_at_our_level() -> None:
     assert np.nansum(found.deaths[0, 60:100]) == pytest.approx(ours.deaths[0, 60:100].sum(), rel=0.03)
     nothing = mortality.borrowed_deaths(ours, theirs, ours.years - 50)
     assert nothing is ours
+
+
+def test_the_share_of_a_cohort_that_lived() -> None:
+    """90 of 100, nobody of none, and a year that is not known."""
+    persons = np.full((2, 106, 2), 100.0)
+    persons[1] = 0.0
+    found = CohortDeaths(0.1 * persons, persons, np.array([2018, 2019])).lived(np.array([2019, 2020]))
+    assert found[0, 80, 0] == pytest.approx(0.9)
+    assert np.isnan(found[1]).all()
+    assert np.isnan(found[0, :, 1]).all()

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -10,8 +12,9 @@ from styringslib.demography.simulation import Uncertainty, simulate
 def model(persons: float, hazard: float, dispersion: float = 0.0) -> Model:
     shape = (1, 2, 101)
     moves = migration.Moves(np.zeros(shape), np.zeros(shape), np.full((2, 101), dispersion), np.ones(1), 0.0)
+    flat = np.zeros(shape)
     return Model(
-        np.full(shape, persons), np.full(shape, hazard), np.zeros(shape), moves, np.zeros(1), np.zeros(101), 0.5
+        np.full(shape, persons), flat + hazard, flat, np.zeros((1, 4, 101)), moves, np.zeros(1), np.zeros(101), 0.5
     )
 
 
@@ -69,3 +72,11 @@ def test_the_middle_of_the_futures_is_the_expected_path() -> None:
     expected = expected_path(large, 4).sum(axis=1)
     wanted = np.stack([expected[:, first:last].sum(axis=1) for first, last in ages], axis=-1)
     np.testing.assert_allclose((low + high) / 2, wanted, rtol=0.004)
+
+
+@pytest.mark.usefixtures("chance_only")
+def test_an_unknown_own_mortality_widens_the_interval() -> None:
+    """A hazard of 0.1 known to 10 %: of a million survivors 10,000 times exp(-0.1) either way, chance being 300."""
+    unsure = replace(model(50_000, 0.1), local=np.stack([np.full((1, 101), 0.1), *np.zeros((3, 1, 101))], axis=1))
+    low, high = simulate(unsure, 1, 2000, [(81, 91)], Uncertainty(True, 1e12, 1))
+    assert (high - low).item() == pytest.approx(2 * 1.2816 * 10_000 * np.exp(-0.1), rel=0.08)
