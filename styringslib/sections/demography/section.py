@@ -178,7 +178,8 @@ def districts(basis: DemographyNumbers) -> Section:
         small = numbers.counted(len(basis.borrowed), "distrikt", "distrikter")
         told += (
             f" {'Alle ' if len(basis.borrowed) == len(parts) else ''}{small} er for "
-            f"{'lille' if len(basis.borrowed) == 1 else 'små'} til at stå på egne tal for flytning og låner fra hele kommunen; tabellen viser hvor meget."
+            f"{'lille' if len(basis.borrowed) == 1 else 'små'} til at stå på egne tal for flytning "
+            "og låner fra hele kommunen; tabellen viser hvor meget."
         )
     frame = rows.rename_axis("unit").reset_index()
     frame["change"] = frame["80+ focus"] - frame["80+ now"]
