@@ -2,9 +2,9 @@
 
 Each future draws, once, an error of the area's mortality level and of its yearly fall, an error of each unit's own
 mortality, and an error of each unit's migration rate by broad age; and, every year, an influenza-like shock to all, a
-shock to the unit's moves, and chance for every cell. Cell chance is a rounded normal with the variance of the binomial
-deaths and of the historical residuals beyond them: exact binomials differ from it by less than a hundredth of a
-person and cost ten times as much.
+shock to the unit's moves, and chance for every cell. Cell chance is a normal with the variance of the binomial deaths and of
+the historical residuals beyond them, cut alike on both sides where a cell has a few persons, and rounded by lot to whole
+persons: the mean is kept in cells of any size, and exact binomials cost ten times as much.
 """
 
 from __future__ import annotations
@@ -73,20 +73,23 @@ def simulate(
         kept *= now
         noise = rng.standard_normal(now.shape, dtype=np.float32)
         now *= rates.variance(step)[..., None]
-        # Rounding adds a variance of 1/12 to a cell (Sheppard), which is taken from the noise.
-        now -= np.float32(1 / 12)
+        # Rounding by lot adds a variance of 1/6 to a cell on average, which is taken from the noise.
+        now -= np.float32(1 / 6)
         np.maximum(now, 0.0, out=now)
         np.sqrt(now, out=now)
         noise *= now
+        # No fewer than nobody, and as far the other way: cut on one side alone, cells of a few would grow every year.
+        np.minimum(noise, kept, out=noise)
+        np.maximum(noise, -kept, out=noise)
         kept += noise
-        np.rint(kept, out=kept)
-        np.maximum(kept, 0.0, out=kept)
+        kept += rng.random(kept.shape, dtype=np.float32)
+        np.floor(kept, out=kept)
         now[:, :, 1:] = kept[:, :, :-1]
         now[:, :, -1] += kept[:, :, -1]
         for s, share in enumerate((1 - model.boys, model.boys)):
             mean = born * np.float32(share)
-            chance = rng.standard_normal(mean.shape, dtype=np.float32)
-            now[:, s, 0] = np.maximum(np.rint(mean + np.sqrt(mean) * chance), 0.0)
+            chance = np.clip(np.sqrt(mean) * rng.standard_normal(mean.shape, dtype=np.float32), -mean, mean)
+            now[:, s, 0] = np.floor(mean + chance + rng.random(mean.shape, dtype=np.float32))
         low, high = _quantiles(_sums(now, groups))
         lows.append(low)
         highs.append(high)

@@ -80,3 +80,19 @@ def test_an_unknown_own_mortality_widens_the_interval() -> None:
     unsure = replace(model(50_000, 0.1), local=np.stack([np.full((1, 101), 0.1), *np.zeros((3, 1, 101))], axis=1))
     low, high = simulate(unsure, 1, 2000, [(81, 91)], Uncertainty(True, 1e12, 1))
     assert (high - low).item() == pytest.approx(2 * 1.2816 * 10_000 * np.exp(-0.1), rel=0.08)
+
+
+@pytest.mark.usefixtures("chance_only")
+@pytest.mark.parametrize("persons", [0.4, 1.0, 5.0])
+def test_futures_of_a_place_of_some_hundred_persons_lie_on_both_sides_of_the_expected(persons: float) -> None:
+    """Cells of a person or less, and moves in and out: the mean of the futures is that of the rates, not above it."""
+    rng = np.random.default_rng(3)
+    small = replace(model(1, 0.1, dispersion=0.5), start=rng.poisson(persons, (1, 2, 101)).astype(float))
+    groups = [(67, 101), (80, 101)]
+    low, high = simulate(small, 5, 2000, groups, Uncertainty(True, 1e12, 1))
+    both = expected_path(small, 5).sum(axis=1)
+    expected = np.stack([both[:, first:last].sum(axis=1) for first, last in groups], axis=-1)
+    assert ((low < expected) & (expected < high)).all()
+    np.testing.assert_allclose((low + high) / 2, expected, atol=0.8, rtol=0.02)
+    assert (low % 1 == 0).all()
+    assert (high % 1 == 0).all()
