@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from styringslib.month.forecast import RECORD, typed
+from styringslib.month.forecast import RECORD, MonthForecast, typed
 from styringslib.month.month_end import month_end
 from styringslib.month.track_record import accuracy
 from styringslib.presentation import text
@@ -110,11 +110,11 @@ def test_what_was_expected_of_a_finished_year_is_held_against_its_outturn(fjordb
 
 
 class Told:
-    closed = False
+    closed, unit, name, minor_kr, belief_findings = False, None, "A", 50_000.0, ()
 
     def __init__(self, hits, earlier):
         self.accuracy, self.earlier_forecasts, self.month = hits, earlier, pd.Period("2026-10", "M")
-        self.recorded_years = pd.DataFrame()
+        self.recorded_years, self.forecasts = pd.DataFrame(), MonthForecast(self.month)
 
 
 def test_numbers_in_the_text_stand_in_the_table():
