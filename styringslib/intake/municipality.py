@@ -136,7 +136,7 @@ class Municipality:
                 frame = frame[(frame["decided_on"] <= drawn) | ~_of_dated_budgets(frame, self.tables["budget"])]
             elif name in ("payroll", "absence", "temps"):
                 frame = frame[frame["month"] <= closed]
-            elif name in ("explanations", "causes", "solutions"):
+            elif name in ("explanations", "causes", "solutions", "overrides"):
                 frame = self._in_force(frame, closed, frame["month"] <= closed)
             elif name == "actions":
                 frame = self._in_force(frame, closed, ~(frame["agreed_month"] > closed))

@@ -21,7 +21,7 @@ from styringslib.month.beliefs.unit_beliefs import other_notes, unit_beliefs
 from styringslib.month.planned_changes import changes_of_new_year, formal_record, with_actions
 from styringslib.month.purchaser.conditions import Conditions
 from styringslib.month.responsibility import unit_split
-from styringslib.month.track_record import accuracy
+from styringslib.month.track_record import accuracy, overridden
 from styringslib.month.unit_numbers import UnitNumbers
 from styringslib.presentation import numbers
 from styringslib.presentation.signs import Sign
@@ -196,6 +196,11 @@ class FollowUp(UnitNumbers):
     @cached_property
     def _record(self) -> pd.DataFrame:
         return self.forecasts.of([self._label]).record
+
+    @cached_property
+    def overridden(self) -> pd.DataFrame:
+        """track_record.overridden: kept forecasts of finished years that followed what somebody knew, beside the method."""
+        return overridden(self._record)
 
     @cached_property
     def accuracy(self) -> pd.DataFrame:

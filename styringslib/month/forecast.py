@@ -48,7 +48,7 @@ TABLES = {
 }  # fmt: skip
 FIGURES = (
     "adopted", "budget", "budget_to_date", "posted", "outstanding", "owed", "spent", "expected_rest", "changes",
-    "expected", *BOUNDS, "probability", "previous", "new_actuals", "revised_past", "changed_expectations",
+    "expected", "by_method", *BOUNDS, "probability", "previous", "new_actuals", "revised_past", "changed_expectations",
     "by_activity", "activity_lower_80", "activity_upper_80",
     "earned", "earned_lower_80", "earned_upper_80", "earned_lower_95", "earned_upper_95", "earned_probability",
 )  # fmt: skip
@@ -81,6 +81,8 @@ class MonthForecast:
     - expected = spent + expected_rest, its bounds (BOUNDS) and probability, 0-1, that it exceeds the budget. Both
       words are those of ``followup.budget_status`` and of the register; ``prognosis`` says total and remaining, and its
       remaining has the outstanding in it;
+    - by_method, what expected would be without what somebody knows of the year (the overrides of the register or a file);
+      missing where nothing is known that the figures do not show;
     - previous (last month's expected) and new_actuals, revised_past, changed_expectations, which add up to expected -
       previous;
     - by_activity with activity_lower_80, activity_upper_80, and activity_differs (boolean);

@@ -6,8 +6,9 @@ forecasts of a month are made once for the whole municipality, and ``kept_foreca
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -21,7 +22,7 @@ from styringslib.month.earned.chance import EARNED_BOUNDS, probability_over_earn
 from styringslib.month.earned.year import EarnedYear, earned_year
 from styringslib.month.forecast import BOUNDS, FIGURES, FRAME, LATE, NOTES, WEIGHTS, MonthForecast, typed
 from styringslib.month.late_postings import completions
-from styringslib.month.planned_changes import known_changes
+from styringslib.month.planned_changes import known_changes, known_overrides, overrides_in_force
 from styringslib.month.settlement import owed_to_providers
 from styringslib.month.track_record import track_record
 from styringslib.prognosis import TOTAL
@@ -33,13 +34,15 @@ _MOVED = ["previous", "new_actuals", "revised_past", "changed_expectations"]
 @dataclass(frozen=True)
 class MonthOutlook:
     """The forecasts of a month alone. year: ``prognosis.year_end_completed``; late, owed: ``MonthForecast``'s; members:
-    label of a unit, frame or the total -> its units.
+    label of a unit, frame or the total -> its units; by_method: label -> the year's total by the method alone, of those whose
+    forecast follows what somebody knows.
     """
 
     year: pd.DataFrame
     late: pd.DataFrame
     owed: pd.DataFrame
     members: Mapping[str, list[str]]
+    by_method: Mapping[str, float]
 
     @property
     def owed_by_label(self) -> pd.Series:
@@ -102,8 +105,62 @@ def _has_begun(known: Municipality, month: pd.Period) -> bool:
     return bool((known.postings["month"] <= month).any())
 
 
+@dataclass(frozen=True)
+class YearBasis:
+    """What the year-end of ``month`` is made of. history: kr, months x the year's units, as posted; coming: their late postings
+    (``late_postings.completions``), late: of these what is outstanding; budget: monthly, or None; frames: label -> units;
+    awaited: units whose last months have not come.
+    """
+
+    known: Municipality
+    month: pd.Period
+    history: pd.DataFrame
+    coming: pd.DataFrame
+    late: pd.DataFrame
+    budget: pd.DataFrame | None
+    frames: Mapping[str, list[str]]
+    awaited: frozenset[str]
+
+    @property
+    def members(self) -> dict[str, list[str]]:
+        """Label of a unit, frame or the total -> its units."""
+        units = [str(unit) for unit in self.history]
+        return {**{unit: [unit] for unit in units}, **self.frames, TOTAL: units}
+
+    @cached_property
+    def changes(self) -> list[prognosis.KnownChange]:
+        """What is reported of changes, as ``prognosis`` takes it."""
+        return known_changes(self.known, self.month)
+
+    def ended(self, overrides: Iterable[prognosis.Override] = (), frames: bool = True) -> pd.DataFrame:
+        """``prognosis.year_end_completed`` of it, by what somebody knows; frames: whether their rows are wanted."""
+        return prognosis.year_end_completed(
+            self.history,
+            self.coming,
+            self.month,
+            self.budget,
+            changes=self.changes,
+            groups=self.frames if frames else None,
+            awaited=self.awaited,
+            lives=accounts.known_lives(self.known),
+            overrides=overrides,
+        )
+
+
 def outlook(known: Municipality, month: pd.Period) -> MonthOutlook:
     """The forecasts of ``month`` alone, from a municipality as it was known then."""
+    basis = year_basis(known, month)
+    told = known_overrides(overrides_in_force(known, month), basis.history) if month.month < 12 else []
+    year, members = basis.ended(told), basis.members
+    owed = owed_to_providers(known, month, basis.late)
+    alone = basis.ended().set_index("unit")["total"] if told else pd.Series(dtype=float)
+    units = {one.unit for one in told}
+    by_method = {str(label): float(kr) for label, kr in alone.items() if units & set(members[str(label)])}
+    return MonthOutlook(year, basis.late, owed[owed["unit"].isin(members[TOTAL])], members, by_method)
+
+
+def year_basis(known: Municipality, month: pd.Period) -> YearBasis:
+    """What the forecasts of ``month`` are made of, from a municipality as it was known then."""
     gone = accounts.unbooked(known, month)
     coming = completions(accounts.under_heirs(known, known.postings), month, known.settings.extract_day)
     # Of a month that has not come at all, late postings are not what is lacking.
@@ -125,19 +182,7 @@ def outlook(known: Municipality, month: pd.Period) -> MonthOutlook:
     area = {unit.name: unit.area for unit in known.settings.units}
     frames = {FRAME + f.name: [unit for unit in current if area.get(unit) in f.areas] for f in known.settings.frames}
     frames = {label: members for label, members in frames.items() if members}
-    year = prognosis.year_end_completed(
-        history,
-        coming,
-        month,
-        budget,
-        changes=known_changes(known, month),
-        groups=frames,
-        awaited=set(gone["unit"]),
-        lives=accounts.known_lives(known),
-    )
-    owed = owed_to_providers(known, month, late)
-    members = {**{unit: [unit] for unit in current}, **frames, TOTAL: current}
-    return MonthOutlook(year, late, owed[owed["unit"].isin(current)], members)
+    return YearBasis(known, month, history, coming, late, budget, frames, frozenset(gone["unit"]))
 
 
 def figures(
@@ -153,6 +198,7 @@ def figures(
     table["spent"] = table["posted"] + table["outstanding"] + table["owed"]
     table["expected_rest"] = table["expected"] - table["spent"]
     table["changes"] = pd.Series(told["added"])
+    table["by_method"] = pd.Series(now.by_method, dtype=float).reindex(table.index) + table["owed"]
     budgets = accounts.budgets_of_year(known, month)
     for name in budgets:
         # A sum of which one part is not known is not known.

@@ -16,7 +16,11 @@ from styringslib.intake import Municipality
 from styringslib.month.accounts import known_lives, under_heirs
 from styringslib.month.earned.chance import EARNED_BOUNDS, probability_over_earned
 from styringslib.month.forecast import BOUNDS
-from styringslib.prognosis import KnownChange
+from styringslib.prognosis import KnownChange, Override
+from styringslib.register.entries import field
+
+#: What may be known of a unit's year, as the register words it.
+ONE_OFF, LEVEL, HOLDS, HOLDS_NOT = field("override", "what").choices
 
 
 def expected_changes(known: Municipality, month: pd.Period) -> pd.DataFrame:
@@ -90,6 +94,57 @@ def known_changes(known: Municipality, month: pd.Period) -> list[KnownChange]:
         for unit, first, last, amount in zip(table["unit"], table["month_from"], table["month_to"], kroner, strict=True)
         if pd.notna(amount) and not last < first
     ]
+
+
+def overrides_in_force(known: Municipality, month: pd.Period) -> pd.DataFrame:
+    """What somebody knows of the year of ``month`` up to it, as its forecast follows it: the rows of the table, oldest first.
+
+    Of two that contradict each other (whether the budget holds; that it does, and that the level is a new one) the later one
+    counts. Rows that lack the amount that they need are left out.
+    """
+    return in_force(under_heirs(known, known.tables["overrides"]), month)
+
+
+def in_force(table: pd.DataFrame, month: pd.Period) -> pd.DataFrame:
+    """The rows of ``overrides_in_force`` among ``table``, oldest first."""
+    mine = (table["month"] <= month) & (table["month"].dt.year == month.year)
+    mine &= ~(table["what"].isin([ONE_OFF, LEVEL]) & table["amount"].isna())
+    table = table[mine]
+    kept: list[int] = []
+    for place, (unit, what, amount) in enumerate(zip(table["unit"], table["what"], table["amount"], strict=True)):
+        said = what, bool(what == LEVEL and amount)
+        kept = [
+            earlier
+            for earlier in kept
+            if table["unit"].iloc[earlier] != unit
+            or not _contradict(said, (table["what"].iloc[earlier], bool(table["amount"].iloc[earlier])))
+        ]
+        kept.append(place)
+    found: pd.DataFrame = table.iloc[kept].reset_index(drop=True)
+    return found
+
+
+def _contradict(one: tuple[str, bool], other: tuple[str, bool]) -> bool:
+    """Whether two things that are said of a unit cannot both hold; each: what it is, and whether it is a lasting change."""
+    if {one[0], other[0]} <= {HOLDS, HOLDS_NOT}:
+        return True
+    return HOLDS in (one[0], other[0]) and any(what == LEVEL and lasting for what, lasting in (one, other))
+
+
+def known_overrides(table: pd.DataFrame, history: pd.DataFrame) -> list[Override]:
+    """The rows of ``overrides_in_force`` as ``prognosis`` takes them; those of units, or amounts in months, that the accounts
+    (months x units) do not have are left out."""
+    found = []
+    for unit, month, what, amount in zip(table["unit"], table["month"], table["what"], table["amount"], strict=True):
+        if unit not in history or (what == ONE_OFF and pd.isna(history[unit].get(month))):
+            continue
+        if what in (HOLDS, HOLDS_NOT):
+            found.append(Override(unit, month, budget=what == HOLDS))
+        elif what == ONE_OFF:
+            found.append(Override(unit, month, one_off=float(amount)))
+        else:
+            found.append(Override(unit, month, shift=float(amount)))
+    return found
 
 
 def known_hours(known: Municipality) -> list[KnownChange]:

@@ -21,6 +21,7 @@ TABLES = {
     "actions": "action",
     "causes": "cause",
     "solutions": "solution",
+    "overrides": "override",
 }
 # What the register knows of an action beyond the table: its latest follow-up.
 FOLLOW_UP = {"month": "follow_up_month", "note": "follow_up_note", "effect_so_far": "effect_so_far"}

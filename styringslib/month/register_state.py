@@ -16,7 +16,7 @@ from styringslib.intake import Municipality, Settings
 from styringslib.month import register_rows
 from styringslib.presentation import numbers
 
-KINDS = ("expected_change", "explanation", "action", "follow_up", "cause", "solution", "forecast")
+KINDS = ("expected_change", "explanation", "action", "follow_up", "cause", "solution", "override", "forecast")
 _MONTHS = ("month", "month_from", "month_to", "agreed_month", "start_month")
 _DATES = ("at", "superseded_at", "deadline", "entered_on")
 # Who wrote an entry stays in the register; a report knows roles.
@@ -133,14 +133,16 @@ def recorded_forecasts(state: RegisterState | None, municipality: Municipality) 
     A month's record is the last one made in its round, before the next month's extract. What was made later, with more
     knowledge, stays in the register but is no record of what was expected.
     """
-    columns = ["unit", "month", "made", "expected", "lower_80", "upper_80", "lower_95", "upper_95"]
+    columns = ["unit", "month", "made", "expected", "lower_80", "upper_80", "lower_95", "upper_95", "by_method"]
     rows = state.of("forecast") if state else pd.DataFrame()
     if rows.empty:
         return pd.DataFrame(columns=columns)
     ends = {month: municipality.extract_date(month + 1) for month in rows["month"].unique()}
     in_round = rows[rows["at"] < rows["month"].map(ends)].rename(columns={"at": "made"})
     in_round = in_round.sort_values(["unit", "month", "made"], kind="stable")
-    return in_round.drop_duplicates(["unit", "month"], keep="last")[columns].reset_index(drop=True)
+    last = in_round.drop_duplicates(["unit", "month"], keep="last")
+    # What was remembered by an older library has no word of the method alone.
+    return last.reindex(columns=columns).reset_index(drop=True)
 
 
 def rounds(state: RegisterState, municipality: Municipality) -> dict[str, pd.Timestamp]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 import pandas as pd
 
 from styringslib import prognosis
@@ -12,6 +13,7 @@ from styringslib.intake import Municipality
 from styringslib.month import accounts
 from styringslib.month.forecast import FRAME, RECORD, typed
 from styringslib.prognosis import TOTAL
+from styringslib.prognosis.record import relative_error
 
 # What a municipality would otherwise do; the forecast is measured beside these.
 COMPARED = ("combination", "last_year_share", "twelfths")
@@ -35,9 +37,10 @@ def track_record(
     error = prognosis.relative_error. Empty without postings or a whole year of them.
 
     ``recorded``: forecasts as they were made at the time (unit, month, made, expected, bounds). Every one of this year
-    before ``month`` takes the place of the calculated one; those of finished years are method "recorded". The column
-    made is the day they were made, missing for what is calculated afterwards; state what the months of a finished year had
-    shown by then (prognosis.backtest), missing of other rows.
+    before ``month`` takes the place of the calculated one; those of finished years are method "recorded", and what the method
+    alone said beside one that followed what somebody knew is method "alone". The column made is the day they were made,
+    missing for what is calculated afterwards; state what the months of a finished year had shown by then
+    (prognosis.backtest), missing of other rows.
     """
     known = municipality.known_at(month)
     if known.postings.empty:
@@ -85,8 +88,30 @@ def _recorded(recorded: pd.DataFrame | None, history: pd.DataFrame, month: pd.Pe
     rows = rows.rename(columns={"month": "through", "expected": "total"})
     scored = prognosis.score_record(rows, outturns)
     scored["method"] = ["combination" if year == month.year else "recorded" for year in scored["year"]]
+    scored = pd.concat([scored, _by_method_alone(scored, month)], ignore_index=True)
     scored = scored.assign(month=scored["through"], expected=scored["total"], made=scored["made"].dt.normalize())
     return typed(scored, RECORD).sort_values(["unit", "month"], kind="stable").reset_index(drop=True)
+
+
+def _by_method_alone(scored: pd.DataFrame, month: pd.Period) -> pd.DataFrame:
+    """What the method alone had said, of the forecasts of finished years that followed what somebody knew."""
+    if "by_method" not in scored:
+        return scored.iloc[:0]
+    alone = scored[scored["by_method"].notna() & (scored["year"] < month.year)]
+    error = relative_error(alone["by_method"], alone["outturn"])
+    bounds = dict.fromkeys(["lower_80", "upper_80"], np.nan)
+    return alone.assign(total=alone["by_method"], error=error, method="alone", **bounds)
+
+
+def overridden(record: pd.DataFrame) -> pd.DataFrame:
+    """Forecasts on record of finished years that followed what somebody knew, beside the method alone: unit, month, expected,
+    alone (kr), outturn, error and error_alone (relative, absolute). Columns of ``record``: RECORD."""
+    keys = ["unit", "month"]
+    alone = record[record["method"] == "alone"][[*keys, "expected", "error"]]
+    alone = alone.rename(columns={"expected": "alone", "error": "error_alone"})
+    own = record[(record["method"] == "recorded") & record["outturn"].notna()]
+    both = own[[*keys, "expected", "outturn", "error"]].merge(alone, on=keys).sort_values(keys, kind="stable")
+    return both.assign(error=both["error"].abs(), error_alone=both["error_alone"].abs()).reset_index(drop=True)
 
 
 def accuracy(record: pd.DataFrame) -> pd.DataFrame:

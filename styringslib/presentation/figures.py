@@ -283,8 +283,10 @@ def grouped_bars(
     *,
     alt: str,
     source: str = "",
+    top: float | None = None,
 ) -> Figure:
-    """Bars side by side in each of ``groups``; ``series`` maps label -> values in the order of the groups."""
+    """Bars side by side in each of ``groups``; ``series`` maps label -> values in the order of the groups. ``top``: where the
+    axis ends, when that is given by what the values are."""
     canvas, axes = house_canvas(title, subtitle, 3.0)
     looks = ((ACTUAL, ""), ("white", "////"), ("#d5d9dd", ".."))
     width = 0.8 / max(1, len(series))
@@ -303,6 +305,6 @@ def grouped_bars(
         )
     axes.set_xticks(places, list(groups))
     axes.legend(loc="upper right", frameon=False, fontsize=8.5)
-    axes.set_ylim(bottom=0)
+    axes.set_ylim(bottom=0, top=top)
     value_axis(axes)
     return as_figure(canvas, alt, title, source)

@@ -103,10 +103,11 @@ def told_beliefs(view: Outlook, way: Floats, total: Floats) -> dict[Any, dict[st
     (what part of it the forecast carries on with), and how many such changes all units' earlier years had shown at the same
     month (seen) and how many of these held, see `held_shifts`; or None. wave: the likeliest run of higher or lower months
     that is over: month, last (its last month), share, amount and probability (of any), or None. one_offs: single bills and
-    credits set aside: month, amount (kr beyond the usual) and probability. budget: the weight of the budget's level against
-    history's and neither's, None without one. way: how far the forecast goes from what methods and budget lead to expect to
-    what the months say. doubtful: whether it may have closed. balanced: whether costs and fees cancel, so that a share of the
-    year says nothing. opened: the month of its first amount, where that is in this year, or None.
+    credits set aside: month, amount (kr beyond the usual) and probability. chances: by month, see `_by_month`. budget: the
+    weight of the budget's level against history's and neither's, None without one. way: how far the forecast goes from what
+    methods and budget lead to expect to what the months say. doubtful: whether it may have closed. balanced: whether costs
+    and fees cancel, so that a share of the year says nothing. opened: the month of its first amount, where that is in this
+    year, or None.
     """
     now, months = view.belief.now, view.months
     shifted = now.summed(now.shift >= 0)
@@ -127,6 +128,7 @@ def told_beliefs(view: Outlook, way: Floats, total: Floats) -> dict[Any, dict[st
             "shift": shift and shift | {"kept": float(kept[row]), "seen": seen, "held": held},
             "wave": _wave(view, row, float(passed[row]), months),
             "one_offs": _one_offs(view, row, months),
+            "chances": _by_month(view, row, months),
             "budget": None if not np.isfinite(view.years.budget[row, -1]) else float(budget[row]),
             "way": float(np.nan_to_num(way[row])),
             "doubtful": bool(view.doubtful[row]),
@@ -140,6 +142,18 @@ def _opened(view: Outlook, row: int, months: list[str]) -> str | None:
     """The first month of a unit that opened this year."""
     known = np.flatnonzero(np.isfinite(view.years.monthly[row, -1, : len(months)]))
     return months[int(known[0])] if view.belief.new[row] and len(known) else None
+
+
+def _by_month(view: Outlook, row: int, months: list[str]) -> dict[str, list[float]]:
+    """The chance of a change of level from each of the year's months, of a single bill or credit in it, and that it is one of a
+    run of higher or lower months that is over."""
+    now, weight = view.belief.now, view.belief.now.weight[row]
+    span = range(len(months))
+    return {
+        "shift": [float(weight[now.shift == month].sum()) for month in span],
+        "one_off": [float(weight[now.one_off == month].sum()) for month in span],
+        "wave": [float(weight[(now.wave >= 0) & (now.wave <= month) & (month < now.wave_end)].sum()) for month in span],
+    }
 
 
 def _shift(view: Outlook, row: int, probability: float, months: list[str]) -> dict[str, Any] | None:

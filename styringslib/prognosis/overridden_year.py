@@ -67,6 +67,8 @@ def _told(belief: dict[str, Any], unit: Any, known: Known, told: pd.DataFrame) -
         first = months[int(np.argmax(known.shift[row] != 0))]
         share = amount / usual if usual else np.nan
         result["shift"] = {"month": first, "share": share, "amount": amount, "probability": 1.0}
+        # Nobody asks how such changes have held of one that is known to.
+        result["shift"] |= {"kept": 1.0, "seen": 0, "held": 0}
     bills = [(months[place], float(kr)) for place, kr in enumerate(known.bill[row]) if kr]
     certain = [{"month": month, "amount": kr, "probability": 1.0} for month, kr in bills]
     if known.doubted[row]:

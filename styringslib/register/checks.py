@@ -23,7 +23,10 @@ _FIRST = {
     "follow_up": "month",
     "cause": "month",
     "solution": "month",
+    "override": "month",
 }
+# What is known -> whether it comes with an amount.
+_WITH_AMOUNT = {"Enkelt beløb": True, "Nyt niveau": True, "Budgettet holder": False, "Budgettet holder ikke": False}
 # Amounts of a year; all others are a month's.
 YEARLY = ("amount_this_year", "amount_full_year")
 # Kind of entry -> the amounts that are meant to save.
@@ -81,6 +84,12 @@ def _together(kind: str, found: dict[str, Any], faulty: set[str], settings: Sett
         amounts = ("amount_per_month", "hours_per_month")
         if all(found[name] is None for name in amounts) and not faulty & set(amounts):
             tell(amounts[0], None, "Både kroner og timer er tomme", "Udfyld mindst det ene")
+    if kind == "override" and found["what"] is not None and "amount" not in faulty:
+        wanted, told = _WITH_AMOUNT[found["what"]], found["amount"] is not None
+        if wanted and not told:
+            tell("amount", None, "Beløbet er tomt", "Skriv beløbet i kr.")
+        elif told and not wanted:
+            tell("amount", found["amount"], f"{found['what']} har intet beløb", "Lad feltet være tomt")
     if kind in _PERIODS:
         first, last = (found[name] for name in _PERIODS[kind])
         if first is not None and last is not None:

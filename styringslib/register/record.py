@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from .writing import Change
 
-AMOUNTS = ("expected", "lower_80", "upper_80", "lower_95", "upper_95", "budget")
+AMOUNTS = ("expected", "lower_80", "upper_80", "lower_95", "upper_95", "budget", "by_method")
 
 
 def changes(

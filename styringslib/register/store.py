@@ -168,7 +168,7 @@ class Register:
     def record_forecasts(self, frame: pd.DataFrame, month: Any, data: str) -> int:
         """Write the month's forecasts that differ from the latest ones of the same unit and month; how many were.
 
-        ``frame``: column (or index) unit, and expected, lower_80, upper_80, lower_95, upper_95, budget in kr; other
+        ``frame``: column (or index) unit, and expected, lower_80, upper_80, lower_95, upper_95, budget, by_method in kr; other
         columns are not kept, nor units without a forecast. ``data`` tells which data they were made of. Amounts are
         kept to the øre; a unit counts as different by its amounts.
         """

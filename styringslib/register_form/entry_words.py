@@ -12,11 +12,12 @@ from babel.numbers import format_decimal
 from styringslib.presentation import numbers
 from styringslib.presentation.tables import Table, table
 from styringslib.register.checks import YEARLY
-from styringslib.register.entries import FIELDS, KINDS, LINKED, MANY, ONE, Entry, Field
+from styringslib.register.entries import FIELDS, KINDS, LINKED, MANY, ONE, Entry, Field, field
 from styringslib.register.shown import local, moment
 
+LEVEL = field("override", "what").choices[1]
 # What an entry changes the cost by. They are typed with a sign, and told in words that hold whatever a plus means.
-COSTS = ("amount_per_month", "effect_per_month", "effect_so_far", *YEARLY)
+COSTS = ("amount_per_month", "effect_per_month", "effect_so_far", "amount", *YEARLY)
 
 
 def direction(cost: float) -> str:
@@ -64,7 +65,7 @@ def summary(kind: str, values: Mapping[str, Any], actions: Mapping[str, str] | N
         if not there(name):
             return []
         size, _, more = told(name).partition(" ")
-        return [f"{size} kr.{more and f' {more}'} {per}"]
+        return [f"{size} kr.{more and f' {more}'} {per}".rstrip()]
 
     parts = [told("unit") if there("unit") or "area" not in fields else told("area")]
     if kind == "expected_change":
@@ -82,12 +83,20 @@ def summary(kind: str, values: Mapping[str, Any], actions: Mapping[str, str] | N
         state = "lasting" if kind == "cause" else "horizon"
         parts += [told("title"), f"{told(state)}{' sigt' if kind == 'solution' else ''}", told("status")]
         parts += [*kroner("amount_this_year", "i år"), *kroner("amount_full_year", "på et helt år")]
+    elif kind == "override":
+        parts += [told("month"), told("what"), *kroner("amount", "pr. måned" if values.get("what") == LEVEL else "")]
     else:
         parts += [(actions or {}).get(str(values.get("action")), ""), told("month"), told("status")]
     return " · ".join(part for part in parts if part)
 
 
-_BODY = {"expected_change": "reason", "explanation": "explanation", "follow_up": "note", "solution": "cause"}
+_BODY = {
+    "expected_change": "reason",
+    "explanation": "explanation",
+    "follow_up": "note",
+    "solution": "cause",
+    "override": "reason",
+}
 _BEFORE_BODY = {"action": "Ansvarlig: ", "solution": "Årsag: "}
 
 

@@ -36,7 +36,7 @@ def track_record(basis: FollowUp) -> Section:
     told = sentences(_told(hits), _missed_text(basis), _state_text(basis))
     finished = [told, _accuracy_figure(hits), _accuracy_table(hits), by_state]
     parts = [*this_year, *finished] if basis.closed else [*finished, *this_year]
-    return section(*parts, _recorded_table(basis))
+    return section(*parts, _recorded_table(basis), _overridden_text(basis))
 
 
 def _told(hits: pd.DataFrame) -> str:
@@ -200,6 +200,21 @@ def _earlier_table(basis: FollowUp) -> Table | None:
         shown.loc[shown.index[-1], "basis"] = "denne rapport"
         note = "Gemte prognoser står, som de blev lavet. Det, der er beregnet bagefter, bygger på det, der var bogført dengang."
     return table("prognoser", title, shown, columns, note=note, source=SOURCE)
+
+
+def _overridden_text(basis: FollowUp) -> str:
+    """How forecasts that followed what somebody knew have fared, beside what the method alone had said."""
+    rows = basis.overridden
+    if rows.empty:
+        return ""
+    kept = numbers.counted(len(rows), "gemt prognose", "gemte prognoser")
+    followed, alone = numbers.told_apart(numbers.percent, rows["error"].mean(), rows["error_alone"].mean(), decimals=2)
+    nearer = int((rows["error"] < rows["error_alone"]).sum())
+    return (
+        f"**Tilrettede prognoser.** {numbers.capital(kept)} af afsluttede år fulgte det, nogen vidste. De ramte i gennemsnit "
+        f"{followed} ved siden af regnskabet; metoden alene ville have ramt {alone} ved siden af. Tilretningen var nærmest "
+        f"{numbers.counted(nearer, 'gang', 'gange')} af {numbers.decimal(len(rows))}."
+    )
 
 
 def _recorded_table(basis: FollowUp) -> Table | None:

@@ -115,6 +115,7 @@ class Told:
     def __init__(self, hits, earlier):
         self.accuracy, self.earlier_forecasts, self.month = hits, earlier, pd.Period("2026-10", "M")
         self.recorded_years, self.forecasts = pd.DataFrame(), MonthForecast(self.month)
+        self.overridden = pd.DataFrame()
 
 
 def test_numbers_in_the_text_stand_in_the_table():

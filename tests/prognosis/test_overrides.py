@@ -74,6 +74,9 @@ def test_a_known_level_is_all_believed_and_goes_on() -> None:
         "share": pytest.approx(0.1, abs=2e-3),
         "amount": 100_000.0,
         "probability": 1.0,
+        "kept": 1.0,
+        "seen": 0,
+        "held": 0,
     }
     assert told["level"] == pytest.approx(1.1e6, rel=2e-3)
 

@@ -96,11 +96,19 @@ SOLUTION = {
     "owner_role": "Fagchef",
     "deadline": "31-03-2027",
 }
+OVERRIDE = {
+    "unit": "Ådalen",
+    "month": "2026-10",
+    "what": "Enkelt beløb",
+    "amount": 180_000,
+    "reason": "Efterbetaling til vikarbureauet for foråret",
+}
 EXAMPLES: dict[str, dict[str, Any]] = {
     "expected_change": CHANGE,
     "explanation": EXPLANATION,
     "action": ACTION,
     "cause": CAUSE,
+    "override": OVERRIDE,
 }
 CONSULTANT = Person("kim", "Økonomikonsulent", "konsulent")
 

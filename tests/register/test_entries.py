@@ -19,7 +19,8 @@ CONTRACT = {
     "follow_up": "unit action month status note effect_so_far",
     "cause": "unit area month title lasting amount_this_year amount_full_year status",
     "solution": "unit area cause month title horizon amount_this_year amount_full_year owner_role deadline status action note",
-    "forecast": "unit month expected lower_80 upper_80 lower_95 upper_95 budget data",
+    "override": "unit month what amount reason",
+    "forecast": "unit month expected lower_80 upper_80 lower_95 upper_95 budget data by_method",
 }
 
 
@@ -32,9 +33,10 @@ def test_kinds_and_fields_are_those_agreed() -> None:
         "Opfølgninger",
         "Årsager",
         "Løsninger",
+        "Tilretninger",
         "Prognoser",
     ]
-    assert BY_HAND == ("expected_change", "explanation", "action", "follow_up", "cause", "solution")
+    assert BY_HAND == ("expected_change", "explanation", "action", "follow_up", "cause", "solution", "override")
     assert set(THE) == set(HELP) == set(KINDS)
 
 
@@ -61,6 +63,7 @@ def test_status_words_are_the_same_for_actions_and_follow_ups() -> None:
         ("actions", "action"),
         ("causes", "cause"),
         ("solutions", "solution"),
+        ("overrides", "override"),
     ],
 )
 def test_an_older_registers_file_has_the_same_columns(table: str, kind: str) -> None:

@@ -47,7 +47,8 @@ def test_the_matrix(sqlite: Place, kind: str, user: str, access: str, model: str
     allowed = may(access, model, unit == "Ådalen")
     assert person.may_write(kind, unit) == allowed
     there = register.add(kind, values, consultant)
-    text = {"expected_change": "reason", "explanation": "explanation", "follow_up": "note"}.get(kind, "title")
+    bodies = {"expected_change": "reason", "explanation": "explanation", "follow_up": "note", "override": "reason"}
+    text = bodies.get(kind, "title")
     for attempt in (
         lambda: register.add(kind, values, person),
         lambda: register.add_all([(kind, values)], person),

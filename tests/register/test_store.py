@@ -13,7 +13,18 @@ from sqlalchemy.exc import DBAPIError
 
 from styringslib.register import ALL_FIELDS, KINDS, Conflict, InvalidEntry, Person, Register, RegisterError
 from styringslib.register.writing import Change
-from tests.register.conftest import ACTION, CAUSE, CHANGE, CONSULTANT, EXAMPLES, EXPLANATION, FOLLOW_UP, SOLUTION, Place
+from tests.register.conftest import (
+    ACTION,
+    CAUSE,
+    CHANGE,
+    CONSULTANT,
+    EXAMPLES,
+    EXPLANATION,
+    FOLLOW_UP,
+    OVERRIDE,
+    SOLUTION,
+    Place,
+)
 
 
 def test_an_entry_is_there_with_who_and_when(place: Place, register: Register) -> None:
@@ -58,6 +69,7 @@ def test_types_of_the_frames_are_the_same_when_empty_and_when_filled(register: R
     register.add("follow_up", {**FOLLOW_UP, "action": action.entry_id, "effect_so_far": -1.5}, person)
     cause = register.add("cause", CAUSE, person)
     register.add("solution", {**SOLUTION, "cause": cause.entry_id}, person)
+    register.add("override", OVERRIDE, person)
     register.record_forecasts(pd.DataFrame({"unit": ["Ådalen"], "expected": [1.0]}), "2026-10", "abc")
     for kind in KINDS:
         filled = register.versions(kind)

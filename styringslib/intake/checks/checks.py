@@ -32,6 +32,7 @@ def check_tables(
     from styringslib.intake.checks.cause_checks import cause_problems
     from styringslib.intake.checks.column_checks import column_problems, without
     from styringslib.intake.checks.completeness_checks import completeness_problems
+    from styringslib.intake.checks.override_checks import override_problems
     from styringslib.intake.checks.package_checks import package_problems
     from styringslib.intake.checks.series_checks import series_problems
     from styringslib.intake.checks.word_checks import word_problems
@@ -52,8 +53,7 @@ def check_tables(
     ]
     if len(frames["budget_changes"]):
         problems += budget_change_problems(checked)
-    problems += budget_version_problems(checked)
-    problems += cause_problems(checked)
+    problems += [*budget_version_problems(checked), *cause_problems(checked), *override_problems(checked)]
     if len(frames["packages"]):
         problems += package_problems(checked)
     problems += [*word_problems(checked), *completeness_problems(checked), *series_problems(checked)]

@@ -24,9 +24,9 @@ NOTE = "Plus gør budgettet større, minus mindre."
 
 
 def bridge(basis: FollowUp) -> list[Part | str]:
-    """A unit's budget line by line; nothing where it is as adopted and nothing is named."""
+    """A unit's budget line by line; nothing where it is as adopted and nothing is named, and of several units."""
     lines = basis.budget_bridge
-    if lines.empty:
+    if basis.unit is None or lines.empty:
         return []
     return [_text(lines), _line_table(basis, lines)]
 

@@ -16,6 +16,7 @@ from styringslib.presentation.tables import Table, table
 from styringslib.sections.comparison import budgets_text, unbooked_text
 from styringslib.sections.economy.beliefs import beliefs_text
 from styringslib.sections.economy.bridge import bridge
+from styringslib.sections.economy.followed import followed
 from styringslib.sections.economy.outstanding import estimated_table, outstanding_text
 from styringslib.sections.economy.two_ways import two_ways_table, two_ways_text
 from styringslib.sections.words import PAID_FOR
@@ -26,10 +27,8 @@ def economy(basis: FollowUp) -> Section:
     if basis.forecast is None:
         return section(_printed_status(basis) or "Der er ikke indlæst budget og posteringer, så afsnittet er udeladt.")
     parts = [outstanding_text(basis), estimated_table(basis), _fan(basis), _group_table(basis), _change_table(basis)]
-    changed = bridge(basis) if basis.unit is not None else []
-    return section(
-        status_table(basis), beliefs_text(basis), changed, *parts, two_ways_text(basis), two_ways_table(basis)
-    )
+    known = (*followed(basis), beliefs_text(basis), bridge(basis))
+    return section(status_table(basis), *known, *parts, two_ways_text(basis), two_ways_table(basis))
 
 
 def _earns(row: pd.Series) -> bool:

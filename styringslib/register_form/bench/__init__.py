@@ -1,0 +1,1 @@
+"""The analyst's bench: one unit's year, what is believed of it, and what somebody knows beyond the figures."""
