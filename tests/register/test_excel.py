@@ -430,6 +430,7 @@ def test_the_sheet_is_made_for_people(register: Register, tmp_path: Path) -> Non
         "Opfølgninger",
         "Årsager",
         "Løsninger",
+        "Tilretninger",
         "Lister",
     ]
     assert book["Lister"].sheet_state == "hidden"
