@@ -4,10 +4,11 @@
     python benchmarks/year_end_classes.py calm | shifted | philadelphia
 
 made: the municipalities of `year_end_units` after 3, 6, 9 and 11 months, with the budgets of all years as known at the month,
-with this year's only, and with none. Seeds from 4000 are for tuning, those from 9000 were kept aside. calm: four years
-without events and units that never steer back, then a year's events. shifted: PBS with a lasting shift put into every third
-unit. philadelphia: the departments in three parts, of which the third was kept aside. Errors are in per cent of what went
-through the unit's account, at most 100. Prints markdown tables.
+with this year's only, and with none; the total too, and that of their earlier years, whose events come at their natural
+rates. Seeds from 4000 are for tuning, those from 9000 were kept aside. calm: four years without events and units that never
+steer back, then a year's events. shifted: PBS with a lasting shift put into every third unit. philadelphia: the departments in
+three parts, of which the third was kept aside. Errors are in per cent of what went through the unit's account, at most 100.
+Prints markdown tables.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import pandas as pd
 from year_end import MONTHS, PHILADELPHIA_FIRST, pharmaceutical, philadelphia  # sets one thread before numpy is there
 from year_end_units import Municipality, municipality
 
-from styringslib.prognosis import year_end
+from styringslib.prognosis import backtest, year_end
 
 PASSED = (3, 6, 9, 11)
 RULES = ("budget", "budget_share", "last_share", "run_rate")
@@ -40,6 +41,7 @@ ORDER = (
     "budget 8-12 % off",
     "budget typed wrong",
     "net-zero",
+    "total",
 )
 
 
@@ -89,6 +91,10 @@ def made(places: Iterable[Municipality], which: str, months: Iterable[int] = PAS
             known = known.loc[:, known.notna().any()]
             budget = place.budget(passed, which)
             table = year_end(known, f"2026-{passed:02d}", None if budget is None else budget[known.columns])
+            total = table[table["unit"] == "total"].rename(columns={"total": "estimate"})
+            inside = np.isin(place.history.columns, known.columns)
+            total = total.assign(truth=truth[inside].sum(), size=size[inside].sum(), month=passed)
+            rows.append(total.assign(**{"class": "total", "oracle": np.nan}))
             table = table[table["unit"] != "total"].set_index("unit").reindex(place.history.columns)
             frame = pd.DataFrame({"truth": truth, "size": size, "class": place.classes(passed), "month": passed})
             for name, values in (rules(place, passed) | {"oracle": place.oracle(passed)}).items():
@@ -107,9 +113,10 @@ def show(table: pd.DataFrame, title: str) -> None:
     for month, part in table.groupby("month"):
         kinds = [kind for kind in ORDER if (part["class"] == kind).any()]
         for kind in [*kinds, "all"]:
-            mine = part if kind == "all" else part[part["class"] == kind]
+            mine = part[part["class"] != "total"] if kind == "all" else part[part["class"] == kind]
             best = min((mine[name].mean(), name) for name in RULES)
-            figures = f"{mine['miss'].mean():.2f} | {best[0]:.2f} {best[1]} | {mine['oracle'].mean():.2f}"
+            rule = " " if kind == "total" else f"{best[0]:.2f} {best[1]}"
+            figures = f"{mine['miss'].mean():.2f} | {rule} | {mine['oracle'].mean():.2f}"
             cover = f"{mine['cover_80'].mean():.0f} | {mine['cover_95'].mean():.0f} | {mine['width'].median():.1f}"
             print(f"| {month} | {kind} | {len(mine)} | {figures} | {cover} |")
 
@@ -118,6 +125,28 @@ def show_made(first: int, count: int) -> None:
     places = [municipality(seed) for seed in range(first, first + count)]
     for which in ("versions", "this", "none"):
         show(made(places, which), f"Made-up municipalities {first}-{first + count - 1}, budgets: {which}")
+    show_totals(first, count)
+
+
+def show_totals(first: int, count: int) -> None:
+    """The total of the earlier years, with events at their natural rates: what its interval holds, by budgets and month."""
+    print("\nTotals of earlier years\n\n| budgets | months | n | error | cover 80 | cover 95 |")
+    print("|---" * 6 + "|")
+    for which in ("versions", "none"):
+        rows = []
+        for seed in range(first, first + count):
+            place = municipality(seed)
+            past, budget = place.history.iloc[:-12], place.budget(12, which)
+            if len(past):
+                known = past.loc[:, past.notna().any()]
+                plan = None if budget is None else budget.loc[past.index, known.columns]
+                rows.append(backtest(known, plan, MONTHS))
+        table = pd.concat(rows, ignore_index=True)
+        table = table[(table["unit"] == "total") & (table["method"] == "combination")]
+        table = table.assign(truth=table["outturn"], size=table["outturn"].abs())
+        for month, part in scored(table).groupby("month"):
+            cover = f"{part['cover_80'].mean():.0f} | {part['cover_95'].mean():.0f}"
+            print(f"| {which} | {month} | {len(part)} | {part['miss'].mean():.2f} | {cover} |")
 
 
 def show_calm(first: int = 5000, count: int = 20) -> None:

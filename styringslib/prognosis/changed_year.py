@@ -11,7 +11,7 @@ from styringslib.intervals import MEAN_NORMAL, normal_reach
 from styringslib.prognosis.expected_year import TAIL_YEARS, calibrated, put_in_unknown, tails, total_scale
 from styringslib.prognosis.outlook import Outlook
 from styringslib.prognosis.series import MONTHS_IN_YEAR, Floats
-from styringslib.prognosis.within_year.beliefs import BUDGET
+from styringslib.prognosis.within_year.beliefs import BUDGET, NEW_ERROR
 from styringslib.prognosis.within_year.held import going_on, shifts_on_record
 from styringslib.prognosis.within_year.weighing import Weighing, shrunk_pulls, weighed_years, widened
 from styringslib.prognosis.years import before
@@ -51,13 +51,13 @@ def changed_year(view: Outlook, levels: tuple[float, ...]) -> ChangedYear:
         ratio = tails(pulls[:, recent] / factor[:, recent], levels)
         half[:, :, year] = ratio[:, None] * factor[:, year] * weighing.error[:, year]
     half = widened(half, weighing, belief, levels)
-    estimate, half = _told_apart(view, weighing.estimate * sign, np.nan_to_num(half))
+    estimate, half = _told_apart(view, weighing.estimate * sign, np.nan_to_num(half), levels)
     money = np.where(belief.balanced[:, None], belief.stake, np.abs(estimate))
     whole, reach = _total(estimate, half, money, view.years.total[-1], levels)
     return ChangedYear(np.vstack([estimate, whole]), np.concatenate([half, reach[:, None]], axis=1), weighing)
 
 
-def _told_apart(view: Outlook, estimate: Floats, half: Floats) -> tuple[Floats, Floats]:
+def _told_apart(view: Outlook, estimate: Floats, half: Floats, levels: tuple[float, ...]) -> tuple[Floats, Floats]:
     """Return estimates and reach with what the months alone cannot say put in.
 
     Closed units end at what they spent; those that may have closed lie half way, reaching both ends; what has not begun has
@@ -67,6 +67,9 @@ def _told_apart(view: Outlook, estimate: Floats, half: Floats) -> tuple[Floats, 
     now, actual = estimate[:, -1], view.actual[:-1]
     now += view.beside
     put_in_unknown(view, now)
+    # A unit that has not begun is no surer than a new one.
+    reach = np.array([normal_reach(level) for level in levels])[:, None] * NEW_ERROR * np.abs(now)
+    half[:, :, -1] = np.where(view.begun, half[:, :, -1], np.maximum(half[:, :, -1], reach))
     now[view.closed] = actual[view.closed]
     half[:, view.closed, -1] = 0.0
     away = (now - actual)[view.doubtful] / 2

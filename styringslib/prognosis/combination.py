@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +21,8 @@ LEAST_GOOD = 3.0
 #: Error of a method nobody has a record of, in practice a first budget, relative to the best method's: whoever made a
 #: budget knew more than the figures show. (Philadelphia with only the current year's budget given.)
 UNTRIED = 0.7
+#: ... and what the forms of such a budget weigh together, in methods, however many they are.
+UNTRIED_FORMS = 3.0
 #: Errors smaller than this are no reason to prefer a method.
 FLOOR = 1e-3
 
@@ -33,7 +36,11 @@ class Combined:
 
 
 def combined(
-    table: Floats, total: Floats, experience: Floats | None = None, last_resort: int | None = None
+    table: Floats,
+    total: Floats,
+    experience: Floats | None = None,
+    last_resort: int | None = None,
+    forms: Collection[int] = (),
 ) -> Combined:
     """Combine estimates (methods, units, years) of totals (units, years) with weights known at the time.
 
@@ -41,6 +48,7 @@ def combined(
     all units' earlier years; a method without any record (a first budget) counts as better than the best. The
     estimate is the weighted median: one method far off moves it no more than one slightly off.
     experience: (methods, years), the common errors to shrink towards, instead of those of the table's own units.
+    forms: positions of methods that use one source, the budget: without a record they count as one source together.
     last_resort: position of a method that only counts where no other but the first (the series model) has an answer.
     """
     if last_resort is not None:
@@ -53,6 +61,7 @@ def combined(
         past = errors[:, :, :year]
         common = mean_of(past, (1, 2)) if experience is None else experience[:, year]
         known_common = common[np.isfinite(common)]
+        new = np.flatnonzero(~np.isfinite(common)) if len(known_common) else np.empty(0, dtype=int)
         untried = UNTRIED * known_common.min() if len(known_common) else 1.0
         common = np.where(np.isfinite(common), common, untried)
         known = np.isfinite(past)
@@ -63,6 +72,9 @@ def combined(
         best = error.min(axis=0)
         with np.errstate(invalid="ignore"):
             weight = np.where((error <= LEAST_GOOD * best) & np.isfinite(error), error**-POWER, 0.0)
+        # A budget that is on record for one year alone is one source, in whatever forms it is used.
+        same = [method for method in forms if method in new]
+        weight[same] *= UNTRIED_FORMS / np.maximum((weight[same] > 0).sum(axis=0), 1)
         sums = weight.sum(axis=0)
         weights[:, :, year] = weight / np.where(sums > 0, sums, 1.0)
     return Combined(weighted_median(table, weights), weights)

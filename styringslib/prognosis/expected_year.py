@@ -28,7 +28,7 @@ FADE = 0.8
 #: How far the units' sum goes to meet the total's own forecast (PBS: anything from 0.3 to 0.85 does about as well).
 MEETING = 0.7
 #: Correlation between units' errors that is assumed until the total's own errors tell.
-CORRELATION = 0.1
+CORRELATION = 0.05
 
 
 @dataclass(frozen=True)
@@ -144,8 +144,8 @@ def total_scale(size: Floats, scale: Floats, misses: Floats) -> float:
     parts = np.nan_to_num(scale * size[:-1])
     joint = np.sqrt((1 - CORRELATION) * (parts**2).sum() + CORRELATION * parts.sum() ** 2) / size[-1]
     known = misses[np.isfinite(misses)]
-    # One error a year: what so few tell of their own spread is itself uncertain.
-    few = 1 + 1 / (len(known) + SCALE_YEARS)
+    # One error a year: what so few tell of their own spread is itself uncertain, as far as they are what is believed.
+    few = 1 + len(known) / (len(known) + SCALE_YEARS) ** 2
     found = few * (known.sum() + SCALE_YEARS * joint) / (len(known) + SCALE_YEARS)
     # At worst all units err the same way at once: no sum is less sure than its parts added up.
     return float(min(found, parts.sum() / size[-1]))

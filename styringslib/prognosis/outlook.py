@@ -28,7 +28,7 @@ from styringslib.prognosis.within_year.beliefs import Beliefs, beliefs
 from styringslib.prognosis.within_year.life_notes import life_notes
 from styringslib.prognosis.within_year.lives import Lives, lives
 from styringslib.prognosis.within_year.overrides import Known, held_to_budget
-from styringslib.prognosis.year_methods import credible_budget, estimates
+from styringslib.prognosis.year_methods import BUDGET_FORMS, credible_budget, estimates
 from styringslib.prognosis.years import Mask, Years, budget_by_year, by_year
 
 
@@ -206,9 +206,10 @@ def _combinations(methods: tuple[str, ...], table: Floats, total: Floats, known:
     errors = relative_errors(table[:, units], total[units])
     # Twelfths lose wherever the year has a profile, so they only answer where there is no earlier year.
     spare = methods.index("twelfths")
-    parts = combined(table[:, units], total[units], last_resort=spare)
+    forms = [methods.index(name) for name in BUDGET_FORMS if name in methods]
+    parts = combined(table[:, units], total[units], last_resort=spare, forms=forms)
     # The total's own record is one line long: it leans on the units' experience with the methods.
-    whole = combined(table[:, -1:], total[-1:], common_errors(errors), spare)
+    whole = combined(table[:, -1:], total[-1:], common_errors(errors), spare, forms)
     estimate = np.concatenate([parts.estimate, whole.estimate])
     weights = np.concatenate([parts.weights, whole.weights], axis=1)
     return (estimate, weights) if known is None else held_to_budget(methods, table, estimate, weights, known.believed)

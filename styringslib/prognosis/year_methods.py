@@ -23,6 +23,8 @@ METHOD_NAMES = {
 }
 #: What the year's own months say, held against budget and earlier years (see within_year), is weighed against the methods.
 THIS_YEAR = "this_year"
+#: The forms in which the one budget is used.
+BUDGET_FORMS = ("budget", "budget_record", "budget_rest", "budget_profile")
 #: Shares below this make a quotient meaningless: a unit that has hardly begun its year.
 LEAST_SHARE = 0.02
 #: Years of its own record that the shrinkage towards the units' common record counts as.

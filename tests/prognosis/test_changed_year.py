@@ -266,3 +266,14 @@ def test_months_that_are_all_alike_end_where_the_known_life_does() -> None:
         made = year_end(history.loc[:"2026-09"], "2026-09", budget, lives={"a": (None, "2026-11")}).set_index("unit")
         assert made["total"].tolist() == pytest.approx([11e6, 12e6, 12e6, 35e6])
         assert made.attrs["expected"]["a"] == pytest.approx([1e6, 1e6, 0])
+
+
+def test_a_unit_that_has_not_begun_is_no_surer_than_a_new_one() -> None:
+    history = municipality()
+    history["u0"] = np.nan
+    budget = planned(history)
+    budget.loc[:"2026-10", "u0"] = 0.0
+    made = ended(history, 9, budget)
+    assert made.loc["u0", "total"] == 2e6
+    # A tenth, as a standard deviation.
+    assert made.loc["u0", "upper_80"] - 2e6 == pytest.approx(1.2815516 * 0.1 * 2e6, rel=1e-6)

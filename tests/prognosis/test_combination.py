@@ -40,6 +40,24 @@ def test_the_better_record_gets_the_weight_and_a_hopeless_method_none():
     assert good / fair == pytest.approx(4)
 
 
+def test_a_budget_without_a_record_is_one_source_in_two_forms_or_in_four() -> None:
+    # The last year alone has a budget; the tried method's error is a tenth, and so the budget's counts as 0.07.
+    total = np.array([[100.0, 100.0, np.nan]])
+    tried = np.array([[110.0, 110.0, 110.0]])
+    budget = np.array([[np.nan, np.nan, 100.0]])
+    share = 3 / 0.07**2 / (3 / 0.07**2 + 1 / 0.1**2)
+    for count in (1, 2, 4):
+        forms = range(1, count + 1)
+        found = combined(np.stack([tried, *[budget] * count]), total, forms=forms).weights[:, 0, -1]
+        assert found[1:].sum() == pytest.approx(share)
+        assert found[1:].tolist() == pytest.approx([share / count] * count)
+    # Once it has a record, every form has its own.
+    known = np.array([[100.0, 110.0, 100.0]])
+    assert combined(np.stack([tried, known, known]), total, forms=(1, 2)).weights[:, 0, -1].tolist() == pytest.approx(
+        combined(np.stack([tried, known, known]), total).weights[:, 0, -1].tolist()
+    )
+
+
 def test_weights_of_a_year_do_not_know_the_year():
     rng = np.random.default_rng(2)
     table, total = rng.uniform(90, 110, (4, 3, 6)), rng.uniform(90, 110, (3, 6))

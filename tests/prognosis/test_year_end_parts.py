@@ -61,12 +61,12 @@ def test_units_go_seven_tenths_of_the_way_to_the_totals_own_forecast() -> None:
     assert met.tolist() == pytest.approx([103.5, -56.5, 47])
 
 
-def test_the_totals_error_is_its_own_past_and_the_units_with_a_tenth_in_common() -> None:
-    joint = (0.9 * (10**2 + 30**2) + 0.1 * 40**2) ** 0.5 / 400
+def test_the_totals_error_is_its_own_past_and_the_units_with_a_twentieth_in_common() -> None:
+    joint = (0.95 * (10**2 + 30**2) + 0.05 * 40**2) ** 0.5 / 400
     found = total_scale(rows(100, 300, 400), rows(0.1, 0.1), rows(NAN, 0.05, 0.1))
-    assert found == pytest.approx((1 + 1 / 5) * (0.15 + 3 * joint) / 5)
-    alike = (0.9 * 2 * 20**2 + 0.1 * 40**2) ** 0.5 / 400
-    assert total_scale(rows(200, 200, 400), rows(0.1, 0.1), rows(NAN)) == pytest.approx(4 / 3 * alike)
+    assert found == pytest.approx((1 + 2 / 25) * (0.15 + 3 * joint) / 5)
+    alike = (0.95 * 2 * 20**2 + 0.05 * 40**2) ** 0.5 / 400
+    assert total_scale(rows(200, 200, 400), rows(0.1, 0.1), rows(NAN)) == pytest.approx(alike)
     # Never more than what the units may miss added up: 10 and 30, or 10 alone.
     assert total_scale(rows(100, 300, 400), rows(0.1, 0.1), rows(0.9, 0.9)) == pytest.approx(0.1)
     assert total_scale(rows(100, 300, 400), rows(0.1, NAN), rows()) == pytest.approx(10 / 400)
