@@ -48,7 +48,7 @@ def combined(
     all units' earlier years; a method without any record (a first budget) counts as better than the best. The
     estimate is the weighted median: one method far off moves it no more than one slightly off.
     experience: (methods, years), the common errors to shrink towards, instead of those of the table's own units.
-    forms: positions of methods that use one source, the budget: without a record they count as one source together.
+    forms: positions of methods that use one source, the budget: without any record they count as one.
     last_resort: position of a method that only counts where no other but the first (the series model) has an answer.
     """
     if last_resort is not None:
@@ -61,7 +61,8 @@ def combined(
         past = errors[:, :, :year]
         common = mean_of(past, (1, 2)) if experience is None else experience[:, year]
         known_common = common[np.isfinite(common)]
-        new = np.flatnonzero(~np.isfinite(common)) if len(known_common) else np.empty(0, dtype=int)
+        # A budget that is on record for one year alone is one source, in whatever forms it is used.
+        same = list(forms) if len(known_common) and not np.isfinite(common[list(forms)]).any() else []
         untried = UNTRIED * known_common.min() if len(known_common) else 1.0
         common = np.where(np.isfinite(common), common, untried)
         known = np.isfinite(past)
@@ -72,8 +73,6 @@ def combined(
         best = error.min(axis=0)
         with np.errstate(invalid="ignore"):
             weight = np.where((error <= LEAST_GOOD * best) & np.isfinite(error), error**-POWER, 0.0)
-        # A budget that is on record for one year alone is one source, in whatever forms it is used.
-        same = [method for method in forms if method in new]
         weight[same] *= UNTRIED_FORMS / np.maximum((weight[same] > 0).sum(axis=0), 1)
         sums = weight.sum(axis=0)
         weights[:, :, year] = weight / np.where(sums > 0, sums, 1.0)

@@ -56,6 +56,9 @@ def test_a_budget_without_a_record_is_one_source_in_two_forms_or_in_four() -> No
     assert combined(np.stack([tried, known, known]), total, forms=(1, 2)).weights[:, 0, -1].tolist() == pytest.approx(
         combined(np.stack([tried, known, known]), total).weights[:, 0, -1].tolist()
     )
+    # And one that has none beside one that has is a method as any other.
+    beside = np.stack([tried, known, budget])
+    assert combined(beside, total, forms=(1, 2)).weights.tolist() == combined(beside, total).weights.tolist()
 
 
 def test_weights_of_a_year_do_not_know_the_year():
