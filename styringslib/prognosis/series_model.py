@@ -70,7 +70,7 @@ def series_paths(
     for (origin, chosen, asked), place, found in zip(
         tasks, places, posteriors(rows.values, count, horizon, tasks, noise), strict=True
     ):
-        units, mean, sigma = joined(rows, chosen, found.mean, found.variance, found.evidence, origin)
+        units, mean, sigma = joined(rows, chosen, found, origin)
         factor = season[units, origin : origin + asked]
         results[place].mean[units, :asked] = mean * factor
         results[place].sigma[units, :asked] = sigma * factor

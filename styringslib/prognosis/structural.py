@@ -44,32 +44,49 @@ class Structure:
 
 
 # Wide on purpose, a factor of five or more between neighbours: averaging fills in between, and a finer grid measured
-# no better on M3, M1 and PBS. A slope is constant or damped by 2 % a month; slopes that wander measured worse.
+# no better on M3, M1 and PBS. A slope is small and damped by 2 % a month, or large and constant or damped by 1 %; slopes
+# that wander measured worse. That there is none is tried where the level hardly moves: elsewhere its steps hide a small one.
 _LEVELS = ((0.0, 0.0), (0.03, 0.0), (0.2, 0.0), (1.0, 0.0), (10.0, 0.0), (0.0, 5.0))
-_SLOPES = ((0.0, 1.0), (0.1, 1.0), (0.1, 0.98))
+_NO_SLOPE, _SLOPES = (0.0, 1.0), ((0.01, 0.98), (0.3, 1.0), (0.3, 0.99))
 _SEASONS = ((0.0, 0.0), (0.5, 0.0), (4.0, 0.1), (30.0, 1.0), (200.0, 100.0))
 _MEMORY = 0.9
-GRID = tuple(
-    Structure(level, slope, damping, season, step, cycle, _MEMORY)
-    for (level, cycle), (slope, damping), (season, step) in product(_LEVELS, _SLOPES, _SEASONS)
-)
 # The wildest levels and seasons are rare. After two years the data decide; after one month this is all there is.
-_LEVEL_PRIOR = np.array([0.2, 0.2, 0.2, 0.15, 0.05, 0.2])
-_SEASON_PRIOR = np.array([0.4, 0.38, 0.16, 0.05, 0.01])
-LOG_PRIOR = np.log(
-    [level * season / len(_SLOPES) for level, _, season in product(_LEVEL_PRIOR, _SLOPES, _SEASON_PRIOR)]
-)
+_LEVEL_PRIOR = (0.2, 0.2, 0.2, 0.15, 0.05, 0.2)
+_SEASON_PRIOR = (0.4, 0.38, 0.16, 0.05, 0.01)
+#: Largest step of a level beside which the slope may be none.
+_STILL = 0.03
+#: A slope is a share of the unit's size a month, whatever its noise: one beyond a tenth is rare (Student's tails).
+STEEP, STEEPNESS = 0.1, 4.0
+
+
+def _grid() -> tuple[tuple[Structure, ...], Floats]:
+    """Return the combinations that are tried, and the log of what is believed of each beforehand."""
+    combinations, believed = [], []
+    for ((level, cycle), likely), ((season, step), usual) in product(
+        zip(_LEVELS, _LEVEL_PRIOR, strict=True), zip(_SEASONS, _SEASON_PRIOR, strict=True)
+    ):
+        slopes = (_NO_SLOPE, *_SLOPES) if level <= _STILL else _SLOPES
+        for slope, damping in slopes:
+            combinations.append(Structure(level, slope, damping, season, step, cycle, _MEMORY))
+            believed.append(likely * usual / len(slopes))
+    return tuple(combinations), np.log(believed)
+
+
+GRID, LOG_PRIOR = _grid()
+_SLOPE_OF = np.array([structure.slope for structure in GRID])[:, None]
 #: Parts in which the triangular whitening matrix is applied, so that most of its zeros are not multiplied.
 _PARTS = 4
 
 
 @dataclass(frozen=True)
 class Posterior:
-    """Forecasts from one origin: mean and variance (rows, horizon), and the log evidence of each row."""
+    """Forecasts from one origin: mean and variance (rows, horizon), the log evidence of each row, and passing (rows,),
+    the part of the variance that is gone the month after: the noise of a single month."""
 
     mean: Floats
     variance: Floats
     evidence: Floats
+    passing: Floats
 
 
 def covariance(structure: Structure, months: int) -> Floats:
@@ -132,7 +149,7 @@ def posteriors(
     """
     whitening, factor, logs = _factors(rows.shape[1], horizon)
     results = [
-        Posterior(np.empty((len(who), asked)), np.empty((len(who), asked)), np.empty(len(who)))
+        Posterior(np.empty((len(who), asked)), np.empty((len(who), asked)), np.empty(len(who)), np.empty(len(who)))
         for _, who, asked in tasks
     ]
     # Centred on the first year, which is known from the beginning, so that single precision is enough.
@@ -159,10 +176,11 @@ def posteriors(
                 beside = rows_at[-1] - rows_at[0] + 1 == len(rows_at)
                 # Rows of one length stand side by side in a chunk ordered by length: then no copy is needed.
                 at = slice(int(rows_at[0]), int(rows_at[-1]) + 1) if beside else rows_at
-                mean, variance, evidence = _averaged(chunked, at, origin, asked, noise[who[mine]])
+                mean, variance, evidence, passing = _averaged(chunked, at, origin, asked, noise[who[mine]])
                 result.mean[mine] = mean + centre[who[mine], None]
                 result.variance[mine] = variance
                 result.evidence[mine] = evidence
+                result.passing[mine] = passing
     return results
 
 
@@ -179,7 +197,7 @@ class _Chunk:
 
 def _averaged(
     chunk: _Chunk, at: slice | npt.NDArray[np.int64], origin: int, horizon: int, noise: Floats
-) -> tuple[Floats, Floats, Floats]:
+) -> tuple[Floats, Floats, Floats, Floats]:
     """Average the grid's forecasts from one origin with weights by evidence; rows `at` of the chunk."""
     shocks, squares, factor, logs = chunk.shocks, chunk.squares, chunk.factor, chunk.logs
     count = origin - 1
@@ -187,6 +205,7 @@ def _averaged(
     fitted = squares[:, at, count - 1] if count else np.zeros((len(GRID), len(noise)))
     scale = (fitted + prior * noise) / (count + prior)
     evidence = LOG_PRIOR[:, None] - 0.5 * (count + prior) * np.log(scale) - (logs[:, count] - logs[:, 0])[:, None]
+    evidence -= STEEPNESS * np.log1p(_SLOPE_OF * scale / STEEP**2)
     top = evidence.max(axis=0)
     weight = np.exp(evidence - top)
     total = weight.sum(axis=0)
@@ -201,4 +220,5 @@ def _averaged(
     variance = (weight * scale).T @ unseen + (share * path).sum(axis=0)
     # A variance learnt from few months is itself uncertain: the predictive distribution is Student's.
     variance *= 1 + 3 / (count + 2)
-    return mean, variance, top + np.log(total)
+    # Of its own months only: what never moved has no noise, whatever others have.
+    return mean, variance, top + np.log(total), (weight * fitted).sum(axis=0) / max(count, 1)

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from styringslib.prognosis.scale import LOG, PLAIN, ROOT, joined, original, scaled
-from styringslib.prognosis.structural import posteriors
+from styringslib.prognosis.structural import Posterior, posteriors
 
 # Step of the level and a stationary deviation; slope and its damping; season and its change a year, with what each is believed
 # beforehand. In units of the noise variance.
 LEVELS = ((0.0, 0.0, 0.2), (0.03, 0.0, 0.2), (0.2, 0.0, 0.2), (1.0, 0.0, 0.15), (10.0, 0.0, 0.05), (0.0, 5.0, 0.2))
-SLOPES = ((0.0, 1.0), (0.1, 1.0), (0.1, 0.98))
+SLOPES = ((0.01, 0.98), (0.3, 1.0), (0.3, 0.99))
 SEASONS = ((0.0, 0.0, 0.4), (0.5, 0.0, 0.38), (4.0, 0.1, 0.16), (30.0, 1.0, 0.05), (200.0, 100.0, 0.01))
 
 
@@ -43,17 +43,22 @@ def by_hand(values: np.ndarray, horizon: int, noise: float) -> tuple[np.ndarray,
     y = values - centre
     prior = 1 / (1 + (count / 6) ** 2)
     parts = []
-    for (level, cycle, first), (slope, damping), (season, change, second) in product(LEVELS, SLOPES, SEASONS):
-        k = covariance(level, cycle, slope, damping, season, change, known + horizon)
-        seen, ahead = k[:known, :known], k[known:, :known]
-        mean = ahead @ np.linalg.solve(seen, y)
-        unseen = np.diag(k[known:, known:] - ahead @ np.linalg.solve(seen, ahead.T))
-        # The first month says where the level is; the others, how well the combination foresees.
-        square = float(y @ np.linalg.solve(seen, y)) - y[0] ** 2 / k[0, 0]
-        logdet = np.linalg.slogdet(seen)[1] - np.log(k[0, 0])
-        scale = (square + prior * noise) / (count + prior)
-        told = np.log(first * second / 3) - 0.5 * (count + prior) * np.log(scale) - 0.5 * logdet
-        parts.append((told, scale, mean, unseen))
+    for (level, cycle, first), (season, change, second) in product(LEVELS, SEASONS):
+        # Where the level hardly moves, that there is no slope is tried as well.
+        slopes = (*SLOPES, (0.0, 1.0)) if level < 0.1 else SLOPES
+        for slope, damping in slopes:
+            k = covariance(level, cycle, slope, damping, season, change, known + horizon)
+            seen, ahead = k[:known, :known], k[known:, :known]
+            mean = ahead @ np.linalg.solve(seen, y)
+            unseen = np.diag(k[known:, known:] - ahead @ np.linalg.solve(seen, ahead.T))
+            # The first month says where the level is; the others, how well the combination foresees.
+            square = float(y @ np.linalg.solve(seen, y)) - y[0] ** 2 / k[0, 0]
+            logdet = np.linalg.slogdet(seen)[1] - np.log(k[0, 0])
+            scale = (square + prior * noise) / (count + prior)
+            told = np.log(first * second / len(slopes)) - 0.5 * (count + prior) * np.log(scale) - 0.5 * logdet
+            # A slope of more than a tenth of the unit's size a month is rare, however large the noise.
+            told -= 4 * np.log(1 + slope * scale / 0.1**2)
+            parts.append((told, scale, mean, unseen))
     top = max(part[0] for part in parts)
     weights = np.exp([part[0] - top for part in parts])
     evidence = top + np.log(weights.sum())
@@ -122,11 +127,15 @@ def test_the_scales_of_a_unit() -> None:
 def test_the_way_back() -> None:
     mean = np.array([[0.5], [3.0], [-2.0], [-1.0]])
     variance = np.array([[0.04], [0.5], [0.3], [0.2]])
-    back, spread = original(mean, variance, np.array([LOG, ROOT, PLAIN, ROOT]))
-    # exp(m) with exp(2m) v; (m / 2)^2 with (m / 2)^2 v + v^2 / 8; a root below nought is nought.
-    assert back[:, 0].tolist() == pytest.approx([np.exp(0.5), 2.25, -2, 0])
+    passing = np.array([0.02, 0.4, 0.3, 0.1])
+    back, spread = original(mean, variance, passing, np.array([LOG, ROOT, PLAIN, ROOT]))
+    # exp(m + noise / 2) with exp(2m) v; (m / 2)^2 + noise / 4 with (m / 2)^2 v + v^2 / 8; a root below nought is nought.
+    assert back[:, 0].tolist() == pytest.approx([np.exp(0.51), 2.35, -2, 0.025])
     assert spread[:, 0].tolist() == pytest.approx([np.exp(1.0) * 0.04, 2.25 * 0.5 + 0.25 / 8, 0.3, 0.04 / 8])
-    _, wide = original(np.array([[0.0], [2.0]]), np.array([[9.0], [9.0]]), np.array([LOG, ROOT]))
+    far, wide = original(
+        np.array([[0.0], [2.0]]), np.array([[9.0], [9.0]]), np.array([4.0, 4.0]), np.array([LOG, ROOT])
+    )
+    assert far[:, 0].tolist() == pytest.approx([np.exp(0.5), 2.0])
     assert wide[:, 0].tolist() == pytest.approx([1.0, 9 + 16 / 8])
 
 
@@ -134,11 +143,14 @@ def test_two_scales_are_averaged_by_a_twentieth_of_their_evidence() -> None:
     values = np.array([[100.0, 300.0, 200.0]])
     rows = scaled(values, np.isfinite(values))
     mean, variance = np.array([[0.0], [2.2]]), np.array([[0.01], [0.02]])
-    units, average, deviation = joined(rows, np.array([0, 1]), mean, variance, np.array([5.0, 1.0]), 3)
-    log_told = 5.0 - np.log(0.75)
-    root_told = 1.0 - 0.5 * np.log(0.75)
-    share = 1 / (1 + np.exp(0.05 * (root_told - log_told)))
-    assert units.tolist() == [0]
-    assert average[0, 0] == pytest.approx(200 * (share * 1.0 + (1 - share) * 1.21))
-    spread = share * 0.1 + (1 - share) * np.sqrt(1.21 * 0.02 + 0.0004 / 8)
-    assert deviation[0, 0] == pytest.approx(200 * spread)
+    for noise, less in ((0.0, 1.0), (0.15, 1.0625), (0.6, 17.0)):
+        told = Posterior(mean, variance, np.array([5.0, 1.0]), np.array([noise, 0.008]))
+        units, average, deviation = joined(rows, np.array([0, 1]), told, 3)
+        log_told = 5.0 - np.log(0.75)
+        root_told = 1.0 - 0.5 * np.log(0.75)
+        # The logarithm counts 1 / (1 + (noise / 0.3)^4): half where a month's variance on it is 0.3.
+        share = 1 / (1 + less * np.exp(0.05 * (root_told - log_told)))
+        assert units.tolist() == [0]
+        assert average[0, 0] == pytest.approx(200 * (share * np.exp(noise / 2) + (1 - share) * 1.212))
+        spread = share * 0.1 + (1 - share) * np.sqrt(1.21 * 0.02 + 0.0004 / 8)
+        assert deviation[0, 0] == pytest.approx(200 * spread)
