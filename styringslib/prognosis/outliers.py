@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
@@ -11,10 +13,28 @@ from styringslib.prognosis.series import MONTHS_IN_YEAR, Floats, MonthlySeries, 
 #: Hampel's window in months, and the distance in scaled median absolute deviations that makes an outlier.
 WINDOW = 7
 LIMIT = 5.0
+#: The distance on the logarithm that a spike must have too, a little less: where the noise is small both say the same.
+LIMIT_IN_PROPORTION = 4.0
 #: Shortest history in which an outlier can be told from a season.
 SHORTEST = 36
+#: Shortest history of which the newest months can be held against those before, with what season there is in the noise.
+YOUNGEST = 18
+#: Single months far off that a unit may have without their being its way: two, or one in two years.
+MOST_SPIKES, SPIKE_MONTHS = 2, 24
 #: Ratio of MAD to standard deviation of a normal variable, inverted.
-_MAD_SCALE = 1.4826
+MAD_SCALE = 1.4826
+
+
+@dataclass(frozen=True)
+class Deseasonalised:
+    """level: (units, months), without the season, NaN where the unit is not judged. season: (units, months). around: the
+    middle of the seven months around each. typical: (units, 1), the unit's usual distance from it, as a standard deviation.
+    """
+
+    level: Floats
+    season: Floats
+    around: Floats
+    typical: Floats
 
 
 def flag_outliers(history: pd.DataFrame) -> pd.DataFrame:
@@ -33,7 +53,7 @@ def flag_outliers(history: pd.DataFrame) -> pd.DataFrame:
     0  Nord  2024-07  200.0      True
     """
     series = check_history(history)
-    expected, distance, isolated = _hampel(series)
+    expected, distance, isolated = _hampel(series, deseasonalised(series))
     rows, columns = np.nonzero(distance > LIMIT)
     return pd.DataFrame(
         {
@@ -47,15 +67,23 @@ def flag_outliers(history: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def replaced_spikes(series: MonthlySeries) -> tuple[Floats, list[Note]]:
+def replaced_spikes(series: MonthlySeries, found: Deseasonalised | None = None) -> tuple[Floats, list[Note]]:
     """Return the values with isolated spikes replaced by what their neighbours tell, and a note on each.
 
     Longer deviations are left alone: they may be a change of level, which the forecast must follow. So is the last
-    month, whose successor is not known.
+    month, whose successor is not known. What is far off in money only, and not in proportion, belongs to a skew
+    distribution; and what recurs is the unit's way: to leave either out would make every sum too small.
+    found: the series without its season, where that has been worked out already.
     """
-    expected, distance, isolated = _hampel(series)
+    found = found or deseasonalised(series)
+    expected, distance, isolated = _hampel(series, found)
     spike = isolated & (distance > LIMIT)
     spike[:, -1] = False
+    for ago in (2, 3):
+        if spike.shape[1] > ago and spike[:, -ago].any():
+            spike[:, -ago] &= _back_again(found.level, ago)
+    spike = _in_proportion(series, spike)
+    spike[spike.sum(axis=1) > np.maximum(MOST_SPIKES, np.isfinite(series.values).sum(axis=1) / SPIKE_MONTHS)] = False
     notes = [
         {
             "unit": series.units[row],
@@ -73,10 +101,14 @@ def replaced_spikes(series: MonthlySeries) -> tuple[Floats, list[Note]]:
     return np.where(spike, expected, series.values), notes
 
 
-def _hampel(series: MonthlySeries) -> tuple[Floats, Floats, np.ndarray]:
-    """Return expected value, distance and whether isolated, each (units, months); distance 0 where not judged."""
+def deseasonalised(series: MonthlySeries) -> Deseasonalised:
+    """Take the season out of the units: the median over years of each calendar month's distance from the year around it.
+
+    A unit of less than three years keeps its season, and one of less than a year and a half is not judged at all.
+    """
     values = series.values
-    enough = np.isfinite(values).sum(axis=1) >= SHORTEST
+    count = np.isfinite(values).sum(axis=1)
+    enough = count >= SHORTEST
     season = np.zeros_like(values)
     month = series.months.month.to_numpy()
     judged = values[enough]
@@ -86,19 +118,51 @@ def _hampel(series: MonthlySeries) -> tuple[Floats, Floats, np.ndarray]:
             mine = month == number
             # The median over years: a spike must not hide itself in the season it is measured by.
             season[np.ix_(enough, mine)] = median_of_known((judged - middle)[:, mine])[:, None]
-    level = np.where(enough[:, None], values - season, np.nan)
+    level = np.where(count[:, None] >= YOUNGEST, values - season, np.nan)
     around = _running_median(level, WINDOW)
-    away = np.abs(level - around)
-    typical = _MAD_SCALE * _typical(away)
-    spread = np.maximum(_MAD_SCALE * _running_median(away, WINDOW), typical)
+    return Deseasonalised(level, season, around, MAD_SCALE * _typical(np.abs(level - around)))
+
+
+def _hampel(series: MonthlySeries, found: Deseasonalised) -> tuple[Floats, Floats, np.ndarray]:
+    """Return expected value, distance and whether isolated, each (units, months); distance 0 where not judged."""
+    away = np.abs(found.level - found.around)
+    spread = np.maximum(MAD_SCALE * _running_median(away, WINDOW), found.typical)
     with np.errstate(divide="ignore", invalid="ignore"):
         distance = np.where(spread > 0, away / spread, 0.0)
     distance = np.nan_to_num(distance)
+    distance[np.isfinite(series.values).sum(axis=1) < SHORTEST] = 0.0
     high = distance > LIMIT / 2
     neighbour = np.zeros_like(high)
     neighbour[:, 1:] |= high[:, :-1]
     neighbour[:, :-1] |= high[:, 1:]
-    return around + season, distance, ~neighbour & ~_seasonal(values)
+    return found.around + found.season, distance, ~neighbour & ~_seasonal(series.values)
+
+
+def _back_again(level: Floats, ago: int) -> np.ndarray:
+    """Whether the months after the one so many months `ago` lie nearer to those before it than to it.
+
+    Of the first months of a new level one may look alone, as half of the months around the next are new: only when they have
+    come back was it a single one.
+    """
+    before = median_of_known(level[:, -ago - WINDOW : -ago])
+    away, after = level[:, -ago] - before, median_of_known(level[:, 1 - ago :]) - before
+    return np.asarray(after * np.sign(away) < np.abs(away) / 2)
+
+
+def _in_proportion(series: MonthlySeries, spike: np.ndarray) -> np.ndarray:
+    """Keep, of units whose months all have one sign, the spikes that are spikes on the logarithm too."""
+    size = np.abs(series.values)
+    one_sign = (np.nanmin(series.values, axis=1) > 0) | (np.nanmax(series.values, axis=1) < 0)
+    rows = np.flatnonzero(spike.any(axis=1) & one_sign)
+    if not len(rows):
+        return spike
+    # A month of next to nothing is far off on any scale.
+    least = 1e-3 * np.nanmean(size[rows], axis=1, keepdims=True)
+    logs = np.log(np.maximum(size[rows], least))
+    part = MonthlySeries(logs, series.observed[rows], series.months, tuple(series.units[row] for row in rows))
+    kept = spike.copy()
+    kept[rows] &= _hampel(part, deseasonalised(part))[1] > LIMIT_IN_PROPORTION
+    return kept
 
 
 def _seasonal(values: Floats) -> np.ndarray:
@@ -106,11 +170,16 @@ def _seasonal(values: Floats) -> np.ndarray:
     step = np.abs(values[:, MONTHS_IN_YEAR:] - values[:, :-MONTHS_IN_YEAR])
     if not step.shape[1]:
         return np.zeros(values.shape, dtype=bool)
-    usual = LIMIT * _MAD_SCALE * _typical(step)
+    usual = usual_step(values)
     near = np.zeros(values.shape, dtype=bool)
     near[:, MONTHS_IN_YEAR:] |= step <= usual
     near[:, :-MONTHS_IN_YEAR] |= step <= usual
     return near
+
+
+def usual_step(values: Floats) -> Floats:
+    """Return how far a month of each unit may lie from the same month a year before and still be in line with it."""
+    return LIMIT * MAD_SCALE * _typical(np.abs(values[:, MONTHS_IN_YEAR:] - values[:, :-MONTHS_IN_YEAR]))
 
 
 def _typical(table: Floats) -> Floats:

@@ -113,3 +113,33 @@ def test_a_month_in_line_with_the_year_before_or_after_is_a_season():
     values[0, 17] += 0.1  # 7.5 from the year before, and far from the year after
     assert not _seasonal(values)[0, 17]
     assert _seasonal(values[:, :12]).tolist() == [[False] * 12]
+
+
+def test_what_is_far_off_in_money_but_not_in_proportion_is_no_spike():
+    rng = np.random.default_rng(1)
+    cost = np.exp(0.5 * rng.normal(size=(72, 60)))
+    history = pd.DataFrame(cost, index=pd.period_range("2020-01", periods=72, freq="M"))
+    assert len(flag_outliers(history)) > 20
+    values, notes = replaced_spikes(check_history(history))
+    assert len(notes) <= 8
+    assert values.mean() == pytest.approx(cost.mean(), rel=0.006)
+    assert [note["month"] for note in replaced_spikes(check_history(-history))[1]] == [note["month"] for note in notes]
+
+
+@pytest.mark.parametrize(("bills", "replaced"), [(2, 2), (3, 0)])
+def test_what_recurs_is_the_units_way(bills, replaced):
+    """Four years: a bill in two years at most is out of the ordinary."""
+    cost = 1e6 + np.tile([1e3, -1e3], 24)
+    cost[[11, 22, 33][:bills]] = 3e6
+    history = pd.DataFrame({"a": cost}, index=pd.period_range("2022-01", periods=48, freq="M"))
+    assert len(replaced_spikes(check_history(history))[1]) == replaced
+
+
+@pytest.mark.parametrize(("last", "replaced"), [(1e6, True), (1.9e6, False), (0.2e6, True)])
+def test_the_month_before_the_last_stands_alone_only_when_the_last_is_back(last, replaced):
+    rng = np.random.default_rng(2)
+    cost = 1e6 * (1 + 0.02 * rng.normal(size=60))
+    cost[-2:] = 2e6, last
+    history = pd.DataFrame({"a": cost}, index=pd.period_range("2021-01", periods=60, freq="M"))
+    values, _ = replaced_spikes(check_history(history))
+    assert (values[0, -2] < 1.1e6) == replaced
