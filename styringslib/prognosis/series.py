@@ -38,6 +38,12 @@ class MonthlySeries:
     units: tuple[Any, ...]
     notes: list[Note] = field(default_factory=list)
 
+    def of(self, chosen: npt.NDArray[np.bool_]) -> MonthlySeries:
+        """Return the chosen units (units,) alone, with the notes that are theirs."""
+        units = tuple(unit for unit, kept in zip(self.units, chosen, strict=True) if kept)
+        notes = [note for note in self.notes if note["unit"] in units]
+        return MonthlySeries(self.values[chosen], self.observed[chosen], self.months, units, notes)
+
 
 def check_levels(levels: Any) -> tuple[float, ...]:
     """Return the coverage levels in per cent, ascending; ValueError unless each lies from 1 to below 100."""

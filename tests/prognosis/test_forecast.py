@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from styringslib.prognosis import forecast
+from styringslib.prognosis import forecast, year_end
 from styringslib.prognosis.calibration import widths
-from styringslib.prognosis.forecast import _errors, modelled, project
+from styringslib.prognosis.forecast import _above, _errors, modelled, project
 from styringslib.prognosis.series import check_history
 from styringslib.prognosis.series_model import Paths
 
@@ -258,3 +258,127 @@ def test_what_a_forecast_rests_on_is_told():
 def test_a_level_that_is_no_per_cent_is_refused(level):
     with pytest.raises(ValueError, match="procenter fra 1 til under 100"):
         forecast(history(), 3, levels=(level,))
+
+
+# --- the mean
+
+
+def summed(draw, months=72, horizon=12, count=40, seeds=range(6)):
+    """The forecasts' sum over what the units cost a month on average, and the share of months that 80 % bounds hold."""
+    index = pd.period_range("2020-01", periods=months, freq="M")
+    sums, held = [], []
+    for seed in seeds:
+        values = draw(np.random.default_rng(seed), (count, months + horizon))
+        frame = pd.DataFrame(values[:, :months].T, index=index, columns=[f"u{number}" for number in range(count)])
+        made = forecast(frame, horizon)
+        truth = values[:, months:].ravel()
+        sums.append(made["mean"].mean())
+        held.append(((truth >= made["lower_80"]) & (truth <= made["upper_80"])).mean())
+    return np.mean(sums), 100 * np.mean(held)
+
+
+@pytest.mark.parametrize("sigma", [0.0, 0.5])
+def test_the_sum_over_units_with_an_amount_one_month_in_five_is_the_truth(sigma):
+    def draw(rng, shape):
+        return 5e5 * (rng.random(shape) < 0.2) * np.exp(sigma * rng.normal(size=shape))
+
+    total, held = summed(draw)
+    assert total == pytest.approx(1e5 * np.exp(sigma**2 / 2), rel=0.05)
+    assert 77 <= held <= 84
+
+
+@pytest.mark.parametrize(("sigma", "within"), [(0.3, 0.03), (0.5, 0.04)])
+def test_the_sum_over_noisy_units_is_the_truth(sigma, within):
+    total, held = summed(lambda rng, shape: 1e6 * np.exp(sigma * rng.normal(size=shape)))
+    assert total == pytest.approx(1e6 * np.exp(sigma**2 / 2), rel=within)
+    assert 77 <= held <= 84
+
+
+def test_bills_that_recur_beside_small_amounts_are_in_the_sum():
+    def draw(rng, shape):
+        return 1e4 * np.exp(0.1 * rng.normal(size=shape)) + 5e5 * (rng.random(shape) < 0.2)
+
+    assert summed(draw)[0] == pytest.approx(1.1e5, rel=0.06)
+
+
+# --- lives and noughts
+
+
+@pytest.mark.parametrize("beside", [1, 12, 250])
+def test_units_of_noughts_move_nobody_to_the_last_bit(beside):
+    frame = history(6, 50)
+    long = frame.reindex(pd.period_range("2010-01", frame.index[-1], freq="M"))
+    noughts = pd.DataFrame(0.0, index=long.index, columns=[f"n{number}" for number in range(beside)])
+    alone, more = forecast(frame, 6), forecast(pd.concat([noughts, long], axis=1), 6)
+    kept = more[more["unit"].isin(frame.columns)].reset_index(drop=True)
+    assert (kept[COLUMNS[2:]].to_numpy() == alone[COLUMNS[2:]].to_numpy()).all()
+    assert (more[~more["unit"].isin(frame.columns)][COLUMNS[2:]] == 0).all(axis=None)
+
+
+def test_noughts_alone_stay_noughts():
+    frame = pd.DataFrame({"a": 0.0, "b": [np.nan, 0.0]}, index=pd.period_range("2026-01", periods=2, freq="M"))
+    assert forecast(frame, 2)[COLUMNS[2:]].to_numpy().tolist() == [[0.0] * 5] * 4
+
+
+@pytest.mark.parametrize("lived", [1, 3, 8, 20, 40])
+def test_noughts_before_a_unit_opened_are_no_months(lived):
+    frame = history(6, 58)
+    noughts, missing = frame.copy(), frame.copy()
+    noughts.iloc[:-lived, 0], missing.iloc[:-lived, 0] = 0.0, np.nan
+    pd.testing.assert_frame_equal(forecast(noughts, 3), forecast(missing, 3))
+    alone = forecast(noughts[["u0"]], 1).iloc[0]
+    assert 0.6e6 < alone["lower_95"] < alone["upper_95"] < 1.4e6 or lived == 1
+
+
+@pytest.mark.parametrize("silent", [2, 3, 11, 12, 20])
+def test_a_unit_that_ends_in_noughts_has_closed(silent):
+    frame = history(8, 58)
+    frame.iloc[-silent:, 0] = 0.0
+    made = forecast(frame, 3)
+    closed = made[made["unit"] == "u0"]
+    assert (closed["mean"] == 0).all()
+    # Two per cent of its last year's month, whose twelve months add up to the season's mean.
+    assert closed["upper_80"].to_numpy() == pytest.approx(0.02e6, rel=0.02)
+    assert [note["kind"] for note in made.attrs["notes"]] == ["closed"]
+
+
+def test_after_one_silent_month_the_forecast_is_half_way():
+    frame = history(8, 58)
+    open_still = forecast(frame.iloc[:-1], 2)
+    frame.iloc[-1, 0] = 0.0
+    made = forecast(frame, 1)
+    row = made.iloc[0]
+    assert row["mean"] == pytest.approx(open_still["mean"].iloc[1] / 2, rel=0.01)
+    assert row["lower_80"] == 0
+    assert row["upper_80"] >= 2 * row["mean"]
+    assert [note["kind"] for note in made.attrs["notes"]] == ["perhaps_closed"]
+
+
+@pytest.mark.parametrize(("opened", "total"), [(6, 7.0), (8, 5.0)])
+def test_forecast_and_year_end_agree_on_a_unit_that_opened_this_year(opened, total):
+    frame = history(6, 94).loc[:"2026-10"]
+    frame.loc[: f"2026-{opened - 1:02d}", "u0"] = 0.0
+    spent = frame.loc["2026", "u0"].sum()
+    ahead = forecast(frame, 2)
+    coming = ahead[ahead["unit"] == "u0"]
+    year = year_end(frame, "2026-10").set_index("unit").loc["u0"]
+    season = 1 + 0.1 * np.sin(2 * np.pi * np.arange(1, 13) / 12)
+    right = 1e6 * season[opened - 1 :].sum()
+    assert right == pytest.approx(total * 1e6, rel=0.1)
+    assert spent + coming["mean"].sum() == pytest.approx(right, rel=0.03)
+    assert year["total"] == pytest.approx(right, rel=0.03)
+    assert year["lower_80"] < spent + coming["mean"].sum() < year["upper_80"]
+
+
+def test_what_is_cut_off_below_nought_is_given_back_above():
+    half = np.array([[[1.0]], [[2.0]]])
+    # Nothing is cut of 80 %, half of 95 %; then 60 % and 80 % are.
+    whole = _above(np.array([[1.0]]), half, (80.0, 95.0))
+    part = _above(np.array([[0.4]]), half, (80.0, 95.0))
+    # Exponential: ln 5 - 1 = 0.6094 and ln 20 - 1 = 1.9957 deviations; normal: 1.2816 and 1.9600.
+    assert whole.ravel().tolist() == pytest.approx([1.0, 2 * (1 + 0.5 * (1.9957 / 1.96 - 1))], abs=1e-4)
+    ratios = 0.6094 / 1.2816, 1.9957 / 1.96
+    assert part.ravel().tolist() == pytest.approx(
+        [1 - 0.6 * (1 - ratios[0]), 2 * (1 - 0.8 * (1 - ratios[1]))], abs=1e-4
+    )
+    assert _above(np.array([[0.0]]), np.zeros((1, 1, 1)), (80.0,)).tolist() == [[[0.0]]]

@@ -22,6 +22,8 @@ STEADY_MONTHS, STEADY = 18, 0.4
 FAR_AWAY = 10**6
 #: Where more of at least this many units are silent at once, it is the postings that are late.
 MOST_SILENT, LEAST_UNITS = 0.2, 5
+#: Months by which postings may be late.
+LATEST = 6
 
 
 @dataclass(frozen=True)
@@ -62,8 +64,9 @@ def known_lives(lives: Any, units: tuple[Any, ...], through: pd.Period) -> tuple
     return first, last
 
 
-def lives(series: MonthlySeries, known: Any = None, awaited: Collection[Any] = ()) -> Lives:
-    """Tell when units opened and closed: as is `known` (see `known_lives`), else by their noughts.
+def lives(series: MonthlySeries, known: Any = None, awaited: Collection[Any] = (), *, ever: bool = False) -> Lives:
+    """Tell when units opened and closed: as is `known` (see `known_lives`), else by their noughts; `ever`: in whatever year,
+    not only in that of the last month.
 
     Noughts before the first amount are missing where there are twelve or more of them, or the first amount is of the last
     year, and no nought comes later but at the end. A unit has ended when it has been silent for two months, has spent this
@@ -78,7 +81,7 @@ def lives(series: MonthlySeries, known: Any = None, awaited: Collection[Any] = (
     values = np.where(outside, np.nan, series.values)
     told_end = ends < FAR_AWAY
     asked = ~np.array([unit in awaited for unit in series.units]) & ~told_end
-    unopened, silent, absent, told = _silences(values, series, asked)
+    unopened, silent, absent, told = _silences(values, series, asked, ever)
     ended = np.where(told_end, ends < 0, told & (silent >= SILENT_MONTHS))
     doubtful = told & ((silent == 1) | (absent == AWAITED_MONTHS))
     spent = np.isfinite(values) & (values != 0)
@@ -97,7 +100,9 @@ def _lived(values: Floats) -> np.ndarray:
     return np.where(known.any(axis=1), values.shape[1] - np.argmax(known[:, ::-1], axis=1), 0)
 
 
-def _silences(values: Floats, series: MonthlySeries, asked: Mask) -> tuple[Mask, np.ndarray, np.ndarray, Mask]:
+def _silences(
+    values: Floats, series: MonthlySeries, asked: Mask, ever: bool
+) -> tuple[Mask, np.ndarray, np.ndarray, Mask]:
     """Return which units had not opened at their first noughts, how many months of nought each ends with, how many that are
     missing, and where such an end of the table speaks of the unit's; asked: whose end is not known and who is not waited for."""
     count = values.shape[1]
@@ -109,23 +114,24 @@ def _silences(values: Floats, series: MonthlySeries, asked: Mask) -> tuple[Mask,
     begins = np.argmax(np.isfinite(values), axis=1)
     within = (place >= first[:, None]) & (place <= last[:, None])
     never_silent = some & ~(within & (values == 0)).any(axis=1)
-    this_year = count - series.months[-1].month
+    this_year = -1 if ever else count - series.months[-1].month
     unopened = never_silent & ((first - begins >= MONTHS_IN_YEAR) | (first >= this_year)) & (first > begins)
     # What has not come is not nought: one month that is missing is no sign of an end.
     nought, ending = np.isfinite(values[:, -1]), count - 1 - last
     silent, absent = np.where(nought, ending, 0), np.where(~nought & some & asked, ending, 0)
     gone = (silent > 0) | (absent == AWAITED_MONTHS)
-    late = bool(gone.mean() > MOST_SILENT) and len(values) >= LEAST_UNITS
+    # What is silent for longer has ended, or never was: it says nothing of whether the postings are late.
+    living = some & (ending <= LATEST)
+    late = bool(living.sum() >= LEAST_UNITS and gone[living].mean() > MOST_SILENT)
     gaps = (within & ~series.observed).any(axis=1) & (absent > 0)
-    told = (
-        asked & never_silent & ~gaps & (last >= this_year) & (last - first >= LEAST_LIFE - 1) & _steady(values, spent)
-    )
+    steady = _steady(values, spent, last) | (silent >= MONTHS_IN_YEAR)
+    told = asked & never_silent & ~gaps & (last >= this_year) & (last - first >= LEAST_LIFE - 1) & steady
     return unopened, silent, absent, np.asarray(told & (not late), dtype=np.bool_)
 
 
-def _steady(values: Floats, spent: Mask) -> Mask:
-    """Whether a unit's amounts of the last year and a half lie near each other."""
-    recent = np.where(spent, values, np.nan)[:, -STEADY_MONTHS:]
+def _steady(values: Floats, spent: Mask, last: np.ndarray) -> Mask:
+    """Whether the amounts of a unit's last year and a half lie near each other."""
+    recent = np.where(spent & (np.arange(values.shape[1]) > last[:, None] - STEADY_MONTHS), values, np.nan)
     known = np.isfinite(recent)
     count = np.maximum(known.sum(axis=1), 1)
     mean = np.where(known, recent, 0.0).sum(axis=1) / count

@@ -110,3 +110,29 @@ def test_two_months_that_are_missing_may_be_an_end_unless_they_are_waited_for() 
     assert not told(None, **(units | {"gone": [*STEADY[:9], np.nan, *STEADY[10:28], np.nan, np.nan]})).doubtful.any()
     assert not told(None, **(units | {"gone": [*STEADY[:29], np.nan]})).doubtful.any()
     assert not told(None, **(units | {"a": gone})).doubtful.any()
+
+
+def test_units_of_noughts_and_those_long_silent_say_nothing_of_late_postings() -> None:
+    silent = [*STEADY[:28], 0.0, 0.0]
+    living = dict.fromkeys("abcdef", STEADY)
+    noughts = {f"n{number}": [0.0] * 30 for number in range(10)}
+    gone = {f"g{number}": [*STEADY[:15], *[0.0] * 15] for number in range(10)}
+    for beside in ({}, noughts, gone):
+        made = found(silent=silent, **living, **beside)
+        assert made.ended.tolist() == [True] + [False] * (6 + len(beside))
+
+
+def test_in_whatever_year_a_unit_opened_or_closed_its_noughts_tell() -> None:
+    months = pd.period_range("2024-01", "2026-06", freq="M")
+    units = {
+        "short": [0.0] * 6 + STEADY[:24],
+        "last_year": [*STEADY[:22], *[0.0] * 8],
+        "before": [*STEADY[:9], *[0.0] * 21],
+        "unsteady": [*([10.0, 300.0, 60.0] * 10)[:17], *[0.0] * 13],
+        "unsteady_lately": [*([10.0, 300.0, 60.0] * 10)[:25], *[0.0] * 5],
+        "now_and_then": [0.0] * 6 + [5.0, 0.0] * 12,
+        "plain": STEADY,
+    }
+    made = lives(check_history(pd.DataFrame(units, index=months, dtype=float)), ever=True)
+    assert made.ended.tolist() == [False, True, True, True, False, False, False]
+    assert np.isfinite(made.series.values).sum(axis=1).tolist() == [24, 22, 9, 17, 30, 30, 30]
