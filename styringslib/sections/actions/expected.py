@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pandas as pd
 
 from styringslib.measures import measure, of_year
 from styringslib.month.follow_up import FollowUp
+from styringslib.month.planned_changes import with_actions
 from styringslib.month.whole import WholeFollowUp
 from styringslib.presentation import numbers
 from styringslib.presentation.section import Part
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
+from styringslib.sections.actions.numbers import ActionNumbers, Delivered
 
 SOURCE = "Egen prognose og aftalte handlinger"
+# From this share on, what the earlier actions have given is all that was agreed.
+ALL = 0.99
 
 
-def before_and_after(basis: FollowUp, effects: pd.DataFrame) -> list[Part | str]:
+def before_and_after(own: ActionNumbers) -> list[Part | str]:
     """Nothing where no agreed action lies outside the forecast, now or at a formal follow-up of the year."""
-    parts = (_text(basis, effects), _now_table(basis), _unit_table(basis), _formal_table(basis))
+    basis = own.follow_up
+    delivered = own.delivered if basis.after_actions is not None else Delivered()
+    parts = (_text(basis, delivered), _now_table(basis, delivered), _unit_table(basis), _formal_table(basis))
     return [part for part in parts if part is not None]
 
 
-def _text(basis: FollowUp, effects: pd.DataFrame) -> str:
+def _text(basis: FollowUp, delivered: Delivered) -> str:
     after, row = basis.after_actions, basis.forecast
     told = ""
     if after is not None and row is not None:
@@ -33,30 +40,43 @@ def _text(basis: FollowUp, effects: pd.DataFrame) -> str:
             f"{effect}. Virker de som aftalt, bliver regnskabet {numbers.result(after['expected'])} i stedet for "
             f"{numbers.result(row['expected'])}."
         )
-    return sentences(told, _measured(effects) if told else "")
+    return sentences(told, *(_delivered_text(basis, delivered) if told else ()))
 
 
-def _measured(effects: pd.DataFrame) -> str:
-    """What the actions that have begun were to give until now, and what the accounts show; those that can be told apart."""
-    if effects.empty:
-        return ""
-    known = effects[effects["measured"].notna() & ~effects["overlapping"]]
-    if known.empty:
-        return ""
-    expected, measured = (float((known[name] * known["months"]).sum()) for name in ("expected", "measured"))
+def _delivered_text(basis: FollowUp, delivered: Delivered) -> list[str]:
+    """What the actions that have begun were to give until now, what the accounts show, and the year if the next give as much."""
+    if not delivered.number:
+        return [
+            "Hvor stor en del af det aftalte handlinger plejer at give, vides ikke; ingen, der er begyndt, kan måles."
+        ]
     many = numbers.counted(
-        len(known), "handling, der er begyndt og kan måles", "handlinger, der er begyndt og kan måles"
+        delivered.number, "handling, der er begyndt og kan måles", "handlinger, der er begyndt og kan måles"
     )
-    return (
-        f"Til sammenligning: {many}, skulle hittil have givet {_saved(expected)}; regnskabet viser {_saved(measured)}."
-    )
+    where = "i hele kommunen " if delivered.elsewhere else ""
+    verb = f"{where}skulle {many}," if where else f"{many}, skulle"
+    told = [
+        f"Til sammenligning: {verb} hittil have givet {_saved(delivered.expected)}; regnskabet viser "
+        f"{_saved(delivered.measured)}."
+    ]
+    likewise = _as_delivered(basis, delivered)
+    if likewise is not None:
+        share, result = numbers.percent(delivered.share, 0), numbers.result(likewise["expected"])
+        told.append(f"Giver de nye en lige så stor del, omkring {share}, bliver regnskabet {result}.")
+    return told
+
+
+def _as_delivered(basis: FollowUp, delivered: Delivered) -> pd.Series | None:
+    """The year when the agreed actions give as large a part as the earlier ones; None where it is not known, or all of it."""
+    if basis.forecast is None or math.isnan(delivered.share) or delivered.share > ALL:
+        return None
+    return with_actions(basis.forecast, basis.outside * delivered.share)
 
 
 def _saved(cost: float) -> str:
     return f"{numbers.kroner(abs(cost))} {'mere' if cost > 0 else 'mindre'} i udgift"
 
 
-def _now_table(basis: FollowUp) -> Table | None:
+def _now_table(basis: FollowUp, delivered: Delivered) -> Table | None:
     after, row = basis.after_actions, basis.forecast
     if after is None or row is None:
         return None
@@ -65,10 +85,13 @@ def _now_table(basis: FollowUp) -> Table | None:
     # Of a unit that is judged against what it earns the deviation and its probability are from that.
     named = {"deviation": "earned_deviation", "probability": "earned_probability"} if basis.paid_for else {}
     told = {key: measure(named.get(key, key)) for key in keys if pd.notna(after[key])}
-    lines = [(one.name, before[key], after[key], one.kind) for key, one in told.items()]
-    frame = pd.DataFrame(lines, columns=["label", "before", "after", "kind"])
+    likewise = _as_delivered(basis, delivered)
+    part = after if likewise is None else likewise
+    lines = [(one.name, before[key], after[key], part[key], one.kind) for key, one in told.items()]
+    frame = pd.DataFrame(lines, columns=["label", "before", "after", "part", "kind"])
     columns = {
         "label": ("Post", "text"), "before": ("Før, kr. eller pct.", "row"), "after": ("Efter aftalte handlinger", "row"),
+        **({} if likewise is None else {"part": ("Efter, hvis de giver som de tidligere", "row")}),
     }  # fmt: skip
     note = (
         "Efter er med den aftalte virkning af handlinger, der begynder senere i år. Usikkerheden om, hvorvidt de virker, er ikke "

@@ -22,7 +22,7 @@ VERDICTS = {
 def effects(own: ActionNumbers) -> Section:
     """The year before and after what is agreed, and a line for every action that has begun; nothing when there is none."""
     frame = own.effects
-    told = before_and_after(own.follow_up, frame)
+    told = before_and_after(own)
     if frame.empty:
         return section(told)
     return section(told, _text(frame), _table(own, frame))

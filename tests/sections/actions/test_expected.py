@@ -3,6 +3,7 @@
 import dataclasses
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -12,6 +13,7 @@ from styringslib.month.planned_changes import formal_record, with_actions
 from styringslib.month.whole import WholeFollowUp
 from styringslib.prognosis import TOTAL
 from styringslib.sections.actions.expected import before_and_after
+from styringslib.sections.actions.numbers import ActionNumbers, Delivered
 from styringslib.sections.headline import after_text
 from tests.month.made_accounts import budget, change, changes, every_month, municipality
 
@@ -66,6 +68,13 @@ def nord(folder: Path, month, expected):
     return FollowUp(made.known_at(month), made.unit("Nord"), month, forecast(month, expected), at=made.known_at)
 
 
+def shown(basis, delivered=None):
+    """``before_and_after`` where the earlier actions have given what ``delivered`` says."""
+    own = ActionNumbers(basis)
+    own.__dict__["delivered"] = delivered or Delivered()
+    return before_and_after(own)
+
+
 @pytest.fixture
 def october(tmp_path):
     return nord(tmp_path, OCTOBER, 1_300_000.0)
@@ -111,10 +120,11 @@ def test_what_the_leader_reads(october):
         "Virker de aftalte handlinger, der begynder senere i år, som ventet, bliver regnskabet 1,15 mio. kr., altså 50.000 kr. "
         "under budgettet. Sandsynligheden for et merforbrug er så 5 pct."
     )
-    first, now, formal = before_and_after(october, pd.DataFrame())
+    first, now, formal = shown(october)
     assert first.replace("\xa0", " ") == (
         "**Før og efter aftalte handlinger.** Handlinger, der begynder senere i år og ikke er i forventningen, skal give 150.000 "
-        "kr. mindre i udgift. Virker de som aftalt, bliver regnskabet 1,15 mio. kr. i stedet for 1,30 mio. kr."
+        "kr. mindre i udgift. Virker de som aftalt, bliver regnskabet 1,15 mio. kr. i stedet for 1,30 mio. kr. Hvor stor "
+        "en del af det aftalte handlinger plejer at give, vides ikke; ingen, der er begyndt, kan måles."
     )
     assert now.rows[:2] == (
         ("Forventet regnskab", 1_300_000.0, 1_150_000.0), ("Forventet afvigelse", 100_000.0, -50_000.0),
@@ -129,23 +139,69 @@ def test_what_the_leader_reads(october):
     assert [row[4] for row in formal.rows[:3]] == ["beregnet bagefter", "beregnet bagefter", "gemt 9. oktober 2026"]
 
 
-def test_measured_effects_stand_beside_what_was_agreed(october):
-    """Three months at 10,000 agreed and 8,000 measured; one that cannot be told apart is left out."""
+@pytest.mark.parametrize(
+    ("delivered", "comparison"),
+    [
+        (
+            Delivered(1, -30_000.0, -24_000.0),
+            "Til sammenligning: 1 handling, der er begyndt og kan måles, skulle hittil have givet 30.000 kr. mindre i udgift; "
+            "regnskabet viser 25.000 kr. mindre i udgift.",
+        ),
+        (
+            Delivered(3, -300_000.0, -240_000.0, elsewhere=True),
+            "Til sammenligning: i hele kommunen skulle 3 handlinger, der er begyndt og kan måles, hittil have givet 300.000 kr. "
+            "mindre i udgift; regnskabet viser 240.000 kr. mindre i udgift.",
+        ),
+    ],
+)
+def test_the_year_is_told_with_the_share_that_earlier_actions_have_given(october, delivered, comparison):
+    """80 per cent of what was agreed has come; of 150,000 that is 120,000: 1,300,000 becomes 1,180,000, 20,000 below budget."""
+    told, now, _ = shown(october, delivered)
+    assert told.replace("\xa0", " ").endswith(
+        f"{comparison} Giver de nye en lige så stor del, omkring 80 pct., bliver regnskabet 1,18 mio. kr."
+    )
+    assert [row[:4] for row in now.rows[:2]] == [
+        ("Forventet regnskab", 1_300_000.0, 1_150_000.0, 1_180_000.0),
+        ("Forventet afvigelse", 100_000.0, -50_000.0, -20_000.0),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("delivered", "share"),
+    [
+        (Delivered(2, -10.0, -25.0), 1.0),  # more than agreed is not expected again
+        (Delivered(2, -10.0, 5.0), 0.0),  # it cost more instead
+        (Delivered(1, 20.0, 15.0), 0.75),  # agreed to cost
+    ],
+)
+def test_the_share_lies_between_nothing_and_all(october, delivered, share):
+    assert delivered.share == share
+    columns = len(shown(october, delivered)[1].rows[0])
+    assert columns == len(shown(october)[1].rows[0]) + (share < 1)
+
+
+def test_what_can_be_told_apart_is_measured_and_else_the_municipalitys(october):
+    """Three months at 10,000 agreed and 8,000 measured; one that overlaps another is left out."""
     effects = pd.DataFrame(
         {"months": [3, 5], "expected": [-10_000.0, -1.0], "measured": [-8_000.0, -9e6], "overlapping": [False, True]}
     )
-    told = before_and_after(october, effects)[0].replace("\xa0", " ")
-    assert told.endswith(
-        "Til sammenligning: 1 handling, der er begyndt og kan måles, skulle hittil have givet 30.000 kr. mindre i udgift; "
-        "regnskabet viser 25.000 kr. mindre i udgift."
-    )
+    own = ActionNumbers(october)
+    own.__dict__["effects"] = effects
+    assert own.delivered == Delivered(1, -30_000.0, -24_000.0, elsewhere=False)
+    # Of its own none can be measured: Ruter, of which all months since May are as before, is the municipality's only one.
+    posted = october.municipality.postings
+    posted = posted.assign(amount=posted["amount"] + np.where(np.arange(len(posted)) % 2, 100.0, -100.0))
+    everyone = dataclasses.replace(october.municipality, tables={**october.municipality.tables, "postings": posted})
+    other = ActionNumbers(dataclasses.replace(october, everyone=lambda: everyone))
+    other.__dict__["effects"] = effects.iloc[1:]
+    assert other.delivered == Delivered(1, -60_000.0, pytest.approx(0, abs=1_000), elsewhere=True)
 
 
 def test_when_the_year_is_closed_the_outcome_stands_beside_both(tmp_path):
     """1,160,000 came: the second follow-up was 130,000 too high before actions and 10,000 after."""
     made = nord(tmp_path, DECEMBER, 1_160_000.0)
     assert made.after_actions is None
-    _, formal = before_and_after(made, pd.DataFrame())
+    _, formal = shown(made)
     assert [heading.text for heading in formal.headings[4:6]] == ["Ramte ved siden af med, før", "Efter"]
     assert formal.rows[1][4:6] == (130_000.0, 10_000.0)
     assert formal.rows[-1][:2] == ("Årets regnskab", 1_160_000.0)
@@ -155,7 +211,7 @@ def test_without_actions_there_is_nothing_to_show(tmp_path):
     made = nord(tmp_path, OCTOBER, 1_300_000.0)
     bare = dataclasses.replace(made.municipality, tables={**made.municipality.tables, "actions": made.actions.iloc[:0]})
     plain = FollowUp(bare, made.unit, OCTOBER, made.forecasts, at=lambda month: bare)
-    assert before_and_after(plain, pd.DataFrame()) == [""]
+    assert shown(plain) == [""]
     assert after_text(plain) == ""
 
 
@@ -166,12 +222,10 @@ def test_over_the_whole_the_units_add_up(tmp_path):
     total = syd.rename({"Syd": TOTAL}).assign(expected=2_100_000.0, budget=1_990_000.0)
     both = MonthForecast(OCTOBER, pd.concat([own.forecasts.figures, syd, total]), record=own.forecasts.record)
     whole = WholeFollowUp(own.municipality, None, OCTOBER, both, at=own.at)
-    shown = next(
-        part for part in before_and_after(whole, pd.DataFrame()) if getattr(part, "name", "") == "foer_og_efter_enheder"
-    )
-    assert [row[:4] for row in shown.rows] == [
+    found = next(part for part in shown(whole) if getattr(part, "name", "") == "foer_og_efter_enheder")
+    assert [row[:4] for row in found.rows] == [
         ("Nord", 1_300_000.0, -150_000.0, 1_150_000.0),
         ("Enheder uden sådanne handlinger", 800_000.0, 0.0, 800_000.0),
         ("I alt", 2_100_000.0, -150_000.0, 1_950_000.0),
     ]
-    assert [row[4:] for row in shown.rows] == [(100_000.0, -50_000.0), (10_000.0, 10_000.0), (110_000.0, -40_000.0)]
+    assert [row[4:] for row in found.rows] == [(100_000.0, -50_000.0), (10_000.0, 10_000.0), (110_000.0, -40_000.0)]
