@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -125,6 +127,22 @@ def monthly_budget(municipality: Municipality) -> pd.DataFrame | None:
     wide = wide.reindex(pd.period_range(f"{first.year}-01", f"{last.year}-12", freq="M", name="month"))
     years = wide.notna().groupby(pd.PeriodIndex(wide.index).year).transform("any")
     return wide.where(wide.notna() | ~years, 0.0)
+
+
+def budget_then(municipality: Municipality, month: pd.Period) -> pd.DataFrame | None:
+    """``monthly_budget`` as a forecast of ``month`` is tried on earlier years: the year's own budget as it is known, and of
+    every earlier year what was known in the same month of it.
+
+    A revised budget of an earlier year that does not say when it was decided is left out: what the council knew in December
+    would make the budget look surer in March than it was.
+    """
+    lines = municipality.budget
+    years = lines["month"].dt.year
+    drawn = {year: municipality.extract_date(f"{year}-{month.month:02d}") for year in years.unique()}
+    known = lines["decided_on"] <= years.map(drawn).astype(lines["decided_on"].dtype)
+    known |= lines["decided_on"].isna() & (lines["version"] == "adopted")
+    tables = {**municipality.tables, "budget": lines[known | (years >= month.year)]}
+    return monthly_budget(replace(municipality, tables=tables))
 
 
 def unbooked(municipality: Municipality, month: pd.Period) -> pd.DataFrame:

@@ -177,7 +177,7 @@ def year_basis(known: Municipality, month: pd.Period) -> YearBasis:
     counted |= {str(unit) for unit in this_year.columns[this_year.notna().any()]}
     current = [*(str(unit) for unit in history if unit in counted), *sorted(counted - set(history))]
     history = history.reindex(columns=current)
-    plan = accounts.monthly_budget(known)
+    plan = accounts.budget_then(known, month)
     budget = plan.reindex(columns=current) if plan is not None and set(plan) & set(current) else None
     area = {unit.name: unit.area for unit in known.settings.units}
     frames = {FRAME + f.name: [unit for unit in current if area.get(unit) in f.areas] for f in known.settings.frames}

@@ -66,10 +66,13 @@ def track_record(
 def _finished_years(known: Municipality, history: pd.DataFrame, month: pd.Period) -> pd.DataFrame:
     if (pd.PeriodIndex(history.index).year < month.year).sum() < 12:
         return typed(pd.DataFrame(), RECORD)
-    budget = accounts.monthly_budget(known)
-    if budget is not None and not set(budget) & set(history):
-        budget = None
-    past = prognosis.backtest(history, budget, months=MONTHS)
+    parts = []
+    for passed in MONTHS:
+        budget = accounts.budget_then(known, pd.Period(year=month.year, month=passed, freq="M"))
+        if budget is not None and not set(budget) & set(history):
+            budget = None
+        parts.append(prognosis.backtest(history, budget, months=(passed,)))
+    past = pd.concat(parts, ignore_index=True)
     # A unit's first, short year says nothing about the forecast of a whole one.
     past = past[past["method"].isin(COMPARED) & (past["year"] < month.year) & (past["outturn"] != 0)]
     past = past.rename(columns={"estimate": "expected"})

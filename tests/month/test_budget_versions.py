@@ -60,6 +60,27 @@ def test_a_follow_up_has_the_budget_that_was_decided_by_then(sundby, last, expec
     ]
 
 
+@pytest.mark.parametrize(
+    ("last", "amounts"),
+    [("2026-03", (80.0, 90.0, 100.0)), ("2026-09", (80.0, 95.0, 120.0)), ("2026-11", (80.0, 99.0, 120.0))],
+)
+def test_earlier_years_are_tried_with_the_budget_of_the_same_month(sundby, last, amounts):
+    wide = accounts.budget_then(sundby.known_at(last), month(last))
+    assert wide["Nord"].groupby(pd.PeriodIndex(wide.index).year).sum().tolist() == [12 * amount for amount in amounts]
+    assert list(wide) == ["Nord"]
+
+
+def test_a_revised_budget_without_a_day_is_no_record_of_an_earlier_year(tmp_path):
+    plans = budget("Nord", 2025, 95.0, "revised") + budget("Nord", 2026, 100.0)
+    made = municipality(
+        tmp_path, postings=pd.DataFrame(every_month("Nord", "2025-01", "2026-03", 100.0)), budget=pd.DataFrame(plans)
+    )
+    assert accounts.budget_then(made, month("2026-03"))["Nord"].sum() == 1_200
+    assert accounts.monthly_budget(made)["Nord"].sum() == 1_200 + 12 * 95
+    nothing = municipality(tmp_path / "none", postings=pd.DataFrame(every_month("Nord", "2025-01", "2026-03", 100.0)))
+    assert accounts.budget_then(nothing, month("2026-03")) is None
+
+
 def test_the_bridge_ends_in_the_version_that_is_known(sundby):
     lines = accounts.budget_bridge(sundby.known_at("2026-05"), month("2026-05"))
     assert lines[["kind", "amount"]].to_numpy().tolist() == [["adopted", 1_200], ["grant", 120], ["revised", 1_320]]
