@@ -82,18 +82,14 @@ def changes_of_new_year(known: Municipality, actions: pd.DataFrame, month: pd.Pe
 
 
 def known_changes(known: Municipality, month: pd.Period) -> list[KnownChange]:
-    """Every reported change, begun, ended or to come, as ``prognosis`` takes it: kr a month, times probability.
+    """Every reported change, begun, ended or to come, as ``prognosis`` takes it: kr a month, and probability.
 
     A change whose worth is not known (no amount, and no price of an hour in ``month``) or that ends before it begins is
     left out.
     """
     table = under_heirs(known, known.expected_changes)
-    kroner = change_per_month(table, known.settings.assumption_by_unit("hourly_price", month))
-    return [
-        KnownChange(unit, first, amount=float(amount), until=None if pd.isna(last) else last)
-        for unit, first, last, amount in zip(table["unit"], table["month_from"], table["month_to"], kroner, strict=True)
-        if pd.notna(amount) and not last < first
-    ]
+    certain = table.assign(probability=100.0)
+    return _as_known(table, change_per_month(certain, known.settings.assumption_by_unit("hourly_price", month)))
 
 
 def overrides_in_force(known: Municipality, month: pd.Period) -> pd.DataFrame:
@@ -148,13 +144,19 @@ def known_overrides(table: pd.DataFrame, history: pd.DataFrame) -> list[Override
 
 
 def known_hours(known: Municipality) -> list[KnownChange]:
-    """Every reported change that is told in hours, as ``prognosis`` takes it: hours a month, times probability."""
+    """Every reported change that is told in hours, as ``prognosis`` takes it: hours a month, and probability."""
     table = under_heirs(known, known.expected_changes)
-    hours = table["hours_per_month"] * (table["probability"].fillna(100.0) / 100)
+    return _as_known(table, table["hours_per_month"])
+
+
+def _as_known(table: pd.DataFrame, amounts: pd.Series) -> list[KnownChange]:
+    """The reported changes of which an amount a month is known and that do not end before they begin."""
+    chances = table["probability"].fillna(100.0) / 100
+    columns = (table["unit"], table["month_from"], table["month_to"], amounts, chances)
     return [
-        KnownChange(unit, first, amount=float(more), until=None if pd.isna(last) else last)
-        for unit, first, last, more in zip(table["unit"], table["month_from"], table["month_to"], hours, strict=True)
-        if pd.notna(more) and not last < first
+        KnownChange(unit, first, amount=float(amount), until=None if pd.isna(last) else last, probability=float(chance))
+        for unit, first, last, amount, chance in zip(*columns, strict=True)
+        if pd.notna(amount) and not last < first
     ]
 
 

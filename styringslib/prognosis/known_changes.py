@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from styringslib.declared_tables import ANY, MONTH, NUMBER, takes
+from styringslib.intervals import normal_reach
 from styringslib.prognosis.series import MONTHS_IN_YEAR, TOTAL, check_month, monthly_frame
 from styringslib.prognosis.within_year.lives import known_lives
 from styringslib.prognosis.within_year.overrides import Override
@@ -25,6 +26,7 @@ class KnownChange:
 
     unit: its column. month: first month with the change. amount: kr per month, positive for higher cost; or share: of
     the level, 0.2 for 20 % more, above -1 and at most 2 (exactly one of the two). until: last month with it, None for lasting.
+    probability: 0-1, how likely it is to come; it counts with that part of its amount, and while it is to come, with the doubt.
     """
 
     unit: Any
@@ -32,6 +34,17 @@ class KnownChange:
     amount: float | None = None
     share: float | None = None
     until: Any = None
+    probability: float = 1.0
+
+    @property
+    def expected_amount(self) -> float | None:
+        """Its amount times its probability; None where it is told as a share."""
+        return None if self.amount is None else self.amount * self.probability
+
+    @property
+    def expected_share(self) -> float:
+        """Its share of the level times its probability; 0 where it is told as an amount."""
+        return float(self.share or 0.0) * self.probability
 
 
 def restate(history: pd.DataFrame, changes: Iterable[KnownChange], through: Any) -> pd.DataFrame:
@@ -57,10 +70,8 @@ def restate(history: pd.DataFrame, changes: Iterable[KnownChange], through: Any)
         else:
             mine, sign = result.index < first, 1.0
         column = result[change.unit]
-        if change.amount is not None:
-            shifted = column + sign * change.amount
-        else:
-            shifted = column * (1 + float(change.share or 0.0)) ** sign
+        amount = change.expected_amount
+        shifted = column + sign * amount if amount is not None else column * (1 + change.expected_share) ** sign
         result[change.unit] = column.where(~mine, shifted)
     return result
 
@@ -69,7 +80,7 @@ def restate(history: pd.DataFrame, changes: Iterable[KnownChange], through: Any)
 def with_changes(forecast: pd.DataFrame, changes: Iterable[KnownChange], through: Any) -> pd.DataFrame:
     """Return a table of `forecast` with the changes added that take effect, or end, after `through`.
 
-    Mean and bounds move together: an expected change is taken as certain. Units or months not there are ignored.
+    Mean and bounds move together, by what is expected of the change. Units or months not there are ignored.
 
     >>> months = pd.period_range("2023-01", "2026-09", freq="M")
     >>> ahead = forecast(pd.DataFrame({"Nord": 100.0}, index=months), 2)
@@ -91,10 +102,11 @@ def with_changes(forecast: pd.DataFrame, changes: Iterable[KnownChange], through
             mine, sign = mine & (result["month"] > last), -1.0
         else:
             continue
-        if change.amount is not None:
-            result.loc[mine, numbers] += sign * change.amount
+        amount = change.expected_amount
+        if amount is not None:
+            result.loc[mine, numbers] += sign * amount
         else:
-            moved = result.loc[mine, "mean"] * ((1 + float(change.share or 0.0)) ** sign - 1)
+            moved = result.loc[mine, "mean"] * ((1 + change.expected_share) ** sign - 1)
             result.loc[mine, numbers] = result.loc[mine, numbers].add(moved, axis=0)
     return result
 
@@ -112,9 +124,10 @@ def year_end_with_changes(
 ) -> pd.DataFrame:
     """Forecast the year with known changes: `year_end` on the restated history, plus what is still to come.
 
-    Arguments, errors and result as `year_end`; actual, and attrs["posted"], are what was really posted, and
-    attrs["expected"] has the changes in it. In December nothing is left: the outturn, with bounds that meet in it, but for what
-    is ``awaited``, which is estimated from the months before; overrides are then of no use.
+    Changes that may not come widen the interval, each by itself. Arguments, errors and result as `year_end`; actual, and
+    attrs["posted"], are what was really posted, and attrs["expected"] has the changes in it. In December nothing is left: the
+    outturn, with bounds that meet in it, but for what is ``awaited``, which is estimated from the months before; overrides are
+    then of no use.
     attrs["added"]: kr that the changes after `through` add to each unit's and the total's rest of the year.
 
     >>> months = pd.period_range("2023-01", "2026-09", freq="M")
@@ -142,20 +155,31 @@ def year_end_with_changes(
     told, result.attrs = result.attrs, {}
     told["posted"] |= {unit: _of_the_year(real[unit], month) for unit in units}
     alive = _alive(lives, units, month)
-    added = {unit: _put_in(told["expected"], unit, known, month, alive[unit]) for unit in units}
-    added[TOTAL] = sum(added.values())
+    put_in = {unit: _put_in(told["expected"], unit, known, month, alive[unit]) for unit in units}
+    added, doubts = ({unit: pair[place] for unit, pair in put_in.items()} for place in (0, 1))
+    for amounts in (added, doubts):
+        amounts[TOTAL] = sum(amounts.values())
     for name in ("posted", "expected"):
         told[name][TOTAL] = np.sum([told[name][unit] for unit in units], axis=0).tolist()
     moved = lifted.reindex(units).to_list()
     lift = np.array([*moved, sum(moved)])
     more = np.array([added[unit] for unit in result["unit"]])
     result["actual"] -= lift
-    result["total"] += more - lift
-    bounds = [name for name in result.columns if name.startswith(("lower_", "upper_"))]
-    result[bounds] = result[bounds].add(more - lift, axis=0)
+    _move(result, more - lift, np.array([doubts[unit] for unit in result["unit"]]))
     result["remaining"] = result["total"] - result["actual"]
     result.attrs = told | {"added": added}
     return result
+
+
+def _move(result: pd.DataFrame, by: np.ndarray, doubt: np.ndarray) -> None:
+    """Move totals and bounds, and widen the bounds by a doubt (variance) that is independent of the forecast's own."""
+    for name in map(str, result):
+        if name.startswith(("lower_", "upper_")):
+            reach = result[name] - result["total"]
+            sign = -1.0 if name.startswith("lower_") else 1.0
+            wider = sign * np.sqrt(reach**2 + normal_reach(float(name[6:])) ** 2 * doubt)
+            result[name] = result["total"] + by + np.where(doubt > 0, wider, reach)
+    result["total"] += by
 
 
 def _alive(lives: Any, units: list[Any], month: pd.Period) -> dict[Any, np.ndarray]:
@@ -167,17 +191,23 @@ def _alive(lives: Any, units: list[Any], month: pd.Period) -> dict[Any, np.ndarr
 
 def _put_in(
     expected: dict[Any, list[float]], unit: Any, changes: list[KnownChange], month: pd.Period, alive: np.ndarray
-) -> float:
-    """Put the unit's changes into its months to come, and give the kroner that they add. Outside its life nothing is expected,
-    and nothing can change."""
+) -> tuple[float, float]:
+    """Put the unit's changes into its months to come, and give the kroner that they add and the variance of those that may not
+    come. Outside its life nothing is expected, and nothing can change."""
     own = [change for change in changes if change.unit == unit]
     if not own:
-        return 0.0
+        return 0.0, 0.0
     rest = pd.period_range(month + 1, f"{month.year}-12", freq="M")
     path = pd.DataFrame({"unit": [unit] * len(rest), "month": rest, "mean": expected[unit]})
     mean = with_changes(path, own, month)["mean"].where(alive, path["mean"])
     expected[unit] = mean.tolist()
-    return float((mean - path["mean"]).sum())
+    doubt = 0.0
+    for change in own:
+        if 0 < change.probability < 1 and _check(change)[0] > month:
+            effect = float((with_changes(path, [change], month)["mean"] - path["mean"])[alive].sum())
+            # All of it or nothing comes: p (1 - p) of the square of what it is worth when it does.
+            doubt += effect**2 * (1 - change.probability) / change.probability
+    return float((mean - path["mean"]).sum()), doubt
 
 
 def _with_awaited(outturn: pd.DataFrame, before: pd.DataFrame, waiting: list[Any]) -> pd.DataFrame:
@@ -229,6 +259,11 @@ def _check(change: KnownChange) -> tuple[pd.Period, pd.Period | None]:
         raise ValueError(
             f"Ændringen for {change.unit} fra {change.month} er {change.share:.0%}. Den skal ligge over -100 % og højst være "
             f"{LARGEST_SHARE:.0%}; skriv andelen, f.eks. 0.2 for 20 %, eller giv beløbet."
+        )
+    if not 0 <= change.probability <= 1:
+        raise ValueError(
+            f"Ændringen for {change.unit} fra {change.month} har sandsynligheden {change.probability:g}. Den skal ligge mellem "
+            "0 og 1; skriv 0.8 for 80 %."
         )
     first = check_month(change.month, f"Første måned for ændringen i {change.unit}")
     last = None if change.until is None else check_month(change.until, f"Sidste måned for ændringen i {change.unit}")

@@ -165,7 +165,7 @@ def test_what_is_reported_is_worth_its_months_its_price_and_its_probability(tmp_
     assert found["unit"].tolist() == ["Nord"] * 6 + ["Syd"] * 2 + ["Nord"]
     assert known_changes(made, october)[:3] == [
         KnownChange("Nord", month("2026-11"), amount=1_000.0),
-        KnownChange("Nord", month("2026-12"), amount=500.0, until=month("2027-03")),
+        KnownChange("Nord", month("2026-12"), amount=1_000.0, until=month("2027-03"), probability=0.5),
         KnownChange("Nord", month("2026-11"), amount=5_000.0, until=month("2026-11")),
     ]
     assert len(known_changes(made, october)) == 9

@@ -217,3 +217,28 @@ def test_a_change_lasts_no_longer_than_its_unit(first, until, total, added):
     assert found.attrs["added"] == pytest.approx({"a": added, "total": added})
     assert found.attrs["expected"]["a"][2] == 0
     assert sum(found.attrs["expected"]["a"]) == pytest.approx(found.iloc[0]["remaining"])
+
+
+def test_a_change_that_may_not_come_counts_with_its_probability_and_its_doubt():
+    """100,000 in November and December with 80 per cent: 160,000, give or take 200,000 x the root of 0.8 x 0.2 = 80,000."""
+    history = steady("2026-10", a=LEVEL, b=LEVEL)
+    told = [KnownChange("a", "2026-11", amount=100_000.0, probability=0.8)]
+    # With 50 per cent and 60,000 in December: 30,000, give or take 30,000. Both together: the root of the squares, 85,440.
+    told.append(KnownChange("b", "2026-12", amount=60_000.0, probability=0.5))
+    table = year_end_completed(history, NOTHING, "2026-10", changes=told).set_index("unit")
+    assert table["total"].tolist() == pytest.approx([12_160_000, 12_030_000, 24_190_000])
+    for unit, doubt in (("a", 80_000.0), ("b", 30_000.0), ("total", 85_440.0)):
+        assert table.loc[unit, "upper_80"] - table.loc[unit, "total"] == pytest.approx(1.2815516 * doubt, rel=1e-3)
+        assert table.loc[unit, "total"] - table.loc[unit, "lower_95"] == pytest.approx(1.9599640 * doubt, rel=1e-3)
+    sure = year_end_completed(history, NOTHING, "2026-10", changes=[KnownChange("a", "2026-11", share=0.1)])
+    maybe = year_end_completed(
+        history, NOTHING, "2026-10", changes=[KnownChange("a", "2026-11", share=0.2, probability=0.5)]
+    )
+    assert sure["total"].tolist() == pytest.approx(maybe["total"].tolist())
+    assert maybe.loc[0, "upper_80"] - maybe.loc[0, "total"] == pytest.approx(1.2815516 * 200_000, rel=1e-3)
+    # Of what has begun the months tell, and what has no chance is not there.
+    begun = year_end_completed(
+        history, NOTHING, "2026-10", changes=[KnownChange("a", "2026-11", amount=1e6, probability=0.0)]
+    )
+    assert begun["total"].tolist() == pytest.approx([12e6, 12e6, 24e6])
+    assert begun.loc[0, "upper_80"] - begun.loc[0, "total"] < 1_000

@@ -72,6 +72,7 @@ def test_linked_units_continue_each_other(history):
         (KnownChange("a", "snart", amount=1), "ikke er en måned"),
         (KnownChange("a", "2024-05", amount=1, until="2024-03"), "slutter 2024-03"),
         (KnownChange("a", "2024-05", share=-1.0), "over -100 %"),
+        (KnownChange("a", "2024-05", amount=1, probability=80), "mellem 0 og 1; skriv 0.8 for 80 %"),
         (KnownChange("a", "2024-05", share=20.0), "er 2000%.*højst være 200%.*0.2 for 20 %"),
     ],
 )
