@@ -58,10 +58,9 @@ def _delivered_text(basis: FollowUp, delivered: Delivered) -> list[str]:
         f"Til sammenligning: {verb} hittil have givet {_saved(delivered.expected)}; regnskabet viser "
         f"{_saved(delivered.measured)}."
     ]
-    likewise = _as_delivered(basis, delivered)
-    if likewise is not None:
-        share, result = numbers.percent(delivered.share, 0), numbers.result(likewise["expected"])
-        told.append(f"Giver de nye en lige så stor del, omkring {share}, bliver regnskabet {result}.")
+    if _as_delivered(basis, delivered) is not None:
+        share, effect = numbers.percent(delivered.share, 0), _saved(basis.outside * delivered.share)
+        told.append(f"Giver de nye en lige så stor del, omkring {share}, bliver det {effect}.")
     return told
 
 

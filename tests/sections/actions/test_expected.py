@@ -158,7 +158,7 @@ def test_the_year_is_told_with_the_share_that_earlier_actions_have_given(october
     """80 per cent of what was agreed has come; of 150,000 that is 120,000: 1,300,000 becomes 1,180,000, 20,000 below budget."""
     told, now, _ = shown(october, delivered)
     assert told.replace("\xa0", " ").endswith(
-        f"{comparison} Giver de nye en lige så stor del, omkring 80 pct., bliver regnskabet 1,18 mio. kr."
+        f"{comparison} Giver de nye en lige så stor del, omkring 80 pct., bliver det 120.000 kr. mindre i udgift."
     )
     assert [row[:4] for row in now.rows[:2]] == [
         ("Forventet regnskab", 1_300_000.0, 1_150_000.0, 1_180_000.0),
