@@ -149,16 +149,21 @@ def _ratios(cube: Floats, shares: Floats, usual: Floats, levels: tuple[float, ..
 
 
 def _expected(expected: pd.DataFrame | None, units: list[Any], months: pd.PeriodIndex, cube: Floats) -> Floats:
-    """Return the expected cost (units, months): as given, else the mean of the last twelve complete months."""
+    """Return the expected cost (units, months): as given, else the mean of the last twelve complete months.
+
+    Nothing was expected of the months before a unit's first posting: of one that has just opened they say nothing.
+    """
     final = cube[:, :, -1]
-    full = np.isfinite(final)
+    begun = np.cumsum(np.abs(np.nan_to_num(cube)).max(axis=2) > 0, axis=1) > 0
+    full = np.isfinite(final) & begun
     recent = full & (np.cumsum(full[:, ::-1], axis=1)[:, ::-1] <= 12)
     count = recent.sum(axis=1)
     # What is posted so far: the last that is known, not the largest, as some of it may have been credited.
     newest = np.isfinite(cube).sum(axis=2, keepdims=True) - 1
-    latest = np.take_along_axis(cube, newest, axis=2)[:, :, 0].mean(axis=1)
+    posted = np.take_along_axis(cube, newest, axis=2)[:, :, 0]
+    latest = np.where(begun, posted, 0).sum(axis=1) / np.maximum(begun.sum(axis=1), 1)
     usual = np.where(count > 0, np.where(recent, final, 0).sum(axis=1) / np.maximum(count, 1), latest)
-    table = np.repeat(usual[:, None], len(months), axis=1)
+    table = np.where(begun, usual[:, None], 0.0)
     if expected is not None:
         given = expected.reindex(index=months, columns=units).to_numpy(dtype=np.float64).T
         table = np.where(np.isfinite(given), given, table)

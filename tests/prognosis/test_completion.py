@@ -39,6 +39,19 @@ def test_the_newest_month_leans_on_what_is_expected():
     assert result.loc[("Syd", 0), "completed"] == pytest.approx(2000)
 
 
+def test_a_unit_that_has_just_opened_is_expected_to_go_on_and_moves_nobody():
+    """Five months of 600 kr, of which (600 + 600 + 570 + 480 + 300) / 5 = 510 are posted on average; the years before it opened
+    say nothing: 570 / 0.95, 480 + 0.2 x 510 and 300 + 0.5 x 510."""
+    old = postings()
+    new = postings(months=5, units=("Ny",))
+    new = new.assign(month=new["month"] + 31, posted=new["posted"] + 31, amount=new["amount"] * 0.6)
+    result = complete(pd.concat([old, new]), "2023-12").set_index(["unit", "lag"])
+    assert result.loc["Ny", "completed"].tolist() == pytest.approx([600, 582, 555])
+    alone = complete(old, "2023-12").set_index(["unit", "lag"])
+    bounds = ["completed", "lower_80", "upper_80"]
+    pd.testing.assert_frame_equal(result.loc[["Nord", "Syd"], bounds], alone[bounds])
+
+
 def test_a_month_without_any_posting_is_not_nought():
     table = postings()
     table = table[~((table["unit"] == "Nord") & (table["month"] == pd.Period("2023-10", freq="M")))]
@@ -162,10 +175,11 @@ def test_what_is_expected_is_the_mean_of_the_last_twelve_complete_months():
     cube[:, :, 0] = np.arange(14.0)
     cube[0, :13, 1] = np.arange(1.0, 14)  # 2 to 13 are twelve, with the mean 7.5
     found = _expected(None, ["A", "B"], pd.period_range("2025-01", periods=14, freq="M"), cube)
-    assert found.tolist() == [[7.5] * 14, [6.5] * 14]  # nothing is complete: the mean of what is posted
+    # Nothing is complete: the mean of what is posted since the first kroner, 91 / 13.
+    assert found.tolist() == [[7.5] * 14, [0.0] + [7.0] * 13]
     given = pd.DataFrame({"B": [3.0, NAN]}, index=pd.period_range("2026-01", periods=2, freq="M"))
     told = _expected(given, ["A", "B"], pd.period_range("2025-01", periods=14, freq="M"), cube)
-    assert told[:, -2:].tolist() == [[7.5, 7.5], [3.0, 6.5]]
+    assert told[:, -2:].tolist() == [[7.5, 7.5], [3.0, 7.0]]
 
 
 def test_new_months_lean_on_what_is_expected_and_older_ones_on_what_is_posted():
