@@ -139,7 +139,8 @@ def action_effect(
 
     history: monthly PeriodIndex, a column per unit, kr (complete months; see the prognosis for late ones). actions: unit,
     title, start_month, effect_per_month (kr, + = saving). through: the last closed month. Model: trend, season (`harmonics`
-    pairs, where both sides together span two years or more) and a change of level at the start, AR(1) errors.
+    pairs, where both sides together span two years or more) and a change of level at the start, AR(1) errors; on the 42
+    months before the start and all since.
 
     Result, a row an action: unit, title, start_month, months (since the start), expected (effect per month), measured
     (saving per month), lower, upper, verdict, and overlapping. Two actions of a unit in nearby months cannot be told apart;
@@ -179,6 +180,8 @@ def action_effect(
     return pd.DataFrame(rows, columns=_EFFECT_COLUMNS)
 
 
+#: Months before an action that its effect is measured against, as in benchmarks/action_effect.py.
+HISTORY = 42
 _EFFECT_COLUMNS = [
     "unit", "title", "start_month", "months", "expected", "measured", "lower", "upper", "verdict", "overlapping",
 ]  # fmt: skip
@@ -192,6 +195,8 @@ def _near(lines: pd.DataFrame, unit: object, title: object, start: pd.Period) ->
 
 def _measured(series: pd.Series, start: pd.Period, harmonics: int, level: float) -> tuple[float, float, float]:
     values = series.loc[series.first_valid_index() :] if series.notna().any() else series
+    # A straight trend does not hold for a decade: against one, a saving after years of dearer pay would not be seen.
+    values = values.loc[values.index >= start - HISTORY]
     pairs = harmonics if len(values) >= 24 else 0
     try:
         fit = interrupted_time_series(values, start, harmonics=pairs, level=level)

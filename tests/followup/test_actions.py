@@ -165,3 +165,18 @@ def test_months_after_the_closed_one_are_not_used():
     late.iloc[-3:] = 0.0
     used = action_effect(late, action(50), "2026-07").iloc[0]["measured"]
     assert used == pytest.approx(action_effect(history(50), action(50), "2026-07").iloc[0]["measured"])
+
+
+def test_years_of_dearer_pay_do_not_hide_a_saving():
+    """Pay rose 1 % a year until 2022 and 4 % since; from July 2026 6.5 % of 300,000 x 1.01^8 x 1.04^3.7 = 375,800 is saved,
+    24,400 a month. A straight line through eleven years lies so low in the last that a third of it would be seen."""
+    index = pd.period_range("2015-01", "2026-10", freq="M")
+    years = (index.year - 2015) + (index.month - 1) / 12
+    level = 300_000 * 1.01 ** np.minimum(years, 8) * 1.04 ** np.maximum(years - 8, 0)
+    level = level * np.where(index >= pd.Period("2026-07", "M"), 0.935, 1.0)
+    rng = np.random.default_rng(16)
+    made = pd.DataFrame({f"u{unit}": level * (1 + rng.normal(0, 0.03, len(index))) for unit in range(12)}, index=index)
+    agreed = pd.concat([action(24_000, "2026-07").assign(unit=unit) for unit in made])
+    found = action_effect(made, agreed, "2026-10")
+    assert found["measured"].median() == pytest.approx(24_400, abs=2_500)
+    assert (found["verdict"] == "not_seen").sum() == 0
