@@ -110,4 +110,6 @@ def _place_days(basis: SteeringNumbers) -> pd.DataFrame:
     rows = staff.place_days(basis.follow_up.municipality, basis.follow_up.month)
     if rows.empty:
         return rows
+    # A facility without places has not opened: its months are missing, not empty.
+    rows = rows[rows["available_days"] > 0]
     return rows.rename(columns={"occupied_days": "granted_hours"})

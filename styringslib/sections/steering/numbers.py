@@ -131,4 +131,5 @@ def whole_years(rows: pd.DataFrame) -> pd.DataFrame:
     wide = rows.pivot_table(index="month", columns="unit", values="granted_hours", aggfunc="sum", observed=True)
     years = pd.PeriodIndex(wide.index).year
     counts = years.value_counts()
-    return wide[years.isin(counts.index[counts == 12])]
+    # Who has opened since the last whole year has no history yet.
+    return wide[years.isin(counts.index[counts == 12])].dropna(axis="columns", how="all")

@@ -155,6 +155,7 @@ def test_the_sample_has_four_areas(fjordby, month) -> None:
     assert list(made.trials) == ["district", "nursing", "rehabilitation", "residential"]
     # Whole years from 2015 to 2025; facilities from their first whole year of placements.
     assert made.histories["district"].index[[0, -1]].astype(str).tolist() == ["2015-01", "2025-12"]
+    # Engbakken, which opened this year, has none yet.
     assert list(made.histories["residential"]) == ["Birkelunden", "Solgården", "Åhuset"]
     hours = fjordby.activity
     mine = hours[(hours["unit"] == "Mølleå") & (hours["month"] == pd.Period("2025-03", "M"))]
