@@ -142,7 +142,8 @@ class TestTotals:
         lines = sample.budget[(sample.budget["version"] == "revised") & sample.budget["month"].isin(year)]
         areas = lines.groupby("area")["amount"].sum() / 1e6
         assert areas["Hjemmepleje"] + areas["Rehabilitering"] == pytest.approx(63.3, abs=0.5)
-        assert areas["Botilbud"] == pytest.approx(40, abs=1)
+        # Three facilities of a whole year, and ten months of Engbakken.
+        assert areas["Botilbud"] == pytest.approx(44.6, abs=0.1)
 
     def test_only_oesterbaek_got_a_supplementary_grant_in_2026(self, sample: Municipality) -> None:
         lines = sample.budget[sample.budget["month"] >= pd.Period("2026-01", "M")]
@@ -240,6 +241,7 @@ class TestStories:
             ("Nørreskov", "hours_per_recipient"),
             ("Kærhøj", "delegated_nursing"),
             ("Åhuset", "income"),
+            ("Birkelunden", "pay"),
         ],
     )
     def test_planted_cause_is_the_largest(self, contributions: pd.DataFrame, unit: str, cause: str) -> None:
@@ -268,7 +270,7 @@ class TestStories:
         known = sample.postings[sample.postings["account_group"].isin(["Løn", "Indtægter"])]
         actual = by_unit(known, "amount")
         budget = revised(sample, THROUGH)
-        for unit in ("Mølleå", "Rehabiliteringsteamet", "Solgården", "Birkelunden", "Visitationen"):
+        for unit in ("Mølleå", "Rehabiliteringsteamet", "Solgården", "Engbakken", "Visitationen"):
             expected = budget.loc[unit].reindex(["Løn", "Indtægter"]).sum()
             assert abs(actual[unit] - expected) < 0.006 * budget.loc[unit].sum(), unit
 
@@ -313,6 +315,60 @@ class TestStories:
         assert {"Ådalen", "Søndervang", "Nørreskov"}.isdisjoint(september)
         late = sample.actions[(sample.actions["deadline"] < "2026-11-01") & (sample.actions["status"] != "Gennemført")]
         assert len(late) == 2
+
+
+@pytest.fixture(scope="module")
+def months(sample: Municipality) -> pd.DataFrame:
+    """Pay, which is known at once, less its budget as share of the budget's costs: index month, a column a unit."""
+    paid = sample.postings[sample.postings["account_group"] == "Løn"]
+    given = sample.budget[sample.budget["version"] == "revised"]
+    booked = paid.pivot_table(index="month", columns="unit", values="amount", aggfunc="sum")
+    budget = given[given["account_group"] == "Løn"]
+    cost = given[given["amount"] > 0].pivot_table(index="month", columns="unit", values="amount", aggfunc="sum")
+    return (booked - budget.pivot_table(index="month", columns="unit", values="amount", aggfunc="sum")) / cost
+
+
+class TestAYearThatChanges:
+    """What real units have: uneven months, a shift, a single bill, an opening, and a unit that steers back."""
+
+    def test_months_are_uneven_by_two_to_four_percent(self, months: pd.DataFrame) -> None:
+        """The standard deviation within calm years, of every unit with payroll."""
+        calm = months.loc["2015-01":"2025-12"].drop(columns=["Engbakken", "Fjord Hjemmepleje"])
+        scatter = np.sqrt(calm.groupby(calm.index.year).var().mean())
+        assert scatter.between(0.018, 0.042).all(), scatter
+
+    def test_uneven_months_leave_the_year_as_it_was(self, months: pd.DataFrame) -> None:
+        assert months["Mølleå"]["2026-01":"2026-10"].std() > 0.015
+        assert abs(months["Mølleå"]["2026-01":"2026-10"].mean()) < 0.002
+
+    def test_birkelunden_is_dearer_from_june(self, months: pd.DataFrame) -> None:
+        own = months["Birkelunden"]
+        assert abs(own["2026-01":"2026-05"].mean()) < 0.01
+        assert own["2026-06":"2026-10"].mean() == pytest.approx(0.035, abs=0.012)
+
+    def test_the_rehabilitation_team_wins_back_what_it_had_used(self, months: pd.DataFrame) -> None:
+        own = months["Rehabiliteringsteamet"]
+        assert own["2026-01":"2026-06"].mean() == pytest.approx(0.047, abs=0.012)
+        assert own["2026-07":"2026-10"].mean() == pytest.approx(-0.061, abs=0.012)
+
+    def test_the_action_that_won_it_back_is_in_the_register_and_carried_out(self, sample: Municipality) -> None:
+        action = sample.actions.set_index("unit").loc["Rehabiliteringsteamet"]
+        assert (action["status"], str(action["start_month"])) == ("Gennemført", "2026-07")
+
+    def test_one_bill_of_october_is_most_of_a_months_cost_of_the_purchaser(self, sample: Municipality) -> None:
+        lines = sample.postings[sample.postings["unit"] == "Visitationen"]
+        largest = lines[lines["account_group"] == "Øvrig drift"].sort_values("amount").iloc[-1]
+        assert (largest["amount"], str(largest["month"])) == (186_000.0, "2026-10")
+        month = lines[lines["month"] == "2026-09"]["amount"].sum()
+        assert largest["amount"] / month == pytest.approx(0.6, abs=0.1)
+
+    def test_engbakken_opened_in_march(self, sample: Municipality) -> None:
+        for table in (sample.postings, sample.budget, sample.payroll, sample.absence, sample.temps):
+            assert str(table.loc[table["unit"] == "Engbakken", "month"].min()) == "2026-03"
+        places = sample.placements[sample.placements["unit"] == "Engbakken"]
+        living = places[places["citizen"].notna() & (places["citizen"] != "")]
+        assert str(places["from_date"].min().date()) == "2026-03-01"
+        assert living["from_date"].dt.strftime("%d.%m").tolist() == ["01.03"] * 4 + ["16.03", "01.05"]
 
 
 class TestPackages:

@@ -19,6 +19,7 @@ from styringslib.intake import write_checked_copy
 from styringslib.month import kept_forecasts
 from styringslib.month.forecast import MonthForecast
 from styringslib.month.whole import WholeFollowUp
+from tests.sample_figures import FIGURES
 
 MONTH = pd.Period("2026-10", "M")
 
@@ -106,5 +107,7 @@ def test_a_run_makes_them_once_and_its_sheets_read_them(
 def test_what_a_settlement_shows_as_owed_is_told_of_the_provider(found: AllFacts) -> None:
     """461,435.98 kr are owed by the provider's settlement; 101,646.46 of them are usual late postings."""
     owed = {fact.topic: fact for fact in found.units["Fjord Hjemmepleje"].facts}["owed"]
-    assert owed.finding.size == pytest.approx(461_435.98 - 101_646.46, abs=0.02)
+    assert owed.finding.size == pytest.approx(
+        FIGURES.loc["Fjord Hjemmepleje", "spent"] - 4_086_301.85 - 101_646.46, abs=0.02
+    )
     assert [(row.key, row.about) for row in owed.rows] == [("cause", "Skyldigt efter afregning")]

@@ -161,7 +161,7 @@ def attendance(tables: Tables, units: list[str], months: list[pd.Period]) -> pd.
     paid = tables.pay[tables.pay["enhed"].isin(units) & tables.pay["måned"].isin(months)]
     hired = tables.temps[tables.temps["måned"].isin(months) & (tables.temps["type"] == "Ekstern")]
     work = paid.groupby("enhed")["fremmøde"].sum().rename("egen").to_frame()
-    work["ekstern"] = hired.groupby("enhed")["timer"].sum()
+    work["ekstern"] = hired.groupby("enhed")["timer"].sum().reindex(work.index)
     return work.fillna(0.0).reset_index()
 
 
@@ -274,7 +274,8 @@ def staff(tables: Tables, folder: str, units: list[str]) -> Iterator[Cell]:
     away = tables.absence[tables.absence["enhed"].isin(units) & tables.absence["måned"].isin(window)]
     hired = tables.temps[tables.temps["enhed"].isin(units) & tables.temps["måned"].isin(window)]
     title = "Løn, fravær og vikarer måned for måned"
-    for month in window if len(away) else []:
+    # A unit that has opened in the year has no figures of the months before.
+    for month in sorted(set(away["måned"])):
         row = MONTHS[month.month - 1].capitalize()
         rows = away[away["måned"] == month]
         once = rows.groupby("enhed")[["mulige", "fuldtid"]].max().sum()
@@ -298,7 +299,7 @@ def staff(tables: Tables, folder: str, units: list[str]) -> Iterator[Cell]:
         for month in sorted(set(own["måned"])):
             row = MONTHS[month.month - 1].capitalize()
             yield Cell(folder, title, row, category, own.loc[own["måned"] == month, "kr"].sum())
-    for month in window if len(paid) else []:
+    for month in sorted(set(paid["måned"])):
         row = MONTHS[month.month - 1].capitalize()
         yield Cell(folder, title, row, "I alt", paid.loc[paid["måned"] == month, "kr"].sum())
 
@@ -307,7 +308,7 @@ def places(tables: Tables, folder: str, units: list[str]) -> Iterator[Cell]:
     """Place-days day by day: an empty place stands in the file without a citizen."""
     title = "Belægning måned for måned"
     rows = tables.places[tables.places["enhed"].isin(units)]
-    window = tables.window(tables.month.year)
+    window = [month for month in tables.window(tables.month.year) if _days(rows, month)[0]]
     counted = [_days(rows, month) for month in window]
     labels = [MONTHS[month.month - 1].capitalize() for month in window]
     together = tuple(sum(part) for part in zip(*counted, strict=True))

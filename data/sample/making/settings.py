@@ -7,7 +7,7 @@ import numpy as np
 from making.economy import ALL_YEARS, PAY, SUPPLIER, Accounts
 from making.facilities import HOUSES, LEVELS, rate
 from making.follow_up_terms import TEXT as FOLLOW_UP
-from making.terms import DELIVERY_SHARE, UNITS, YEARS, Unit
+from making.terms import BY_NAME, DELIVERY_SHARE, YEARS, Unit
 
 FACILITY_SHARE = (
     0.72  # of the hours at work in a facility with the residents; stated for the newest year's hourly price
@@ -55,6 +55,10 @@ navn = "Højmark lægges sammen med Østerbæk"
 [[haendelser]]
 dato = "2025-07-01"
 navn = "Ældreloven træder i kraft"
+
+[[haendelser]]
+dato = "2026-03-01"
+navn = "Engbakken åbner"
 
 [tabeller.posteringer]
 filer = "posteringer/posteringer_*.csv"
@@ -245,6 +249,11 @@ OWNERS = {
 }
 
 
+def exists(unit: Unit, year: int) -> bool:
+    """Whether the unit is there some of the year."""
+    return int(unit.start[:4]) <= year and (not unit.end or year <= int(unit.end[:4]))
+
+
 def unit_block(unit: Unit) -> str:
     """One [[enheder]]."""
     names = [unit.code] + ([unit.plain] if unit.plain else [])
@@ -255,8 +264,10 @@ def unit_block(unit: Unit) -> str:
         f'type = "{unit.kind}"',
         f'omraade = "{unit.area}"',
     ]
+    if unit.end or unit.start > f"{ALL_YEARS[0]}-01":
+        lines.append(f'fra = "{unit.start}"')
     if unit.end:
-        lines += [f'fra = "{unit.start}"', f'til = "{unit.end}"', f'sammenlagt_i = "{unit.merged_into}"']
+        lines += [f'til = "{unit.end}"', f'sammenlagt_i = "{unit.merged_into}"']
     lines.append("aliaser = [" + ", ".join(f'"{name}"' for name in names) + "]")
     if not unit.end:
         keys = ("budgetansvarlig", "stedfortraeder", "naermeste_leder")
@@ -270,7 +281,7 @@ def assumption_blocks(all_accounts: list[Accounts], prices: dict[int, float]) ->
     for year in ALL_YEARS:
         for accounts in all_accounts:
             unit = accounts.unit
-            if unit.end and year > int(unit.end[:4]):
+            if not exists(unit, year):
                 continue
             lines = [
                 "[[forudsaetninger]]",
@@ -304,7 +315,7 @@ def term_blocks(all_accounts: list[Accounts], prices: dict[int, float]) -> str:
     """The dated entries of [tildeling], the figures taken from the year's budget."""
     blocks = []
     for year in ALL_YEARS:
-        of_year = [accounts for accounts in all_accounts if not accounts.unit.end or year <= int(accounts.unit.end[:4])]
+        of_year = [accounts for accounts in all_accounts if exists(accounts.unit, year)]
         names = [f'"{accounts.unit.name}"' for accounts in of_year if accounts.unit.kind == "distrikt"]
         lines = ['model = "aktivitet"', 'timer = "visiterede"', f"enheder = [{', '.join(names)}]"]
         blocks.append(("distrikter", year, [*lines, f"timepris = {prices[year]:.2f}"]))
@@ -326,9 +337,10 @@ def term_blocks(all_accounts: list[Accounts], prices: dict[int, float]) -> str:
                 lines += [f"beloeb = {{ {name} = {money:.0f} }}", f"kapacitet = {{ {name} = {hours:.1f} }}"]
                 lines += [f"kapacitetsudgift = {{ {name} = {money / 12:.0f} }}"]
                 blocks.append(("rehabilitering", year, [*lines, f"timer_pr_forloeb = {HOURS_PER_COURSE:.1f}"]))
-    places = ", ".join(f'"{name}" = {sum(counts)}' for name, (counts, _) in HOUSES.items())
-    names = ", ".join(f'"{name}"' for name in HOUSES)
     for year in ALL_YEARS:
+        houses = {name: counts for name, (counts, _) in HOUSES.items() if exists(BY_NAME[name], year)}
+        places = ", ".join(f'"{name}" = {sum(counts)}' for name, counts in houses.items())
+        names = ", ".join(f'"{name}"' for name in houses)
         rates = ", ".join(f'"{level}" = {rate(level, year)}' for level in LEVELS)
         lines = ['model = "takst"', f"enheder = [{names}]", f"pladser = {{ {places} }}", "forventet_belaegning = 1.0"]
         blocks.append(("botilbud", year, [*lines, f"takster = {{ {rates} }}"]))
@@ -340,6 +352,6 @@ def term_blocks(all_accounts: list[Accounts], prices: dict[int, float]) -> str:
 
 def settings_text(all_accounts: list[Accounts], prices: dict[int, float]) -> str:
     """The whole of kommune.toml."""
-    units = "".join(unit_block(unit) for unit in UNITS)
+    units = "".join(unit_block(unit) for unit in BY_NAME.values())
     later = FOLLOW_UP + LATER
     return HEAD + units + term_blocks(all_accounts, prices) + later + "\n" + assumption_blocks(all_accounts, prices)

@@ -66,6 +66,8 @@ def course(unit: Unit, rng: np.random.Generator, items: tuple = ITEMS) -> Course
         "Østerbæk": _more_recipients,
         "Nørreskov": _heavier_cases,
         "Kærhøj": _more_nursing,
+        "Birkelunden": _night_watch,
+        "Rehabiliteringsteamet": _overtime_won_back,
     }.get(unit.name)
     if planted:
         planted(result)
@@ -143,3 +145,13 @@ def _more_nursing(course: Course) -> None:
         if service == NURSING:
             course.recipients[i] *= 1 + growth
             course.hours_each[i] *= 1 + 0.12 * growth
+
+
+def _night_watch(course: Course) -> None:
+    """Birkelunden: from 1 June 2026 somebody is awake with a resident at night, and that lasts."""
+    course.recipients[0] *= 1 + path({"2026-05": 0.0, "2026-06": 0.045})
+
+
+def _overtime_won_back(course: Course) -> None:
+    """The rehabilitation team: extra hours paid out until June; from July they are taken as time off, as agreed."""
+    course.pay *= 1 + path({"2026-01": 0.050, "2026-06": 0.050, "2026-07": -0.065})

@@ -77,9 +77,9 @@ UNITS = (
     Unit("Fjord Hjemmepleje", "fjord_hjemmepleje", "leverandoer", HOME, "350", 9200, pay=0.0),
     Unit("Visitationen", "visitationen", "myndighed", HOME, "360", pay=372.0, other=330000),
 )  # fmt: skip
-BY_NAME = {unit.name: unit for unit in UNITS}
-DISTRICTS = tuple(unit for unit in UNITS if unit.kind == "distrikt")
-FACILITIES = tuple(unit for unit in UNITS if unit.kind == "botilbud")
+# Opened in the year that is reported: drawn after all others, so that they stay as they were.
+OPENED = (Unit("Engbakken", "engbakken", "botilbud", HOUSING, "404", pay=330.0, external=0.020, start="2026-03"),)
+BY_NAME = {unit.name: unit for unit in (*UNITS, *OPENED)}
 
 CARE, CLEANING, NURSING, TRAINING = (
     "Personlig pleje",

@@ -25,6 +25,10 @@ from styringslib.scenarios.start.money import ScenarioMoney
 from styringslib.scenarios.start.numbers import ScenarioError, ScenarioNumbers, open_scenarios
 from styringslib.sections.allocation.carried import CarryOverNumbers
 from tests.reports import made_municipality
+from tests.sample_figures import DEVIATION, EARNED_TO_DATE, FIGURES, GRANTED, JUDGED
+
+#: What the purchaser grants beyond the budgets of its frame, pays the private provider more, and is over with its own costs.
+BEYOND = GRANTED + JUDGED["Fjord Hjemmepleje"] + JUDGED["Visitationen"]
 
 
 @pytest.fixture(scope="module")
@@ -56,13 +60,15 @@ def test_units_are_judged_and_carry_over_as_in_the_reports(baseline: Baseline, w
     for own, reported in (("target", "target"), ("judged", "judged"), ("judged_before", "judged")):
         np.testing.assert_array_equal(table[own], told[reported])
     assert found.year.beyond == pytest.approx((whole.granted_beyond, whole.granted_beyond), abs=0.005)
-    assert table["judged"].sum() + found.year.beyond[1] == pytest.approx(2_751_711, abs=0.5)
-    assert round(table.loc["Østerbæk", "judged"]) == 8_338
+    assert table["judged"].sum() + found.year.beyond[1] == pytest.approx(DEVIATION, abs=0.5)
+    assert table.loc["Østerbæk", "judged"] == pytest.approx(JUDGED["Østerbæk"], abs=0.01)
     carried = CarryOverNumbers(whole).units.set_index("unit")["next_opening_flexible"].reindex(baseline.units)
     np.testing.assert_array_equal(found.carry_over["before"], carried)
     np.testing.assert_array_equal(found.carry_over["after"], carried)
-    # The purchaser's is half of what its frame is over the budgets, less what the surplus of Mølleå covers.
-    assert round(found.carry_over.loc["Visitationen", "after"]) == 668_403
+    # The purchaser's is half of what its frame is over the budgets, less its part of what the surplus of Mølleå covers.
+    others = JUDGED[["Ådalen", "Søndervang", "Østerbæk", "Nørreskov", "Kærhøj"]].clip(lower=0).sum()
+    left = BEYOND + JUDGED["Mølleå"] * BEYOND / (BEYOND + others)
+    assert found.carry_over.loc["Visitationen", "after"] == pytest.approx(left / 2, abs=1)
     # The table of a year's grants has the same result.
     assert found.full_year.table.loc["Ådalen", "judged"] == found.grants.loc["Ådalen", "result"]
 
@@ -76,11 +82,14 @@ def test_the_hours_of_a_scenario_are_paid_at_the_price_of_the_terms(
     change = found.earned["change"]
     assert sorted(change.index) == sorted(coming.index)
     np.testing.assert_allclose(change, 0.05 * coming[change.index])
-    assert round(change["Østerbæk"]) == 80_836
+    rest = FIGURES.loc["Østerbæk", "earned"] - EARNED_TO_DATE["Østerbæk"]
+    assert change["Østerbæk"] == pytest.approx(0.05 * rest, abs=0.01)
     # The purchaser pays them, and the private provider's hours beside them.
     more = change.sum() + found.year.table.loc["Fjord Hjemmepleje", "difference"]
     strict = evaluate(baseline, replace(found.assumptions, steering=Steering(carry_over="strict"))).carry_over
-    assert strict.loc["Visitationen", "after"] - 701_357.33 == pytest.approx(more / 2, abs=0.01)
+    # Carried in all it would be more than 3 per cent of the frame, 63,369,449; half of it is paid back next year.
+    carried = min(BEYOND + more, 0.03 * 63_369_449)
+    assert strict.loc["Visitationen", "after"] == pytest.approx(carried / 2, abs=0.05)
 
 
 def test_hours_and_shares_are_those_of_the_last_three_months(
@@ -114,10 +123,11 @@ def test_a_year_at_the_present_level_is_the_last_months_by_the_budgets_season(
 
 
 def test_the_planted_fall_of_user_time_is_found_again(baseline: Baseline) -> None:
-    # Ådalen's user time fell from 61.5 to about 58 per cent: put back, its year meets the budget within a few per cent.
+    # Ådalen's user time fell from 61.5 to about 58 per cent: put back, its year meets the budget within what chance makes of
+    # the mean of three months that are uneven by 2.4 per cent.
     found = evaluate(baseline, Assumptions({"user_time": {"Ådalen": 3.5}})).full_year.table.loc["Ådalen"]
     assert found["deviation_before"] > 300_000
-    assert abs(found["deviation"]) < 0.012 * found["budget"]
+    assert abs(found["deviation"]) < 1.96 * 0.024 / 3**0.5 * found["budget"]
 
 
 def test_bands_hold_every_running_citizen_once(baseline: Baseline, fjordby: Municipality, month: pd.Period) -> None:

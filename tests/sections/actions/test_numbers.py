@@ -35,7 +35,7 @@ def test_no_action_or_none_begun_shows_nothing(fjordby, forecasts, month, name):
 
 def test_the_municipality_shows_every_unit_that_has_begun(fjordby, forecasts, month):
     own = ActionNumbers(WholeFollowUp(fjordby.known_at(month), None, month, forecasts))
-    assert sorted(own.effects["unit"]) == ["Søndervang", "Ådalen", "Østerbæk"]
+    assert sorted(own.effects["unit"]) == ["Rehabiliteringsteamet", "Søndervang", "Ådalen", "Østerbæk"]
     shown = effects(own).tables["handlinger_virkning"]
     assert shown.headings[0].text == "Enhed"
     assert (own.effects["start_month"] <= pd.Period("2026-10", "M")).all()
