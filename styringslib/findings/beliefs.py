@@ -8,7 +8,7 @@ and size of the same change.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,7 +29,8 @@ NOTED = ("closed", "perhaps_closed", "budget_impossible")
 @dataclass(frozen=True)
 class Believed:
     """Whose year it is and what it rests on: followed, the share that the year's own months have in the forecast, missing where
-    no finished year has tried it; budgeted, whether there is a budget."""
+    no finished year has tried it; budgeted, whether there is a budget; actions, those that have begun: title, first month and
+    kr a month (+ = more cost)."""
 
     unit: str
     month: pd.Period
@@ -37,6 +38,7 @@ class Believed:
     minor_kr: float
     followed: float = math.nan
     budgeted: bool = True
+    actions: Sequence[tuple[str, pd.Period, float]] = ()
 
 
 def belief_findings(of: Believed, rows: Iterable[Mapping[str, Any]], kinds: Iterable[str] = ()) -> list[Finding]:
@@ -46,8 +48,8 @@ def belief_findings(of: Believed, rows: Iterable[Mapping[str, Any]], kinds: Iter
     Topics: level_shift, level_wave, one_off, opened, and those of NOTED with "unit_" before the first two. Size: kr in the year,
     + = more cost or less income. Evidence: began, ended (months), amount (kr; a month, but of a one_off), share (of the unit's
     usual month, where that says something), side, sure, newest (it began in the report's month), whole_year; of a shift going_on
-    (all, most, some or none), on_record, seen and held, and followed where it is known; stated, where somebody knows
-    of it, and nothing of the record is told.
+    (all, most, some or none), on_record, seen and held, followed where it is known, and follows, the action that it follows;
+    stated, where somebody knows of it, and nothing of the record is told.
     """
     found = [finding for row in rows if (finding := _finding(of, row)) is not None]
     noted = {"closed": "unit_closed", "perhaps_closed": "unit_perhaps_closed"}
@@ -114,7 +116,20 @@ def _of_shift(of: Believed, row: Mapping[str, Any]) -> dict[str, Evidence]:
     # A whole or no share says nothing of how the two are weighed.
     if 0.005 <= of.followed < 0.995:
         evidence["followed"] = Evidence(of.followed, "probability")
+    if (action := _followed_action(of, row["month"], float(row["amount"]))) is not None:
+        evidence["follows"] = Evidence(action, "text")
     return evidence
+
+
+def _followed_action(of: Believed, began: pd.Period, amount: float) -> str | None:
+    """The action that a change of level follows: it pulls the same way and began in the same month, or one beside it, as noise
+    may move the month that is seen; the one nearest in size where there are several."""
+    near = [
+        (abs(effect - amount), title)
+        for title, first, effect in of.actions
+        if effect * amount > 0 and abs((first - began).n) <= 1
+    ]
+    return min(near)[1] if near else None
 
 
 def level_of(findings: Iterable[Finding]) -> Finding | None:

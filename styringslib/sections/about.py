@@ -31,7 +31,7 @@ METHODS = {
     "budget_record": "budgettet ganget med egen historik",
     "budget_rest": "forbrug plus budgettets ventede rest",
     "budget_profile": "budgettets månedsprofil",
-    THIS_YEAR: "hvad årets egne måneder siger om ændringer",
+    THIS_YEAR: "årets egne måneder",
 }
 SOURCE = "Omsorgssystemets bevillinger"
 UNTRIED = "Der er endnu ikke et helt afsluttet år at prøve prognosen på"
@@ -142,8 +142,11 @@ def weights_text(basis: FollowUp) -> str:
     if untried or list(weights) == [THIS_YEAR]:
         # Of what has never been tried on these figures no share is told.
         named = [METHODS.get(name, name) for name, _ in sorted(weights.items(), key=lambda item: -item[1])]
-        comma = "," if named[0] == METHODS[THIS_YEAR] else ""
-        return f"{untried}Årets forventede regnskab bygger på{comma} {numbers.listed(named)}"
+        row = basis.forecast
+        # What a year's own months are held against, where there is no earlier year, is the budget.
+        if list(weights) == [THIS_YEAR] and row is not None and pd.notna(row["budget"]):
+            named.append(METHODS["budget"])
+        return f"{untried}Årets forventede regnskab bygger på {numbers.listed(named)}."
     clearly = ", og efter hvor tydeligt årets egne måneder viser en ændring" if THIS_YEAR in weights else ""
     return (
         f"Årets forventede regnskab lægger flere måder at regne på sammen. De tæller efter, hvor godt de har ramt før{clearly}: "

@@ -8,6 +8,7 @@ from styringslib.measures import heading
 from styringslib.month.beliefs.past_years import finished_years, years_by_state
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.names import WHOLE
+from styringslib.month.planned_changes import known_changes
 from styringslib.presentation import numbers
 from styringslib.presentation.figures import Figure, grouped_bars
 from styringslib.presentation.section import Section, section
@@ -21,6 +22,8 @@ SOURCE = "Økonomisystem og egen prognose"
 STATES = {"level_shift": "shift", "level_wave": "single", "one_off": "single"}
 # What came after an earlier forecast.
 SINCE = {"level_shift": "Ændringen", "level_wave": "Ændringen", "one_off": "Beløbet"}
+# So many months of a change of level are few to tell it by.
+BARELY = 3
 SEEN = {"shift": "et ændret niveau", "single": "et enkelt beløb eller nogle måneder, der skilte sig ud"}
 
 
@@ -120,13 +123,35 @@ def _moved_text(basis: FollowUp) -> str:
         f"**Uden for intervallet.** Efter {numbers.month_only(row['month'])} ventede vi med 80 pct. sikkerhed et regnskab "
         f"{numbers.between(row['lower_80'], row['upper_80'])}; i dag venter vi {numbers.result(now)}."
     )
-    later = [
-        finding for finding in basis.belief_findings if finding.topic in SINCE and finding.value("began") > row["month"]
-    ]
-    why = [
-        f"{SINCE[one.topic]} fra {numbers.month_only(one.value('began'))} var ikke kendt dengang." for one in later[:1]
-    ]
-    return sentences(told, *(why or ["Det bør højst ske i et af fem tilfælde."]))
+    return sentences(told, _came_since(basis, row["month"], now - float(row["expected"])))
+
+
+def _came_since(basis: FollowUp, then: pd.Period, moved: float) -> str:
+    """What was not known in the month ``then``, or had only just begun, of what has moved the forecast by ``moved`` (kr)."""
+    seen = [one for one in basis.belief_findings if one.topic in SINCE]
+    later = [(SINCE[one.topic], one.value("began")) for one in seen if one.value("began") > then]
+    for what, began in later or [("Dispositionen", month) for month in _reported_since(basis, then, moved)]:
+        return f"{what} fra {numbers.month_only(began)} var ikke kendt dengang."
+    for one in seen:
+        months = (then - one.value("began")).n + 1
+        if one.topic == "level_shift" and months <= BARELY:
+            within = numbers.counted(months, "måned", "måneder")
+            return f"Ændringen fra {numbers.month_only(one.value('began'))} havde dengang kun kunnet ses i {within}."
+    return "Det bør højst ske i et af fem tilfælde."
+
+
+def _reported_since(basis: FollowUp, then: pd.Period, moved: float) -> list[pd.Period]:
+    """First months of the changes that began after ``then``, pull the way that the forecast has moved and were not reported at
+    that time, the largest first."""
+    new = {
+        change
+        for change in known_changes(basis.municipality, basis.month)
+        if then < change.month <= basis.month and (change.amount or 0.0) * moved > 0
+    }
+    if not new or basis.at is None or basis.unit is None:
+        return []
+    new -= set(known_changes(basis.at(then).for_unit(basis.name), then))
+    return [change.month for change in sorted(new, key=lambda change: -abs(change.amount or 0.0))]
 
 
 def _closed_text(basis: FollowUp) -> str:

@@ -97,24 +97,53 @@ def test_what_somebody_knows_needs_no_experience():
     assert ahead(kept=math.nan, seen=math.nan, held=math.nan, followed=0.7) == "Vi regner med, at det fortsætter."
 
 
+def test_a_change_of_level_that_follows_an_action_is_told_and_asked_of_by_it():
+    def asked(*actions, amount=-45_000.0):
+        of = Believed("Nord", SEPTEMBER, "cost", 50_000.0, actions=actions)
+        [finding] = belief_findings(of, [SHIFT | {"amount": amount}])
+        return told(finding), text.question(finding)
+
+    april, june = pd.Period("2026-04", "M"), pd.Period("2026-06", "M")
+    saving = ("Afspadsering", april, -40_000.0)
+    plain = "Hvad ændrede sig i april, og bliver det ved?"
+    sentence, question = asked(saving)
+    assert sentence == (
+        "Udgiften har ligget 7,2 pct. (45.000 kr. om måneden) lavere siden april. Det følger handlingen »Afspadsering«."
+    )
+    assert question == "Bliver virkningen af »Afspadsering« ved resten af året?"
+    # The month that is seen may be one beside the action's, and the nearest in size is the one.
+    beside = ("Færre ruter", april - 1, -5_000.0)
+    assert asked(saving, beside)[1] == question
+    assert asked(beside)[1] == "Bliver virkningen af »Færre ruter« ved resten af året?"
+    assert asked(("Sen", june, -45_000.0))[1] == plain
+    assert asked(saving, amount=45_000.0) == (first(), plain)
+    assert asked() == (first(amount=-45_000.0), plain)
+
+
 def test_months_that_are_over_and_single_bills_stay_in_the_year_and_are_not_carried_on():
     over = {"kind": "wave", "month": "2026-03", "last": pd.Period("2026-06", "M")}
     assert first(**over) == (
         "Fra marts til juni lå udgiften 7,2 pct. (45.000 kr. om måneden) højere end ellers. Det er overstået: Beløbet bliver i "
-        "årets regnskab, men vi regner ikke med det i resten af året."
+        "årets regnskab, men vi regner stort set ikke med det i resten af året."
     )
+    assert "Det ser ud til at være overstået: Beløbet" in first(**over, probability=0.7)
     assert found(**over)[0].size == 180_000
     bill = {"kind": "one_off", "month": "2026-05", "amount": 60_000.0, "share": math.nan}
     assert first(**bill) == (
         "I maj var udgiften 60.000 kr. højere end sædvanligt. Det ligner en enkelt post: Den bliver i årets regnskab, men vi "
-        "regner ikke med, at den kommer igen."
+        "regner stort set ikke med, at den kommer igen."
     )
+    # Half believed, half of it may be carried on.
+    assert first(**bill, probability=0.6).endswith("og vi regner med, at det meste af den ikke kommer igen.")
     [finding] = found(**bill)
     assert text.question(finding).replace("\xa0", " ") == (
         "Er de 60.000 kr. ekstra i maj en enkelt regning, eller kommer den igen?"
     )
     [less] = found(**bill | {"amount": -60_000.0})
     assert text.question(less).endswith("en enkelt kreditering, eller mangler der en regning?")
+    # Where income is taken from the cost, it may be the income.
+    [net] = found(side="both", **bill)
+    assert text.question(net).endswith("ekstra i maj en enkelt post, eller kommer den igen?")
     [income] = found(side="income", **bill)
     assert (
         text.question(income).replace("\xa0", " ").startswith("Er de 60.000 kr. mindre i indtægt i maj en enkelt post")
@@ -123,8 +152,9 @@ def test_months_that_are_over_and_single_bills_stay_in_the_year_and_are_not_carr
 
 def test_new_closed_and_perhaps_closed_units_and_budgets_that_cannot_be():
     opened = {"kind": "opened", "month": "2026-04", "amount": math.nan, "probability": math.nan}
-    assert first(**opened).startswith(
-        "De første beløb er fra april, så der er ingen tidligere år at holde året op mod."
+    assert first(**opened) == (
+        "De første beløb er fra april, så der er ingen tidligere år at holde året op mod. Forventningen bygger på budgettet og "
+        "årets måneder. De to første tæller mindre, fordi en ny enhed sjældent er i fuld drift fra begyndelsen."
     )
     noted = belief_findings(Believed("Nord", SEPTEMBER, "cost", 50_000.0), [], NOTED)
     assert [finding.topic for finding in noted] == ["unit_closed", "unit_perhaps_closed", "budget_impossible"]

@@ -11,7 +11,7 @@ import pytest
 
 from styringslib.intake.settings.settings import Event
 from styringslib.month.follow_up import FollowUp
-from styringslib.month.forecast import MonthForecast
+from styringslib.month.forecast import FIGURES, MonthForecast
 from styringslib.month.key_figures import key_figures
 from styringslib.sections import about
 from tests.month.made_accounts import budget, every_month, municipality
@@ -116,17 +116,17 @@ UNTRIED = (
     [
         pytest.param(
             {"twelfths": 0.75, "this_year": 0.25},
-            f"{UNTRIED} tolvtedele og hvad årets egne måneder siger om ændringer",
+            f"{UNTRIED} tolvtedele og årets egne måneder.",
             id="beside a method",
         ),
         pytest.param(
             {"this_year": 0.998, "twelfths": 0.002},
-            f"{UNTRIED}, hvad årets egne måneder siger om ændringer",
+            f"{UNTRIED} årets egne måneder.",
             id="alone",
         ),
         pytest.param(
             {"this_year": 0.6, "twelfths": 0.4},
-            f"{UNTRIED}, hvad årets egne måneder siger om ændringer og tolvtedele",
+            f"{UNTRIED} årets egne måneder og tolvtedele.",
             id="before a method",
         ),
     ],
@@ -137,6 +137,16 @@ def test_the_years_own_months_are_weighed_by_what_they_show(tmp_path, weights, t
     forecast = MonthForecast(MARCH, weights=table.astype({"unit": "str", "method": "str"}))
     basis = FollowUp(found.for_unit("Nord"), found.unit("Nord"), MARCH, forecast)
     assert about.weights_text(basis).replace("\xa0", " ") == told
+
+
+def test_the_months_of_a_new_unit_are_held_against_its_budget(tmp_path):
+    found = municipality(tmp_path, postings=pd.DataFrame(every_month("Nord", "2026-01", "2026-03", 1_000.0)))
+    weights = pd.DataFrame({"unit": ["Nord"], "method": ["this_year"], "weight": [1.0]}).astype(
+        {"unit": "str", "method": "str"}
+    )
+    figures = pd.DataFrame({"budget": 12_000.0}, index=pd.Index(["Nord"], name="unit")).reindex(columns=list(FIGURES))
+    basis = FollowUp(found.for_unit("Nord"), found.unit("Nord"), MARCH, MonthForecast(MARCH, figures, weights=weights))
+    assert about.weights_text(basis).endswith("bygger på årets egne måneder og budgettet.")
 
 
 def test_a_user_time_that_only_a_price_assumes_is_no_key_figure(tmp_path):

@@ -59,7 +59,7 @@ VALUES = {
     "whole_year": Evidence(False, "text"), "going_on": Evidence("all", "text"), "on_record": Evidence(True, "text"),
     "agrees": Evidence(True, "text"), "seen": Evidence(5, "count"), "held": Evidence(4, "count"),
     "followed": Evidence(0.72, "probability"), "ahead": Evidence(2, "count"),
-    "stated": Evidence(False, "text"),
+    "stated": Evidence(False, "text"), "follows": Evidence("Afspadsering", "text"),
 }  # fmt: skip
 
 

@@ -144,6 +144,43 @@ def test_an_earlier_forecast_that_has_been_left_is_told_with_what_came_since(sun
     assert track_record(of(sundby(), "Syd")).text.endswith("Det bør højst ske i et af fem tilfælde.")
 
 
+def test_an_interval_that_missed_a_change_just_begun_says_so(sundby):
+    told = track_record(of(sundby("2026-03", SHIFT | {"month": "2026-02"}), "Nord")).text.replace("\xa0", " ")
+    assert told.endswith("Ændringen fra februar havde dengang kun kunnet ses i 2 måneder.")
+    # In January, February and March it could be seen in three; a change from December would be the year before's.
+    assert track_record(of(sundby("2026-03", SHIFT | {"month": "2026-01"}), "Nord")).text.endswith("i 3\xa0måneder.")
+
+
+@pytest.mark.parametrize(
+    ("amount", "first", "knew", "told"),
+    [(48_000.0, "2026-06", False, "Dispositionen fra juni var ikke kendt dengang."),
+     (48_000.0, "2026-06", True, "Det bør højst ske i et af fem tilfælde."),
+     (-48_000.0, "2026-06", False, "Det bør højst ske i et af fem tilfælde."),
+     (48_000.0, "2026-11", False, "Det bør højst ske i et af fem tilfælde."),
+     (48_000.0, "2026-03", False, "Det bør højst ske i et af fem tilfælde.")],
+)  # fmt: skip
+def test_an_interval_that_missed_a_change_reported_since_says_so(tmp_path, amount, first, knew, told):
+    row = {"unit": "Nord", "month_from": pd.Period(first, "M"), "month_to": pd.NaT, "amount_per_month": amount,
+           "probability": 100.0, "reason": "Vågen nattevagt"}  # fmt: skip
+    known = municipality(tmp_path, expected_changes=pd.DataFrame([row]))
+    before = known if knew else municipality(tmp_path)
+    made = believed(SHIFT | {"probability": 0.2})
+    basis = FollowUp(known.for_unit("Nord"), known.unit("Nord"), OCTOBER, made, at=lambda _: before)
+    assert track_record(basis).text.endswith(told)
+
+
+def test_a_unit_with_income_of_its_own_is_told_of_by_its_net_cost(tmp_path):
+    months = pd.period_range("2026-01", "2026-10", freq="M")
+    rows = [{"unit": "Havnen", "month": month, "account_group": group, "amount": amount, "area": "Botilbud",
+             "posting_date": month.end_time.normalize(), "supplementary": False}
+            for month in months for group, amount in (("Løn", 900_000.0), ("Indtægter", -200_000.0))]  # fmt: skip
+    shift = SHIFT | {"unit": "Havnen"}
+    for posted, what in ((rows, "Nettoudgiften"), ([one for one in rows if one["amount"] > 0], "Udgiften")):
+        known = municipality(tmp_path, postings=pd.DataFrame(posted))
+        told = beliefs_text(of((known, believed(shift)), "Havnen")).replace("\xa0", " ")
+        assert told.startswith(f"**Hvad vi ser i årets måneder.** {what} har ligget 8,3 pct.")
+
+
 def test_nothing_is_told_of_a_calm_unit_and_of_several_units_together(sundby):
     known, forecast = sundby("2026-03", SHIFT | {"probability": 0.2})
     assert beliefs_text(of((known, forecast), "Nord")) == ""

@@ -10,6 +10,7 @@ import pandas as pd
 from styringslib.borders import records
 from styringslib.findings import Finding, side
 from styringslib.findings.beliefs import NOTED, Believed, belief_findings
+from styringslib.findings.finding import Side
 from styringslib.month.unit_numbers import UnitNumbers
 from styringslib.prognosis.year_methods import THIS_YEAR
 
@@ -24,9 +25,29 @@ def unit_beliefs(basis: UnitNumbers, *, tried: bool) -> list[Finding]:
     followed = basis.weights.get(THIS_YEAR, 0.0) if tried else math.nan
     expected, budget = float(row["expected"]), float(row["budget"])
     of = Believed(
-        basis.name, basis.month, side(expected, budget), basis.minor_kr, followed, budgeted=not math.isnan(budget)
+        basis.name,
+        basis.month,
+        _side(basis, expected, budget),
+        basis.minor_kr,
+        followed,
+        budgeted=not math.isnan(budget),
+        actions=_begun(basis.actions),
     )
     return belief_findings(of, records(own.beliefs), own.notes["kind"])
+
+
+def _side(basis: UnitNumbers, expected: float, budget: float) -> Side:
+    """``findings.side``; a cost that the unit's own income is taken from is a net cost, as it may be the income that changed."""
+    found = side(expected, budget)
+    groups = basis.account_groups
+    has_income = bool((groups.reindex(columns=["budget", "spent"]) < 0).any(axis=None))
+    return "both" if found == "cost" and has_income else found
+
+
+def _begun(actions: pd.DataFrame) -> list[tuple[str, pd.Period, float]]:
+    """Title, first month and kr a month of the actions that the accounts show what has come of."""
+    begun = actions[(actions["in_forecast"] == "partly") & actions["effect_per_month"].notna()]
+    return list(zip(begun["title"], begun["start_month"], begun["effect_per_month"], strict=True))
 
 
 def other_notes(notes: pd.DataFrame, told: Sequence[Finding]) -> list[str]:
