@@ -27,6 +27,9 @@ OWN_RANGE = 10.0
 FADE = 0.8
 #: How far the units' sum goes to meet the total's own forecast (PBS: anything from 0.3 to 0.85 does about as well).
 MEETING = 0.7
+#: Least share of the money that must be that of units which open or close in the year for the sum not to be held against
+#: the total's own forecast: the total's months and years are then sums of different units.
+OTHER_UNITS = 0.01
 #: Correlation between units' errors that is assumed until the total's own errors tell.
 CORRELATION = 0.05
 
@@ -63,10 +66,12 @@ def calibrated(view: Outlook, levels: tuple[float, ...]) -> YearEnd:
     # A first year without budget is a shot in the dark, and its error no measure of those that follow.
     informed = np.isfinite(before(truth)) | np.isfinite(view.years.budget)
     fallback = _typical(relative[units])
+    same_units = _same_units(view, raw)
     for year in range(raw.shape[1]):
         scale[units, year] = _scale(errors[units, :year], relative[units], fallback)
         budgeted = np.isfinite(view.years.budget[units, year]).any()
-        estimate[:, year] = _reconciled(raw[:, year], scale[units, year], not budgeted)
+        meet = not budgeted and (year < raw.shape[1] - 1 or same_units)
+        estimate[:, year] = _reconciled(raw[:, year], scale[units, year], meet)
         size[:, year] = np.append(np.abs(estimate[units, year]), _gross(estimate[units, year]))
         with np.errstate(divide="ignore", invalid="ignore"):
             error = np.minimum(np.abs(truth[:, year] - estimate[:, year]) / size[:, year], 2.0)
@@ -81,6 +86,14 @@ def calibrated(view: Outlook, levels: tuple[float, ...]) -> YearEnd:
     if len(view.units) == 1:
         scale[-1], estimate[-1], size[-1] = scale[0], estimate[0], size[0]
     return YearEnd(estimate, size, scale, ratio)
+
+
+def _same_units(view: Outlook, raw: Floats) -> bool:
+    """Whether nearly all of this year's money is that of units that live through all of it."""
+    last, now = np.abs(np.nan_to_num(before(view.years.total)[:-1, -1])), np.abs(np.nan_to_num(raw[:-1, -1]))
+    money = np.maximum(last, now)
+    changed = view.closed | view.doubtful | view.belief.part | ~view.begun
+    return bool(money[changed].sum() <= OTHER_UNITS * money.sum())
 
 
 def _gross(estimate: Floats) -> float:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from styringslib.declared_tables import ANY, MONTH, NUMBER, takes
 from styringslib.intervals import normal_reach
-from styringslib.prognosis.series import MONTHS_IN_YEAR, TOTAL, check_month, monthly_frame
+from styringslib.prognosis.series import AWAITED_MONTHS, MONTHS_IN_YEAR, TOTAL, check_month, monthly_frame
 from styringslib.prognosis.within_year.lives import known_lives
 from styringslib.prognosis.within_year.overrides import Override
 from styringslib.prognosis.year_end import outturn, year_end
@@ -60,20 +60,32 @@ def restate(history: pd.DataFrame, changes: Iterable[KnownChange], through: Any)
     [150.0, 150.0, 150.0, 150.0]
     """
     month = check_month(through, "Den seneste lukkede måned (through)")
-    result = monthly_frame(history, "Historikken")
+    return _restated(monthly_frame(history, "Historikken"), changes, month)
+
+
+def _restated(result: pd.DataFrame, changes: Iterable[KnownChange], month: pd.Period, way: float = 1.0) -> pd.DataFrame:
+    """Return ``result``, changed in place, as `restate` does; way: -1 takes back what it did, the changes in reverse."""
     for change in changes:
         first, last = _check(change)
         if change.unit not in result.columns or first > month:
             continue
         if last is not None and last <= month:
-            mine, sign = (result.index >= first) & (result.index <= last), -1.0
+            mine, sign = (result.index >= first) & (result.index <= last), -way
         else:
-            mine, sign = result.index < first, 1.0
+            mine, sign = result.index < first, way
         column = result[change.unit]
+        # Noughts before a unit opened, or after it closed, are no months that a change could have been in.
+        mine &= _from_first_to_last(column)
         amount = change.expected_amount
         shifted = column + sign * amount if amount is not None else column * (1 + change.expected_share) ** sign
         result[change.unit] = column.where(~mine, shifted)
     return result
+
+
+def _from_first_to_last(column: pd.Series) -> np.ndarray:
+    """Which rows lie from a unit's first amount to its last."""
+    spent = column.fillna(0.0).to_numpy() != 0
+    return np.asarray(np.logical_or.accumulate(spent) & np.logical_or.accumulate(spent[::-1])[::-1])
 
 
 @takes(forecast={"unit": ANY, "month": MONTH, "mean": NUMBER})
@@ -151,9 +163,14 @@ def year_end_with_changes(
     units = list(result["unit"].iloc[:-1])
     year = [label for label in real.index if label.year == month.year and label <= month]
     lifted = restated.loc[year].sum() - real.loc[year].sum()
+    unseen = _lifted_unseen(restated, known, month, awaited).reindex(units).to_list()
     # What lies beside the table is copied by every step of arithmetic on it; so it is laid aside meanwhile.
     told, result.attrs = result.attrs, {}
     told["posted"] |= {unit: _of_the_year(real[unit], month) for unit in units}
+    for unit, kr in zip(units, unseen, strict=True):
+        # What is still to come holds the missing months too.
+        rest = sum(told["expected"][unit])
+        told["expected"][unit] = [amount * (1 - kr / rest) if rest else amount for amount in told["expected"][unit]]
     alive = _alive(lives, units, month)
     put_in = {unit: _put_in(told["expected"], unit, known, month, alive[unit]) for unit in units}
     added, doubts = ({unit: pair[place] for unit, pair in put_in.items()} for place in (0, 1))
@@ -165,7 +182,8 @@ def year_end_with_changes(
     lift = np.array([*moved, sum(moved)])
     more = np.array([added[unit] for unit in result["unit"]])
     result["actual"] -= lift
-    _move(result, more - lift, np.array([doubts[unit] for unit in result["unit"]]))
+    absent = np.array([*unseen, sum(unseen)])
+    _move(result, more - lift - absent, np.array([doubts[unit] for unit in result["unit"]]))
     result["remaining"] = result["total"] - result["actual"]
     result.attrs = told | {"added": added}
     return result
@@ -180,6 +198,21 @@ def _move(result: pd.DataFrame, by: np.ndarray, doubt: np.ndarray) -> None:
             wider = sign * np.sqrt(reach**2 + normal_reach(float(name[6:])) ** 2 * doubt)
             result[name] = result["total"] + by + np.where(doubt > 0, wider, reach)
     result["total"] += by
+
+
+def _lifted_unseen(
+    restated: pd.DataFrame, changes: list[KnownChange], month: pd.Period, awaited: Collection[Any]
+) -> pd.Series:
+    """By how much the changes lift the year's months that are missing, and estimated from months that are lifted."""
+    known = restated.notna()
+    missing = ~known & known.cummax()
+    # What has been missing for longer has closed.
+    closed = missing.tail(AWAITED_MONTHS + 1).all() & ~restated.columns.isin(list(awaited))
+    filled = restated.ffill()
+    filled.loc[:, closed] = np.nan
+    year = pd.period_range(f"{month.year}-01", month, freq="M")
+    lifted: pd.DataFrame = (filled - _restated(filled.copy(), changes[::-1], month, -1.0)).where(missing)
+    return lifted[lifted.index.isin(year)].sum()
 
 
 def _alive(lives: Any, units: list[Any], month: pd.Period) -> dict[Any, np.ndarray]:

@@ -80,6 +80,7 @@ def outlook(
     found = lives(_until(_checked(check_history(history, planned=planned), month), month), lived, awaited)
     series = found.series
     layered, notes = budget_by_year(budget, series.units, series.months[0], month)
+    layered = _planned_beginnings(series, layered, month.month)
     begun = np.asarray(np.isfinite(series.values).any(axis=1), dtype=np.bool_)
     values, spikes = cleaned(series)
     sign = _signs(values, begun, layered)
@@ -119,6 +120,25 @@ def outlook(
         belief=belief,
         months=[str(label) for label in pd.period_range(f"{month.year}-01", month, freq="M")],
     )
+
+
+def _planned_beginnings(series: MonthlySeries, layered: Floats | None, passed: int) -> Floats | None:
+    """Take units that have only had noughts, and have their first budget this year, for not begun; return the budgets.
+
+    Of what they are to spend the months that brought nothing have no part, where any of it is planned for months to come.
+    """
+    if layered is None:
+        return None
+    planned = np.nan_to_num(layered)
+    first = (planned[:, -1] != 0).any(axis=1) & ~(planned[:, :-1] != 0).any(axis=(1, 2))
+    rows = np.flatnonzero(
+        first & np.isfinite(series.values).any(axis=1) & ~(np.nan_to_num(series.values) != 0).any(axis=1)
+    )
+    series.values[rows], series.observed[rows] = np.nan, False
+    layered = layered.copy()
+    later = rows[(planned[rows, -1, passed:] != 0).any(axis=1)]
+    layered[later, -1, :passed] = 0.0
+    return layered
 
 
 def _patience(found: Lives, awaited: Collection[Any]) -> np.ndarray:
@@ -261,7 +281,8 @@ def _summed_budget(layered: Floats, filled: Floats, first: pd.Period) -> Floats:
     count = layered.shape[1]
     monthly = np.full((len(filled), count * MONTHS_IN_YEAR), np.nan)
     monthly[:, first.month - 1 : first.month - 1 + filled.shape[1]] = filled
-    active = np.isfinite(monthly.reshape(len(filled), count, MONTHS_IN_YEAR)).any(axis=2)
+    # A unit of noughts spends nothing, and lacks no budget.
+    active = (np.nan_to_num(monthly) != 0).reshape(len(filled), count, MONTHS_IN_YEAR).any(axis=2)
     lacking = (active & ~np.isfinite(layered).any(axis=2)).any(axis=0)
     total = np.nansum(layered, axis=0)
     total[lacking] = np.nan

@@ -129,3 +129,54 @@ def test_of_a_wrong_amount_the_months_win(size, told):
     later = mean_error("2026-09", "2026-03", size, told)
     assert 0 < first / (wrong * 6 / 12) < 0.9
     assert abs(later) < 0.2 * abs(wrong * 3 / 12)
+
+
+def level(first, last, kr=1e6):
+    """A unit of so many kr every month."""
+    return pd.DataFrame({"a": kr}, index=pd.period_range(first, last, freq="M"))
+
+
+def test_noughts_before_a_unit_opened_and_after_it_closed_are_no_months_of_a_change():
+    months = level("2023-01", "2026-09")
+    opened, closed = months.copy(), months.copy()
+    opened.loc[:"2026-02", "a"] = 0.0
+    opened.loc["2026-05":, "a"] = 1.1e6
+    assert restate(opened, [KnownChange("a", "2026-05", amount=1e5)], "2026-09")["a"].loc[:"2026-02"].eq(0).all()
+    year = year_end_with_changes(opened.assign(b=2e6), "2026-09", [KnownChange("a", "2026-05", amount=1e5)])
+    # Two months of 1.0 m and eight of 1.1 m.
+    assert year["total"].iloc[0] == pytest.approx(10.8e6, rel=1e-3)
+    closed.loc["2026-02":"2026-07", "a"] = 1.1e6
+    closed.loc["2026-08":, "a"] = 0.0
+    for until in ("2026-08", "2026-12"):
+        change = KnownChange("a", "2026-02", amount=1e5, until=until)
+        year = year_end_with_changes(closed.assign(b=2e6), "2026-09", [change])
+        assert year["total"].iloc[0] == year["actual"].iloc[0] == pytest.approx(1e6 + 6 * 1.1e6)
+
+
+@pytest.mark.parametrize(
+    ("first", "until", "right"), [("2026-08", None, 12.5e6), ("2026-09", None, 12.4e6), ("2026-08", "2026-08", 12.1e6)]
+)
+def test_of_months_that_are_missing_only_those_with_the_change_have_it(first, until, right):
+    history = level("2023-01", "2026-09")
+    history.loc["2026-08":, "a"] = np.nan
+    for how in ({"amount": 1e5}, {"share": 0.1}):
+        year = year_end_with_changes(history, "2026-09", [KnownChange("a", first, until=until, **how)], awaited=["a"])
+        assert year["total"].to_list() == pytest.approx([right, right], rel=1e-6)
+        assert year["actual"].iloc[0] == 7e6
+        assert sum(year.attrs["expected"]["total"]) == pytest.approx(year["remaining"].iloc[-1])
+
+
+def test_a_month_missing_inside_the_year_is_as_it_was_before_the_change():
+    history = level("2023-01", "2026-09")
+    history.loc["2026-07":, "a"] = 1.1e6
+    history.loc["2026-04", "a"] = np.nan
+    year = year_end_with_changes(history, "2026-09", [KnownChange("a", "2026-07", amount=1e5)])
+    assert year["total"].iloc[0] == pytest.approx(6 * 1e6 + 6 * 1.1e6, rel=1e-6)
+
+
+@pytest.mark.parametrize(("first", "right"), [("2026-11", 12.2e6), ("2026-12", 12.1e6)])
+def test_in_december_a_month_that_is_waited_for_has_the_change_from_its_month(first, right):
+    history = level("2023-01", "2026-12")
+    history.loc["2026-11":, "a"] = np.nan
+    year = year_end_with_changes(history, "2026-12", [KnownChange("a", first, amount=1e5)], awaited=["a"])
+    assert year["total"].iloc[0] == pytest.approx(right, rel=1e-6)

@@ -234,3 +234,40 @@ def test_recent_errors_widen_the_interval_more_than_old_ones():
     own = np.array([0.05])
     old, recent = np.array([[0.1, 0.01, 0.01]]), np.array([[0.01, 0.01, 0.1]])
     assert expected_error(recent, own, 0.05)[0] > 1.1 * expected_error(old, own, 0.05)[0]
+
+
+def test_a_unit_of_noughts_with_its_first_budget_has_not_begun():
+    frame = history(passed=3)
+    plan = pd.DataFrame(2e6, index=pd.period_range("2019-01", "2024-12", freq="M"), columns=[*frame, "new", "idle"])
+    plan.loc[:"2023-12", "new"] = 0.0
+    plan["new"] = plan["new"].where(plan.index >= "2024-06", 0.0)
+    for factor in (1.0, 1e6):
+        result = year_end(frame.assign(new=0.0, idle=0.0) * factor, "2024-03", plan * factor).set_index("unit")
+        # June to December at 2 m; what has had a budget for years, and never spent it, is not expected to.
+        assert result.loc["new", "total"] == pytest.approx(14e6 * factor)
+        assert result.loc["new", "lower_80"] < 13e6 * factor
+        assert result.loc["new", "upper_80"] > 15e6 * factor
+        assert result.loc["idle", "total"] == pytest.approx(0, abs=1.0 * factor)
+    # Planned all year, and nothing spent in its first three months.
+    plan.loc["2024-01":, "new"] = 2e6
+    result = year_end(frame.assign(new=0.0), "2024-03", plan).set_index("unit")
+    assert result.loc["new", "total"] == pytest.approx(18e6)
+
+
+def test_a_unit_of_noughts_lacks_no_budget():
+    frame = history()
+    plan = pd.DataFrame(2e6, index=pd.period_range("2019-01", "2024-12", freq="M"), columns=list(frame))
+    alone, beside = year_end(frame, "2024-08", plan), year_end(frame.assign(zero=0.0), "2024-08", plan)
+    pd.testing.assert_frame_equal(alone, beside[beside["unit"] != "zero"].reset_index(drop=True), rtol=1e-9)
+
+
+@pytest.mark.parametrize("known", [None, {"gone": (None, "2024-05")}])
+def test_what_a_closed_unit_no_longer_spends_is_not_shared_out_to_the_others(known):
+    rng = np.random.default_rng(5)
+    months = pd.period_range("2021-01", "2024-09", freq="M")
+    frame = pd.DataFrame(1e6 * (1 + 0.02 * rng.normal(size=(45, 3))), index=months, columns=["x", "y", "gone"])
+    frame.loc["2024-06":, "gone"] = 0.0
+    result = year_end(frame, "2024-09", lives=known).set_index("unit")
+    # Two units of 12 m a year with two per cent noise a month; sharing out seven months of a third gave 12.7.
+    assert result.loc[["x", "y"], "total"].to_list() == pytest.approx([12e6, 12e6], rel=0.02)
+    assert result.loc["gone", "total"] == frame.loc["2024-01":, "gone"].sum()

@@ -59,8 +59,12 @@ def _delivered_text(basis: FollowUp, delivered: Delivered) -> list[str]:
         f"{_saved(delivered.measured)}."
     ]
     if _as_delivered(basis, delivered) is not None:
-        share, effect = numbers.percent(delivered.share, 0), _saved(basis.outside * delivered.share)
-        told.append(f"Giver de nye en lige så stor del, omkring {share}, bliver det {effect}.")
+        effect = basis.outside * delivered.share
+        told.append(
+            f"Giver de nye en lige så stor del, omkring {numbers.percent(delivered.share, 0)}, bliver det {_saved(effect)}."
+            if _told(effect)
+            else "Giver de nye lige så lidt, ændrer de ikke udgiften."
+        )
     return told
 
 
@@ -71,7 +75,14 @@ def _as_delivered(basis: FollowUp, delivered: Delivered) -> pd.Series | None:
     return with_actions(basis.forecast, basis.outside * delivered.share)
 
 
+def _told(cost: float) -> bool:
+    """Whether it is more than nought as it is told."""
+    return numbers.kroner(abs(cost)) != numbers.kroner(0)
+
+
 def _saved(cost: float) -> str:
+    if not _told(cost):
+        return "ingen ændring i udgiften"
     return f"{numbers.kroner(abs(cost))} {'mere' if cost > 0 else 'mindre'} i udgift"
 
 
