@@ -162,15 +162,12 @@ def year_end_with_changes(
             result = _with_awaited(result, before, waiting)
     units = list(result["unit"].iloc[:-1])
     year = [label for label in real.index if label.year == month.year and label <= month]
-    lifted = restated.loc[year].sum() - real.loc[year].sum()
+    moved = (restated.loc[year].sum() - real.loc[year].sum()).reindex(units).to_list()
     unseen = _lifted_unseen(restated, known, month, awaited).reindex(units).to_list()
     # What lies beside the table is copied by every step of arithmetic on it; so it is laid aside meanwhile.
     told, result.attrs = result.attrs, {}
     told["posted"] |= {unit: _of_the_year(real[unit], month) for unit in units}
-    for unit, kr in zip(units, unseen, strict=True):
-        # What is still to come holds the missing months too.
-        rest = sum(told["expected"][unit])
-        told["expected"][unit] = [amount * (1 - kr / rest) if rest else amount for amount in told["expected"][unit]]
+    _take_out(told["expected"], dict(zip(units, unseen, strict=True)))
     alive = _alive(lives, units, month)
     put_in = {unit: _put_in(told["expected"], unit, known, month, alive[unit]) for unit in units}
     added, doubts = ({unit: pair[place] for unit, pair in put_in.items()} for place in (0, 1))
@@ -178,7 +175,6 @@ def year_end_with_changes(
         amounts[TOTAL] = sum(amounts.values())
     for name in ("posted", "expected"):
         told[name][TOTAL] = np.sum([told[name][unit] for unit in units], axis=0).tolist()
-    moved = lifted.reindex(units).to_list()
     lift = np.array([*moved, sum(moved)])
     more = np.array([added[unit] for unit in result["unit"]])
     result["actual"] -= lift
@@ -213,6 +209,14 @@ def _lifted_unseen(
     year = pd.period_range(f"{month.year}-01", month, freq="M")
     lifted: pd.DataFrame = (filled - _restated(filled.copy(), changes[::-1], month, -1.0)).where(missing)
     return lifted[lifted.index.isin(year)].sum()
+
+
+def _take_out(expected: dict[Any, list[float]], lifted: dict[Any, float]) -> None:
+    """Take out of every unit's months to come, which hold the missing months too, what the changes lift these by."""
+    for unit, kr in lifted.items():
+        rest = sum(expected[unit])
+        if kr and rest:
+            expected[unit] = [amount * (1 - kr / rest) for amount in expected[unit]]
 
 
 def _alive(lives: Any, units: list[Any], month: pd.Period) -> dict[Any, np.ndarray]:

@@ -112,6 +112,8 @@ def view(estimate: Any, total: Any, budget: Any, actual: Any, uncertainty: Any, 
         "uncertainty": rows(*uncertainty),
         "closed": np.zeros(count, dtype=bool),
         "begun": np.ones(count, dtype=bool),
+        "doubtful": np.zeros(count, dtype=bool),
+        "belief": SimpleNamespace(part=np.zeros(count, dtype=bool)),
     }
     return SimpleNamespace(**(given | changes))
 

@@ -76,8 +76,8 @@ def _as_delivered(basis: FollowUp, delivered: Delivered) -> pd.Series | None:
 
 
 def _told(cost: float) -> bool:
-    """Whether it is more than nought as it is told."""
-    return numbers.kroner(abs(cost)) != numbers.kroner(0)
+    """Whether it is more than next to nothing as it is told."""
+    return numbers.kroner(abs(cost)) not in (numbers.kroner(0), numbers.kroner(1))
 
 
 def _saved(cost: float) -> str:

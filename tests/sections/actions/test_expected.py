@@ -166,6 +166,14 @@ def test_the_year_is_told_with_the_share_that_earlier_actions_have_given(october
     ]
 
 
+def test_actions_that_have_given_nothing_are_told_without_nought_kroner(october):
+    told, _, _ = shown(october, Delivered(2, -80_000.0, -150.0))
+    assert told.replace("\xa0", " ").endswith(
+        "hittil have givet 80.000 kr. mindre i udgift; regnskabet viser ingen ændring i udgiften. Giver de nye lige så lidt, "
+        "ændrer de ikke udgiften."
+    )
+
+
 @pytest.mark.parametrize(
     ("delivered", "share"),
     [
