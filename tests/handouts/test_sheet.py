@@ -221,7 +221,7 @@ def test_the_whole_is_told_by_sums(numbers_of, figures, fjordby, focus):
 @pytest.mark.parametrize(
     ("focus", "units", "told"),
     [
-        ("botilbud-ledelsesinformation", (), "I 3 enheder går de eksterne vikarers andel"),
+        ("botilbud-ledelsesinformation", (), "I 4 enheder går de eksterne vikarers andel"),
         ("organisering", ("Visitationen",), "I 6 enheder går den andel af arbejdstiden"),
         ("kvalitetsstandarder", ("Visitationen",), "I 6 enheder går timerne pr. modtager"),
     ],
