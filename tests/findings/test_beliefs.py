@@ -158,6 +158,11 @@ def test_new_closed_and_perhaps_closed_units_and_budgets_that_cannot_be():
     )
     noted = belief_findings(Believed("Nord", SEPTEMBER, "cost", 50_000.0), [], NOTED)
     assert [finding.topic for finding in noted] == ["unit_closed", "unit_perhaps_closed", "budget_impossible"]
+    # Its name stands before the sentence, in the list of the whole.
+    assert (
+        told(noted[0])
+        == "Enheden regnes for lukket. Der ventes ikke mere i resten af året ud over det, der er brugt til nu."
+    )
     assert told(noted[1]).startswith("Der er intet beløb i september, hvor der ellers er beløb hver måned.")
     assert [text.question(finding) for finding in noted] == [
         "", "Er Nord lukket, eller mangler beløbene for september?", "Er Nords budget skrevet rigtigt?",
