@@ -6,6 +6,9 @@ import numpy as np
 
 from styringslib.prognosis.series import Floats
 
+#: Ratio of MAD to standard deviation of a normal variable, inverted.
+MAD_SCALE = 1.4826
+
 
 def median_of_known(table: Floats) -> Floats:
     """Return the median over the last axis of the values that are known (finite), NaN where none is.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from styringslib.prognosis.medians import median_of_known
+from styringslib.prognosis.medians import MAD_SCALE, median_of_known
 from styringslib.prognosis.series import MONTHS_IN_YEAR, Floats, MonthlySeries, Note, check_history
 
 #: Hampel's window in months, and the distance in scaled median absolute deviations that makes an outlier.
@@ -21,8 +21,6 @@ SHORTEST = 36
 YOUNGEST = 18
 #: Single months far off that a unit may have without their being its way: two, or one in two years.
 MOST_SPIKES, SPIKE_MONTHS = 2, 24
-#: Ratio of MAD to standard deviation of a normal variable, inverted.
-MAD_SCALE = 1.4826
 
 
 @dataclass(frozen=True)

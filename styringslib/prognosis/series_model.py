@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from styringslib.prognosis.medians import MAD_SCALE
 from styringslib.prognosis.scale import joined, scaled
 from styringslib.prognosis.season import OWN_SEASON_MONTHS, pooled_profile
 from styringslib.prognosis.series import MONTHS_IN_YEAR, NEVER, Floats, span
@@ -93,5 +94,5 @@ def _noise(rows: Floats, count: npt.NDArray[np.int64]) -> Floats:
     else:
         return np.full(len(rows), USUAL_NOISE**2)
     # From the middle absolute step to the deviation of a month: normal steps of independent months.
-    typical = middle * 1.4826 / np.sqrt(2)
+    typical = middle * MAD_SCALE / np.sqrt(2)
     return np.full(len(rows), max(typical, USUAL_NOISE / 10) ** 2)

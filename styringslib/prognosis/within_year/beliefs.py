@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from styringslib.intervals import MEAN_NORMAL
-from styringslib.prognosis.medians import median_of_known
+from styringslib.prognosis.medians import MAD_SCALE, median_of_known
 from styringslib.prognosis.series import MONTHS_IN_YEAR, NEVER, Floats
 from styringslib.prognosis.within_year.hypotheses import Months, Weighed, weighed
 from styringslib.prognosis.within_year.overrides import Known
@@ -206,7 +206,7 @@ def _end(flat: Floats, shape: YearShape) -> Floats:
     season = np.tile(shape.season, (1, flat.shape[1] // MONTHS_IN_YEAR))
     level = _level(flat, season, shape.balanced, shape.stake)[:, -LEVEL_MONTHS:]
     middle = median_of_known(level[:, -MONTHS_IN_YEAR:])[:, None]
-    away = 1.4826 * median_of_known(np.abs(level - middle))[:, None]
+    away = MAD_SCALE * median_of_known(np.abs(level - middle))[:, None]
     level = np.clip(level, middle - LEVEL_CUT * away, middle + LEVEL_CUT * away)
     known = np.isfinite(level)
     weight = np.where(known, LEVEL_FADE ** np.arange(level.shape[1] - 1, -1, -1), 0.0)

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from styringslib.prognosis.outliers import LIMIT, MAD_SCALE, Deseasonalised, usual_step
+from styringslib.prognosis.medians import MAD_SCALE
+from styringslib.prognosis.outliers import LIMIT, Deseasonalised, usual_step
 from styringslib.prognosis.series import MONTHS_IN_YEAR, Floats, MonthlySeries, Note, span
 
 #: Months before the newest that a single bill or credit is held against.

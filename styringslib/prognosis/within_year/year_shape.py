@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from styringslib.prognosis.medians import MAD_SCALE
 from styringslib.prognosis.series import MONTHS_IN_YEAR, Floats
 from styringslib.prognosis.years import Mask, mean_of
 
@@ -15,7 +16,6 @@ SEASON_YEARS, SEASON_FADE = 8, 0.7
 BALANCED = 0.3
 #: With three years or more: deviations from the middle year's month beyond this many MAD are cut off.
 CUT = 3.0
-_MAD_SCALE = 1.4826
 #: A month's usual scatter, where no unit has two whole years.
 USUAL_NOISE = 0.04
 #: Months of scatter that the units' middle one counts as.
@@ -98,7 +98,7 @@ def _ratios(past: Floats, mean: Floats, gross: Floats, whole: Mask, balanced: Ma
     if many.any():
         part = ratio[many]
         middle = np.nanmedian(part, axis=1)[:, None]
-        away = _MAD_SCALE * np.nanmedian(np.abs(part - middle), axis=1)[:, None]
+        away = MAD_SCALE * np.nanmedian(np.abs(part - middle), axis=1)[:, None]
         limit = CUT * np.maximum(away, np.median(away, axis=2, keepdims=True))
         ratio[many] = np.clip(part, middle - limit, middle + limit)
     return np.asarray(ratio)
