@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from styringslib.register import Entry, Register
 
-HELP = "Det fælles register: dispositioner, forklaringer, handlinger, opfølgninger, årsager og løsninger."
+HELP = "Det fælles register: dispositioner, forklaringer, handlinger, opfølgninger, årsager, løsninger og tilretninger."
 _User = Annotated[str | None, typer.Option(metavar="BRUGER", help="Hvem du er. Uden: den, der er logget ind.")]
 _Units = Annotated[str | None, typer.Option(metavar="A,B", help="Kun disse enheder. Uden: alle.")]
 _Kind = Annotated[

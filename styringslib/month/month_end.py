@@ -128,6 +128,11 @@ class YearBasis:
         return {**{unit: [unit] for unit in units}, **self.frames, TOTAL: units}
 
     @cached_property
+    def _kept(self) -> dict[str, pd.DataFrame]:
+        """What the forecaster needs of the method alone, whatever somebody knows: worked out once."""
+        return {}
+
+    @cached_property
     def changes(self) -> list[prognosis.KnownChange]:
         """What is reported of changes, as ``prognosis`` takes it."""
         return known_changes(self.known, self.month)
@@ -144,6 +149,7 @@ class YearBasis:
             awaited=self.awaited,
             lives=accounts.known_lives(self.known),
             overrides=overrides,
+            kept=self._kept,
         )
 
 

@@ -18,10 +18,10 @@ def entered_since(before: Municipality, now: Municipality, month: pd.Period) -> 
     """The difference between what was known at last month's follow-up (``before``) and in this one's (``now``).
 
     Rows are known again by the register's entry, else by the table's key columns. Columns COLUMNS: unit is the area of what is
-    about a whole area; kind is expected_change, action, cause or solution; what is new, changed or ended (no longer there);
-    before and now are kroner, of expected changes the effect in the rest of the year seen from ``month``, of actions the effect
-    a month, of causes and solutions that of a full year; missing on the side where the row was not there. Changes that ended
-    because their time has passed are not told.
+    about a whole area; kind is expected_change, action, cause, solution or override; what is new, changed or ended (no longer
+    there); before and now are kroner, of expected changes the effect in the rest of the year seen from ``month``, of actions the
+    effect a month, of causes and solutions that of a full year, of overrides the single amount or what a month is moved by;
+    missing on the side where the row was not there. Changes that ended because their time has passed are not told.
     """
     changes = _compared(
         expected_changes(before, month),
@@ -42,8 +42,20 @@ def entered_since(before: Municipality, now: Municipality, month: pd.Period) -> 
         amounts = ["status", "amount_this_year", "amount_full_year", *compared]
         names = {"title": "title", "amount": "amount_full_year"}
         told[kind] = _compared(before.tables[table], now.tables[table], table, names, amounts)
+    told["override"] = _compared(
+        _named(before.tables["overrides"]),
+        _named(now.tables["overrides"]),
+        "overrides",
+        {"title": "title", "amount": "amount"},
+        ["month", "what", "amount"],
+    )
     parts = [part.assign(kind=kind) for kind, part in told.items() if len(part)]
     return pd.concat(parts, ignore_index=True)[COLUMNS] if parts else pd.DataFrame(columns=COLUMNS)
+
+
+def _named(overrides: pd.DataFrame) -> pd.DataFrame:
+    """The overrides under what is known and why."""
+    return overrides.assign(title=overrides["what"].str.cat(overrides["reason"].fillna(""), sep=": "))
 
 
 def _compared(

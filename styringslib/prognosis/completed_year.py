@@ -28,13 +28,14 @@ def year_end_completed(
     awaited: Collection[Any] = (),
     overrides: Iterable[Override] = (),
     lives: Any = None,
+    kept: dict[str, pd.DataFrame] | None = None,
 ) -> pd.DataFrame:
     """Forecast the year where the newest months are not fully posted: `year_end_with_changes` on the completed history.
 
     history (kr posted), through, budget, levels: as for `year_end`; through may be December, when the interval is that
     of what is outstanding or awaited. completion: result of `complete` with the same levels, or several such tables with a column
     account_group. changes, overrides: see `KnownChange`, `Override`. groups: label -> units whose sum is wanted too, each with
-    its own interval around the sum of its units' forecasts.
+    its own interval around the sum of its units' forecasts. kept: as for `year_end`; groups do not use it.
 
     Returns what `year_end` does, the groups' rows before the total's: actual is what is posted, and remaining holds what
     is still to be posted as well as the months to come. attrs as `year_end_with_changes`, by unit, group and total, and
@@ -59,7 +60,9 @@ def year_end_completed(
     month = check_month(through, "Den seneste lukkede måned (through)")
     known, told = list(changes), list(overrides)
     filled = completed_history(history, completion)
-    result = year_end_with_changes(filled, month, known, budget, checked, awaited=awaited, overrides=told, lives=lives)
+    result = year_end_with_changes(
+        filled, month, known, budget, checked, awaited=awaited, overrides=told, lives=lives, kept=kept
+    )
     units = list(result["unit"].iloc[:-1])
     members = {unit: [unit] for unit in units}
     for label, names in (groups or {}).items():
@@ -121,7 +124,8 @@ def _with_late(
         for side, sign in (("lower", -1.0), ("upper", 1.0)):
             half = (sign * (mine[f"{side}_{level}"] - mine["completed"])).groupby(by, observed=True).sum()
             units = (half**2).groupby(level="unit").sum() ** 0.5
-            own = [units.reindex(list(members[label])).fillna(0.0).to_numpy() for label in result["unit"]]
+            reach_of = units.to_dict()
+            own = [np.array([reach_of.get(unit, 0.0) for unit in members[label]]) for label in result["unit"]]
             more = np.array([(halves.sum() + np.sqrt((halves**2).sum())) / 2 for halves in own])
             reach = (result[f"{side}_{level}"] - result["total"]).to_numpy()
             result[f"{side}_{level}"] = result["total"] + sign * np.hypot(reach, more)

@@ -103,17 +103,13 @@ def with_changes(forecast: pd.DataFrame, changes: Iterable[KnownChange], through
     result = forecast.copy()
     numbers = [name for name in result.columns if name == "mean" or name.startswith(("lower_", "upper_"))]
     for change in changes:
-        first, last = _check(change)
-        if last is not None and last <= month:
+        ahead = _ahead(change, month)
+        if ahead is None:
             continue
-        mine = result["unit"] == change.unit
-        if first > month:
-            mine &= (result["month"] >= first) & ((result["month"] <= last) if last is not None else True)
-            sign = 1.0
-        elif last is not None:
-            mine, sign = mine & (result["month"] > last), -1.0
-        else:
-            continue
+        first, last, sign = ahead
+        mine = (result["unit"] == change.unit) & (result["month"] >= first)
+        if last is not None:
+            mine &= result["month"] <= last
         amount = change.expected_amount
         if amount is not None:
             result.loc[mine, numbers] += sign * amount
@@ -133,6 +129,7 @@ def year_end_with_changes(
     awaited: Collection[Any] = (),
     overrides: Iterable[Override] = (),
     lives: Any = None,
+    kept: dict[str, pd.DataFrame] | None = None,
 ) -> pd.DataFrame:
     """Forecast the year with known changes: `year_end` on the restated history, plus what is still to come.
 
@@ -153,7 +150,7 @@ def year_end_with_changes(
     real = monthly_frame(history, "Historikken")
     restated = restate(real, known, month)
     if month.month < MONTHS_IN_YEAR:
-        result = year_end(restated, month, budget, levels, awaited=awaited, overrides=overrides, lives=lives)
+        result = year_end(restated, month, budget, levels, awaited=awaited, overrides=overrides, lives=lives, kept=kept)
     else:
         result = outturn(restated, month, levels)
         waiting = [unit for unit in awaited if unit in restated and np.isnan(restated[unit].reindex([month]).iloc[0])]
@@ -234,17 +231,44 @@ def _put_in(
     own = [change for change in changes if change.unit == unit]
     if not own:
         return 0.0, 0.0
-    rest = pd.period_range(month + 1, f"{month.year}-12", freq="M")
-    path = pd.DataFrame({"unit": [unit] * len(rest), "month": rest, "mean": expected[unit]})
-    mean = with_changes(path, own, month)["mean"].where(alive, path["mean"])
+    before = np.asarray(expected[unit], dtype=float)
+    mean = np.where(alive, _moved(before, own, month), before)
     expected[unit] = mean.tolist()
     doubt = 0.0
     for change in own:
         if 0 < change.probability < 1 and _check(change)[0] > month:
-            effect = float((with_changes(path, [change], month)["mean"] - path["mean"])[alive].sum())
+            effect = float((_moved(before, [change], month) - before)[alive].sum())
             # All of it or nothing comes: p (1 - p) of the square of what it is worth when it does.
             doubt += effect**2 * (1 - change.probability) / change.probability
-    return float((mean - path["mean"]).sum()), doubt
+    return float((mean - before).sum()), doubt
+
+
+def _moved(path: np.ndarray, changes: Iterable[KnownChange], through: pd.Period) -> np.ndarray:
+    """The months after `through` (kr, the first of them first) with the changes that take effect, or end, in them."""
+    result = path.copy()
+    for change in changes:
+        ahead = _ahead(change, through)
+        if ahead is None:
+            continue
+        first, last, sign = ahead
+        mine = slice((first - through).n - 1, None if last is None else (last - through).n)
+        amount = change.expected_amount
+        if amount is not None:
+            result[mine] += sign * amount
+        else:
+            result[mine] *= (1 + change.expected_share) ** sign
+    return result
+
+
+def _ahead(change: KnownChange, through: pd.Period) -> tuple[pd.Period, pd.Period | None, float] | None:
+    """First and last month (None: no end) after `through` that a change moves, and whether it comes (1) or goes (-1); None
+    for one that moves none of them."""
+    first, last = _check(change)
+    if first > through:
+        return first, last, 1.0
+    if last is None or last <= through:
+        return None
+    return last + 1, None, -1.0
 
 
 def _with_awaited(outturn: pd.DataFrame, before: pd.DataFrame, waiting: list[Any]) -> pd.DataFrame:

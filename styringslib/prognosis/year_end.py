@@ -24,6 +24,9 @@ from styringslib.prognosis.within_year.overrides import Known, Override, known_o
 from styringslib.prognosis.year_methods import THIS_YEAR
 from styringslib.prognosis.years import Mask
 
+#: Under what `year_end` keeps the year by the method alone.
+ALONE = "alone"
+
 
 def year_end(
     history: pd.DataFrame,
@@ -34,6 +37,7 @@ def year_end(
     awaited: Collection[Any] = (),
     overrides: Iterable[Override] = (),
     lives: Any = None,
+    kept: dict[str, pd.DataFrame] | None = None,
 ) -> pd.DataFrame:
     """Forecast the total of the calendar year of `through`, per unit and for their sum.
 
@@ -46,6 +50,8 @@ def year_end(
     somebody knows of the year (see `Override`): it is taken as certain, and units without any keep theirs to the last bit.
     lives: known lives, {unit: (first, last)} or a DataFrame by unit with columns first and last, months, None where not
     known: what is posted outside them stays in the year and tells nothing of its months; after a last month nothing is expected.
+    kept: a dict of the caller's, for one set of the other arguments: the year by the method alone is put there the first time,
+    and taken from there when other overrides are asked of.
     Returns one row per unit and a last one, unit = "total": actual (posted to date), remaining (expected rest),
     total = actual + remaining, lower_<level>, upper_<level>; the total's interval is that of the sum.
     attrs["weights"]: {unit: {method: weight}}, see `METHOD_NAMES`; attrs["notes"]: list of dicts unit, kind, month, text;
@@ -69,7 +75,14 @@ def year_end(
     2  total  1350.0      450.0  1800.0
     """
     checked = check_levels(levels)
-    alone = _weighed(history, through, budget, checked, awaited, lives=lives)
+    alone = None if kept is None else kept.get(ALONE)
+    if alone is None:
+        alone = _weighed(history, through, budget, checked, awaited, lives=lives)
+        if kept is not None:
+            # A copy: whoever is given a table may write in it.
+            kept[ALONE] = alone.copy()
+    else:
+        alone = alone.copy()
     listed = list(overrides)
     known = known_of_year(listed, monthly_frame(history, "Historikken"), through) if listed else None
     if known is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from styringslib.findings import Finding
+from styringslib.findings import Finding, rank
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.whole import WholeFollowUp
 from styringslib.presentation import text
@@ -13,6 +13,8 @@ from styringslib.sections.spec import UNITS, WHOLE_MUNICIPALITY, SectionSpec, it
 
 # A meeting has time for so many questions; the most material come first.
 QUESTIONS = 6
+# So many of them are on causes and on what the year's months show.
+CAUSES = 4
 NO_QUESTIONS = (
     "Ingen af tallene rejser særlige spørgsmål i denne måned. Er der noget i hverdagen, som tallene ikke viser?"
 )
@@ -28,12 +30,16 @@ def meeting(basis: FollowUp, more: Sequence[str] = ()) -> Section:
 
 def questions(basis: FollowUp) -> list[str]:
     """The meeting's questions, most material first, each once."""
-    findings: list[Finding] = [*basis.findings[:3], *basis.agreement_findings]
-    forecast = basis.forecast_finding or basis.printed_finding
-    if forecast is not None:
-        findings.append(forecast)
-    asked = [text.question(finding) for finding in findings]
+    asked = [text.question(finding) for finding in raised(basis)]
     return list(dict.fromkeys(question for question in asked if question))[:QUESTIONS]
+
+
+def raised(basis: FollowUp) -> list[Finding]:
+    """The findings that are asked of: causes and what is believed of the year by their kroner, then what is agreed, and the
+    forecast."""
+    forecast = basis.forecast_finding or basis.printed_finding
+    causes = rank([*basis.findings[:3], *basis.belief_findings])[:CAUSES]
+    return [*causes, *basis.agreement_findings, *([forecast] if forecast is not None else [])]
 
 
 def whole_meeting(basis: WholeFollowUp, more: Sequence[str] = ()) -> Section:

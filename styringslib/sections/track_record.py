@@ -35,7 +35,7 @@ def track_record(basis: FollowUp) -> Section:
     this_year = (
         [_closed_text(basis), _closed_table(basis)] if basis.closed else [_moved_text(basis), _earlier_table(basis)]
     )
-    by_state = _state_table(basis) if basis.unit is None else None
+    by_state = state_table(basis.forecasts.record, basis.month) if basis.unit is None else None
     told = sentences(_told(hits), _missed_text(basis), _state_text(basis))
     finished = [told, _accuracy_figure(hits), _accuracy_table(hits), by_state]
     parts = [*this_year, *finished] if basis.closed else [*finished, *this_year]
@@ -87,9 +87,10 @@ def _state_text(basis: FollowUp) -> str:
     return f"{told}, og regnskabet lå inden for 80 pct.-grænserne i {within}."
 
 
-def _state_table(basis: FollowUp) -> Table | None:
-    """How all units' finished years were forecast, by what their months had shown; none where all were calm."""
-    found = years_by_state(basis.forecasts.record, basis.month)
+def state_table(record: pd.DataFrame, month: pd.Period) -> Table | None:
+    """How all units' finished years were forecast, by what their months had shown; none where all were calm. ``record``: as
+    ``MonthForecast.record``; ``month``: the last closed one."""
+    found = years_by_state(record, month)
     if not (found.index != "calm").any():
         return None
     shown = found.assign(

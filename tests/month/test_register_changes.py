@@ -61,3 +61,17 @@ def test_a_cause_and_a_solution_are_told_by_their_full_year(tmp_path):
     assert told["now"].to_dict() == {"cause": 60, "solution": -15}
     assert told.loc["cause", "before"] == 40
     assert told["status"].to_dict() == {"cause": "Gælder", "solution": "Forslag"}
+
+
+def test_what_is_known_of_the_year_is_told_with_its_reason(tmp_path):
+    bill = {"unit": "Nord", "month": OCTOBER, "what": "Enkelt beløb", "amount": 180_000.0, "reason": "Efterbetaling"}
+    holds = {"unit": "Syd", "month": OCTOBER, "what": "Budgettet holder", "amount": float("nan"), "reason": "Ferie"}
+    one = municipality(tmp_path / "a", overrides=pd.DataFrame([bill]))
+    other = municipality(tmp_path / "b", overrides=pd.DataFrame([{**bill, "amount": 150_000.0}, holds]))
+    told = entered_since(one, other, OCTOBER).set_index("unit")
+    assert told["kind"].to_list() == ["override", "override"]
+    assert told["title"].to_dict() == {"Nord": "Enkelt beløb: Efterbetaling", "Syd": "Budgettet holder: Ferie"}
+    assert told["what"].to_dict() == {"Nord": "changed", "Syd": "new"}
+    assert told.loc["Nord", ["before", "now"]].to_list() == [180_000, 150_000]
+    assert told.loc["Syd", ["before", "now"]].isna().all()
+    assert entered_since(other, one, OCTOBER).set_index("unit")["what"].to_dict() == {"Nord": "changed", "Syd": "ended"}

@@ -183,6 +183,25 @@ def test_known_changes_and_groups_have_it_too() -> None:
     assert whole.loc["AB", "total"] == pytest.approx(plain.loc[["A", "B"], "total"].sum(), rel=1e-12)
 
 
+def test_the_method_alone_is_taken_from_what_the_caller_keeps() -> None:
+    history, kept = accounts(), {}
+    bill, level = Override("A", "2026-09", one_off=300_000.0), Override("A", "2026-08", shift=50_000.0)
+    year_end(history, "2026-09", planned(), overrides=[bill], kept=kept)
+    fresh = year_end(history, "2026-09", planned(), overrides=[level])
+    again = year_end(history, "2026-09", planned(), overrides=[level], kept=kept)
+    pd.testing.assert_frame_equal(fresh, again)
+    assert fresh.attrs == again.attrs
+    # Whoever changes what came out changes nothing of what is kept; what is kept is what the others' rows are taken from.
+    plain = year_end(history, "2026-09", planned(), kept=kept)
+    plain["total"] = 0.0
+    (table,) = kept.values()
+    table.loc[table["unit"] == "B", "total"] += 1_000.0
+    moved = year_end(history, "2026-09", planned(), overrides=[level], kept=kept).set_index("unit")
+    expected = fresh.set_index("unit")
+    assert moved.loc["B", "total"] - expected.loc["B", "total"] == pytest.approx(1_000.0)
+    assert moved.loc["A", "total"] == expected.loc["A", "total"]
+
+
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [

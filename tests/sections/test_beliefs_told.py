@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
+from styringslib.findings import Finding
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.forecast import BELIEFS, FIGURES, RECORD, WEIGHTS, MonthForecast, typed
 from styringslib.month.whole import WholeFollowUp
@@ -14,6 +16,7 @@ from styringslib.presentation import text
 from styringslib.sections.early_signs.numbers import EarlySigns
 from styringslib.sections.early_signs.section import early_signs
 from styringslib.sections.economy.beliefs import beliefs_questions, beliefs_text, units_beliefs
+from styringslib.sections.meeting import raised
 from styringslib.sections.track_record import track_record
 from tests.month.made_accounts import municipality
 
@@ -187,3 +190,19 @@ def test_nothing_is_told_of_a_calm_unit_and_of_several_units_together(sundby):
     whole = WholeFollowUp(known, None, OCTOBER, forecast)
     assert units_beliefs(whole) == ()
     assert whole.belief_findings == []
+
+
+def test_the_meeting_asks_of_causes_and_of_what_is_believed_by_their_kroner():
+    """Sizes worked out by hand: a bill of 180,000; 60,000 a month from May to December are 480,000."""
+    bill, shift = (
+        Finding(topic, "Nord", OCTOBER, size, "notice", {})
+        for topic, size in (("one_off", 180e3), ("level_shift", 480e3))
+    )
+    causes = [Finding("group", "Nord", OCTOBER, size, "notice", {}) for size in (300e3, -200e3, 90e3)]
+    agreed = Finding("missing_explanation", "Nord", OCTOBER, 0.0, "notice", {})
+    told = SimpleNamespace(
+        findings=causes, belief_findings=[shift, bill], agreement_findings=[agreed], forecast_finding=None,
+        printed_finding=None,
+    )  # fmt: skip
+    sizes = [finding.size for finding in raised(told)]
+    assert sizes == [480e3, 300e3, -200e3, 180e3, 0.0]

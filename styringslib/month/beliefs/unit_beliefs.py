@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from styringslib.borders import records
@@ -51,7 +52,12 @@ def _begun(actions: pd.DataFrame) -> list[tuple[str, pd.Period, float]]:
 
 
 def other_notes(notes: pd.DataFrame, told: Sequence[Finding]) -> list[str]:
-    """The texts of the forecaster's ``notes`` (``MonthForecast.notes``) on what the findings do not tell already."""
-    months = [finding.value("began") for finding in told if "amount" in finding.evidence]
-    twice = notes["kind"].isin(NOTED) | (notes["kind"].eq("spike_replaced") & notes["month"].isin(months))
+    """The texts of the forecaster's ``notes`` (``MonthForecast.notes``) on what the findings do not tell already.
+
+    What a year's months show is told by the findings alone where they tell anything of it: a month that stands out to one part
+    of the method may be one of a new level's to another, and the reader gets the year's answer.
+    """
+    years = {finding.month.year for finding in told if "amount" in finding.evidence}
+    of_year = np.array([month.year in years for month in notes["month"]], dtype=bool)
+    twice = notes["kind"].isin(NOTED) | (notes["kind"].eq("spike_replaced") & of_year)
     return [str(note) for note in notes.loc[~twice, "text"]]

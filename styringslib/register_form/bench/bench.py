@@ -70,6 +70,7 @@ class Bench:
             told.chances_figure(self.year, self.unit, found.belief_alone),
             told.beliefs_table(found, self._sign),
             told.experience_table(self.year, self.unit),
+            told.states_table(self.year),
         )
 
     def result(self) -> Section:

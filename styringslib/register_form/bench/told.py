@@ -12,6 +12,7 @@ from styringslib.presentation.figures import Figure, grouped_bars, monthly_lines
 from styringslib.presentation.signs import Sign
 from styringslib.presentation.tables import Table, table
 from styringslib.register_form.bench.unit_year import Answer, BenchYear
+from styringslib.sections.track_record import state_table
 
 SOURCE = "Økonomisystem og egen prognose"
 
@@ -43,7 +44,7 @@ def chances_figure(year: BenchYear, unit: str, belief: Mapping[str, Any]) -> Fig
     names = {
         "shift": "Nyt niveau fra måneden",
         "one_off": "Enkelt beløb i måneden",
-        "wave": "En af nogle måneder, der er ovre",
+        "wave": "Nogle måneder, der er ovre",
     }
     shown = {label: pd.Series(chances[name]) * 100 for name, label in names.items()}
     told = [
@@ -62,13 +63,13 @@ def _likeliest(belief: Mapping[str, Any]) -> str:
     """What has most of the chance, in the words of a title."""
     shift, wave = belief["shift"] or {}, belief["wave"] or {}
     told = {
-        "der ikke er sket noget særligt": belief["nothing"],
-        "der er kommet et nyt niveau": shift.get("probability", 0.0),
-        "der er kommet et enkelt beløb": sum(belief["chances"]["one_off"]),
-        "nogle måneder var anderledes og er ovre": wave.get("probability", 0.0),
+        "ikke noget særligt": belief["nothing"],
+        "et nyt niveau": shift.get("probability", 0.0),
+        "et enkelt beløb": sum(belief["chances"]["one_off"]),
+        "nogle måneder, der er ovre": wave.get("probability", 0.0),
     }
     words = max(told, key=lambda name: told[name])
-    return f"{numbers.percent(min(told[words], 0.99), 0)} sandsynligt, at {words}"
+    return f"mest sandsynligt {words} ({numbers.percent(min(told[words], 0.99), 0)})"
 
 
 def beliefs_table(answer: Answer, sign: Sign) -> Table:
@@ -157,6 +158,11 @@ def experience_table(year: BenchYear, unit: str) -> Table | None:
     }
     note = "Hvert afsluttet år er forudsagt på ny ud fra de måneder, der var gået."
     return table("erfaring", "Sådan har prognosen ramt", shown, columns, note=note, source=SOURCE)
+
+
+def states_table(year: BenchYear) -> Table | None:
+    """How all units' finished years were forecast, by what their months had shown, as the municipality's report has it."""
+    return state_table(year.whole.forecasts.record, year.month)
 
 
 def in_force_table(year: BenchYear, unit: str, sign: Sign) -> Table | None:

@@ -13,7 +13,7 @@ from styringslib.register.entries import KINDS as HEADINGS
 from styringslib.register.entries import ONE
 from styringslib.sections.known_changes.new_year import SOURCE, into_new_year
 
-KINDS = {kind: numbers.capital(ONE[kind]) for kind in ("expected_change", "action", "cause", "solution")}
+KINDS = {kind: numbers.capital(ONE[kind]) for kind in ("expected_change", "action", "cause", "solution", "override")}
 NOTE = "En disposition er en kendt ændring, som endnu ikke er bogført. Aftalte handlinger er ikke med her. "
 WHAT = {"new": "ny", "changed": "ændret", "ended": "udgået"}
 
@@ -95,5 +95,7 @@ def since(basis: FollowUp) -> Table | None:
     )
     if frame["kind"].isin(["cause", "solution"]).any():
         note += " Årsager og løsninger: kr. på et helt år."
+    if frame["kind"].eq("override").any():
+        note += " Tilretninger: et enkelt beløb, eller kr. pr. måned ved et nyt niveau."
     title = f"Indberettet siden opfølgningen for {numbers.month_only(basis.month - 1)}"
     return table("indberettet_siden", title, shown, columns, note=note, source=SOURCE, sign=basis.sign.than(""))

@@ -37,9 +37,12 @@ def test_a_note_is_not_told_twice():
     notes = pd.DataFrame(
         [
             ("spike_replaced", "2026-06", "juni"), ("spike_replaced", "2026-03", "marts"),
+            ("spike_replaced", "2024-03", "dengang"),
             ("perhaps_closed", "2026-10", "lukket"), ("short_history", "2026-10", "kort"),
         ],
         columns=["kind", "month", "text"],
     )  # fmt: skip
     notes["month"] = pd.PeriodIndex(notes["month"], freq="M")
-    assert other_notes(notes, told) == ["marts", "kort"]
+    # Of the year's months the findings alone tell; in a year of which they tell nothing, the notes do.
+    assert other_notes(notes, told) == ["dengang", "kort"]
+    assert other_notes(notes, []) == ["juni", "marts", "dengang", "kort"]
