@@ -184,7 +184,8 @@ def test_known_changes_and_groups_have_it_too() -> None:
 
 
 def test_the_method_alone_is_taken_from_what_the_caller_keeps() -> None:
-    history, kept = accounts(), {}
+    history = accounts()
+    kept: dict[str, pd.DataFrame] = {}
     bill, level = Override("A", "2026-09", one_off=300_000.0), Override("A", "2026-08", shift=50_000.0)
     year_end(history, "2026-09", planned(), overrides=[bill], kept=kept)
     fresh = year_end(history, "2026-09", planned(), overrides=[level])

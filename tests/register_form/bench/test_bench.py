@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pandas as pd
 import pytest
@@ -14,6 +16,7 @@ from styringslib.month.month_end import YearBasis, year_basis
 from styringslib.presentation.figures import Figure
 from styringslib.presentation.tables import Table
 from styringslib.register import Register, open_register
+from styringslib.register_form.bench import told
 from styringslib.register_form.bench.bench import Bench
 from styringslib.register_form.bench.unit_year import BenchYear
 from tests.month.made_accounts import municipality
@@ -184,3 +187,22 @@ def test_the_chances_by_month_add_up_to_those_of_the_kinds(one: Bench) -> None:
     assert belief["nothing"] + sum(chances["one_off"]) + sum(chances["shift"]) + belief["wave"][
         "probability"
     ] == pytest.approx(1)
+
+
+def test_how_years_of_each_kind_were_hit_is_shown_where_there_are_enough() -> None:
+    """Six changed years, off by 1 to 6 per cent, of which the first four lay within: 3.5 per cent and two thirds."""
+    size = pd.Series(range(1, 7)) / 100
+    record = pd.DataFrame(
+        {"unit": "Nord", "method": "combination", "outturn": 100.0, "upper_80": 110.0, "error": size, "state": "shift"}
+    )
+    record["month"] = pd.PeriodIndex([f"{year}-09" for year in range(2019, 2025)], freq="M")
+    record["lower_80"] = [90.0] * 4 + [101.0] * 2
+
+    def shown(rows: pd.DataFrame) -> Table | None:
+        made = SimpleNamespace(whole=SimpleNamespace(forecasts=SimpleNamespace(record=rows)), month=MONTH)
+        return told.states_table(cast(BenchYear, made))
+
+    found = shown(record)
+    assert found is not None
+    assert found.rows == (("Et ændret niveau", 6, pytest.approx(0.035), pytest.approx(4 / 6)),)
+    assert shown(record.iloc[:4]) is None
