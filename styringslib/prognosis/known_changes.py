@@ -152,11 +152,7 @@ def year_end_with_changes(
     if month.month < MONTHS_IN_YEAR:
         result = year_end(restated, month, budget, levels, awaited=awaited, overrides=overrides, lives=lives, kept=kept)
     else:
-        result = outturn(restated, month, levels)
-        waiting = [unit for unit in awaited if unit in restated and np.isnan(restated[unit].reindex([month]).iloc[0])]
-        if waiting:
-            before = year_end(restated.loc[: month - 1], month - 1, budget, levels, awaited=waiting, lives=lives)
-            result = _with_awaited(result, before, waiting)
+        result = _closed(restated, month, budget, levels, awaited, lives)
     units = list(result["unit"].iloc[:-1])
     year = [label for label in real.index if label.year == month.year and label <= month]
     moved = (restated.loc[year].sum() - real.loc[year].sum()).reindex(units).to_list()
@@ -269,6 +265,18 @@ def _ahead(change: KnownChange, through: pd.Period) -> tuple[pd.Period, pd.Perio
     if last is None or last <= through:
         return None
     return last + 1, None, -1.0
+
+
+def _closed(
+    restated: pd.DataFrame, month: pd.Period, budget: Any, levels: Any, awaited: Collection[Any], lives: Any
+) -> pd.DataFrame:
+    """The outturn of the year that ends with `month`, with what is awaited as it was expected the month before."""
+    result = outturn(restated, month, levels)
+    waiting = [unit for unit in awaited if unit in restated and np.isnan(restated[unit].reindex([month]).iloc[0])]
+    if not waiting:
+        return result
+    before = year_end(restated.loc[: month - 1], month - 1, budget, levels, awaited=waiting, lives=lives)
+    return _with_awaited(result, before, waiting)
 
 
 def _with_awaited(outturn: pd.DataFrame, before: pd.DataFrame, waiting: list[Any]) -> pd.DataFrame:
