@@ -1,4 +1,4 @@
-"""`styring serve`: the register and the scenarios for people without JupyterLab."""
+"""`styring serve`: the register, the forecast of a unit and the scenarios for people without JupyterLab."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def serve(
         str | None, typer.Option(metavar="IP", help="Proxyens adresse; kald fra andre adresser afvises.")
     ] = None,
 ) -> int:
-    """Vis registret og scenarierne i en browser for dem, der ikke har JupyterLab."""
+    """Vis registret, prognosen for en enhed og scenarierne i en browser for dem, der ikke har JupyterLab."""
     from styringslib.serving.serve import Options, plan
     from styringslib.serving.serve import serve as serve_notebooks
 

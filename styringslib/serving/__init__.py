@@ -1,1 +1,1 @@
-"""`styring serve`: the register and the scenarios for people without JupyterLab."""
+"""`styring serve`: the register, the forecast of a unit and the scenarios for people without JupyterLab."""

@@ -12,6 +12,10 @@ NOTEBOOKS = {
         "Det fælles register",
         "Skriv dispositioner (kendte ændringer), forklaringer og aftalte handlinger, og se dem, der er skrevet.",
     ),
+    "prognose.ipynb": (
+        "Prognosen for en enhed",
+        "Se, hvad årets måneder peger på, prøv det, I ved, og tallene ikke viser, og gem det i registret.",
+    ),
     "scenarier.ipynb": ("Scenarier", "Prøv, hvad en ændring i forudsætningerne betyder for økonomien."),
 }
 LOOPBACK = ("127.0.0.1", "localhost", "::1")

@@ -17,7 +17,7 @@ from styringslib.register import Register, open_register
 from styringslib.reports.run import Options, run
 from tests.browser.servers import Server, open_notebook, open_served, run_all, visited
 
-NOTEBOOK = "dispositioner.ipynb"
+NOTEBOOK, BENCH = "dispositioner.ipynb", "prognose.ipynb"
 HEADER = "X-Remote-User"
 PEOPLE = """
 [[register.personer]]
@@ -78,7 +78,7 @@ def _with_people(server: Server) -> Server:
 @pytest.fixture(scope="module")
 def served(voila_server: Callable[..., Server]) -> Desk:
     options = ["--identity-header", HEADER, "--trusted-proxy", "127.0.0.1"]
-    return Desk("voila", _with_people(voila_server(NOTEBOOK, data=True, options=options)))
+    return Desk("voila", _with_people(voila_server(NOTEBOOK, BENCH, data=True, options=options)))
 
 
 @pytest.fixture(scope="module")
@@ -221,6 +221,34 @@ def test_a_leader_has_own_units_and_a_stranger_reads(chromium: Browser, served: 
         expect(page.get_by_text("men ikke skrive selv")).to_be_visible()
         assert page.locator(".styring-form").get_by_role("button", name="Gem").count() == 0
         assert served.violations(page) == []
+
+
+@pytest.mark.browser
+def test_a_bill_is_tried_and_saved_on_the_forecasts_bench_with_the_keyboard(chromium: Browser, served: Desk) -> None:
+    with visited(chromium, served.server.origin, width=360, headers={HEADER: "leder"}) as visit:
+        page = visit.page
+        open_served(page, served.server, BENCH)
+        form = page.locator(".styring-form")
+        answer = form.locator("[aria-live=polite]")
+        expect(answer).to_contain_text("Ådalen: Metoden alene venter")
+        assert field(page, "Enhed").locator("option").all_inner_texts() == ["Ådalen"]
+        form.get_by_role("button", name="Enkelt beløb", exact=True).focus()
+        page.keyboard.press("Enter")
+        form.get_by_role("slider").focus()
+        page.keyboard.press("ArrowRight")
+        expect(answer).to_contain_text("Med det, der vides, bliver det")
+        field(page, "Begrundelse").focus()
+        page.keyboard.type("Efterbetaling, skrevet med tasterne")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        expect(form.locator(".styring-gemt")).to_contain_text("Det indgår i rapporterne fra nu af")
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        assert (visit.outside, visit.problems, served.violations(page)) == ([], [], [])
+    saved = served.register.current("override")
+    assert saved[["unit", "what", "reason", "role"]].to_numpy().tolist() == [
+        ["Ådalen", "Enkelt beløb", "Efterbetaling, skrevet med tasterne", "Distriktsleder"]
+    ]
+    assert saved["amount"].item() > 0
 
 
 @pytest.mark.browser

@@ -22,6 +22,7 @@ from styringslib.register.entries import field
 from styringslib.register_form import words as texts
 from styringslib.register_form.bench import told
 from styringslib.register_form.bench.unit_year import BenchYear, fits, values_of
+from styringslib.register_form.inputs import units_to_see
 
 KIND = "override"
 #: The sliders reach so many usual months to either side, in so many steps.
@@ -40,10 +41,19 @@ def open_bench(data: str = "", unit: str = "", month: str = "") -> Bench:
         )
     year = BenchYear(whole, year_basis(whole.municipality, whole.month))
     folder = Path(data) if data else shipped.sample()
-    name = whole.settings.unit(unit).name if unit else year.units[0]
-    if name not in year.units:
-        raise CallError(f"{name} har ikke posteringer eller budget i {year.month.year}. Vælg en anden enhed.")
-    return Bench(year, open_register(folder, whole.settings), name)
+    register = open_register(folder, whole.settings)
+    units = _seen(year, register)
+    name = whole.settings.unit(unit).name if unit else next(iter(units), "")
+    if name not in units:
+        of = f"{name} har" if name else "Dine enheder har"
+        raise CallError(f"{of} ikke posteringer eller budget, du kan se, i {year.month.year}. Vælg en anden enhed.")
+    return Bench(year, register, name)
+
+
+def _seen(year: BenchYear, register: Register) -> list[str]:
+    """The units whose year the reader sees: theirs, for whoever has units of their own, as in the register's form."""
+    mine = units_to_see(register.settings, register.person())
+    return [unit for unit in year.units if mine is None or unit in mine]
 
 
 class Bench:
@@ -61,12 +71,13 @@ class Bench:
 
     def course(self) -> Section:
         """History, the year's months and the months to come."""
-        return section(told.course_figure(self.year, self.unit))
+        return self._still(told.course_figure(self.year, self.unit))
 
     def beliefs(self) -> Section:
         """What is believed of the year, and how the forecast has fared."""
         found = self.year.answer(self.unit)
-        return section(
+        return self._still(
+            "## Hvad der kan være sket",
             told.chances_figure(self.year, self.unit, found.belief_alone),
             told.beliefs_table(found, self._sign),
             told.experience_table(self.year, self.unit),
@@ -76,11 +87,16 @@ class Bench:
     def result(self) -> Section:
         """The year by the method alone, and by what is known."""
         found = self.year.answer(self.unit)
-        return section(
+        return self._still(
+            "## Det, vi ved",
             told.answer_text(self.year, self.unit, found),
             told.answer_table(self.year, self.unit, found, self._sign),
             told.in_force_table(self.year, self.unit, self._sign),
         )
+
+    def _still(self, *parts: Any) -> Section:
+        """What a run without a reader shows; a reader has it in the bench, of the unit that is chosen."""
+        return section(*(() if opened_interactively() else parts))
 
     @property
     def _sign(self) -> Any:
@@ -98,7 +114,9 @@ class Bench:
 
         what = field(KIND, "what").choices
         label = {"description_width": "12rem"}
-        self.unit_choice = widgets.Dropdown(options=self.year.units, value=self.unit, description="Enhed", style=label)
+        self.unit_choice = widgets.Dropdown(
+            options=_seen(self.year, self.register), value=self.unit, description="Enhed", style=label
+        )
         self.what = widgets.ToggleButtons(
             options=[("Intet", ""), *((name, name) for name in what)], description="Hvad vi ved"
         )
@@ -135,7 +153,10 @@ class Bench:
             told.course_figure(self.year, unit),
             told.chances_figure(self.year, unit, self.year.answer(unit).belief_alone),
         ]
-        self.pictures.value = "".join(_image(figure) for figure in figures if figure is not None)
+        tables = [told.experience_table(self.year, unit), told.states_table(self.year)]
+        self.pictures.value = "".join(_image(figure) for figure in figures if figure is not None) + "".join(
+            table.to_html() for table in tables if table is not None
+        )
 
     def _chosen(self) -> None:
         """What is known has been chosen: the controls that it needs, and a scale that fits the unit."""
@@ -206,7 +227,7 @@ class Bench:
         self.status.value = texts.saved(entry, COUNTS)
 
     def _ipython_display_(self) -> None:
-        """The bench for a person; a run without one has the sections that stand around it."""
+        """The bench for a person; a run without one has the sections instead."""
         if opened_interactively():
             from IPython.display import display
 

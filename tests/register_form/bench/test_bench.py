@@ -16,7 +16,7 @@ from styringslib.month.month_end import YearBasis, year_basis
 from styringslib.presentation.figures import Figure
 from styringslib.presentation.tables import Table
 from styringslib.register import Register, open_register
-from styringslib.register_form.bench import told
+from styringslib.register_form.bench import bench, told
 from styringslib.register_form.bench.bench import Bench
 from styringslib.register_form.bench.unit_year import BenchYear
 from tests.month.made_accounts import municipality
@@ -30,6 +30,12 @@ model = "faelles"
 bruger = "konsulent"
 rolle = "Økonomikonsulent"
 adgang = "konsulent"
+
+[[register.personer]]
+bruger = "leder"
+rolle = "Distriktsleder"
+adgang = "leder"
+enheder = ["Nord"]
 
 [[register.personer]]
 bruger = "revisor"
@@ -120,6 +126,8 @@ def test_another_unit_begins_with_nothing_tried(one: Bench) -> None:
     assert "Syd: Metoden alene venter" in one.answer.value
     assert one.pictures.value.count('<img alt="') == 2
     assert "for Syd" in one.pictures.value
+    assert "Sådan har prognosen ramt" in one.pictures.value
+    assert '<th scope="row">Syd</th>' in one.pictures.value
     one.unit_choice.value = "Nord"
 
 
@@ -152,6 +160,12 @@ def test_who_may_only_read_can_try_and_not_save(ground: Ground, tmp_path: Path) 
     assert desk.year.answer("Nord", desk.tried).belief["budget"] == 1.0
 
 
+def test_a_leader_sees_the_year_of_own_units_alone(ground: Ground, tmp_path: Path) -> None:
+    leader, analyst = (ground.bench(tmp_path / user, user) for user in ("leder", "konsulent"))
+    assert leader.unit_choice.options == ("Nord",)
+    assert analyst.unit_choice.options == ("Nord", "Syd")
+
+
 def test_without_a_register_it_says_so(ground: Ground, tmp_path: Path) -> None:
     desk = ground.bench(tmp_path, more="")
     desk.what.value = "Budgettet holder"
@@ -177,6 +191,13 @@ def test_a_run_without_a_reader_has_pictures_with_words_and_tables(one: Bench) -
     assert [part.name for part in parts if isinstance(part, Table)] == ["hypoteser", "erfaring", "foer_og_efter"]
     (chances,) = [part for part in one.beliefs().parts if isinstance(part, Figure)]
     assert "september: nyt niveau" in chances.alt.lower()
+
+
+def test_whoever_has_the_bench_is_not_shown_the_first_unit_beside_it(
+    one: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bench, "opened_interactively", lambda: True)
+    assert [made.parts for made in (one.course(), one.beliefs(), one.result())] == [(), (), ()]
 
 
 def test_the_chances_by_month_add_up_to_those_of_the_kinds(one: Bench) -> None:
