@@ -35,7 +35,8 @@ def test_the_record_is_the_last_of_its_round(sundby):
     table = recorded_forecasts(MADE, sundby)
     assert table[["unit", "expected"]].to_numpy().tolist() == [["Nord", 1.0], ["Nord", 2.0], ["total", 5.0]]
     assert table["month"].dt.month.tolist() == [1, 2, 2]
-    assert list(table) == ["unit", "month", "made", "expected", "lower_80", "upper_80", "lower_95", "upper_95"]
+    bounds = ["lower_80", "upper_80", "lower_95", "upper_95"]
+    assert list(table) == ["unit", "month", "made", "expected", *bounds, "by_method"]
     assert recorded_forecasts(None, sundby).empty
     assert list(recorded_forecasts(None, sundby)) == list(table)
 

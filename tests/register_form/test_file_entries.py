@@ -138,7 +138,7 @@ def of_report(municipality: Municipality, month: pd.Period) -> dict[str, set[str
 def test_the_form_and_the_report_list_the_same(
     fjordby: Municipality, month: pd.Period, tmp_path: Path, registered: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The sample has 8 changes, 11 explanations (10 of them of the last six months) and 6 actions, all in a file."""
+    """The sample has 9 changes, 12 explanations (11 of them of the last six months) and 7 actions, all in a file."""
     monkeypatch.delenv("FJORDBY_REGISTER")  # a register in this folder, not the one that the tests share
     folder = tmp_path / "fjordby"
     folder.mkdir()
@@ -163,6 +163,6 @@ def test_the_form_and_the_report_list_the_same(
     assert form["expected_change"] == report["expected_change"]
     assert form["action"] == report["action"]
     assert report["explanation"] < form["explanation"]
-    assert len(form["expected_change"]) == 8 + registered
-    assert (len(form["explanation"]), len(report["explanation"])) == (11 + registered, 10 + registered)
-    assert len(form["action"]) == 6
+    assert len(form["expected_change"]) == 9 + registered
+    assert (len(form["explanation"]), len(report["explanation"])) == (12 + registered, 11 + registered)
+    assert len(form["action"]) == 7
