@@ -102,20 +102,13 @@ def with_changes(forecast: pd.DataFrame, changes: Iterable[KnownChange], through
     month = check_month(through, "Den seneste lukkede måned (through)")
     result = forecast.copy()
     numbers = [name for name in result.columns if name == "mean" or name.startswith(("lower_", "upper_"))]
-    for change in changes:
-        ahead = _ahead(change, month)
-        if ahead is None:
-            continue
-        first, last, sign = ahead
-        mine = (result["unit"] == change.unit) & (result["month"] >= first)
-        if last is not None:
-            mine &= result["month"] <= last
-        amount = change.expected_amount
-        if amount is not None:
-            result.loc[mine, numbers] += sign * amount
-        else:
-            moved = result.loc[mine, "mean"] * ((1 + change.expected_share) ** sign - 1)
-            result.loc[mine, numbers] = result.loc[mine, numbers].add(moved, axis=0)
+    known = list(changes)
+    after = np.array([(label - month).n for label in result["month"]], dtype=int)
+    for unit in {change.unit for change in known}:
+        mine = (result["unit"] == unit).to_numpy()
+        before = result.loc[mine, "mean"].to_numpy(dtype=float)
+        more = _moved(before, after[mine], [change for change in known if change.unit == unit], month) - before
+        result.loc[mine, numbers] = result.loc[mine, numbers].add(more, axis=0)
     return result
 
 
@@ -228,26 +221,27 @@ def _put_in(
     if not own:
         return 0.0, 0.0
     before = np.asarray(expected[unit], dtype=float)
-    mean = np.where(alive, _moved(before, own, month), before)
+    after = np.arange(1, len(before) + 1)
+    mean = np.where(alive, _moved(before, after, own, month), before)
     expected[unit] = mean.tolist()
     doubt = 0.0
     for change in own:
         if 0 < change.probability < 1 and _check(change)[0] > month:
-            effect = float((_moved(before, [change], month) - before)[alive].sum())
+            effect = float((_moved(before, after, [change], month) - before)[alive].sum())
             # All of it or nothing comes: p (1 - p) of the square of what it is worth when it does.
             doubt += effect**2 * (1 - change.probability) / change.probability
     return float((mean - before).sum()), doubt
 
 
-def _moved(path: np.ndarray, changes: Iterable[KnownChange], through: pd.Period) -> np.ndarray:
-    """The months after `through` (kr, the first of them first) with the changes that take effect, or end, in them."""
+def _moved(path: np.ndarray, after: np.ndarray, changes: Iterable[KnownChange], through: pd.Period) -> np.ndarray:
+    """Months that lie so many ``after`` `through` with the changes that take effect, or end, in them."""
     result = path.copy()
     for change in changes:
         ahead = _ahead(change, through)
         if ahead is None:
             continue
         first, last, sign = ahead
-        mine = slice((first - through).n - 1, None if last is None else (last - through).n)
+        mine = (after >= (first - through).n) & (last is None or after <= (last - through).n)
         amount = change.expected_amount
         if amount is not None:
             result[mine] += sign * amount
