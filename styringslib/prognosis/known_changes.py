@@ -14,7 +14,7 @@ from styringslib.intervals import normal_reach
 from styringslib.prognosis.series import AWAITED_MONTHS, MONTHS_IN_YEAR, TOTAL, check_month, monthly_frame
 from styringslib.prognosis.within_year.lives import known_lives
 from styringslib.prognosis.within_year.overrides import Override
-from styringslib.prognosis.year_end import outturn, year_end
+from styringslib.prognosis.year_end import closed_year, year_end
 
 #: Largest change that is given as a share: beyond three times the level it is per cent written as shares, or an amount.
 LARGEST_SHARE = 2.0
@@ -145,7 +145,7 @@ def year_end_with_changes(
     if month.month < MONTHS_IN_YEAR:
         result = year_end(restated, month, budget, levels, awaited=awaited, overrides=overrides, lives=lives, kept=kept)
     else:
-        result = _closed(restated, month, budget, levels, awaited, lives)
+        result = closed_year(restated, month, budget, levels, awaited, lives)
     units = list(result["unit"].iloc[:-1])
     year = [label for label in real.index if label.year == month.year and label <= month]
     moved = (restated.loc[year].sum() - real.loc[year].sum()).reindex(units).to_list()
@@ -259,30 +259,6 @@ def _ahead(change: KnownChange, through: pd.Period) -> tuple[pd.Period, pd.Perio
     if last is None or last <= through:
         return None
     return last + 1, None, -1.0
-
-
-def _closed(
-    restated: pd.DataFrame, month: pd.Period, budget: Any, levels: Any, awaited: Collection[Any], lives: Any
-) -> pd.DataFrame:
-    """The outturn of the year that ends with `month`, with what is awaited as it was expected the month before."""
-    result = outturn(restated, month, levels)
-    waiting = [unit for unit in awaited if unit in restated and np.isnan(restated[unit].reindex([month]).iloc[0])]
-    if not waiting:
-        return result
-    before = year_end(restated.loc[: month - 1], month - 1, budget, levels, awaited=waiting, lives=lives)
-    return _with_awaited(result, before, waiting)
-
-
-def _with_awaited(outturn: pd.DataFrame, before: pd.DataFrame, waiting: list[Any]) -> pd.DataFrame:
-    """The outturn, the units that are waited for with what was expected of them the month before, and the total with them."""
-    result = outturn.set_index("unit")
-    expected = before.set_index("unit").loc[waiting]
-    columns = [name for name in map(str, result) if name != "actual"]
-    result.loc[waiting, columns] = expected[columns]
-    more = expected[columns].sum() - outturn.set_index("unit").loc[waiting, columns].sum()
-    result.loc[TOTAL, columns] += more
-    result.attrs = outturn.attrs | {"notes": [note for note in before.attrs["notes"] if note["unit"] in waiting]}
-    return result.reset_index()
 
 
 def _of_the_year(column: pd.Series, month: pd.Period) -> list[float]:

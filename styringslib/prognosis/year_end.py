@@ -219,3 +219,27 @@ def _weights(view: Outlook, way: Floats) -> dict[Any, dict[str, float]]:
         if part > 0:
             result[unit][THIS_YEAR] = part
     return result
+
+
+def closed_year(
+    restated: pd.DataFrame, month: pd.Period, budget: Any, levels: Any, awaited: Collection[Any], lives: Any
+) -> pd.DataFrame:
+    """The outturn of the year that ends with `month`, with what is awaited as it was expected the month before."""
+    result = outturn(restated, month, levels)
+    waiting = [unit for unit in awaited if unit in restated and np.isnan(restated[unit].reindex([month]).iloc[0])]
+    if not waiting:
+        return result
+    before = year_end(restated.loc[: month - 1], month - 1, budget, levels, awaited=waiting, lives=lives)
+    return _with_awaited(result, before, waiting)
+
+
+def _with_awaited(outturn: pd.DataFrame, before: pd.DataFrame, waiting: list[Any]) -> pd.DataFrame:
+    """The outturn, the units that are waited for with what was expected of them the month before, and the total with them."""
+    result = outturn.set_index("unit")
+    expected = before.set_index("unit").loc[waiting]
+    columns = [name for name in map(str, result) if name != "actual"]
+    result.loc[waiting, columns] = expected[columns]
+    more = expected[columns].sum() - outturn.set_index("unit").loc[waiting, columns].sum()
+    result.loc[TOTAL, columns] += more
+    result.attrs = outturn.attrs | {"notes": [note for note in before.attrs["notes"] if note["unit"] in waiting]}
+    return result.reset_index()

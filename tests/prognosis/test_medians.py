@@ -16,7 +16,7 @@ def test_it_is_numpys(width: int) -> None:
     table = random.normal(size=(50, 3, width))
     table[random.random(table.shape) < 0.3] = np.nan
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)
+        warnings.simplefilter("ignore", RuntimeWarning)  # NumPy warns of rows of which nothing is known
         expected = np.nanmedian(table, axis=-1)
     np.testing.assert_array_equal(median_of_known(table), expected)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from styringslib.prognosis.medians import MAD_SCALE
+from styringslib.prognosis.medians import MAD_SCALE, median_of_known
 from styringslib.prognosis.series import MONTHS_IN_YEAR, Floats
 from styringslib.prognosis.years import Mask, mean_of
 
@@ -97,8 +97,8 @@ def _ratios(past: Floats, mean: Floats, gross: Floats, whole: Mask, balanced: Ma
     many = whole.sum(axis=1) >= 3
     if many.any():
         part = ratio[many]
-        middle = np.nanmedian(part, axis=1)[:, None]
-        away = MAD_SCALE * np.nanmedian(np.abs(part - middle), axis=1)[:, None]
+        middle = median_of_known(part.swapaxes(1, 2))[:, None]
+        away = MAD_SCALE * median_of_known(np.abs(part - middle).swapaxes(1, 2))[:, None]
         limit = CUT * np.maximum(away, np.median(away, axis=2, keepdims=True))
         ratio[many] = np.clip(part, middle - limit, middle + limit)
     return np.asarray(ratio)
