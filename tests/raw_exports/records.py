@@ -217,7 +217,7 @@ def _weeks(records: Records, draw: random.Random) -> None:
         day += dt.timedelta(days=7)
 
 
-_WAGES = (
+WAGES = (
     ("0100", "Grundløn", "Løn", 0.78),
     ("0130", "Kvalifikationsløn", "Løn", 0.08),
     ("1210", "Aften/nattillæg", "Særydelser", 0.08),
@@ -231,7 +231,7 @@ def _pay(records: Records, draw: random.Random) -> None:
             for occupation, part in (("Social- og sundhedshjælper", 0.6), ("Sygeplejerske", 0.4)):
                 if not centre.monthly:
                     continue
-                for code, text, category, share in _WAGES:
+                for code, text, category, share in WAGES:
                     amount = _kroner(centre.monthly * 0.85 * part * share * draw.uniform(0.97, 1.03))
                     hours = _kroner(float(amount) / 265) if code in ("0100", "2300") else None
                     records.pay.append(PayLine(month, centre, code, text, category, occupation, amount, hours))

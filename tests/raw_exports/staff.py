@@ -6,8 +6,10 @@ from pathlib import Path
 
 import openpyxl
 
-from tests.raw_exports.records import Records
+from tests.raw_exports.records import WAGES, Records
 from tests.raw_exports.writing import clock, dotted, kroner, lines
+
+WAGE_CATEGORIES = tuple((code, text, category) for code, text, category, _ in WAGES)
 
 
 def write(folder: Path, records: Records) -> None:
