@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 import pandas as pd
 
 from styringslib.intake.cells.table_rows import ROW, SOURCE, TableRows, in_order
-from styringslib.intake.checks.repeats import settle_repeats
+from styringslib.intake.checks.settled import settled_table
 from styringslib.intake.files.sources import Files
 from styringslib.intake.problems.problems import Problems
 from styringslib.intake.reading import Reading
@@ -36,18 +36,15 @@ def read_chosen(folder: Path, settings: Settings, names: Collection[str]) -> Cho
     """
     reading = Reading(folder, settings, Problems(), Files(folder))
     found = {name: TableRows(tables()[name], settings) for name in names}
-    for source in settings.sources:
+    for number, source in enumerate(settings.sources):
         if source.table in found:
             rows = found[source.table]
             for block, file, sheet in reading.blocks(source):
-                rows.add(block, rows.place(file, sheet))
+                rows.add(block, rows.place(file, sheet, number))
     reading.files.close()
-    of_table = {source.table: source for source in settings.sources}
     made = {}
     for name, rows in found.items():
-        frame = rows.frame()
-        if name in of_table:
-            frame = settle_repeats(frame, rows.places, tables()[name], of_table[name], reading.problems)
+        frame = settled_table(rows, reading.problems)
         told = [_told(*place) for place in rows.places]
         frame = frame.assign(**{PLACE: pd.Series([told[at] for at in frame[SOURCE]], index=frame.index, dtype="str")})
         made[name] = in_order(frame.drop(columns=[SOURCE, ROW]), tables()[name])

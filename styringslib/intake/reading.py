@@ -38,7 +38,7 @@ class Reading:
     files: Files
     unused: dict[tuple[str, str], list[dict[str, str]]] = field(default_factory=dict)
 
-    headings: dict[tuple[str, str, str], dict[str, str]] = field(default_factory=dict)
+    headings: dict[tuple[int, str, str], dict[str, str]] = field(default_factory=dict)
 
     def blocks(self, source: TableSource) -> Iterator[tuple[Rows, str, str]]:
         """The good rows of one table, block by block, with file and sheet; problems are told as they are met."""
@@ -103,7 +103,7 @@ class Reading:
         if any(problem.severity == "error" for problem in problems):
             return None
         own = {name: headings[place].strip() for name, place in found.positions.items()}
-        self.headings[source.table, grid.file, grid.sheet] = own
+        self.headings[self.settings.sources.index(source), grid.file, grid.sheet] = own
         conversion = Conversion(
             HeadedGrid(table, found, headings, grid.file, grid.sheet), source, self.settings, self.problems
         )
@@ -170,30 +170,25 @@ def begin(folder: str | Path, progress: Progress | None) -> Reading:
 def _read(folder: str | Path, progress: Progress | None) -> tuple[Municipality, Problems]:
     from styringslib.intake.checks.checks import check_tables
     from styringslib.intake.checks.package_checks import unused_rates
-    from styringslib.intake.checks.repeats import settle_repeats
+    from styringslib.intake.checks.settled import settled_table
     from styringslib.intake.checks.standard_checks import unused_standards
 
     reading = begin(folder, progress)
     settings, problems = reading.settings, reading.problems
     gathered = {name: TableRows(table, settings) for name, table in tables().items()}
-    for source in settings.sources:
+    for number, source in enumerate(settings.sources):
         rows = gathered[source.table]
         for block, file, sheet in reading.blocks(source):
-            rows.add(block, rows.place(file, sheet))
+            rows.add(block, rows.place(file, sheet, number))
     reading.tell_unused()
     inputs = reading.files.inputs()
     problems.extend(reading.files.changed())
     reading.files.close()
     frames: dict[str, pd.DataFrame] = {}
-    by_table = {source.table: source for source in settings.sources}
+    named = dict.fromkeys(source.table for source in settings.sources)
     for name, table in tables().items():
-        rows = gathered[name]
-        if name not in by_table:
-            frames[name] = empty_table(table, settings)
-            continue
-        frame = settle_repeats(rows.frame(), rows.places, table, by_table[name], problems)
-        frames[name] = frame
-    for name in by_table:
+        frames[name] = settled_table(gathered[name], problems) if name in named else empty_table(table, settings)
+    for name in named:
         if frames[name].empty and not problems.errors:
             problems.add(
                 Problem(

@@ -63,7 +63,7 @@ def read(data: Path, out: Path) -> tuple[Municipality, str]:
 
 
 def _queries(municipality: Municipality) -> dict[str, str]:
-    return {source.table: source.sql for source in municipality.settings.sources}
+    return {source.table: source.sql for source in municipality.settings.sources if source.sql}
 
 
 def with_register(

@@ -72,6 +72,7 @@ def _needs_more(name: str) -> bool:
     return name.rpartition(".")[2] in {
         "sql", "kategorikolonne", "vaerdikolonne", "kategorier", "i_alt", "rest", "kolonner", "konstanter", "noegle",
         "sammenlagt_i", "deles_i", "brugere_landet", "omraader", "aconto", "andel_pct", "enheder",
+        "fordeling", "periode_til", "debet", "kredit", "maaleenheder", "timer_pr_dag", "borgerkolonne",
     }  # fmt: skip
 
 

@@ -18,18 +18,23 @@ SOURCE, ROW = "_source", "_row"  # where a row came from, while the tables are c
 
 @dataclass
 class TableRows:
-    """Rows of one table from all its files; ``places`` names (file, sheet) by number."""
+    """Rows of one table from all its files; ``places`` names (file, sheet) by number, ``sources`` which of the settings'
+    sources each was read by."""
 
     table: Table
     settings: Settings
     places: list[tuple[str, str]] = field(default_factory=list)
+    sources: list[int] = field(default_factory=list)
     _parts: list[tuple[int, Rows]] = field(default_factory=list)
 
-    def place(self, file: str, sheet: str) -> int:
-        """The number of a file and sheet."""
-        if (file, sheet) not in self.places:
+    def place(self, file: str, sheet: str, source: int = 0) -> int:
+        """The number of a file and sheet as a source reads it: two sources may read different columns of one sheet."""
+        known = list(zip(self.places, self.sources, strict=True))
+        if ((file, sheet), source) not in known:
             self.places.append((file, sheet))
-        return self.places.index((file, sheet))
+            self.sources.append(source)
+            return len(known)
+        return known.index(((file, sheet), source))
 
     def add(self, rows: Rows, place: int) -> None:
         """Rows read from that file and sheet."""

@@ -23,8 +23,8 @@ class Checked:
     frames: Mapping[str, pd.DataFrame]
     places: Mapping[str, list[tuple[str, str]]]
     settings: Settings
-    sources: Mapping[str, TableSource]
-    headings: Mapping[tuple[str, str, str], Mapping[str, str]]  # (table, file, sheet) -> the file's own headings
+    place_sources: Mapping[str, list[int]]  # table -> which of the settings' sources each place was read by
+    headings: Mapping[tuple[int, str, str], Mapping[str, str]]  # (source, file, sheet) -> the file's own headings
     faulty: frozenset[str] = frozenset()  # headings of tables that lack rows because of errors
 
     def rows(
@@ -36,7 +36,8 @@ class Checked:
             return
         found = frame[chosen]
         for order, (_, row) in enumerate(found.head(LISTED).iterrows()):
-            file, sheet = self.places[name][int(row[SOURCE])]
+            place = int(row[SOURCE])
+            file, sheet = self.places[name][place]
             yield Problem(
                 severity,
                 message,
@@ -45,16 +46,24 @@ class Checked:
                 file,
                 sheet,
                 int(row[ROW]),
-                self.heading(name, file, sheet, column) if column else "",
+                self.heading(name, place, column) if column else "",
                 _shown(row[column]) if column else "",
                 _text(row.get("unit")),
                 _text(row.get("month")),
                 len(found) - LISTED + 1 if order == LISTED - 1 and len(found) > LISTED else 1,
             )
 
-    def heading(self, name: str, file: str, sheet: str, column: str) -> str:
+    def heading(self, name: str, place: int, column: str) -> str:
         """The file's own heading of a column, so that the reader can find it."""
-        return self.headings.get((name, file, sheet), {}).get(column) or tables()[name][column].heading
+        return self.own_headings(name, place).get(column) or tables()[name][column].heading
+
+    def own_headings(self, name: str, place: int) -> Mapping[str, str]:
+        """Canonical column -> the heading that it has in that place's file."""
+        return self.headings.get((self.place_sources[name][place], *self.places[name][place]), {})
+
+    def source(self, name: str, place: int) -> TableSource:
+        """How kommune.toml says that place was to be read."""
+        return self.settings.sources[self.place_sources[name][place]]
 
     def whole(
         self, name: str, severity: Severity, message: str, remedy: str = "", unit: str = "", month: Any = ""

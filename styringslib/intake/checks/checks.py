@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 
-import numpy as np
 import pandas as pd
 
 from styringslib.fields.roles import is_team
@@ -12,14 +11,14 @@ from styringslib.intake.cells.table_rows import TableRows
 from styringslib.intake.checks.checked import LISTED, Checked
 from styringslib.intake.problems.problem import Problem, kroner
 from styringslib.intake.schema import PAY_GROUP, tables
-from styringslib.intake.settings.settings import Settings, TableSource
+from styringslib.intake.settings.settings import Settings
 
 
 def check_tables(
     frames: MutableMapping[str, pd.DataFrame],
     gathered: Mapping[str, TableRows],
     settings: Settings,
-    headings: Mapping[tuple[str, str, str], Mapping[str, str]],
+    headings: Mapping[tuple[int, str, str], Mapping[str, str]],
     so_far: Iterable[Problem] = (),
 ) -> list[Problem]:
     """All checks of tables that have rows. What is only a consequence of the errors ``so_far`` is not told.
@@ -41,7 +40,7 @@ def check_tables(
         frames,
         {name: rows.places for name, rows in gathered.items()},
         settings,
-        {source.table: source for source in settings.sources},
+        {name: rows.sources for name, rows in gathered.items()},
         headings,
         frozenset(problem.table for problem in so_far if problem.severity == "error"),
     )
@@ -243,26 +242,6 @@ def _ledger(checked: Checked) -> Iterator[Problem]:
             yield checked.whole("payroll", "warning", message, text, str(unit))
 
 
-def _stated_totals(checked: Checked) -> Iterator[Problem]:
-    for name, source in checked.sources.items():
-        if source.control_totals:
-            yield from _control_totals(checked, name, source)
-
-
-def _control_totals(checked: Checked, name: str, source: TableSource) -> Iterator[Problem]:
-    frame, table = checked.frames[name], tables()[name]
-    measure = next((column.name for column in table if column.kind == "amount"), None)
-    if measure is None or "month" not in frame:
-        return
-    sums = frame.groupby(frame["month"].astype(str))[measure].sum()
-    for month, stated in source.control_totals.items():
-        found = float(sums.get(month, np.nan))
-        if np.isnan(found) or abs(found - stated) >= 0.5:
-            said = "ingen rækker" if np.isnan(found) else f"{kroner(found)} kr."
-            message = f"Kontroltotalen for {month} er {kroner(stated)} kr., men filerne giver {said}"
-            yield checked.whole(name, "error", message, "Se efter, om der mangler filer eller rækker", month=month)
-
-
 # Each check with the tables it looks at: without rows in any of them there is nothing to check.
 _CHECKS = {
     _activity: ("activity",),
@@ -276,5 +255,4 @@ _CHECKS = {
     _blanks: ("postings", "activity", "payroll", "cases"),
     _unit_dates: ("activity", "payroll", "absence", "temps", "budget"),
     _ledger: ("postings", "budget", "payroll"),
-    _stated_totals: tuple(tables()),
 }

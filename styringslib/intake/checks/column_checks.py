@@ -32,8 +32,8 @@ _SAID_BY_EMPTY = {
 def column_problems(checked: Checked) -> Iterator[Problem]:
     """A warning for each file without such a column."""
     for (name, column), done in _SAID_BY_EMPTY.items():
-        source, heading = checked.sources.get(name), tables()[name][column].heading
-        if source is None or not len(checked.frames[name]):
+        heading = tables()[name][column].heading
+        if not len(checked.frames[name]):
             continue
         for number in sorted(checked.frames[name].loc[without(checked, name, column), SOURCE].unique()):
             file, sheet = checked.places[name][int(number)]
@@ -44,12 +44,10 @@ def column_problems(checked: Checked) -> Iterator[Problem]:
 
 def without(checked: Checked, name: str, column: str) -> pd.Series:
     """Which rows of a table come from a file without the column."""
-    frame, source = checked.frames[name], checked.sources[name]
-    if column in source.constants:
-        return pd.Series(False, index=frame.index)
+    frame = checked.frames[name]
     have = [
-        number
-        for number, (file, sheet) in enumerate(checked.places[name])
-        if column in checked.headings.get((name, file, sheet), {})
+        place
+        for place in range(len(checked.places[name]))
+        if column in checked.own_headings(name, place) or column in checked.source(name, place).constants
     ]
     return ~frame[SOURCE].isin(have)

@@ -19,7 +19,7 @@ from styringslib.rules import newest_value
 # What a plus means where a deviation is shown: more cost than budgeted, or less.
 Plus = Literal["more", "less"]
 UnitKind = Literal["district", "rehabilitation", "residential", "provider", "nursing", "purchaser"]
-FORMS = ("lang", "bred")
+Time = Literal["month", "date", "week", "span"]
 
 
 @dataclass(frozen=True)
@@ -106,8 +106,25 @@ class Wide:
 
 
 @dataclass(frozen=True)
+class MonthColumns:
+    """How a table with a column per month becomes a long one: the numbers go to ``value_column``.
+
+    ``total`` is the heading of the control total ("" = "I alt", where there is one).
+    """
+
+    value_column: str
+    total: str = ""
+
+
+@dataclass(frozen=True)
 class TableSource:
-    """Where one table comes from. Column names are the canonical English ones; headings those of the file."""
+    """Where rows of one table come from, and their shape. Column names are the canonical English ones, headings the file's.
+
+    ``month_columns`` and ``wide`` are given for tables with a column per month or category. ``yearly``: one amount a year,
+    spread by ``profile`` (the months' shares; empty = evenly). ``time`` is what stands where the month should. ``fill_down``
+    are names of columns, or headings, in which an empty cell means the same as above. ``units_of_measure``: what a column is
+    written in, as in kommune.toml. ``code_columns``: kind of code -> heading.
+    """
 
     table: str
     files: tuple[str, ...] = ()
@@ -125,6 +142,20 @@ class TableSource:
     database_variable: str = ""
     timeout: float = 60.0
     attempts: int = 3
+    month_columns: MonthColumns | None = None
+    yearly: bool = False
+    profile: tuple[float, ...] = ()
+    time: Time = "month"
+    period_end: str = ""
+    fill_down: tuple[str, ...] = ()
+    debit: str = ""
+    credit: str = ""
+    debit_credit: str = ""
+    reversed_sign: bool = False
+    units_of_measure: Mapping[str, str] = field(default_factory=dict)
+    hours_per_day: float | None = None
+    citizen_column: str = ""
+    code_columns: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

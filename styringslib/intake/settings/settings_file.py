@@ -18,11 +18,10 @@ from styringslib.fields.section import Values
 from styringslib.fields.words import did_you_mean, fold_word, listed
 from styringslib.intake.problems.problem import Problem
 from styringslib.intake.problems.problems import IntakeError, Problems
-from styringslib.intake.schema import tables
 from styringslib.intake.settings.settings import Event, Frame, Owners, Settings, Thresholds, Unit
 from styringslib.intake.settings.settings_keys import ASSUMPTIONS, OWNERS, kommune
 from styringslib.intake.settings.settings_lines import line_of, lines_of
-from styringslib.intake.settings.table_sources import table_source
+from styringslib.intake.settings.table_sources import table_sources
 from styringslib.privacy import find_cpr
 
 _OWNERS = tuple(one.name for one in OWNERS)
@@ -106,12 +105,10 @@ def settings_of(content: Mapping[str, Any]) -> tuple[Settings, list[Fault]]:
     reading = Reading((), faults, Units(known))
     top = kommune().read(content, reading)
     units = _units(top["units"], reading.at("enheder"))
-    sources = [
-        source
-        for table in tables().values()
-        if (block := (top["sources"] or {}).get(table.name)) is not None
-        and (source := table_source(table, block, reading.at("tabeller", table.heading))) is not None
-    ]
+    written = content.get("tabeller")
+    sources = table_sources(
+        written if isinstance(written, Mapping) else {}, top["sources"] or {}, reading.at("tabeller")
+    )
     if not content.get("tabeller"):
         reading.at("tabeller").say("angiver ingen tabeller", "Tilføj mindst et afsnit [tabeller....] med filer")
     name = top["name"] or ""
@@ -130,7 +127,7 @@ def settings_of(content: Mapping[str, Any]) -> tuple[Settings, list[Fault]]:
                 key=lambda event: event.date,
             )
         ),
-        sources=tuple(sources),
+        sources=sources,
         status_date=top["status"]["date"],
         ignored_units=top["ignored_units"] or (),
         sections=content,

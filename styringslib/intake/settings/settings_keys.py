@@ -6,12 +6,13 @@ from dataclasses import replace
 from functools import cache
 
 from styringslib.fields.field import Field
-from styringslib.fields.kinds import Anything, Choice, Choices, Flag, Text, Texts, UnitName
-from styringslib.fields.quantities import Date, Month, Number, Share, Whole, Year
+from styringslib.fields.kinds import Anything, Choice, Choices, Text, Texts, UnitName
+from styringslib.fields.quantities import Date, Month, Number, Share, Whole
 from styringslib.fields.roles import Role
-from styringslib.fields.section import Block, Blocks, Named, Section
+from styringslib.fields.section import Block, Blocks, Section
 from styringslib.intake.schema import tables
-from styringslib.intake.settings.settings import FORMS, Thresholds
+from styringslib.intake.settings.settings import Thresholds
+from styringslib.intake.settings.table_keys import TABLE
 
 KINDS = {
     "distrikt": "district",
@@ -21,7 +22,6 @@ KINDS = {
     "sygepleje": "nursing",
     "myndighed": "purchaser",
 }
-ENCODINGS = {"utf-8": "utf-8", "utf8": "utf-8", "cp1252": "cp1252", "windows-1252": "cp1252", "latin-1": "cp1252"}
 SIGNS = {"merforbrug er plus": "more", "mindreforbrug er plus": "less"}
 # Sections that rooms to the right declare and read; intake keeps them as they stand.
 ELSEWHERE = (
@@ -163,39 +163,6 @@ ASSUMPTION = Section(
     ),
     about="Daterede forudsætninger: en eller flere af tallene, som gælder fra en måned og til næste gang, de er angivet.",
 )
-TABLE = Section(
-    (
-        Texts("files", "filer", "Sti eller mønster, relativt til mappen", single=True, example=["data/*.csv"]),
-        Texts("sheets", "ark", "Arket i en Excel-fil", single=True, example=["Ark1"]),
-        Named("headings", "kolonner", "Kolonnens navn her -> filens egen overskrift", of=Text("", "", "")),
-        Named("constants", "konstanter", "Værdier, som filen ikke har: kolonne -> værdi", of=Anything("", "", "")),
-        Year("year", "aar", "Året, når filens måneder er uden årstal"),
-        Choice(
-            "form", "form", 'En række pr. tal, eller "bred": en kolonne pr. kategori', words={f: f for f in FORMS},
-            default="lang",
-        ),
-        Text("category_column", "kategorikolonne", "Kolonnen, som en bred tabels overskrifter bliver til", example="Lønart"),
-        Text("value_column", "vaerdikolonne", "Kolonnen, som en bred tabels tal bliver til", example="Beløb"),
-        Named("categories", "kategorier", "Overskrift i en bred tabel -> kategori", of=Text("", "", "")),
-        Text("total", "i_alt", "Overskriften på en bred tabels kontrolsum"),
-        Text("rest", "rest", "Kategorien for det, som kontrolsummen rummer ud over de andre"),
-        Texts("keys", "noegle", "Kolonner, hvis værdier tilsammen kun må stå én gang", single=True),
-        Flag("sum_repeats", "sammenlaeg", "Læg rækker med samme nøgle sammen", default=False),
-        Text("delimiter", "skilletegn", "Tegnet mellem felterne i en csv-fil", exact=True, pattern=r"[\s\S]", form="ét tegn",
-             example=";"),
-        Choice("encoding", "tegnsaet", "Filens tegnsæt; findes ellers selv", words=ENCODINGS, fold=True),
-        Named("control_totals", "kontroltotaler", "Måned -> beløb, som filerne skal give", of=Number("", "", "", unit="kr."),
-              names="month"),
-        Text("sql", "sql", "Forespørgslen, når tabellen kommer fra en database", example="select * from tabel"),
-        Text("database_variable", "database_url_env", "Miljøvariablen med databasens adresse", example="KOMMUNENS_BASE"),
-        Number("timeout", "tidsgraense", "Tid, som databasen har til at svare", unit="sekunder", low=0, above=True, default=60),
-        Whole("attempts", "forsoeg", "Gange, der spørges", unit="forsøg", low=1, high=100, default=3),
-    ),
-    about=(
-        "Hvor tabellen kommer fra: `filer`, eller `sql` med `database_url_env`. Nøglerne `kategorikolonne`, `vaerdikolonne`, "
-        '`kategorier`, `i_alt` og `rest` hører til `form = "bred"`; `i_alt` og `rest` angives sammen.'
-    ),
-)  # fmt: skip
 HEAD: tuple[Field, ...] = (
     Text("name", "navn", "Kommunens navn", required=True, example="Fjordby Kommune"),
     Text("short_name", "kort_navn", 'Navnet uden "Kommune"', example="Fjordby"),
@@ -224,7 +191,10 @@ _FILE = {"filer": "data/*.csv"}
 def kommune() -> Section:
     """The whole of kommune.toml as intake reads it; the sections of other rooms are taken as they stand."""
     sources = Section(
-        tuple(Block(table.name, table.heading, table.row, of=TABLE, example=_FILE) for table in tables().values())
+        tuple(
+            Blocks(table.name, table.heading, table.row, of=TABLE, single=True, example=_FILE)
+            for table in tables().values()
+        )
     )
     own = Block("sources", "tabeller", "Hvor hver tabel kommer fra", of=sources, always=True)
     return Section((*HEAD, own, *(Anything(name, name, "") for name in ELSEWHERE)))

@@ -1,21 +1,42 @@
-"""The blocks [tabeller.<name>] of kommune.toml: where each table comes from and how it is written."""
+"""The blocks [tabeller.<name>] of kommune.toml: where each table comes from and how it is written.
+
+A table that comes from several extracts has a block each, [[tabeller.<name>]].
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from styringslib.fields.field import Reading
 from styringslib.fields.section import Values
-from styringslib.fields.words import did_you_mean
-from styringslib.intake.cells.headings import column_of
-from styringslib.intake.schema import Table
+from styringslib.intake.schema import Table, tables
 from styringslib.intake.settings.settings import TableSource, Wide
+from styringslib.intake.settings.table_shapes import month_columns, named_column, shape_of
 
-_ONLY_WIDE = {
-    "category_column": "kategorikolonne",
-    "value_column": "vaerdikolonne",
-    "categories": "kategorier",
-    "total": "i_alt",
-    "rest": "rest",
-}
+_ONLY_WIDE = {"category_column": "kategorikolonne", "categories": "kategorier", "rest": "rest"}
+_ONLY_SIDEWAYS = {"value_column": "vaerdikolonne", "total": "i_alt"}
+
+
+def table_sources(content: Mapping[str, Any], read: Mapping[str, Any], reading: Reading) -> tuple[TableSource, ...]:
+    """All sources of all tables, in the order of the data contract, then of the file. ``content`` is [tabeller] as it stands,
+    ``read`` the same as its fields read it."""
+    found: list[TableSource] = []
+    for table in tables().values():
+        several = isinstance(content.get(table.heading), list)
+        own: list[TableSource] = []
+        for place, block in enumerate(read.get(table.name) or (), 1):
+            here = reading.at(table.heading, place) if several else reading.at(table.heading)
+            source = table_source(table, block, here)
+            if source is None:
+                continue
+            if source in own:
+                # The same rows would be read twice, and postings counted twice.
+                here.say("er det samme afsnit som et tidligere", "Slet det ene")
+                continue
+            own.append(source)
+        found += own
+    return tuple(found)
 
 
 def table_source(table: Table, block: Values, reading: Reading) -> TableSource | None:
@@ -28,12 +49,12 @@ def table_source(table: Table, block: Values, reading: Reading) -> TableSource |
         reading.at("sql").say("kræver database_url_env", remedy)
         return None
     headings = {
-        name: own for word, own in block["headings"].items() if (name := _column(table, word, reading, "kolonner"))
+        name: own for word, own in block["headings"].items() if (name := named_column(table, word, reading, "kolonner"))
     }
     constants = {
         name: value
         for word, value in block["constants"].items()
-        if (name := _column(table, word, reading, "konstanter"))
+        if (name := named_column(table, word, reading, "konstanter"))
     }
     return TableSource(
         table=table.name,
@@ -43,7 +64,8 @@ def table_source(table: Table, block: Values, reading: Reading) -> TableSource |
         constants=constants,
         year=block["year"],
         wide=_wide(table, block, reading),
-        keys=tuple(name for word in block["keys"] or () if (name := _column(table, word, reading, "noegle"))),
+        month_columns=month_columns(table, block, reading),
+        keys=tuple(name for word in block["keys"] or () if (name := named_column(table, word, reading, "noegle"))),
         sum_repeats=block["sum_repeats"],
         delimiter=block["delimiter"] or "",
         encoding=block["encoding"] or "",
@@ -52,20 +74,14 @@ def table_source(table: Table, block: Values, reading: Reading) -> TableSource |
         database_variable=block["database_variable"] or "",
         timeout=block["timeout"],
         attempts=block["attempts"],
+        **shape_of(table, block, reading),
     )
-
-
-def _column(table: Table, word: str, reading: Reading, key: str) -> str | None:
-    column = column_of(table, word)
-    if column is None:
-        known = [column.heading for column in table]
-        reading.at(key).say("nævner en kolonne, der ikke kendes", did_you_mean(word, known), word)
-    return column
 
 
 def _wide(table: Table, block: Values, reading: Reading) -> Wide | None:
     if block["form"] != "bred":
-        for key in [key for name, key in _ONLY_WIDE.items() if block[name]][:1]:
+        sideways = {} if block["form"] == "maaneder" else _ONLY_SIDEWAYS
+        for key in [key for name, key in (_ONLY_WIDE | sideways).items() if block[name]][:1]:
             reading.at(key).say('kræver form = "bred"', 'Tilføj form = "bred"')
         return None
     if not block["categories"]:
@@ -76,8 +92,8 @@ def _wide(table: Table, block: Values, reading: Reading) -> Wide | None:
             "kræver både i_alt og rest", 'Tilføj begge, fx rest = "Andre lønarter"'
         )
     category_word = block["category_column"] or _default_category(table)
-    category = _column(table, category_word, reading, "kategorikolonne")
-    value = _column(table, block["value_column"] or "Beløb", reading, "vaerdikolonne")
+    category = named_column(table, category_word, reading, "kategorikolonne")
+    value = named_column(table, block["value_column"] or "Beløb", reading, "vaerdikolonne")
     if category is None or value is None:
         return None
     return Wide(category, value, block["categories"], block["total"] or "", block["rest"] or "")
