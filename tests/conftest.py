@@ -29,6 +29,15 @@ def _register_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator
         os.environ["FJORDBY_REGISTER"] = before
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _copies_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What is opened in a test, in a kernel or by a server is kept for this session alone, and shared by its processes."""
+    base = tmp_path_factory.getbasetemp()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str((base.parent if base.name.startswith("popen-") else base) / "cache"))
+        yield
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The SQLAlchemy address of a server of the tests' own, started when the first test asks for it."""

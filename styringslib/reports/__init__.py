@@ -14,8 +14,9 @@ __all__ = ["follow_up"]
 def follow_up(data: str = "", unit: str = "", month: str = "", cache: str = "") -> "OpenReport":
     """The follow-up report of a unit ("" = the whole municipality) in a month ("" = the last one with data).
 
-    ``data``: the municipality's folder ("" = the sample municipality); ``cache``: folder of the checked copy that
-    ``styring run`` makes ("" = read and check ``data`` now). ``show(key)`` of the result gives a section.
+    ``data``: the municipality's folder ("" = the sample municipality). It is read and checked, and the forecasts are made, when
+    it is first opened; until something in it changes, it is opened again in a moment. ``cache``: folder of the checked copy
+    that ``styring run`` makes ("" = the person's own). ``show(key)`` of the result gives a section.
     """
     from styringslib.month.opening import open_follow_up
     from styringslib.reports.follow_up_report import report_for

@@ -14,10 +14,11 @@ import pandas as pd
 from styringslib import demography, shipped
 from styringslib.calendar import as_month
 from styringslib.fields.words import meant
-from styringslib.intake import Municipality, read_checked_copy, read_municipality
+from styringslib.intake import Municipality, read_checked_copy
 from styringslib.intake.files.people_files import read_people
 from styringslib.month import accounts
 from styringslib.month.names import WHOLE_KEY
+from styringslib.month.own_copies import open_data
 from styringslib.presentation.signs import Sign
 from styringslib.sections.demography.base_users import BaseUsers, users_from_bands, users_from_cases
 from styringslib.sections.demography.numbers import DemographyNumbers
@@ -44,7 +45,7 @@ def open_demography(data: str = "", unit: str = "", month: str = "", cache: str 
         return _from_statistics(folder, unit, month)
     if unit:
         raise DemographyError(f"Demografi laves for hele kommunen. Udelad enheden “{unit}”.")
-    municipality = read_checked_copy(Path(cache)) if cache else read_municipality(folder)
+    municipality = read_checked_copy(Path(cache)) if cache else open_data(folder)[0]
     period = as_month(month) if month else _last_month(municipality)
     return _from_municipality(municipality.known_at(period), folder, period)
 
