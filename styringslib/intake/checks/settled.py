@@ -1,7 +1,7 @@
 """A table once all its files are read: what stands more than once is settled, and the stated totals are held against it.
 
 A table may come from several extracts, each with its own block in kommune.toml: each says for itself what makes two of its
-rows the same. Rows of different systems that tell the same thing are settled by the table's own key.
+rows the same. Rows of two blocks are two systems' and are never taken for each other.
 """
 
 from __future__ import annotations
@@ -20,23 +20,9 @@ from styringslib.intake.settings.settings import TableSource
 
 def settled_table(rows: TableRows, problems: Problems) -> pd.DataFrame:
     """The table's rows with every key once, and in ``problems`` what was found on the way."""
-    frame, sources = rows.frame(), rows.settings.sources
-    of_row = pd.Series(rows.sources, dtype=int).reindex(frame[SOURCE]).to_numpy()
+    sources = rows.settings.sources
     own = [number for number, source in enumerate(sources) if source.table == rows.table.name]
-    rules: dict[tuple[tuple[str, ...], bool], list[int]] = {}
-    for number in own:
-        rules.setdefault((sources[number].keys, sources[number].sum_repeats), []).append(number)
-    if len(rules) == 1:
-        frame = settle_repeats(frame, rows.places, rows.table, sources[own[0]], problems)
-    elif rules:
-        parts = [
-            settle_repeats(frame[np.isin(of_row, same)], rows.places, rows.table, sources[same[0]], problems)
-            for same in rules.values()
-        ]
-        frame = pd.concat(parts, ignore_index=True)
-        if rows.table.keys:
-            plain = TableSource(rows.table.name)
-            frame = settle_repeats(frame, rows.places, rows.table, plain, problems)
+    frame = settle_repeats(rows.frame(), rows.places, rows.table, [sources[number] for number in rows.sources], problems)
     for number in own:
         if sources[number].control_totals:
             mine = [place for place, source in enumerate(rows.sources) if source == number]
