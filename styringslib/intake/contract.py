@@ -57,11 +57,14 @@ def _table(table: Table) -> str:
     keys = [table[name].heading for name in table.keys]
     lines = [f"## {table.heading}", "", f"Én række er {table.row}. I koden hedder tabellen `{table.name}`.", ""]
     if keys:
-        lines += [f"Nøgle: {', '.join(keys)}. Samme nøgle må kun stå én gang i en fil, hvis ikke `sammenlaeg = true`.", ""]
+        lines += [
+            f"Nøgle: {', '.join(keys)}. Samme nøgle må kun stå én gang i en fil, hvis ikke `sammenlaeg = true`.",
+            "",
+        ]
     else:
         lines += [
-            "Ingen fast nøgle: ens linjer i en fil er hver sin. Hvilke linjer i to filer der er den samme, kan siges med `noegle` i "
-            "kommune.toml.",
+            "Ingen fast nøgle: ens linjer i en fil er hver sin. Hvilke linjer i to filer der er den samme, kan siges med "
+            "`noegle` i kommune.toml.",
             "",
         ]
     if table.citizen_level:

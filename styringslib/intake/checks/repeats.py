@@ -24,7 +24,17 @@ from styringslib.intake.settings.settings import TableSource
 Places = list[tuple[str, str]]
 _MEASURES = ("amount", "number", "count")
 # What may be added up when two rows are put together; a rate or a per cent may not.
-_ADDED = ("kr.", "timer", "dage", "personer", "borgere", "fuldtidsansatte", "timer pr. uge", "kr. pr. måned", "timer pr. måned")
+_ADDED = (
+    "kr.",
+    "timer",
+    "dage",
+    "personer",
+    "borgere",
+    "fuldtidsansatte",
+    "timer pr. uge",
+    "kr. pr. måned",
+    "timer pr. måned",
+)
 _SURE = 3  # fewer equal lines than this may be chance where no number of a voucher tells
 _WHOLE = 20  # a month of fewer lines, each of them twice, may be right
 
@@ -153,7 +163,9 @@ class _Rows:
         if rows.empty:
             return
         found = matched(rows, self.block, self.values)
-        found["first"] = pd.Series(found.index, index=found.index).groupby([found["line"], found["nth"]]).transform("first")
+        found["first"] = (
+            pd.Series(found.index, index=found.index).groupby([found["line"], found["nth"]]).transform("first")
+        )
         twice = found[found["again"] & found["same"]]
         twice = twice.assign(first=self.frame.loc[twice["first"], SOURCE].to_numpy())
         twice = twice.assign(**{SOURCE: self.frame.loc[twice.index, SOURCE]})
@@ -186,8 +198,8 @@ class _Rows:
         group = [name for name in self.values if name not in (*added, *texts)]
         if rows.empty or not rows.duplicated(group).any():
             return
-        how: dict[str, Any] = {name: "first" for name in (*texts, SOURCE, ROW)}
-        how |= {name: _sum for name in added}
+        how: dict[str, Any] = dict.fromkeys((*texts, SOURCE, ROW), "first")
+        how |= dict.fromkeys(added, _sum)
         summed = rows.groupby(group, sort=False, dropna=False, as_index=False).agg(how)[list(rows.columns)]
         first = rows.index[~rows.duplicated(group)]
         summed = summed.astype(rows.dtypes.to_dict()).set_index(first)

@@ -135,7 +135,7 @@ class Told:
     ) -> list[Problem]:
         """Rows with one key and different values, both shown."""
         problems = []
-        names = differ.idxmax(axis=1).tolist() if len(differ) else []
+        names = [str(name) for name in differ.idxmax(axis=1)] if len(differ) else []
         shown = zip(one.iloc[:_SHOWN].iterrows(), other.iloc[:_SHOWN].iterrows(), names, strict=False)
         for (_, first), (_, row), name in shown:
             message = (
@@ -160,7 +160,11 @@ class Told:
 
     def _more(self, count: int, what: str) -> list[Problem]:
         more = count - _SHOWN
-        return [Problem("error", f"{more} {what}", "Se de viste rækker", self.table.heading, count=more)] if more > 0 else []
+        return (
+            [Problem("error", f"{more} {what}", "Se de viste rækker", self.table.heading, count=more)]
+            if more > 0
+            else []
+        )
 
     def _where(self, row: Any) -> dict[str, Any]:
         file, sheet = self.places[int(row[SOURCE])]

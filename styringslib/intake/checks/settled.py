@@ -22,7 +22,9 @@ def settled_table(rows: TableRows, problems: Problems) -> pd.DataFrame:
     """The table's rows with every key once, and in ``problems`` what was found on the way."""
     sources = rows.settings.sources
     own = [number for number, source in enumerate(sources) if source.table == rows.table.name]
-    frame = settle_repeats(rows.frame(), rows.places, rows.table, [sources[number] for number in rows.sources], problems)
+    frame = settle_repeats(
+        rows.frame(), rows.places, rows.table, [sources[number] for number in rows.sources], problems
+    )
     for number in own:
         if sources[number].control_totals:
             mine = [place for place, source in enumerate(rows.sources) if source == number]

@@ -86,8 +86,10 @@ TABLE = Section(
         Named("categories", "kategorier", "Overskrift i en bred tabel -> kategori", of=Text("", "", "")),
         Text("total", "i_alt", "Overskriften på kontrolsummen af en kolonne pr. kategori eller måned"),
         Text("rest", "rest", "Kategorien for det, som kontrolsummen rummer ud over de andre"),
-        Texts("keys", "noegle", "Kolonner, der tilsammen viser, at en linje i to filer er den samme; linjer i én fil er altid hver sin", single=True),
-        Flag("sum_repeats", "sammenlaeg", "Læg rækker med tabellens nøgle sammen; det, flere filer rummer ens, tæller stadig kun én gang", default=False),
+        Texts("keys", "noegle", "Kolonner, der tilsammen viser, at en linje i to filer er den samme; linjer i én fil er altid "
+              "hver sin", single=True),
+        Flag("sum_repeats", "sammenlaeg", "Læg rækker med tabellens nøgle sammen; det, flere filer rummer ens, tæller stadig kun "
+             "én gang", default=False),
         Text("delimiter", "skilletegn", "Tegnet mellem felterne i en csv-fil", exact=True, pattern=r"[\s\S]", form="ét tegn",
              example=";"),
         Choice("encoding", "tegnsaet", "Filens tegnsæt; findes ellers selv", words=ENCODINGS, fold=True),

@@ -221,7 +221,9 @@ def test_the_same_budget_in_two_files_counts_once(folder: Any) -> None:
 
 
 def rows_of(unit: list[str | None], amount: list[float], place: list[int]) -> pd.DataFrame:
-    frame = pd.DataFrame({"month": pd.Period("2026-10", "M"), "unit": unit, "service": "Pleje", "delivered_hours": amount})
+    frame = pd.DataFrame(
+        {"month": pd.Period("2026-10", "M"), "unit": unit, "service": "Pleje", "delivered_hours": amount}
+    )
     return frame.assign(**{SOURCE: place, ROW: np.arange(2, len(unit) + 2)})
 
 
