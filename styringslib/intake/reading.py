@@ -12,9 +12,13 @@ import pandas as pd
 
 from styringslib.calendar import as_month
 from styringslib.fields.words import did_you_mean, listed, nearest
+from styringslib.intake.cells.cells import FAULTS
 from styringslib.intake.cells.conversion import Conversion, Rows
 from styringslib.intake.cells.headings import HeadedGrid, find_header, match, unused_headings
 from styringslib.intake.cells.table_rows import ROW, SOURCE, TableRows, empty_table, in_order
+from styringslib.intake.checks.sheet_checks import sheet_problems
+from styringslib.intake.files.below_tables import without_notes
+from styringslib.intake.files.chosen_sheets import chosen_sheets
 from styringslib.intake.files.grids import Grid, Unreadable
 from styringslib.intake.files.sources import Files, Progress
 from styringslib.intake.files.wide import read_wide
@@ -39,6 +43,7 @@ class Reading:
     unused: dict[tuple[str, str], list[dict[str, str]]] = field(default_factory=dict)
 
     headings: dict[tuple[int, str, str], dict[str, str]] = field(default_factory=dict)
+    passed_over: list[Problem] = field(default_factory=list)
 
     def blocks(self, source: TableSource) -> Iterator[tuple[Rows, str, str]]:
         """The good rows of one table, block by block, with file and sheet; problems are told as they are met."""
@@ -64,7 +69,10 @@ class Reading:
 
     def _guarded(self, table: Table, source: TableSource, name: str, grids: Any) -> Iterator[tuple[Rows, str, str]]:
         try:
-            for grid in grids():
+            for grid in chosen_sheets(table, source, grids()):
+                if isinstance(grid, Problem):
+                    self.passed_over.append(grid)
+                    continue
                 for rows in self._grid(table, source, grid):
                     yield rows, grid.file, grid.sheet
         except Unreadable as error:
@@ -92,14 +100,17 @@ class Reading:
             first = next((row for row in preview if any(cell.strip() for cell in row)), [])
             near = [f"{cell.strip()} ligner {hit}" for cell in first if cell.strip() and (hit := nearest(cell, wanted))]
             remedy = f"Ventede kolonnerne {', '.join(wanted)}." + (f" {'; '.join(near)}." if near else "")
+            if grid.sheet and not source.sheets:
+                remedy += ' Står tabellen i et andet ark, så skriv dets navn, fx ark = "Ark1".'
             return tell("Overskriftsrækken blev ikke fundet", remedy)
         headings = list(preview[header])
         while headings and not headings[-1].strip():
             headings.pop()
         found, problems = match(table, source, headings, grid.file, grid.sheet)
-        self.problems.extend(problems)
         unused = unused_headings(table, headings, found, source)
         self.unused.setdefault((grid.file, grid.sheet), []).append(unused)
+        problems += sheet_problems(table, grid, found, headings, header)
+        self.problems.extend(problems)
         if any(problem.severity == "error" for problem in problems):
             return None
         own = {name: headings[place].strip() for name, place in found.positions.items()}
@@ -107,7 +118,15 @@ class Reading:
         conversion = Conversion(
             HeadedGrid(table, found, headings, grid.file, grid.sheet), source, self.settings, self.problems
         )
-        for block in grid.blocks(header, len(headings), conversion.coded_positions()):
+
+        def below(row: int, text: str) -> None:
+            if find_cpr(text):
+                return tell(*FAULTS[22], row=row)
+            told = f"Linjen under tabellen er ikke læst som en række: {text}"
+            self.problems.add(Problem("note", told, "", table.heading, grid.file, grid.sheet, row))
+
+        blocks = grid.blocks(header, len(headings), conversion.coded_positions())
+        for block in without_notes(blocks, below, lambda: getattr(grid, "ends_abruptly", False)):
             for row, fields in block.ragged:
                 message = f"Rækken har {fields} felter, men overskriften har {len(headings)}"
                 tell(
@@ -131,7 +150,11 @@ class Reading:
             self.problems.add(Problem("error", message, "Omdøb filen", file=name))
 
     def tell_unused(self) -> None:
-        """Headings that no table reads: a warning when one looks like a column that is lacking, otherwise a note."""
+        """Sheets and headings that no table reads: a warning when one looks like a column that is lacking, otherwise a note."""
+        used = {(file, sheet) for _, file, sheet in self.headings}
+        for problem in {(one.file, one.sheet): one for one in self.passed_over}.values():
+            if (problem.file, problem.sheet) not in used:
+                self.problems.add(problem)
         for (file, sheet), read in self.unused.items():
             for heading in sorted(set.intersection(*(set(unused) for unused in read))):
                 near = next((unused[heading] for unused in read if unused[heading]), "")
@@ -182,7 +205,7 @@ def _read(folder: str | Path, progress: Progress | None) -> tuple[Municipality, 
             rows.add(block, rows.place(file, sheet, number))
     reading.tell_unused()
     inputs = reading.files.inputs()
-    problems.extend(reading.files.changed())
+    problems.extend([*reading.files.told(), *reading.files.changed()])
     reading.files.close()
     frames: dict[str, pd.DataFrame] = {}
     named = dict.fromkeys(source.table for source in settings.sources)

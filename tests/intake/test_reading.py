@@ -346,6 +346,8 @@ def test_empty_folder_of_extracts_and_unreadable_type(folder: Any) -> None:
     assert "I mappen ligger oktober.pdf." in text
     folder.blocks.clear()
     folder.block("posteringer", 'filer = "posteringer/*"')
+    assert "Filen er en PDF" in folder.check().text()
+    folder.write("posteringer/oktober.pdf", b"udtryk")
     assert "Filtypen .pdf kan ikke læses" in folder.check().text()
 
 

@@ -12,6 +12,7 @@ from typing import IO, Any
 import numpy as np
 
 from styringslib.intake.files.grids import Block, Unreadable
+from styringslib.intake.files.text_bytes import wide_encoding, with_plain_line_ends
 
 BLOCK = 32 << 20
 PREVIEW_ROWS = 60
@@ -44,10 +45,11 @@ class CsvFile:
         self.ends_abruptly = False  # no line break after the last row: perhaps only half of the file was copied
         with open_file() as stream:
             start = stream.read(1 << 18)
-        self._utf16 = start[:2] in (b"\xff\xfe", b"\xfe\xff")
         if not start:
             raise Unreadable("Filen er tom (0 byte)", "Kopiér filen igen; måske er kopieringen ikke færdig")
-        text = start.decode("utf-16", "replace") if self._utf16 else self._decode(start.removeprefix(b"\xef\xbb\xbf"))
+        self._wide = wide_encoding(start)
+        text = start.decode(self._wide, "replace") if self._wide else self._decode(start.removeprefix(b"\xef\xbb\xbf"))
+        text = text.removeprefix("\ufeff")
         self._saw_utf8 = self._saw_cp1252 = False
         previews = {sign: _records(text, sign) for sign in ([delimiter] if delimiter else SEPARATORS)}
         self.delimiter = max(previews, key=lambda sign: score([row for _, row in previews[sign]]))
@@ -82,20 +84,10 @@ class CsvFile:
     def _pieces(self, skip_lines: int) -> Iterator[tuple[bytes, bytes]]:
         """The bytes below the header, cut between records, each with the bytes read from the file for it."""
         with self._open() as stream:
-            whole = stream.read() if self._utf16 else b""
-            source = io.BytesIO(whole.decode("utf-16", "replace").encode("utf-8")) if self._utf16 else stream
             rest, first = b"", True
-            while True:
-                read = source.read(self._block_size)
-                raw, whole = (whole, b"") if self._utf16 else (read, b"")
-                if first:
-                    read = read.removeprefix(b"\xef\xbb\xbf")
-                    if b"\n" not in read:
-                        read = read.replace(b"\r", b"\n")
-                    read, first = _below(read, skip_lines), False
-                elif not read:
-                    break
-                data = rest + read if rest else read
+            for read, raw in with_plain_line_ends(stream, self._block_size, self._wide):
+                data = _below(read, skip_lines) if first else rest + read if rest else read
+                first = False
                 cut = _cut(data) if len(data) < 8 * self._block_size else data.rfind(b"\n") + 1
                 piece, rest = data[:cut], data[cut:]
                 yield piece, raw
@@ -118,7 +110,7 @@ class CsvFile:
                 return None
             if not piece:
                 return [], raw
-            found, records = self._parse(piece if self._utf16 else self._as_utf8(piece), row, width, coded)
+            found, records = self._parse(piece if self._wide else self._as_utf8(piece), row, width, coded)
             row += records
             return found, raw
 
@@ -152,26 +144,29 @@ class CsvFile:
 
         names = [str(place) for place in range(width)]
         few = pa.dictionary(pa.int32(), pa.string())
-        table = arrow_csv.read_csv(
-            pa.BufferReader(data),
-            arrow_csv.ReadOptions(column_names=names, use_threads=False, block_size=max(len(data) + 1, 1 << 16)),
-            arrow_csv.ParseOptions(delimiter=self.delimiter, newlines_in_values=quoted, invalid_row_handler=set_aside),
-            arrow_csv.ConvertOptions(
-                column_types={name: few if place in coded else pa.string() for place, name in enumerate(names)},
-                strings_can_be_null=False,
-                check_utf8=False,
-            ),
+        reading = arrow_csv.ReadOptions(column_names=names, use_threads=False, block_size=max(len(data) + 1, 1 << 16))
+        splitting = arrow_csv.ParseOptions(
+            delimiter=self.delimiter, newlines_in_values=quoted, invalid_row_handler=set_aside
         )
+        types = {name: few if place in coded else pa.string() for place, name in enumerate(names)}
+        as_text = arrow_csv.ConvertOptions(column_types=types, strings_can_be_null=False, check_utf8=False)
+        try:
+            table = arrow_csv.read_csv(pa.BufferReader(data), reading, splitting, as_text)
+        except pa.ArrowException as error:
+            raise Unreadable("Filens rækker kan ikke skilles ad", "Lav udtrækket igen, eller åbn og gem det i Excel") from error
         columns = [_one(table.column(place)) for place in range(width)]
         rows, records = _row_numbers(data, first_row, self.delimiter, quoted, table.num_rows + len(odd))
         kept = np.ones(len(rows), dtype=bool)
         if odd:
             kept[[number for number, _ in odd]] = False
-        mended, ragged = [], []
+        mended, ragged, notes = [], [], []
         for number, text in odd:
-            fields = next(csv.reader([text], delimiter=self.delimiter), [])
-            if not any(field.strip() for field in fields):
+            fields = _fields(text, self.delimiter)
+            filled = [field.strip() for field in fields if field.strip()]
+            if not filled:
                 continue
+            if len(filled) == 1:
+                notes.append((int(rows[number]), filled[0]))
             if len(fields) > width and not any(field.strip() for field in fields[width:]):
                 mended.append((int(rows[number]), fields[:width]))
             else:
@@ -181,7 +176,7 @@ class CsvFile:
                 "Filens anførselstegn passer ikke sammen", "Lav udtrækket igen, eller ret anførselstegnene"
             )
         swallowed = self._swallowed(columns, width) if quoted else ()
-        blocks = [Block(columns, rows[kept], tuple(ragged), swallowed)]
+        blocks = [Block(columns, rows[kept], tuple(ragged), swallowed, tuple(notes))]
         if mended:
             texts = [pa.array([fields[place] for _, fields in mended], pa.string()) for place in range(width)]
             blocks.append(Block(texts, np.array([number for number, _ in mended])))
@@ -199,6 +194,14 @@ class CsvFile:
                 if max(line.count(self.delimiter) for line in lines) >= max(width - 2, 1):
                     found.add(int(place))
         return tuple(sorted(found))
+
+
+def _fields(text: str, delimiter: str) -> list[str]:
+    """The fields of one record; a record that no reader of CSV takes is one field."""
+    try:
+        return next(csv.reader([text], delimiter=delimiter), [])
+    except csv.Error:
+        return [text]
 
 
 def _one(column: Any) -> Any:

@@ -15,13 +15,15 @@ class Block:
 
     ``rows`` are row numbers as Excel shows them, from 1. ``ragged`` are rows left out because they have another number
     of fields than the header: (row, number of fields). ``swallowed`` are the places
-    of rows in which a quotation mark without its mate has taken in further lines.
+    of rows in which a quotation mark without its mate has taken in further lines. ``notes`` are rows of one filled field:
+    (row, its text); they are among the ``ragged`` too.
     """
 
     columns: Sequence[Any]
     rows: np.ndarray
     ragged: tuple[tuple[int, int], ...] = ()
     swallowed: tuple[int, ...] = ()
+    notes: tuple[tuple[int, str], ...] = ()
 
     def __len__(self) -> int:
         return len(self.rows)

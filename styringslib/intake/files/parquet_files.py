@@ -8,6 +8,7 @@ from typing import IO, Any
 import numpy as np
 
 from styringslib.intake.files.grids import Block, Unreadable
+from styringslib.intake.files.zones import local_column
 
 
 class ParquetFile:
@@ -20,7 +21,7 @@ class ParquetFile:
         self.file, self.sheet = file, ""
         try:
             self._parquet = parquet.ParquetFile(open_file())
-        except (pa.ArrowInvalid, pa.ArrowException, OSError) as error:
+        except (pa.ArrowException, OSError, ValueError, KeyError) as error:
             raise Unreadable(
                 "Filen kan ikke læses som Parquet", "Kopiér den igen; måske var kopieringen ikke færdig"
             ) from error
@@ -40,7 +41,7 @@ class ParquetFile:
                 columns = [plain(batch.column(place)) for place in range(width)]
                 yield Block(columns, np.arange(row, row + len(batch)))
                 row += len(batch)
-        except (pa.ArrowException, OSError) as error:
+        except (pa.ArrowException, OSError, ValueError, OverflowError, UnicodeDecodeError) as error:
             raise Unreadable("Filen er beskadiget", "Kopiér den igen; måske var kopieringen ikke færdig") from error
         finally:
             self._parquet.close()
@@ -59,11 +60,18 @@ def plain(column: Any) -> Any:
     if pa.types.is_large_string(kind) or kind == pa.string_view():
         return column.cast(pa.string())
     if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
-        return column.cast(pa.float64())
-    if pa.types.is_date(kind) or pa.types.is_timestamp(kind):
+        try:
+            return column.cast(pa.float64())
+        except pa.ArrowInvalid:  # a number of so many digits is a code
+            return column.cast(pa.string())
+    if pa.types.is_timestamp(kind):
+        return local_column(column).cast(pa.timestamp("s"), safe=False)
+    if pa.types.is_date(kind):
         return column.cast(pa.timestamp("us")).cast(pa.timestamp("s"), safe=False)
     if pa.types.is_null(kind):
         return column.cast(pa.string())
+    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
+        return pa.array([value and value.decode("utf-8", "replace") for value in column.to_pylist()], pa.string())
     from styringslib.intake.files.workbooks import typed_array
 
     return typed_array(column.to_pylist())

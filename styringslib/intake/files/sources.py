@@ -8,6 +8,7 @@ import os
 import threading
 import time
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -16,13 +17,13 @@ from typing import IO, Any
 
 from styringslib.fields.words import listed
 from styringslib.intake.files.csv_files import CsvFile
+from styringslib.intake.files.found_files import files_of
 from styringslib.intake.files.grids import Grid, Unreadable
+from styringslib.intake.files.signature import HTML, PARQUET, WORKBOOK, ZIP, check_packed, kind_of, misnamed
 from styringslib.intake.problems.problem import Problem
 
 Progress = Callable[[int, int, str], Any]
-WORKBOOKS = (".xlsx", ".xlsm")
 TEXTS = (".csv", ".txt", ".tsv", ".asc")
-_HALF_COPIED = (".tmp", ".part", ".partial", ".crdownload", ".filepart")
 ATTEMPTS, PAUSE = 3, 0.5
 TIME_LIMIT = 60.0  # seconds that a share may take to answer one call
 
@@ -66,6 +67,7 @@ class Files:
         self._watched: dict[Path, Watched] = {}
         self._books: dict[str, Any] = {}
         self._done, self._total = 0, 0
+        self._notes: dict[str, Problem] = {}
 
     def find(self, patterns: tuple[str, ...]) -> tuple[list[Path], list[Problem]]:
         """The files of the patterns in order of name, and a problem for every pattern that finds none."""
@@ -76,22 +78,15 @@ class Files:
                 message, remedy = f"Stien {pattern} går ud af mappen", "Angiv filer inde i mappen med kommune.toml"
                 problems.append(Problem("error", message, remedy, file="kommune.toml", column="filer"))
                 continue
-            hits = patiently(partial(self._hits, pattern.replace("\\", "/")))
+            hits = patiently(partial(files_of, self.folder, pattern.replace("\\", "/")))
             if not hits:
-                near = sorted(item.name for item in (self.folder / pattern).parent.glob("*"))[:6]
+                near = _beside(self.folder / pattern)[:6]
                 remedy = f"I mappen ligger {listed(near)}." if near else "Læg filerne i mappen, eller ret filer"
                 problems.append(
                     Problem("error", f"Ingen fil passer til {pattern}", remedy, file="kommune.toml", column="filer")
                 )
             found += [hit for hit in hits if hit not in found]
         return found, problems
-
-    def _hits(self, pattern: str) -> list[Path]:
-        """Files that fit, without Excel's lock files, hidden files and files still being copied."""
-        hits = sorted(hit for hit in self.folder.glob(pattern) if hit.is_file())
-        return [
-            hit for hit in hits if not hit.name.startswith(("~$", ".")) and hit.suffix.casefold() not in _HALF_COPIED
-        ]
 
     def expect(self, paths: list[Path]) -> None:
         """Tell the progress how much there is to read."""
@@ -134,20 +129,27 @@ class Files:
     ) -> Iterator[Grid]:
         """The grids of a file by its kind: one for CSV and Parquet, one per sheet for Excel, one per file of a zip."""
         watched = self.watch(path)
-        name, kind = watched.name, path.suffix.casefold()
-        if kind in WORKBOOKS:
+        name, ending = watched.name, path.suffix.casefold()
+        kind = kind_of(patiently(partial(_start, path)), ending)
+        if told := misnamed(kind, ending):
+            self._notes[name] = Problem("note", told, "", file=name)
+        if kind == WORKBOOK:
             from styringslib.intake.files.workbooks import Workbook
 
             if name not in self._books:
-                self._books[name] = Workbook(name, io.BytesIO(self.whole(watched)))
+                self._books[name] = Workbook(name, self.whole(watched))
             yield from self._books[name].sheets(sheets)
-        elif kind == ".parquet":
+        elif kind == PARQUET:
             from styringslib.intake.files.parquet_files import ParquetFile
 
             yield ParquetFile(name, lambda: self._hashed_stream(watched))
-        elif kind == ".zip":
+        elif kind == HTML:
+            from styringslib.intake.files.html_tables import html_tables
+
+            yield from html_tables(name, self.whole(watched))
+        elif kind == ZIP:
             yield from self._zipped(watched, delimiter, encoding, score)
-        elif kind in TEXTS:
+        else:
             yield CsvFile(
                 name,
                 lambda: patiently(lambda: path.open("rb")),
@@ -156,9 +158,20 @@ class Files:
                 score=score,
                 consumed=self._consume(watched),
             )
-        else:
-            remedy = "Gem den som CSV, Excel (xlsx), Parquet eller zip"
-            raise Unreadable(f"Filtypen {path.suffix or 'uden endelse'} kan ikke læses", remedy)
+
+    def told(self) -> list[Problem]:
+        """What is to be told of files that could be read: another kind than they are called, hidden sheets, old formats."""
+        found = list(self._notes.values())
+        for name, book in self._books.items():
+            if not book.formats_known:
+                told = "I denne filtype kan skjulte rækker, fejlværdier (#I/T) og formler uden gemt resultat ikke ses"
+                found.append(Problem("note", told, "Gem filen som xlsx, hvis den kan have det", file=name))
+            for sheet in book.left_out:
+                if sheet not in book.asked:
+                    told = f"Arket {sheet} er skjult i Excel og er ikke læst"
+                    remedy = f'Skal det med, så skriv det under ark, fx ark = ["{sheet}"]'
+                    found.append(Problem("warning", told, remedy, file=name, sheet=sheet))
+        return found
 
     def _hashed_stream(self, watched: Watched) -> IO[bytes]:
         if not watched.hashed:
@@ -170,6 +183,7 @@ class Files:
 
     def _zipped(self, watched: Watched, delimiter: str, encoding: str, score: Any) -> Iterator[Grid]:
         try:
+            check_packed(self.whole(watched))
             with zipfile.ZipFile(io.BytesIO(self.whole(watched))) as archive:
                 members = [
                     m for m in archive.infolist() if not m.is_dir() and not m.filename.startswith(("__MACOSX", "."))
@@ -188,7 +202,7 @@ class Files:
                         encoding=encoding,
                         score=score,
                     )
-        except (zipfile.BadZipFile, EOFError, NotImplementedError) as error:
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError, RuntimeError) as error:
             raise Unreadable("Zip-filen er beskadiget", "Kopiér den igen; måske var kopieringen ikke færdig") from error
 
     def inputs(self) -> tuple[InputFile, ...]:
@@ -211,6 +225,16 @@ class Files:
             book.close()
         if self._progress is not None and self._total:
             self._progress(self._total, self._total, "")
+
+
+def _start(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return stream.read(1 << 13)
+
+
+def _beside(path: Path) -> list[str]:
+    """The names in the folder of a file that is not there."""
+    return sorted(item.name for item in path.parent.iterdir()) if path.parent.is_dir() else []
 
 
 def patiently(

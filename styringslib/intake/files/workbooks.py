@@ -1,39 +1,69 @@
-"""Excel workbooks (xlsx): one or several sheets, cells typed or as text."""
+"""Spreadsheets (xlsx, xlsm, xls, xlsb, ods): one or several sheets, cells typed or as text."""
 
 from __future__ import annotations
 
 import datetime as dt
-import zipfile
-import zlib
-from collections.abc import Collection, Iterator, Sequence
-from typing import IO, Any
+import io
+import unicodedata
+from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 
 from styringslib.fields.words import did_you_mean
 from styringslib.intake.cells.cells import shown
 from styringslib.intake.files.grids import Block, Unreadable
+from styringslib.intake.files.sheet_facts import Merged, Package, SheetFacts
+from styringslib.intake.files.signature import check_packed, refuse_protected
+from styringslib.intake.files.zones import local
 
-_DAMAGED = (
-    "Filen kan ikke læses som Excel (xlsx)",
+DAMAGED = (
+    "Filen kan ikke læses som Excel",
     "Gem den igen som xlsx, eller kopiér den igen, hvis kopieringen ikke var færdig",
 )
 
 
 class Sheet:
-    """One sheet, held in memory as rows of typed cells."""
+    """One sheet, held in memory as rows of typed cells; ``facts`` is what the file says beside the values.
 
-    def __init__(self, file: str, sheet: str, rows: list[tuple[Any, ...]]) -> None:
-        self.file, self.sheet, self._rows = file, sheet, rows
+    ``hidden`` tells that the sheet is hidden in the workbook. Cells are as people see them: a share shown as 75 % is the
+    text "75 %", a number shown as 0301 is that text, a duration is hours and minutes, an error is its text.
+    """
+
+    def __init__(self, file: str, sheet: str, rows: list[list[Any]], facts: SheetFacts, *, hidden: bool = False) -> None:
+        self.file, self.sheet, self.facts, self.hidden = file, sheet, facts, hidden
+        self._rows = rows
+        for (row, column), text in facts.errors.items():
+            self._put(row, column, text)
+        for row, column in facts.percent:
+            if isinstance(value := self._at(row, column), float):
+                self._put(row, column, f"{shown(round(value * 100, 10))} %")
+        for (row, column), digits in facts.padded.items():
+            if isinstance(value := self._at(row, column), float) and value.is_integer() and value >= 0:
+                self._put(row, column, f"{int(value):0{digits}d}")
+
+    def _at(self, row: int, column: int) -> Any:
+        line = self._rows[row - 1] if row <= len(self._rows) else ()
+        return line[column] if column < len(line) else None
+
+    def _put(self, row: int, column: int, value: str) -> None:
+        if row <= len(self._rows) and column < len(self._rows[row - 1]):
+            self._rows[row - 1][column] = value
 
     @property
     def holds_anything(self) -> bool:
         """Whether any cell is filled."""
-        return any(any(cell is not None for cell in row) for row in self._rows)
+        return any(cell not in (None, "") for row in self._rows for cell in row) or bool(self.facts.uncalculated)
+
+    def column(self, place: int, header: int) -> Iterator[tuple[int, Any]]:
+        """The filled cells of a column below row ``header`` (counted from 0), with their rows as Excel numbers them."""
+        for number, row in enumerate(self._rows[header + 1 :], header + 2):
+            if place < len(row) and row[place] not in (None, ""):
+                yield number, row[place]
 
     def preview(self) -> list[list[str]]:
         """The first rows as texts."""
-        return [[shown(cell) for cell in row] for row in self._rows[:60]]
+        return [[text_of(cell) for cell in row] for row in self._rows[:60]]
 
     def blocks(self, header: int, width: int, coded: Collection[int]) -> Iterator[Block]:
         """All rows below the header as one block; a column of numbers or of dates alone stays typed."""
@@ -44,26 +74,48 @@ class Sheet:
 
 
 class Workbook:
-    """One xlsx file; a sheet is read when it is first asked for."""
+    """One spreadsheet file; a sheet is read when it is first asked for.
 
-    def __init__(self, file: str, stream: IO[bytes]) -> None:
-        import openpyxl
+    ``left_out`` are hidden sheets that hold something and have not been asked for; ``asked`` are sheets asked for by name.
+    """
+
+    def __init__(self, file: str, content: bytes) -> None:
+        from python_calamine import CalamineWorkbook
 
         self.file, self._read = file, dict[str, Sheet]()
-        try:
-            self._book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
-        except (zipfile.BadZipFile, KeyError, OSError, ValueError, EOFError, TypeError, SyntaxError) as error:
-            raise Unreadable(*_DAMAGED) from error
+        self.left_out: list[str] = []
+        self.asked: set[str] = set()
+        packed = content.startswith(b"PK\x03\x04")
+        names = [name.casefold() for name in check_packed(content)] if packed else []
+        if packed:
+            _refuse_others(names)
+        else:
+            refuse_protected(content)
+        self._book: Any = _strictly(lambda: CalamineWorkbook.from_filelike(io.BytesIO(content)))
+        self._package: Package | None = None
+        if "xl/workbook.xml" in names:
+            try:
+                self._package = Package(content)
+            except Exception:  # the values could be read; what cannot be told of the formats is then unknown
+                self._package = None
+        self._hidden = {one.name: str(one.visible).rpartition(".")[2] != "Visible" for one in self._book.sheets_metadata}
+        kinds = {one.name: str(one.typ).rpartition(".")[2] for one in self._book.sheets_metadata}
+        self._names = [name for name in self._book.sheet_names if kinds.get(name) in (None, "WorkSheet")]
 
     def sheets(self, wanted: Sequence[str]) -> Iterator[Sheet]:
-        """The sheets named, or all that hold anything when none is named."""
-        titles = {sheet.title.strip().casefold(): sheet for sheet in self._book.worksheets}
+        """The sheets named, hidden ones too; without names all visible that hold anything."""
+        titles = {_folded(name): name for name in self._names}
         found = 0
-        for name in wanted or [sheet.title for sheet in self._book.worksheets]:
-            title = name.strip().casefold()
+        for name in wanted or self._names:
+            title = _folded(name)
             if title not in titles:
-                known = [sheet.title for sheet in self._book.worksheets]
-                raise Unreadable(f"Arket {name} findes ikke", did_you_mean(name, known))
+                raise Unreadable(f"Arket {name} findes ikke", did_you_mean(name, self._names))
+            if not wanted and self._hidden.get(name) and not all(self._hidden.values()):
+                if name not in self.left_out and self._sheet(name).holds_anything:
+                    self.left_out.append(name)
+                continue
+            if wanted:
+                self.asked.add(titles[title])
             sheet = self._sheet(titles[title])
             if sheet.holds_anything or wanted:
                 found += 1
@@ -71,25 +123,79 @@ class Workbook:
         if not found:
             raise Unreadable("Projektmappen er tom", "Lav udtrækket igen")
 
-    def _sheet(self, sheet: Any) -> Sheet:
-        if sheet.title not in self._read:
-            try:
-                sheet.reset_dimensions()
-                rows = [tuple(row) for row in sheet.iter_rows(values_only=True)]
-            except (zipfile.BadZipFile, KeyError, ValueError, EOFError, SyntaxError, zlib.error) as error:
-                raise Unreadable(*_DAMAGED) from error
-            self._read[sheet.title] = Sheet(self.file, sheet.title, rows)
-        return self._read[sheet.title]
+    def _sheet(self, name: str) -> Sheet:
+        if name not in self._read:
+            facts = SheetFacts()
+            if self._package is not None:
+                package = self._package
+                facts = _strictly(lambda: package.facts(name))
+            sheet = _strictly(lambda: self._book.get_sheet_by_name(name))
+            rows = _strictly(lambda: sheet.to_python(skip_empty_area=False))
+            if self._package is None:
+                ranges = sheet.merged_cell_ranges or ()
+                facts = merged_only(ranges)
+            self._read[name] = Sheet(self.file, name, rows, facts, hidden=self._hidden.get(name, False))
+        return self._read[name]
+
+    @property
+    def formats_known(self) -> bool:
+        """Whether the file's kind tells of formats, hidden rows and errors."""
+        return self._package is not None
 
     def close(self) -> None:
         """Let go of the file."""
+        self._read.clear()
         self._book.close()
+
+
+def merged_only(ranges: Sequence[Any]) -> SheetFacts:
+    """The facts of a sheet of which only the merged cells are known."""
+    return SheetFacts(tuple(Merged(top + 1, bottom + 1, left, right) for (top, left), (bottom, right) in ranges))
+
+
+def _refuse_others(names: Collection[str]) -> None:
+    """Tell of packed files that are no spreadsheet."""
+    if any(name.startswith("word/") for name in names):
+        raise Unreadable("Filen er et Word-dokument", "Gem tabellen som Excel (xlsx) eller CSV")
+    if any(name.startswith("ppt/") for name in names):
+        raise Unreadable("Filen er en præsentation", "Gem tabellen som Excel (xlsx) eller CSV")
+
+
+def _strictly(action: Callable[[], Any]) -> Any:
+    """What the reader of workbooks gives; Unreadable whatever it stumbles over."""
+    from python_calamine import PasswordError
+
+    try:
+        return action()
+    except PasswordError:
+        raise Unreadable(
+            "Filen er beskyttet med adgangskode", "Gem en kopi uden adgangskode, eller lav udtrækket som CSV"
+        ) from None
+    except (Unreadable, KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except BaseException as error:  # a panic of the reader is no Exception
+        raise Unreadable(*DAMAGED) from error
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", name).strip().casefold()
+
+
+def text_of(cell: Any) -> str:
+    """A cell as a text, durations as hours and minutes."""
+    if isinstance(cell, dt.timedelta):
+        seconds = round(cell.total_seconds())
+        sign, seconds = ("-", -seconds) if seconds < 0 else ("", seconds)
+        hours, minutes, rest = seconds // 3600, seconds // 60 % 60, seconds % 60
+        return f"{sign}{hours}:{minutes:02d}" + (f":{rest:02d}" if rest else "")
+    return shown(cell)
 
 
 def typed_array(values: list[Any]) -> Any:
     """One column as a pyarrow array: floats when all cells are numbers, timestamps when all are dates, else texts."""
     import pyarrow as pa
 
+    values = [None if value == "" else value for value in values]
     kinds = {type(value) for value in values} - {type(None)}
     if kinds and kinds <= {int, float}:
         return pa.array([None if value is None else float(value) for value in values], pa.float64())
@@ -98,10 +204,10 @@ def typed_array(values: list[Any]) -> Any:
             return pa.array([_as_datetime(value) for value in values], pa.timestamp("s"))
         except (pa.ArrowInvalid, OverflowError):
             pass
-    return pa.array([shown(value) for value in values], pa.string())
+    return pa.array([text_of(value) for value in values], pa.string())
 
 
 def _as_datetime(value: Any) -> dt.datetime | None:
     if value is None or isinstance(value, dt.datetime):
-        return value
+        return value if value is None else local(value)
     return dt.datetime(value.year, value.month, value.day)

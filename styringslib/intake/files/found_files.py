@@ -1,0 +1,44 @@
+"""The files that kommune.toml's names and patterns mean, the same on every system: letters' case and how accents are
+kept do not count, and a name that is there is that file whatever signs it has."""
+
+from __future__ import annotations
+
+import fnmatch
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+_HALF_COPIED = (".tmp", ".part", ".partial", ".crdownload", ".filepart")
+
+
+def folded(name: str) -> str:
+    """A file's name as it is compared: a Mac keeps å as two signs, and Windows does not tell A from a."""
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+def files_of(folder: Path, pattern: str) -> list[Path]:
+    """The files that a pattern with `/` means, in order of name, without Excel's lock files, hidden files and files still
+    being copied. A file of exactly that name is the only one."""
+    exact = folder / pattern
+    hits = [exact] if exact.is_file() else sorted(set(_matching(folder, [part for part in pattern.split("/") if part not in ("", ".")])))
+    return [hit for hit in hits if not hit.name.startswith(("~$", ".")) and hit.suffix.casefold() not in _HALF_COPIED]
+
+
+def _matching(folder: Path, parts: list[str]) -> Iterator[Path]:
+    """Files below ``folder`` by the parts of a pattern; `**` stands for any number of folders."""
+    if not parts or not folder.is_dir():
+        return
+    first, rest = parts[0], parts[1:]
+    entries = sorted(folder.iterdir())
+    if first == "**":
+        yield from _matching(folder, rest or ["*"])
+        for entry in entries:
+            if entry.is_dir() and not entry.name.startswith("."):
+                yield from _matching(entry, parts)
+        return
+    named = [entry for entry in entries if folded(entry.name) == folded(first)]
+    for entry in named or [entry for entry in entries if fnmatch.fnmatchcase(folded(entry.name), folded(first))]:
+        if rest:
+            yield from _matching(entry, rest)
+        elif entry.is_file():
+            yield entry

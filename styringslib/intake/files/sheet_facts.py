@@ -1,0 +1,177 @@
+"""What a sheet of an xlsx file says beside its values: merged cells, hidden rows, formats, formulas without a saved value.
+
+The reader of values does not give these, so they are taken from the sheet's own XML.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+from xml.etree import ElementTree
+
+from styringslib.intake.files.grids import Unreadable
+
+_PERCENT = {9, 10}  # number formats that every workbook has without writing them down
+_TOKEN = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])([^>]*?)(/?)>")
+_ATTRIBUTE = re.compile(rb"""(?<![\w:])(\w+)\s*=\s*["']([^"']*)["']""")
+_VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]+)<")
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+_HIDDEN = re.compile(rb"<(?:\w+:)?row\s[^>]*hidden=")
+_LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
+# Cells that a workbook may be said to have: beyond this a stray far cell would fill the memory with empty ones.
+MOST_CELLS = 60_000_000
+
+
+class Merged(NamedTuple):
+    """Cells that Excel has merged: first and last row as Excel numbers them, first and last column counted from 0."""
+
+    top: int
+    bottom: int
+    left: int
+    right: int
+
+
+@dataclass(frozen=True)
+class SheetFacts:
+    """Facts of one sheet. Cells are (row as Excel numbers it, column counted from 0).
+
+    ``percent``: cells shown as per cent. ``errors``: what stands in cells with one of Excel's errors. ``uncalculated``:
+    formulas whose value was never saved. ``padded``: numbers shown with leading noughts -> how many digits.
+    ``formats_known``: whether the file tells formats at all; xls, xlsb and ods do not here.
+    """
+
+    merged: tuple[Merged, ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    percent: frozenset[tuple[int, int]] = frozenset()
+    errors: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    uncalculated: frozenset[tuple[int, int]] = frozenset()
+    padded: Mapping[tuple[int, int], int] = field(default_factory=dict)
+    formats_known: bool = False
+
+
+class Package:
+    """The XML of an xlsx file; every sheet's facts by its name."""
+
+    def __init__(self, content: bytes) -> None:
+        self._archive = zipfile.ZipFile(io.BytesIO(content))
+        self._names = {name.casefold(): name for name in self._archive.namelist()}
+        self._parts = dict(self._sheets())
+        self._percent, self._padded = self._styles()
+
+    def _part(self, name: str) -> bytes:
+        return self._archive.read(self._names[name.casefold()])
+
+    def _sheets(self) -> Iterator[tuple[str, str]]:
+        targets = {}
+        for link in ElementTree.fromstring(self._part("xl/_rels/workbook.xml.rels")):
+            target = link.get("Target", "")
+            targets[link.get("Id")] = target.lstrip("/") if target.startswith("/") else posixpath.join("xl", target)
+        for element in ElementTree.fromstring(self._part("xl/workbook.xml")).iter():
+            if _local(element.tag) == "sheet":
+                link = next((value for key, value in element.items() if _local(key) == "id"), "")
+                yield element.get("name", ""), posixpath.normpath(targets.get(link, ""))
+
+    def _styles(self) -> tuple[set[bytes], dict[bytes, int]]:
+        """The style numbers that show per cent, and those that show whole numbers with leading noughts."""
+        if "xl/styles.xml" not in self._names:
+            return set(), {}
+        codes: dict[int, str] = {}
+        formats: list[int] = []
+        for element in ElementTree.fromstring(self._part("xl/styles.xml")):
+            if _local(element.tag) == "numFmts":
+                codes = {int(one.get("numFmtId", "0")): one.get("formatCode", "") for one in element}
+            if _local(element.tag) == "cellXfs":
+                formats = [int(one.get("numFmtId", "0")) for one in element if _local(one.tag) == "xf"]
+        percent, padded = set(), {}
+        for place, number in enumerate(formats):
+            plain = _LITERAL.sub("", codes.get(number, ""))
+            if number in _PERCENT or "%" in plain:
+                percent.add(b"%d" % place)
+            if re.fullmatch("0{2,}", plain):
+                padded[b"%d" % place] = len(plain)
+        return percent, padded
+
+    def facts(self, sheet: str) -> SheetFacts:
+        """The facts of the sheet of that name; Unreadable when a cell stands so far out that no memory holds the sheet."""
+        data = self._part(self._parts[sheet])
+        if _cells(data) > MOST_CELLS:
+            told = f"Arket {sheet} har celler så langt ude, at det ikke kan læses"
+            raise Unreadable(told, "Slet de tomme rækker og kolonner, eller gem arket som CSV")
+        merged = tuple(_merged(data))
+        special = self._percent | set(self._padded)
+        styled = special and re.search(rb"""\ss=["'](?:%s)["']""" % b"|".join(sorted(special)), data)
+        errors = re.search(rb"""\st=["']e["']""", data)
+        if not (styled or errors or _FORMULA.search(data) or _HIDDEN.search(data)):
+            return SheetFacts(merged, formats_known=True)
+        hidden, percent, uncalculated = set(), set(), set()
+        wrong: dict[tuple[int, int], str] = {}
+        padded: dict[tuple[int, int], int] = {}
+        for row, column, given, inner in _tokens(data):
+            if column is None:
+                if given.get(b"hidden") in (b"1", b"true"):
+                    hidden.add(row)
+                continue
+            value = _VALUE.search(inner) if inner else None
+            style = given.get(b"s", b"")
+            if given.get(b"t") == b"e":
+                wrong[row, column] = value[1].decode("utf-8", "replace") if value else "#I/T"
+            elif value is None and inner and _FORMULA.search(inner) and b"<is" not in inner:
+                uncalculated.add((row, column))
+            elif value is not None and given.get(b"t", b"n") == b"n":
+                if style in self._percent:
+                    percent.add((row, column))
+                elif style in self._padded:
+                    padded[row, column] = self._padded[style]
+        return SheetFacts(
+            merged, frozenset(hidden), frozenset(percent), wrong, frozenset(uncalculated), padded, formats_known=True
+        )
+
+
+def _cells(data: bytes) -> int:
+    """Rows times columns of the block that holds all cells of a sheet, as far as its cells say where they stand."""
+    rows = max((int(row) for row in re.findall(rb"""\sr=["'][A-Z]{0,3}(\d{4,9})["']""", data)), default=1_000)
+    far = set(re.findall(rb"""\sr=["']([A-Z]{2,3})\d""", data))
+    return rows * (max((_column(name) for name in far), default=25) + 1)
+
+
+def _local(name: str) -> str:
+    return name.rpartition("}")[2]
+
+
+def _column(letters: bytes) -> int:
+    """The place of a column, A = 0."""
+    place = 0
+    for letter in letters:
+        place = place * 26 + letter - 64
+    return place - 1
+
+
+def _merged(data: bytes) -> Iterator[Merged]:
+    for found in re.finditer(rb"""<(?:\w+:)?mergeCell\s[^>]*?ref=["']([A-Z]+)(\d+):([A-Z]+)(\d+)["']""", data):
+        yield Merged(int(found[2]), int(found[4]), _column(found[1]), _column(found[3]))
+
+
+def _tokens(data: bytes) -> Iterator[tuple[int, int | None, dict[bytes, bytes], bytes]]:
+    """Every row (column None) and every cell: where it stands, its attributes, and the XML inside the cell.
+
+    A row or cell that does not say where it stands follows the one before it.
+    """
+    row, column = 0, -1
+    for found in _TOKEN.finditer(data):
+        given = dict(_ATTRIBUTE.findall(found[2]))
+        if found[1] == b"row":
+            row, column = int(given.get(b"r", row + 1)), -1
+            yield row, None, given, b""
+            continue
+        place = re.match(rb"([A-Z]+)\d+$", given.get(b"r", b""))
+        column = _column(place[1]) if place else column + 1
+        inner = b""
+        if not found[3]:
+            end = re.compile(rb"</(?:\w+:)?c>").search(data, found.end())
+            inner = data[found.end() : end.start()] if end else b""
+        yield row, column, given, inner

@@ -1,0 +1,55 @@
+"""Names and patterns of kommune.toml mean the same files on every system."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from styringslib.intake.files.found_files import files_of
+
+
+def names(folder: Path, pattern: str) -> list[str]:
+    return [unicodedata.normalize("NFC", hit.relative_to(folder).as_posix()) for hit in files_of(folder, pattern)]
+
+
+@pytest.mark.parametrize("name", ["posteringer[1].csv", "budget (2) {ny}.csv", "løn?.csv", "a*b.csv", "[2026].csv", "!vigtig.csv"])
+def test_a_name_that_is_there_is_that_file(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("x", "utf-8")
+    (tmp_path / "posteringer1.csv").write_text("x", "utf-8")
+    assert names(tmp_path, name) == [name]
+
+
+def test_brackets_in_a_folder_and_a_pattern_below_it(tmp_path: Path) -> None:
+    (tmp_path / "udtræk [2026]").mkdir()
+    for month in ("01", "02"):
+        (tmp_path / "udtræk [2026]" / f"{month}.csv").write_text("x", "utf-8")
+    assert names(tmp_path, "udtræk [2026]/*.csv") == ["udtræk [2026]/01.csv", "udtræk [2026]/02.csv"]
+
+
+@pytest.mark.parametrize("kept", ["NFC", "NFD"])
+@pytest.mark.parametrize("asked", ["NFC", "NFD"])
+def test_letters_of_two_signs_are_the_letter(tmp_path: Path, kept: str, asked: str) -> None:
+    (tmp_path / unicodedata.normalize(kept, "Ældrepleje på Ærø.csv")).write_text("x", "utf-8")
+    for pattern in ("Ældrepleje på Ærø.csv", "Æ*på*.csv"):
+        assert names(tmp_path, unicodedata.normalize(asked, pattern)) == ["Ældrepleje på Ærø.csv"]
+
+
+def test_capitals_do_not_count_unless_both_are_there(tmp_path: Path) -> None:
+    (tmp_path / "Posteringer").mkdir()
+    (tmp_path / "Posteringer" / "OKT.CSV").write_text("x", "utf-8")
+    assert names(tmp_path, "posteringer/*.csv") == ["Posteringer/OKT.CSV"]
+    for name in ("Budget.csv", "budget.csv"):
+        (tmp_path / name).write_text("x", "utf-8")
+    assert names(tmp_path, "Budget.csv") == ["Budget.csv"]
+    assert names(tmp_path, "BUDGET.csv") == ["Budget.csv", "budget.csv"]
+
+
+def test_two_stars_reach_into_folders_below(tmp_path: Path) -> None:
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    for place in ("x.csv", "a/y.csv", "a/b/z.csv", "a/b/~$z.csv", "a/.skjult.csv", "a/b/halv.csv.part"):
+        (tmp_path / place).write_text("x", "utf-8")
+    assert names(tmp_path, "**/*.csv") == ["a/b/z.csv", "a/y.csv", "x.csv"]
+    assert names(tmp_path, "a/*") == ["a/y.csv"]
+    assert names(tmp_path, "findes/ikke/*.csv") == []
