@@ -84,25 +84,9 @@ class Reading:
 
         preview = grid.preview()
         header = find_header(table, source, preview)
-        for number, above in enumerate(preview if header is None else preview[: header + 1], 1):
-            if any(find_cpr(cell) for cell in above):
-                tell(
-                    "Feltet indeholder noget, der ligner et CPR-nummer",
-                    "Fjern nummeret over eller i overskriften",
-                    row=number,
-                )
-        if find_cpr(grid.sheet):
-            tell("Arkets navn indeholder noget, der ligner et CPR-nummer", "Omdøb arket")
+        self._check_top(table, grid, preview if header is None else preview[: header + 1])
         if header is None:
-            wanted = [
-                source.headings.get(c.name, c.heading) for c in table if c.required and c.name not in source.constants
-            ]
-            first = next((row for row in preview if any(cell.strip() for cell in row)), [])
-            near = [f"{cell.strip()} ligner {hit}" for cell in first if cell.strip() and (hit := nearest(cell, wanted))]
-            remedy = f"Ventede kolonnerne {', '.join(wanted)}." + (f" {'; '.join(near)}." if near else "")
-            if grid.sheet and not source.sheets:
-                remedy += ' Står tabellen i et andet ark, så skriv dets navn, fx ark = "Ark1".'
-            return tell("Overskriftsrækken blev ikke fundet", remedy)
+            return self._tell_headless(table, source, grid, preview)
         headings = list(preview[header])
         while headings and not headings[-1].strip():
             headings.pop()
@@ -143,6 +127,29 @@ class Reading:
         if conversion.ignored:
             message = f"{conversion.ignored} rækker hører til enheder i ignorer_enheder og er ikke med"
             self.problems.add(Problem("note", message, "", table.heading, grid.file, grid.sheet))
+
+    def _tell_headless(self, table: Table, source: TableSource, grid: Grid, preview: list[list[str]]) -> None:
+        """No row names the table's columns: which were wanted, and which of the file's are like them."""
+        wanted = [
+            source.headings.get(c.name, c.heading) for c in table if c.required and c.name not in source.constants
+        ]
+        first = next((row for row in preview if any(cell.strip() for cell in row)), [])
+        near = [f"{cell.strip()} ligner {hit}" for cell in first if cell.strip() and (hit := nearest(cell, wanted))]
+        remedy = f"Ventede kolonnerne {', '.join(wanted)}." + (f" {'; '.join(near)}." if near else "")
+        if grid.sheet and not source.sheets:
+            remedy += ' Står tabellen i et andet ark, så skriv dets navn, fx ark = "Ark1".'
+        told = "Overskriftsrækken blev ikke fundet"
+        self.problems.add(Problem("error", told, remedy, table.heading, grid.file, grid.sheet))
+
+    def _check_top(self, table: Table, grid: Grid, rows: list[list[str]]) -> None:
+        """No number like a CPR number in the sheet's name, above the headings, or in them."""
+        told, where = "indeholder noget, der ligner et CPR-nummer", (table.heading, grid.file, grid.sheet)
+        for number, above in enumerate(rows, 1):
+            if any(find_cpr(cell) for cell in above):
+                remedy = "Fjern nummeret over eller i overskriften"
+                self.problems.add(Problem("error", f"Feltet {told}", remedy, *where, row=number))
+        if find_cpr(grid.sheet):
+            self.problems.add(Problem("error", f"Arkets navn {told}", "Omdøb arket", *where))
 
     def _check_name(self, name: str) -> None:
         if find_cpr(name):

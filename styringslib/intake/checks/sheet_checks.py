@@ -11,9 +11,7 @@ from styringslib.intake.problems.problem import Problem
 from styringslib.intake.schema import Table
 
 
-def sheet_problems(
-    table: Table, grid: Grid, match: Match, headings: Sequence[str], header: int
-) -> Iterator[Problem]:
+def sheet_problems(table: Table, grid: Grid, match: Match, headings: Sequence[str], header: int) -> Iterator[Problem]:
     """An error per column that is read and whose cells are not what people see: formulas without a saved value, and
     shares in a kind of file that does not tell whether 0.75 is shown as 75 %. A note of rows that are hidden.
 
@@ -35,7 +33,11 @@ def sheet_problems(
             yield from _shares(grid, where, place, headings[place].strip(), header)
     hidden = sum(row > header + 1 for row in facts.hidden_rows)
     if hidden:
-        told = f"{hidden} rækker er skjult i Excel og er talt med" if hidden > 1 else "1 række er skjult i Excel og er talt med"
+        told = (
+            f"{hidden} rækker er skjult i Excel og er talt med"
+            if hidden > 1
+            else "1 række er skjult i Excel og er talt med"
+        )
         yield Problem("note", told, "", *where)
 
 

@@ -38,16 +38,16 @@ def without_notes(
 
 def _last(block: Block, tell: Callable[[int, str], None], cut_short: bool) -> Block:
     single = dict(block.notes)
-    candidates = [(row, single.get(row, ""), None) for row, _ in block.ragged]
+    candidates: list[tuple[int, str, int | None]] = [(row, single.get(row, ""), None) for row, _ in block.ragged]
     for place in range(max(len(block) - _MOST, 0), len(block)):
         filled = _filled(block, place)
         if filled:
             candidates.append((int(block.rows[place]), filled[0] if len(filled) == 1 else "", place))
     found: dict[int, int | None] = {}
-    for row, text, place in sorted(candidates, key=lambda item: item[0], reverse=True)[:_MOST]:
+    for row, text, at in sorted(candidates, key=lambda item: item[0], reverse=True)[:_MOST]:
         if not _is_note(text, cut_short):
             break
-        found[row] = place
+        found[row] = at
         tell(row, text)
     if not found:
         return block

@@ -153,7 +153,9 @@ class CsvFile:
         try:
             table = arrow_csv.read_csv(pa.BufferReader(data), reading, splitting, as_text)
         except pa.ArrowException as error:
-            raise Unreadable("Filens rækker kan ikke skilles ad", "Lav udtrækket igen, eller åbn og gem det i Excel") from error
+            raise Unreadable(
+                "Filens rækker kan ikke skilles ad", "Lav udtrækket igen, eller åbn og gem det i Excel"
+            ) from error
         columns = [_one(table.column(place)) for place in range(width)]
         rows, records = _row_numbers(data, first_row, self.delimiter, quoted, table.num_rows + len(odd))
         kept = np.ones(len(rows), dtype=bool)

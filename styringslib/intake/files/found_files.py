@@ -20,7 +20,8 @@ def files_of(folder: Path, pattern: str) -> list[Path]:
     """The files that a pattern with `/` means, in order of name, without Excel's lock files, hidden files and files still
     being copied. A file of exactly that name is the only one."""
     exact = folder / pattern
-    hits = [exact] if exact.is_file() else sorted(set(_matching(folder, [part for part in pattern.split("/") if part not in ("", ".")])))
+    parts = [part for part in pattern.split("/") if part not in ("", ".")]
+    hits = [exact] if exact.is_file() else sorted(set(_matching(folder, parts)))
     return [hit for hit in hits if not hit.name.startswith(("~$", ".")) and hit.suffix.casefold() not in _HALF_COPIED]
 
 

@@ -73,8 +73,8 @@ class Package:
             targets[link.get("Id")] = target.lstrip("/") if target.startswith("/") else posixpath.join("xl", target)
         for element in ElementTree.fromstring(self._part("xl/workbook.xml")).iter():
             if _local(element.tag) == "sheet":
-                link = next((value for key, value in element.items() if _local(key) == "id"), "")
-                yield element.get("name", ""), posixpath.normpath(targets.get(link, ""))
+                key = next((key for key in element.attrib if _local(key) == "id"), "")
+                yield element.get("name", ""), posixpath.normpath(targets.get(element.get(key), ""))
 
     def _styles(self) -> tuple[set[bytes], dict[bytes, int]]:
         """The style numbers that show per cent, and those that show whole numbers with leading noughts."""

@@ -34,14 +34,22 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _AS_EXCEL = "Gem den som Excel (xlsx) eller CSV"
 _OTHERS: tuple[tuple[bytes, str, str], ...] = (
     (b"%PDF", "Filen er en PDF", "Lav udtrækket som Excel eller CSV"),
-    (b"SQLite format 3\x00", "Filen er en database (SQLite)", "Brug sql og database i kommune.toml, eller lav et udtræk som CSV"),
+    (
+        b"SQLite format 3\x00",
+        "Filen er en database (SQLite)",
+        "Brug sql og database i kommune.toml, eller lav et udtræk som CSV",
+    ),
     (b"\x1f\x8b", "Filen er pakket med gzip", "Pak den ud, eller pak den som zip"),
     (b"7z\xbc\xaf\x27\x1c", "Filen er pakket med 7-Zip", "Pak den ud, eller pak den som zip"),
     (b"Rar!", "Filen er pakket med RAR", "Pak den ud, eller pak den som zip"),
     (b"\x89PNG", "Filen er et billede", "Lav udtrækket som Excel eller CSV"),
     (b"\xff\xd8\xff", "Filen er et billede", "Lav udtrækket som Excel eller CSV"),
     (b"{\\rtf", "Filen er et tekstdokument (RTF)", _AS_EXCEL),
-    (b"MIME-Version:", "Filen er en webside gemt i én fil (MHTML), selv om den ligner Excel", f"Åbn den i Excel. {_AS_EXCEL}"),
+    (
+        b"MIME-Version:",
+        "Filen er en webside gemt i én fil (MHTML), selv om den ligner Excel",
+        f"Åbn den i Excel. {_AS_EXCEL}",
+    ),
 )
 _SPREADSHEET_XML = b"urn:schemas-microsoft-com:office:spreadsheet"
 
@@ -71,7 +79,9 @@ def kind_of(start: bytes, ending: str) -> str:
         if text.startswith(b"<?xml"):
             raise Unreadable("Filen er XML", _AS_EXCEL)
     if ending not in ENDINGS:
-        raise Unreadable(f"Filtypen {ending or 'uden endelse'} kan ikke læses", "Gem den som CSV, Excel (xlsx), Parquet eller zip")
+        raise Unreadable(
+            f"Filtypen {ending or 'uden endelse'} kan ikke læses", "Gem den som CSV, Excel (xlsx), Parquet eller zip"
+        )
     if ENDINGS[ending] == ZIP:
         raise Unreadable("Zip-filen er beskadiget", "Kopiér den igen; måske var kopieringen ikke færdig")
     if ENDINGS[ending] in (WORKBOOK, PARQUET) and not _is_text(start):
@@ -86,7 +96,9 @@ def _is_text(start: bytes) -> bool:
         return False
     strange = sum(byte < 9 or 13 < byte < 32 for byte in start if byte)
     zeros = start.count(0)
-    return strange <= len(start) // 200 and (zeros == 0 or start[:2] in (b"\xff\xfe", b"\xfe\xff") or zeros > len(start) // 4)
+    return strange <= len(start) // 200 and (
+        zeros == 0 or start[:2] in (b"\xff\xfe", b"\xfe\xff") or zeros > len(start) // 4
+    )
 
 
 def misnamed(kind: str, ending: str) -> str:
@@ -107,20 +119,18 @@ def check_packed(content: bytes) -> list[str]:
     swollen = any(m.file_size > LARGE and m.file_size > PACKED_PART * max(m.compress_size, 1) for m in members)
     if unpacked > UNPACKED or swollen:
         size = f"{unpacked / (1 << 30):.1f}".replace(".", ",")
-        raise Unreadable(f"Filen fylder {size} GB, når den pakkes ud, og læses ikke", "Lav et mindre udtræk, eller gem det som CSV")
+        raise Unreadable(
+            f"Filen fylder {size} GB, når den pakkes ud, og læses ikke", "Lav et mindre udtræk, eller gem det som CSV"
+        )
     return [member.filename for member in members]
 
 
 def refuse_protected(content: bytes) -> None:
     """Tell of a workbook that is locked by a password or a label: it is kept inside an OLE file."""
+    remedy = "Gem en kopi uden beskyttelse, eller lav udtrækket som CSV"
     if "DRMEncrypted".encode("utf-16-le") in content:
-        raise Unreadable(
-            "Filen er beskyttet af en følsomhedsmærkat eller rettighedsstyring",
-            "Gem en kopi uden beskyttelse, eller lav udtrækket som CSV",
-        )
+        raise Unreadable("Filen er beskyttet af en følsomhedsmærkat eller rettighedsstyring", remedy)
     if "EncryptedPackage".encode("utf-16-le") in content:
-        raise Unreadable(
-            "Filen er beskyttet med adgangskode eller en følsomhedsmærkat", "Gem en kopi uden beskyttelse, eller lav udtrækket som CSV"
-        )
+        raise Unreadable("Filen er beskyttet med adgangskode eller en følsomhedsmærkat", remedy)
     if "WordDocument".encode("utf-16-le") in content:
         raise Unreadable("Filen er et Word-dokument", _AS_EXCEL)

@@ -202,7 +202,15 @@ class Files:
                         encoding=encoding,
                         score=score,
                     )
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError, RuntimeError) as error:
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            EOFError,
+            NotImplementedError,
+            OSError,
+            ValueError,
+            RuntimeError,
+        ) as error:
             raise Unreadable("Zip-filen er beskadiget", "Kopiér den igen; måske var kopieringen ikke færdig") from error
 
     def inputs(self) -> tuple[InputFile, ...]:

@@ -30,7 +30,9 @@ class Sheet:
     text "75 %", a number shown as 0301 is that text, a duration is hours and minutes, an error is its text.
     """
 
-    def __init__(self, file: str, sheet: str, rows: list[list[Any]], facts: SheetFacts, *, hidden: bool = False) -> None:
+    def __init__(
+        self, file: str, sheet: str, rows: list[list[Any]], facts: SheetFacts, *, hidden: bool = False
+    ) -> None:
         self.file, self.sheet, self.facts, self.hidden = file, sheet, facts, hidden
         self._rows = rows
         for (row, column), text in facts.errors.items():
@@ -98,7 +100,9 @@ class Workbook:
                 self._package = Package(content)
             except Exception:  # the values could be read; what cannot be told of the formats is then unknown
                 self._package = None
-        self._hidden = {one.name: str(one.visible).rpartition(".")[2] != "Visible" for one in self._book.sheets_metadata}
+        self._hidden = {
+            one.name: str(one.visible).rpartition(".")[2] != "Visible" for one in self._book.sheets_metadata
+        }
         kinds = {one.name: str(one.typ).rpartition(".")[2] for one in self._book.sheets_metadata}
         self._names = [name for name in self._book.sheet_names if kinds.get(name) in (None, "WorkSheet")]
 

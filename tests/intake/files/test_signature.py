@@ -41,7 +41,11 @@ def test_the_first_bytes_decide(start: bytes, ending: str, kind: str) -> None:
         (b"SQLite format 3\x00", ".csv", "Filen er en database"),
         (b"\x1f\x8b\x08", ".csv", "pakket med gzip"),
         (b"MIME-Version: 1.0", ".xls", "MHTML"),
-        (b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">', ".xls", "XML-regneark 2003"),
+        (
+            b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">',
+            ".xls",
+            "XML-regneark 2003",
+        ),
         (b"\x01\x02\x03\x04" * 20, ".xlsx", "kan ikke læses som Excel"),
         (b"\x01\x02\x03\x04" * 20, ".parquet", "kan ikke læses som Parquet"),
         (b"ingen zip", ".zip", "Zip-filen er beskadiget"),

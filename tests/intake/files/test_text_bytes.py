@@ -39,7 +39,9 @@ def test_lone_carriage_returns_are_line_ends_whatever_the_block(size: int) -> No
         lambda text: text.replace("\n", "\r\n", 3).replace("Løn oktober", '"Løn\roktober"'),  # in a cell
         lambda text: text.replace("0002;Løn september;2.000,00\n", "0002;Løn september;2.000,00\r"),  # at one row's end
         lambda text: text.replace("\n", "\r"),
-        lambda text: text.replace("Artsgruppe", '"Arts\rgruppe"').replace("Arts\rgruppe", "Artsgruppe\r"),  # in a heading
+        lambda text: text.replace("Artsgruppe", '"Arts\rgruppe"').replace(
+            "Arts\rgruppe", "Artsgruppe\r"
+        ),  # in a heading
     ],
 )
 def test_carriage_returns_lose_no_row(folder: Any, postings: str, change: Any) -> None:

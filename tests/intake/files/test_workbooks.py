@@ -236,7 +236,9 @@ def strict(content: bytes) -> bytes:
             data = old.read(name)
             for part in ("spreadsheetml/2006/main", "officeDocument/2006/relationships"):
                 kind = part.replace("/2006", "")
-                data = data.replace(f"http://schemas.openxmlformats.org/{part}".encode(), f"http://purl.oclc.org/ooxml/{kind}".encode())
+                data = data.replace(
+                    f"http://schemas.openxmlformats.org/{part}".encode(), f"http://purl.oclc.org/ooxml/{kind}".encode()
+                )
             new.writestr(name, data)
     assert made.getvalue() != content
     return made.getvalue()
@@ -249,7 +251,10 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
     ("content", "told"),
     [
         (OLE + "EncryptedPackage".encode("utf-16-le"), "adgangskode eller en følsomhedsmærkat"),
-        (OLE + "DRMEncryptedTransform".encode("utf-16-le") + "EncryptedPackage".encode("utf-16-le"), "rettighedsstyring"),
+        (
+            OLE + "DRMEncryptedTransform".encode("utf-16-le") + "EncryptedPackage".encode("utf-16-le"),
+            "rettighedsstyring",
+        ),
         (OLE + "WordDocument".encode("utf-16-le"), "Word-dokument"),
         (OLE + bytes(512), "kan ikke læses som Excel"),
     ],
@@ -292,7 +297,9 @@ def test_shares_in_a_file_without_formats_are_asked_about(folder: Any, postings:
     ]
     folder.table("dispositioner", binary_workbook(rows), name="dispositioner.xlsb")
     text = folder.check().text()
-    assert "Tal fra 0 til 1 i kolonnen Sandsynlighed kan være andele (0,75 vist som 75 %) eller procent (0,75 %)" in text
+    assert (
+        "Tal fra 0 til 1 i kolonnen Sandsynlighed kan være andele (0,75 vist som 75 %) eller procent (0,75 %)" in text
+    )
     assert "skjulte rækker, fejlværdier (#I/T) og formler uden gemt resultat ikke ses" in text
 
 
@@ -324,7 +331,11 @@ def binary_workbook(rows: list[list[Any]]) -> bytes:
         body += record(0, struct.pack("<I", number) + bytes(21))
         for place, value in enumerate(row):
             start = struct.pack("<II", place, 0)
-            body += record(6, start + text(value)) if isinstance(value, str) else record(5, start + struct.pack("<d", value))
+            body += (
+                record(6, start + text(value))
+                if isinstance(value, str)
+                else record(5, start + struct.pack("<d", value))
+            )
     body += record(0x92) + record(0x82)
     sheets = record(0x8F) + record(0x9C, struct.pack("<II", 0, 1) + text("rId1") + text("Ark1")) + record(0x90)
     links = (
@@ -354,7 +365,9 @@ def open_document(rows: list[list[Any]]) -> bytes:
             return f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>'
         return f'<table:table-cell office:value-type="float" office:value="{value}"/>'
 
-    kinds = "".join(f' xmlns:{kind}="urn:oasis:names:tc:opendocument:xmlns:{kind}:1.0"' for kind in ("office", "table", "text"))
+    kinds = "".join(
+        f' xmlns:{kind}="urn:oasis:names:tc:opendocument:xmlns:{kind}:1.0"' for kind in ("office", "table", "text")
+    )
     lines = "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in rows)
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
