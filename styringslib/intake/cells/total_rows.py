@@ -102,7 +102,7 @@ def find_totals(
     result = TotalRows(lacks, np.zeros(count, bool))
     for name in [name for name in says if table[name].kind not in _OWN_WORDS]:
         if (rows := np.flatnonzero(says[name] & ~lacks)).size and measures:
-            _judge(result, table, arrays, needed, name, rows, candidates)
+            _judge(result, _Columns(table, arrays, needed, candidates), name, rows)
     return result
 
 
@@ -137,22 +137,23 @@ def _says(table: Table, name: str, array: Any, known: Sequence[Mapping[str, Any]
     return mask
 
 
-def _judge(
-    result: TotalRows,
-    table: Table,
-    arrays: Mapping[str, Any],
-    needed: Sequence[str],
-    name: str,
-    rows: np.ndarray,
-    candidates: np.ndarray,
-) -> None:
+@dataclass(frozen=True)
+class _Columns:
+    """A block's columns, the names of those that every row has, and the rows that may be totals."""
+
+    table: Table
+    arrays: Mapping[str, Any]
+    needed: Sequence[str]
+    candidates: np.ndarray
+
+
+def _judge(result: TotalRows, block: _Columns, name: str, rows: np.ndarray) -> None:
     """Let the numbers say which of the column's total words are totals."""
-    texts = np.array(
-        [cells.clean(word) for word in columns.texts(columns.code(arrays[name]).cast("string")).to_pylist()]
-    )
-    fits = _fitting(table, arrays, [other for other in needed if other != name], rows, candidates)
-    for word in dict.fromkeys(texts[rows]):
-        mine = texts[rows] == word
+    texts = columns.texts(block.arrays[name].take(_arrow(rows))).to_pylist()
+    words = np.array([cells.clean(word) for word in texts], dtype=object)
+    fits = _fitting(block, [other for other in block.needed if other != name], rows)
+    for word in dict.fromkeys(words):
+        mine = words == word
         beside, fit = fits[mine, 0], fits[mine, 1] > 0
         own = rows[mine]
         many = beside >= 2
@@ -172,11 +173,10 @@ def _judge(
             result.doubtful[word, "i enkelte rækker summen af rækkerne ved siden af"] = own[fit & judged]
 
 
-def _fitting(
-    table: Table, arrays: Mapping[str, Any], group: Sequence[str], rows: np.ndarray, candidates: np.ndarray
-) -> np.ndarray:
+def _fitting(block: _Columns, group: Sequence[str], rows: np.ndarray) -> np.ndarray:
     """For each of ``rows``: how many rows of data stand with it (same unit, month ...), and whether its numbers are their sum:
     of all of them, of those above, or of those above since the last total."""
+    table, arrays, candidates = block.table, block.arrays, block.candidates
     measures = [name for name in arrays if table[name].kind in _MEASURES]
     adding = [name for name in measures if table[name].unit in SUMMABLE] or measures
     frame = pd.DataFrame(
