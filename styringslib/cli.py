@@ -18,12 +18,13 @@ from styringslib.commands.danish import BadCall, DanishCommand, DanishGroup
 from styringslib.commands.demography import demography
 from styringslib.commands.group import add_group
 from styringslib.commands.handout import handout
+from styringslib.commands.init import init
 from styringslib.commands.run import run
 from styringslib.commands.serve import serve
 from styringslib.commands.status import INTERRUPTED, OK, UNUSABLE
 from styringslib.fields.words import meant
 
-_BEFORE: tuple[Callable[..., int], ...] = (run, check, demography)
+_BEFORE: tuple[Callable[..., int], ...] = (init, check, run, demography)
 _AFTER: tuple[Callable[..., int], ...] = (serve, handout)
 
 app = typer.Typer(cls=DanishGroup, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)

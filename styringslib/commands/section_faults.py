@@ -11,6 +11,7 @@ from styringslib.intake.problems.problems import IntakeError, Problems
 def declared_sections() -> list[Declared]:
     """Every section of kommune.toml that intake leaves to others, in the order that the data contract tells them."""
     from styringslib.handouts.terms import handout_section
+    from styringslib.proposals.terms import SET_UP
     from styringslib.register.section import REGISTER
     from styringslib.reports.follow_up_report import SECTIONS
     from styringslib.sections.demography.terms import DEMOGRAPHY
@@ -18,7 +19,7 @@ def declared_sections() -> list[Declared]:
     from styringslib.serving.terms import SERVER
 
     follow_up = [one for spec in SECTIONS for one in spec.terms]
-    every = [*follow_up, DEMOGRAPHY, REPORTS, handout_section(), REGISTER, SERVER]
+    every = [*follow_up, DEMOGRAPHY, REPORTS, handout_section(), REGISTER, SERVER, SET_UP]
     return list({one.name: one for one in every}.values())
 
 

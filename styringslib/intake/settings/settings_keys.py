@@ -39,6 +39,7 @@ ELSEWHERE = (
     "moeder",
     "personale",
     "server",
+    "opsaetning",
 )
 
 # A price of 0 means that it is missing, and is not accepted; nor is 0.945 where 94.5 per cent was meant.

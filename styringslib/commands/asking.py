@@ -1,0 +1,50 @@
+"""Asks a question: with arrow keys in a terminal, with numbers where there is none."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from styringslib.proposals.questions import Question
+
+UNKNOWN, UNKNOWN_SHOWN = "ved ikke", "Ved ikke (det bedste gæt bruges)"
+_OTHER, _OTHER_SHOWN = "\x00", "Noget andet"
+
+
+def asked(question: Question, number: int, total: int) -> str:
+    """The answer to a question; KeyboardInterrupt when the reader wants no more."""
+    choices = [*question.choices, *([(_OTHER, _OTHER_SHOWN)] if question.free else []), (UNKNOWN, UNKNOWN_SHOWN)]
+    text = f"({number} af {total}) {question.text}" if total > 1 else question.text
+    value = (_with_arrows if sys.stdin.isatty() and sys.stdout.isatty() else _with_numbers)(text, choices)
+    if value == _OTHER:
+        value = typer.prompt("Skriv svaret").strip() or UNKNOWN
+    return value
+
+
+def _with_arrows(text: str, choices: list[tuple[str, str]]) -> str:
+    import questionary
+
+    options = [questionary.Choice(shown, value=value) for value, shown in choices]
+    answer: Any = questionary.select(
+        text, options, qmark="?", instruction="(piletaster og Enter)", pointer="»"
+    ).unsafe_ask()
+    return str(answer)
+
+
+def _with_numbers(text: str, choices: list[tuple[str, str]], read: Callable[[str], str] = input) -> str:
+    typer.echo(text)
+    for number, (_, shown) in enumerate(choices, 1):
+        typer.echo(f"  {number}. {shown}")
+    while True:
+        try:
+            given = read("Svar med et nummer (Enter = 1): ").strip() or "1"
+        except EOFError:
+            typer.echo("")
+            return UNKNOWN
+        if given.isdecimal() and 1 <= int(given) <= len(choices):
+            return choices[int(given) - 1][0]
+        typer.echo(f"Skriv et nummer fra 1 til {len(choices)}.")

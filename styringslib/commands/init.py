@@ -1,0 +1,102 @@
+"""`styring init`: from a folder of extracts to a kommune.toml, a kontering.xlsx and the first data check."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from styringslib.call_error import CallError
+from styringslib.commands.progress import reading_progress, shown
+
+if TYPE_CHECKING:
+    from styringslib.proposals import Folder, Known, Proposal
+
+
+def init(
+    data: Annotated[Path | None, typer.Option(metavar="MAPPE", help="Mappen med udtrækkene.")] = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Stil ingen spørgsmål: brug det bedste gæt, og vis hvad der er gættet.")
+    ] = False,
+) -> int:
+    """Se på filerne i en mappe, foreslå hvad de er, og skriv kommune.toml og kontering.xlsx. Filerne selv ændres ikke."""
+    from styringslib.commands.check import check
+    from styringslib.month.kept_data import data_folder
+    from styringslib.proposals import look, read_known, telling, write
+
+    if data is None:
+        raise CallError("Angiv mappen med udtrækkene, fx: styring init --data minkommune")
+    folder = data_folder(data)
+    _refuse_shipped(folder)
+    known = read_known(folder)
+    with reading_progress() as progress:
+        found = look(folder, progress)
+    if not found.sheets and not known.text:
+        reasons = "".join(f" {name}: {reason}. {remedy}." for name, reason, remedy in found.unreadable)
+        raise CallError(
+            f"Mappen {data} har ingen filer, der ligner udtræk.{reasons} Læg fx posteringer og budget i den, og kør igen."
+        )
+    proposal = _settled(found, known, ask=not yes)
+    if guessed := telling.guesses(proposal.questions):
+        typer.echo(f"\n{guessed}")
+    for pattern in known.gone:
+        typer.echo(f"\nIngen fil passer længere til {pattern} i kommune.toml. Læg filen tilbage, eller slet afsnittet.")
+    if not (proposal.sources or proposal.others):
+        return check(folder)
+    written = write(proposal, known)
+    typer.echo(
+        f"\n{_told_written([shown(path) for path in written.files], written.kept and shown(written.kept), written.codes)}\n"
+    )
+    return check(folder)
+
+
+def _refuse_shipped(folder: Path) -> None:
+    """The sample and the published examples are described already and belong to the library."""
+    from styringslib import shipped
+
+    home = shipped.sample().resolve()
+    for own in (home, home.parent / "published"):
+        if folder.resolve().is_relative_to(own) and own.name in ("sample", "published"):
+            text = "hører til programmet og er allerede beskrevet"
+            raise CallError(
+                f"Mappen {shown(folder)} {text}. Læg jeres egne udtræk i en mappe for sig, og angiv den med --data."
+            )
+
+
+def _settled(found: Folder, known: Known, *, ask: bool) -> Proposal:
+    """The proposal when nothing more is to be asked."""
+    from styringslib.commands.asking import asked
+    from styringslib.proposals import propose, telling
+
+    answers: dict[str, str] = dict(_from_mapping(found.path))
+    kept = set(answers)
+    proposal = propose(found, answers, known)
+    typer.echo(telling.told(proposal))
+    if ask and proposal.questions:
+        typer.echo(f"\n{telling.questions_ahead(len(proposal.questions))}\n")
+    number = 0
+    while ask and proposal.questions:
+        number += 1
+        question = proposal.questions[0]
+        answers[question.id] = asked(question, number, number - 1 + len(proposal.questions))
+        proposal = propose(found, answers, known)
+    return proposal.without_answers(kept)
+
+
+def _from_mapping(folder: Path) -> dict[str, Any]:
+    from styringslib.proposals.mapping_file import answers_of, held_codes
+
+    return answers_of(held_codes(folder))
+
+
+def _told_written(files: list[Path], kept: Path | None, codes: int) -> str:
+    """What was written, and where what stood there before is kept."""
+    if not files:
+        return "Intet er ændret: kommune.toml og kontering.xlsx passer til filerne."
+    text = f"Skrevet: {' og '.join(map(str, files))}."
+    if codes:
+        text += (
+            f" Se {codes} nye koder efter i kontering.xlsx." if codes > 1 else " Se en ny kode efter i kontering.xlsx."
+        )
+    return f"{text} Den gamle kommune.toml ligger i {kept}." if kept else text

@@ -1,0 +1,72 @@
+"""What a folder's kommune.toml and kontering say already, so that it is kept and not asked about again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from styringslib.fields.words import fold_word
+from styringslib.intake.files.grids import Unreadable
+from styringslib.intake.files.sources import Files
+from styringslib.intake.settings.settings import Settings
+from styringslib.intake.settings.settings_file import open_settings, settings_of
+from styringslib.proposals.terms import SET_UP
+
+FILE, MAPPING = "kommune.toml", "kontering.xlsx"
+
+
+@dataclass(frozen=True)
+class Known:
+    """``text`` of kommune.toml ("" when there is none), what it says, the answers kept in it, the files and sheets that its
+    tables read (file -> sheet, "" for all of them -> table), and the patterns that find nothing any more."""
+
+    text: str = ""
+    settings: Settings | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)
+    read: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    gone: tuple[str, ...] = ()
+
+    def table_of(self, file: str, sheet: str) -> str | None:
+        """The table that reads that sheet already; None when none does."""
+        sheets = self.read.get(file, {})
+        return sheets.get(sheet.strip().casefold()) or sheets.get("")
+
+    def covers(self, file: str, sheet: str) -> bool:
+        """Whether a table reads that sheet already."""
+        return self.table_of(file, sheet) is not None
+
+    def ignores(self, word: str) -> bool:
+        """Whether the unit word is left out on purpose."""
+        return self.settings is not None and fold_word(word) in {fold_word(w) for w in self.settings.ignored_units}
+
+
+def read_known(folder: Path) -> Known:
+    """What stands in the folder's kommune.toml. IntakeError when there is one that cannot be read as TOML."""
+    if not (folder / FILE).exists():
+        return Known()
+    file = open_settings(folder)
+    settings, _ = settings_of(file.content)
+    values, _ = SET_UP.read(file.content)
+    read, gone = _read(folder, settings)
+    return Known(file.text, settings, dict(values["answers"] or {}), read, gone)
+
+
+def _read(folder: Path, settings: Settings) -> tuple[dict[str, dict[str, str]], tuple[str, ...]]:
+    files = Files(folder)
+    read: dict[str, dict[str, str]] = {}
+    gone: list[str] = []
+    for source in settings.sources:
+        for pattern in source.files:
+            try:
+                found, _ = files.find((pattern,))
+            except Unreadable:
+                found = []
+            if not found:
+                gone.append(pattern)
+            for path in found:
+                sheets = read.setdefault(path.relative_to(folder).as_posix(), {})
+                for sheet in source.sheets or ("",):
+                    sheets.setdefault(sheet.strip().casefold(), source.table)
+    files.close()
+    return read, tuple(gone)

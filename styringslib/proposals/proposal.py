@@ -1,0 +1,203 @@
+"""What a folder seems to be: which file is which table, which units there are, what codes mean, and what must be asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from styringslib.intake.schema import tables
+from styringslib.privacy import find_cpr
+from styringslib.proposals.codes import Code, Coded, code_keys, coded_columns, codes_of
+from styringslib.proposals.fits import Fit, fits
+from styringslib.proposals.known import Known
+from styringslib.proposals.questions import (
+    LEFT_OUT,
+    UNKNOWN,
+    Question,
+    money_question,
+    sign_question,
+    table_question,
+    unit_questions,
+    version_question,
+    year_question,
+)
+from styringslib.proposals.repeats import has_repeats
+from styringslib.proposals.sheets import Folder, Sheet
+from styringslib.proposals.sources import Source, joined, source_of, year_of
+from styringslib.proposals.unit_words import UnitWord, gathered, persons
+from styringslib.proposals.units import ProposedUnit, proposed_units
+
+_NAMED = (
+    re.compile(r"([A-ZÆØÅ][\wæøåÆØÅ]+(?:-[A-ZÆØÅ][\wæøå]+)*) Kommune\b"),
+    re.compile(r"Kommune \d{3} ([A-ZÆØÅ][\wæøå-]+)"),
+)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """The whole proposal for a folder.
+
+    ``sources`` are new blocks; ``others`` those of sheets that kommune.toml reads already. ``questions`` are open, the
+    dearest first; ``left_out`` sheets with the reason; ``pseudonymise`` (sheet, heading) of columns that look like CPR
+    numbers; ``persons`` unit words that look like people; ``left`` unit words that belong to no unit.
+    """
+
+    folder: Path
+    name: str
+    sources: tuple[Source, ...]
+    others: tuple[Source, ...]
+    units: tuple[ProposedUnit, ...]
+    left: tuple[UnitWord, ...]
+    coded: tuple[Coded, ...]
+    codes: tuple[Code, ...]
+    questions: tuple[Question, ...]
+    left_out: tuple[tuple[str, str], ...] = ()
+    pseudonymise: tuple[tuple[str, str], ...] = ()
+    persons: tuple[str, ...] = ()
+    unreadable: tuple[tuple[str, str, str], ...] = ()
+    answers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def short_name(self) -> str:
+        """The name without "Kommune"."""
+        return self.name.removesuffix(" Kommune")
+
+    def without_answers(self, ids: Collection[str]) -> Proposal:
+        """The same, with these answers not to be kept in kommune.toml: they stand elsewhere."""
+        return replace(self, answers={key: value for key, value in self.answers.items() if key not in ids})
+
+    @property
+    def absent(self) -> tuple[str, ...]:
+        """Tables that nothing gives, as they are called in code."""
+        given = {source.table for source in (*self.sources, *self.others)}
+        return tuple(name for name in tables() if name not in given)
+
+
+def propose(folder: Folder, answers: Mapping[str, str] | None = None, known: Known | None = None) -> Proposal:
+    """The proposal for what `look` found, with the answers given so far and what kommune.toml says already."""
+    known = known or Known()
+    answers = {**known.answers, **(answers or {})}
+    told = {key: value for key, value in answers.items() if value != UNKNOWN}
+    questions: list[Question] = []
+    name = _name(folder, known, told, questions)
+    pseudonymise = tuple((s.told, c.heading) for s in folder.sheets for c in s.columns if _is_cpr(s, c.place))
+    chosen, left_out = _chosen(folder, told, questions, known)
+    newest = max((int(year) for sheet in folder.sheets if (year := year_of(sheet))), default=2026)
+    sources = []
+    for sheet, fit in chosen:
+        if known.covers(sheet.file, sheet.sheet):
+            continue
+        questions += [q for q in (year_question(sheet, fit, newest), version_question(sheet, fit)) if q]
+        sources.append(source_of(sheet, fit, told))
+    others = [source_of(s, f, told) for s, f in chosen if known.covers(s.file, s.sheet)]
+    sources = joined(_sized(sources, others, questions, told), sorted({sheet.file for sheet in folder.sheets}))
+    words = [w for w in gathered(chosen, (name, name.removesuffix(" Kommune"))) if not known.ignores(w.word)]
+    people = persons(words)
+    words = [word for word in words if word.word not in people]
+    units, left = proposed_units(words, known.settings.units if known.settings else (), told)
+    questions += unit_questions(units, left, {})
+    coded = coded_columns([*sources, *others])
+    codes = codes_of([*sources, *others], coded, units, told)
+    ready = [_completed(source, number, coded, units, codes) for number, source in enumerate(sources)]
+    asked = [q for q in questions if q.id not in answers]
+    return Proposal(
+        folder=folder.path,
+        name=name,
+        sources=tuple(ready),
+        others=tuple(others),
+        units=tuple(units),
+        left=tuple(left),
+        coded=tuple(coded),
+        codes=tuple(codes),
+        questions=tuple(sorted(asked, key=lambda q: -q.kroner)),
+        left_out=tuple(left_out),
+        pseudonymise=pseudonymise,
+        persons=tuple(people),
+        unreadable=folder.unreadable,
+        answers=answers,
+    )
+
+
+def _name(folder: Folder, known: Known, answers: Mapping[str, str], questions: list[Question]) -> str:
+    """The municipality's name: as it stands, as answered, as a line above some headings says, or as the folder is called."""
+    if known.settings is not None and known.settings.name:
+        return known.settings.name
+    if told := answers.get("navn"):
+        return told if "kommune" in told.casefold() else f"{told} Kommune"
+    lines = [line for sheet in folder.sheets for line in sheet.above]
+    for pattern in _NAMED:
+        if found := [match[1] for line in lines if (match := pattern.search(line))]:
+            return f"{max(set(found), key=found.count)} Kommune"
+    word = re.sub(r"[^A-Za-zÆØÅæøå -]+", " ", folder.path.resolve().name).strip() or "Min"
+    guess = f"{word[:1].upper()}{word[1:]}"
+    guess = guess if "kommune" in guess.casefold() else f"{guess} Kommune"
+    questions.append(Question("navn", "Hvad hedder kommunen?", ((guess, guess),), float("inf"), free=True))
+    return guess
+
+
+def _is_cpr(sheet: Sheet, place: int) -> bool:
+    words = sheet.column(place).words
+    return words.looks["cpr"] > 0.05
+
+
+def _chosen(
+    folder: Folder, answers: Mapping[str, str], questions: list[Question], known: Known
+) -> tuple[list[tuple[Sheet, Fit]], list[tuple[str, str]]]:
+    """The table of each sheet, and the sheets that are none."""
+    chosen: list[tuple[Sheet, Fit]] = []
+    left_out: list[tuple[str, str]] = []
+    for sheet in folder.sheets:
+        found = fits(sheet)
+        if find_cpr(sheet.file) or find_cpr(sheet.sheet) or any(find_cpr(heading) for heading in sheet.headings):
+            left_out.append(
+                (sheet.told, "Filens navn, arkets navn eller en overskrift ligner et CPR-nummer. Omdøb, og kør igen")
+            )
+            continue
+        if not found:
+            left_out.append((sheet.told, "Ligner ingen af de tabeller, der kan læses"))
+            continue
+        told = known.table_of(sheet.file, sheet.sheet) or answers.get(f"tabel:{sheet.told}")
+        if told is None and (question := table_question(sheet, found)):
+            questions.append(question)
+        if told == LEFT_OUT:
+            left_out.append((sheet.told, "Udeladt efter svar"))
+            continue
+        chosen.append((sheet, next((fit for fit in found if fit.table == told), found[0])))
+    return chosen, left_out
+
+
+def _sized(
+    sources: list[Source], others: list[Source], questions: list[Question], answers: Mapping[str, str]
+) -> list[Source]:
+    """The sources with what their size beside the others says of units and signs; asked about as well."""
+    booked = [s for s in (*sources, *others) if s.table == "postings"]
+    kroner = sum(source.kroner for source in booked)
+    months = max((_months(source) for source in booked), default=0) or 1
+    result = []
+    for source in sources:
+        asked = [q for q in (money_question(source, kroner / months), sign_question(source)) if q]
+        questions += asked
+        guesses = {q.id: answers.get(q.id, q.guess) for q in asked}
+        result.append(source_of(source.sheets[0], source.fit, {**answers, **guesses}) if asked else source)
+    return result
+
+
+def _months(source: Source) -> int:
+    place = source.fit.columns.get("month")
+    return 0 if place is None else sum(len(sheet.column(place).words.counts) for sheet in source.sheets)
+
+
+def _completed(
+    source: Source, number: int, coded: Sequence[Coded], units: Sequence[ProposedUnit], codes: Sequence[Code]
+) -> Source:
+    """The source with its code columns and whether its rows are added together."""
+    keys = dict(source.keys)
+    said = list(source.guessed)
+    if own := code_keys(coded, number):
+        keys["koder"] = own
+    if has_repeats(source, [one for one in coded if one.source == number], units, codes):
+        keys["sammenlaeg"] = True
+        said.append("Rækker med samme måned og enhed lægges sammen")
+    return replace(source, keys=keys, guessed=tuple(said))

@@ -1,0 +1,268 @@
+"""From a sheet and the table it fits to a block of kommune.toml: its keys, and what was guessed in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from styringslib.intake.cells.headings import fold_heading, match
+from styringslib.intake.schema import Table, tables
+from styringslib.intake.settings.settings import TableSource
+from styringslib.proposals.fits import Fit
+from styringslib.proposals.sheets import Sheet
+from styringslib.proposals.unit_words import amounts_of
+
+_YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
+_THOUSANDS = re.compile(r"1\.?000 ?kr|t\.? ?kr\b|tkr|tusind(?:e|er)? kr|i tusinder", re.IGNORECASE)
+_MILLIONS = re.compile(r"mio\.? ?kr|millioner kr", re.IGNORECASE)
+_MINUTES = re.compile(r"minut|\bmin\b|\(min\.?\)", re.IGNORECASE)
+_VERSIONS = (
+    ("Tillægsbevilling", re.compile(r"till(?:æ|ae)gsbevil", re.IGNORECASE)),
+    ("Korrigeret", re.compile(r"korrig|revideret", re.IGNORECASE)),
+    ("Vedtaget", re.compile(r"vedtag|oprindelig|adopted", re.IGNORECASE)),
+)
+# What stands in every row where the file has no column for it, and nothing else tells.
+_CONSTANTS = {
+    "source": "Ekstern",
+    "wage_category": "Løn",
+    "kind": "Sygdom",
+    "account_group": "Ikke fordelt",
+    "service": "Alle ydelser",
+}
+_DAY = 7.4
+
+
+@dataclass(frozen=True)
+class Source:
+    """A block of kommune.toml as proposed: the sheets it reads, its ``keys`` in the order they are written, and Danish
+    sentences on what was guessed."""
+
+    table: str
+    sheets: tuple[Sheet, ...]
+    fit: Fit
+    keys: Mapping[str, Any]
+    guessed: tuple[str, ...] = ()
+    files: tuple[str, ...] = field(default=())
+
+    @property
+    def rows(self) -> int:
+        """Rows of its sheets."""
+        return sum(sheet.rows for sheet in self.sheets)
+
+    @property
+    def kroner(self) -> float:
+        """Kroner of its sheets whatever their sign; 0 for a table without."""
+        found = (amounts_of(sheet, self.fit) for sheet in self.sheets)
+        return float(sum(np.abs(one).sum() for one in found if one is not None)) * self.factor
+
+    @property
+    def factor(self) -> float:
+        """What its amounts are multiplied by."""
+        unit = self.keys.get("maaleenheder", {}).get("Beløb", "kr.")
+        return {"1.000 kr.": 1_000.0, "mio. kr.": 1_000_000.0}.get(unit, 1.0)
+
+    @property
+    def name(self) -> str:
+        """What questions call it: its first sheet."""
+        return self.sheets[0].told
+
+
+def source_of(sheet: Sheet, fit: Fit, answers: Mapping[str, str]) -> Source:
+    """The block that reads one sheet."""
+    table = tables()[fit.table]
+    said: list[str] = []
+    keys: dict[str, Any] = {"filer": sheet.file, **({} if sheet.alone else {"ark": sheet.sheet})}
+    if fit.time in ("months", "year"):
+        keys["form"] = {"months": "maaneder", "year": "aar"}[fit.time]
+    keys |= _headings(sheet, table, fit)
+    keys |= _time(sheet, table, fit, answers, said)
+    keys |= _sides(sheet, fit)
+    keys |= _written(sheet, table, fit, answers, said)
+    keys |= _constants(sheet, table, fit, answers, said)
+    return Source(table.name, (sheet,), fit, keys, tuple(said), (sheet.file,))
+
+
+def _headings(sheet: Sheet, table: Table, fit: Fit) -> dict[str, Any]:
+    """``kolonner``: only what intake would not find by itself."""
+    found, _ = match(table, TableSource(table.name), sheet.headings, sheet.file, sheet.sheet)
+    own: dict[str, str] = {}
+    for name, place in fit.columns.items():
+        if found.positions.get(name) != place:
+            own[table[name].heading] = sheet.headings[place]
+    return {"kolonner": own} if own else {}
+
+
+def _time(sheet: Sheet, table: Table, fit: Fit, answers: Mapping[str, str], said: list[str]) -> dict[str, Any]:
+    keys: dict[str, Any] = {}
+    if fit.time in ("date", "week", "period"):
+        keys["tidspunkt"] = {"date": "dato", "week": "uge", "period": "periode"}[fit.time]
+        told = {
+            "date": "Datoens måned tæller",
+            "week": "Uger deles på måneder efter dage",
+            "period": "Perioder deles på måneder efter dage",
+        }
+        said.append(told[fit.time])
+        if fit.time == "period":
+            keys["periode_til"] = sheet.headings[fit.extra["to"]]
+    if needs_year(sheet, fit):
+        year = answers.get(f"aar:{sheet.told}") or year_of(sheet)
+        if year:
+            keys["aar"] = int(year)
+            said.append(f"Månederne er i {year}")
+    return keys
+
+
+def needs_year(sheet: Sheet, fit: Fit) -> bool:
+    """Whether the months of a sheet have no year beside them."""
+    if "year" in fit.extra or fit.time == "":
+        return False
+    if fit.time == "months":
+        return not any(_YEAR.search(sheet.headings[place]) for place in fit.months)
+    month = fit.columns.get("month")
+    if month is None or fit.time not in ("plain", "week"):
+        return False
+    looks = sheet.column(month).words.looks
+    return looks["month"] < 0.5 and looks["week_sure"] < 0.5
+
+
+def year_of(sheet: Sheet) -> str:
+    """The year that a sheet's name, the file's name or the lines above tell, "" when they tell none or several."""
+    for title in (sheet.sheet, sheet.file.rsplit("/", 1)[-1], *sheet.above):
+        if len(years := set(_YEAR.findall(title))) == 1:
+            return str(years.pop())
+    return ""
+
+
+def _sides(sheet: Sheet, fit: Fit) -> dict[str, Any]:
+    words = {"debit": "debet", "credit": "kredit", "debit_credit": "debet_kredit"}
+    known = {"debet", "debetbeloeb", "kredit", "kreditbeloeb", "d/k"}
+    named = {words[role]: sheet.headings[place] for role, place in fit.extra.items() if role in words}
+    # What intake knows without being told is not written.
+    return {} if {fold_heading(heading) for heading in named.values()} <= known else named
+
+
+def _written(sheet: Sheet, table: Table, fit: Fit, answers: Mapping[str, str], said: list[str]) -> dict[str, Any]:
+    """The units of measure, who the citizen is, what is filled down, which way the sign points."""
+    keys: dict[str, Any] = {}
+    units: dict[str, str] = {}
+    if "amount" in table.names and (unit := money_unit(sheet, fit, answers)) != "kr.":
+        units["Beløb"] = unit
+        said.append(f"Beløb står i {unit.rstrip('.')}")
+    days = [name for name in ("absence_days", "possible_days") if name in fit.columns]
+    for name, place in fit.columns.items():
+        heading = sheet.headings[place]
+        if table[name].unit.startswith("timer") and _MINUTES.search(heading):
+            units[table[name].heading] = "minutter"
+        if name in days and "tim" in fold_heading(heading):
+            units[table[name].heading] = "timer"
+    if units:
+        keys["maaleenheder"] = units
+    if "timer" in units.values():
+        keys["timer_pr_dag"] = float(answers.get("timer_pr_dag", _DAY))
+        said.append(f"Fraværstimer regnes om til dage à {str(keys['timer_pr_dag']).replace('.', ',')} timer")
+    if any(value == "minutter" for value in units.values()):
+        said.append("Minutter regnes om til timer")
+    if "citizen" in fit.extra:
+        keys["borgerkolonne"] = sheet.headings[fit.extra["citizen"]]
+        said.append("Rækker pr. borger lægges sammen; borgeren følger ikke med")
+    if answers.get(f"fortegn:{sheet.told}") == "minus":
+        keys["vend_fortegn"] = True
+        said.append("Udgifter står med minus")
+    if down := filled_down(sheet, table, fit):
+        keys["udfyld_ned"] = down
+        said.append(f"Tomme felter i {' og '.join(down)} betyder det samme som ovenfor")
+    return keys
+
+
+def money_unit(sheet: Sheet, fit: Fit, answers: Mapping[str, str]) -> str:
+    """What amounts are written in: as answered, else as the heading or the lines above say."""
+    if told := answers.get(f"beloeb:{sheet.told}"):
+        return told
+    amount = fit.columns.get("amount")
+    for text in ([sheet.headings[amount]] if amount is not None else []) + list(sheet.above) + [sheet.sheet]:
+        if _THOUSANDS.search(text):
+            return "1.000 kr."
+        if _MILLIONS.search(text):
+            return "mio. kr."
+    return "kr."
+
+
+def filled_down(sheet: Sheet, table: Table, fit: Fit) -> list[str]:
+    """Columns that are empty where the cell above is meant; cells that Excel has merged are not among them."""
+    if sheet.merged:
+        return []
+    amounts = amounts_of(sheet, fit)
+    names = [
+        name for name in ("unit", "account_group", "service", "month") if name in fit.columns and table[name].required
+    ]
+    found = []
+    for name in names:
+        words = sheet.column(fit.columns[name]).words
+        if amounts is not None and words.filled and 0.3 < words.empty / max(sheet.rows, 1) < 0.98:
+            found.append(table[name].heading)
+    return found
+
+
+def version_of(sheet: Sheet, fit: Fit) -> str:
+    """The version of the budget that names and headings tell, "" when they tell none."""
+    amount = fit.columns.get("amount")
+    heading = [] if amount is None else [sheet.headings[amount]]
+    for title in (sheet.sheet, *heading, sheet.file.rsplit("/", 1)[-1], *sheet.above):
+        for version, words in _VERSIONS:
+            if words.search(title):
+                return version
+    return ""
+
+
+def _constants(sheet: Sheet, table: Table, fit: Fit, answers: Mapping[str, str], said: list[str]) -> dict[str, Any]:
+    given: dict[str, str] = {}
+    for name in fit.lacking:
+        heading = table[name].heading
+        if name == "version":
+            given[heading] = answers.get(f"version:{sheet.told}") or version_of(sheet, fit) or "Vedtaget"
+        elif name in _CONSTANTS:
+            given[heading] = _CONSTANTS[name]
+        else:
+            continue
+        said.append(f"{heading} er {given[heading]} i alle rækker")
+    return {"konstanter": given} if given else {}
+
+
+def joined(sources: Sequence[Source], files: Sequence[str]) -> list[Source]:
+    """Sources that differ in their file alone put together under one pattern; ``files`` are all files of the folder."""
+    groups: dict[Any, list[Source]] = {}
+    for source in sources:
+        rest = {key: value for key, value in source.keys.items() if key != "filer"}
+        shape = tuple(map(fold_heading, source.sheets[0].headings))
+        groups.setdefault((source.table, repr(rest), shape), []).append(source)
+    result = []
+    for group in groups.values():
+        names = tuple(source.files[0] for source in group)
+        keys = {**group[0].keys, "filer": _files(names, files)}
+        sheets = tuple(sheet for source in group for sheet in source.sheets)
+        result.append(replace(group[0], sheets=sheets, keys=keys, files=names))
+    return result
+
+
+def _files(names: tuple[str, ...], every: Sequence[str]) -> str | list[str]:
+    """One name, one pattern that finds these files and no others, or the list of them."""
+    if len(names) == 1:
+        return names[0]
+    start = _common(names)
+    end = _common([name[::-1] for name in names])[::-1]
+    start = re.sub(r"\d+$", "", start)
+    end = "" if len({name.rsplit(".", 1)[-1] for name in names}) > 1 else re.sub(r"^\d+", "", end)
+    pattern = f"{start}*{end}"
+    found = {name for name in every if name.startswith(start) and name.endswith(end) and "/" not in name[len(start) :]}
+    good = len(start.rsplit("/", 1)[-1]) >= 3 and found == set(names) and not set("[]?") & set(pattern)
+    return pattern if good else list(names)
+
+
+def _common(names: Sequence[str]) -> str:
+    short = min(names, key=len)
+    length = next((n for n, sign in enumerate(short) if any(name[n] != sign for name in names)), len(short))
+    return short[:length]

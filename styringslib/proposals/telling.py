@@ -1,0 +1,176 @@
+"""The proposal as a consultant reads it in a terminal of 80 columns."""
+
+from __future__ import annotations
+
+import textwrap
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+
+from styringslib.fields.words import listed
+from styringslib.intake.schema import tables
+from styringslib.intake.settings.settings_keys import KINDS
+from styringslib.privacy import hide_cpr
+from styringslib.proposals.proposal import Proposal
+from styringslib.proposals.questions import LEFT_OUT, Question
+from styringslib.proposals.sources import Source
+
+WIDTH = 80
+_KINDS = {english: danish.replace("oe", "ø") for danish, english in KINDS.items()}
+
+
+def thousands(number: float) -> str:
+    """1.234."""
+    return f"{number:,.0f}".replace(",", ".")
+
+
+def money(kroner: float) -> str:
+    """ "207,1 mio. kr.", "275.000 kr."."""
+    if abs(kroner) >= 1_000_000:
+        return f"{kroner / 1_000_000:.1f} mio. kr.".replace(".", ",", 1)
+    return f"{thousands(kroner)} kr."
+
+
+def counted(number: int, one: str, more: str) -> str:
+    """ "1 fil", "2 filer"."""
+    return f"{thousands(number)} {one if number == 1 else more}"
+
+
+def table_name(name: str) -> str:
+    """A table as a reader knows it: løn, købte pladser."""
+    return tables()[name].heading.replace("ae", "æ").replace("oe", "ø").replace("aa", "å").replace("_", " ")
+
+
+def told(proposal: Proposal) -> str:
+    """What every file seems to be, which units and codes there are, and what is not used."""
+    parts = [
+        _files(proposal),
+        _units(proposal),
+        _codes(proposal),
+        _beware(proposal),
+        _left_out(proposal),
+        _absent(proposal),
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _paragraph(text: str, first: str = "  ", rest: str = "    ") -> str:
+    return textwrap.fill(
+        text, WIDTH, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False
+    )
+
+
+def _files(proposal: Proposal) -> str:
+    if not proposal.sources:
+        return (
+            "Der er ingen nye filer at beskrive."
+            if proposal.others
+            else "Ingen af filerne ligner udtræk, der kan læses."
+        )
+    lines = ["Filerne"]
+    for source in proposal.sources:
+        lines.append(
+            _paragraph(
+                f"{_name(source)}: {table_name(source.table)}, {counted(source.rows, 'række', 'rækker')}",
+                "  ",
+                "      ",
+            )
+        )
+        lines += [_paragraph(text, "      ", "      ") for text in _read_as(source)]
+    return "\n".join(lines)
+
+
+def _name(source: Source) -> str:
+    names = source.keys["filer"]
+    name = names if isinstance(names, str) else listed(names)
+    return hide_cpr(f"{name}, ark {source.keys['ark']}" if "ark" in source.keys else name)
+
+
+def _read_as(source: Source) -> list[str]:
+    """The headings that are read as something else, and what else was guessed."""
+    named = [f"{theirs} læses som {ours}" for ours, theirs in source.keys.get("kolonner", {}).items()]
+    texts = [", ".join(named)] if named else []
+    if source.guessed:
+        texts.append(". ".join(source.guessed) + ".")
+    return [hide_cpr(" ".join(text.split())) for text in texts]
+
+
+def _units(proposal: Proposal) -> str:
+    new = [unit for unit in proposal.units if not unit.known]
+    if not new:
+        return ""
+    wide = max(len(unit.name) for unit in new)
+    lines = ["Enhederne"]
+    for unit in new:
+        others = [word.word for word in unit.words if word.word != unit.name]
+        also = f", også kaldt {', '.join(others[:2])}{' m.fl.' if len(others) > 2 else ''}" if others else ""
+        lines.append(_paragraph(f"{unit.name:<{wide}}  {_KINDS[unit.kind]}, {unit.area}{also}", "  ", " " * (wide + 4)))
+    return "\n".join(lines)
+
+
+def _codes(proposal: Proposal) -> str:
+    if not proposal.codes:
+        return ""
+    lines = ["Koderne (kontering.xlsx)"]
+    for sheet in dict.fromkeys(code.sheet for code in proposal.codes):
+        codes = [code for code in proposal.codes if code.sheet == sheet]
+        lacking = [code for code in codes if not code.sure]
+        text = f"{sheet}: {counted(len(codes), 'kode', 'koder')}, alle med et forslag"
+        if lacking:
+            kroner = sum(abs(code.kroner) for code in lacking)
+            text = f"{sheet}: {counted(len(codes), 'kode', 'koder')}, {len(lacking)} uden et forslag ({money(kroner)})"
+        lines.append(_paragraph(text))
+    return "\n".join(lines)
+
+
+def _beware(proposal: Proposal) -> str:
+    """Columns with CPR numbers, and unit names that look like people: never shown, and never written."""
+    lines = []
+    for sheet, heading in dict.fromkeys(proposal.pseudonymise):
+        where = "en kolonne" if hide_cpr(heading) != heading or not heading else f"kolonnen {heading}"
+        lines.append(
+            f"{sheet}: {where} ligner CPR-numre. Lav udtrækket igen med pseudonymer i stedet; CPR-numre læses ikke."
+        )
+    if proposal.persons:
+        count = counted(len(proposal.persons), "navn", "navne")
+        lines.append(f"{count} i kolonnen med enheder ligner personers. De er ikke gjort til enheder og vises ikke.")
+    return "\n".join(["Personoplysninger", *(_paragraph(line) for line in lines)]) if lines else ""
+
+
+def _left_out(proposal: Proposal) -> str:
+    lines = [f"{sheet}: {reason}." for sheet, reason in proposal.left_out]
+    lines += [f"{name}: {reason}. {remedy}." for name, reason, remedy in proposal.unreadable]
+    return "\n".join(["Bruges ikke", *(_paragraph(line) for line in lines)]) if lines else ""
+
+
+@cache
+def _costs() -> dict[str, str]:
+    return tomllib.loads(files("styringslib.proposals").joinpath("absent.toml").read_text("utf-8"))
+
+
+def _absent(proposal: Proposal) -> str:
+    lines = [f"{table_name(name).capitalize()}: {text}" for name, text in _costs().items() if name in proposal.absent]
+    return (
+        "\n".join(["Det, der ikke er filer til, udelades af rapporterne", *(_paragraph(line) for line in lines)])
+        if lines
+        else ""
+    )
+
+
+def questions_ahead(number: int) -> str:
+    """How many questions there are, and what an answer does."""
+    return f"{counted(number, 'spørgsmål', 'spørgsmål')}, det dyreste først. Det bedste gæt står øverst."
+
+
+def guesses(questions: Sequence[Question]) -> str:
+    """The guesses that stand for answers, the dearest first."""
+    if not questions:
+        return ""
+    lines = ["Gættet, fordi det ikke kan ses af filerne"]
+    for question in questions:
+        shown = dict(question.choices)[question.guess]
+        lines.append(
+            _paragraph(f"{question.text} {shown}." if question.guess != LEFT_OUT else f"{question.text} Ingen, endnu.")
+        )
+    return "\n".join(lines)

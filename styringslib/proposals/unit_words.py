@@ -1,0 +1,148 @@
+"""The words that files use for units: code and name apart, and what is left of a name when kind and shift are taken from it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+
+from styringslib.fields.words import fold_word
+from styringslib.intake.cells import cells
+from styringslib.intake.cells.headings import fold_heading
+from styringslib.intake.settings.settings import UnitKind
+from styringslib.privacy import find_cpr
+from styringslib.proposals.fits import Fit
+from styringslib.proposals.sheets import Sheet
+from styringslib.proposals.values import code_of, is_person, is_total
+
+AREAS: dict[UnitKind, str] = {
+    "district": "Hjemmepleje", "rehabilitation": "Rehabilitering", "residential": "Botilbud",
+    "provider": "Hjemmepleje", "nursing": "Hjemmepleje", "purchaser": "Hjemmepleje",
+}  # fmt: skip
+_TOKEN = re.compile(r"[^\W\d_]+", re.UNICODE)
+
+
+@cache
+def _names() -> Mapping[str, Any]:
+    return tomllib.loads(files("styringslib.proposals").joinpath("unit_names.toml").read_text("utf-8"))
+
+
+@cache
+def shifts() -> frozenset[str]:
+    """Words for the part of the day or of the accounts that a unit's name may end with."""
+    return frozenset(_names()["parts"]["shifts"])
+
+
+@dataclass
+class UnitWord:
+    """A word of a unit column: the code before it and the name, what remains of the name as ``core``, where it stands, and
+    how many rows and kroner it has."""
+
+    word: str
+    code: str
+    name: str
+    core: str
+    rows: int = 0
+    kroner: float = 0.0
+    areas: Counter[str] = field(default_factory=Counter)
+    tables: set[str] = field(default_factory=set)
+    sheets: set[int] = field(default_factory=set)
+    headings: set[str] = field(default_factory=set)
+
+
+def core_of(name: str) -> str:
+    """What is the unit's own in a name: without the words for its kind and for the part of the day; "" when nothing is left."""
+    tokens = [token.casefold() for token in _TOKEN.findall(name)]
+    parts = _names()["parts"]
+    own = [token for token in tokens if token not in shifts() and token not in (*parts["kinds"], *parts["small"])]
+    return fold_heading("".join(own)) if own else ""
+
+
+def kind_of(name: str, area: str = "") -> UnitKind | None:
+    """The kind of unit that a name, or else its area, speaks for; None when neither does."""
+    for text in (name, area):
+        for one in _names()["kind"]:
+            if text and re.search(rf"(?<!\w)(?:{one['words']})(?!\w)", text.casefold()):
+                kind: UnitKind = one["kind"]
+                return kind
+    return None
+
+
+def gathered(chosen: Iterable[tuple[Sheet, Fit]], municipality: Iterable[str] = ()) -> list[UnitWord]:
+    """The unit words of the sheets, with what stands beside them; totals, the municipality and persons left out."""
+    found: dict[str, UnitWord] = {}
+    besides = {fold_word(name) for name in municipality}
+    for number, (sheet, fit) in enumerate(chosen):
+        if "unit" not in fit.columns:
+            continue
+        column = sheet.column(fit.columns["unit"])
+        texts = [cells.clean(text or "") for text in column.cells.dictionary.to_pylist()]
+        codes = column.cells.indices.fill_null(-1).to_numpy(zero_copy_only=False) if len(texts) else np.zeros(0, int)
+        kroner, rows = _weights(sheet, fit, codes, len(texts)), np.bincount(codes[codes >= 0], minlength=len(texts))
+        areas = _areas(sheet, fit, codes, len(texts))
+        for place, text in enumerate(texts):
+            if not text or is_total(text) or find_cpr(text) or fold_word(text) in besides or not rows[place]:
+                continue
+            if text not in found:
+                code, name = code_of(text)
+                found[text] = UnitWord(text, code, name, core_of(name) or fold_heading(name))
+            one = found[text]
+            one.rows += int(rows[place])
+            one.kroner += float(kroner[place])
+            one.areas.update(areas[place])
+            one.tables.add(fit.table)
+            one.sheets.add(number)
+            one.headings.add(column.heading)
+    return list(found.values())
+
+
+def persons(words: Iterable[UnitWord]) -> list[str]:
+    """Words that look like the names of people: they are never made units."""
+    return [one.word for one in words if is_person(one.name)]
+
+
+def _weights(sheet: Sheet, fit: Fit, codes: np.ndarray, count: int) -> np.ndarray:
+    """Kroner that each unit word stands beside, whatever their sign."""
+    total = np.zeros(count)
+    if count == 0:
+        return total
+    amounts = amounts_of(sheet, fit)
+    if amounts is None:
+        return total
+    good = codes >= 0
+    return np.bincount(codes[good], weights=np.abs(amounts[good]), minlength=count)
+
+
+def amounts_of(sheet: Sheet, fit: Fit) -> np.ndarray | None:
+    """The kroner of each row, before units of measure; None where the table has no amount."""
+    if "amount" in fit.columns:
+        return sheet.column(fit.columns["amount"]).numbers()
+    if "debit" in fit.extra:
+        return np.asarray(sheet.column(fit.extra["debit"]).numbers() - sheet.column(fit.extra["credit"]).numbers())
+    if fit.months:
+        return np.asarray(np.sum([sheet.column(place).numbers() for place in fit.months], axis=0))
+    return None
+
+
+def _areas(sheet: Sheet, fit: Fit, codes: np.ndarray, count: int) -> list[Counter[str]]:
+    found: list[Counter[str]] = [Counter() for _ in range(count)]
+    if "area" not in fit.columns:
+        return found
+    area = sheet.column(fit.columns["area"])
+    texts = area.cells.dictionary.to_pylist()
+    if not texts:
+        return found
+    others = area.cells.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    good = (codes >= 0) & (others >= 0)
+    pairs, counts = np.unique(codes[good].astype(np.int64) * len(texts) + others[good], return_counts=True)
+    for pair, times in zip(pairs.tolist(), counts.tolist(), strict=True):
+        if word := cells.clean(texts[pair % len(texts)] or ""):
+            found[pair // len(texts)][word] += times
+    return found

@@ -1,0 +1,138 @@
+"""Which table a file is, and how its months stand, from headings and values."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from styringslib.proposals import look
+from styringslib.proposals.fits import fits
+from styringslib.proposals.sources import source_of
+from tests.proposals.raw_folder import lines
+
+# File name, headings, some rows -> table, and what the block of kommune.toml says beside the file.
+FILES = [
+    (
+        "Finansposter.csv",
+        "Omkostningssted;Art;Bogf.dato;Bilagsnr;Tekst;Debet;Kredit",
+        ["4711 Elmely;Løn;20.01.2026;10;Løn;100,00;", "4711 Elmely;Løn;27.02.2026;11;Løn;;5,00"],
+        "postings",
+        {"kolonner": {"Regnskabsperiode": "Bogf.dato"}, "tidspunkt": "dato"},
+    ),
+    (
+        "ledger.csv",
+        "Cost center;Account;Posting date;Fiscal period;Document no;Amount;D/K",
+        ["Elmely;Løn;20.01.2026;01.2026;1;100,00;D", "Elmely;Løn;22.01.2026;01.2026;2;100,00;K"],
+        "postings",
+        {
+            "kolonner": {
+                "Enhed": "Cost center",
+                "Artsgruppe": "Account",
+                "Bilagsnummer": "Document no",
+                "Regnskabsperiode": "Fiscal period",
+            }
+        },
+    ),
+    (
+        "Ydelser pr. uge.csv",
+        "År;Uge;Borger;Distrikt;Ydelse;Visiteret tid (min);Leveret tid (min)",
+        ["2026;1;b-1;Elmely;Personlig pleje;120;100", "2026;53;b-2;Elmely;Personlig pleje;60;60"],
+        "activity",
+        {
+            "kolonner": {"Måned": "Uge"},
+            "tidspunkt": "uge",
+            "maaleenheder": {"Visiterede timer": "minutter", "Leverede timer": "minutter"},
+            "borgerkolonne": "Borger",
+        },
+    ),
+    (
+        "Fravær.csv",
+        "Måned;Enhed;Årsag;Fraværstimer;Normtimer",
+        ["2026-01;Elmely;Egen sygdom;74,00;1500,25", "2026-02;Elmely;Egen sygdom;37,50;1400,00"],
+        "absence",
+        {
+            "kolonner": {"Fraværsdage": "Fraværstimer", "Mulige dage": "Normtimer"},
+            "maaleenheder": {"Fraværsdage": "timer", "Mulige dage": "timer"},
+            "timer_pr_dag": 7.4,
+        },
+    ),
+    (
+        "Vikarfakturaer.csv",
+        "Fakturanr;Leverandør;Afdeling;Periode fra;Periode til;Timer;Beløb ekskl. moms",
+        ["70138;Nord ApS;Elmely;10.01.2026;16.01.2026;26:30;DKK 12", "7;Syd A/S;Elmely;30.01.2026;05.02.2026;10;DKK 4"],
+        "temps",
+        {
+            "kolonner": {"Enhed": "Afdeling", "Beløb": "Beløb ekskl. moms", "Måned": "Periode fra"},
+            "tidspunkt": "periode",
+            "periode_til": "Periode til",
+            "konstanter": {"Vikartype": "Ekstern"},
+        },
+    ),
+    (
+        "Korrigeret budget 2026.csv",
+        "Enhed;Artsgruppe;Jan;Feb;Mar;Apr;Maj;Jun;Jul;Aug;Sep;Okt;Nov;Dec;I alt",
+        ["Elmely;Løn" + ";1.200" * 12 + ";14.400", "Elmely;Øvrig drift" + ";100" * 12 + ";1.200"],
+        "budget",
+        {"form": "maaneder", "aar": 2026, "konstanter": {"Version": "Korrigeret"}},
+    ),
+    (
+        "payroll.csv",
+        "Pay period;Department;Wage type;Job title;Gross pay;Paid hours",
+        ["2026-01;Elmely;Basic;Helper;20.000,00;148,00", "2026-02;Elmely;Basic;Helper;20.000,00;148,00"],
+        "payroll",
+        {
+            "kolonner": {
+                "Enhed": "Department",
+                "Lønart": "Wage type",
+                "Personalegruppe": "Job title",
+                "Beløb": "Gross pay",
+                "Timer": "Paid hours",
+                "Måned": "Pay period",
+            }
+        },
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "headings", "rows", "table", "keys"), FILES, ids=[file[0] for file in FILES])
+def test_a_file_is_known_by_its_headings_and_values(
+    tmp_path: Path, name: str, headings: str, rows: list[str], table: str, keys: dict[str, object]
+) -> None:
+    lines(tmp_path / name, [headings.split(";"), *(row.split(";") for row in rows)])
+    (sheet,) = look(tmp_path).sheets
+    found = fits(sheet)
+    assert found[0].table == table
+    proposed = dict(source_of(sheet, found[0], {}).keys)
+    assert proposed.pop("filer") == name
+    assert proposed == keys
+
+
+def test_thousands_are_read_in_the_line_above(tmp_path: Path) -> None:
+    rows = [
+        ["Vedtaget budget 2026"],
+        ["Beløb i 1.000 kr."],
+        ["Måned", "Enhed", "Artsgruppe", "Beløb"],
+        ["2026-01", "Elmely", "Løn", "900"],
+    ]
+    lines(tmp_path / "b.csv", rows)
+    (sheet,) = look(tmp_path).sheets
+    keys = source_of(sheet, fits(sheet)[0], {}).keys
+    assert keys["maaleenheder"] == {"Beløb": "1.000 kr."}
+    assert keys["konstanter"] == {"Version": "Vedtaget"}
+
+
+def test_people_are_no_units(tmp_path: Path) -> None:
+    rows = [
+        ["Måned", "Afdeling", "Lønart", "Beløb"],
+        *(["2026-01", name, "Løn", "100,00"] for name in ("Ida Opdigtsen", "Bo Fablesen")),
+    ]
+    lines(tmp_path / "loen.csv", rows)
+    (sheet,) = look(tmp_path).sheets
+    assert all("unit" not in fit.columns for fit in fits(sheet))
+
+
+def test_notes_are_no_table(tmp_path: Path) -> None:
+    lines(tmp_path / "noter.csv", [["Husk", "Hvem"], ["Ring til lønkontoret", "Team Nord"]])
+    found = look(tmp_path)
+    assert [fits(sheet) for sheet in found.sheets] == [[]]
