@@ -123,7 +123,8 @@ class Reading:
             remedy = "Se efter, om sidste række er hel; måske er filen kun halvt kopieret"
             self.problems.add(Problem("warning", message, remedy, table.heading, grid.file))
         for total in conversion.totals.values():
-            self.problems.extend(total.problems)
+            self.problems.extend(total.finish())
+        self.problems.extend(conversion.left_out.problems())
         if conversion.ignored:
             message = f"{conversion.ignored} rækker hører til enheder i ignorer_enheder og er ikke med"
             self.problems.add(Problem("note", message, "", table.heading, grid.file, grid.sheet))
@@ -283,7 +284,7 @@ def check(folder: str | Path, month: Any = None, progress: Progress | None = Non
 
     >>> problems = check("data/published/vordingborg")
     >>> len(problems.frame), problems.frame["severity"].unique().tolist()
-    (2, ['warning'])
+    (4, ['warning', 'note'])
     """
     try:
         wanted = None if month is None else as_month(month)

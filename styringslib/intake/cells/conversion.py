@@ -11,8 +11,10 @@ from styringslib.fields.words import fold_word
 from styringslib.intake.cells import cells, columns
 from styringslib.intake.cells.cell_problems import MEASURES, CellProblems
 from styringslib.intake.cells.columns import Read
-from styringslib.intake.cells.control_totals import SUMMABLE, ControlTotals, says_total
+from styringslib.intake.cells.control_totals import SUMMABLE, ControlTotals
 from styringslib.intake.cells.headings import HeadedGrid, Match
+from styringslib.intake.cells.left_out import LeftOut
+from styringslib.intake.cells.total_rows import TotalRows, find_totals
 from styringslib.intake.files.grids import Block
 from styringslib.intake.problems.problems import Problems
 from styringslib.intake.schema import Column
@@ -45,6 +47,7 @@ class Conversion:
         self.match, self.headings, self.file, self.sheet = grid.match, grid.headings, grid.file, grid.sheet
         self.tell = CellProblems(grid, settings, problems)
         self.totals: dict[str, ControlTotals] = {}
+        self.left_out = LeftOut(grid, self.tell)
         self.ignored = 0
 
     def coded_positions(self) -> set[int]:
@@ -66,7 +69,9 @@ class Conversion:
         blank = np.logical_and.reduce(list(voids.values())) if voids else np.zeros(len(block), bool)
         if skip is not None:
             blank |= skip
-        is_total = self.total_rows(everything, voids) & ~blank
+        totals_found = self._find_totals(everything, voids)
+        is_total = totals_found.found & ~blank
+        self.left_out.add(everything, totals_found, is_total, block.rows)
         body = ~blank & ~is_total
         rows = block.rows
         pick: Any = None
@@ -100,26 +105,16 @@ class Conversion:
                 bad |= result.faults > 0
                 self.tell.faults(name, raw[name], result.faults, rows, units)
         if totals:
-            self._control(everything, read, rows, is_total, block, match)
+            self._control(everything, read, rows, totals_found.lacking & is_total, block, match)
         return self._finish(read, rows, bad)
 
     def total_rows(self, arrays: dict[str, Any], voids: dict[str, np.ndarray]) -> np.ndarray:
-        """Rows that say "i alt", or that have numbers but nothing that tells what they are the numbers of."""
-        count = len(next(iter(voids.values()))) if voids else 0
-        found = np.zeros(count, bool)
-        if not {"month", "unit", "year"} & set(self.table.names):
-            return found
-        dimensions = [name for name in arrays if self.table[name].kind not in MEASURES]
-        for name in dimensions:
-            if columns.is_coded(arrays[name]) or (
-                self.table[name].kind in (*_FEW_KINDS, "text") and name not in _FREE_TEXT
-            ):
-                found |= says_total(arrays[name])
-        measures = [name for name in arrays if self.table[name].kind in MEASURES]
-        if dimensions and measures:
-            nameless = np.logical_and.reduce([voids[name] for name in dimensions])
-            found |= nameless & ~np.logical_and.reduce([voids[name] for name in measures])
-        return found
+        """Rows that are totals of others, see `total_rows.find_totals`."""
+        return self._find_totals(arrays, voids).found
+
+    def _find_totals(self, arrays: dict[str, Any], voids: dict[str, np.ndarray]) -> TotalRows:
+        areas = {fold_word(area): 0 for area in self.settings.areas}
+        return find_totals(self.table, arrays, voids, (self.settings.unit_words, areas))
 
     def _column(self, column: Column, array: Any, match: Match, years: Any) -> Read:
         kind = column.kind
@@ -211,21 +206,6 @@ class Conversion:
             values = {k: v[~bad] if isinstance(v, np.ndarray) else v.filter(keep) for k, v in values.items()}
             rows = rows[~bad]
         return Rows(values, rows)
-
-
-_FREE_TEXT = (
-    "text",
-    "explanation",
-    "reason",
-    "title",
-    "item",
-    "result",
-    "owner_role",
-    "entered_by",
-    "cause",
-    "action",
-    "note",
-)
 
 
 def _arrow(values: np.ndarray) -> Any:

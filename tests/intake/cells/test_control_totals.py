@@ -13,29 +13,34 @@ ROWS = (
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "count"),
     [
-        ROWS.format(sub="") + "I alt;;;20\n",
-        ROWS.format(sub="Subtotal 2026-09;;;8\n") + "Subtotal 2026-10;;;12\nTotal;;;20\n",
-        ROWS.format(sub=";;;8\n") + ";;;12\n;;;20,00\n",
-        ROWS.format(sub="") + ";Hovedtotal;;20\n;;;\n\n",
+        (ROWS.format(sub="") + "I alt;;;20\n", "1 række er en sum"),
+        (ROWS.format(sub="Subtotal 2026-09;;;8\n") + "Subtotal 2026-10;;;12\nTotal;;;20\n", "3 rækker er summer"),
+        (ROWS.format(sub=";;;8\n") + ";;;12\n;;;20,00\n", "3 rækker er summer"),
+        (ROWS.format(sub="") + ";Hovedtotal;;20\n;;;\n\n", "1 række er en sum"),
+        ("I alt;;;20\n" + ROWS.format(sub=""), "1 række er en sum"),
+        ("Total;;;20\nSum:;;;8\n" + ROWS.format(sub="Sum:;;;12\n"), "3 rækker er summer"),
+        (ROWS.format(sub="* 2026-09;;;8\n") + "* 2026-10;;;12\n** ;;;20\n", "3 rækker er summer"),
+        (ROWS.format(sub="I alt september;;;8\n") + "***;;;20\n", "2 rækker er summer"),
     ],
 )
-def test_totals_that_agree_leave_no_trace(folder: Any, text: str) -> None:
+def test_totals_that_agree_are_left_out_and_told(folder: Any, text: str, count: str) -> None:
     folder.table("fravaer", HEAD + text)
     municipality = folder.read()
     assert municipality.absence["absence_days"].sum() == 20
     assert len(municipality.absence) == 4
-    assert municipality.problems.empty
+    assert municipality.problems["severity"].tolist() == ["note"]
+    assert municipality.problems["message"].item().startswith(f"{count} ")
 
 
 @pytest.mark.parametrize("total", ["19", "21", "200", "19,9"])
 def test_a_total_that_does_not_agree_is_an_error(folder: Any, total: str) -> None:
     folder.table("fravaer", HEAD + ROWS.format(sub="") + f"I alt;;;{total}\n")
     problems = folder.check().frame
-    assert list(problems["severity"]) == ["error"]
-    assert problems["row"].item() == 6
-    assert f"Kontroltotalen er {total}" in problems["message"].item()
+    assert list(problems["severity"]) == ["error", "note"]
+    assert problems["row"].iloc[0] == 6
+    assert f"Kontroltotalen er {total}" in problems["message"].iloc[0]
 
 
 def test_totals_stated_in_settings(folder: Any) -> None:
