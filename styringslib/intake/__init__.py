@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
     from .checked_copy import content_hash, read_checked_copy, write_checked_copy
     from .municipality import InputFile, Municipality
-    from .reading import check, read_municipality, read_sums
+    from .postings_sums import read_sums
+    from .reading import check, read_municipality
 
 _HOME = {
     "Event": "settings.settings",
@@ -43,7 +44,7 @@ _HOME = {
     "content_hash": "checked_copy",
     "read_checked_copy": "checked_copy",
     "read_municipality": "reading",
-    "read_sums": "reading",
+    "read_sums": "postings_sums",
     "write_checked_copy": "checked_copy",
 }
 

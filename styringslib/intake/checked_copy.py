@@ -20,15 +20,18 @@ from styringslib.intake.cells.columns import TEXT
 from styringslib.intake.cells.conversion import NO_MONTH
 from styringslib.intake.cells.table_rows import empty_table, period_array
 from styringslib.intake.files.sources import Files, InputFile
+from styringslib.intake.mapping.kontering_files import mapping_files
+from styringslib.intake.mapping.unallocated import COLUMNS, empty_unallocated
 from styringslib.intake.problems.problem import Problem
 from styringslib.intake.problems.problems import IntakeError, Problems
 from styringslib.intake.settings.settings_file import read_settings
 
 from .municipality import Municipality
-from .schema import Table, tables
+from .schema import tables
 
 _ABOUT = "kopi.json"
 _MONTHS = "months"  # in a file's metadata: which of its whole numbers are months
+_OPEN = "unallocated"  # the file of what kontering does not say the meaning of
 _WHOLE = ""  # rows of tables without units, and rows that are about a whole area
 
 
@@ -47,7 +50,9 @@ def write_checked_copy(municipality: Municipality, folder: str | Path) -> None:
     beside = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     try:
         groups = {
-            name: _write(frame, tables()[name], beside) for name, frame in municipality.tables.items() if len(frame)
+            name: _write(frame, name, beside)
+            for name, frame in {**municipality.tables, _OPEN: municipality.unallocated}.items()
+            if len(frame)
         }
         about = {
             "folder": str(municipality.folder.resolve()),
@@ -67,30 +72,28 @@ def write_checked_copy(municipality: Municipality, folder: str | Path) -> None:
         shutil.rmtree(beside, ignore_errors=True)
 
 
-def _write(frame: pd.DataFrame, table: Table, folder: Path) -> list[str]:
+def _write(frame: pd.DataFrame, name: str, folder: Path) -> list[str]:
     """Write one table; the unit of each row group in order."""
     import pyarrow as pa
     from pyarrow import parquet
 
     arrays: dict[str, Any] = {}
     months = []
-    for name in frame.columns:
-        values = frame[name]
+    for column in frame.columns:
+        values = frame[column]
         if isinstance(values.dtype, pd.PeriodDtype):
-            months.append(name)
-            arrays[name] = pa.array(values.array.asi8, mask=values.isna().to_numpy(), type=pa.int64())
+            months.append(column)
+            arrays[column] = pa.array(values.array.asi8, mask=values.isna().to_numpy(), type=pa.int64())
         elif isinstance(values.dtype, pd.StringDtype):
-            arrays[name] = pa.array(values, type=pa.large_string(), from_pandas=True).dictionary_encode()
+            arrays[column] = pa.array(values, type=pa.large_string(), from_pandas=True).dictionary_encode()
         else:
-            arrays[name] = pa.array(values, from_pandas=values.dtype.kind == "M")
+            arrays[column] = pa.array(values, from_pandas=values.dtype.kind == "M")
     content = pa.table(arrays, metadata={_MONTHS: json.dumps(months)})
     if "unit" not in frame:
-        parquet.write_table(
-            content, folder / f"{table.name}.parquet", compression="zstd", row_group_size=max(len(frame), 1)
-        )
+        parquet.write_table(content, folder / f"{name}.parquet", compression="zstd", row_group_size=max(len(frame), 1))
         return [_WHOLE]
     places = frame.groupby(frame["unit"].fillna(_WHOLE), sort=True).indices
-    with parquet.ParquetWriter(folder / f"{table.name}.parquet", content.schema, compression="zstd") as writer:
+    with parquet.ParquetWriter(folder / f"{name}.parquet", content.schema, compression="zstd") as writer:
         for rows in places.values():
             writer.write_table(content.take(pa.array(rows)), row_group_size=len(rows))
     return [str(unit) for unit in places]
@@ -119,7 +122,7 @@ def read_checked_copy(folder: str | Path, unit: str | None = None) -> Municipali
         own = settings.unit(unit)
         wanted = {own.name, *(old.name for old in settings.predecessors(own))}
     read = {
-        name: _read(home, table, about["groups"][name], wanted)
+        name: _read(home, name, about["groups"][name], wanted)
         if name in about["groups"]
         else empty_table(table, settings)
         for name, table in tables().items()
@@ -128,36 +131,38 @@ def read_checked_copy(folder: str | Path, unit: str | None = None) -> Municipali
     problems = Problems.from_frame(pd.DataFrame(about["problems"])).frame if about["problems"] else Problems().frame
     inputs = tuple(InputFile(*item) for item in about["inputs"])
     rounds = {month: pd.Timestamp(end) for month, end in about["rounds"].items()}
-    municipality = Municipality(Path(about["folder"]), settings, read, problems, inputs, about["stopped"], rounds)
+    left = _read(home, _OPEN, about["groups"].get(_OPEN, []), wanted)
+    left = left.astype(COLUMNS) if len(left) else empty_unallocated()
+    municipality = Municipality(Path(about["folder"]), settings, read, problems, inputs, about["stopped"], rounds, left)
     return municipality if unit is None else municipality.for_unit(unit)
 
 
-def _read(folder: Path, table: Table, groups: list[str], wanted: set[str] | None) -> pd.DataFrame:
+def _read(folder: Path, name: str, groups: list[str], wanted: set[str] | None) -> pd.DataFrame:
     import pyarrow as pa
     from pyarrow import parquet
 
     chosen = [place for place, unit in enumerate(groups) if wanted is None or unit in wanted]
     if not chosen:
         return pd.DataFrame()
-    with parquet.ParquetFile(folder / f"{table.name}.parquet") as stored:
+    with parquet.ParquetFile(folder / f"{name}.parquet") as stored:
         content = stored.read_row_groups(chosen, use_threads=False)
     months = set(json.loads(content.schema.metadata[_MONTHS.encode()]))
     data: dict[str, Any] = {}
-    for name in content.column_names:
-        column = content.column(name)
-        if name in months:
-            data[name] = period_array(column.fill_null(NO_MONTH).to_numpy())
+    for heading in content.column_names:
+        column = content.column(heading)
+        if heading in months:
+            data[heading] = period_array(column.fill_null(NO_MONTH).to_numpy())
         elif pa.types.is_dictionary(column.type):
-            data[name] = pd.Series(column.cast(pa.large_string()), dtype=TEXT)
+            data[heading] = pd.Series(column.cast(pa.large_string()), dtype=TEXT)
         elif pa.types.is_timestamp(column.type):
-            data[name] = column.to_numpy().astype("datetime64[s]")
+            data[heading] = column.to_numpy().astype("datetime64[s]")
         else:
-            data[name] = column.to_numpy()
+            data[heading] = column.to_numpy()
     return pd.DataFrame(data)
 
 
 def content_hash(folder: str | Path) -> str:
-    """SHA-256 over kommune.toml, the bytes of all files it names, the data contract and the library's version.
+    """SHA-256 over kommune.toml, the bytes of all files it names and of kontering, the data contract and the library's version.
 
     The same hash means the same reading. IntakeError when kommune.toml or a file cannot be read.
 
@@ -171,7 +176,8 @@ def content_hash(folder: str | Path) -> str:
     total.update(files("styringslib.intake").joinpath("schema.toml").read_bytes())
     total.update((home / FILE).read_bytes())
     listing = Files(home)
-    paths = {path for source in settings.sources for path in listing.find(source.files)[0]}
+    patterns = [*(source.files for source in settings.sources), mapping_files(home, settings)]
+    paths = {path for pattern in patterns for path in listing.find(pattern)[0]}
     # The demography report reads its own files: what they hold must also make a new report.
     extra = settings.sections.get("demografi")
     keys = ("officiel", "doedsfald", "landet", "landet_doedsfald")

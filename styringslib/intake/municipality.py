@@ -14,6 +14,7 @@ import pandas as pd
 from styringslib.calendar import as_month
 from styringslib.intake.completeness import newest_month
 from styringslib.intake.files.sources import InputFile
+from styringslib.intake.mapping.unallocated import empty_unallocated
 from styringslib.intake.settings.settings import Settings, Unit
 
 from .schema import tables
@@ -39,7 +40,8 @@ class Municipality:
 
     Rows that people have entered may say when they came to be known (``known_from``) and were replaced (``known_to``),
     as timestamps; several versions of one row then stand side by side, and ``known_at`` chooses. ``rounds`` has, for
-    every month whose follow-up is over, when it was last made; a month that is not there is still open.
+    every month whose follow-up is over, when it was last made; a month that is not there is still open. ``unallocated`` is
+    what kontering does not say the meaning of, by code and month (`mapping.unallocated.COLUMNS`); a unit has none of its own.
     """
 
     folder: Path
@@ -49,6 +51,7 @@ class Municipality:
     inputs: tuple[InputFile, ...] = ()
     stopped: Mapping[str, int] = field(default_factory=dict)
     rounds: Mapping[str, pd.Timestamp] = field(default_factory=dict)
+    unallocated: pd.DataFrame = field(default_factory=empty_unallocated)
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         if name in tables() and "tables" in self.__dict__:
@@ -99,7 +102,9 @@ class Municipality:
             own = frame[frame["unit"].isin(names)].reset_index(drop=True)
             chosen[key] = own.assign(unit=pd.Series([unit.name] * len(own), dtype=frame["unit"].dtype, index=own.index))
         problems = self.problems[self.problems["unit"].isin(["", *names])]
-        return replace(self, tables=chosen, problems=problems.reset_index(drop=True))
+        return replace(
+            self, tables=chosen, problems=problems.reset_index(drop=True), unallocated=self.unallocated.iloc[:0]
+        )
 
     def extract_date(self, month: Any) -> pd.Timestamp:
         """The day on which the extracts of a month are drawn: ``extract_day`` of the following month."""
@@ -153,7 +158,9 @@ class Municipality:
             elif name == "population":
                 frame = frame[frame["year"] <= closed.year]
             cut[name] = frame.reset_index(drop=True)
-        return replace(self, tables=cut)
+        left = self.unallocated
+        left = left[(left["table"] == "budget") | ~(left["month"] > closed)].reset_index(drop=True)
+        return replace(self, tables=cut, unallocated=left)
 
     def _in_force(self, frame: pd.DataFrame, month: pd.Period, mine: pd.Series, *, dated: bool = False) -> pd.DataFrame:
         """The rows of ``mine`` that were in force when the month's round ended; with ``dated`` only rows without

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import partial
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,10 @@ from styringslib.intake.files.chosen_sheets import chosen_sheets
 from styringslib.intake.files.grids import Grid, Unreadable
 from styringslib.intake.files.sources import Files, Progress
 from styringslib.intake.files.wide import read_wide
+from styringslib.intake.mapping.kontering_files import mapping_files, read_mapping
+from styringslib.intake.mapping.mapped import Mapped
+from styringslib.intake.mapping.unallocated import empty_unallocated
+from styringslib.intake.mapping.unallocated_problems import unallocated_problems
 from styringslib.intake.problems.problem import Problem, Severity
 from styringslib.intake.problems.problems import IntakeError, Problems
 from styringslib.intake.settings.settings import Settings, TableSource
@@ -45,6 +49,11 @@ class Reading:
     headings: dict[tuple[int, str, str], dict[str, str]] = field(default_factory=dict)
     passed_over: list[Problem] = field(default_factory=list)
 
+    @cached_property
+    def mapped(self) -> Mapped:
+        """What kontering says of the municipality's codes."""
+        return Mapped(read_mapping(self.folder, self.settings, self.files, self.problems), self.settings)
+
     def blocks(self, source: TableSource) -> Iterator[tuple[Rows, str, str]]:
         """The good rows of one table, block by block, with file and sheet; problems are told as they are met."""
         table = tables()[source.table]
@@ -61,7 +70,7 @@ class Reading:
         self.problems.extend(Problem(**{**_fields(problem), "table": table.heading}) for problem in missing)
         for path, watched in found:
             self._check_name(watched.name)
-            score = partial(_score, table, source)
+            score = partial(_score, table, source, codes=self.mapped.headings(table, source))
             grids = partial(self.files.grids, path, source.sheets, source.delimiter, source.encoding, score)
             for rows, file, sheet in self._guarded(table, source, watched.name, grids):
                 watched.rows += len(rows)
@@ -69,7 +78,7 @@ class Reading:
 
     def _guarded(self, table: Table, source: TableSource, name: str, grids: Any) -> Iterator[tuple[Rows, str, str]]:
         try:
-            for grid in chosen_sheets(table, source, grids()):
+            for grid in chosen_sheets(table, source, grids(), self.mapped):
                 if isinstance(grid, Problem):
                     self.passed_over.append(grid)
                     continue
@@ -83,14 +92,16 @@ class Reading:
             self.problems.add(Problem("error", message, remedy, table.heading, grid.file, grid.sheet, **where))
 
         preview = grid.preview()
-        header = find_header(table, source, preview)
+        header = find_header(table, source, preview, self.mapped.headings(table, source))
         self._check_top(table, grid, preview if header is None else preview[: header + 1])
         if header is None:
             return self._tell_headless(table, source, grid, preview)
         headings = list(preview[header])
         while headings and not headings[-1].strip():
             headings.pop()
-        found, problems = match(table, source, headings, grid.file, grid.sheet)
+        codes, problems = self.mapped.columns(table, source, headings, grid.file, grid.sheet)
+        found, unmatched = match(table, source, headings, grid.file, grid.sheet, codes)
+        problems += unmatched
         unused = unused_headings(table, headings, found, source)
         self.unused.setdefault((grid.file, grid.sheet), []).append(unused)
         problems += sheet_problems(table, grid, found, headings, header)
@@ -100,7 +111,11 @@ class Reading:
         own = {name: headings[place].strip() for name, place in found.positions.items()}
         self.headings[self.settings.sources.index(source), grid.file, grid.sheet] = own
         conversion = Conversion(
-            HeadedGrid(table, found, headings, grid.file, grid.sheet), source, self.settings, self.problems
+            HeadedGrid(table, found, headings, grid.file, grid.sheet),
+            source,
+            self.settings,
+            self.problems,
+            self.mapped.reader(table, codes),
         )
 
         def below(row: int, text: str) -> None:
@@ -118,6 +133,10 @@ class Reading:
                 )
             conversion.tell.cpr(block)
             yield from read_wide(conversion, block) if source.wide else [conversion.read(block)]
+        self._tell_after(table, grid, conversion)
+
+    def _tell_after(self, table: Table, grid: Grid, conversion: Conversion) -> None:
+        """What is known of a grid once all of it has been read."""
         if getattr(grid, "ends_abruptly", False):
             message = "Filen slutter uden linjeskift efter sidste række"
             remedy = "Se efter, om sidste række er hel; måske er filen kun halvt kopieret"
@@ -177,9 +196,9 @@ def _fields(problem: Problem) -> dict[str, Any]:
     return {name: getattr(problem, name) for name in problem.__dataclass_fields__}
 
 
-def _score(table: Table, source: TableSource, rows: list[list[str]]) -> float:
+def _score(table: Table, source: TableSource, rows: list[list[str]], codes: Collection[str]) -> float:
     """How well rows split by a separator fit the table: the number of columns known in the best row."""
-    place = find_header(table, source, rows)
+    place = find_header(table, source, rows, codes)
     if place is None:
         return max((len(row) for row in rows), default=0) / 1000
     found, _ = match(table, source, rows[place], "", "")
@@ -192,7 +211,8 @@ def begin(folder: str | Path, progress: Progress | None) -> Reading:
     settings = read_settings(home)
     reading = Reading(home, settings, Problems(), Files(home, progress))
     try:
-        reading.files.expect([path for source in settings.sources for path in reading.files.find(source.files)[0]])
+        named = [*(source.files for source in settings.sources), mapping_files(home, settings)]
+        reading.files.expect([path for files in named for path in reading.files.find(files)[0]])
     except Unreadable as error:
         raise IntakeError(Problem("error", error.message, error.remedy)) from None
     return reading
@@ -212,13 +232,19 @@ def _read(folder: str | Path, progress: Progress | None) -> tuple[Municipality, 
         for block, file, sheet in reading.blocks(source):
             rows.add(block, rows.place(file, sheet, number))
     reading.tell_unused()
+    problems.extend(reading.mapped.unused())
     inputs = reading.files.inputs()
     problems.extend([*reading.files.told(), *reading.files.changed()])
     reading.files.close()
     frames: dict[str, pd.DataFrame] = {}
+    open_codes = [empty_unallocated()]
     named = dict.fromkeys(source.table for source in settings.sources)
     for name, table in tables().items():
         frames[name] = settled_table(gathered[name], problems) if name in named else empty_table(table, settings)
+        frames[name], left = reading.mapped.settled(frames[name], table)
+        open_codes.append(left)
+    unallocated = pd.concat([left for left in open_codes if len(left)] or open_codes[:1], ignore_index=True)
+    problems.extend(unallocated_problems(unallocated, reading.mapped))
     for name in named:
         if frames[name].empty and not problems.errors:
             problems.add(
@@ -237,7 +263,8 @@ def _read(folder: str | Path, progress: Progress | None) -> tuple[Municipality, 
         name: in_order(frame.drop(columns=[SOURCE, ROW], errors="ignore"), tables()[name])
         for name, frame in frames.items()
     }
-    return Municipality(reading.folder, settings, clean, problems.frame, inputs), problems
+    municipality = Municipality(reading.folder, settings, clean, problems.frame, inputs, unallocated=unallocated)
+    return municipality, problems
 
 
 def read_municipality(
@@ -274,9 +301,7 @@ def _settled(municipality: Municipality, problems: Problems, strict: bool) -> Mu
         name: frame[~frame["unit"].isin(list(by_unit))].reset_index(drop=True) if "unit" in frame else frame
         for name, frame in municipality.tables.items()
     }
-    return Municipality(
-        municipality.folder, municipality.settings, kept, municipality.problems, municipality.inputs, by_unit
-    )
+    return replace(municipality, tables=kept, stopped=by_unit)
 
 
 def check(folder: str | Path, month: Any = None, progress: Progress | None = None) -> Problems:
@@ -297,32 +322,3 @@ def check(folder: str | Path, month: Any = None, progress: Progress | None = Non
         near = did_you_mean(str(wanted), [str(known) for known in municipality.months[::-1]])
         problems.add(Problem("error", f"Der er ingen data for {wanted}", near, month=str(wanted)))
     return problems.of_month(str(wanted))
-
-
-def read_sums(
-    folder: str | Path,
-    by: Sequence[str] = ("month", "unit", "area", "account_group"),
-    progress: Progress | None = None,
-) -> pd.DataFrame:
-    """The postings' sum per group, without holding the postings: columns ``by``, then amount (kr.) and rows.
-
-    Reads block by block with the same strict checks of every cell, so that memory does not grow with the file. Raises
-    `IntakeError` for errors in cells, headings and files; checks between tables are not made.
-
-    >>> sums = read_sums("data/sample", by=("area",))
-    >>> list(sums.columns), sums["area"].to_list()
-    (['area', 'amount', 'rows'], ['Botilbud', 'Hjemmepleje', 'Rehabilitering'])
-    """
-    from styringslib.intake.cells.sums import Sums
-
-    reading = begin(folder, progress)
-    sums = Sums(tables()["postings"], reading.settings, by)
-    for source in reading.settings.sources:
-        if source.table == "postings":
-            for rows, _, _ in reading.blocks(source):
-                sums.add(rows)
-    reading.problems.extend(reading.files.changed())
-    reading.files.close()
-    if reading.problems.errors:
-        raise IntakeError(reading.problems)
-    return sums.frame()

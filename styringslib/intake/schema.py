@@ -14,6 +14,8 @@ Kind = Literal["period", "month", "date", "unit", "text", "choice", "amount", "n
 
 # The account group of pay, unless kommune.toml names another ([personale] artsgruppe).
 PAY_GROUP = "Løn"
+# What a code stands under that nobody has said the meaning of: it is counted, and never compared.
+UNALLOCATED = "Ikke fordelt"
 
 
 @dataclass(frozen=True)

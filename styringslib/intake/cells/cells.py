@@ -42,6 +42,7 @@ FAULTS: dict[int, tuple[str, str]] = {
     23: ("Datoen ligger midt i en måned", "Skriv måneden som 2026-10"),
     24: ("Et anførselstegn mangler sin makker, så flere rækker er løbet sammen", "Ret anførselstegnet i rækken"),
     25: ("Feltet er et tal, hvor der skal stå en dato", "Formatér cellen som dato"),
+    26: ("Området mangler, og enheden har intet", "Skriv omraade ved enheden i kommune.toml, eller udfyld feltet"),
 }
 MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 MONTH_NAMES = (

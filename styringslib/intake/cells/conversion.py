@@ -16,12 +16,15 @@ from styringslib.intake.cells.headings import HeadedGrid, Match
 from styringslib.intake.cells.left_out import LeftOut
 from styringslib.intake.cells.total_rows import TotalRows, find_totals
 from styringslib.intake.files.grids import Block
+from styringslib.intake.mapping.coded_rows import CODES, CodeReader
+from styringslib.intake.mapping.unit_areas import fill_areas
 from styringslib.intake.problems.problems import Problems
-from styringslib.intake.schema import Column
+from styringslib.intake.schema import UNALLOCATED, Column
 from styringslib.intake.settings.settings import Settings, TableSource
 
+_OPEN = fold_word(UNALLOCATED)
 NO_MONTH = np.iinfo(np.int32).min
-MUNICIPALITY, IGNORED = -2, -3
+MUNICIPALITY, IGNORED, NO_UNIT = -2, -3, -4
 _FEW_KINDS = ("period", "month", "date", "unit", "choice", "year")
 
 
@@ -38,16 +41,33 @@ class Rows:
     def __len__(self) -> int:
         return len(self.rows)
 
+    def only(self, chosen: np.ndarray) -> Rows:
+        """The chosen rows (True)."""
+        if chosen.all():
+            return self
+        keep = _arrow(chosen)
+        values = {k: v[chosen] if isinstance(v, np.ndarray) else v.filter(keep) for k, v in self.values.items()}
+        return Rows(values, self.rows[chosen])
+
 
 class Conversion:
     """Reads the blocks of one grid into one table."""
 
-    def __init__(self, grid: HeadedGrid, source: TableSource, settings: Settings, problems: Problems) -> None:
+    def __init__(
+        self,
+        grid: HeadedGrid,
+        source: TableSource,
+        settings: Settings,
+        problems: Problems,
+        codes: CodeReader | None = None,
+    ) -> None:
         self.table, self.source, self.settings, self.problems = grid.table, source, settings, problems
         self.match, self.headings, self.file, self.sheet = grid.match, grid.headings, grid.file, grid.sheet
         self.tell = CellProblems(grid, settings, problems)
         self.totals: dict[str, ControlTotals] = {}
-        self.left_out = LeftOut(grid, self.tell)
+        self.codes = codes
+        self._judged = replace(grid, table=grid.match.codes.beside(grid.table))
+        self.left_out = LeftOut(self._judged, self.tell)
         self.ignored = 0
 
     def coded_positions(self) -> set[int]:
@@ -57,7 +77,7 @@ class Conversion:
             for name, position in self.match.positions.items()
             if self.table[name].kind in _FEW_KINDS or name in ("area", "account_group", "service", "wage_category")
         }
-        return few | ({self.match.year} if self.match.year is not None else set())
+        return few | self.match.codes.positions | ({self.match.year} if self.match.year is not None else set())
 
     def read(
         self, block: Block, match: Match | None = None, skip: np.ndarray | None = None, totals: bool = True
@@ -65,14 +85,7 @@ class Conversion:
         """The block's rows in canonical form; rows with a fault are told and left out."""
         match = match or self.match
         everything = {name: block.columns[position] for name, position in match.positions.items()}
-        voids = {name: columns.empty(array) for name, array in everything.items()}
-        blank = np.logical_and.reduce(list(voids.values())) if voids else np.zeros(len(block), bool)
-        if skip is not None:
-            blank |= skip
-        totals_found = self._find_totals(everything, voids)
-        is_total = totals_found.found & ~blank
-        self.left_out.add(everything, totals_found, is_total, block.rows)
-        body = ~blank & ~is_total
+        body, lacking = self._set_apart(block, match, everything, skip)
         rows = block.rows
         pick: Any = None
         if not body.all():
@@ -87,6 +100,9 @@ class Conversion:
         years = cut(block.columns[match.year]) if match.year is not None else None
         for name, value in match.constants.items():
             raw[name] = columns.constant(value, len(rows))
+        own = {name: position for name, position in match.positions.items() if name not in match.constants}
+        coded = self.codes and self.codes.read(lambda place: cut(block.columns[place]), own, match.constants)
+        raw |= coded.words if coded else {}
         read = {
             column.name: self._column(column, raw[column.name], match, years)
             for column in self.table
@@ -94,19 +110,37 @@ class Conversion:
         }
         self._remaining_checks(read, raw, block, cut, match)
         units = self.tell.unit_names(read["unit"].values) if "unit" in read else None
+        if "unit" in read and "area" in self.table.names:
+            fill_areas(self.table, self.settings, read)
         outside = read["unit"].values == IGNORED if "unit" in read else np.zeros(len(rows), bool)
         self.ignored += int(outside.sum())
         bad = outside.copy()
         for name, result in read.items():
             if self.table[name].required:
-                result.faults[result.empty & (result.faults == 0)] = 4
+                needed = result.empty & (result.faults == 0)
+                result.faults[needed & ~coded.lacking[name] if coded and name in coded.lacking else needed] = 4
             result.faults[outside] = cells.OK
             if result.faults.any():
                 bad |= result.faults > 0
-                self.tell.faults(name, raw[name], result.faults, rows, units)
+                self.tell.faults(name, raw.get(name), result.faults, rows, units)
         if totals:
-            self._control(everything, read, rows, totals_found.lacking & is_total, block, match)
-        return self._finish(read, rows, bad)
+            self._control(everything, read, rows, lacking, block, match)
+        return self._finish(read, rows, bad, coded.codes if coded else None)
+
+    def _set_apart(
+        self, block: Block, match: Match, everything: dict[str, Any], skip: np.ndarray | None
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """The block's rows of data, and the totals that are known by lacking what every row has."""
+        voids = {name: columns.empty(array) for name, array in everything.items()}
+        blank = np.logical_and.reduce(list(voids.values())) if voids else np.zeros(len(block), bool)
+        if skip is not None:
+            blank |= skip
+        codes = {name: block.columns[position] for name, position in self.match.codes.apart(match.positions)}
+        judged = {**everything, **codes}
+        found = self._find_totals(judged, voids | {name: columns.empty(array) for name, array in codes.items()})
+        is_total = found.found & ~blank
+        self.left_out.add(judged, found, is_total, block.rows)
+        return ~blank & ~is_total, found.lacking & is_total
 
     def total_rows(self, arrays: dict[str, Any], voids: dict[str, np.ndarray]) -> np.ndarray:
         """Rows that are totals of others, see `total_rows.find_totals`."""
@@ -114,7 +148,7 @@ class Conversion:
 
     def _find_totals(self, arrays: dict[str, Any], voids: dict[str, np.ndarray]) -> TotalRows:
         areas = {fold_word(area): 0 for area in self.settings.areas}
-        return find_totals(self.table, arrays, voids, (self.settings.unit_words, areas))
+        return find_totals(self._judged.table, arrays, voids, (self.settings.unit_words, areas))
 
     def _column(self, column: Column, array: Any, match: Match, years: Any) -> Read:
         kind = column.kind
@@ -126,7 +160,9 @@ class Conversion:
         if kind == "date":
             return columns.dates(array)
         if kind == "unit":
-            read = columns.words(array, self.settings.unit_words, fold_word)
+            words = self.settings.unit_words
+            # What codes leave open has no unit, and is no fault.
+            read = columns.words(array, words if self.codes is None else {**words, _OPEN: NO_UNIT}, fold_word)
             if self.table.name != "population":
                 read.faults[read.values == MUNICIPALITY] = 12
             return read
@@ -187,10 +223,8 @@ class Conversion:
                 ]
             control.add(rows, read[name].values, bool(read[name].faults.any()), found)
 
-    def _finish(self, read: dict[str, Read], rows: np.ndarray, bad: np.ndarray) -> Rows:
-        import pyarrow as pa
-
-        values: dict[str, Any] = {}
+    def _finish(self, read: dict[str, Read], rows: np.ndarray, bad: np.ndarray, codes: np.ndarray | None) -> Rows:
+        values: dict[str, Any] = {} if codes is None else {CODES: codes}
         for name, result in read.items():
             value = result.values
             if self.table[name].kind in ("period", "month"):
@@ -201,11 +235,7 @@ class Conversion:
                     values["period"] = numbers.astype(np.int8)
             else:
                 values[name] = value
-        if bad.any():
-            keep = pa.array(~bad)
-            values = {k: v[~bad] if isinstance(v, np.ndarray) else v.filter(keep) for k, v in values.items()}
-            rows = rows[~bad]
-        return Rows(values, rows)
+        return Rows(values, rows).only(~bad)
 
 
 def _arrow(values: np.ndarray) -> Any:

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from styringslib.fields.words import did_you_mean, nearest
+from styringslib.intake.mapping.code_sheets import NO_CODES, Candidates, CodeColumns
 from styringslib.intake.problems.problem import Problem
 from styringslib.intake.schema import Table, tables
 from styringslib.intake.settings.settings import TableSource
@@ -30,7 +31,8 @@ class Match:
     """Which column of the file is which: canonical name -> position, and the factor to the canonical unit.
 
     ``minutes`` are second columns that hold the same hours in minutes, kept to be compared; ``constants`` are values
-    given in kommune.toml; ``year`` is the position of a separate year column beside a month without year.
+    given in kommune.toml; ``year`` is the position of a separate year column beside a month without year; ``codes`` are
+    columns of codes that kontering explains.
     """
 
     positions: Mapping[str, int]
@@ -38,11 +40,13 @@ class Match:
     minutes: Mapping[str, int] = field(default_factory=dict)
     constants: Mapping[str, Any] = field(default_factory=dict)
     year: int | None = None
+    codes: CodeColumns = NO_CODES
 
     @property
     def used(self) -> set[int]:
         """Positions in the file that are read."""
-        return {*self.positions.values(), *self.minutes.values(), *([] if self.year is None else [self.year])}
+        beside = [] if self.year is None else [self.year]
+        return {*self.positions.values(), *self.minutes.values(), *beside, *self.codes.positions}
 
 
 @dataclass(frozen=True)
@@ -107,16 +111,20 @@ def _read(table: Table, heading: str) -> tuple[str, float] | None:
     return name, next((factor for start, factor in _FACTORS.items() if word.startswith(start)), 1.0)
 
 
-def find_header(table: Table, source: TableSource, rows: Sequence[Sequence[str]]) -> int | None:
+def find_header(
+    table: Table, source: TableSource, rows: Sequence[Sequence[str]], codes: Collection[str] = ()
+) -> int | None:
     """Place of the header row: the first row that names most of the table's columns; None when no row names any two.
 
-    A table with one needed heading (the others are constants) is content with one.
+    A table with one needed heading (the others are constants) is content with one. ``codes``: folded headings of codes.
     """
     wanted = _own(source)
+    coded = {heading: f"={heading}" for heading in codes}
     best, found = 0.0, None
     for place, row in enumerate(rows):
         names = {
-            wanted.get(fold_heading(cell)) or (read[0] if (read := _read(table, cell)) else None)
+            wanted.get(fold_heading(cell))
+            or (read[0] if (read := _read(table, cell)) else coded.get(fold_heading(cell)))
             for cell in row
             if cell
         } - {None}
@@ -138,27 +146,34 @@ def _own(source: TableSource) -> dict[str, str]:
     return own
 
 
-Candidates = dict[str, list[tuple[int, float]]]
-
-
 def match(
-    table: Table, source: TableSource, headings: Sequence[str], file: str, sheet: str
+    table: Table,
+    source: TableSource,
+    headings: Sequence[str],
+    file: str,
+    sheet: str,
+    codes: CodeColumns = NO_CODES,
 ) -> tuple[Match, list[Problem]]:
-    """The columns of a file by their headings, and what is missing, doubled or unknown in its header row."""
+    """The columns of a file by their headings, and what is missing, doubled or unknown in its header row.
+
+    ``codes``: the columns of codes among them; a column of the table that they give need not stand in the file.
+    """
     candidates, wide = _candidates(table, source, headings)
+    candidates = codes.settle(table, source.constants, candidates)
     positions, factors, minutes, faults = _chosen(table, headings, candidates)
     year = None
     if "month" in table.names and "year" not in table.names:
         found = [place for place, h in enumerate(headings) if fold_heading(h) in ("aar", "regnskabsaar", "kalenderaar")]
         year = found[0] if found else None
-    used = {*positions.values(), *minutes.values(), *wide, year}
+    used = {*positions.values(), *minutes.values(), *wide, year, *codes.positions}
+    said = codes.given(table, source.constants)
     free = [heading for place, heading in enumerate(headings) if place not in used and heading.strip()]
-    faults += [*_lacking(table, source, free, {*positions, *candidates}), *_lacking_wide(source, headings, free)]
+    faults += [*_lacking(table, source, free, {*positions, *candidates, *said}), *_lacking_wide(source, headings, free)]
     problems = [
         Problem("error", message, remedy, table.heading, file, sheet, column=column)
         for message, remedy, column in faults
     ]
-    return Match(positions, factors, minutes, dict(source.constants), year), problems
+    return Match(positions, factors, minutes, dict(source.constants), year, codes), problems
 
 
 def _candidates(table: Table, source: TableSource, headings: Sequence[str]) -> tuple[Candidates, set[int]]:
@@ -209,6 +224,8 @@ def _lacking(table: Table, source: TableSource, free: Sequence[str], named: Coll
             continue
         if source.wide and column.name in _made(source):
             continue
+        if column.name == "area" and "unit" in table.names:
+            continue  # the unit has one
         wanted = source.headings.get(column.name, column.heading)
         near = next((hit for word in (wanted, *column.aliases) if (hit := nearest(word, free))), "")
         remedy = (

@@ -10,6 +10,7 @@ import pandas as pd
 
 from styringslib.intake.cells.columns import TEXT, to_pandas_text
 from styringslib.intake.cells.conversion import MUNICIPALITY, NO_MONTH, Rows
+from styringslib.intake.mapping.coded_rows import CODES
 from styringslib.intake.schema import Column, Table
 from styringslib.intake.settings.settings import Settings
 
@@ -53,6 +54,8 @@ class TableRows:
             data["period"], data["supplementary"] = periods, periods > 12
         if not origin:
             return pd.DataFrame(data)
+        if any(CODES in rows.values for _, rows in self._parts):
+            data[CODES] = self._array(CODES, count, np.int32(-1))
         data[SOURCE] = np.repeat([place for place, _ in self._parts], [len(r) for _, r in self._parts]).astype(np.int64)
         data[ROW] = np.concatenate([r.rows for _, r in self._parts]) if count else np.array([], np.int64)
         return pd.DataFrame(data)

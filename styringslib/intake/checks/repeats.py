@@ -16,6 +16,7 @@ import pandas as pd
 
 from styringslib.intake.cells.table_rows import ROW, SOURCE
 from styringslib.intake.checks.repeats_told import Shared, Told
+from styringslib.intake.mapping.coded_rows import CODES
 from styringslib.intake.problems.problem import Problem
 from styringslib.intake.problems.problems import Problems
 from styringslib.intake.schema import Table
@@ -207,7 +208,8 @@ class _Rows:
 
     def collide(self) -> list[Problem]:
         """Rows with the key of another: all but the first are taken out, and both are shown."""
-        keys = list(self.table.keys)
+        # Rows of different codes are different rows, though they may mean the same.
+        keys = [*self.table.keys, *([CODES] if CODES in self.frame else [])]
         stated = np.array([bool(source.keys) for source in self.sources])[self.frame[SOURCE].to_numpy()]
         rows = self.frame[~stated]
         repeated = rows[rows.duplicated(keys, keep=False)]

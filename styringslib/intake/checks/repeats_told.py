@@ -142,7 +142,7 @@ class Told:
                 f"Samme række står med forskellige værdier: {_shown(first[name])} i {self.name(first[SOURCE])} række "
                 f"{int(first[ROW])}, {_shown(row[name])} her"
             )
-            heading = self.table[name].heading if name in self.table.names else name
+            heading = self.table[name].heading if name in self.table.names else "Kode"
             remedy = _STATED if stated else _ADD
             problems.append(
                 Problem("error", message, remedy, column=heading, value=_shown(row[name]), **self._where(row))

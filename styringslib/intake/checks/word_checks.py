@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from styringslib.fields.words import nearest
 from styringslib.intake.problems.problem import Problem
-from styringslib.intake.schema import tables
+from styringslib.intake.schema import UNALLOCATED, tables
 
 if TYPE_CHECKING:
     from styringslib.intake.checks.checked import Checked
@@ -55,7 +55,7 @@ def _words(checked: Checked) -> Iterator[Problem]:
         if frame.empty:
             continue
         for column in columns:
-            counts = frame[column].value_counts()
+            counts = frame[column].value_counts().drop(UNALLOCATED, errors="ignore")
             common = [str(word) for word in counts.index[counts >= 20]]
             for word in counts.index[counts <= 2]:
                 likeness = [
@@ -83,7 +83,7 @@ def _words(checked: Checked) -> Iterator[Problem]:
             set(checked.frames[one]["account_group"].dropna()),
             set(checked.frames[other]["account_group"].dropna()),
         )
-        for word in sorted(here - there):
+        for word in sorted(here - there - {UNALLOCATED}):
             message = f"Artsgruppen {word} findes i {tables()[one].heading}, men ikke i {tables()[other].heading}"
             yield checked.whole(one, "warning", message, "Brug de samme artsgrupper i begge tabeller")
 

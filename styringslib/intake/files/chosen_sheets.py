@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 
 from styringslib.intake.cells.headings import find_header, match
 from styringslib.intake.files.grids import Grid
+from styringslib.intake.mapping.mapped import Mapped
 from styringslib.intake.problems.problem import Problem, Severity
 from styringslib.intake.schema import Table
 from styringslib.intake.settings.settings import TableSource
 
 
-def chosen_sheets(table: Table, source: TableSource, grids: Iterable[Grid]) -> Iterator[Grid | Problem]:
+def chosen_sheets(table: Table, source: TableSource, grids: Iterable[Grid], mapped: Mapped) -> Iterator[Grid | Problem]:
     """The grids to read, and a problem for every sheet that is passed over because another one is the table.
 
     A sheet without the table's headings is passed over when another has them all. One with more than half of what the
@@ -23,7 +24,7 @@ def chosen_sheets(table: Table, source: TableSource, grids: Iterable[Grid]) -> I
         if source.sheets or not grid.sheet:
             yield grid
             continue
-        lacking = _lacking(table, source, grid)
+        lacking = _lacking(table, source, grid, mapped)
         fits = fits or lacking == 0
         waiting.append((grid, lacking))
     needed = sum(1 for column in table if column.required and column.name not in source.constants)
@@ -37,14 +38,15 @@ def chosen_sheets(table: Table, source: TableSource, grids: Iterable[Grid]) -> I
         yield Problem(severity, told, remedy, table.heading, grid.file, grid.sheet)
 
 
-def _lacking(table: Table, source: TableSource, grid: Grid) -> int | None:
+def _lacking(table: Table, source: TableSource, grid: Grid, mapped: Mapped) -> int | None:
     """How many of the columns that the table must have the sheet lacks or has twice; None without a row of headings."""
     preview = grid.preview()
-    header = find_header(table, source, preview)
+    header = find_header(table, source, preview, mapped.headings(table, source))
     if header is None:
         return None
     headings = list(preview[header])
     while headings and not headings[-1].strip():
         headings.pop()
-    _, problems = match(table, source, headings, grid.file, grid.sheet)
+    codes, _ = mapped.columns(table, source, headings, grid.file, grid.sheet)
+    _, problems = match(table, source, headings, grid.file, grid.sheet, codes)
     return sum(problem.severity == "error" for problem in problems)

@@ -165,7 +165,8 @@ class Settings:
     ``assumptions`` has one row per dated value: unit (None = all), valid_from (month), name, value, source; shares are
     0-1. ``sections`` holds the whole file as read, for the rooms that have sections of their own. ``status_date`` is
     the day of a finished status. ``ignored_units`` are unit words in the files that are left out on purpose. ``plus`` is what
-    a plus means where a deviation is shown.
+    a plus means where a deviation is shown. ``mapping_files``: the files that say what codes mean, where they have other names
+    than usual.
     """
 
     name: str
@@ -182,6 +183,7 @@ class Settings:
     ignored_units: tuple[str, ...]
     sections: Mapping[str, Any]
     plus: Plus = "more"
+    mapping_files: tuple[str, ...] = ()
 
     @cached_property
     def unit_words(self) -> dict[str, int]:

@@ -164,6 +164,18 @@ ASSUMPTION = Section(
     ),
     about="Daterede forudsætninger: en eller flere af tallene, som gælder fra en måned og til næste gang, de er angivet.",
 )
+MAPPING = Section(
+    (
+        Texts(
+            "files",
+            "filer",
+            "Filen eller filerne, når de ikke hedder kontering.xlsx eller kontering.csv",
+            single=True,
+            example=["koder/kontering.xlsx"],
+        ),
+    ),
+    about="Hvad kommunens egne koder (art, omkostningssted, lønart ...) betyder, jf. [indlaesning.md](indlaesning.md).",
+)
 HEAD: tuple[Field, ...] = (
     Text("name", "navn", "Kommunens navn", required=True, example="Fjordby Kommune"),
     Text("short_name", "kort_navn", 'Navnet uden "Kommune"', example="Fjordby"),
@@ -179,6 +191,7 @@ HEAD: tuple[Field, ...] = (
     Block("calendar", "kalender", "Kommunens kalender", of=CALENDAR, always=True),
     Block("thresholds", "graenser", "Grænser for afvigelser", of=THRESHOLDS, always=True),
     Block("status", "status", "En færdig økonomistatus", of=STATUS, always=True),
+    Block("mapping", "kontering", "Hvad kommunens egne koder betyder", of=MAPPING, always=True),
     Blocks("units", "enheder", "Kommunens enheder", of=UNIT),
     Blocks("frames", "rammer", "Summer af områder", of=FRAME),
     Blocks("assumptions", "forudsaetninger", "Daterede forudsætninger", of=ASSUMPTION),
