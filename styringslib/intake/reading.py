@@ -11,17 +11,16 @@ from typing import Any
 import pandas as pd
 
 from styringslib.calendar import as_month
-from styringslib.fields.words import did_you_mean, listed, nearest
-from styringslib.intake.cells.cells import FAULTS
+from styringslib.fields.words import did_you_mean, listed
+from styringslib.intake.cells.cells import FAULTS, bad_text, is_scientific
 from styringslib.intake.cells.conversion import Conversion, Rows
 from styringslib.intake.cells.headings import HeadedGrid, find_header, match, unused_headings
 from styringslib.intake.cells.table_rows import ROW, SOURCE, TableRows, empty_table, in_order
-from styringslib.intake.checks.sheet_checks import sheet_problems
+from styringslib.intake.checks.sheet_checks import headless, sheet_problems, top_problems
 from styringslib.intake.files.below_tables import without_notes
 from styringslib.intake.files.chosen_sheets import chosen_sheets
 from styringslib.intake.files.grids import Grid, Unreadable
 from styringslib.intake.files.sources import Files, Progress
-from styringslib.intake.files.wide import read_wide
 from styringslib.intake.mapping.kontering_files import mapping_files, read_mapping
 from styringslib.intake.mapping.mapped import Mapped
 from styringslib.intake.mapping.unallocated import empty_unallocated
@@ -30,6 +29,9 @@ from styringslib.intake.problems.problem import Problem, Severity
 from styringslib.intake.problems.problems import IntakeError, Problems
 from styringslib.intake.settings.settings import Settings, TableSource
 from styringslib.intake.settings.settings_file import open_settings, read_settings
+from styringslib.intake.shapes.fill_down import merged_cells
+from styringslib.intake.shapes.per_citizen import per_citizen
+from styringslib.intake.shapes.shape import Shape
 from styringslib.privacy import find_cpr
 
 from .municipality import Municipality
@@ -55,7 +57,11 @@ class Reading:
         return Mapped(read_mapping(self.folder, self.settings, self.files, self.problems), self.settings)
 
     def blocks(self, source: TableSource) -> Iterator[tuple[Rows, str, str]]:
-        """The good rows of one table, block by block, with file and sheet; problems are told as they are met."""
+        """The good rows of one source, block by block, with file and sheet; problems are told as they are met."""
+        rows = self._blocks(source)
+        return per_citizen(rows, tables()[source.table], self.problems) if source.citizen_column else rows
+
+    def _blocks(self, source: TableSource) -> Iterator[tuple[Rows, str, str]]:
         table = tables()[source.table]
         if source.sql:
             from styringslib.intake.files.databases import Query
@@ -93,14 +99,15 @@ class Reading:
 
         preview = grid.preview()
         header = find_header(table, source, preview, self.mapped.headings(table, source))
-        self._check_top(table, grid, preview if header is None else preview[: header + 1])
+        self.problems.extend(top_problems(table, grid, preview if header is None else preview[: header + 1]))
         if header is None:
-            return self._tell_headless(table, source, grid, preview)
+            self.problems.add(headless(table, source, grid, preview))
+            return None
         headings = list(preview[header])
         while headings and not headings[-1].strip():
             headings.pop()
         codes, problems = self.mapped.columns(table, source, headings, grid.file, grid.sheet)
-        found, unmatched = match(table, source, headings, grid.file, grid.sheet, codes)
+        found, unmatched = match(table, source, headings, grid.file, grid.sheet, codes, title=preview[:header])
         problems += unmatched
         unused = unused_headings(table, headings, found, source)
         self.unused.setdefault((grid.file, grid.sheet), []).append(unused)
@@ -124,6 +131,7 @@ class Reading:
             told = f"Linjen under tabellen er ikke læst som en række: {text}"
             self.problems.add(Problem("note", told, "", table.heading, grid.file, grid.sheet, row))
 
+        shape = Shape(conversion, preview[:header], merged_cells(grid))
         blocks = grid.blocks(header, len(headings), conversion.coded_positions())
         for block in without_notes(blocks, below, lambda: getattr(grid, "ends_abruptly", False)):
             for row, fields in block.ragged:
@@ -132,7 +140,7 @@ class Reading:
                     message, "Se efter et manglende eller ekstra skilletegn, eller om filen er halvt kopieret", row=row
                 )
             conversion.tell.cpr(block)
-            yield from read_wide(conversion, block) if source.wide else [conversion.read(block)]
+            yield from shape.read(block)
         self._tell_after(table, grid, conversion)
 
     def _tell_after(self, table: Table, grid: Grid, conversion: Conversion) -> None:
@@ -147,29 +155,6 @@ class Reading:
         if conversion.ignored:
             message = f"{conversion.ignored} rækker hører til enheder i ignorer_enheder og er ikke med"
             self.problems.add(Problem("note", message, "", table.heading, grid.file, grid.sheet))
-
-    def _tell_headless(self, table: Table, source: TableSource, grid: Grid, preview: list[list[str]]) -> None:
-        """No row names the table's columns: which were wanted, and which of the file's are like them."""
-        wanted = [
-            source.headings.get(c.name, c.heading) for c in table if c.required and c.name not in source.constants
-        ]
-        first = next((row for row in preview if any(cell.strip() for cell in row)), [])
-        near = [f"{cell.strip()} ligner {hit}" for cell in first if cell.strip() and (hit := nearest(cell, wanted))]
-        remedy = f"Ventede kolonnerne {', '.join(wanted)}." + (f" {'; '.join(near)}." if near else "")
-        if grid.sheet and not source.sheets:
-            remedy += ' Står tabellen i et andet ark, så skriv dets navn, fx ark = "Ark1".'
-        told = "Overskriftsrækken blev ikke fundet"
-        self.problems.add(Problem("error", told, remedy, table.heading, grid.file, grid.sheet))
-
-    def _check_top(self, table: Table, grid: Grid, rows: list[list[str]]) -> None:
-        """No number like a CPR number in the sheet's name, above the headings, or in them."""
-        told, where = "indeholder noget, der ligner et CPR-nummer", (table.heading, grid.file, grid.sheet)
-        for number, above in enumerate(rows, 1):
-            if any(find_cpr(cell) for cell in above):
-                remedy = "Fjern nummeret over eller i overskriften"
-                self.problems.add(Problem("error", f"Feltet {told}", remedy, *where, row=number))
-        if find_cpr(grid.sheet):
-            self.problems.add(Problem("error", f"Arkets navn {told}", "Omdøb arket", *where))
 
     def _check_name(self, name: str) -> None:
         if find_cpr(name):
@@ -187,6 +172,8 @@ class Reading:
                 near = next((unused[heading] for unused in read if unused[heading]), "")
                 name = heading.strip() or "uden overskrift"
                 remedy = f"Mente du {near}?" if near else "" if heading.strip() else "Skriv en overskrift over kolonnen"
+                if is_scientific(name) or bad_text(name):
+                    remedy = "Overskriften er ødelagt; skriv den igen"
                 severity: Severity = "warning" if remedy else "note"
                 message = f"Kolonnen {name} bruges ikke"
                 self.problems.add(Problem(severity, message, remedy, file=file, sheet=sheet, column=heading.strip()))

@@ -6,7 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from styringslib.intake.cells.headings import column_of, fold_heading
+from styringslib.intake.cells.heading_words import fold_heading
+from styringslib.intake.cells.headings import column_of
 from styringslib.intake.schema import tables
 
 ROOT = Path(__file__).parents[2]

@@ -43,6 +43,12 @@ FAULTS: dict[int, tuple[str, str]] = {
     24: ("Et anførselstegn mangler sin makker, så flere rækker er løbet sammen", "Ret anførselstegnet i rækken"),
     25: ("Feltet er et tal, hvor der skal stå en dato", "Formatér cellen som dato"),
     26: ("Området mangler, og enheden har intet", "Skriv omraade ved enheden i kommune.toml, eller udfyld feltet"),
+    30: ("Ugen kan ikke læses", "Skriv ugen som 2026-12, uge 12 2026 eller 2026-W12"),
+    31: ("Ugen findes ikke i året", "Brug uge 1 til 52, og 53 i de år, der har den"),
+    32: ("Datoen er ikke en mandag, hvor en uge begynder", "Skriv ugen som 2026-12, eller skriv mandagens dato"),
+    33: ("Ugen mangler årstal", "Skriv årstallet, tilføj en kolonne År, eller angiv aar i kommune.toml"),
+    34: ("Perioden slutter, før den begynder", "Ret en af datoerne"),
+    35: ("Perioden er over tre år lang", "Ret en af datoerne"),
 }
 MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 MONTH_NAMES = (

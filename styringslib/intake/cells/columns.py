@@ -124,7 +124,8 @@ def numbers(array: Any, column: Column, factor: float = 1.0) -> Read:
     read = _floats(array, column)
     good = ~read.empty & (read.faults == cells.OK)
     if factor != 1.0:
-        read.values = read.values * factor if factor > 1 else read.values / round(1 / factor)
+        # Divided where it is a part of something (minutes of hours), which keeps whole numbers whole.
+        read.values = read.values * factor if abs(factor) >= 1 else read.values / round(1 / factor, 9)
     with np.errstate(invalid="ignore"):
         if column.kind == "count":
             read.faults[good & (read.values != np.floor(read.values))] = 15

@@ -21,6 +21,7 @@ from styringslib.intake.mapping.unit_areas import fill_areas
 from styringslib.intake.problems.problems import Problems
 from styringslib.intake.schema import UNALLOCATED, Column
 from styringslib.intake.settings.settings import Settings, TableSource
+from styringslib.intake.shapes import times
 
 _OPEN = fold_word(UNALLOCATED)
 NO_MONTH = np.iinfo(np.int32).min
@@ -156,6 +157,9 @@ class Conversion:
             return columns.numbers(array, column, match.factors.get(column.name, 1.0))
         if kind in ("period", "month"):
             own = column.name == "month"
+            if own and (self.source.time != "month" or self.source.yearly):
+                kind_of_time = "year" if self.source.time == "month" else self.source.time
+                return times.months(array, kind_of_time, year=self.source.year, years=years)
             return columns.months(array, year=self.source.year, periods=kind == "period", years=years if own else None)
         if kind == "date":
             return columns.dates(array)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 from styringslib.fields.words import did_you_mean, nearest
+from styringslib.intake.cells.heading_words import fold_heading as fold_heading
+from styringslib.intake.cells.heading_words import spaced
 from styringslib.intake.mapping.code_sheets import NO_CODES, Candidates, CodeColumns
 from styringslib.intake.problems.problem import Problem
 from styringslib.intake.schema import Table, tables
 from styringslib.intake.settings.settings import TableSource
+from styringslib.intake.shapes.layout import YEAR, Layout, layout, marks
+from styringslib.intake.shapes.units import factor, written_in
 
-_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe"})
 _UNIT = re.compile(
     r"[\s,]*(?:\(|\[|\bi\b)?\s*"
     r"(?P<unit>1\.?000 ?kr|t\.? ?kr|tusinde kr|mio\.? ?kr|kr|minutter|min|timer|dage|pct|%)\.?\s*[)\]]?$"
@@ -32,7 +34,7 @@ class Match:
 
     ``minutes`` are second columns that hold the same hours in minutes, kept to be compared; ``constants`` are values
     given in kommune.toml; ``year`` is the position of a separate year column beside a month without year; ``codes`` are
-    columns of codes that kontering explains.
+    columns of codes that kontering explains; ``layout`` has the columns that the extract's shape needs besides.
     """
 
     positions: Mapping[str, int]
@@ -41,12 +43,13 @@ class Match:
     constants: Mapping[str, Any] = field(default_factory=dict)
     year: int | None = None
     codes: CodeColumns = NO_CODES
+    layout: Layout = field(default_factory=Layout)
 
     @property
     def used(self) -> set[int]:
         """Positions in the file that are read."""
         beside = [] if self.year is None else [self.year]
-        return {*self.positions.values(), *self.minutes.values(), *beside, *self.codes.positions}
+        return {*self.positions.values(), *self.minutes.values(), *beside, *self.codes.positions, *self.layout.used}
 
 
 @dataclass(frozen=True)
@@ -58,18 +61,6 @@ class HeadedGrid:
     headings: Sequence[str]
     file: str
     sheet: str
-
-
-@cache
-def fold_heading(heading: str) -> str:
-    """A heading as it is compared: case, blanks, hyphens, Danish letters' spelling and a final mark do not count."""
-    return _spaced(heading).replace(" ", "")
-
-
-def _spaced(heading: str) -> str:
-    text = unicodedata.normalize("NFC", str(heading)).replace("\ufeff", "").casefold().translate(_LETTERS)
-    text = re.sub(r"[\s_\u00ad\u200b-]+", " ", text.strip().strip('="'))
-    return text.strip().rstrip(":.*").strip()
 
 
 @cache
@@ -95,11 +86,11 @@ def _read(table: Table, heading: str) -> tuple[str, float] | None:
     name = _known(table.name).get(folded)
     if name is not None:
         return name, MINUTES if "minutter" in folded else 1.0
-    spaced = _spaced(heading)
-    unit = _UNIT.search(spaced)
+    words = spaced(heading)
+    unit = _UNIT.search(words)
     if unit is None:
         return None
-    base = spaced[: unit.start()].replace(" ", "")
+    base = words[: unit.start()].replace(" ", "")
     name = _known(table.name).get(base) or _known(table.name).get(f"{base}timer")
     if name is None:
         return None
@@ -128,6 +119,7 @@ def find_header(
             for cell in row
             if cell
         } - {None}
+        names |= set(marks(source, row))
         required = sum(1 for name in names if name and not name.startswith("=") and table[name].required)
         score = len(names) + required / 100
         if score > best:
@@ -153,47 +145,89 @@ def match(
     file: str,
     sheet: str,
     codes: CodeColumns = NO_CODES,
+    *,
+    title: Sequence[Sequence[str]] = (),
 ) -> tuple[Match, list[Problem]]:
     """The columns of a file by their headings, and what is missing, doubled or unknown in its header row.
 
-    ``codes``: the columns of codes among them; a column of the table that they give need not stand in the file.
+    ``codes``: the columns of codes among them; a column of the table that they give need not stand in the file. ``title``
+    are the lines above the headings: they may say the year, or that amounts are in thousands.
     """
-    candidates, wide = _candidates(table, source, headings)
+    shape = layout(table, source, headings, [*title, [sheet]])
+    candidates, wide = _candidates(table, source, headings, shape)
     candidates = codes.settle(table, source.constants, candidates)
     positions, factors, minutes, faults = _chosen(table, headings, candidates)
+    faults += shape.faults
     year = None
     if "month" in table.names and "year" not in table.names:
-        found = [place for place, h in enumerate(headings) if fold_heading(h) in ("aar", "regnskabsaar", "kalenderaar")]
+        found = [place for place, h in enumerate(headings) if fold_heading(h) in YEAR]
         year = found[0] if found else None
-    used = {*positions.values(), *minutes.values(), *wide, year, *codes.positions}
-    said = codes.given(table, source.constants)
+    if source.yearly and year is not None and "month" not in {*positions, *shape.constants, *source.constants}:
+        positions["month"], year = year, None
+    if source.month_columns:
+        # A column called as the months' numbers is their sum, or something else again: the months are read.
+        positions.pop(source.month_columns.value_column, None)
+    if source.citizen_column and "recipients" in positions:
+        other = headings[positions["recipients"]].strip()
+        told = f"Borgerne kan tælles på to måder: {source.citizen_column} og {other}"
+        faults.append((told, "Slet borgerkolonne, eller slet kolonnen", other))
+    factors |= _written(table, source, headings, positions, title, faults)
+    used = {*positions.values(), *minutes.values(), *wide, year, *codes.positions, *shape.used}
+    named = {*positions, *candidates, *shape.made, *codes.given(table, source.constants)}
     free = [heading for place, heading in enumerate(headings) if place not in used and heading.strip()]
-    faults += [*_lacking(table, source, free, {*positions, *candidates, *said}), *_lacking_wide(source, headings, free)]
+    faults += [*_lacking(table, source, free, named), *_lacking_wide(source, headings, free)]
     problems = [
         Problem("error", message, remedy, table.heading, file, sheet, column=column)
         for message, remedy, column in faults
     ]
-    return Match(positions, factors, minutes, dict(source.constants), year, codes), problems
+    problems += [Problem("note", told, "", table.heading, file, sheet) for told in shape.told]
+    return Match(positions, factors, minutes, {**source.constants, **shape.constants}, year, codes, shape), problems
 
 
-def _candidates(table: Table, source: TableSource, headings: Sequence[str]) -> tuple[Candidates, set[int]]:
+def _written(
+    table: Table,
+    source: TableSource,
+    headings: Sequence[str],
+    positions: Mapping[str, int],
+    title: Sequence[Sequence[str]],
+    faults: list[Fault],
+) -> dict[str, float]:
+    """The factor of every column that is written in another unit than the data contract's."""
+    factors: dict[str, float] = {}
+    for name, place in positions.items():
+        unit = written_in(table[name], headings[place], source, title)
+        found = factor(table[name], unit, source)
+        if found is None:
+            told = f"{headings[place].strip()} er i {unit.name}, men {table[name].heading} skal være {table[name].unit}"
+            remedy = "Skriv fx timer_pr_dag = 7.4 under tabellen i kommune.toml, så omregnes der"
+            faults.append((told, remedy, headings[place].strip()))
+        else:
+            factors[name] = found
+    return factors
+
+
+def _candidates(
+    table: Table, source: TableSource, headings: Sequence[str], shape: Layout
+) -> tuple[Candidates, set[int]]:
     """Canonical name -> positions and factors of the columns that may be it; and the positions of a wide table's."""
     own = _own(source)
     candidates: Candidates = {}
     wide = set()
     for place, heading in enumerate(headings):
         folded = fold_heading(heading)
+        if place in shape.used:
+            continue
         if folded in own:
-            name, factor = own[folded], MINUTES if "minutter" in folded else 1.0
+            name, times = own[folded], MINUTES if "minutter" in folded else 1.0
             if name.startswith("="):
                 wide.add(place)
                 continue
         elif (read := _read(table, heading)) is not None and read[0] not in source.headings:
-            name, factor = read
+            name, times = read
         else:
             continue
         if name not in source.constants:
-            candidates.setdefault(name, []).append((place, factor))
+            candidates.setdefault(name, []).append((place, times))
     return candidates, wide
 
 

@@ -1,14 +1,41 @@
-"""What an Excel sheet hides or has not worked out: told, because people see other numbers in Excel than are read here."""
+"""What is wrong with a sheet or file as a whole: its headings, and what an Excel sheet hides or has not worked out, which is
+told because people see other numbers in Excel than are read here."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from styringslib.fields.words import nearest
 from styringslib.intake.cells.headings import Match
 from styringslib.intake.files.grids import Grid
 from styringslib.intake.problems.problem import Problem
 from styringslib.intake.schema import Table
+from styringslib.intake.settings.settings import TableSource
+from styringslib.privacy import find_cpr
+
+
+def headless(table: Table, source: TableSource, grid: Grid, preview: list[list[str]]) -> Problem:
+    """No row names the table's columns: which were wanted, and which of the file's are like them."""
+    wanted = [source.headings.get(c.name, c.heading) for c in table if c.required and c.name not in source.constants]
+    first = next((row for row in preview if any(cell.strip() for cell in row)), [])
+    near = [f"{cell.strip()} ligner {hit}" for cell in first if cell.strip() and (hit := nearest(cell, wanted))]
+    remedy = f"Ventede kolonnerne {', '.join(wanted)}." + (f" {'; '.join(near)}." if near else "")
+    if grid.sheet and not source.sheets:
+        remedy += ' Står tabellen i et andet ark, så skriv dets navn, fx ark = "Ark1".'
+    told = "Overskriftsrækken blev ikke fundet"
+    return Problem("error", told, remedy, table.heading, grid.file, grid.sheet)
+
+
+def top_problems(table: Table, grid: Grid, rows: list[list[str]]) -> Iterator[Problem]:
+    """Numbers like a CPR number in the sheet's name, above the headings, or in them."""
+    told, where = "indeholder noget, der ligner et CPR-nummer", (table.heading, grid.file, grid.sheet)
+    for number, above in enumerate(rows, 1):
+        if any(find_cpr(cell) for cell in above):
+            remedy = "Fjern nummeret over eller i overskriften"
+            yield Problem("error", f"Feltet {told}", remedy, *where, row=number)
+    if find_cpr(grid.sheet):
+        yield Problem("error", f"Arkets navn {told}", "Omdøb arket", *where)
 
 
 def sheet_problems(table: Table, grid: Grid, match: Match, headings: Sequence[str], header: int) -> Iterator[Problem]:

@@ -48,5 +48,5 @@ def _lacking(table: Table, source: TableSource, grid: Grid, mapped: Mapped) -> i
     while headings and not headings[-1].strip():
         headings.pop()
     codes, _ = mapped.columns(table, source, headings, grid.file, grid.sheet)
-    _, problems = match(table, source, headings, grid.file, grid.sheet, codes)
+    _, problems = match(table, source, headings, grid.file, grid.sheet, codes, title=preview[:header])
     return sum(problem.severity == "error" for problem in problems)

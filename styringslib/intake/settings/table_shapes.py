@@ -85,8 +85,8 @@ def _profile(table: Table, block: Values, reading: Reading) -> None:
 def _time(table: Table, block: Values, reading: Reading) -> None:
     if block["time"] != "month":
         here = reading.at("tidspunkt")
-        if block["form"] in ("maaneder", "aar"):
-            told = f'kan ikke stå sammen med form = "{block["form"]}", hvor måneden kommer af formen'
+        if block["form"] in ("maaneder", "aar") or (block["form"] == "bred" and block["time"] != "date"):
+            told = f'kan ikke stå sammen med form = "{block["form"]}", hvor tallene skal have en måned'
             here.say(told, "Slet den ene")
         else:
             _has_months(table, here, "tidspunkt")
@@ -102,6 +102,9 @@ def _sides(table: Table, block: Values, reading: Reading) -> None:
     amounts = [column for column in table if column.kind == "amount"]
     if keys and not amounts:
         reading.at(keys[0]).say(f"kan ikke bruges: {table.heading} har intet beløb", "Slet nøglen")
+    if keys and keys != ["vend_fortegn"] and block["form"] in ("bred", "maaneder"):
+        told = f'kan ikke stå sammen med form = "{block["form"]}", hvor beløbet står i flere kolonner'
+        reading.at(keys[0]).say(told, "Slet den ene")
     if bool(block["debit"]) != bool(block["credit"]):
         given, other = ("debet", "kredit") if block["debit"] else ("kredit", "debet")
         reading.at(given).say(f"kræver også {other}", f'Tilføj fx {other} = "{other.capitalize()}"')
@@ -117,6 +120,9 @@ def _citizens(table: Table, block: Values, reading: Reading) -> None:
     if block["citizen_column"] and "recipients" not in table.names:
         told = f"kan ikke bruges: {table.heading} tæller ikke borgere"
         reading.at("borgerkolonne").say(told, "Den bruges i aktivitet. Slet nøglen")
+    elif block["citizen_column"] and block["form"] != "lang":
+        told = f'kan ikke stå sammen med form = "{block["form"]}"'
+        reading.at("borgerkolonne").say(told, "Lav udtrækket med en række pr. borger og måned")
 
 
 def _units(table: Table, block: Values, reading: Reading) -> dict[str, str]:

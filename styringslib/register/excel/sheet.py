@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from styringslib.intake.cells.headings import fold_heading
+from styringslib.intake.cells.heading_words import fold_heading
 from styringslib.register.entries import ALL_FIELDS, KINDS
 
 # Beside the fields: what people write to take an entry out, what they only read, and what tells which entry a row is.

@@ -9,14 +9,17 @@ from typing import Any
 import numpy as np
 
 from styringslib.intake.cells import columns
+from styringslib.intake.cells.columns import Read
 from styringslib.intake.cells.control_totals import ControlTotals
 from styringslib.intake.cells.conversion import Conversion, Rows
-from styringslib.intake.cells.headings import fold_heading
+from styringslib.intake.cells.heading_words import fold_heading
+from styringslib.intake.cells.headings import Match
 from styringslib.intake.files.grids import Block
+from styringslib.intake.shapes.units import factor, written_in
 
 
-def read_wide(conversion: Conversion, block: Block) -> Iterator[Rows]:
-    """The rows of a wide block, one `Rows` per category.
+def read_wide(conversion: Conversion, block: Block, title: list[list[str]]) -> Iterator[Rows]:
+    """The rows of a wide block, one `Rows` per category; ``title`` are the lines above the headings.
 
     A row whose categories are all empty and whose total is empty or 0 is a month without data. What the total holds
     beyond the categories becomes the rest category, so that the categories of a row add up to its total exactly.
@@ -32,22 +35,32 @@ def read_wide(conversion: Conversion, block: Block) -> Iterator[Rows]:
         total = columns.numbers(block.columns[places[fold_heading(wide.total)]], amount)
         void &= total.empty | (total.values == 0)
     known = np.zeros(len(block))
+    unit = written_in(amount, next(iter(at)), conversion.source, title)
+    factors = {**conversion.match.factors, wide.value_column: factor(amount, unit, conversion.source) or 1.0}
     for heading, category in wide.categories.items():
         match = replace(
             conversion.match,
+            factors=factors,
             positions={**conversion.match.positions, wide.value_column: at[heading]},
             constants={**conversion.match.constants, wide.category_column: category},
         )
         known += np.nan_to_num(columns.numbers(block.columns[at[heading]], amount).values)
         yield conversion.read(block, match, skip=void)
-    if total is None:
-        return
-    position = len(block.columns)
-    match = replace(
-        conversion.match,
-        positions={**conversion.match.positions, wide.value_column: position},
-        constants={**conversion.match.constants, wide.category_column: wide.rest},
-    )
+    if total is not None:
+        match = replace(
+            conversion.match,
+            factors=factors,
+            positions={**conversion.match.positions, wide.value_column: len(block.columns)},
+            constants={**conversion.match.constants, wide.category_column: wide.rest},
+        )
+        yield _rest(conversion, block, match, total, known, void)
+
+
+def _rest(conversion: Conversion, block: Block, match: Match, total: Read, known: np.ndarray, void: np.ndarray) -> Rows:
+    """What the total column holds beyond the known categories, read with ``match``; total rows are held against it."""
+    wide = conversion.source.wide
+    assert wide is not None
+    places = {fold_heading(heading): place for place, heading in enumerate(conversion.headings)}
     named = conversion.match.positions
     is_total = conversion.total_rows(
         {**{name: block.columns[place] for name, place in named.items()}, wide.value_column: _floats(total.values)},
@@ -68,7 +81,7 @@ def read_wide(conversion: Conversion, block: Block) -> Iterator[Rows]:
     rest = np.where(total.faults > 0, 0.0, np.round(total.values - known, 2))
     rest[is_total | void] = np.nan
     rest_block = Block([*block.columns, _floats(rest)], block.rows)
-    yield conversion.read(rest_block, match, skip=void | is_total, totals=False)
+    return conversion.read(rest_block, match, skip=void | is_total, totals=False)
 
 
 def _floats(values: np.ndarray) -> Any:

@@ -1,0 +1,96 @@
+"""What a column's numbers are written in: said by kommune.toml, by the column's heading, or by a line above the headings.
+
+A heading that says nothing is taken at the word of the data contract (kr., timer, dage); what then looks wrong by its size is
+the checks' to tell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from styringslib.intake.schema import Column
+from styringslib.intake.settings.settings import TableSource
+
+KR = {"kr.": 1.0, "1.000 kr.": 1_000.0, "mio. kr.": 1_000_000.0}
+# Hours that one of the unit is; a clock reading is read as hours.
+HOURS = {"timer": 1.0, "minutter": 1 / 60, "t:mm": 1.0}
+_MILLIONS = r"(?:mio|mill|millioner)\b\.? ?(?:kr|kroner)?\b|\bmkr\b"
+_THOUSANDS = r"(?:\b1\.?000|\b1 000|\btusinde[rn]?|\bt\.?) ?\.?(?:kr|kroner|dkk)\b|\btdkk\b"
+_MONEY = (("mio. kr.", re.compile(_MILLIONS)), ("1.000 kr.", re.compile(_THOUSANDS)))
+_MONEY_PLAIN = re.compile(r"\b(?:kr|kroner|dkk)\b")
+_MINUTES = re.compile(r"\bmin(?:ut(?:ter)?)?\b|minutter$|minuttal$")
+_CLOCK = re.compile(r"\b(?:t|tt|h|hh):mm\b")
+_HOURS = re.compile(r"\btimer\b|timer$|\btime[rn]?tal\b")
+_DAYS = re.compile(r"\bdage?\b|dage$")
+# A line above the headings speaks of all amounts, or of all time, only when it says so.
+_ABOUT_MONEY = re.compile(r"\b(?:bel[øo]b|tal|alt|alle|regnskab\w*|budget\w*|enhed|angivet|vises|opgjort|i)\b")
+_ABOUT_TIME = re.compile(r"\b(?:tid|tider|tal|alle|enhed|angivet|vises|opgjort)\b")
+
+
+@dataclass(frozen=True)
+class Unit:
+    """What a column is written in, and who says so: "kommune.toml", "overskriften" or a line above the headings; "" = nobody."""
+
+    name: str
+    said_by: str = ""
+
+
+def written_in(column: Column, heading: str, source: TableSource, title: Sequence[Sequence[str]] = ()) -> Unit:
+    """The unit that a column of the file is written in; for a column without units the data contract's own."""
+    if column.name in source.units_of_measure:
+        return Unit(source.units_of_measure[column.name], "kommune.toml")
+    if column.kind == "amount":
+        return _money(heading.casefold(), title)
+    if column.kind == "number" and (column.unit.startswith("timer") or column.unit == "dage"):
+        return _time(column, heading.casefold(), title)
+    return Unit(column.unit)
+
+
+def _money(heading: str, title: Sequence[Sequence[str]]) -> Unit:
+    for name, words in _MONEY:
+        if words.search(heading):
+            return Unit(name, "overskriften")
+    if _MONEY_PLAIN.search(heading):
+        return Unit("kr.", "overskriften")
+    for number, line in enumerate(title, 1):
+        text = " ".join(cell for cell in line if cell.strip()).casefold()
+        for name, words in _MONEY:
+            if words.search(text) and _ABOUT_MONEY.search(text):
+                return Unit(name, f"linje {number}")
+    return Unit("kr.")
+
+
+def _time(column: Column, heading: str, title: Sequence[Sequence[str]]) -> Unit:
+    own = "dage" if column.unit == "dage" else "timer"
+    if _CLOCK.search(heading):
+        return Unit("t:mm", "overskriften")
+    if _MINUTES.search(heading):
+        return Unit("minutter", "overskriften")
+    if _HOURS.search(heading):
+        return Unit("timer", "overskriften")
+    if _DAYS.search(heading):
+        # "Timer pr. dag" has been taken above; hours that are said to be days are days.
+        return Unit("dage", "overskriften")
+    if column.unit == "timer":
+        for number, line in enumerate(title, 1):
+            text = " ".join(cell for cell in line if cell.strip()).casefold()
+            if _MINUTES.search(text) and _ABOUT_TIME.search(text):
+                return Unit("minutter", f"linje {number}")
+    return Unit(own)
+
+
+def factor(column: Column, unit: Unit, source: TableSource) -> float | None:
+    """What a number is multiplied by to be in the data contract's unit and sign; None when the hours of a day must be known
+    first."""
+    if column.kind == "amount":
+        return -KR[unit.name] if source.reversed_sign else KR[unit.name]
+    in_days = column.unit == "dage"
+    if unit.name == "dage":
+        return 1.0 if in_days else source.hours_per_day
+    if unit.name not in HOURS:
+        return 1.0
+    if not in_days:
+        return HOURS[unit.name]
+    return None if source.hours_per_day is None else HOURS[unit.name] / source.hours_per_day

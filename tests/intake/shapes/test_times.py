@@ -1,0 +1,125 @@
+"""Weeks, dates and periods where the month should be, shared among months by their days; the days are counted by hand."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from styringslib.intake.cells.cells import OK
+from styringslib.intake.shapes.times import NO_SUCH_WEEK, NOT_MONDAY, WEEK, WEEK_WITHOUT_YEAR, week
+
+
+@pytest.mark.parametrize(
+    ("text", "year", "monday"),
+    [
+        ("2026-12", None, "2026-03-16"), ("202612", None, "2026-03-16"), ("2026-W12", None, "2026-03-16"),
+        ("2026 uge 12", None, "2026-03-16"), ("uge 12 2026", None, "2026-03-16"), ("Uge 12, 2026", None, "2026-03-16"),
+        ("12/2026", None, "2026-03-16"), ("12-2026", None, "2026-03-16"), ("U12 2026", None, "2026-03-16"),
+        ("12", 2026, "2026-03-16"), ("Uge 12", 2026, "2026-03-16"), ("16-03-2026", None, "2026-03-16"),
+        ("2026-03-16", None, "2026-03-16"),
+        # Week 1 of 2026 begins in December 2025; 2026 has 53 weeks, and 2025 has not.
+        ("2026-01", None, "2025-12-29"), ("1", 2026, "2025-12-29"), ("2026-53", None, "2026-12-28"),
+        ("2025-52", None, "2025-12-22"),
+    ],
+)  # fmt: skip
+def test_an_iso_week_as_it_is_written(text: str, year: int | None, monday: str) -> None:
+    assert week(text, year) == (dt.date.fromisoformat(monday), OK)
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [("2025-53", NO_SUCH_WEEK), ("2026-00", NO_SUCH_WEEK), ("2026-54", NO_SUCH_WEEK), ("12", WEEK_WITHOUT_YEAR),
+     ("17-03-2026", NOT_MONDAY), ("marts", WEEK), ("03/04/2026", 6), ("2026-123", WEEK)],
+)  # fmt: skip
+def test_what_is_no_week_is_told(text: str, fault: int) -> None:
+    assert week(text)[1] == fault
+
+
+HEAD = "Uge;Enhed;Ydelse;Leverede timer;Modtagere\n"
+
+
+def delivered(folder: Any) -> dict[str, float]:
+    activity = folder.read().activity
+    return {
+        str(month): round(hours, 9) for month, hours in zip(activity["month"], activity["delivered_hours"], strict=True)
+    }
+
+
+def test_a_week_is_shared_by_days_and_adds_up(folder: Any) -> None:
+    # Week 40 of 2026 is 28 September to 4 October: 3 days and 4. Week 41 is all October.
+    rows = "2026-40;Ådalen;Pleje;70;\n2026-41;Ådalen;Pleje;7;\n"
+    folder.table("aktivitet", HEAD + rows, 'tidspunkt = "uge"', 'kolonner = { "Måned" = "Uge" }', "sammenlaeg = true")
+    assert delivered(folder) == {"2026-09": 30.0, "2026-10": 47.0}
+
+
+def test_the_week_over_new_year_and_the_53rd(folder: Any) -> None:
+    # Week 53 of 2026 is 28 December to 3 January 2027: 4 days and 3. Week 1 of 2026 is 29 December 2025 to 4 January: 3 and 4.
+    rows = "2026;53;Ådalen;Pleje;7\n2026;1;Ådalen;Pleje;14\n"
+    head = "År;Uge;Enhed;Ydelse;Leverede timer\n"
+    folder.table("aktivitet", head + rows, 'tidspunkt = "uge"', 'kolonner = { "Måned" = "Uge" }')
+    assert delivered(folder) == {"2025-12": 6.0, "2026-01": 8.0, "2026-12": 4.0, "2027-01": 3.0}
+
+
+def test_a_week_that_is_not_in_the_year_is_told_with_its_row(folder: Any) -> None:
+    folder.table(
+        "aktivitet", HEAD + "2025-53;Ådalen;Pleje;70;\n", 'tidspunkt = "uge"', 'kolonner = { "Måned" = "Uge" }'
+    )
+    (fault,) = [p for p in folder.check() if p.severity == "error" and p.row]
+    assert (fault.message, fault.row, fault.column, fault.value) == ("Ugen findes ikke i året", 2, "Uge", "2025-53")
+
+
+def test_an_amount_with_a_date_is_in_the_month_of_its_date(folder: Any) -> None:
+    rows = "15-10-2026;Ådalen;Hjemmepleje;Løn;100,00\n2026-11-30;Ådalen;Hjemmepleje;Løn;50,00\n"
+    text = f"Bogf.dato;Enhed;Område;Artsgruppe;Beløb\n{rows}"
+    folder.table("posteringer", text, 'tidspunkt = "dato"', 'kolonner = { "Regnskabsperiode" = "Bogf.dato" }')
+    postings = folder.read().postings
+    assert [(str(m), p, a) for m, p, a in zip(postings["month"], postings["period"], postings["amount"], strict=True)] == [
+        ("2026-10", 10, 100.0), ("2026-11", 11, 50.0),
+    ]  # fmt: skip
+
+
+INVOICE = "Fra;Til;Enhed;Vikartype;Timer;Beløb\n{}\n"
+PERIOD = ('tidspunkt = "periode"', 'periode_til = "Til"', 'kolonner = { "Måned" = "Fra" }', "sammenlaeg = true")
+
+
+def test_an_invoice_over_the_end_of_a_month_is_shared_by_days_to_the_oere(folder: Any) -> None:
+    # 30 January to 1 February is 2 days and 1: two thirds of 100,00 is 66,67 and the rest 33,33.
+    folder.table("vikarer", INVOICE.format("30-01-2026;01-02-2026;Ådalen;Ekstern;9;100,00"), *PERIOD)
+    temps = folder.read().temps
+    assert temps["amount"].to_list() == [66.67, 33.33]
+    assert temps["hours"].to_list() == [6.0, 3.0]
+    assert temps["amount"].sum() == 100.0
+
+
+def test_a_credit_note_and_a_long_period_add_up_exactly(folder: Any) -> None:
+    # 16 January to 15 April 2026 is 16 + 28 + 31 + 15 = 90 days of -1.000,01.
+    folder.table("vikarer", INVOICE.format("16-01-2026;15-04-2026;Ådalen;Ekstern;90;-1.000,01"), *PERIOD)
+    temps = folder.read().temps
+    assert temps["hours"].to_list() == [16.0, 28.0, 31.0, 15.0]
+    assert temps["amount"].to_list() == [-177.78, -311.11, -344.45, -166.67]
+    assert round(temps["amount"].sum(), 2) == -1_000.01
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [("01-02-2026;30-01-2026;Ådalen;Ekstern;9;100,00", "Perioden slutter, før den begynder"),
+     ("30-01-2026;;Ådalen;Ekstern;9;100,00", "Feltet er tomt"),
+     ("30-01-2026;01-02-2062;Ådalen;Ekstern;9;100,00", "Perioden er over tre år lang"),
+     ("30-01-2026;31-02-2026;Ådalen;Ekstern;9;100,00", "Datoen findes ikke i kalenderen")],
+)  # fmt: skip
+def test_a_period_that_cannot_be_is_told(folder: Any, row: str, told: str) -> None:
+    folder.table("vikarer", INVOICE.format(row), *PERIOD)
+    (fault,) = [p for p in folder.check() if p.severity == "error" and p.row]
+    assert (fault.message, fault.column, fault.unit) == (told, "Til", "Ådalen")
+
+
+def test_a_control_total_is_held_against_the_rows_before_they_are_shared(folder: Any) -> None:
+    rows = (
+        "30-01-2026;01-02-2026;Ådalen;Ekstern;9;100,00\n30-01-2026;01-02-2026;Østerbæk;Ekstern;1;10,00\nI alt;;;;10;{}"
+    )
+    folder.table("vikarer", INVOICE.format(rows.format("110,00")), *PERIOD)
+    assert folder.read().temps["amount"].sum() == 110.0
+    folder.write("vikarer.csv", INVOICE.format(rows.format("111,00")))
+    assert "Kontroltotalen er 111, men rækkerne giver 110" in folder.check().text()

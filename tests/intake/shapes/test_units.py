@@ -1,0 +1,88 @@
+"""What a column is written in: by its heading, by a line above, by kommune.toml; hours and days."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from styringslib.intake.schema import tables
+from styringslib.intake.settings.settings import TableSource
+from styringslib.intake.shapes.units import Unit, written_in
+
+
+@pytest.mark.parametrize(
+    ("heading", "unit"),
+    [
+        ("Beløb", "kr."), ("Beløb (1.000 kr.)", "1.000 kr."), ("Beløb i 1000 kr", "1.000 kr."), ("Beløb i tkr.", "1.000 kr."),
+        ("Budget t.kr.", "1.000 kr."), ("Budget (TDKK)", "1.000 kr."), ("Hele tusinde kroner", "1.000 kr."),
+        ("Budget mio. kr.", "mio. kr."), ("Beløb i mio. kr.", "mio. kr."), ("Beløb i kr.", "kr."), ("Budget 2026", "kr."),
+    ],
+)  # fmt: skip
+def test_money_by_its_heading(heading: str, unit: str) -> None:
+    assert written_in(tables()["budget"]["amount"], heading, TableSource("budget")).name == unit
+
+
+@pytest.mark.parametrize(
+    ("line", "unit"),
+    [
+        ("Beløb i 1.000 kr.", Unit("1.000 kr.", "linje 2")), ("Alle tal i hele 1.000 kr.", Unit("1.000 kr.", "linje 2")),
+        ("(i mio. kr.)", Unit("mio. kr.", "linje 2")), ("Grænsen er 1.000 kr.", Unit("kr.")), ("Budget 2026", Unit("kr.")),
+    ],
+)  # fmt: skip
+def test_money_by_a_line_above(line: str, unit: Unit) -> None:
+    assert written_in(tables()["budget"]["amount"], "Budget", TableSource("budget"), [["Titel"], [line]]) == unit
+    assert (
+        written_in(tables()["budget"]["amount"], "Budget i kr.", TableSource("budget"), [["Titel"], [line]]).name
+        == "kr."
+    )
+
+
+@pytest.mark.parametrize(
+    ("heading", "unit"),
+    [
+        ("Leveret tid (min)", "minutter"), ("Leverede minutter", "minutter"), ("Leveret tid", "timer"),
+        ("Leveret tid [t:mm]", "t:mm"), ("Leveret, timer", "timer"), ("Minimum", "timer"),
+    ],
+)  # fmt: skip
+def test_time_by_its_heading(heading: str, unit: str) -> None:
+    assert written_in(tables()["activity"]["delivered_hours"], heading, TableSource("activity")).name == unit
+
+
+def test_minutes_in_a_column_named_in_kommune_toml(folder: Any) -> None:
+    text = "Måned;Enhed;Ydelse;Leveret tid (min)\n2026-10;Ådalen;Pleje;90\n"
+    folder.table("aktivitet", text, 'kolonner = { "Leverede timer" = "Leveret tid (min)" }')
+    assert folder.read().activity["delivered_hours"].to_list() == [1.5]
+
+
+def test_absence_in_hours_becomes_days(folder: Any) -> None:
+    text = "Måned;Enhed;Årsag;Fraværstimer;Normtimer\n2026-10;Ådalen;Sygdom;37;740\n2026-10;Ådalen;Barsel;3,7;740\n"
+    columns = 'kolonner = { "Fraværsdage" = "Fraværstimer", "Mulige dage" = "Normtimer" }'
+    folder.table("fravaer", text, columns)
+    told = {(p.message, p.column) for p in folder.check() if p.severity == "error"}
+    assert told == {
+        ("Fraværstimer er i timer, men Fraværsdage skal være dage", "Fraværstimer"),
+        ("Normtimer er i timer, men Mulige dage skal være dage", "Normtimer"),
+    }
+    folder.blocks[-1] += "timer_pr_dag = 7.4\n"
+    absence = folder.read().absence.set_index("kind")
+    assert absence["absence_days"].round(9).to_dict() == {"Barsel": 0.5, "Sygdom": 5.0}
+    assert absence["possible_days"].round(9).to_dict() == {"Barsel": 100.0, "Sygdom": 100.0}
+
+
+def test_minutes_of_absence(folder: Any) -> None:
+    text = "Måned;Enhed;Fraværsart;Fravær;Norm\n2026-10;Ådalen;Sygdom;2.220;44.400\n"
+    folder.table(
+        "fravaer", text, 'kolonner = { "Fraværsdage" = "Fravær", "Mulige dage" = "Norm" }', "timer_pr_dag = 7.4",
+        'maaleenheder = { "Fraværsdage" = "minutter", "Mulige dage" = "minutter" }',
+    )  # fmt: skip
+    assert folder.read().absence[["absence_days", "possible_days"]].round(9).to_numpy().tolist() == [[5.0, 100.0]]
+
+
+def test_a_wide_table_in_thousands(folder: Any) -> None:
+    text = "Alle beløb i 1.000 kr.;;;\nMåned;Enhed;Løn;Pension;I alt\n2026-10;Ådalen;1,5;0,5;3\n"
+    block = ('form = "bred"', 'kategorikolonne = "Lønart"', 'kategorier = { "Løn" = "Løn", "Pension" = "Pension" }')
+    folder.table("loen", text, *block, 'i_alt = "I alt"', 'rest = "Andet"')
+    assert folder.read().payroll.set_index("wage_category")["amount"].to_dict() == {
+        "Andet": 1_000.0, "Løn": 1_500.0, "Pension": 500.0,
+    }  # fmt: skip
