@@ -23,6 +23,7 @@ __all__ = [
     "days_in_month",
     "iso_weeks",
     "month_days",
+    "month_in_words",
     "months_between",
     "newest",
     "public_holidays",
@@ -32,19 +33,45 @@ __all__ = [
 ]
 
 
+# What a month may be called, in Danish and (as some systems write it) in English.
+MONTH_WORDS = {
+    word: number
+    for number, words in enumerate(
+        (
+            "januar january jan",
+            "februar february feb",
+            "marts march mar",
+            "april apr",
+            "maj may",
+            "juni june jun",
+            "juli july jul",
+            "august aug",
+            "september sept sep",
+            "oktober october okt oct",
+            "november nov",
+            "december dec",
+        ),
+        1,
+    )
+    for word in words.split()
+}
+_IN_WORDS = re.compile(r"(?:(\d{4})[-. /]+)?([a-z]+)\.?(?:[-–., /]*(\d{4}))?", re.ASCII | re.IGNORECASE)
 # ISO, and the Danish order of day, month and year; anything else is ambiguous or no date.
 _ISO = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?(?:[T ][\d:.]+)?")
 _DANISH = re.compile(r"(\d{1,2})[-.](\d{1,2})[-.](\d{4})")
 
 
 def as_month(value: Any) -> pd.Period:
-    """The month of "2026-10", "2026-10-31", "31-10-2026", a date, a Timestamp or a Period; ValueError in Danish otherwise.
+    """The month of "2026-10", "oktober 2026", "2026-10-31", "31-10-2026", a date, a Timestamp or a Period; ValueError in Danish
+    otherwise.
 
     >>> as_month("31-10-2026")
     Period('2026-10', 'M')
     """
     if isinstance(value, pd.Period):
         return value.asfreq("M")
+    if isinstance(value, str) and (found := month_in_words(value)) is not None and found[0] is not None:
+        return pd.Period(year=found[0], month=found[1], freq="M")
     day = _read(value)
     if day is None:
         raise ValueError(f"Måneden {value!r} kan ikke læses. Skriv år og måned, for eksempel 2026-10.")
@@ -57,7 +84,7 @@ def as_day(value: Any) -> dt.date:
     >>> as_day("31-10-2019"), as_day("2019-10")
     (datetime.date(2019, 10, 31), datetime.date(2019, 10, 31))
     """
-    if isinstance(value, str) and len(value.strip()) == 7:
+    if isinstance(value, str) and (len(value.strip()) == 7 or month_in_words(value) is not None):
         value = as_month(value)
     if isinstance(value, pd.Period):
         end: dt.date = value.end_time.date()
@@ -66,6 +93,20 @@ def as_day(value: Any) -> dt.date:
     if day is None:
         raise ValueError(f"Datoen {value!r} kan ikke læses. Skriv år, måned og dag, for eksempel 2019-10-31.")
     return day
+
+
+def month_in_words(text: str) -> tuple[int | None, int] | None:
+    """Year (None where it does not say) and number of a month in words; None for any other text.
+
+    >>> month_in_words("oktober 2026"), month_in_words("Okt."), month_in_words("i går")
+    ((2026, 10), (None, 10), None)
+    """
+    found = _IN_WORDS.fullmatch(text.strip())
+    number = MONTH_WORDS.get(found[2].casefold()) if found else None
+    if found is None or number is None or (found[1] and found[3]):
+        return None
+    year = found[1] or found[3]
+    return (int(year) if year else None), number
 
 
 def _read(value: Any) -> dt.date | None:

@@ -24,10 +24,25 @@ def test_share_of_the_year_as_printed_by_favrskov():
 
 
 @pytest.mark.parametrize(
-    "value", ["2026-10", "2026-10-17", dt.date(2026, 10, 2), pd.Timestamp("2026-10-31"), pd.Period("2026-10")]
+    "value",
+    [
+        "2026-10",
+        "2026-10-17",
+        "oktober 2026",
+        "Okt. 2026",
+        "October 2026",
+        dt.date(2026, 10, 2),
+        pd.Timestamp("2026-10-31"),
+        pd.Period("2026-10"),
+    ],
 )
 def test_month_is_read_from_what_users_have(value):
     assert calendar.as_month(value) == pd.Period("2026-10", freq="M")
+
+
+def test_a_month_in_words_is_its_last_day():
+    assert calendar.as_day("februar 2024") == dt.date(2024, 2, 29)
+    assert calendar.month_in_words("2026 okt 2026") is None
 
 
 @pytest.mark.parametrize("value", ["oktober", None, "2026-13", 202610, True])

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from styringslib.calendar import month_in_words
+
 OK = 0
 FAULTS: dict[int, tuple[str, str]] = {
     1: (
@@ -50,7 +52,6 @@ FAULTS: dict[int, tuple[str, str]] = {
     34: ("Perioden slutter, før den begynder", "Ret en af datoerne"),
     35: ("Perioden er over tre år lang", "Ret en af datoerne"),
 }
-MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 MONTH_NAMES = (
     "januar",
     "februar",
@@ -65,8 +66,6 @@ MONTH_NAMES = (
     "november",
     "december",
 )
-_MONTH_WORDS = {name: number for number, name in enumerate(MONTH_NAMES, 1)}
-_MONTH_WORDS |= {name: number for number, name in enumerate(MONTHS, 1)} | {"sept": 9}
 BLANKS = " \t\u00a0\u2007\u2009\u202f\u200b\ufeff"
 _MINUS = str.maketrans({"\u2212": "-", "\u2013": "-", "\u2010": "-", "\u2011": "-"})
 _PLAIN = re.compile(r"(?:[1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d{0,2}(?: \d{3})+|\d+)(?:,\d+)?", re.ASCII)
@@ -79,21 +78,34 @@ _EXCEL_ERRORS = re.compile(
 _SCIENTIFIC = re.compile(r"\d+(?:[,.]\d+)?E[+-]?\d+", re.IGNORECASE | re.ASCII)
 _DAY = re.compile(r"(\d{1,2})([.\-/ ])(\d{1,2})\2(\d{4}|\d{2})", re.ASCII)
 _ISO = re.compile(r"(\d{4})([.\-/]?)(\d{2})\2(\d{2})", re.ASCII)
-_CLOCK = re.compile(r"[T ]00[:.]00(?:[:.]00(?:[.,]0+)?)?(?:Z|\+00:00)?$")
-_MONTH_FORMS = (
-    re.compile(r"(?P<year>\d{4})[-./ ]?(?P<month>\d{2})", re.ASCII),
-    re.compile(r"(?P<year>\d{4})[- ]?M(?P<month>\d{1,2})", re.ASCII | re.IGNORECASE),
-    re.compile(r"(?P<month>\d{1,2})[-./ ](?P<year>\d{4})", re.ASCII),
+# A clock time behind a date; Z is universal time, and Danish time is one or two hours ahead of it.
+_CLOCK = re.compile(
+    r"(?P<day>.*\d)(?:T| +)(?P<hour>[01]?\d|2[0-3])[:.](?P<minute>[0-5]\d)(?:[:.][0-5]\d(?:[.,]\d+)?)?(?P<zone> ?Z| ?\+00:?00)?"
+    r"(?: ?[+-]\d\d:?\d\d)?",
+    re.ASCII,
 )
-_WORD_MONTH = re.compile(r"(?P<word>[a-zæøå]+)\.?(?:[- .](?P<year>\d{4}))?", re.ASCII | re.IGNORECASE)
+_MONTH_FORMS = (
+    re.compile(r"(?P<year>\d{4})[-./ ]?(?P<month>0?\d{2})", re.ASCII),
+    re.compile(r"(?P<year>\d{4})[- ]?[MP](?P<month>\d{1,2})", re.ASCII | re.IGNORECASE),
+    re.compile(r"(?P<month>\d{1,2}|0\d{2})[-./ ](?P<year>\d{4})", re.ASCII),
+)
+# What systems write where there is nothing; in no column is any of it a value.
+NOTHING = frozenset(
+    {"(tom)", "(tomt)", "(tomme)", "(blank)", "(null)", "(ingen)", "null", "<null>", "[null]", "nan", "none", "n/a"}
+    | {"#", "-", "--", "---", ".", "..", "...", "\u2013", "\u2014"}
+)
+LARGEST = 1e15  # a float is exact to the øre below this; no count or amount of a municipality comes near
+_HOURS = re.compile(r"(-?)(\d{1,6}):([0-5]\d)(?::([0-5]\d)(?:[.,]\d+)?)?", re.ASCII)
+_KRONER = re.compile(r"^(?:kr\.?|dkk|kroner)\s*|\s*(?:kr\.?|dkk|kroner)$", re.IGNORECASE)
 
 
 def clean(text: str) -> str:
-    """The text of a cell: composed letters, ordinary blanks, ends trimmed, Excel's `="..."` unwrapped."""
+    """The text of a cell: composed letters, ordinary blanks, ends trimmed, Excel's `="..."` unwrapped; NULL and (tom) are
+    nothing."""
     text = unicodedata.normalize("NFC", text).replace("\u00a0", " ").replace("\u202f", " ").strip(BLANKS + "\r\n")
     if text.startswith('="') and text.endswith('"') and len(text) > 2:
         text = text[2:-1].strip(BLANKS)
-    return text
+    return "" if len(text) <= 7 and text.casefold() in NOTHING else text
 
 
 def bad_text(text: str) -> int:
@@ -110,17 +122,30 @@ def is_scientific(text: str) -> bool:
     return bool(_SCIENTIFIC.fullmatch(text))
 
 
-def number(text: str, *, amount: bool = False, percent: bool = False) -> tuple[float, int]:
-    """A Danish number: comma before decimals, dot or blank between thousands, minus before or after, kr. allowed.
+def hours_minutes(text: str) -> float | None:
+    """Hours of "600:30", "-7:30" or "990:00:00", as care systems and Excel write a length of time; None for any other text."""
+    found = _HOURS.fullmatch(text.strip())
+    if found is None:
+        return None
+    hours = int(found[2]) + int(found[3]) / 60 + int(found[4] or 0) / 3600
+    return -hours if found[1] else hours
+
+
+def number(text: str, *, amount: bool = False, percent: bool = False, hours: bool = False) -> tuple[float, int]:
+    """A Danish number: comma before decimals, dot or blank between thousands, minus before or after, kr. or DKK allowed; for
+    ``hours`` also h:mm.
 
     For an ``amount`` three decimals after one to three digits could be an English thousand and are a fault.
     """
     if _SIMPLE.fullmatch(text):
-        return float(text.replace(",", ".")), OK
+        value = float(text.replace(",", "."))
+        return (value, OK) if abs(value) < LARGEST else (0.0, 14)
     plain = clean(text).translate(_MINUS)
     for blank in "\u2007\u2009":
         plain = plain.replace(blank, " ")
-    plain = re.sub(r"^kr\.?\s*|\s*kr\.?$", "", plain, flags=re.IGNORECASE)
+    plain = re.sub(r",[-\u2014]+$", "", _KRONER.sub("", plain))
+    if hours and (length := hours_minutes(plain)) is not None:
+        return length, OK
     if percent:
         plain = re.sub(r"\s*(?:%|pct\.?)$", "", plain)
     negative = False
@@ -136,6 +161,8 @@ def number(text: str, *, amount: bool = False, percent: bool = False) -> tuple[f
         if amount and _ENGLISH.fullmatch(plain):
             return 0.0, 3
         value = float(plain.replace(".", "").replace(" ", "").replace(",", "."))
+        if value >= LARGEST:
+            return 0.0, 14
         return (-value if negative else value), OK
     if _EXCEL_ERRORS.fullmatch(plain):
         return 0.0, 20
@@ -148,7 +175,11 @@ def number(text: str, *, amount: bool = False, percent: bool = False) -> tuple[f
 
 def date(text: str) -> tuple[dt.date, int]:
     """A date with the day first (dots or hyphens) or ISO. Slashes only where they can mean one thing; full year."""
-    plain = _CLOCK.sub("", clean(text).translate(_MINUS))
+    plain = clean(text).translate(_MINUS)
+    if clock := _CLOCK.fullmatch(plain):
+        there, fault = date(clock["day"])
+        moved = fault == OK and clock["zone"]
+        return (danish_day(there, int(clock["hour"])) if moved else there), fault
     nothing = dt.date.min
     iso = _ISO.fullmatch(plain)
     found = _DAY.fullmatch(plain)
@@ -167,6 +198,18 @@ def date(text: str) -> tuple[dt.date, int]:
     return (value, OK) if 1900 <= year <= 2100 else (nothing, 7)
 
 
+def danish_day(day: dt.date, hour: int) -> dt.date:
+    """The day in Denmark at an hour of universal time: summer time begins and ends at 1 on the last Sunday of March and
+    October."""
+
+    def last_sunday(month: int) -> dt.date:
+        last = dt.date(day.year, month, 31)
+        return last - dt.timedelta(days=(last.weekday() + 1) % 7)
+
+    summer = (last_sunday(3), 1) <= (day, hour) < (last_sunday(10), 1)
+    return day + dt.timedelta(days=int(hour + (2 if summer else 1) >= 24))
+
+
 def month(text: str, *, year: int | None = None, periods: bool = False) -> tuple[tuple[int, int], int]:
     """(year, month) of a month or, with ``periods``, of an accounting period 1-16; ``year`` serves months without one.
 
@@ -178,11 +221,11 @@ def month(text: str, *, year: int | None = None, periods: bool = False) -> tuple
         found = form.fullmatch(plain)
         if found:
             return _month(int(found["year"]), int(found["month"]), periods)
-    word = _WORD_MONTH.fullmatch(plain)
-    if word and word["word"].casefold() in _MONTH_WORDS:
-        if word["year"] is None and year is None:
+    word = month_in_words(plain)
+    if word is not None:
+        if word[0] is None and year is None:
             return nothing, 9
-        return _month(int(word["year"] or year or 0), _MONTH_WORDS[word["word"].casefold()], periods)
+        return _month(int(word[0] or year or 0), word[1], periods)
     if re.fullmatch(r"\d{1,2}", plain, re.ASCII):
         return (nothing, 9) if year is None else _month(year, int(plain), periods)
     day, fault = date(plain)
@@ -239,4 +282,10 @@ def shown(value: Any) -> str:
         return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ")
     if isinstance(value, dt.date):
         return value.isoformat()
+    if isinstance(value, dt.time):
+        value = dt.timedelta(hours=value.hour, minutes=value.minute, seconds=value.second)
+    if isinstance(value, dt.timedelta):
+        minutes, seconds = divmod(round(abs(value.total_seconds())), 60)
+        sign = "-" if value < dt.timedelta() else ""
+        return f"{sign}{minutes // 60}:{minutes % 60:02}" + (f":{seconds:02}" if seconds else "")
     return str(value)

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from styringslib.intake.cells import cells
+from styringslib.intake.cells.commas import decimal_comma
 from styringslib.intake.schema import Column
 
 _FEW = 5_000
@@ -26,6 +27,8 @@ _SPACED = r"^[ \x{a0}]*(-?)[ \x{a0}]?([1-9][0-9]{0,2}(?:[ \x{a0}\x{202f}][0-9]{3
 _UNCLEAN = (
     "^[\\s=#\\x{a0}\\x{feff}]|[\\s\\x{a0}\\x{202f}\\x{200b}]$|[\\x{300}-\\x{36f}\\x{a0}\\x{202f}\\x{fffd}\\x{0}Ã]"
     "|^[0-9]+([,.][0-9]+)?[eE][+]?[0-9]+$"
+    "|^(?i:\\(tom\\)|\\(tomt\\)|\\(tomme\\)|\\(blank\\)|\\(null\\)|\\(ingen\\)|null|<null>|\\[null\\]|nan|none|n/a|-{1,3}|[.]{1,3}"
+    "|\\x{2013}|\\x{2014})$"
 )
 NO_DATE = np.datetime64("NaT", "s")
 
@@ -121,7 +124,7 @@ def of_each_text(array: Any, read: Callable[[str], tuple[Any, int]], dtype: Any,
 
 def numbers(array: Any, column: Column, factor: float = 1.0) -> Read:
     """Floats in the canonical unit (NaN where empty or faulty), with the column's range and wholeness checked."""
-    read = _floats(array, column)
+    read = _floats(array, column, hours=column.unit.startswith("timer") and factor == 1.0)
     good = ~read.empty & (read.faults == cells.OK)
     if factor != 1.0:
         # Divided where it is a part of something (minutes of hours), which keeps whole numbers whole.
@@ -133,11 +136,12 @@ def numbers(array: Any, column: Column, factor: float = 1.0) -> Read:
             read.faults[good & (read.values < column.minimum)] = 13
         if column.maximum is not None:
             read.faults[good & (read.values > column.maximum)] = 14
+        read.faults[good & (np.abs(read.values) >= cells.LARGEST)] = 14
     read.values[read.faults != cells.OK] = np.nan
     return read
 
 
-def _floats(array: Any, column: Column) -> Read:
+def _floats(array: Any, column: Column, hours: bool = False) -> Read:
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -151,13 +155,15 @@ def _floats(array: Any, column: Column) -> Read:
         void = np.asarray(array.is_null())
         return Read(np.full(count, np.nan), void, np.where(void, 0, 21).astype(np.uint8))
 
+    asked = not decimal_comma(array, column)
+
     def one(text: str) -> tuple[float, int]:
-        return cells.number(text, amount=column.kind == "amount", percent=column.unit == "pct.")
+        return cells.number(text, amount=asked, percent=column.unit == "pct.", hours=hours)
 
     if is_coded(array) or count <= 200:
         return of_each_text(array, one, np.float64, np.nan)
     array = texts(array)
-    grammar = _PLAIN_AMOUNT if column.kind == "amount" else _PLAIN_NUMBER
+    grammar = _PLAIN_AMOUNT if asked else _PLAIN_NUMBER
     plain = np.asarray(pc.match_substring_regex(array, grammar))
     void = empty(array)
     if not plain.all() and (~plain & ~void).sum() > 200:
@@ -175,7 +181,7 @@ def _floats(array: Any, column: Column) -> Read:
     rest = np.flatnonzero(~plain & ~void)
     if rest.size:
         others = of_each_text(array.take(pa.array(rest)), one, np.float64, np.nan)
-        values[rest], faults[rest] = others.values, others.faults
+        values[rest], faults[rest], void[rest] = others.values, others.faults, others.empty
     return Read(values, void, faults)
 
 
@@ -277,6 +283,7 @@ def plain_texts(array: Any, *, identity: bool = False) -> Read:
     mended[strange] = cleaned
     for place, text in zip(strange, cleaned, strict=True):
         faults_[place] = cells.bad_text(text) or (17 if identity and cells.is_scientific(text) else 0)
+        void[place] = not text
     return Read(pa.array(mended, pa.string()), void, faults_)
 
 

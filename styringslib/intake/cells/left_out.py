@@ -26,6 +26,12 @@ class LeftOut:
         self.sums: dict[int, str] = {}
         self.doubtful: dict[tuple[str, str], list[int]] = {}
         self.unlike: dict[int, str] = {}
+        self.nothing: dict[tuple[str, str], int] = {}
+
+    def empty_words(self, name: str, array: Any, void: np.ndarray) -> None:
+        """Cells of a column that say NULL, (tom) or - and are read as empty."""
+        for word, count in words_for_nothing(array, void).items():
+            self.nothing[name, word] = self.nothing.get((name, word), 0) + count
 
     def add(self, arrays: Mapping[str, Any], totals: TotalRows, is_total: np.ndarray, rows: np.ndarray) -> None:
         """The totals of a block; ``is_total``: those that are left out."""
@@ -63,6 +69,11 @@ class LeftOut:
                 yield Problem(
                     "note", f"{what} og ikke talt med, for {told}: {listed([*names, *more])}", "", *self.place
                 )
+        for (name, word), count in self.nothing.items():
+            heading = self.tell.heading(name)
+            nought = ", ikke som 0" if self.table[name].kind in MEASURES else ""
+            message = f"{_rows(count)} har {word} i {heading}; det er læst som tomt{nought}"
+            yield Problem("note", message, "", *self.place, column=heading)
         for row, name in self.unlike.items():
             message = f"Rækken hedder {name}, som ellers er en sum, men dens tal er ikke summen af rækkerne"
             yield Problem("error", message, "Ret tallet, eller giv rækken et andet navn", *self.place, row)
@@ -76,6 +87,24 @@ class LeftOut:
 
 
 _RENAME = "Er det en sum, så slet rækkerne, eller ret tallene; er det en rigtig række, så giv den et andet navn"
+
+
+def words_for_nothing(array: Any, void: np.ndarray) -> dict[str, int]:
+    """What stands in the empty cells of a column instead of nothing ("NULL", "(tom)", "-"), with its number."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if columns.is_coded(array):
+        strange = [
+            word for word in array.dictionary.to_pylist() if word and word.strip(cells.BLANKS) and not cells.clean(word)
+        ]
+        if not strange:
+            return {}
+    elif str(array.type) != "string" or not void.any():
+        return {}
+    empties = array.filter(pa.array(void))
+    counted = pc.value_counts(pc.utf8_trim(columns.texts(empties), cells.BLANKS)).to_pylist()
+    return {item["values"]: int(item["counts"]) for item in counted if item["values"]}
 
 
 def _rows(count: int) -> str:

@@ -150,3 +150,13 @@ def test_what_the_files_own_totals_come_to(totals: list[tuple[int, float]], stat
     control.add(np.array([1, 2, 3, 4]), np.array([1.0, 2.0, 3.0, 4.0]), False, totals)
     assert control.finish() == []
     assert control.stated == stated
+
+
+def test_words_for_nothing_are_told_by_column(folder: Any) -> None:
+    rows = "".join(f"2026-1{month};Ådalen;Pleje;{hours};NULL\n" for month, hours in enumerate(("5", "-", "-")))
+    folder.table("aktivitet", "Måned;Enhed;Ydelse;Leverede timer;Tid på døgnet\n" + rows)
+    assert folder.read().activity["delivered_hours"].isna().sum() == 2
+    assert [one.message for one in folder.check() if "læst som" in one.message] == [
+        "3 rækker har NULL i Tid på døgnet; det er læst som tomt",
+        "2 rækker har - i Leverede timer; det er læst som tomt, ikke som 0",
+    ]
