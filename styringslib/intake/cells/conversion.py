@@ -121,7 +121,8 @@ class Conversion:
                 needed = result.empty & (result.faults == 0)
                 result.faults[needed & ~coded.lacking[name] if coded and name in coded.lacking else needed] = 4
             result.faults[outside] = cells.OK
-            self.left_out.empty_words(name, raw[name], result.empty)
+            if name in raw:  # an area that its unit gives stands in no cell
+                self.left_out.empty_words(name, raw[name], result.empty)
             if result.faults.any():
                 bad |= result.faults > 0
                 self.tell.faults(name, raw.get(name), result.faults, rows, units)
