@@ -45,7 +45,12 @@ def _sure(name: str) -> Mapping[str, Mapping[str, float]]:
 
 def candidates(table: Table, heading: str) -> Mapping[str, float]:
     """Columns of the table that the heading may stand for, with how sure it is (0-1)."""
-    known = _sure(table.name)
+    return _candidates(table.name, heading)
+
+
+@cache
+def _candidates(name: str, heading: str) -> Mapping[str, float]:
+    known = _sure(name)
     folded = fold_heading(heading)
     if folded in known:
         return known[folded]
@@ -54,13 +59,14 @@ def candidates(table: Table, heading: str) -> Mapping[str, float]:
         return {name: sure - 0.05 for name, sure in known[bare].items()}
     near: dict[str, float] = {}
     for word, columns in known.items():
-        if min(len(word), len(folded)) < 5:
+        begins = folded.startswith(word) or word.startswith(folded)
+        # Who misspells a heading gets its first letter right, and its length nearly so.
+        if min(len(word), len(folded)) < 5 or not (begins or (word[0] == folded[0] and abs(len(word) - len(folded)) < 4)):
             continue
         alike = SequenceMatcher(None, word, folded).ratio()
-        begins = folded.startswith(word) or word.startswith(folded)
         if alike >= _NEAR or (begins and alike > 0.6):
-            for name, sure in columns.items():
-                near[name] = max(near.get(name, 0.0), sure * alike * 0.7)
+            for column, sure in columns.items():
+                near[column] = max(near.get(column, 0.0), sure * alike * 0.7)
     return near
 
 
@@ -80,7 +86,7 @@ def roles(heading: str) -> frozenset[str]:
 
 
 @cache
-def named_tables(title: str) -> Mapping[str, float]:
+def named_tables(title: str) -> dict[str, float]:
     """Tables that the words of a name speak for -> how strongly: a word near the end of a path says more than a folder."""
     text = title.casefold()
     found: dict[str, float] = {}

@@ -142,6 +142,7 @@ def _answers(answers: Mapping[str, str]) -> str:
 
 def _unit_block(unit: ProposedUnit, proposal: Proposal) -> str:
     values: dict[str, Any] = {"navn": unit.name, "noegle": unit.key, "type": _KINDS[unit.kind], "omraade": unit.area}
+    values |= {key: value for key, value in (("fra", unit.start), ("til", unit.end)) if value}
     if aliases := _aliases(unit, proposal):
         values["aliaser"] = aliases
     return "[[enheder]]\n" + _lines(values)

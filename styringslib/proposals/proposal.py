@@ -9,6 +9,7 @@ from pathlib import Path
 
 from styringslib.intake.schema import tables
 from styringslib.privacy import find_cpr
+from styringslib.proposals.amount_matches import code_guesses
 from styringslib.proposals.codes import Code, Coded, code_keys, coded_columns, codes_of
 from styringslib.proposals.fits import Fit, fits
 from styringslib.proposals.known import Known
@@ -26,6 +27,7 @@ from styringslib.proposals.questions import (
 from styringslib.proposals.repeats import has_repeats
 from styringslib.proposals.sheets import Folder, Sheet
 from styringslib.proposals.sources import Source, joined, source_of, year_of
+from styringslib.proposals.unit_lives import lives
 from styringslib.proposals.unit_words import UnitWord, gathered, persons
 from styringslib.proposals.units import ProposedUnit, proposed_units
 
@@ -96,8 +98,7 @@ def propose(folder: Folder, answers: Mapping[str, str] | None = None, known: Kno
     words = [w for w in gathered(chosen, (name, name.removesuffix(" Kommune"))) if not known.ignores(w.word)]
     people = persons(words)
     words = [word for word in words if word.word not in people]
-    units, left = proposed_units(words, known.settings.units if known.settings else (), told)
-    questions += unit_questions(units, left, {})
+    units, left = _units(words, known, chosen, told, questions)
     coded = coded_columns([*sources, *others])
     codes = codes_of([*sources, *others], coded, units, told)
     ready = [_completed(source, number, coded, units, codes) for number, source in enumerate(sources)]
@@ -118,6 +119,25 @@ def propose(folder: Folder, answers: Mapping[str, str] | None = None, known: Kno
         unreadable=folder.unreadable,
         answers=answers,
     )
+
+
+def _units(
+    words: Sequence[UnitWord],
+    known: Known,
+    chosen: Sequence[tuple[Sheet, Fit]],
+    answers: Mapping[str, str],
+    questions: list[Question],
+) -> tuple[list[ProposedUnit], list[UnitWord]]:
+    """The units, with the codes that only kroner tell the unit of put under it; what is unsure is asked about."""
+    there = known.settings.units if known.settings else ()
+    units, left = proposed_units(words, there, answers)
+    guesses, sure = code_guesses(chosen, units, left)
+    questions += unit_questions(units, [word for word in left if word.word not in sure], guesses)
+    if guesses:
+        placed = {**{f"enhed:{word}": unit for word, unit in guesses.items()}, **answers}
+        units, left = proposed_units(words, there, placed)
+    questions += lives(chosen, units, answers)
+    return units, left
 
 
 def _name(folder: Folder, known: Known, answers: Mapping[str, str], questions: list[Question]) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 from styringslib.intake.schema import tables
 from styringslib.intake.settings.settings_keys import KINDS
 from styringslib.proposals.fits import Fit
+from styringslib.proposals.headings import named_tables
 from styringslib.proposals.sheets import Sheet
 from styringslib.proposals.sources import Source, money_unit, needs_year, version_of, year_of
 from styringslib.proposals.unit_words import UnitWord, amounts_of
@@ -48,6 +49,9 @@ def _ordered(guess: str, choices: Mapping[str, str]) -> tuple[tuple[str, str], .
 
 def table_question(sheet: Sheet, found: Sequence[Fit]) -> Question | None:
     """Which table a sheet is, where two are nearly as likely."""
+    named = named_tables(sheet.file.rsplit("/", 1)[-1]) | named_tables(sheet.sheet)
+    if found[0].table in named and not found[0].lacking:
+        return None
     near = [fit for fit in found if fit.score > found[0].score - _CLOSE]
     if len(near) < 2:
         return None

@@ -174,7 +174,8 @@ def _sheet(grid: Grid) -> Sheet | None:
         for at, (heading, piece) in enumerate(zip(headings, pieces, strict=True))
     )
     rows = max((len(column.cells) for column in seen), default=0)
-    merged = bool(getattr(grid, "merged", ()))
+    facts = getattr(grid, "facts", None)
+    merged = facts is not None and any(span.bottom > max(span.top, place + 1) for span in facts.merged)
     return Sheet(grid.file, grid.sheet, tuple(line for line in above if line), seen, rows, merged=merged)
 
 

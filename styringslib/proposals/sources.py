@@ -249,17 +249,22 @@ def joined(sources: Sequence[Source], files: Sequence[str]) -> list[Source]:
 
 
 def _files(names: tuple[str, ...], every: Sequence[str]) -> str | list[str]:
-    """One name, one pattern that finds these files and no others, or the list of them."""
+    """One name; or a pattern for each ending that finds these files and no others; or the list of them."""
+    found: list[str] = []
+    for ending in dict.fromkeys(name.rsplit(".", 1)[-1] for name in names):
+        found += _pattern([name for name in names if name.rsplit(".", 1)[-1] == ending], every)
+    return found[0] if len(found) == 1 else found
+
+
+def _pattern(names: Sequence[str], every: Sequence[str]) -> list[str]:
+    """The pattern of files with the same beginning and ending; their names where there is none, or it finds others."""
     if len(names) == 1:
-        return names[0]
-    start = _common(names)
-    end = _common([name[::-1] for name in names])[::-1]
-    start = re.sub(r"\d+$", "", start)
-    end = "" if len({name.rsplit(".", 1)[-1] for name in names}) > 1 else re.sub(r"^\d+", "", end)
-    pattern = f"{start}*{end}"
-    found = {name for name in every if name.startswith(start) and name.endswith(end) and "/" not in name[len(start) :]}
-    good = len(start.rsplit("/", 1)[-1]) >= 3 and found == set(names) and not set("[]?") & set(pattern)
-    return pattern if good else list(names)
+        return list(names)
+    start = re.sub(r"\d+$", "", _common(names))
+    end = re.sub(r"^\d+", "", _common([name[::-1] for name in names])[::-1])
+    found = {n for n in every if n.startswith(start) and n.endswith(end) and "/" not in n[len(start) :]}
+    good = len(start.rsplit("/", 1)[-1]) >= 3 and found == set(names) and not set("[]?") & set(start + end)
+    return [f"{start}*{end}"] if good else list(names)
 
 
 def _common(names: Sequence[str]) -> str:

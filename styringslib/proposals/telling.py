@@ -105,7 +105,9 @@ def _units(proposal: Proposal) -> str:
     for unit in new:
         others = [word.word for word in unit.words if word.word != unit.name]
         also = f", også kaldt {', '.join(others[:2])}{' m.fl.' if len(others) > 2 else ''}" if others else ""
-        lines.append(_paragraph(f"{unit.name:<{wide}}  {_KINDS[unit.kind]}, {unit.area}{also}", "  ", " " * (wide + 4)))
+        kind = _KINDS[unit.kind] if unit.sure_kind else f"{_KINDS[unit.kind]} (usikkert)"
+        kind += f" fra {unit.start}" * bool(unit.start) + f" til {unit.end}" * bool(unit.end)
+        lines.append(_paragraph(f"{unit.name:<{wide}}  {kind}, {unit.area}{also}", "  ", " " * (wide + 4)))
     return "\n".join(lines)
 
 

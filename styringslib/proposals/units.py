@@ -19,7 +19,7 @@ _ASCII = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "é": "e", "ä": "ae
 @dataclass
 class ProposedUnit:
     """A unit as guessed. ``unsure``: bare codes that were put to it without being sure; ``same``: two names that were taken
-    for one; ``sure_kind``: whether anything told its kind; ``known``: it stands in kommune.toml already, under that name."""
+    for one; ``sure_kind``: whether anything told its kind; ``known``: it stands in kommune.toml already, under that name; ``start`` and ``end`` as 2026-03."""
 
     name: str
     key: str
@@ -30,6 +30,8 @@ class ProposedUnit:
     same: tuple[str, str] = ("", "")
     sure_kind: bool = True
     known: bool = False
+    start: str = ""
+    end: str = ""
 
     @property
     def kroner(self) -> float:
@@ -63,6 +65,7 @@ def proposed_units(
     _join_known(groups, units)
     groups = [group for group in groups if group]
     units += [_unit(group, {unit.key for unit in units}) for group in _joined(groups, answers)]
+    _bought(units)
     left = _placed(bare, units)
     left = _answered(units, left, answers)
     for unit in units:
@@ -158,6 +161,17 @@ def _kind_by_tables(group: Sequence[UnitWord]) -> UnitKind:
     if "placements" in tables:
         return "residential"
     return "rehabilitation" if "courses" in tables else "district"
+
+
+def _bought(units: Sequence[ProposedUnit]) -> None:
+    """Districts that have accounts but neither pay nor absence where the others have: likely private providers."""
+    staffed = {"payroll", "absence"}
+    if not any(_tables(unit.words) & staffed for unit in units):
+        return
+    for unit in units:
+        own = _tables(unit.words)
+        if not unit.known and unit.kind == "district" and own & {"postings", "budget"} and not own & staffed:
+            unit.kind, unit.sure_kind = "provider", False
 
 
 def _best_name(group: Sequence[UnitWord]) -> str:
