@@ -55,7 +55,7 @@ def _nearest(months: Mapping[int, float], others: Series, most: float) -> tuple[
     """The one whose months are nearly the same, and clearly nearer than the next; and how far off it is in most months."""
     found: list[tuple[float, str]] = []
     for name, values in others.items():
-        common = [month for month in months if month in values and values[month]]
+        common = [month for month in months if values.get(month)]
         if len(common) >= _MONTHS:
             off = [abs(months[month] - values[month]) / max(abs(values[month]), 1.0) for month in common]
             found.append((float(np.median(off)), name))
@@ -82,7 +82,9 @@ def _series(
         if of_group is not None and "account_group" in fit.columns:
             keep &= _holds(sheet, fit.columns["account_group"], of_group)
         if "version" in fit.columns:
-            keep &= _holds(sheet, fit.columns["version"], lambda word: bool(re.search("vedtag|oprind", word.casefold())))
+            keep &= _holds(
+                sheet, fit.columns["version"], lambda word: bool(re.search("vedtag|oprind", word.casefold()))
+            )
         column = sheet.column(fit.columns["unit"])
         for place, text in enumerate(column.cells.dictionary.to_pylist()):
             name = names.get(cells.clean(text or ""))

@@ -14,6 +14,7 @@ import numpy as np
 
 from styringslib.intake.cells import cells
 from styringslib.intake.cells.headings import fold_heading
+from styringslib.intake.mapping.code_columns import KINDS_OF_CODE
 from styringslib.intake.schema import tables
 from styringslib.privacy import find_cpr
 from styringslib.proposals.sheets import Seen, Sheet
@@ -106,7 +107,11 @@ def _words(one: Coded, sources: Sequence[Source]) -> list[str]:
 def code_keys(coded: Sequence[Coded], number: int) -> dict[str, str]:
     """``koder`` of a source: the sheets of kontering that its headings do not name by themselves."""
     mine = [one for one in coded if one.source == number]
-    return {one.sheet: one.heading for one in mine if fold_heading(one.sheet) != fold_heading(one.heading)}
+    return {one.sheet: one.heading for one in mine if fold_heading(one.heading) not in _own_headings(one.sheet)}
+
+
+def _own_headings(sheet: str) -> set[str]:
+    return {fold_heading(heading) for heading in (sheet, *KINDS_OF_CODE.get(sheet, ()))}
 
 
 def codes_of(

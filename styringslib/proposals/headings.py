@@ -61,7 +61,9 @@ def _candidates(name: str, heading: str) -> Mapping[str, float]:
     for word, columns in known.items():
         begins = folded.startswith(word) or word.startswith(folded)
         # Who misspells a heading gets its first letter right, and its length nearly so.
-        if min(len(word), len(folded)) < 5 or not (begins or (word[0] == folded[0] and abs(len(word) - len(folded)) < 4)):
+        if min(len(word), len(folded)) < 5 or not (
+            begins or (word[0] == folded[0] and abs(len(word) - len(folded)) < 4)
+        ):
             continue
         alike = SequenceMatcher(None, word, folded).ratio()
         if alike >= _NEAR or (begins and alike > 0.6):

@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from styringslib.fields.words import fold_word
 from styringslib.intake.cells.cells import shown
+from styringslib.intake.mapping.code_spans import read_span
 from styringslib.proposals.codes import Code
 from styringslib.proposals.known import MAPPING
 from styringslib.proposals.proposal import Proposal
@@ -66,7 +68,8 @@ def new_codes(proposal: Proposal, held: Mapping[str, Mapping[str, Any]]) -> list
 
 
 def _held(code: Code, lines: Mapping[str, Any]) -> bool:
-    return any(code.code == line or (line.endswith("*") and code.code.startswith(line[:-1])) for line in lines)
+    spans = [span for line in lines if (span := read_span(line)[0]) is not None]
+    return any(span.holds(fold_word(code.code)) for span in spans)
 
 
 def workbook_bytes(proposal: Proposal, held: Mapping[str, Mapping[str, Any]], path: Path) -> bytes | None:
@@ -178,7 +181,6 @@ def _offer(book: Any, sheet: Any, target: str, words: Sequence[str]) -> None:
     if not words:
         return
     lists = book[_LISTS] if _LISTS in book.sheetnames else book.create_sheet(_LISTS)
-    lists.sheet_state = "hidden"
     place = next((n for n in range(1, 50) if lists.cell(1, n).value is None), 1)
     lists.cell(1, place, target)
     for row, word in enumerate(words, 2):

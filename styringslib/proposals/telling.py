@@ -15,6 +15,7 @@ from styringslib.privacy import hide_cpr
 from styringslib.proposals.proposal import Proposal
 from styringslib.proposals.questions import LEFT_OUT, Question
 from styringslib.proposals.sources import Source
+from styringslib.proposals.units import ProposedUnit
 
 WIDTH = 80
 _KINDS = {english: danish.replace("oe", "ø") for danish, english in KINDS.items()}
@@ -72,28 +73,35 @@ def _files(proposal: Proposal) -> str:
     for source in proposal.sources:
         lines.append(
             _paragraph(
-                f"{_name(source)}: {table_name(source.table)}, {counted(source.rows, 'række', 'rækker')}",
+                f"{source_name(source)}: {table_name(source.table)}, {counted(source.rows, 'række', 'rækker')}",
                 "  ",
                 "      ",
             )
         )
-        lines += [_paragraph(text, "      ", "      ") for text in _read_as(source)]
+        lines += [_paragraph(text, "      ", "      ") for text in read_as(source)]
     return "\n".join(lines)
 
 
-def _name(source: Source) -> str:
+def source_name(source: Source) -> str:
+    """The files and the sheet of a source."""
     names = source.keys["filer"]
     name = names if isinstance(names, str) else listed(names)
     return hide_cpr(f"{name}, ark {source.keys['ark']}" if "ark" in source.keys else name)
 
 
-def _read_as(source: Source) -> list[str]:
+def read_as(source: Source) -> list[str]:
     """The headings that are read as something else, and what else was guessed."""
     named = [f"{theirs} læses som {ours}" for ours, theirs in source.keys.get("kolonner", {}).items()]
     texts = [", ".join(named)] if named else []
     if source.guessed:
         texts.append(". ".join(source.guessed) + ".")
     return [hide_cpr(" ".join(text.split())) for text in texts]
+
+
+def kind_told(unit: ProposedUnit) -> str:
+    """The kind of a unit, whether it is unsure, and its first and last month."""
+    kind = _KINDS[unit.kind] if unit.sure_kind else f"{_KINDS[unit.kind]} (usikkert)"
+    return kind + f" fra {unit.start}" * bool(unit.start) + f" til {unit.end}" * bool(unit.end)
 
 
 def _units(proposal: Proposal) -> str:
@@ -105,9 +113,7 @@ def _units(proposal: Proposal) -> str:
     for unit in new:
         others = [word.word for word in unit.words if word.word != unit.name]
         also = f", også kaldt {', '.join(others[:2])}{' m.fl.' if len(others) > 2 else ''}" if others else ""
-        kind = _KINDS[unit.kind] if unit.sure_kind else f"{_KINDS[unit.kind]} (usikkert)"
-        kind += f" fra {unit.start}" * bool(unit.start) + f" til {unit.end}" * bool(unit.end)
-        lines.append(_paragraph(f"{unit.name:<{wide}}  {kind}, {unit.area}{also}", "  ", " " * (wide + 4)))
+        lines.append(_paragraph(f"{unit.name:<{wide}}  {kind_told(unit)}, {unit.area}{also}", "  ", " " * (wide + 4)))
     return "\n".join(lines)
 
 

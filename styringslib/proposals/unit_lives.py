@@ -31,10 +31,12 @@ def lives(
         if unit.known or unit.name not in spans:
             continue
         low, high = spans[unit.name]
+        opened = f"Er {unit.name} åbnet i {_month(low)}, hvor filerne begynder at have enheden?"
+        closed = f"Er {unit.name} lukket efter {_month(high)}, den sidste måned i filerne?"
         for late, month, id_, text in (
-            (low - first >= _LATE, low, f"fra:{unit.name}", f"Er {unit.name} åbnet i {_month(low)}, hvor filerne begynder at have enheden?"),
-            (newest - high > _EARLY, high, f"til:{unit.name}", f"Er {unit.name} lukket efter {_month(high)}, den sidste måned i filerne?"),
-        ):  # fmt: skip
+            (low - first >= _LATE, low, f"fra:{unit.name}", opened),
+            (newest - high > _EARLY, high, f"til:{unit.name}", closed),
+        ):
             if late:
                 asked.append(Question(id_, text, (("ja", "Ja"), ("nej", "Nej, resten mangler")), unit.kroner))
             if late and answers.get(id_, "ja") == "ja":
@@ -52,7 +54,11 @@ def _spans(chosen: Sequence[tuple[Sheet, Fit]], units: Sequence[ProposedUnit]) -
     name_of = {word.word: unit.name for unit in units for word in unit.words}
     spans: dict[str, tuple[int, int]] = {}
     for sheet, fit in chosen:
-        if fit.table not in _EVERY_MONTH or fit.time not in ("plain", "date") or not {"unit", "month"} <= set(fit.columns):
+        if (
+            fit.table not in _EVERY_MONTH
+            or fit.time not in ("plain", "date")
+            or not {"unit", "month"} <= set(fit.columns)
+        ):
             continue
         months = months_of(sheet, fit)
         column = sheet.column(fit.columns["unit"])

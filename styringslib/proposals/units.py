@@ -19,7 +19,8 @@ _ASCII = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "é": "e", "ä": "ae
 @dataclass
 class ProposedUnit:
     """A unit as guessed. ``unsure``: bare codes that were put to it without being sure; ``same``: two names that were taken
-    for one; ``sure_kind``: whether anything told its kind; ``known``: it stands in kommune.toml already, under that name; ``start`` and ``end`` as 2026-03."""
+    for one; ``sure_kind``: whether anything told its kind; ``known``: it stands in kommune.toml already, under that name;
+    ``start`` and ``end``: its first and last month, as 2026-03."""
 
     name: str
     key: str

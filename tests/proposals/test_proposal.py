@@ -129,7 +129,7 @@ def test_the_workbook_can_be_filled_in(folder: Path) -> None:
     }
     assert lists["Enhed"] == ["Hjemmepleje Elmely", "Hjemmepleje Bøgelund"]
     assert lists["Artsgruppe"] == ["Øvrig drift", "Løn", "Eksterne vikarer", "Indtægter"]
-    assert book["Muligheder"].sheet_state == "hidden"
+    assert {one.sheet_state for one in book} == {"visible"}  # the data check warns of hidden sheets
 
 
 def test_files_of_one_shape_become_one_pattern(tmp_path: Path) -> None:
