@@ -54,6 +54,7 @@ def _rows(content: str | bytes) -> list[list[str]]:
             text = content.decode("cp1252", errors="replace")
     else:
         text = content.removeprefix("\ufeff")
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
     separator = max(";\t,", key=text.count)
     rows = [
         [cell.replace("\xa0", " ").strip() for cell in row]

@@ -15,17 +15,9 @@ class ParquetFile:
     """One Parquet file; row numbers count its rows from 2, as if the headings were row 1."""
 
     def __init__(self, file: str, open_file: Callable[[], IO[bytes]]) -> None:
-        import pyarrow as pa
-        from pyarrow import parquet
-
-        self.file, self.sheet = file, ""
-        try:
-            self._parquet = parquet.ParquetFile(open_file())
-        except (pa.ArrowException, OSError, ValueError, KeyError) as error:
-            raise Unreadable(
-                "Filen kan ikke læses som Parquet", "Kopiér den igen; måske var kopieringen ikke færdig"
-            ) from error
-        self._names = [name for name in self._parquet.schema_arrow.names if not name.startswith("__index")]
+        self.file, self.sheet, self._open = file, "", open_file
+        with open_file() as stream:
+            self._names = [name for name in _reader(stream).schema_arrow.names if not name.startswith("__index")]
 
     def preview(self) -> list[list[str]]:
         """The headings as the only row."""
@@ -36,15 +28,25 @@ class ParquetFile:
         import pyarrow as pa
 
         row = 2
-        try:
-            for batch in self._parquet.iter_batches(batch_size=1_000_000, columns=self._names):
-                columns = [plain(batch.column(place)) for place in range(width)]
-                yield Block(columns, np.arange(row, row + len(batch)))
-                row += len(batch)
-        except (pa.ArrowException, OSError, ValueError, OverflowError, UnicodeDecodeError) as error:
-            raise Unreadable("Filen er beskadiget", "Kopiér den igen; måske var kopieringen ikke færdig") from error
-        finally:
-            self._parquet.close()
+        with self._open() as stream:
+            try:
+                for batch in _reader(stream).iter_batches(batch_size=1_000_000, columns=self._names):
+                    columns = [plain(batch.column(place)) for place in range(width)]
+                    yield Block(columns, np.arange(row, row + len(batch)))
+                    row += len(batch)
+            except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
+                raise Unreadable("Filen er beskadiget", "Kopiér den igen; måske var kopieringen ikke færdig") from error
+
+
+def _reader(stream: IO[bytes]) -> Any:
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    try:
+        return parquet.ParquetFile(stream)
+    except (pa.ArrowException, OSError, ValueError, KeyError) as error:
+        remedy = "Kopiér den igen; måske var kopieringen ikke færdig"
+        raise Unreadable("Filen kan ikke læses som Parquet", remedy) from error
 
 
 def plain(column: Any) -> Any:

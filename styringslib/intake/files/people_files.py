@@ -45,7 +45,7 @@ def read_people(folder: Path, name: str, count: str, *, unit: str = "") -> pd.Da
         raise PeopleFileError(f"{name}: kolonnen {', '.join(missing)} mangler. Filen har {', '.join(map(str, frame))}.")
     result = pd.DataFrame({key: frame[column] for key, column in chosen.items() if column is not None})
     for key in ("year", "age", count):
-        number = pd.to_numeric(result[key], errors="coerce")
+        number = pd.to_numeric(result[key], errors="coerce").replace([float("inf"), float("-inf")], float("nan"))
         if number.isna().any():
             row = int(number.isna().to_numpy().argmax())
             raise PeopleFileError(

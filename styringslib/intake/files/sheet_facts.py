@@ -13,15 +13,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from xml.etree import ElementTree
+from xml.parsers import expat
 
 from styringslib.intake.files.grids import Unreadable
 
+_TEXTS = "xl/sharedStrings.xml"
 _PERCENT = {9, 10}  # number formats that every workbook has without writing them down
 _TOKEN = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])([^>]*?)(/?)>")
 _ATTRIBUTE = re.compile(rb"""(?<![\w:])(\w+)\s*=\s*["']([^"']*)["']""")
 _VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]+)<")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
-_HIDDEN = re.compile(rb"<(?:\w+:)?row\s[^>]*hidden=")
+_END = re.compile(rb"</(?:\w+:)?c>")
 _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 # Cells that a workbook may be said to have: beyond this a stray far cell would fill the memory with empty ones.
 MOST_CELLS = 60_000_000
@@ -61,10 +63,25 @@ class Package:
         self._archive = zipfile.ZipFile(io.BytesIO(content))
         self._names = {name.casefold(): name for name in self._archive.namelist()}
         self._parts = dict(self._sheets())
-        self._percent, self._padded = self._styles()
+        try:
+            self._percent, self._padded = self._styles()
+        except (ElementTree.ParseError, ValueError):  # values can be read without their styles
+            self._percent, self._padded = set(), {}
 
     def _part(self, name: str) -> bytes:
         return self._archive.read(self._names[name.casefold()])
+
+    def check(self) -> None:
+        """That the parts which hold the values are whole XML and do not ask for more room than their size explains: the
+        reader of values does not take all faults calmly. Raises what the fault raises."""
+        for part in (*self._parts.values(), _TEXTS):
+            if part.casefold() in self._names and part.endswith(".xml"):
+                expat.ParserCreate().Parse(self._part(part), True)
+        unpacked = sum(member.file_size for member in self._archive.infolist())
+        if _TEXTS.casefold() in self._names:
+            counts = re.findall(rb"""[cC]ount\s*=\s*["'](\d+)""", self._part(_TEXTS)[:2_000])
+            if any(int(count) > unpacked for count in counts):
+                raise ValueError("more shared texts than the file has room for")
 
     def _sheets(self) -> Iterator[tuple[str, str]]:
         targets = {}
@@ -103,15 +120,12 @@ class Package:
             told = f"Arket {sheet} har celler så langt ude, at det ikke kan læses"
             raise Unreadable(told, "Slet de tomme rækker og kolonner, eller gem arket som CSV")
         merged = tuple(_merged(data))
-        special = self._percent | set(self._padded)
-        styled = special and re.search(rb"""\ss=["'](?:%s)["']""" % b"|".join(sorted(special)), data)
-        errors = re.search(rb"""\st=["']e["']""", data)
-        if not (styled or errors or _FORMULA.search(data) or _HIDDEN.search(data)):
-            return SheetFacts(merged, formats_known=True)
+        special = sorted(self._percent | set(self._padded))
+        interesting = _interesting(data, special)
         hidden, percent, uncalculated = set(), set(), set()
         wrong: dict[tuple[int, int], str] = {}
         padded: dict[tuple[int, int], int] = {}
-        for row, column, given, inner in _tokens(data):
+        for row, column, given, inner in interesting:
             if column is None:
                 if given.get(b"hidden") in (b"1", b"true"):
                     hidden.add(row)
@@ -134,9 +148,11 @@ class Package:
 
 def _cells(data: bytes) -> int:
     """Rows times columns of the block that holds all cells of a sheet, as far as its cells say where they stand."""
-    rows = max((int(row) for row in re.findall(rb"""\sr=["'][A-Z]{0,3}(\d{4,9})["']""", data)), default=1_000)
-    far = set(re.findall(rb"""\sr=["']([A-Z]{2,3})\d""", data))
-    return rows * (max((_column(name) for name in far), default=25) + 1)
+    rows = re.findall(rb"""row [^>]*?r=["'](\d{4,})["']""", data)
+    far = set(re.findall(rb"""r=["']([A-Z]{2,3}\d+)["']""", data))
+    lowest = max((int(re.sub(rb"[A-Z]+", b"", name)) for name in far), default=0)
+    rightmost = max((_column(re.sub(rb"\d+", b"", name)) for name in far), default=25)
+    return max(max(map(int, rows), default=1_000), lowest) * (rightmost + 1)
 
 
 def _local(name: str) -> str:
@@ -152,8 +168,40 @@ def _column(letters: bytes) -> int:
 
 
 def _merged(data: bytes) -> Iterator[Merged]:
-    for found in re.finditer(rb"""<(?:\w+:)?mergeCell\s[^>]*?ref=["']([A-Z]+)(\d+):([A-Z]+)(\d+)["']""", data):
+    for found in re.finditer(rb"""mergeCell\s[^>]*?ref=["']([A-Z]+)(\d+):([A-Z]+)(\d+)["']""", data):
         yield Merged(int(found[2]), int(found[4]), _column(found[1]), _column(found[3]))
+
+
+def _interesting(data: bytes, special: list[bytes]) -> Iterator[tuple[int, int | None, dict[bytes, bytes], bytes]]:
+    """Rows that may be hidden (column None), and cells of a ``special`` style, with an error or a formula: where each
+    stands, its attributes, and the XML inside the cell. Only those are looked at: a sheet may have millions of others."""
+    formulas = b"<f" in data or b":f" in data
+    styled = bool(special) and re.search(rb"""s=["'](?:%s)["']""" % b"|".join(special), data) is not None
+    errors = b't="e"' in data or b"t='e'" in data
+    hidden = b"hidden=" in data
+    if not (formulas or styled or errors or hidden):
+        return
+    cells, placed = data.count(b"<c "), data.count(b'<c r="')
+    if not cells or cells != placed or data.count(b"<row ") != data.count(b'<row r="'):
+        yield from _tokens(data)
+        return
+    if hidden:
+        for found in re.finditer(rb'<row r="(\d+)"([^>]*\shidden="[^>]*)>', data):
+            yield int(found[1]), None, dict(_ATTRIBUTE.findall(found[2])), b""
+    if not (formulas or styled or errors):
+        return
+    marks = [rb'[^>]*\ss="(?:%s)"' % b"|".join(special)] if styled else []
+    marks += ([rb'[^>]*\st="e"'] if errors else []) + ([rb"[^>]*>\s*<f[\s/>]"] if formulas else [])
+    for found in re.finditer(rb'<c r="([A-Z]{1,3})(\d+)"(?=%s)([^>]*?)(/?)>' % b"|".join(marks), data):
+        yield int(found[2]), _column(found[1]), dict(_ATTRIBUTE.findall(found[3])), _inside(data, found)
+
+
+def _inside(data: bytes, found: re.Match[bytes]) -> bytes:
+    """The XML inside a cell that begins with ``found``, whose last group is the slash of a cell without any."""
+    if found[found.re.groups]:
+        return b""
+    end = _END.search(data, found.end())
+    return data[found.end() : end.start()] if end else b""
 
 
 def _tokens(data: bytes) -> Iterator[tuple[int, int | None, dict[bytes, bytes], bytes]]:
@@ -170,8 +218,4 @@ def _tokens(data: bytes) -> Iterator[tuple[int, int | None, dict[bytes, bytes], 
             continue
         place = re.match(rb"([A-Z]+)\d+$", given.get(b"r", b""))
         column = _column(place[1]) if place else column + 1
-        inner = b""
-        if not found[3]:
-            end = re.compile(rb"</(?:\w+:)?c>").search(data, found.end())
-            inner = data[found.end() : end.start()] if end else b""
-        yield row, column, given, inner
+        yield row, column, given, _inside(data, found)

@@ -13,6 +13,7 @@ import numpy as np
 from styringslib.fields.words import did_you_mean
 from styringslib.intake.cells.cells import shown
 from styringslib.intake.files.grids import Block, Unreadable
+from styringslib.intake.files.read_apart import cells_of
 from styringslib.intake.files.sheet_facts import Merged, Package, SheetFacts
 from styringslib.intake.files.signature import check_packed, refuse_protected
 from styringslib.intake.files.zones import local
@@ -82,39 +83,29 @@ class Workbook:
     """
 
     def __init__(self, file: str, content: bytes) -> None:
-        from python_calamine import CalamineWorkbook
-
         self.file, self._read = file, dict[str, Sheet]()
         self.left_out: list[str] = []
         self.asked: set[str] = set()
-        packed = content.startswith(b"PK\x03\x04")
-        names = [name.casefold() for name in check_packed(content)] if packed else []
-        if packed:
-            _refuse_others(names)
-        else:
+        names = [name.casefold() for name in check_packed(content)] if content.startswith(b"PK\x03\x04") else []
+        _refuse_others(names)
+        if not names:
             refuse_protected(content)
-        self._book: Any = _strictly(lambda: CalamineWorkbook.from_filelike(io.BytesIO(content)))
-        self._package: Package | None = None
-        if "xl/workbook.xml" in names:
-            try:
-                self._package = Package(content)
-            except Exception:  # the values could be read; what cannot be told of the formats is then unknown
-                self._package = None
-        self._hidden = {
-            one.name: str(one.visible).rpartition(".")[2] != "Visible" for one in self._book.sheets_metadata
-        }
-        kinds = {one.name: str(one.typ).rpartition(".")[2] for one in self._book.sheets_metadata}
-        self._names = [name for name in self._book.sheet_names if kinds.get(name) in (None, "WorkSheet")]
+        self.formats_known = (
+            "xl/workbook.xml" in names
+        )  # whether the kind of file tells of formats, hidden rows, errors
+        self._book: Xlsx | Other = _strictly(lambda: (Xlsx if self.formats_known else Other)(content))
+        self._names = self._book.names
 
     def sheets(self, wanted: Sequence[str]) -> Iterator[Sheet]:
         """The sheets named, hidden ones too; without names all visible that hold anything."""
         titles = {_folded(name): name for name in self._names}
+        hidden = self._book.hidden
         found = 0
         for name in wanted or self._names:
             title = _folded(name)
             if title not in titles:
                 raise Unreadable(f"Arket {name} findes ikke", did_you_mean(name, self._names))
-            if not wanted and self._hidden.get(name) and not all(self._hidden.values()):
+            if not wanted and name in hidden and not hidden.issuperset(self._names):
                 if name not in self.left_out and self._sheet(name).holds_anything:
                     self.left_out.append(name)
                 continue
@@ -129,22 +120,9 @@ class Workbook:
 
     def _sheet(self, name: str) -> Sheet:
         if name not in self._read:
-            facts = SheetFacts()
-            if self._package is not None:
-                package = self._package
-                facts = _strictly(lambda: package.facts(name))
-            sheet = _strictly(lambda: self._book.get_sheet_by_name(name))
-            rows = _strictly(lambda: sheet.to_python(skip_empty_area=False))
-            if self._package is None:
-                ranges = sheet.merged_cell_ranges or ()
-                facts = merged_only(ranges)
-            self._read[name] = Sheet(self.file, name, rows, facts, hidden=self._hidden.get(name, False))
+            rows, facts = _strictly(lambda: self._book.sheet(name))
+            self._read[name] = Sheet(self.file, name, rows, facts, hidden=name in self._book.hidden)
         return self._read[name]
-
-    @property
-    def formats_known(self) -> bool:
-        """Whether the file's kind tells of formats, hidden rows and errors."""
-        return self._package is not None
 
     def close(self) -> None:
         """Let go of the file."""
@@ -152,9 +130,48 @@ class Workbook:
         self._book.close()
 
 
-def merged_only(ranges: Sequence[Any]) -> SheetFacts:
-    """The facts of a sheet of which only the merged cells are known."""
-    return SheetFacts(tuple(Merged(top + 1, bottom + 1, left, right) for (top, left), (bottom, right) in ranges))
+class Xlsx:
+    """A workbook whose XML also tells of formats: ``names`` of its sheets of cells, and which are ``hidden``."""
+
+    def __init__(self, content: bytes) -> None:
+        from python_calamine import CalamineWorkbook
+
+        self._package = Package(content)
+        self._package.check()
+        self._book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        about = self._book.sheets_metadata
+        self.hidden = {one.name for one in about if str(one.visible).rpartition(".")[2] != "Visible"}
+        self.names = [one.name for one in about if str(one.typ).rpartition(".")[2] == "WorkSheet"]
+
+    def sheet(self, name: str) -> tuple[list[list[Any]], SheetFacts]:
+        """The rows of a sheet and what its XML says of them."""
+        facts = self._package.facts(name)
+        return self._book.get_sheet_by_name(name).to_python(skip_empty_area=False), facts
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._book.close()
+
+
+class Other:
+    """A workbook of another kind (xls, xlsb, ods), read whole and apart."""
+
+    def __init__(self, content: bytes) -> None:
+        found = cells_of(content)
+        if found is None:
+            raise Unreadable(*DAMAGED)
+        self._found = found
+        self.hidden = {name for name, hidden, _ in found.sheets if hidden}
+        self.names = [name for name, _, has_cells in found.sheets if has_cells]
+
+    def sheet(self, name: str) -> tuple[list[list[Any]], SheetFacts]:
+        """The rows of a sheet and its merged cells; more is not told by these kinds."""
+        ranges = self._found.merged[name]
+        merged = tuple(Merged(top + 1, bottom + 1, left, right) for (top, left), (bottom, right) in ranges)
+        return self._found.rows[name], SheetFacts(merged)
+
+    def close(self) -> None:
+        """Nothing is held open."""
 
 
 def _refuse_others(names: Collection[str]) -> None:
@@ -167,16 +184,14 @@ def _refuse_others(names: Collection[str]) -> None:
 
 def _strictly(action: Callable[[], Any]) -> Any:
     """What the reader of workbooks gives; Unreadable whatever it stumbles over."""
-    from python_calamine import PasswordError
-
     try:
         return action()
-    except PasswordError:
+    except (Unreadable, KeyboardInterrupt, SystemExit):
+        raise
+    except PermissionError:
         raise Unreadable(
             "Filen er beskyttet med adgangskode", "Gem en kopi uden adgangskode, eller lav udtrækket som CSV"
         ) from None
-    except (Unreadable, KeyboardInterrupt, SystemExit, MemoryError):
-        raise
     except BaseException as error:  # a panic of the reader is no Exception
         raise Unreadable(*DAMAGED) from error
 

@@ -74,6 +74,12 @@ def open_settings(folder: Path) -> SettingsFile:
         remedy = "Se efter et manglende anførselstegn, lighedstegn eller en parentes på linjen"
         row = int(line[1]) if line else None
         raise IntakeError(Problem("error", "Filen kan ikke læses som TOML", remedy, file=FILE, row=row)) from None
+    except RecursionError:
+        told = "Filen har parenteser i så mange lag, at den ikke kan læses"
+        raise IntakeError(Problem("error", told, "Se efter linjen med mange parenteser", file=FILE)) from None
+    except ValueError:  # numbers and dates that Python has no room for
+        told = "Filen har et tal eller en dato, der ikke kan læses"
+        raise IntakeError(Problem("error", told, "Se efter et tal med meget mange cifre", file=FILE)) from None
 
 
 def _text(folder: Path) -> str:

@@ -4,51 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import struct
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
+import xlsxwriter
 
 from styringslib.intake.files import signature
 from styringslib.intake.files.grids import Unreadable
 from styringslib.intake.files.sheet_facts import Merged
 from styringslib.intake.files.workbooks import Sheet, Workbook
-
-HEADINGS = ["Regnskabsperiode", "Enhed", "Område", "Artsgruppe", "Beløb"]
-ROWS = [
-    ["2026-09", "Ådalen", "Hjemmepleje", "Løn", 1200.5],
-    ["2026-10", "Ådalen", "Hjemmepleje", "Løn", 800.0],
-    ["2026-10", "Østerbæk", "Hjemmepleje", "Løn", 2000.0],
-]
-
-
-def book(*rows: list[Any], then: Callable[[Any], None] = lambda made: None) -> bytes:
-    """A workbook with one sheet "Udtræk" of these rows; ``then`` changes it before it is saved."""
-    made = openpyxl.Workbook()
-    made.active.title = "Udtræk"
-    for row in rows or [HEADINGS, *ROWS]:
-        made.active.append(row)
-    then(made)
-    content = io.BytesIO()
-    made.save(content)
-    return content.getvalue()
-
-
-def changed(content: bytes, part: str, *changes: tuple[bytes, bytes]) -> bytes:
-    """The packed file with texts of one part replaced; every text must be there."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            data = old.read(name)
-            for before, after in changes if part in name else ():
-                assert before in data
-                data = data.replace(before, after)
-            new.writestr(name, data)
-    return made.getvalue()
+from tests.intake.made_workbooks import HEADINGS, ROWS, binary_workbook, book, changed, open_document, strict
 
 
 def only_sheet(content: bytes) -> Sheet:
@@ -228,22 +196,6 @@ def test_workbooks_that_excel_opens_are_read(folder: Any, broken: Callable[[byte
     assert folder.read().postings["amount"].to_list() == [1200.5, 800.0, 2000.0]
 
 
-def strict(content: bytes) -> bytes:
-    """The workbook as "Strict Open XML" names its parts."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(made, "w") as new:
-        for name in old.namelist():
-            data = old.read(name)
-            for part in ("spreadsheetml/2006/main", "officeDocument/2006/relationships"):
-                kind = part.replace("/2006", "")
-                data = data.replace(
-                    f"http://schemas.openxmlformats.org/{part}".encode(), f"http://purl.oclc.org/ooxml/{kind}".encode()
-                )
-            new.writestr(name, data)
-    assert made.getvalue() != content
-    return made.getvalue()
-
-
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 
 
@@ -268,6 +220,16 @@ def test_a_cell_far_out_does_not_fill_the_memory() -> None:
     far = changed(book(), "sheet1", (b'r="E4"', b'r="XFD1048576"'))
     with pytest.raises(Unreadable, match="celler så langt ude"):
         only_sheet(far)
+
+
+def test_a_count_of_texts_that_no_file_holds_is_damage() -> None:
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made) as written:
+        written.add_worksheet("Udtræk").write_row(0, 0, ["a", "b"])
+    many = changed(made.getvalue(), "sharedStrings", (b'uniqueCount="2"', b'uniqueCount="4000000000"'))
+    assert only_sheet(made.getvalue()).preview() == [["a", "b"]]
+    with pytest.raises(Unreadable, match="kan ikke læses som Excel"):
+        only_sheet(many)
 
 
 def test_a_packed_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -309,73 +271,3 @@ def test_binary_and_open_document_workbooks_are_read(folder: Any) -> None:
     folder.blocks.clear()
     folder.table("posteringer", open_document([HEADINGS, *ROWS]), name="posteringer.ods")
     assert folder.read().postings["amount"].to_list() == [1200.5, 800.0, 2000.0]
-
-
-def binary_workbook(rows: list[list[Any]]) -> bytes:
-    """An xlsb of one sheet, record by record ([MS-XLSB]): a number, its length, its bytes."""
-
-    def record(number: int, data: bytes = b"") -> bytes:
-        kind = bytes([number]) if number < 128 else bytes([number & 127 | 128, number >> 7])
-        size, length = b"", len(data)
-        while True:
-            size += bytes([length & 127 | (128 if length > 127 else 0)])
-            length >>= 7
-            if not length:
-                return kind + size + data
-
-    def text(value: str) -> bytes:
-        return struct.pack("<I", len(value)) + value.encode("utf-16-le")
-
-    body = record(0x81) + record(0x94, struct.pack("<4I", 0, len(rows) - 1, 0, len(rows[0]) - 1)) + record(0x91)
-    for number, row in enumerate(rows):
-        body += record(0, struct.pack("<I", number) + bytes(21))
-        for place, value in enumerate(row):
-            start = struct.pack("<II", place, 0)
-            body += (
-                record(6, start + text(value))
-                if isinstance(value, str)
-                else record(5, start + struct.pack("<d", value))
-            )
-    body += record(0x92) + record(0x82)
-    sheets = record(0x8F) + record(0x9C, struct.pack("<II", 0, 1) + text("rId1") + text("Ark1")) + record(0x90)
-    links = (
-        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" '
-        'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" '
-        'Target="worksheets/sheet1.bin"/></Relationships>'
-    )
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as archive:
-        archive.writestr("xl/workbook.bin", record(0x83) + sheets + record(0x84))
-        archive.writestr("xl/_rels/workbook.bin.rels", links)
-        archive.writestr("xl/worksheets/sheet1.bin", body)
-    return made.getvalue()
-
-
-MANIFEST = (
-    '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"><manifest:file-entry '
-    'manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>'
-)
-
-
-def open_document(rows: list[list[Any]]) -> bytes:
-    """An ods of one sheet."""
-
-    def cell(value: Any) -> str:
-        if isinstance(value, str):
-            return f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>'
-        return f'<table:table-cell office:value-type="float" office:value="{value}"/>'
-
-    kinds = "".join(
-        f' xmlns:{kind}="urn:oasis:names:tc:opendocument:xmlns:{kind}:1.0"' for kind in ("office", "table", "text")
-    )
-    lines = "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in rows)
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as archive:
-        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        archive.writestr("META-INF/manifest.xml", MANIFEST)
-        archive.writestr(
-            "content.xml",
-            f'<office:document-content{kinds}><office:body><office:spreadsheet><table:table table:name="Ark1">{lines}'
-            "</table:table></office:spreadsheet></office:body></office:document-content>",
-        )
-    return made.getvalue()

@@ -1,0 +1,75 @@
+"""Reads a workbook in a process of its own: a damaged one in the older formats can ask for more memory than there is, and what
+then dies is that process. Run as a file, it is that process: bytes in, pickled cells out."""
+
+from __future__ import annotations
+
+import io
+import pickle
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+_LOCKED = 3
+_TIME_LIMIT = 600.0
+_ROOM, _PER_BYTE = 3 << 30, 60  # memory that the process may ask for, beside what the file's size explains
+
+
+@dataclass(frozen=True)
+class Cells:
+    """A workbook's sheets: (name, hidden, whether it has cells), and by name the rows and the merged ranges."""
+
+    sheets: tuple[tuple[str, bool, bool], ...]
+    rows: dict[str, list[list[Any]]]
+    merged: dict[str, list[Any]]
+
+
+def cells_of(content: bytes) -> Cells | None:
+    """The cells of a workbook; None when it cannot be read. PermissionError when it is locked by a password."""
+    done = subprocess.run(
+        [sys.executable, "-I", __file__, str(_ROOM + _PER_BYTE * len(content))],
+        input=content,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        timeout=_TIME_LIMIT,
+        check=False,
+    )
+    if done.returncode == _LOCKED:
+        raise PermissionError
+    return Cells(*pickle.loads(done.stdout)) if done.returncode == 0 else None
+
+
+def read(book: Any) -> tuple[Any, ...]:
+    """All sheets of a workbook that is open."""
+    sheets = []
+    rows, merged = {}, {}
+    for one in book.sheets_metadata:
+        is_table = str(one.typ).rpartition(".")[2] == "WorkSheet"
+        sheets.append((one.name, str(one.visible).rpartition(".")[2] != "Visible", is_table))
+        if is_table:
+            sheet = book.get_sheet_by_name(one.name)
+            rows[one.name] = sheet.to_python(skip_empty_area=False)
+            merged[one.name] = list(sheet.merged_cell_ranges or ())
+    return tuple(sheets), rows, merged
+
+
+def main() -> int:
+    """Cells of the workbook on stdin to stdout."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        pass
+    else:
+        resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[1]), int(sys.argv[1])))
+    from python_calamine import CalamineWorkbook, PasswordError
+
+    try:
+        found = read(CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read())))
+    except PasswordError:
+        return _LOCKED
+    sys.stdout.buffer.write(pickle.dumps(found, protocol=5))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Files of every kind, damaged as disks, networks and programs damage them."""
