@@ -79,6 +79,10 @@ class Query:
                 reason = str(error.orig).casefold()
                 if any(word in reason for word in ("statement timeout", "query_canceled")):
                     raise self._too_slow() from None
+                if any(word in reason for word in ("not a database", "malformed")):
+                    variable = self._source.database_variable
+                    told = "Filen er ikke en SQLite-database, eller den er beskadiget"
+                    raise Unreadable(told, f"Se efter, om adressen i {variable} er rigtig") from None
                 lost = error.connection_invalidated or self._is_connection(reason)
                 if not lost:
                     first = str(error.orig).strip().splitlines()[0][:160]

@@ -30,6 +30,10 @@ _NAMES = {CSV: "en tekstfil (CSV)", HTML: "en webside (HTML)", PARQUET: "Parquet
 UNPACKED = 4 << 30
 PACKED_PART, LARGE = 500, 200 << 20
 
+DAMAGED = (
+    "Filen kan ikke læses som Excel",
+    "Gem den igen som xlsx, eller kopiér den igen, hvis kopieringen ikke var færdig",
+)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _AS_EXCEL = "Gem den som Excel (xlsx) eller CSV"
 _OTHERS: tuple[tuple[bytes, str, str], ...] = (
@@ -107,14 +111,14 @@ def misnamed(kind: str, ending: str) -> str:
     return "" if named == kind else f"Filen hedder {ending}, men er {_NAMES[kind]}, og er læst som det"
 
 
-def check_packed(content: bytes) -> list[str]:
-    """The names of what a zip-packed file holds; Unreadable when it is damaged or would fill the memory unpacked."""
-    damaged = Unreadable("Filen er beskadiget", "Kopiér den igen; måske var kopieringen ikke færdig")
+def check_packed(content: bytes, damaged: tuple[str, str] = DAMAGED) -> list[str]:
+    """The names of what a zip-packed file holds; Unreadable when it is ``damaged`` (what is then told, and the remedy) or
+    would fill the memory unpacked."""
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             members = archive.infolist()
     except Exception as error:  # a damaged directory raises errors of many kinds, and all mean the same
-        raise damaged from error
+        raise Unreadable(*damaged) from error
     unpacked = sum(member.file_size for member in members)
     swollen = any(m.file_size > LARGE and m.file_size > PACKED_PART * max(m.compress_size, 1) for m in members)
     if unpacked > UNPACKED or swollen:

@@ -24,6 +24,7 @@ from styringslib.intake.problems.problem import Problem
 
 Progress = Callable[[int, int, str], Any]
 TEXTS = (".csv", ".txt", ".tsv", ".asc")
+_DAMAGED_ZIP = ("Zip-filen er beskadiget", "Kopiér den igen; måske var kopieringen ikke færdig")
 ATTEMPTS, PAUSE = 3, 0.5
 TIME_LIMIT = 60.0  # seconds that a share may take to answer one call
 
@@ -183,7 +184,7 @@ class Files:
 
     def _zipped(self, watched: Watched, delimiter: str, encoding: str, score: Any) -> Iterator[Grid]:
         try:
-            check_packed(self.whole(watched))
+            check_packed(self.whole(watched), _DAMAGED_ZIP)
             with zipfile.ZipFile(io.BytesIO(self.whole(watched))) as archive:
                 members = [
                     m for m in archive.infolist() if not m.is_dir() and not m.filename.startswith(("__MACOSX", "."))
@@ -211,7 +212,7 @@ class Files:
             ValueError,
             RuntimeError,
         ) as error:
-            raise Unreadable("Zip-filen er beskadiget", "Kopiér den igen; måske var kopieringen ikke færdig") from error
+            raise Unreadable(*_DAMAGED_ZIP) from error
 
     def inputs(self) -> tuple[InputFile, ...]:
         """What was read, in order of name."""

@@ -15,13 +15,8 @@ from styringslib.intake.cells.cells import shown
 from styringslib.intake.files.grids import Block, Unreadable
 from styringslib.intake.files.read_apart import cells_of
 from styringslib.intake.files.sheet_facts import Merged, Package, SheetFacts
-from styringslib.intake.files.signature import check_packed, refuse_protected
+from styringslib.intake.files.signature import DAMAGED, check_packed, refuse_protected
 from styringslib.intake.files.zones import local
-
-DAMAGED = (
-    "Filen kan ikke læses som Excel",
-    "Gem den igen som xlsx, eller kopiér den igen, hvis kopieringen ikke var færdig",
-)
 
 
 class Sheet:

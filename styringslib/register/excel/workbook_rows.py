@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import os
-import zipfile
-import zlib
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +12,8 @@ from typing import Any
 
 from styringslib.fields.words import listed, nearest
 from styringslib.intake.cells.cells import FAULTS, shown
+from styringslib.intake.files.grids import Unreadable
+from styringslib.intake.files.signature import check_packed, refuse_protected
 from styringslib.intake.problems.problem import Problem, Severity
 from styringslib.intake.problems.problems import Problems
 from styringslib.register.entries import ALL_FIELDS, BY_HAND, KINDS, field
@@ -65,14 +67,23 @@ class Rows:
         import openpyxl
 
         try:
-            return openpyxl.load_workbook(self.path, data_only=not formulas)
+            content = self.path.read_bytes()
+            if content.startswith(b"PK"):
+                check_packed(content)
+            else:
+                refuse_protected(content)
+            with warnings.catch_warnings():  # what the reader leaves out of a workbook's looks is nothing to people
+                warnings.simplefilter("ignore")
+                return openpyxl.load_workbook(io.BytesIO(content), data_only=not formulas)
         except FileNotFoundError:
             raise RegisterError(f"Filen {self.path.name} findes ikke. Se efter navnet og mappen.") from None
         except PermissionError:
             raise RegisterError(
                 f"Filen {self.path.name} kan ikke åbnes. Luk den i Excel, eller bed om læseadgang."
             ) from None
-        except (zipfile.BadZipFile, zlib.error, KeyError, OSError, ValueError, EOFError, TypeError, SyntaxError):
+        except Unreadable as error:
+            raise RegisterError(f"{self.path.name}: {error.message}. {error.remedy}.") from None
+        except Exception:  # a damaged workbook raises errors of many kinds, and all mean the same
             raise RegisterError(
                 f"Filen {self.path.name} kan ikke læses som Excel (xlsx). Gem den igen som Excel-projektmappe."
             ) from None

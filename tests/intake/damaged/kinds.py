@@ -176,7 +176,7 @@ def _persons() -> bytes:
 def kinds() -> tuple[Kind, ...]:
     """A sound file of every kind, made once."""
     everything = SETTINGS + 'filer = "posteringer.csv"\nkolonner = { "Beløb" = "Beløb" }\n'
-    old = Path(__file__).parents[1] / "files" / "old_format.xls"
+    old = Path(__file__).parents[1] / "files" / "old_postings.xls"
     return (
         Kind("posteringer.csv", _csv("utf-8-sig"), _folder),
         Kind("windows.txt", _csv("cp1252"), _folder),

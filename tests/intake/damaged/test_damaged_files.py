@@ -1,0 +1,45 @@
+"""Damaged files of every kind give a Danish sentence, never a traceback and never a program's own words."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.intake.damaged.campaign import case, damaged
+from tests.intake.damaged.kinds import kinds
+
+
+@pytest.mark.parametrize("first", range(0, 60, 10))
+def test_sixty_damaged_files(first: int) -> None:
+    """Each case is the same file every time; ``python -m tests.intake.damaged.campaign`` makes as many as are wanted."""
+    found = [case(number) for number in range(first, first + 10)]
+    assert [one for one in found if one.verdict not in ("read", "told")] == []
+    assert any(one.verdict == "told" for one in found)
+
+
+def test_every_kind_is_read_when_it_is_whole() -> None:
+    assert [(kind.name, said) for kind in kinds() if (said := kind.read(kind.content, kind.name))] == []
+
+
+def test_the_cases_are_of_every_kind_and_always_the_same() -> None:
+    drawn = [damaged(number) for number in range(300)]
+    assert {kind.name for kind, *_ in drawn} == {kind.name for kind in kinds()}
+    assert [content for *_, content in drawn[:20]] == [damaged(number)[3] for number in range(20)]
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"x = " + b"[" * 5_000 + b"]" * 5_000, "parenteser i så mange lag"),
+        (b"smaa_tal = " + b"9" * 5_000, "tal eller en dato, der ikke kan læses"),
+        (b'navn = "Pr\x00veby"', "kan ikke læses som TOML"),
+        (b'navn = "Pr\xf8veby"', "ikke gemt som UTF-8"),
+    ],
+)
+def test_settings_that_no_reader_takes(content: bytes, told: str) -> None:
+    (kind,) = [kind for kind in kinds() if kind.name == "kommune.toml"]
+    assert told in kind.read(content, kind.name)
+
+
+def test_a_file_that_is_no_database_is_told() -> None:
+    (kind,) = [kind for kind in kinds() if kind.name == "data.db"]
+    assert "Filen er ikke en SQLite-database, eller den er beskadiget" in kind.read(b"ingen database" * 500, kind.name)
