@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
+# What a code stands under that nobody has said the meaning of: it is counted, and never compared.
+UNALLOCATED = "Ikke fordelt"
+
 
 def fold_word(word: str) -> str:
     """A word as it is compared: case, surrounding and repeated blanks do not count."""

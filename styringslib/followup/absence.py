@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from styringslib.declared_tables import ANY, MONTH, NUMBER, OPTIONAL, takes
+from styringslib.fields.words import UNALLOCATED
 from styringslib.followup.contract import ratio, require, sums
 from styringslib.rules import rule_values
 
@@ -124,14 +125,27 @@ def unplanned(absence: pd.DataFrame) -> pd.DataFrame:
     """`absence` without the days of PLANNED kinds: what a workplace's health and its need of temps hang on.
 
     absence: kind, absence_days and any other columns. Every row is kept, planned days as 0, so that a unit's staff and a
-    month without other absence are still known to `absence_rates`.
+    month without other absence are still known to `absence_rates`. Where some of a unit's days of a month are of no known kind
+    ("Ikke fordelt"), nothing is known of the rest: its days are missing.
 
     >>> rows = pd.DataFrame({"kind": ["Sygdom", "Barsel"], "absence_days": [12.0, 20.0]})
     >>> unplanned(rows)["absence_days"].tolist()
     [12.0, 0.0]
     """
     planned = absence["kind"].fillna("").astype(str).str.casefold().isin(PLANNED)
-    return absence.assign(absence_days=absence["absence_days"].where(~planned, 0.0))
+    days = absence["absence_days"].where(~planned, 0.0)
+    return absence.assign(absence_days=days.mask(_of_no_kind(absence)))
+
+
+def _of_no_kind(absence: pd.DataFrame) -> pd.Series:
+    """The rows of units and months some of whose days are of no known kind."""
+    kinds = absence["kind"].fillna("").astype(str).str.casefold()
+    found = kinds.eq(UNALLOCATED.casefold()) & (absence["absence_days"] > 0)
+    keys = [absence[name] for name in ("unit", "month") if name in absence]
+    if not keys:
+        return pd.Series(bool(found.any()), index=absence.index)
+    whole: pd.Series = found.groupby(keys).transform("any")
+    return whole
 
 
 @takes(absence={"kind": ANY, "absence_days": NUMBER})
@@ -140,7 +154,8 @@ def illness(absence: pd.DataFrame, kinds: Sequence[str] = ()) -> pd.DataFrame:
 
     absence: kind, absence_days and any other columns. kinds: the kinds that are illness, as the table writes them; by default
     those named as ILLNESS and not as a child's. Every row is kept, the days of other kinds as 0, so that a unit's staff
-    is still known to `absence_rates`; where none of a unit's kinds is illness, its days are missing.
+    is still known to `absence_rates`; where none of a unit's kinds is illness, or some of its days of a month are of no known
+    kind ("Ikke fordelt"), its days are missing.
 
     >>> rows = pd.DataFrame({"kind": ["Sygdom", "Barn syg", "Barsel"], "absence_days": [12.0, 2.0, 20.0]})
     >>> illness(rows)["absence_days"].tolist()
@@ -154,4 +169,5 @@ def illness(absence: pd.DataFrame, kinds: Sequence[str] = ()) -> pd.DataFrame:
             lambda kind: any(word in kind for word in ILLNESS) and not any(word in kind for word in NOT_OWN)
         )
     told = own.groupby(absence["unit"]).transform("any") if "unit" in absence else pd.Series(own.any(), own.index)
-    return absence.assign(absence_days=absence["absence_days"].astype(float).where(own, 0.0).where(told))
+    days = absence["absence_days"].astype(float).where(own, 0.0).where(told)
+    return absence.assign(absence_days=days.mask(_of_no_kind(absence)))

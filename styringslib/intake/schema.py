@@ -9,13 +9,13 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, cast
 
+from styringslib.fields.words import UNALLOCATED as UNALLOCATED
+
 Kind = Literal["period", "month", "date", "unit", "text", "choice", "amount", "number", "count", "year", "id"]
 
 
 # The account group of pay, unless kommune.toml names another ([personale] artsgruppe).
 PAY_GROUP = "Løn"
-# What a code stands under that nobody has said the meaning of: it is counted, and never compared.
-UNALLOCATED = "Ikke fordelt"
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from styringslib import followup
 from styringslib.followup.cost_basis import CostSettings
 from styringslib.intake import Municipality
+from styringslib.intake.mapping.unallocated import ungrouped_kroner
 from styringslib.month import accounts
 from styringslib.month.allocation_terms import nursing_services
 
@@ -48,11 +50,35 @@ class Compared:
 
     @cached_property
     def units(self) -> list[str]:
-        """The units that are compared month by month: their budget is whole and given by month, and a month of the year has
-        come."""
+        """The units whose deviation is divided, month by month: their budget is whole and given by month, a month of the year
+        has come, and their kroner stand under account groups."""
         years = self.budget_years
-        come = years.index.isin(self._booked["unit"])
+        come = years.index.isin(self._booked["unit"]) & ~years.index.isin(self.ungrouped.index)
         return [str(unit) for unit in years.index[(years["fault"] == "") & years["monthly"] & come]]
+
+    @cached_property
+    def _ungrouped(self) -> pd.DataFrame:
+        """Kr that stand under no account group, index unit: posted (January to the month), budget (the year's)."""
+        posted = self._booked.rename(columns={"posted": "amount"})
+        planned = self.budget[self.budget["month"].dt.year == self.month.year]
+        sums = {"posted": ungrouped_kroner(posted), "budget": ungrouped_kroner(planned)}
+        return pd.DataFrame(sums).fillna(0.0).rename_axis("unit")
+
+    @cached_property
+    def ungrouped(self) -> pd.DataFrame:
+        """The units of whose kroner too many stand under no account group for groups to be compared; index unit: posted (January
+        to the month) and budget (the year's), kr without sign. What is not worth telling hides nothing that is."""
+        return self._ungrouped[self._too_many(self._ungrouped)]
+
+    @property
+    def groups_known(self) -> bool:
+        """Whether the account groups of all the units together may be told apart and held against the budget's."""
+        together = self._ungrouped.sum().to_frame().T
+        return not self._too_many(together).any()
+
+    def _too_many(self, kroner: pd.DataFrame) -> pd.Series:
+        whole = kroner["posted"] + kroner["budget"]
+        return (whole >= 0.5) & (whole >= self.municipality.settings.thresholds.minor_kr)
 
     @cached_property
     def unbooked(self) -> pd.DataFrame:
@@ -104,8 +130,10 @@ class Compared:
     @cached_property
     def account_groups(self) -> pd.DataFrame:
         """Kroner, index group: adopted, budget (both of the year), budget_to_date, posted, outstanding, owed, spent
-        (January to the month, the months that have come). Budgets are missing as soon as one unit has none for the whole year."""
+        (January to the month, the months that have come). Budgets are missing as soon as one unit has none for the whole year,
+        and where kroner stand under no group: they may belong to any of them."""
         table = accounts.budgets_of_year(self.municipality, self.month, "account_group")
+        table = table if self.groups_known else table * np.nan
         spent = self._booked.groupby("account_group")[["posted", "outstanding", "owed", "spent"]].sum()
         # A whole budget that has no line of a group gives it nought; without one, nothing is known.
         known = [*spent, *(name for name in table if table[name].notna().any())]
@@ -123,6 +151,7 @@ class Compared:
             )
         )
         booked = self.ledger.drop(columns=["posted", "outstanding", "owed"]).rename(columns={"spent": "amount"})
+        booked = self._with_known_past(booked)
         booked, budget = (
             accounts.without(table[table["unit"].isin(self.units)], self.unbooked) for table in (booked, self._budget)
         )
@@ -136,3 +165,12 @@ class Compared:
             assumptions=assumptions,
             settings=CostSettings(nursing_services=nursing_services(self.municipality.settings)),
         )
+
+    def _with_known_past(self, booked: pd.DataFrame) -> pd.DataFrame:
+        """The lines without earlier years of the units whose kroner stood under no account group then: a price of last year's
+        would be made of half of its cost."""
+        before = self.year_to_date - 12
+        past = booked["month"].dt.year < self.month.year
+        lacking = ungrouped_kroner(booked[booked["month"].isin(before)])
+        lacking = lacking[lacking >= max(self.municipality.settings.thresholds.minor_kr, 0.5)]
+        return booked[~(past & booked["unit"].isin(lacking.index))] if len(lacking) else booked

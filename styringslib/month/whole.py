@@ -11,6 +11,7 @@ from styringslib.findings import Finding, grounds
 from styringslib.findings import rules as rules_of
 from styringslib.followup.actions import open_actions
 from styringslib.intake import Municipality
+from styringslib.intake.mapping.unallocated import without_unit
 from styringslib.month import staff
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.key_figures import KEY_FIGURES, actual_figures
@@ -37,6 +38,11 @@ class WholeFollowUp(FollowUp):
         rows["judged"] = rows["expected"] - rows["target"]
         rows["kind"] = [self.municipality.unit(str(name)).kind for name in rows.index]
         return rows.sort_values("deviation", ascending=False, kind="stable")
+
+    @cached_property
+    def without_unit(self) -> pd.DataFrame:
+        """``mapping.unallocated.without_unit`` of the report's year."""
+        return without_unit(self.municipality.unallocated, self.month.year)
 
     @property
     def granted_beyond(self) -> float:

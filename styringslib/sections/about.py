@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
@@ -11,6 +11,7 @@ from styringslib.fields.fault import FILE
 from styringslib.measures import measures, of_year
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.names import WHOLE
+from styringslib.month.whole import WholeFollowUp
 from styringslib.presentation import numbers
 from styringslib.presentation.section import Section, bullets, section
 from styringslib.presentation.tables import Table, table
@@ -109,7 +110,58 @@ def about(basis: FollowUp) -> Section:
     began = basis.unit.start.start_time if basis.unit is not None and basis.unit.start is not None else pd.Timestamp.min
     # What was before a unit is no break in its figures.
     lines += [f"Den {numbers.day(date)}: {name}." for date, name in basis.events if date >= began]
-    return section(bullets([*lines, *noticed(basis.warnings)]))
+    open_codes = basis.without_unit if isinstance(basis, WholeFollowUp) else pd.DataFrame()
+    told = bullets([*lines, *without_unit_lines(open_codes, basis.month.year), *noticed(basis.warnings)])
+    return section(told, without_unit_table(open_codes, basis.month.year))
+
+
+def without_unit_lines(codes: pd.DataFrame, year: int) -> list[str]:
+    """How much of each table belongs to codes that no unit has yet, and what to settle; none where all have one."""
+    found = []
+    for name, rows in codes.groupby("table", sort=False) if len(codes) else ():
+        sums = rows[list(_QUANTITIES)].sum(min_count=1).dropna()
+        much = numbers.listed([_QUANTITIES[str(key)](float(value)) for key, value in sums.items() if value])
+        count = numbers.counted(len(rows), "kode", "koder")
+        found.append(
+            f"{numbers.capital(much or 'Rækker')} i {SPELLED.get(str(name), name)} for {year} står på {count}, der ikke er "
+            "knyttet til en enhed, og er ikke med i tallene. Hvilken enhed hører de til?"
+        )
+    return found
+
+
+_QUANTITIES: Mapping[str, Callable[[float], str]] = {
+    "amount": numbers.kroner,
+    "hours": lambda hours: f"{numbers.decimal(hours)} timer",
+    "days": lambda days: f"{numbers.decimal(days)} dage",
+}
+
+
+def without_unit_table(codes: pd.DataFrame, year: int) -> Table | None:
+    """The codes that no unit has yet, table by table, the largest first. A supplier's name may be a person's."""
+    if codes.empty:
+        return None
+    frame = codes.assign(
+        table=[numbers.capital(SPELLED.get(name, name)) for name in codes["table"]],
+        text=codes["text"].where(codes["field"] != "Leverandør", ""),
+    )
+    columns = {
+        "table": ("Data", "text"),
+        "field": ("Slags kode", "text"),
+        "code": ("Kode", "text"),
+        "text": ("Kodens tekst", "text"),
+        "rows": ("Rækker", "count"),
+        "amount": ("Kr.", "kr"),
+        "hours": ("Timer", "hours"),
+        "days": ("Dage", "days"),
+    }
+    columns = {name: heading for name, heading in columns.items() if name in ("table", "code") or _holds(frame[name])}
+    return table(
+        "koder_uden_enhed", f"Koder, der ikke er knyttet til en enhed, {year}", frame, columns, source="Egne filer"
+    )
+
+
+def _holds(values: pd.Series) -> bool:
+    return bool((values.notna() & (values != "")).any())
 
 
 def noticed(problems: pd.DataFrame) -> list[str]:

@@ -60,7 +60,7 @@ def lacking_lines(basis: FollowUp) -> list[str]:
         found.append(
             f"{what} mangler for {numbers.listed(parts)}; det, der står, er gjort op på de måneder, der er kommet."
         )
-    return [*found, *([budgets_text(basis)] if budgets_text(basis) else [])]
+    return [*found, *(told for told in (budgets_text(basis), ungrouped_text(basis)) if told)]
 
 
 def unbooked_text(basis: FollowUp) -> str:
@@ -104,6 +104,18 @@ def budgets_text(basis: FollowUp) -> str:
         elif not row["monthly"]:
             told.append(f"Budgettet for {unit} er ikke fordelt på måneder og holdes kun op mod hele året")
     return " ".join(f"{one.removesuffix('.')}." for one in told).replace("kr..", "kr.")
+
+
+def ungrouped_text(basis: FollowUp) -> str:
+    """That kroner stand under no account group, so that the deviation is not divided; empty where all stand under one."""
+    told = []
+    for unit, row in basis.compared.ungrouped.iterrows():
+        parts = [("posted", "i regnskabet"), ("budget", "i budgettet")]
+        amounts = [f"{numbers.kroner(row[name])} {where}" for name, where in parts if row[name] >= 0.5]
+        of_whom = "" if basis.unit else f" for {unit}"
+        cannot = "er ikke fordelt på arter, så afvigelsen kan ikke deles op på løn, vikarer og andet."
+        told.append(f"{numbers.listed(amounts)}{of_whom} {cannot}")
+    return " ".join(told)
 
 
 def paid_text(basis: FollowUp) -> str:

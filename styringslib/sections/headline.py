@@ -17,7 +17,7 @@ from styringslib.presentation import numbers, text
 from styringslib.presentation.section import Section, Summary, section
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.summary import AMOUNTS, summary
-from styringslib.sections.comparison import answered_text, owed_text, paid_text, unbooked_text
+from styringslib.sections.comparison import answered_text, owed_text, paid_text, unbooked_text, ungrouped_text
 from styringslib.sections.spec import UNITS, WHOLE_MUNICIPALITY, SectionSpec, itself
 from styringslib.sections.words import TABLES, missing_tables, owners_text
 
@@ -40,7 +40,8 @@ def headline(basis: FollowUp) -> Section:
             "minor": Evidence(basis.minor_kr, "kr"), "month": Evidence(basis.month, "month"),
         })  # fmt: skip
         why = text.sentence(calm)
-    why = sentences(why, paid_text(basis))
+    open_kroner = "" if why else ungrouped_text(basis)
+    why = sentences(why or (open_kroner and f"**Hvorfor?** {open_kroner}"), paid_text(basis))
     owed = "" if basis.owed_finding in basis.findings else owed_text(basis)
     answers = owners_text(basis.unit.owners) if basis.unit else ""
     return section(told, after_text(basis), moved, owed, unbooked_text(basis), why, answers, _summary(basis, told))

@@ -9,6 +9,7 @@ import pandas as pd
 from styringslib.fields.words import listed
 from styringslib.intake.checks.checked import Checked
 from styringslib.intake.problems.problem import Problem
+from styringslib.intake.schema import UNALLOCATED
 
 
 def budget_version_problems(checked: Checked) -> Iterator[Problem]:
@@ -52,7 +53,8 @@ def _not_whole(checked: Checked, budget: pd.DataFrame) -> Iterator[Problem]:
         revised = lines[(lines["version"] == "revised") & lines["decided_on"].notna()]
         for day, version in revised.groupby("decided_on"):
             groups = set(version["account_group"])
-            if gone := sorted(have - groups):
+            # What has no group yet may be the group that seems to be gone.
+            if (gone := sorted(have - groups - {UNALLOCATED})) and UNALLOCATED not in groups:
                 told = f"Budgettet for {unit} {year} fra {_days([day])} har ikke {listed(gone)}"
                 remedy = "En version skal være hele budgettet, ikke kun det, der er ændret; skriv også det uændrede"
                 yield checked.whole("budget", "warning", told, remedy, str(unit))

@@ -9,6 +9,7 @@ import pandas as pd
 from styringslib.fields.roles import is_team
 from styringslib.intake.cells.table_rows import TableRows
 from styringslib.intake.checks.checked import LISTED, Checked
+from styringslib.intake.mapping.unallocated import ungrouped_kroner
 from styringslib.intake.problems.problem import Problem, kroner
 from styringslib.intake.schema import PAY_GROUP, tables
 from styringslib.intake.settings.settings import Settings
@@ -228,7 +229,10 @@ def _ledger(checked: Checked) -> Iterator[Problem]:
     if len(postings) and budget.empty:
         yield checked.whole("budget", "warning", "Der er intet budget", "Tilføj [tabeller.budget] i kommune.toml")
     if len(postings) and len(payroll):
-        ledger = postings[postings["account_group"] == PAY_GROUP].groupby(["unit", "month"])["amount"].sum()
+        # Pay that stands under no account group yet is no difference.
+        sorted_units = ~postings["unit"].isin(ungrouped_kroner(postings).loc[lambda kr: kr >= 0.5].index)
+        pay = postings[sorted_units & (postings["account_group"] == PAY_GROUP)]
+        ledger = pay.groupby(["unit", "month"])["amount"].sum()
         paid = payroll.groupby(["unit", "month"])["amount"].sum()
         both = pd.concat({"ledger": ledger, "paid": paid}, axis=1).dropna()
         closed = both[both.index.get_level_values("month") <= postings["month"].max() - 3]

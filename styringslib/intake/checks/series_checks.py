@@ -10,7 +10,7 @@ import pandas as pd
 
 from styringslib.fields.words import listed
 from styringslib.intake.problems.problem import Problem, kroner
-from styringslib.intake.schema import tables
+from styringslib.intake.schema import UNALLOCATED, tables
 
 if TYPE_CHECKING:
     from styringslib.intake.checks.checked import Checked
@@ -104,6 +104,8 @@ def _outliers(checked: Checked, name: str, frame: pd.DataFrame) -> Iterator[Prob
 
 def _signs(checked: Checked, name: str, frame: pd.DataFrame) -> Iterator[Problem]:
     """Months where an account group has the opposite sign of its own usual one; an error when all of a unit's groups turn."""
+    # What stands under no account group may be cost and income: it has no usual sign.
+    frame = frame[frame["account_group"] != UNALLOCATED]
     by = ["unit", "account_group", "month"] + (["version"] if name == "budget" else [])
     sums = frame.groupby(by)["amount"].sum()
     usual = sums.groupby(level=["unit", "account_group"]).transform("median")

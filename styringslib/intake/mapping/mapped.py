@@ -64,7 +64,7 @@ class Mapped:
         """Which rows have all that keeps a row in the table."""
         entries = self.books[table.name].entries
         out = {*needed(table), LEFT_OUT}
-        of_each = np.array([not entry.lacking & out for entry in entries], bool)
+        of_each = np.array([not entry.lacking & out for entry in entries] + [True], bool)  # -1: no codes
         return of_each[codes] if len(codes) else np.zeros(0, bool)
 
     def unused(self) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ import pandas as pd
 from styringslib.intake.cells.columns import TEXT
 from styringslib.intake.mapping.code_sheets import CodeMapping
 from styringslib.intake.mapping.coded_rows import CODES, LEFT_OUT, CodeBook, RowCode, RowCodes
-from styringslib.intake.schema import Table
+from styringslib.intake.schema import UNALLOCATED, Table, tables
 
 # table and target: English names (target "left_out": on purpose); field: the sheet; code and text as the file has them.
 COLUMNS: Mapping[str, Any] = {
@@ -25,6 +25,16 @@ _WHEN = ("month", "decided_on", "from_date", "reported_on")
 def empty_unallocated() -> pd.DataFrame:
     """No row, all columns."""
     return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in COLUMNS.items()})
+
+
+def ungrouped_kroner(lines: pd.DataFrame) -> pd.Series:
+    """Kroner that stand under no account group ("Ikke fordelt"), by unit: each month's amount without its sign.
+
+    ``lines``: unit, month, account_group, amount; of postings or of one version of a budget.
+    """
+    open_lines = lines[lines["account_group"] == UNALLOCATED]
+    months = open_lines.groupby(["unit", "month"], observed=True)["amount"].sum().abs()
+    return months.groupby(level="unit").sum()
 
 
 def unallocated_rows(frame: pd.DataFrame, table: Table, mapping: CodeMapping, book: CodeBook) -> pd.DataFrame:
@@ -83,3 +93,33 @@ def _told(entry: RowCodes, table: Table, mapping: CodeMapping) -> list[tuple[str
         chosen = next((code for code in codes if code.code), codes[0] if codes else RowCode("", "", ""))
         told.append((target, chosen.field, chosen.code, chosen.text))
     return told
+
+
+def by_code(rows: pd.DataFrame) -> pd.DataFrame:
+    """A row per code, the largest first: field, code, text, first_month, last_month, rows, amount, hours, days.
+
+    Of a budget only the newest whole version counts, and what has been granted on top of it.
+    """
+    newest = rows.groupby(["field", "code", rows["month"].dt.year], dropna=False)["version"].transform("max")
+    rows = rows[(rows["version"] == newest) | rows["version"].str.startswith("supplement")]
+    grouped = rows.groupby(["field", "code"], dropna=False, sort=False)
+    found = grouped[["rows", "amount", "hours", "days"]].sum(min_count=1)
+    found.insert(0, "text", grouped["text"].first())
+    found.insert(1, "first_month", grouped["month"].min())
+    found.insert(2, "last_month", grouped["month"].max())
+    found["_size"] = found[["amount", "hours", "days"]].abs().fillna(0).sum(axis=1)
+    found = found.sort_values(["_size", "rows"], ascending=False, kind="stable").drop(columns="_size")
+    return found.reset_index()
+
+
+def without_unit(unallocated: pd.DataFrame, year: int) -> pd.DataFrame:
+    """What a year's rows hold that belongs to no unit yet, by table (its Danish name) and code as ``by_code``, the tables in
+    the order of the data contract; nothing of single citizens' tables."""
+    lacking = unallocated[(unallocated["target"] == "unit") & (unallocated["month"].dt.year == year)]
+    parts = [
+        by_code(lacking[lacking["table"] == name]).assign(table=table.heading)
+        for name, table in tables().items()
+        if not table.citizen_level and (lacking["table"] == name).any()
+    ]
+    columns = ["table", "field", "code", "text", "first_month", "last_month", "rows", "amount", "hours", "days"]
+    return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)

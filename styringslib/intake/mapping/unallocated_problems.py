@@ -11,6 +11,7 @@ from styringslib.borders import as_record, records
 from styringslib.fields.words import listed
 from styringslib.intake.mapping.coded_rows import LEFT_OUT
 from styringslib.intake.mapping.mapped import Mapped
+from styringslib.intake.mapping.unallocated import by_code
 from styringslib.intake.problems.problem import Problem, Severity, kroner
 from styringslib.intake.schema import Table, tables
 
@@ -51,23 +52,6 @@ def _told(table: Table, target: str, rows: pd.DataFrame, mapped: Mapped) -> Iter
         code = f"{row['code']} {row['text']}".strip() or "uden kode"
         value = f"{code}: {how_much(row)}"
         yield Problem(severity, message, remedy, table.heading, file, sheet, column=row["field"], value=value)
-
-
-def by_code(rows: pd.DataFrame) -> pd.DataFrame:
-    """A row per code, the largest first: field, code, text, first_month, last_month, rows, amount, hours, days.
-
-    Of a budget only the newest whole version counts, and what has been granted on top of it.
-    """
-    newest = rows.groupby(["field", "code", rows["month"].dt.year], dropna=False)["version"].transform("max")
-    rows = rows[(rows["version"] == newest) | rows["version"].str.startswith("supplement")]
-    grouped = rows.groupby(["field", "code"], dropna=False, sort=False)
-    found = grouped[["rows", "amount", "hours", "days"]].sum(min_count=1)
-    found.insert(0, "text", grouped["text"].first())
-    found.insert(1, "first_month", grouped["month"].min())
-    found.insert(2, "last_month", grouped["month"].max())
-    found["_size"] = found[["amount", "hours", "days"]].abs().fillna(0).sum(axis=1)
-    found = found.sort_values(["_size", "rows"], ascending=False, kind="stable").drop(columns="_size")
-    return found.reset_index()
 
 
 def how_much(row: Mapping[str, Any]) -> str:

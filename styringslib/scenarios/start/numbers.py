@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from styringslib import allocation, shipped
+from styringslib.fields.words import listed
 from styringslib.month.allocation_terms import AllocationTerms
 from styringslib.month.opening import open_follow_up
 from styringslib.month.whole import WholeFollowUp
@@ -135,6 +136,12 @@ class ScenarioNumbers:
         if hours.few_in_a_band:
             told.append(
                 "Timebånd med få borgere i en enhed er talt sammen med nabobåndet, så tallene ikke fortæller om enkelte."
+            )
+        ungrouped = [str(unit) for unit in self.whole.compared.ungrouped.index]
+        if ungrouped:
+            told.append(
+                f"En del af kronerne for {listed(ungrouped)} er ikke fordelt på arter. De regnes som øvrig drift, så en "
+                "ændring af løn eller vikarer regnes af for lidt."
             )
         if no_team:
             told.append("Der er ingen vilkår for et rehabiliteringsteam, så forløb og kapacitet kan ikke ændres.")

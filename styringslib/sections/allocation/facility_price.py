@@ -42,7 +42,7 @@ class FacilityPrice(PriceBuild):
     @cached_property
     def budgeted_hours(self) -> pd.Series:
         """Hours with residents that pay and temps of the year's budget buy, by month; none where they are not stated."""
-        if not set(self.given) >= STATED:
+        if not set(self.given) >= STATED or not self.follow_up.compared.groups_known:
             return pd.Series(dtype=float)
         lines = self._budget_of_year
         lines = lines[CostSettings().belongs(lines["account_group"], Component.PAY, Component.TEMPS)]

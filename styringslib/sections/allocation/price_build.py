@@ -100,7 +100,10 @@ class PriceBuild:
 
     @cached_property
     def other_cost(self) -> float:
-        """Other cost per delivered hour in the budget of the same months; 0 without a budget or hours."""
+        """Other cost per delivered hour in the budget of the same months; 0 without a budget or hours, and where kroner stand
+        under no account group."""
+        if not self.follow_up.compared.groups_known:
+            return 0.0
         lines = self.follow_up.budget
         lines = lines[lines["month"].isin(self.budgeted_hours.index) & ~_is_staff(lines["account_group"])]
         hours = float(self.budgeted_hours.sum())
@@ -195,6 +198,8 @@ class PriceBuild:
         return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
 
     def _actual(self) -> tuple[float, float, float, float, float] | None:
+        if not self.follow_up.compared.groups_known:
+            return None  # some of the pay may stand under no account group
         months, known = self.follow_up.year_to_date, self.follow_up.municipality
         activity = known.activity[known.activity["month"].isin(months)]
         present = float(staff.attendance(known, months)["attendance_hours"])

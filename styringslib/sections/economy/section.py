@@ -13,7 +13,7 @@ from styringslib.presentation import figures, numbers, text
 from styringslib.presentation.section import Part, Section, section
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
-from styringslib.sections.comparison import budgets_text, unbooked_text
+from styringslib.sections.comparison import budgets_text, unbooked_text, ungrouped_text
 from styringslib.sections.economy.beliefs import beliefs_text
 from styringslib.sections.economy.bridge import bridge
 from styringslib.sections.economy.followed import followed
@@ -252,8 +252,10 @@ def _group_table(basis: FollowUp) -> Table | None:
     columns = {name: heading for name, heading in columns.items() if name == "group" or frame[name].notna().any()}
     if not frame["owed"].any():
         del columns["owed"]
-    title = f"Forbrug og budget efter art, {numbers.year_to(through)} {through.year}, kr."
-    note, bold = sentences(unbooked_text(basis), budgets_text(basis)), [len(frame) - 1]
+    what = "Forbrug og budget" if {"adopted", "budget", "budget_to_date"} & set(columns) else "Forbrug"
+    title = f"{what} efter art, {numbers.year_to(through)} {through.year}, kr."
+    note = sentences(unbooked_text(basis), budgets_text(basis), ungrouped_text(basis))
+    bold = [len(frame) - 1]
     return table("arter", title, frame, columns, totals=bold, note=note, source="Økonomisystem", sign=basis.sign)
 
 

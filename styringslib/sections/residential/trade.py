@@ -153,7 +153,10 @@ class PlaceTrade(Subject):
 
     @cached_property
     def income_budget(self) -> float:
-        """What the budget of the year expects of income in the facilities, kr (positive); missing without any."""
+        """What the budget of the year expects of income in the facilities, kr (positive); missing without any, and where kroner
+        stand under no account group."""
+        if not self.follow_up.compared.groups_known:
+            return math.nan
         lines = self.follow_up.budget
         lines = lines[lines["unit"].isin(own_units(self.follow_up.municipality))] if "unit" in lines else lines
         groups = lines[lines["month"].dt.year == self.month.year].groupby("account_group")["amount"].sum()

@@ -40,7 +40,7 @@ class StaffPlan(Subject):
 
     @property
     def problem(self) -> str:
-        """Why there is no plan: no_roster, closed_year, no_terms, no_payroll, no_budget; empty when there is one."""
+        """Why there is no plan: no_roster, closed_year, no_terms, no_payroll, no_groups, no_budget; empty when there is one."""
         if self.follow_up.kind not in ROSTERED:
             return "no_roster"
         if self.month.month == 12:
@@ -50,6 +50,8 @@ class StaffPlan(Subject):
         payroll = self.follow_up.municipality.payroll
         if payroll.empty or payroll["hours"].isna().all() or (payroll["month"] == self.month).sum() == 0:
             return "no_payroll"
+        if not self.follow_up.compared.groups_known:
+            return "no_groups"
         return "" if self.budget > 0 else "no_budget"
 
     @cached_property

@@ -43,6 +43,8 @@ class RosterUse(Subject):
     def _budgeted(self, month: pd.Period) -> float:
         """Hours at work that the month's budget for pay and temps buys at the assumed prices; missing where one lacks a price."""
         own, lines = self.follow_up, self.follow_up.budget
+        if not own.compared.groups_known:
+            return math.nan  # some of the pay may stand under no account group
         lines = lines[lines["month"] == month]
         found = 0.0
         for component, name in ((Component.PAY, "pay_per_attendance_hour"), (Component.TEMPS, "temp_hourly_price")):

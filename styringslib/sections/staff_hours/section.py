@@ -18,6 +18,7 @@ WHY_NOT: Mapping[str, str] = {
     "closed_year": "Året er lukket, så der er ingen uger tilbage at planlægge.",
     "no_terms": "Kommunen har ikke beskrevet bemandingen af en uge i enheder som denne, så afsnittet er udeladt.",
     "no_payroll": "Der er ikke indlæst løn med timer for måneden, så afsnittet er udeladt.",
+    "no_groups": "En del af kronerne er ikke fordelt på arter, så det vides ikke, hvor meget der er til løn.",
     "no_budget": "Der er intet lønbudget i året, så afsnittet er udeladt.",
 }
 

@@ -13,7 +13,7 @@ from styringslib.presentation import figures, numbers, text
 from styringslib.presentation.section import Paragraph, Part, Section, section
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
-from styringslib.sections.comparison import budgets_text, unbooked_text
+from styringslib.sections.comparison import budgets_text, unbooked_text, ungrouped_text
 from styringslib.sections.why import responsibility
 from styringslib.sections.words import KEY_FIGURES
 
@@ -23,7 +23,8 @@ SOURCE = "Økonomi-, løn- og omsorgssystem, egen beregning"
 def why(basis: FollowUp) -> Section:
     """The deviation to date told by causes that add up to the last krone."""
     if not basis.causes:
-        why_not = budgets_text(basis) or unbooked_text(basis) or "Der er ikke indlæst både budget og posteringer."
+        known = sentences(budgets_text(basis), ungrouped_text(basis))
+        why_not = known or unbooked_text(basis) or "Der er ikke indlæst både budget og posteringer."
         return section(f"Årsagerne kan ikke gøres op. {why_not}")
     told: list[Part] = [Paragraph(text.sentence(finding)) for finding in basis.findings]
     if not told:
@@ -66,7 +67,7 @@ def cause_table(basis: FollowUp) -> Table:
 
 def _rests_on(basis: FollowUp) -> str:
     """Which units and months the causes do not hold."""
-    left_out = budgets_text(basis)
+    left_out = sentences(budgets_text(basis), ungrouped_text(basis))
     return sentences(f"{left_out} Det er ikke med her." if left_out else "", unbooked_text(basis), _untold(basis))
 
 
