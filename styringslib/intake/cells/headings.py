@@ -158,6 +158,7 @@ def match(
     candidates = codes.settle(table, source.constants, candidates)
     positions, factors, minutes, faults = _chosen(table, headings, candidates)
     faults += shape.faults
+    apart: list[str] = []
     year = None
     if "month" in table.names and "year" not in table.names:
         found = [place for place, h in enumerate(headings) if fold_heading(h) in YEAR]
@@ -171,6 +172,12 @@ def match(
         other = headings[positions["recipients"]].strip()
         told = f"Borgerne kan tælles på to måder: {source.citizen_column} og {other}"
         faults.append((told, "Slet borgerkolonne, eller slet kolonnen", other))
+    if source.time != "month" and "recipients" in positions:
+        # Who got help in each of four weeks is one citizen: the weeks' numbers do not add up to the month's.
+        other = headings[positions.pop("recipients")].strip()
+        apart.append(
+            f"{other} står pr. {_TIME_WORDS[source.time]} og kan ikke blive til månedens antal, så de er ikke med"
+        )
     factors |= _written(table, source, headings, positions, title, faults)
     used = {*positions.values(), *minutes.values(), *wide, year, *codes.positions, *shape.used}
     named = {*positions, *candidates, *shape.made, *codes.given(table, source.constants)}
@@ -181,7 +188,12 @@ def match(
         for message, remedy, column in faults
     ]
     problems += [Problem("note", told, "", table.heading, file, sheet) for told in shape.told]
+    problems += [Problem("warning", told, _COUNT_CITIZENS, table.heading, file, sheet) for told in apart]
     return Match(positions, factors, minutes, {**source.constants, **shape.constants}, year, codes, shape), problems
+
+
+_TIME_WORDS = {"date": "dag", "week": "uge", "span": "periode"}
+_COUNT_CITIZENS = "Lav udtrækket med en række pr. borger, og skriv borgerkolonne i kommune.toml, så tælles de"
 
 
 def _written(

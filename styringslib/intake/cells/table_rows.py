@@ -13,6 +13,7 @@ from styringslib.intake.cells.conversion import MUNICIPALITY, NO_MONTH, Rows
 from styringslib.intake.mapping.coded_rows import CODES
 from styringslib.intake.schema import Column, Table
 from styringslib.intake.settings.settings import Settings
+from styringslib.intake.shapes.times import FIRST_DAY, NO_DAY
 
 SOURCE, ROW = "_source", "_row"  # where a row came from, while the tables are checked
 
@@ -56,6 +57,8 @@ class TableRows:
             return pd.DataFrame(data)
         if any(CODES in rows.values for _, rows in self._parts):
             data[CODES] = self._array(CODES, count, np.int32(-1))
+        if any(FIRST_DAY in rows.values for _, rows in self._parts):
+            data[FIRST_DAY] = self._array(FIRST_DAY, count, NO_DAY)
         data[SOURCE] = np.repeat([place for place, _ in self._parts], [len(r) for _, r in self._parts]).astype(np.int64)
         data[ROW] = np.concatenate([r.rows for _, r in self._parts]) if count else np.array([], np.int64)
         return pd.DataFrame(data)

@@ -21,6 +21,7 @@ from styringslib.intake.problems.problem import Problem
 from styringslib.intake.problems.problems import Problems
 from styringslib.intake.schema import Table
 from styringslib.intake.settings.settings import TableSource
+from styringslib.intake.shapes.times import FIRST_DAY
 
 Places = list[tuple[str, str]]
 _MEASURES = ("amount", "number", "count")
@@ -74,7 +75,7 @@ class _Rows:
         numbers = {id(source): number for number, source in enumerate(self.sources)}
         self.origins = np.array([numbers[id(source)] for source in self.sources])
         self.values = [name for name in self.frame.columns if name not in (SOURCE, ROW)]
-        parts = [name for name in ("unit", "month", "year") if name in self.frame]
+        parts = [name for name in ("unit", "month", "year", FIRST_DAY) if name in self.frame]
         self.block = parts or list(self.table.keys)
         self.measures = [column.name for column in self.table if column.kind in _MEASURES]
 

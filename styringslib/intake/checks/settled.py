@@ -1,35 +1,78 @@
 """A table once all its files are read: what stands more than once is settled, and the stated totals are held against it.
 
 A table may come from several extracts, each with its own block in kommune.toml: each says for itself what makes two of its
-rows the same. Rows of two blocks are two systems' and are never taken for each other.
+rows the same. Rows of two blocks are two systems' and are never taken for each other. Rows of dates, weeks and periods are
+settled day by day, and then added up to months.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
+from styringslib.intake.cells.cell_problems import MEASURES
 from styringslib.intake.cells.table_rows import SOURCE, TableRows
 from styringslib.intake.checks.repeats import settle_repeats
+from styringslib.intake.mapping.coded_rows import CODES
 from styringslib.intake.problems.problem import Problem, kroner
 from styringslib.intake.problems.problems import Problems
+from styringslib.intake.schema import Column, Table
 from styringslib.intake.settings.settings import TableSource
+from styringslib.intake.shapes.splitting import SHARED
+from styringslib.intake.shapes.times import FIRST_DAY
 
 
 def settled_table(rows: TableRows, problems: Problems) -> pd.DataFrame:
     """The table's rows with every key once, and in ``problems`` what was found on the way."""
     sources = rows.settings.sources
     own = [number for number, source in enumerate(sources) if source.table == rows.table.name]
-    frame = settle_repeats(
-        rows.frame(), rows.places, rows.table, [sources[number] for number in rows.sources], problems
-    )
+    of_place = [sources[number] for number in rows.sources]
+    frame = rows.frame()
+    if FIRST_DAY in frame and rows.table.keys:
+        frame = _by_month(frame, rows, of_place, problems)
+    frame = settle_repeats(frame, rows.places, rows.table, of_place, problems)
+    frame = frame.drop(columns=FIRST_DAY, errors="ignore")
     for number in own:
         if sources[number].control_totals:
             mine = [place for place, source in enumerate(rows.sources) if source == number]
             problems.extend(_stated_totals(frame[frame[SOURCE].isin(mine)], rows, mine, sources[number]))
     return frame
+
+
+def _by_month(frame: pd.DataFrame, rows: TableRows, sources: Sequence[TableSource], problems: Problems) -> pd.DataFrame:
+    """The rows of dates, weeks and periods added up to months, source by source, once each day's own repeats are settled."""
+    day = Column(FIRST_DAY, "Dato", "date", "", key=True)
+    by_day = replace(rows.table, columns=(*rows.table.columns, day))
+    timed = np.array([source.time != "month" and not source.citizen_column for source in sources])
+    parts = [frame[~timed[frame[SOURCE].to_numpy()]]]
+    for number in dict.fromkeys(rows.sources):
+        mine = [place for place, source in enumerate(rows.sources) if source == number and timed[place]]
+        if mine:
+            part = frame[frame[SOURCE].isin(mine)]
+            part = settle_repeats(part, rows.places, by_day, sources, problems)
+            parts.append(_month_sums(part, rows.table))
+    whole = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
+    without: pd.DataFrame = whole.drop(columns=FIRST_DAY)
+    return without
+
+
+def _month_sums(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """One row per key: quantities are added up, the number of staff is the mean of the days."""
+    keys = [*table.keys, *([CODES] if CODES in frame else [])]
+    if not frame.duplicated(keys).any():
+        return frame
+    measures = [column for column in table if column.kind in MEASURES and column.name not in keys]
+    summed = [column.name for column in measures if column.unit in SHARED]
+    means = [column.name for column in measures if column.unit not in SHARED]
+    grouped = frame.groupby(keys, sort=False, dropna=False)
+    result = grouped[[name for name in frame.columns if name not in (*keys, *summed, *means)]].first()
+    result[summed] = grouped[summed].sum(min_count=1)
+    result[means] = grouped[means].mean()
+    whole: pd.DataFrame = result.reset_index()[list(frame.columns)].astype(frame.dtypes.to_dict())
+    return whole
 
 
 def _stated_totals(frame: pd.DataFrame, rows: TableRows, mine: list[int], source: TableSource) -> Iterator[Problem]:

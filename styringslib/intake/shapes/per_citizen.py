@@ -17,9 +17,10 @@ from styringslib.intake.mapping.coded_rows import CODES
 from styringslib.intake.problems.problem import Problem, kroner
 from styringslib.intake.problems.problems import Problems
 from styringslib.intake.schema import Table
+from styringslib.intake.shapes.times import FIRST_DAY
 
-# Beside the table's own columns while citizens are counted: who, and the first day of the row's week or period.
-CITIZEN, FIRST_DAY = "_citizen", "_first_day"
+# Beside the table's own columns while citizens are counted: who it is.
+CITIZEN = "_citizen"
 Placed = tuple[Rows, str, str]
 
 

@@ -15,7 +15,7 @@ from styringslib.intake.files.grids import Block
 from styringslib.intake.shapes import times
 from styringslib.intake.shapes.fill_down import FillDown, MergedCells
 from styringslib.intake.shapes.month_columns import MonthColumns
-from styringslib.intake.shapes.per_citizen import CITIZEN, FIRST_DAY
+from styringslib.intake.shapes.per_citizen import CITIZEN
 from styringslib.intake.shapes.sides import Sides
 from styringslib.intake.shapes.splitting import by_days, by_profile
 from styringslib.intake.shapes.wide import read_wide
@@ -33,7 +33,7 @@ class Shape:
         self._sides = Sides(conversion, title) if layout.debit is not None or layout.debit_credit is not None else None
         self._months = MonthColumns(conversion, title) if layout.months else None
         shapes = (self._fill, self._sides, self._months, source.wide, source.yearly, source.citizen_column)
-        self._plain = not any(shapes) and source.time in ("month", "date")
+        self._plain = not any(shapes) and source.time == "month"
 
     def read(self, block: Block) -> Iterator[Rows]:
         """The rows of a block."""
@@ -73,15 +73,15 @@ class Shape:
     def _days(self, block: Block) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
         """First and last day of every row, and the rows whose period cannot be; None where rows are of one month."""
         conversion, source = self._conversion, self._conversion.source
-        if source.time not in ("week", "span"):
+        if source.time == "month":
             return None
         match = conversion.match
         place = match.positions.get("month")
         array = block.columns[place] if place is not None else columns.constant(match.constants["month"], len(block))
         years = block.columns[match.year] if match.year is not None else None
         first = times.days(array, source.time, year=source.year, years=years).values
-        if source.time == "week":
-            return first, first + np.timedelta64(6, "D"), np.zeros(len(block), bool)
+        if source.time != "span":
+            return first, first + np.timedelta64(6 if source.time == "week" else 0, "D"), np.zeros(len(block), bool)
         end = match.layout.period_end
         assert end is not None
         read = times.days(block.columns[end], "date")
@@ -101,8 +101,8 @@ class Shape:
         at = np.searchsorted(block.rows, rows.rows)
         if (citizen := conversion.match.layout.citizen) is not None:
             rows.values[CITIZEN] = _citizens(block.columns[citizen], at)
-            rows.values[FIRST_DAY] = days[0][at] if days is not None else np.zeros(len(rows), "datetime64[D]")
         if days is not None:
+            rows.values[times.FIRST_DAY] = days[0][at]
             return by_days(rows, days[0][at], days[1][at], conversion.table)
         return by_profile(rows, self._shares(rows), conversion.table) if source.yearly else rows
 

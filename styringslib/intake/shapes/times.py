@@ -17,6 +17,8 @@ from styringslib.intake.cells.columns import Read
 
 Kind = Literal["date", "week", "span", "year"]
 NO_DAY = np.datetime64("NaT", "D")
+# Hidden column while a table is read: the date of a row, or the first day of its week or period.
+FIRST_DAY = "_first_day"
 # Faults of `cells.FAULTS`.
 WEEK, NO_SUCH_WEEK, NOT_MONDAY, WEEK_WITHOUT_YEAR, TURNED, TOO_LONG = 30, 31, 32, 33, 34, 35
 _YEAR_FIRST = re.compile(r"(?P<year>\d{4})[-./ ]?(?:W|U|uge )?(?P<week>\d{1,2})", re.ASCII | re.IGNORECASE)

@@ -37,7 +37,7 @@ def test_what_is_no_week_is_told(text: str, fault: int) -> None:
     assert week(text)[1] == fault
 
 
-HEAD = "Uge;Enhed;Ydelse;Leverede timer;Modtagere\n"
+HEAD = "Uge;Enhed;Ydelse;Leverede timer\n"
 
 
 def delivered(folder: Any) -> dict[str, float]:
@@ -49,8 +49,8 @@ def delivered(folder: Any) -> dict[str, float]:
 
 def test_a_week_is_shared_by_days_and_adds_up(folder: Any) -> None:
     # Week 40 of 2026 is 28 September to 4 October: 3 days and 4. Week 41 is all October.
-    rows = "2026-40;Ådalen;Pleje;70;\n2026-41;Ådalen;Pleje;7;\n"
-    folder.table("aktivitet", HEAD + rows, 'tidspunkt = "uge"', 'kolonner = { "Måned" = "Uge" }', "sammenlaeg = true")
+    rows = "2026-40;Ådalen;Pleje;70\n2026-41;Ådalen;Pleje;7\n"
+    folder.table("aktivitet", HEAD + rows, 'tidspunkt = "uge"', 'kolonner = { "Måned" = "Uge" }')
     assert delivered(folder) == {"2026-09": 30.0, "2026-10": 47.0}
 
 
@@ -62,10 +62,37 @@ def test_the_week_over_new_year_and_the_53rd(folder: Any) -> None:
     assert delivered(folder) == {"2025-12": 6.0, "2026-01": 8.0, "2026-12": 4.0, "2027-01": 3.0}
 
 
+def test_recipients_of_weeks_are_no_recipients_of_a_month(folder: Any) -> None:
+    text = "Uge;Enhed;Ydelse;Leverede timer;Modtagere\n2026-41;Ådalen;Pleje;7;5\n2026-42;Ådalen;Pleje;7;5\n"
+    folder.table("aktivitet", text, 'tidspunkt = "uge"', 'kolonner = { "Måned" = "Uge" }')
+    assert folder.read().activity[["delivered_hours", "recipients"]].fillna(-1).to_numpy().tolist() == [[14.0, -1.0]]
+    assert "Modtagere står pr. uge og kan ikke blive til månedens antal, så de er ikke med" in folder.check().text()
+
+
+def test_equal_weeks_are_not_the_same_week(folder: Any) -> None:
+    # Two files that overlap in week 41; weeks 40 and 42 have as many hours as it.
+    for name, weeks in (("u1.csv", (40, 41)), ("u2.csv", (41, 42))):
+        folder.write(name, HEAD + "".join(f"2026-{week};Ådalen;Pleje;7\n" for week in weeks))
+    folder.block("aktivitet", 'filer = "u*.csv"', 'tidspunkt = "uge"', 'kolonner = { "Måned" = "Uge" }')
+    assert delivered(folder) == {"2026-09": 3.0, "2026-10": 18.0}
+
+
+def test_the_same_week_twice_with_other_hours_is_shown(folder: Any) -> None:
+    rows = "2026-41;Ådalen;Pleje;7\n2026-41;Ådalen;Pleje;8\n"
+    folder.table("aktivitet", HEAD + rows, 'tidspunkt = "uge"', 'kolonner = { "Måned" = "Uge" }')
+    assert [(p.row, p.value) for p in folder.check() if p.severity == "error"] == [(3, "8")]
+
+
+def test_equal_postings_of_two_days_are_two_postings(folder: Any) -> None:
+    head, row = "Dato;Enhed;Område;Artsgruppe;Beløb\n", "{}-10-2026;Ådalen;Hjemmepleje;Løn;100,00\n"
+    folder.write("p1.csv", head + row.format("05") + row.format("06") + row.format("07"))
+    folder.write("p2.csv", head + row.format("06") + row.format("07") + row.format("08"))
+    folder.block("posteringer", 'filer = "p*.csv"', 'tidspunkt = "dato"', 'kolonner = { "Regnskabsperiode" = "Dato" }')
+    assert folder.read().postings["amount"].to_list() == [100.0] * 4
+
+
 def test_a_week_that_is_not_in_the_year_is_told_with_its_row(folder: Any) -> None:
-    folder.table(
-        "aktivitet", HEAD + "2025-53;Ådalen;Pleje;70;\n", 'tidspunkt = "uge"', 'kolonner = { "Måned" = "Uge" }'
-    )
+    folder.table("aktivitet", HEAD + "2025-53;Ådalen;Pleje;70\n", 'tidspunkt = "uge"', 'kolonner = { "Måned" = "Uge" }')
     (fault,) = [p for p in folder.check() if p.severity == "error" and p.row]
     assert (fault.message, fault.row, fault.column, fault.value) == ("Ugen findes ikke i året", 2, "Uge", "2025-53")
 
@@ -81,7 +108,7 @@ def test_an_amount_with_a_date_is_in_the_month_of_its_date(folder: Any) -> None:
 
 
 INVOICE = "Fra;Til;Enhed;Vikartype;Timer;Beløb\n{}\n"
-PERIOD = ('tidspunkt = "periode"', 'periode_til = "Til"', 'kolonner = { "Måned" = "Fra" }', "sammenlaeg = true")
+PERIOD = ('tidspunkt = "periode"', 'periode_til = "Til"', 'kolonner = { "Måned" = "Fra" }')
 
 
 def test_an_invoice_over_the_end_of_a_month_is_shared_by_days_to_the_oere(folder: Any) -> None:
