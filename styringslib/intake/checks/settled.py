@@ -21,6 +21,7 @@ from styringslib.intake.problems.problem import Problem, kroner
 from styringslib.intake.problems.problems import Problems
 from styringslib.intake.schema import Column, Table
 from styringslib.intake.settings.settings import TableSource
+from styringslib.intake.shapes.increments import as_lines, grants
 from styringslib.intake.shapes.splitting import SHARED
 from styringslib.intake.shapes.times import FIRST_DAY
 
@@ -31,9 +32,15 @@ def settled_table(rows: TableRows, problems: Problems) -> pd.DataFrame:
     own = [number for number, source in enumerate(sources) if source.table == rows.table.name]
     of_place = [sources[number] for number in rows.sources]
     frame = rows.frame()
+    granted = grants(frame, rows.table)
+    lines = frame[granted] if granted.any() else None
+    frame = frame if lines is None else frame[~granted]
     if FIRST_DAY in frame and rows.table.keys:
         frame = _by_month(frame, rows, of_place, problems)
     frame = settle_repeats(frame, rows.places, rows.table, of_place, problems)
+    if lines is not None:
+        lines = settle_repeats(lines, rows.places, as_lines(rows.table), of_place, problems)
+        frame = pd.concat([part for part in (frame, lines) if len(part)], ignore_index=True)
     frame = frame.drop(columns=FIRST_DAY, errors="ignore")
     for number in own:
         if sources[number].control_totals:
