@@ -30,7 +30,7 @@ NOTED = ("closed", "perhaps_closed", "budget_impossible")
 class Believed:
     """Whose year it is and what it rests on: followed, the share that the year's own months have in the forecast, missing where
     no finished year has tried it; budgeted, whether there is a budget; actions, those that have begun: title, first month and
-    kr a month (+ = more cost)."""
+    kr a month (+ = more cost); end, the unit's last month where the municipality has written it."""
 
     unit: str
     month: pd.Period
@@ -39,6 +39,7 @@ class Believed:
     followed: float = math.nan
     budgeted: bool = True
     actions: Sequence[tuple[str, pd.Period, float]] = ()
+    end: pd.Period | None = None
 
 
 def belief_findings(of: Believed, rows: Iterable[Mapping[str, Any]], kinds: Iterable[str] = ()) -> list[Finding]:
@@ -52,9 +53,10 @@ def belief_findings(of: Believed, rows: Iterable[Mapping[str, Any]], kinds: Iter
     stated, where somebody knows of it, and nothing of the record is told.
     """
     found = [finding for row in rows if (finding := _finding(of, row)) is not None]
-    noted = {"closed": "unit_closed", "perhaps_closed": "unit_perhaps_closed"}
+    noted = {"closed": "unit_ended" if of.end else "unit_closed", "perhaps_closed": "unit_perhaps_closed"}
+    evidence = {"began": Evidence(of.month, "month_only")} | ({"ended": Evidence(of.end, "month")} if of.end else {})
     told = [
-        Finding(noted.get(kind, kind), of.unit, of.month, 0.0, "notice", {"began": Evidence(of.month, "month_only")})
+        Finding(noted.get(kind, kind), of.unit, of.month, 0.0, "notice", evidence)
         for kind in NOTED
         if kind in set(kinds)
     ]

@@ -5,13 +5,31 @@ from __future__ import annotations
 import pandas as pd
 
 from styringslib import followup
+from styringslib.intake import Unit
 
 
-def status_line(row: pd.Series, month: pd.Period) -> pd.Series | None:
-    """followup.budget_status of a forecast row, ``as_cost``; None without a budget."""
+def status_line(row: pd.Series, month: pd.Period, unit: Unit | None = None) -> pd.Series | None:
+    """followup.budget_status of a forecast row, ``as_cost``; None without a budget. ``unit``: whose it is; of one that opens or
+    closes during the year the share that should be spent at most is that of its own days."""
     if pd.isna(row["budget"]):
         return None
-    return as_cost(followup.budget_status(row["budget"], row["spent"], row["expected_rest"], month))
+    line = as_cost(followup.budget_status(row["budget"], row["spent"], row["expected_rest"], month))
+    if unit is not None and (own := _own_share(unit, month)) is not None:
+        line["max_share"] = own
+    return line
+
+
+def _own_share(unit: Unit, month: pd.Period) -> float | None:
+    """Days gone of the unit's own days in the year, by ``fra`` and ``til``; None for a unit that is there all of it."""
+    january, december = (pd.Period(year=month.year, month=number, freq="M") for number in (1, 12))
+    first, last = max(unit.start or january, january), min(unit.end or december, december)
+    if (first, last) == (january, december) or not first <= min(month, last):
+        return None
+    return _days(first, min(month, last)) / _days(first, last)
+
+
+def _days(first: pd.Period, last: pd.Period) -> int:
+    return int((last.end_time.normalize() - first.start_time).days) + 1
 
 
 def printed_line(printed: pd.DataFrame, month: pd.Period) -> pd.Series | None:

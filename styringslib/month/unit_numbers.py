@@ -107,7 +107,7 @@ class UnitNumbers:
     @cached_property
     def status(self) -> pd.Series | None:
         """``status_line.status_line``; None without a budget."""
-        return status_line(self.forecast, self.compared.through) if self.forecast is not None else None
+        return status_line(self.forecast, self.compared.through, self.unit) if self.forecast is not None else None
 
     @property
     def printed_status(self) -> pd.DataFrame:

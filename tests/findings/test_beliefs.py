@@ -163,6 +163,10 @@ def test_new_closed_and_perhaps_closed_units_and_budgets_that_cannot_be():
         told(noted[0])
         == "Enheden regnes for lukket. Der ventes ikke mere i resten af året ud over det, der er brugt til nu."
     )
+    (known,) = belief_findings(Believed("Nord", SEPTEMBER, "cost", 50_000.0, end=SEPTEMBER - 2), [], ["closed"])
+    assert (
+        told(known) == "Enheden lukkede med udgangen af juli 2026. Der ventes ikke mere i år ud over det, der er brugt."
+    )
     assert told(noted[1]).startswith("Der er intet beløb i september, hvor der ellers er beløb hver måned.")
     assert [text.question(finding) for finding in noted] == [
         "", "Er Nord lukket, eller mangler beløbene for september?", "Er Nords budget skrevet rigtigt?",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -35,7 +35,7 @@ class Tables:
     leveret, budgetteret, modtagere, budgetterede modtagere, indtægt. pay: måned, enhed, lønart, kr, fremmøde. absence: måned,
     enhed, fravær, dage, mulige, fuldtid. temps: måned, enhed, type (Ekstern, Intern), timer, kr. places: enhed, plads, borger,
     fra, til, takst, niveau. prices: unit -> (the hours that are paid, kr. an hour). assumed: unit -> row of the key figures ->
-    what the budget assumes.
+    what the budget assumes. opened: unit -> its first month, where the municipality has written one.
     """
 
     month: pd.Period
@@ -49,6 +49,7 @@ class Tables:
     places: pd.DataFrame
     prices: Mapping[str, tuple[str, float]]
     assumed: Mapping[str, Mapping[str, float]]
+    opened: Mapping[str, str] = field(default_factory=dict)
 
     def window(self, year: int) -> list[pd.Period]:
         """January to the report's month, in ``year``."""
@@ -126,8 +127,12 @@ def money(tables: Tables, folder: str, units: list[str]) -> Iterator[Cell]:
     yield Cell(folder, status, "Vedtaget budget", "Kr. eller pct.", adopted["kr"].sum())
     yield Cell(folder, status, "Korrigeret budget", "Kr. eller pct.", force["kr"].sum())
     yield Cell(folder, status, "heraf bogført", "Kr. eller pct.", booked["kr"].sum())
-    passed = (tables.month.end_time.normalize() - pd.Timestamp(year, 1, 1)).days + 1
-    share = passed / (366 if pd.Timestamp(year, 1, 1).is_leap_year else 365)
+    # Of a unit that opened during the year its own days alone.
+    first = pd.Timestamp(year, 1, 1)
+    if len(units) == 1 and units[0] in tables.opened:
+        first = max(first, pd.Timestamp(f"{tables.opened[units[0]]}-01"))
+    passed = (tables.month.end_time.normalize() - first).days + 1
+    share = passed / ((pd.Timestamp(year, 12, 31) - first).days + 1)
     yield Cell(folder, status, "Forbrugsprocenten bør højst være", "Kr. eller pct.", share, True)
     title = "Forbrug og budget efter art"
     for group in [*sorted(set(booked["art"]) | set(force["art"])), "I alt"]:

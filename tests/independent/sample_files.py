@@ -91,7 +91,8 @@ def read(folder: Path) -> Tables:
     )
     settings = tomllib.loads((folder / "kommune.toml").read_text("utf-8"))
     terms = _prices(settings), _assumed(settings)
-    return Tables(MONTH, UNITS, booked, budget, activity, *_staff(folder), _places(folder), *terms)
+    opened = {unit["navn"]: unit["fra"] for unit in settings["enheder"] if "fra" in unit}
+    return Tables(MONTH, UNITS, booked, budget, activity, *_staff(folder), _places(folder), *terms, opened)
 
 
 def _staff(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:

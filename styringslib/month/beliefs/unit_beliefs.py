@@ -33,6 +33,7 @@ def unit_beliefs(basis: UnitNumbers, *, tried: bool) -> list[Finding]:
         followed,
         budgeted=not math.isnan(budget),
         actions=_begun(basis.actions),
+        end=basis.unit.end,
     )
     return belief_findings(of, records(own.beliefs), own.notes["kind"])
 

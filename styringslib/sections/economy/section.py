@@ -76,7 +76,8 @@ def status_table(basis: FollowUp) -> Table:
         note=sentences(unbooked_text(basis), budgets_text(basis), _income_text(row), _measure_text(basis)),
         source="Økonomisystem og egen prognose",
         row_kinds=list(frame["kind"]),
-        sign=basis.sign,
+        # Without a budget the plus of what is reported is all there is to explain.
+        sign=basis.sign if status is not None else basis.sign.than(""),
     )
 
 
@@ -221,10 +222,12 @@ def _fan(basis: FollowUp) -> Part | None:
         return None  # January alone, and not yet from every unit: there is no month to draw
     subtitle = f"1.000 kr., samlet i {basis.month.year}. {basis.sign.than('').note}{fan}"
     latest = float(over.dropna().iloc[-1])
-    direction = numbers.over_under(latest)
+    # More income is a minus in the accounts, and over what is budgeted.
+    what, it, way = ("indtægten", "den", -1) if _earns(row) else ("forbruget", "det", 1)
     alt = sentences(
-        f"Kurve over, hvor meget forbruget ligger over eller under budgettet, samlet siden årets begyndelse. For "
-        f"{numbers.year_to(basis.compared.through)} ligger det {numbers.kroner(abs(latest))} {direction}. {told} "
+        f"Kurve over, hvor meget {what} ligger over eller under budgettet, samlet siden årets begyndelse. For "
+        f"{numbers.year_to(basis.compared.through)} ligger {it} {numbers.kroner(abs(latest))} "
+        f"{numbers.over_under(way * latest)}. {told} "
         f"Budgettet for hele året er {numbers.result(row['budget'])}."
     )
     bounds = {name: value - float(row["budget"]) for name, value in bounds.items()}

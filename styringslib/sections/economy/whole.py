@@ -107,7 +107,9 @@ def _course_table(basis: WholeFollowUp) -> Table:
     if basis.closed:
         columns = {key: told for key, told in columns.items() if key not in ("spent", "spent_share", "probability")}
         title = "Enhedernes interval, kr."
-    interval = "Intervallet for »I alt« er beregnet for summen og er derfor smallere end enhedernes lagt sammen."
+    interval = ""
+    if len(frame) > 2:  # of one unit the sum's interval is its own
+        interval = "Intervallet for »I alt« er beregnet for summen og er derfor smallere end enhedernes lagt sammen."
     paid = "For enheder, der betales efter aktivitet, er sandsynligheden for at bruge mere end det, de tjener."
     note = sentences(interval, paid if _judged(frame) and not basis.closed else "", unbooked_text(basis))
     return table("enheder_forloeb", title, frame, columns, totals=[len(frame) - 1], note=note, source=OWN)
