@@ -9,6 +9,7 @@ import typer
 
 from styringslib.call_error import CallError
 from styringslib.commands.progress import reading_progress, shown
+from styringslib.commands.status import INTERRUPTED, UNUSABLE
 
 if TYPE_CHECKING:
     from styringslib.proposals import Folder, Known, Proposal
@@ -37,17 +38,20 @@ def init(
         raise CallError(
             f"Mappen {data} har ingen filer, der ligner udtræk.{reasons} Læg fx posteringer og budget i den, og kør igen."
         )
-    proposal = _settled(found, known, ask=not yes)
+    try:
+        proposal = _settled(found, known, ask=not yes)
+    except KeyboardInterrupt:
+        typer.echo("\nAfbrudt. Der er intet skrevet.", err=True)
+        return INTERRUPTED
+    if not (proposal.sources or proposal.others or known.text):
+        return UNUSABLE
     if guessed := telling.guesses(proposal.questions):
         typer.echo(f"\n{guessed}")
     for pattern in known.gone:
         typer.echo(f"\nIngen fil passer længere til {pattern} i kommune.toml. Læg filen tilbage, eller slet afsnittet.")
-    if not (proposal.sources or proposal.others):
-        return check(folder)
     written = write(proposal, known)
-    typer.echo(
-        f"\n{_told_written([shown(path) for path in written.files], written.kept and shown(written.kept), written.codes)}\n"
-    )
+    names = [str(shown(path)) for path in written.files]
+    typer.echo(f"\n{telling.told_written(names, str(shown(written.kept)) if written.kept else '', written.codes)}\n")
     return check(folder)
 
 
@@ -88,15 +92,3 @@ def _from_mapping(folder: Path) -> dict[str, Any]:
     from styringslib.proposals.mapping_file import answers_of, held_codes
 
     return answers_of(held_codes(folder))
-
-
-def _told_written(files: list[Path], kept: Path | None, codes: int) -> str:
-    """What was written, and where what stood there before is kept."""
-    if not files:
-        return "Intet er ændret: kommune.toml og kontering.xlsx passer til filerne."
-    text = f"Skrevet: {' og '.join(map(str, files))}."
-    if codes:
-        text += (
-            f" Se {codes} nye koder efter i kontering.xlsx." if codes > 1 else " Se en ny kode efter i kontering.xlsx."
-        )
-    return f"{text} Den gamle kommune.toml ligger i {kept}." if kept else text

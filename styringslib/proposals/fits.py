@@ -10,6 +10,7 @@ from styringslib.intake.cells import cells
 from styringslib.intake.schema import Column, Table, tables
 from styringslib.proposals.headings import candidates, named_tables, roles
 from styringslib.proposals.sheets import Seen, Sheet
+from styringslib.proposals.unit_names import named_unit
 
 # Columns that may be lacking in a file and be given once for all of it, with what it costs the fit.
 _GIVEN = {
@@ -67,7 +68,8 @@ def _fit(sheet: Sheet, table: Table) -> Fit | None:
         made.add("amount")
         score += 1.0
     lacking = [c for c in table if c.required and c.name not in columns and c.name not in made]
-    score -= sum(_GIVEN.get(column.name, 2.5) for column in lacking)
+    given = _GIVEN | ({"unit": 0.8} if named_unit(sheet) else {})
+    score -= sum(given.get(column.name, 2.5) for column in lacking)
     if not columns or not any(
         table[name].kind in ("amount", "number", "unit") or table.citizen_level for name in columns
     ):

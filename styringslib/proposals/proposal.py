@@ -10,6 +10,7 @@ from pathlib import Path
 from styringslib.intake.schema import tables
 from styringslib.privacy import find_cpr
 from styringslib.proposals.amount_matches import code_guesses
+from styringslib.proposals.budget_versions import side_by_side
 from styringslib.proposals.codes import Code, Coded, code_keys, coded_columns, codes_of
 from styringslib.proposals.fits import Fit, fits
 from styringslib.proposals.known import Known
@@ -184,7 +185,8 @@ def _chosen(
         if told == LEFT_OUT:
             left_out.append((sheet.told, "Udeladt efter svar"))
             continue
-        chosen.append((sheet, next((fit for fit in found if fit.table == told), found[0])))
+        fit = next((fit for fit in found if fit.table == told), found[0])
+        chosen += [(sheet, one) for one in side_by_side(sheet, fit)]
     return chosen, left_out
 
 

@@ -9,10 +9,11 @@ import numpy as np
 
 from styringslib.intake.schema import tables
 from styringslib.intake.settings.settings_keys import KINDS
+from styringslib.proposals.budget_versions import version_of
 from styringslib.proposals.fits import Fit
 from styringslib.proposals.headings import named_tables
 from styringslib.proposals.sheets import Sheet
-from styringslib.proposals.sources import Source, money_unit, needs_year, version_of, year_of
+from styringslib.proposals.sources import Source, money_unit, needs_year, year_of
 from styringslib.proposals.unit_words import UnitWord, amounts_of
 from styringslib.proposals.units import ProposedUnit, same_id
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,19 +12,17 @@ import numpy as np
 from styringslib.intake.cells.headings import fold_heading, match
 from styringslib.intake.schema import Table, tables
 from styringslib.intake.settings.settings import TableSource
+from styringslib.proposals.budget_versions import version_of
 from styringslib.proposals.fits import Fit
-from styringslib.proposals.sheets import Sheet
+from styringslib.proposals.sheets import Seen, Sheet
+from styringslib.proposals.unit_names import named_unit
 from styringslib.proposals.unit_words import amounts_of
+from styringslib.proposals.values import is_total
 
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
 _THOUSANDS = re.compile(r"1\.?000 ?kr|t\.? ?kr\b|tkr|tusind(?:e|er)? kr|i tusinder", re.IGNORECASE)
 _MILLIONS = re.compile(r"mio\.? ?kr|millioner kr", re.IGNORECASE)
 _MINUTES = re.compile(r"minut|\bmin\b|\(min\.?\)", re.IGNORECASE)
-_VERSIONS = (
-    ("Tillægsbevilling", re.compile(r"till(?:æ|ae)gsbevil", re.IGNORECASE)),
-    ("Korrigeret", re.compile(r"korrig|revideret", re.IGNORECASE)),
-    ("Vedtaget", re.compile(r"vedtag|oprindelig|adopted", re.IGNORECASE)),
-)
 # What stands in every row where the file has no column for it, and nothing else tells.
 _CONSTANTS = {
     "source": "Ekstern",
@@ -34,6 +32,7 @@ _CONSTANTS = {
     "service": "Alle ydelser",
 }
 _DAY = 7.4
+_MANY = 20_000  # different words: a column of numbers or vouchers, in which no sum is named
 
 
 @dataclass(frozen=True)
@@ -193,29 +192,24 @@ def money_unit(sheet: Sheet, fit: Fit, answers: Mapping[str, str]) -> str:
 
 def filled_down(sheet: Sheet, table: Table, fit: Fit) -> list[str]:
     """Columns that are empty where the cell above is meant; cells that Excel has merged are not among them."""
-    if sheet.merged:
-        return []
     amounts = amounts_of(sheet, fit)
-    names = [
-        name for name in ("unit", "account_group", "service", "month") if name in fit.columns and table[name].required
-    ]
-    found = []
-    for name in names:
-        words = sheet.column(fit.columns[name]).words
-        if amounts is not None and words.filled and 0.3 < words.empty / max(sheet.rows, 1) < 0.98:
-            found.append(table[name].heading)
-    return found
+    if sheet.merged or amounts is None:
+        return []
+    texts = [seen for seen in sheet.columns if len(seen.cells.dictionary) < _MANY]
+    sums = np.logical_or.reduce([_holds(seen, is_total) for seen in texts]) if texts else np.zeros(sheet.rows, bool)
+    rows = (amounts != 0) & ~sums
+    names = [n for n in ("unit", "account_group", "service", "month") if n in fit.columns and table[n].required]
+    void = {name: ~_holds(sheet.column(fit.columns[name]), bool) & rows for name in names}
+    # A row whose every key is empty is a sum or a remark.
+    keyed = ~np.logical_and.reduce(list(void.values())) if void else rows
+    return [table[n].heading for n in names if len(names) > 1 and (void[n] & keyed).sum() > 0.2 * max(rows.sum(), 1)]
 
 
-def version_of(sheet: Sheet, fit: Fit) -> str:
-    """The version of the budget that names and headings tell, "" when they tell none."""
-    amount = fit.columns.get("amount")
-    heading = [] if amount is None else [sheet.headings[amount]]
-    for title in (sheet.sheet, *heading, sheet.file.rsplit("/", 1)[-1], *sheet.above):
-        for version, words in _VERSIONS:
-            if words.search(title):
-                return version
-    return ""
+def _holds(seen: Seen, fits: Callable[[str], bool]) -> np.ndarray:
+    """The cells whose word fits."""
+    good = np.array([fits((text or "").strip()) for text in seen.cells.dictionary.to_pylist()] or [False])
+    codes = seen.cells.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    return np.asarray(np.where(codes >= 0, good[codes], False))
 
 
 def _constants(sheet: Sheet, table: Table, fit: Fit, answers: Mapping[str, str], said: list[str]) -> dict[str, Any]:
@@ -224,6 +218,8 @@ def _constants(sheet: Sheet, table: Table, fit: Fit, answers: Mapping[str, str],
         heading = table[name].heading
         if name == "version":
             given[heading] = answers.get(f"version:{sheet.told}") or version_of(sheet, fit) or "Vedtaget"
+        elif name == "unit" and (unit := named_unit(sheet)):
+            given[heading] = unit
         elif name in _CONSTANTS:
             given[heading] = _CONSTANTS[name]
         else:

@@ -45,6 +45,9 @@ def table_name(name: str) -> str:
 
 def told(proposal: Proposal) -> str:
     """What every file seems to be, which units and codes there are, and what is not used."""
+    if not proposal.sources and not proposal.others:
+        advice = "Læg udtræk som CSV eller Excel med overskrifter over kolonnerne i mappen, og kør igen."
+        return "\n\n".join(part for part in (_files(proposal), _left_out(proposal), advice) if part)
     parts = [
         _files(proposal),
         _units(proposal),
@@ -56,7 +59,8 @@ def told(proposal: Proposal) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _paragraph(text: str, first: str = "  ", rest: str = "    ") -> str:
+def paragraph(text: str, first: str = "  ", rest: str = "    ") -> str:
+    """The text in lines of 80 signs; words and paths are not broken."""
     return textwrap.fill(
         text, WIDTH, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False
     )
@@ -72,13 +76,13 @@ def _files(proposal: Proposal) -> str:
     lines = ["Filerne"]
     for source in proposal.sources:
         lines.append(
-            _paragraph(
+            paragraph(
                 f"{source_name(source)}: {table_name(source.table)}, {counted(source.rows, 'række', 'rækker')}",
                 "  ",
                 "      ",
             )
         )
-        lines += [_paragraph(text, "      ", "      ") for text in read_as(source)]
+        lines += [paragraph(text, "      ", "      ") for text in read_as(source)]
     return "\n".join(lines)
 
 
@@ -113,7 +117,7 @@ def _units(proposal: Proposal) -> str:
     for unit in new:
         others = [word.word for word in unit.words if word.word != unit.name]
         also = f", også kaldt {', '.join(others[:2])}{' m.fl.' if len(others) > 2 else ''}" if others else ""
-        lines.append(_paragraph(f"{unit.name:<{wide}}  {kind_told(unit)}, {unit.area}{also}", "  ", " " * (wide + 4)))
+        lines.append(paragraph(f"{unit.name:<{wide}}  {kind_told(unit)}, {unit.area}{also}", "  ", " " * (wide + 4)))
     return "\n".join(lines)
 
 
@@ -128,7 +132,7 @@ def _codes(proposal: Proposal) -> str:
         if lacking:
             kroner = sum(abs(code.kroner) for code in lacking)
             text = f"{sheet}: {counted(len(codes), 'kode', 'koder')}, {len(lacking)} uden et forslag ({money(kroner)})"
-        lines.append(_paragraph(text))
+        lines.append(paragraph(text))
     return "\n".join(lines)
 
 
@@ -143,13 +147,13 @@ def _beware(proposal: Proposal) -> str:
     if proposal.persons:
         count = counted(len(proposal.persons), "navn", "navne")
         lines.append(f"{count} i kolonnen med enheder ligner personers. De er ikke gjort til enheder og vises ikke.")
-    return "\n".join(["Personoplysninger", *(_paragraph(line) for line in lines)]) if lines else ""
+    return "\n".join(["Personoplysninger", *(paragraph(line) for line in lines)]) if lines else ""
 
 
 def _left_out(proposal: Proposal) -> str:
     lines = [f"{sheet}: {reason}." for sheet, reason in proposal.left_out]
     lines += [f"{name}: {reason}. {remedy}." for name, reason, remedy in proposal.unreadable]
-    return "\n".join(["Bruges ikke", *(_paragraph(line) for line in lines)]) if lines else ""
+    return "\n".join(["Bruges ikke", *(paragraph(line) for line in lines)]) if lines else ""
 
 
 @cache
@@ -160,15 +164,26 @@ def _costs() -> dict[str, str]:
 def _absent(proposal: Proposal) -> str:
     lines = [f"{table_name(name).capitalize()}: {text}" for name, text in _costs().items() if name in proposal.absent]
     return (
-        "\n".join(["Det, der ikke er filer til, udelades af rapporterne", *(_paragraph(line) for line in lines)])
+        "\n".join(["Det, der ikke er filer til, udelades af rapporterne", *(paragraph(line) for line in lines)])
         if lines
         else ""
     )
 
 
+def told_written(files: Sequence[str], kept: str, codes: int) -> str:
+    """What was written, and where the kommune.toml that stood there before is kept."""
+    if not files:
+        return "Intet er ændret: kommune.toml og kontering.xlsx passer til filerne."
+    text = f"Skrevet: {listed(files)}."
+    if codes:
+        text += f" Se {counted(codes, 'ny kode', 'nye koder')} efter i kontering.xlsx."
+    return paragraph(f"{text} Den gamle kommune.toml ligger i {kept}." if kept else text, "", "")
+
+
 def questions_ahead(number: int) -> str:
     """How many questions there are, and what an answer does."""
-    return f"{counted(number, 'spørgsmål', 'spørgsmål')}, det dyreste først. Det bedste gæt står øverst."
+    begin = "Et spørgsmål." if number == 1 else f"{number} spørgsmål, det dyreste først."
+    return f"{begin} Det bedste gæt står øverst."
 
 
 def guesses(questions: Sequence[Question]) -> str:
@@ -179,6 +194,6 @@ def guesses(questions: Sequence[Question]) -> str:
     for question in questions:
         shown = dict(question.choices)[question.guess]
         lines.append(
-            _paragraph(f"{question.text} {shown}." if question.guess != LEFT_OUT else f"{question.text} Ingen, endnu.")
+            paragraph(f"{question.text} {shown}." if question.guess != LEFT_OUT else f"{question.text} Ingen, endnu.")
         )
     return "\n".join(lines)

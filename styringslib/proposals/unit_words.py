@@ -2,42 +2,20 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
-from importlib.resources import files
-from typing import Any
 
 import numpy as np
 
 from styringslib.fields.words import fold_word
 from styringslib.intake.cells import cells
 from styringslib.intake.cells.headings import fold_heading
-from styringslib.intake.settings.settings import UnitKind
 from styringslib.privacy import find_cpr
 from styringslib.proposals.fits import Fit
 from styringslib.proposals.sheets import Sheet
+from styringslib.proposals.unit_names import core_of, named_unit
 from styringslib.proposals.values import code_of, is_person, is_total
-
-AREAS: dict[UnitKind, str] = {
-    "district": "Hjemmepleje", "rehabilitation": "Rehabilitering", "residential": "Botilbud",
-    "provider": "Hjemmepleje", "nursing": "Hjemmepleje", "purchaser": "Hjemmepleje",
-}  # fmt: skip
-_TOKEN = re.compile(r"[^\W\d_]+", re.UNICODE)
-
-
-@cache
-def _names() -> Mapping[str, Any]:
-    return tomllib.loads(files("styringslib.proposals").joinpath("unit_names.toml").read_text("utf-8"))
-
-
-@cache
-def shifts() -> frozenset[str]:
-    """Words for the part of the day or of the accounts that a unit's name may end with."""
-    return frozenset(_names()["parts"]["shifts"])
 
 
 @dataclass
@@ -57,29 +35,16 @@ class UnitWord:
     headings: set[str] = field(default_factory=set)
 
 
-def core_of(name: str) -> str:
-    """What is the unit's own in a name: without the words for its kind and for the part of the day; "" when nothing is left."""
-    tokens = [token.casefold() for token in _TOKEN.findall(name)]
-    parts = _names()["parts"]
-    own = [token for token in tokens if token not in shifts() and token not in (*parts["kinds"], *parts["small"])]
-    return fold_heading("".join(own)) if own else ""
-
-
-def kind_of(name: str, area: str = "") -> UnitKind | None:
-    """The kind of unit that a name, or else its area, speaks for; None when neither does."""
-    for text in (name, area):
-        for one in _names()["kind"]:
-            if text and re.search(rf"(?<!\w)(?:{one['words']})(?!\w)", text.casefold()):
-                kind: UnitKind = one["kind"]
-                return kind
-    return None
-
-
 def gathered(chosen: Iterable[tuple[Sheet, Fit]], municipality: Iterable[str] = ()) -> list[UnitWord]:
     """The unit words of the sheets, with what stands beside them; totals, the municipality and persons left out."""
     found: dict[str, UnitWord] = {}
     besides = {fold_word(name) for name in municipality}
     for number, (sheet, fit) in enumerate(chosen):
+        if "unit" in fit.lacking and (name := named_unit(sheet)):
+            one = found.setdefault(name, UnitWord(name, "", name, core_of(name)))
+            one.rows += sheet.rows
+            one.tables.add(fit.table)
+            one.sheets.add(number)
         if "unit" not in fit.columns:
             continue
         column = sheet.column(fit.columns["unit"])

@@ -10,7 +10,8 @@ from difflib import SequenceMatcher
 
 from styringslib.intake.cells.headings import fold_heading
 from styringslib.intake.settings.settings import Unit, UnitKind
-from styringslib.proposals.unit_words import AREAS, UnitWord, core_of, kind_of, shifts
+from styringslib.proposals.unit_names import AREAS, core_of, kind_of, shifts
+from styringslib.proposals.unit_words import UnitWord
 
 _ALIKE = 0.84
 _ASCII = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "é": "e", "ä": "ae", "ö": "oe", "ü": "u"})

@@ -21,6 +21,7 @@ _WEEK_SURE = re.compile(
     r"(?:uge|week|w)\s*\d{1,2}\b.*|(?:19|20)\d\d[- ]?(?:W|U|uge )\d{1,2}|\d{1,2}[/-](?:19|20)\d\d", re.I
 )
 _CLOCK = re.compile(r"-?\d{1,6}:[0-5]\d(?::[0-5]\d)?")
+_LOOSE = re.compile(r"[-+(]?\d[\d.,  ]*[-)]?")  # a number that may be written in a way that intake refuses, and tells
 _CODE = re.compile(r"(?:[A-Za-z]{1,4}-?)?\d[\d.\-/]{2,}")
 _CODED = re.compile(r"((?:[A-Za-z]{1,4}-?)?\d[\d.\-/]{2,})\s*[-:–]?\s+(\S.*)")
 _DK = frozenset({"d", "k", "s", "h", "debet", "kredit", "debit", "credit", "c"})
@@ -124,7 +125,7 @@ def _is_text(word: str) -> bool:
 
 
 _LOOKS: dict[str, Callable[[str], bool]] = {
-    "number": is_number,
+    "number": lambda word: is_number(word) or bool(_LOOSE.fullmatch(_CURRENCY.sub("", word))),
     "whole": lambda word: bool(re.fullmatch(r"-?\d+", word)),
     "decimal": lambda word: is_number(word) and "," in word,
     "month": is_month,

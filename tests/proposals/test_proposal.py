@@ -8,6 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from styringslib.intake import read_municipality
 from styringslib.proposals import Proposal, look, propose, read_known, write
 from styringslib.proposals.mapping_file import answers_of, held_codes
 from tests.proposals import raw_folder
@@ -177,3 +178,27 @@ def test_what_is_interrupted_leaves_what_was(folder: Path, monkeypatch: pytest.M
     with pytest.raises(KeyboardInterrupt):
         write(proposal, read_known(folder), TODAY)
     assert sorted(path.name for path in folder.iterdir()) == names
+
+
+def test_versions_side_by_side_are_a_source_each(tmp_path: Path) -> None:
+    rows = [
+        ["Måned", "Enhed", "Artsgruppe", "Vedtaget budget", "Korrigeret budget"],
+        ["2026-01", "Elmely", "Løn", "900.000,00", "950.000,00"],
+    ]
+    lines(tmp_path / "budget.csv", rows)
+    _written(tmp_path)
+    budget = read_municipality(tmp_path).budget
+    assert budget.set_index("version")["amount"].to_dict() == {"adopted": 900_000.0, "revised": 950_000.0}
+
+
+def test_a_sheet_for_each_unit(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for unit, hours in (("Elmely", 800), ("Bøgelund", 500)):
+        sheet = book.create_sheet(unit)
+        sheet.append(["Måned", "Ydelse", "Leverede timer"])
+        sheet.append(["2026-01", "Personlig pleje", hours])
+    book.remove(book["Sheet"])
+    book.save(tmp_path / "ydelser.xlsx")
+    _written(tmp_path)
+    activity = read_municipality(tmp_path).activity
+    assert activity.set_index("unit")["delivered_hours"].to_dict() == {"Bøgelund": 500.0, "Elmely": 800.0}

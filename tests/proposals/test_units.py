@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from styringslib.intake.settings.settings import Unit
-from styringslib.proposals.unit_words import UnitWord, core_of, kind_of
+from styringslib.proposals.unit_names import core_of, kind_of
+from styringslib.proposals.unit_words import UnitWord
 from styringslib.proposals.units import proposed_units
 from styringslib.proposals.values import code_of
 

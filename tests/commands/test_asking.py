@@ -1,0 +1,53 @@
+"""A question answered with arrow keys, with numbers, with one's own words, or not at all."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from prompt_toolkit.application import create_app_session
+from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.output import DummyOutput
+
+from styringslib.commands import asking
+from styringslib.proposals import Question
+
+QUESTION = Question("slags:Elmely", "Hvad er Elmely?", (("district", "Et distrikt"), ("residential", "Et botilbud")))
+DOWN, ENTER, STOP = "\x1b[B", "\r", "\x03"
+
+
+@pytest.mark.parametrize(
+    ("keys", "answer"), [(ENTER, "district"), (DOWN + ENTER, "residential"), (DOWN * 2 + ENTER, "ved ikke")]
+)
+def test_arrow_keys(monkeypatch: pytest.MonkeyPatch, keys: str, answer: str) -> None:
+    for stream in ("stdin", "stdout"):
+        monkeypatch.setattr(f"sys.{stream}.isatty", lambda: True)
+    with create_pipe_input() as typed, create_app_session(input=typed, output=DummyOutput()):
+        typed.send_text(keys)
+        assert asking.asked(QUESTION, 1, 2) == answer
+
+
+def test_ctrl_c_ends_the_questions(monkeypatch: pytest.MonkeyPatch) -> None:
+    for stream in ("stdin", "stdout"):
+        monkeypatch.setattr(f"sys.{stream}.isatty", lambda: True)
+    with create_pipe_input() as typed, create_app_session(input=typed, output=DummyOutput()):
+        typed.send_text(STOP)
+        with pytest.raises(KeyboardInterrupt):
+            asking.asked(QUESTION, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"), [("\n", "district"), ("2\n", "residential"), ("x\n3\n", "ved ikke"), ("", "ved ikke")]
+)
+def test_numbers(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], typed: str, answer: str) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+    assert asking.asked(QUESTION, 2, 3) == answer
+    assert capsys.readouterr().out.startswith(
+        "(2 af 3) Hvad er Elmely?\n  1. Et distrikt\n  2. Et botilbud\n  3. Ved ikke"
+    )
+
+
+def test_ones_own_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    name = Question("navn", "Hvad hedder kommunen?", (("Data Kommune", "Data Kommune"),), free=True)
+    monkeypatch.setattr("sys.stdin", io.StringIO("2\nSandby\n"))
+    assert asking.asked(name, 1, 1) == "Sandby"
