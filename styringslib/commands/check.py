@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from styringslib.commands.options import Data
-from styringslib.commands.progress import reading_progress
+from styringslib.commands.progress import reading_progress, shown
 from styringslib.commands.status import OK, SOME_FAILED, UNUSABLE
 
 
@@ -21,6 +21,7 @@ def check(
     from styringslib.commands.section_faults import not_described, settings_problems
     from styringslib.intake import Problems
     from styringslib.intake import check as check_data
+    from styringslib.intake.problems.tables_read import read_lines
     from styringslib.month.kept_data import data_folder
 
     folder = data_folder(data)
@@ -32,9 +33,16 @@ def check(
     settings_at_fault = {(problem.file, problem.row, problem.column, problem.message) for problem in told}
     problems.extend(told)
     problems.extend(one for one in found if (one.file, one.row, one.column, one.message) not in settings_at_fault)
-    typer.echo(problems.text() if problems else "Alle filer er læst uden fejl og bemærkninger.")
+    problems.read = found.read
+    clean = ["Alle filer er læst uden fejl og bemærkninger.", *read_lines(problems.read)]
+    typer.echo(problems.text() if problems else "\n".join(clean))
     if absent := not_described(folder):
-        typer.echo(absent)
+        typer.echo(f"\n{absent}")
+    here = f" --data {shown(data)}" if data is not None else ""
+    if problems.errors or not begins:
+        typer.echo(f"\nNæste skridt: ret det første under Fejl, og kør styring check{here} igen.")
+    else:
+        typer.echo(f"\nNæste skridt: dan rapporterne med styring run{here}")
     if not begins or found.by_unit().get(""):
         return UNUSABLE
     return SOME_FAILED if problems.errors else OK

@@ -50,6 +50,9 @@ class Reading:
     unused: dict[tuple[str, str], list[dict[str, str]]] = field(default_factory=dict)
 
     headings: dict[tuple[int, str, str], dict[str, str]] = field(default_factory=dict)
+    stated: dict[tuple[str, str], list[float | None]] = field(
+        default_factory=dict
+    )  # what files say that columns come to
     passed_over: list[Problem] = field(default_factory=list)
 
     @cached_property
@@ -152,6 +155,9 @@ class Reading:
             self.problems.add(Problem("warning", message, remedy, table.heading, grid.file))
         for total in conversion.totals.values():
             self.problems.extend(total.finish())
+        for name, place in conversion.match.positions.items():
+            total_of = conversion.totals.get(conversion.headings[place].strip())
+            self.stated.setdefault((table.name, name), []).append(total_of.stated if total_of else None)
         self.problems.extend(conversion.left_out.problems())
         if conversion.ignored:
             message = f"{conversion.ignored} rækker hører til enheder i ignorer_enheder og er ikke med"
@@ -208,6 +214,7 @@ def begin(folder: str | Path, progress: Progress | None) -> Reading:
 
 def _read(folder: str | Path, progress: Progress | None) -> tuple[Municipality, Problems]:
     from styringslib.intake.checks.checks import check_tables
+    from styringslib.intake.checks.extent import tables_read
     from styringslib.intake.checks.package_checks import unused_rates
     from styringslib.intake.checks.settled import settled_table
     from styringslib.intake.checks.standard_checks import unused_standards
@@ -253,6 +260,7 @@ def _read(folder: str | Path, progress: Progress | None) -> tuple[Municipality, 
         name: in_order(frame.drop(columns=[SOURCE, ROW], errors="ignore"), tables()[name])
         for name, frame in frames.items()
     }
+    problems.read = tables_read(gathered, frames, reading.stated)
     municipality = Municipality(reading.folder, settings, clean, problems.frame, inputs, unallocated=unallocated)
     return municipality, problems
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from styringslib.fields.words import did_you_mean, fold_word
 from styringslib.intake.cells import cells, columns
@@ -15,6 +16,7 @@ from styringslib.intake.problems.problems import LISTED_PER_KIND, Problems
 from styringslib.intake.settings.settings import Settings
 from styringslib.privacy import mask_with_cpr
 
+_WORDS_TOLD = 50  # unknown words of a column told one by one
 MEASURES = ("amount", "number", "count")
 
 
@@ -84,14 +86,20 @@ class CellProblems:
             known = [unit.name for unit in self.settings.units]
             if fault == 11:
                 known = [word for _, accepted in column.choices for word in accepted]
-            words = np.array(columns.texts(array.take(pa.array(places))).to_pylist(), dtype=object)
-            for word in dict.fromkeys(words):
-                plain = cells.clean(word)
+            words = pd.Series(columns.texts(array.take(pa.array(places))).to_pylist(), dtype=object)
+            by_word = words.groupby(words, sort=False).indices
+            for word in list(by_word)[:_WORDS_TOLD]:
+                plain = cells.clean(str(word))
                 remedy = did_you_mean(plain, known)
                 if fault == 12:
                     remedy = f"{remedy} Ellers tilføj den under enheder eller ignorer_enheder i kommune.toml".strip()
                 message = f"{cells.FAULTS[int(fault)][0]}: {plain}"
-                self.rows((message, remedy), self.heading(name), places[words == word], array, rows, units)
+                self.rows((message, remedy), self.heading(name), places[by_word[word]], array, rows, units)
+            if len(by_word) > _WORDS_TOLD:
+                rest = places[np.sort(np.concatenate([by_word[word] for word in list(by_word)[_WORDS_TOLD:]]))]
+                message = cells.FAULTS[int(fault)][0]
+                remedy = "Se efter, om det er den rigtige kolonne; ordene er forskellige i næsten hver række"
+                self.rows((message, remedy), self.heading(name), rest, array, rows, units)
 
     def rows(
         self,

@@ -96,6 +96,7 @@ NOTHING = frozenset(
 )
 LARGEST = 1e15  # a float is exact to the øre below this; no count or amount of a municipality comes near
 _HOURS = re.compile(r"(-?)(\d{1,6}):([0-5]\d)(?::([0-5]\d)(?:[.,]\d+)?)?", re.ASCII)
+_LETTER = re.compile(r"(\d) ([a-z])$")
 _KRONER = re.compile(r"^(?:kr\.?|dkk|kroner)\s*|\s*(?:kr\.?|dkk|kroner)$", re.IGNORECASE)
 
 
@@ -248,8 +249,9 @@ def choice(text: str, words: Mapping[str, str]) -> tuple[str, int]:
 
 
 def fold_choice(text: str) -> str:
-    """A word as choices are compared."""
-    return " ".join(clean(text).replace("§", "§ ").split()).casefold().rstrip(".")
+    """A word as choices are compared; "SEL §83 a" and "SEL. § 83A" are one paragraph of the law."""
+    word = " ".join(clean(text).replace("§", "§ ").split()).casefold().rstrip(".")
+    return _LETTER.sub(r"\1\2", word.replace(". § ", " § ").replace("lov § ", "loven § ")) if "§" in word else word
 
 
 def year(text: str) -> tuple[float, int]:

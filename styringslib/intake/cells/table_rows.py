@@ -43,6 +43,10 @@ class TableRows:
         if len(rows):
             self._parts.append((place, rows))
 
+    def values(self, name: str) -> list[np.ndarray]:
+        """A column's values, part by part, as they were read."""
+        return [rows.values[name] for _, rows in self._parts if name in rows.values]
+
     def __len__(self) -> int:
         return sum(len(rows) for _, rows in self._parts)
 

@@ -3,109 +3,73 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from os import PathLike
 from typing import Any
 
 import pandas as pd
 
-from styringslib.fields.words import listed
-from styringslib.intake.problems.problem import Problem
+from styringslib.intake.problems.kinds import WORDS, Kind, kinds, summary
+from styringslib.intake.problems.problem import Problem, Severity, kroner
+from styringslib.intake.problems.same import Same
+from styringslib.intake.problems.tables_read import TableRead, read_lines
 
-_SHOWN = 8  # rows told one by one in a text
-_WORDS = {"error": ("fejl", "fejl"), "warning": ("advarsel", "advarsler"), "note": ("bemærkning", "bemærkninger")}
-_TITLES = {
+_PLACES, _PAGE_PLACES = 4, 40  # places told one by one of the same kind
+_FEW = 3  # from this many kinds on they are counted one by one first
+_WIDE = 100
+_TITLES: dict[Severity, str] = {
     "error": "Fejl – skal rettes",
     "warning": "Advarsler – fortælles i rapporterne",
     "note": "Bemærkninger",
 }
 
 
-@dataclass(frozen=True)
-class Same:
-    """One and the same problem in one or several rows."""
-
-    first: Problem
-    members: tuple[Problem, ...]
-
-    @property
-    def count(self) -> int:
-        """The number of rows, those not listed among them."""
-        return sum(problem.count for problem in self.members)
-
-    @property
-    def rows(self) -> str:
-        """ "række 3, 17 og 41", with the number of further rows when there are many."""
-        numbers = list(dict.fromkeys(problem.row for problem in self.members if problem.row is not None))
-        if not numbers:
-            return ""
-        shown = [str(number) for number in sorted(numbers)[:_SHOWN]]
-        more = max(self.count, len(numbers)) - len(shown)
-        return f"række {listed([*shown, f'{more} flere'] if more > 0 else shown)}"
-
-    @property
-    def values(self) -> list[str]:
-        """The different values at fault, the first few."""
-        return list(dict.fromkeys(problem.value for problem in self.members if problem.value))[:_SHOWN]
-
-    @property
-    def units(self) -> str:
-        """The units that the rows belong to."""
-        names = list(dict.fromkeys(problem.unit for problem in self.members if problem.unit))
-        return listed([*names[:_SHOWN], f"{len(names) - _SHOWN} flere"] if len(names) > _SHOWN else names)
-
-    @property
-    def place(self) -> str:
-        """File, sheet, column and rows."""
-        first = self.first
-        parts = [first.file]
-        if first.sheet:
-            parts.append(f"ark {first.sheet}")
-        if first.column:
-            parts.append(f"kolonne {first.column}" if first.file != "kommune.toml" else f"nøgle {first.column}")
-        rows = self.rows
-        parts.append(rows.replace("række", "linje") if first.file == "kommune.toml" else rows)
-        return ", ".join(part for part in parts if part)
-
-
-def grouped(problems: Iterable[Problem]) -> list[Same]:
-    """The problems with repeats put together; errors first, then by table, file and column."""
-    order = {"error": 0, "warning": 1, "note": 2}
-    groups: dict[tuple[str, ...], list[Problem]] = {}
-    for problem in problems:
-        groups.setdefault(problem.kind[:-1], []).append(problem)  # all but the unit
-    same = [Same(members[0], tuple(sorted(members, key=lambda p: p.row or 0))) for members in groups.values()]
-    return sorted(
-        same, key=lambda s: (order[s.first.severity], s.first.table, s.first.file, s.first.sheet, s.first.row or 0)
-    )
-
-
-def summary(errors: int, warnings: int) -> str:
-    """ "3 fejl og 1 advarsel"; "Ingen fejl fundet" when there is nothing."""
-    counts = {"error": errors, "warning": warnings}
-    parts = [f"{count} {_WORDS[name][count != 1]}" for name, count in counts.items() if count]
-    return listed(parts) if parts else "Ingen fejl fundet"
-
-
-def as_text(problems: Iterable[Problem], errors: int, warnings: int) -> str:
-    """The whole list as plain text: what is wrong, where, the values, and what to do."""
-    lines = [f"Datakontrol: {summary(errors, warnings)}."]
+def as_text(problems: Iterable[Problem], read: Sequence[TableRead] = ()) -> str:
+    """The whole list as plain text: how many there are of each kind; then what is wrong, where, the values, and what to do;
+    last what was read."""
+    problems = list(problems)
+    lines = [f"Datakontrol: {summary(problems)}."]
     severity = ""
-    for same in grouped(problems):
+    found = kinds(problems)
+    for kind in found:
+        if kind.severity != severity:
+            severity = kind.severity
+            lines += ["", _TITLES[kind.severity], *_overview([one for one in found if one.severity == severity])]
+        lines += _told(kind)
+    return "\n".join([*lines, *read_lines(read)])
+
+
+def _overview(found: Sequence[Kind]) -> list[str]:
+    """The kinds with their number, where there are several and many of them."""
+    if len(found) < _FEW or sum(kind.count for kind in found) == len(found):
+        return []
+    wide = max(len(kroner(kind.count)) for kind in found)
+    return [*(f"  {kroner(kind.count):>{wide}}  {_cut(kind.told)}" for kind in found), ""]
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _WIDE else f"{text[: _WIDE - 1].rstrip()}\u2026"
+
+
+def _told(kind: Kind) -> list[str]:
+    lines: list[str] = []
+    shown = kind.members[:_PLACES]
+    more = len(kind.members) - len(shown)
+    for place, same in enumerate(shown):
         first = same.first
-        if first.severity != severity:
-            severity = first.severity
-            lines += ["", _TITLES[severity]]
         unit = f" ({same.units})" if same.units and same.units not in first.message else ""
-        lines.append(f"- {first.message}{unit}")
+        if place == 0 or first.message != shown[place - 1].first.message:
+            lines.append(f"- {first.message}{unit}")
         if same.place:
             lines.append(f"  Hvor:  {same.place}")
         if same.values:
             lines.append(f"  Værdi: {'; '.join(same.values)}")
-        if first.remedy:
+        following = shown[place + 1].first.remedy if place + 1 < len(shown) else None
+        if first.remedy and first.remedy != following:
             lines.append(f"  Gør:   {first.remedy.rstrip('.')}.".replace("?.", "?"))
-    return "\n".join(lines)
+    if more:
+        lines.append(f"  Og {kroner(more)} til af samme slags, i alt {kind.counted}.")
+    return lines
 
 
 _STYLE = """
@@ -119,34 +83,48 @@ td{overflow-wrap:break-word}code{font-family:ui-monospace,monospace;background:#
 """
 
 
-def as_page(problems: Iterable[Problem], errors: int, warnings: int) -> str:
-    """One self-contained HTML page: a heading, the count, and one table per severity; no script, no external address."""
+def as_page(problems: Iterable[Problem], read: Sequence[TableRead] = ()) -> str:
+    """One self-contained HTML page: a heading, the count, a table per severity, what was read; no script, no external
+    address."""
     esc = html.escape
+    problems = list(problems)
     parts = []
     for severity, title in _TITLES.items():
-        members = [same for same in grouped(problems) if same.first.severity == severity]
-        if not members:
+        found = [kind for kind in kinds(problems) if kind.severity == severity]
+        if not found:
             continue
-        rows = []
-        for same in members:
-            first = same.first
-            values = "<br>".join(f"<code>{esc(value)}</code>" for value in same.values)
-            rows.append(
-                f'<tr><th scope="row">{esc(first.message)}</th><td>{esc(same.units)}</td><td>{esc(same.place)}</td>'
-                f"<td>{values}</td><td>{esc(first.remedy)}</td></tr>"
-            )
-        count = sum(same.count for same in members)
+        rows = [_row(same) for kind in found for same in kind.members[:_PAGE_PLACES]]
+        rows += [
+            f'<tr><td colspan="5">Og {kroner(len(kind.members) - _PAGE_PLACES)} til af samme slags: {esc(kind.told)}</td></tr>'
+            for kind in found
+            if len(kind.members) > _PAGE_PLACES
+        ]
+        counted = summary([problem for same in (m for kind in found for m in kind.members) for problem in same.members])
+        caption = counted if severity != "note" else f"{kroner(sum(kind.count for kind in found))} i alt"
         parts.append(
             f'<h2>{esc(title)}</h2><div class="scroll" role="region" aria-label="{esc(title)}" tabindex="0">'
-            f"<table><caption>{count} {_WORDS[severity][count != 1]}</caption>"
+            f"<table><caption>{esc(caption)}</caption>"
             '<thead><tr><th scope="col">Hvad</th><th scope="col">Enhed</th><th scope="col">Hvor</th>'
             f'<th scope="col">Værdi</th><th scope="col">Gør</th></tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
         )
+    lines = read_lines(read)
+    if lines:
+        items = "".join(f"<li>{esc(line.removeprefix('- '))}</li>" for line in lines[2:])
+        parts.append(f"<h2>{esc(lines[1])}</h2><ul>{items}</ul>")
     return (
         '<!doctype html><html lang="da"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><title>Datakontrol</title>'
-        f"<style>{_STYLE}</style></head><body><main><h1>Datakontrol</h1><p>{esc(summary(errors, warnings))}.</p>"
+        f"<style>{_STYLE}</style></head><body><main><h1>Datakontrol</h1><p>{esc(summary(problems))}.</p>"
         f"{''.join(parts)}</main></body></html>"
+    )
+
+
+def _row(same: Same) -> str:
+    esc, first = html.escape, same.first
+    values = "<br>".join(f"<code>{esc(value)}</code>" for value in same.values)
+    return (
+        f'<tr><th scope="row">{esc(first.message)}</th><td>{esc(same.units)}</td><td>{esc(same.place)}</td>'
+        f"<td>{values}</td><td>{esc(first.remedy)}</td></tr>"
     )
 
 
@@ -167,9 +145,11 @@ _HEADINGS = {
 _WIDTHS = {"message": 60, "remedy": 50, "file": 34, "column": 22, "value": 22, "unit": 20}
 
 
-def write_workbook(problems: Iterable[Problem], frame: pd.DataFrame, path: str | PathLike[str]) -> None:
-    """A workbook with two sheets: "Problemer", one row per cell at fault, filterable; and "Celler", file by file the rows
-    and columns at fault laid out as in the file, the cells marked by colour, border and note."""
+def write_workbook(
+    problems: Iterable[Problem], frame: pd.DataFrame, path: str | PathLike[str], read: Sequence[TableRead] = ()
+) -> None:
+    """A workbook with the sheets "Problemer", one row per cell at fault, filterable; "Celler", file by file the rows and
+    columns at fault laid out as in the file, the cells marked by colour, border and note; and "Læst", what was read."""
     import xlsxwriter
 
     with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
@@ -184,7 +164,7 @@ def write_workbook(problems: Iterable[Problem], frame: pd.DataFrame, path: str |
         for number, record in enumerate(frame.itertuples(index=False), 1):
             for place, (name, value) in enumerate(zip(frame.columns, record, strict=True)):
                 if name == "severity":
-                    value = _WORDS[value][0].capitalize()
+                    value = WORDS[value][0].capitalize()
                 if name in ("row", "count"):
                     if not pd.isna(value):
                         sheet.write_number(number, place, int(value), wrap)
@@ -193,6 +173,11 @@ def write_workbook(problems: Iterable[Problem], frame: pd.DataFrame, path: str |
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, max(len(frame), 1), len(frame.columns) - 1)
         _write_cells(book.add_worksheet("Celler"), problems, head, wrong, doubt)
+        if lines := read_lines(read):
+            told = book.add_worksheet("Læst")
+            told.set_column(0, 0, 120)
+            for number, line in enumerate(lines[1:]):
+                told.write_string(number, 0, line.removeprefix("- "), head if number == 0 else wrap)
 
 
 def _write_cells(sheet: Any, problems: Iterable[Problem], head: Any, wrong: Any, doubt: Any) -> None:

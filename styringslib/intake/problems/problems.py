@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from os import PathLike
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from styringslib.borders import records
 from styringslib.intake.problems.problem import COLUMNS, Problem, Severity
 from styringslib.privacy import hide_cpr
+
+if TYPE_CHECKING:
+    from styringslib.intake.problems.tables_read import TableRead
 
 LISTED_PER_KIND = 200  # rows listed of one and the same problem in one file; the rest are counted
 
@@ -23,6 +27,7 @@ class Problems:
         self._listed: list[Problem] = []
         self._seen: Counter[tuple[str, ...]] = Counter()
         self._unlisted: dict[tuple[str, ...], Problem] = {}
+        self.read: Sequence[TableRead] = ()  # what was read of each table, where that is known
         self.extend(problems)
 
     def add(self, problem: Problem) -> None:
@@ -83,7 +88,9 @@ class Problems:
 
     def of_month(self, month: str) -> Problems:
         """The problems of a month ("2026-10") and those that belong to no month."""
-        return Problems(problem for problem in self if problem.month in ("", month))
+        chosen = Problems(problem for problem in self if problem.month in ("", month))
+        chosen.read = self.read
+        return chosen
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -102,22 +109,22 @@ class Problems:
         )
 
     def text(self) -> str:
-        """The whole list for a terminal, the same problem in several rows told once."""
+        """The whole list for a terminal: how many of each kind, each kind once, and what was read."""
         from styringslib.intake.problems.problem_list import as_text
 
-        return as_text(self, self.errors, self.warnings)
+        return as_text(self, self.read)
 
     def html(self) -> str:
         """The whole list as one self-contained page."""
         from styringslib.intake.problems.problem_list import as_page
 
-        return as_page(self, self.errors, self.warnings)
+        return as_page(self, self.read)
 
     def excel(self, path: str | PathLike[str]) -> None:
         """Write the list as a workbook with the cells at fault marked."""
         from styringslib.intake.problems.problem_list import write_workbook
 
-        write_workbook(self, self.frame, path)
+        write_workbook(self, self.frame, path, self.read)
 
 
 class IntakeError(ValueError):
@@ -128,7 +135,9 @@ class IntakeError(ValueError):
         super().__init__()
 
     def __str__(self) -> str:
-        return self.list.text()
+        from styringslib.intake.problems.problem_list import as_text
+
+        return as_text(self.list)
 
     def __reduce__(self) -> tuple[type[IntakeError], tuple[Problems]]:
         return (IntakeError, (self.list,))

@@ -391,6 +391,26 @@ def test_columns_of_texts_are_read_alike_coded_or_not(texts: list[str], identity
     assert list(plain.empty) == list(coded.empty) == [not cells.clean(text) for text in texts]
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("ÆL § 10", "aeldrelov"),
+        ("Ældrelovens § 10", "aeldrelov"),
+        ("ÆL §11", "aeldrelov"),
+        ("SEL § 83 a", "sel_83a"),
+        ("sel §83A.", "sel_83a"),
+        ("Servicelovens § 83b", "sel_83b"),
+        ("SEL. § 83", "sel_83"),
+        ("SUL §138", "sul_138"),
+        ("Sundhedsloven § 138", "sul_138"),
+    ],
+)
+def test_paragraphs_of_the_law_as_people_write_them(text: str, code: str) -> None:
+    for table in ("activity", "cases"):
+        read = columns.choices(pa.array([text, "SEL § 85"]), tables()[table]["legal_basis"])
+        assert (read.values.to_pylist()[0], list(read.faults)) == (code, [0, 11])
+
+
 def test_range_and_wholeness_of_numbers() -> None:
     hours = tables()["cases"]["hours_per_week"]
     assert list(columns.numbers(pa.array(["168", "169", "-1"]), hours).faults) == [0, 14, 13]

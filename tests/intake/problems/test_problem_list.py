@@ -10,8 +10,8 @@ import pytest
 
 from styringslib.fields.words import did_you_mean, listed
 from styringslib.intake import IntakeError, Problems
+from styringslib.intake.problems.kinds import summary
 from styringslib.intake.problems.problem import Problem, kroner
-from styringslib.intake.problems.problem_list import summary
 from styringslib.intake.problems.problems import LISTED_PER_KIND
 
 
@@ -37,8 +37,7 @@ def test_many_rows_are_capped_with_their_number() -> None:
 
 
 def told(*problems: Problem) -> str:
-    counted = Problems(problems)
-    return summary(counted.errors, counted.warnings)
+    return summary(Problems(problems))
 
 
 def test_counts_in_words() -> None:
