@@ -53,7 +53,7 @@ def test_good_data_are_silent(folder: Any) -> None:
     whole_years = [str(month) for month in pd.period_range("2025-01", "2026-12", freq="M")]
     budget = ledger(heading="Måned;Enhed;Område;Artsgruppe;Beløb", months=whole_years)
     folder.table("budget", budget, 'konstanter = { "Version" = "Vedtaget" }')
-    assert folder.check().text() .startswith("Datakontrol: Ingen fejl fundet.\n\nLæst\n- posteringer: ")
+    assert folder.check().text().startswith("Datakontrol: Ingen fejl fundet.\n\nLæst\n- posteringer: ")
 
 
 @pytest.mark.parametrize(
