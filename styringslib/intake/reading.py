@@ -33,6 +33,7 @@ from styringslib.intake.shapes.fill_down import merged_cells
 from styringslib.intake.shapes.increments import with_increments
 from styringslib.intake.shapes.per_citizen import per_citizen
 from styringslib.intake.shapes.shape import Shape
+from styringslib.intake.shapes.whole_months import whole_months
 from styringslib.privacy import find_cpr
 
 from .municipality import Municipality
@@ -63,6 +64,8 @@ class Reading:
     def blocks(self, source: TableSource) -> Iterator[tuple[Rows, str, str]]:
         """The good rows of one source, block by block, with file and sheet; problems are told as they are met."""
         rows = self._blocks(source)
+        if source.time == "week":
+            rows = whole_months(rows, tables()[source.table], self.problems)
         return per_citizen(rows, tables()[source.table], self.problems) if source.citizen_column else rows
 
     def _blocks(self, source: TableSource) -> Iterator[tuple[Rows, str, str]]:

@@ -41,7 +41,7 @@ FAULTS: dict[int, tuple[str, str]] = {
     20: ("Feltet har en fejlværdi fra Excel", "Ret formlen i cellen"),
     21: ("Feltet er en dato, ikke et tal", "Formatér cellen som tal"),
     22: ("Feltet indeholder noget, der ligner et CPR-nummer", "Fjern nummeret, og brug et pseudonym"),
-    23: ("Datoen ligger midt i en måned", "Skriv måneden som 2026-10"),
+    23: ("Datoen ligger midt i en måned", 'Skriv måneden som 2026-10, eller tidspunkt = "dato" i kommune.toml'),
     24: ("Et anførselstegn mangler sin makker, så flere rækker er løbet sammen", "Ret anførselstegnet i rækken"),
     25: ("Feltet er et tal, hvor der skal stå en dato", "Formatér cellen som dato"),
     26: ("Området mangler, og enheden har intet", "Skriv omraade ved enheden i kommune.toml, eller udfyld feltet"),

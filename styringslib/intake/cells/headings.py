@@ -178,6 +178,11 @@ def match(
         apart.append(
             f"{other} står pr. {_TIME_WORDS[source.time]} og kan ikke blive til månedens antal, så de er ikke med"
         )
+    if source.time == "month" and (heading := _week_heading(headings, positions)):
+        told = f"{heading} ser ud til at være uger, men læses som måneder"
+        faults.append(
+            (told, 'Skriv tidspunkt = "uge" under tabellen i kommune.toml, så deles ugerne på måneder', heading)
+        )
     factors |= _written(table, source, headings, positions, title, faults)
     used = {*positions.values(), *minutes.values(), *wide, year, *codes.positions, *shape.used}
     named = {*positions, *candidates, *shape.made, *codes.given(table, source.constants)}
@@ -190,6 +195,12 @@ def match(
     problems += [Problem("note", told, "", table.heading, file, sheet) for told in shape.told]
     problems += [Problem("warning", told, _COUNT_CITIZENS, table.heading, file, sheet) for told in apart]
     return Match(positions, factors, minutes, {**source.constants, **shape.constants}, year, codes, shape), problems
+
+
+def _week_heading(headings: Sequence[str], positions: Mapping[str, int]) -> str:
+    """The heading of the column of months when it says that it holds weeks; otherwise ""."""
+    heading = headings[positions["month"]].strip() if "month" in positions else ""
+    return heading if re.match(r"(?:iso ?)?uge(?:nr|nummer)?\b", spaced(heading)) else ""
 
 
 _TIME_WORDS = {"date": "dag", "week": "uge", "span": "periode"}

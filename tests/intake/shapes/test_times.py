@@ -40,6 +40,9 @@ def test_what_is_no_week_is_told(text: str, fault: int) -> None:
 HEAD = "Uge;Enhed;Ydelse;Leverede timer\n"
 
 
+WEEKLY = ('tidspunkt = "uge"', 'kolonner = { "Måned" = "Uge" }')
+
+
 def delivered(folder: Any) -> dict[str, float]:
     activity = folder.read().activity
     return {
@@ -47,39 +50,73 @@ def delivered(folder: Any) -> dict[str, float]:
     }
 
 
+def weeks(*hours: tuple[str, float]) -> str:
+    """Rows of weeks around the one or two that a test is about: 36-39 and 45-49 of 2026 make September to November whole."""
+    around = [(f"2026-{week}", 0.0) for week in (36, 37, 38, 39, *range(41, 50)) if f"2026-{week}" not in dict(hours)]
+    return "".join(f"{week};Ådalen;Pleje;{amount:g}\n" for week, amount in [*hours, *around])
+
+
 def test_a_week_is_shared_by_days_and_adds_up(folder: Any) -> None:
     # Week 40 of 2026 is 28 September to 4 October: 3 days and 4. Week 41 is all October.
-    rows = "2026-40;Ådalen;Pleje;70\n2026-41;Ådalen;Pleje;7\n"
-    folder.table("aktivitet", HEAD + rows, 'tidspunkt = "uge"', 'kolonner = { "Måned" = "Uge" }')
-    assert delivered(folder) == {"2026-09": 30.0, "2026-10": 47.0}
+    folder.table("aktivitet", HEAD + weeks(("2026-40", 70), ("2026-41", 7)), *WEEKLY)
+    # Week 36 begins on 31 August and week 49 ends on 6 December.
+    assert delivered(folder) == {"2026-09": 30.0, "2026-10": 47.0, "2026-11": 0.0}
 
 
 def test_the_week_over_new_year_and_the_53rd(folder: Any) -> None:
-    # Week 53 of 2026 is 28 December to 3 January 2027: 4 days and 3. Week 1 of 2026 is 29 December 2025 to 4 January: 3 and 4.
-    rows = "2026;53;Ådalen;Pleje;7\n2026;1;Ådalen;Pleje;14\n"
-    head = "År;Uge;Enhed;Ydelse;Leverede timer\n"
-    folder.table("aktivitet", head + rows, 'tidspunkt = "uge"', 'kolonner = { "Måned" = "Uge" }')
-    assert delivered(folder) == {"2025-12": 6.0, "2026-01": 8.0, "2026-12": 4.0, "2027-01": 3.0}
+    # Week 53 of 2026 is 28 December to 3 January 2027: 4 days and 3. Week 1 of 2027 begins on 4 January.
+    rows = "".join(f"2026;{week};Ådalen;Pleje;{7 if week == 53 else 0}\n" for week in range(49, 54))
+    rows += "".join(f"2027;{week};Ådalen;Pleje;{14 if week == 1 else 0}\n" for week in range(1, 6))
+    folder.table("aktivitet", "År;Uge;Enhed;Ydelse;Leverede timer\n" + rows, *WEEKLY)
+    assert delivered(folder) == {"2026-12": 4.0, "2027-01": 17.0}
+
+
+def test_months_that_the_weeks_do_not_cover_are_left_out_and_told(folder: Any) -> None:
+    # Week 40 begins on 28 September, week 45 ends on 8 November: October alone is whole.
+    rows = "".join(f"2026-{week};Ådalen;Pleje;7\n" for week in range(40, 46))
+    folder.table("aktivitet", HEAD + rows, *WEEKLY)
+    assert delivered(folder) == {"2026-10": 31.0}
+    told = folder.check().text()
+    assert "Ugerne dækker 3 af 30 dage i 2026-09, så måneden er ikke med (3 timer)" in told
+    assert "Ugerne dækker 8 af 30 dage i 2026-11, så måneden er ikke med (8 timer)" in told
+
+
+def test_a_week_that_is_lacking_in_between_is_told(folder: Any) -> None:
+    rows = "".join(f"2026-{week};Ådalen;Pleje;7\n" for week in (40, 41, 43, 44, 45))
+    folder.table("aktivitet", HEAD + rows, *WEEKLY)
+    assert delivered(folder) == {"2026-10": 24.0}
+    assert "Der er ingen rækker for uge 42 2026" in folder.check().text()
+
+
+def test_weeks_that_would_be_read_as_months_are_asked_about(folder: Any) -> None:
+    folder.table(
+        "aktivitet", "År;Uge;Enhed;Ydelse;Leverede timer\n2026;1;Ådalen;Pleje;7\n", 'kolonner = { "Måned" = "Uge" }'
+    )
+    (fault,) = [p for p in folder.check() if p.severity == "error"]
+    assert fault.message == "Uge ser ud til at være uger, men læses som måneder"
+    assert 'tidspunkt = "uge"' in fault.remedy
 
 
 def test_recipients_of_weeks_are_no_recipients_of_a_month(folder: Any) -> None:
-    text = "Uge;Enhed;Ydelse;Leverede timer;Modtagere\n2026-41;Ådalen;Pleje;7;5\n2026-42;Ådalen;Pleje;7;5\n"
-    folder.table("aktivitet", text, 'tidspunkt = "uge"', 'kolonner = { "Måned" = "Uge" }')
-    assert folder.read().activity[["delivered_hours", "recipients"]].fillna(-1).to_numpy().tolist() == [[14.0, -1.0]]
+    rows = "".join(f"2026-{week};Ådalen;Pleje;7;5\n" for week in range(40, 45))
+    folder.table("aktivitet", "Uge;Enhed;Ydelse;Leverede timer;Modtagere\n" + rows, *WEEKLY)
+    assert folder.read().activity[["delivered_hours", "recipients"]].round(9).fillna(-1).to_numpy().tolist() == [
+        [31.0, -1.0]
+    ]
     assert "Modtagere står pr. uge og kan ikke blive til månedens antal, så de er ikke med" in folder.check().text()
 
 
 def test_equal_weeks_are_not_the_same_week(folder: Any) -> None:
-    # Two files that overlap in week 41; weeks 40 and 42 have as many hours as it.
-    for name, weeks in (("u1.csv", (40, 41)), ("u2.csv", (41, 42))):
-        folder.write(name, HEAD + "".join(f"2026-{week};Ådalen;Pleje;7\n" for week in weeks))
-    folder.block("aktivitet", 'filer = "u*.csv"', 'tidspunkt = "uge"', 'kolonner = { "Måned" = "Uge" }')
-    assert delivered(folder) == {"2026-09": 3.0, "2026-10": 18.0}
+    # Two files that overlap in week 42; the weeks around it have as many hours as it.
+    for name, own in (("u1.csv", range(40, 43)), ("u2.csv", range(42, 45))):
+        folder.write(name, HEAD + "".join(f"2026-{week};Ådalen;Pleje;7\n" for week in own))
+    folder.block("aktivitet", 'filer = "u*.csv"', *WEEKLY)
+    assert delivered(folder) == {"2026-10": 31.0}
 
 
 def test_the_same_week_twice_with_other_hours_is_shown(folder: Any) -> None:
-    rows = "2026-41;Ådalen;Pleje;7\n2026-41;Ådalen;Pleje;8\n"
-    folder.table("aktivitet", HEAD + rows, 'tidspunkt = "uge"', 'kolonner = { "Måned" = "Uge" }')
+    rows = "2026-41;Ådalen;Pleje;7\n2026-41;Ådalen;Pleje;8\n2026-40;Ådalen;Pleje;7\n2026-44;Ådalen;Pleje;7\n"
+    folder.table("aktivitet", HEAD + rows, *WEEKLY)
     assert [(p.row, p.value) for p in folder.check() if p.severity == "error"] == [(3, "8")]
 
 
@@ -92,7 +129,7 @@ def test_equal_postings_of_two_days_are_two_postings(folder: Any) -> None:
 
 
 def test_a_week_that_is_not_in_the_year_is_told_with_its_row(folder: Any) -> None:
-    folder.table("aktivitet", HEAD + "2025-53;Ådalen;Pleje;70\n", 'tidspunkt = "uge"', 'kolonner = { "Måned" = "Uge" }')
+    folder.table("aktivitet", HEAD + "2025-53;Ådalen;Pleje;70\n", *WEEKLY)
     (fault,) = [p for p in folder.check() if p.severity == "error" and p.row]
     assert (fault.message, fault.row, fault.column, fault.value) == ("Ugen findes ikke i året", 2, "Uge", "2025-53")
 
