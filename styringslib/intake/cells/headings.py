@@ -16,6 +16,7 @@ from styringslib.intake.problems.problem import Problem
 from styringslib.intake.schema import Table, tables
 from styringslib.intake.settings.settings import TableSource
 from styringslib.intake.shapes.layout import YEAR, Layout, layout, marks
+from styringslib.intake.shapes.shaped_columns import COUNT_CITIZENS, ShapedColumns
 from styringslib.intake.shapes.units import factor, written_in
 
 _UNIT = re.compile(
@@ -158,33 +159,15 @@ def match(
     candidates = codes.settle(table, source.constants, candidates)
     positions, factors, minutes, faults = _chosen(table, headings, candidates)
     faults += shape.faults
-    apart: list[str] = []
     year = None
     if "month" in table.names and "year" not in table.names:
         found = [place for place, h in enumerate(headings) if fold_heading(h) in YEAR]
         year = found[0] if found else None
-    if source.yearly and year is not None and "month" not in {*positions, *shape.constants, *source.constants}:
-        positions["month"], year = year, None
-    if source.month_columns:
-        # A column called as the months' numbers is their sum, or something else again: the months are read.
-        positions.pop(source.month_columns.value_column, None)
-    if source.citizen_column and "recipients" in positions:
-        other = headings[positions["recipients"]].strip()
-        told = f"Borgerne kan tælles på to måder: {source.citizen_column} og {other}"
-        faults.append((told, "Slet borgerkolonne, eller slet kolonnen", other))
-    if source.time != "month" and "recipients" in positions:
-        # Who got help in each of four weeks is one citizen: the weeks' numbers do not add up to the month's.
-        other = headings[positions.pop("recipients")].strip()
-        apart.append(
-            f"{other} står pr. {_TIME_WORDS[source.time]} og kan ikke blive til månedens antal, så de er ikke med"
-        )
-    if source.time == "month" and (heading := _week_heading(headings, positions)):
-        told = f"{heading} ser ud til at være uger, men læses som måneder"
-        faults.append(
-            (told, 'Skriv tidspunkt = "uge" under tabellen i kommune.toml, så deles ugerne på måneder', heading)
-        )
+    shaped = ShapedColumns(positions, year)
+    shaped.fit(source, shape, headings)
+    faults += shaped.faults
     factors |= _written(table, source, headings, positions, title, faults)
-    used = {*positions.values(), *minutes.values(), *wide, year, *codes.positions, *shape.used}
+    used = {*positions.values(), *minutes.values(), *wide, shaped.year, *codes.positions, *shape.used}
     named = {*positions, *candidates, *shape.made, *codes.given(table, source.constants)}
     free = [heading for place, heading in enumerate(headings) if place not in used and heading.strip()]
     faults += [*_lacking(table, source, free, named), *_lacking_wide(source, headings, free)]
@@ -193,18 +176,10 @@ def match(
         for message, remedy, column in faults
     ]
     problems += [Problem("note", told, "", table.heading, file, sheet) for told in shape.told]
-    problems += [Problem("warning", told, _COUNT_CITIZENS, table.heading, file, sheet) for told in apart]
-    return Match(positions, factors, minutes, {**source.constants, **shape.constants}, year, codes, shape), problems
-
-
-def _week_heading(headings: Sequence[str], positions: Mapping[str, int]) -> str:
-    """The heading of the column of months when it says that it holds weeks; otherwise ""."""
-    heading = headings[positions["month"]].strip() if "month" in positions else ""
-    return heading if re.match(r"(?:iso ?)?uge(?:nr|nummer)?\b", spaced(heading)) else ""
-
-
-_TIME_WORDS = {"date": "dag", "week": "uge", "span": "periode"}
-_COUNT_CITIZENS = "Lav udtrækket med en række pr. borger, og skriv borgerkolonne i kommune.toml, så tælles de"
+    problems += [Problem("warning", told, COUNT_CITIZENS, table.heading, file, sheet) for told in shaped.left_out]
+    return Match(
+        positions, factors, minutes, {**source.constants, **shape.constants}, shaped.year, codes, shape
+    ), problems
 
 
 def _written(
