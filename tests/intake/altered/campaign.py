@@ -25,7 +25,7 @@ KINDS = {
     **dict.fromkeys(file_alterations.SETTINGS, "settings"),
 }
 # What cannot be known from the files: made all the same, since it must not end in a traceback.
-UNSEEN = ("kommune.toml: a line lost", "column: left out", "word: empty")
+UNSEEN = ("kommune.toml: a line lost", "column: left out", "word: empty", "amount: a clock")  # 12:30:00 is 12.5 hours
 MUST_BE_TOLD = ("foot: a wrong total",)
 
 
