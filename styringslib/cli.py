@@ -16,6 +16,7 @@ from styringslib.commands import register
 from styringslib.commands.check import check
 from styringslib.commands.danish import BadCall, DanishCommand, DanishGroup
 from styringslib.commands.demography import demography
+from styringslib.commands.fetch import fetch
 from styringslib.commands.group import add_group
 from styringslib.commands.handout import handout
 from styringslib.commands.init import init
@@ -25,7 +26,7 @@ from styringslib.commands.status import INTERRUPTED, OK, UNUSABLE
 from styringslib.fields.words import meant
 
 _BEFORE: tuple[Callable[..., int], ...] = (init, check, run, demography)
-_AFTER: tuple[Callable[..., int], ...] = (serve, handout)
+_AFTER: tuple[Callable[..., int], ...] = (serve, handout, fetch)
 
 app = typer.Typer(cls=DanishGroup, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 

@@ -24,7 +24,7 @@ ORDER = {
     "borders": 0, "call_error": 0, "intervals": 0, "measures": 0, "privacy": 0, "rounding": 0, "rules": -0.5, "shipped": 0,
     "declared_tables": 0.5,
     "intake": 1,
-    "proposals": 1.5,
+    "proposals": 1.5, "official": 1.5,
     "register": 2,
     "allocation": 3, "demography": 3, "prognosis": 3, "followup": 3,
     "findings": 4,

@@ -1,8 +1,9 @@
 """A StatBank file (Statistics Denmark) as downloaded: population by area, sex, age and time.
 
-Two forms are understood: long, with one row per number and a heading such as OMRÅDE;KØN;ALDER;TID;INDHOLD, and wide, as
+Two forms of text are understood: long, with one row per number and a heading such as OMRÅDE;KØN;ALDER;TID;INDHOLD, and wide, as
 the table on the screen: titles above, years (or ages, or sexes) as column headings, row labels written once and left
-blank below. Which column is which is read from what stands in it. Tables: FOLK1A, BY2, FRKM*, FRLD*.
+blank below. Which column is which `statbank_columns` finds; `statbank_json` reads JSON-stat. Tables of persons or deaths by
+area, sex, age and time: FOLK1A, FOLK1AM, BY2, FRKM*, FRLD*, FOD207.
 """
 
 from __future__ import annotations
@@ -10,40 +11,61 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import pandas as pd
 
 from styringslib.demography.panel import raise_problems
+from styringslib.demography.statbank_columns import AGE, SEXES, YEAR, named_columns
+from styringslib.demography.statbank_json import json_cells
 
-_YEAR = re.compile(r"^\s*(\d{4})\s*(?:K([1-4]))?\s*$", re.IGNORECASE)
-_AGE = re.compile(
-    r"^\s*(\d{1,3})\s*(?:-\s*(\d{1,3}))?\s*(år og derover|og derover|\+|-?år)?(\s*\+)?\s*$", re.IGNORECASE
-)
 _CODE = re.compile(r"^\s*\d{2,3}\s+(?=\D)")
-_SEXES = {"mænd": "M", "kvinder": "K", "mand": "M", "kvinde": "K", "m": "M", "k": "K", "men": "M", "women": "K"}
-_TOTALS = {"i alt", "ialt", "alder i alt", "køn i alt", "alle", "total", "mænd og kvinder i alt", "age, total"}
+_CODE_AFTER = re.compile(r"(?<=\D)\s+\d{3}\s*$")
+_COUNTRY = {"hele landet", "all denmark", "000"}
 _MISSING = {"", "..", ".", "-", "…"}
-_VALUE_HEADS = {"indhold", "antal", "value", "content"}
+_VALUE_HEADS = {"indhold", "antal", "value", "content", "contents"}
+_TIME_HEADS = {"tid", "år", "time", "year"}
 
 
 def parse_statbank(content: str | bytes) -> pd.DataFrame:
     """Read the text of a StatBank population table.
 
     content: text, or bytes in UTF-8 (with or without BOM) or Windows-1252. Separator `;`, tab or comma.
+    Texts in Danish or English, codes, or both together; JSON-stat too.
     Result: unit, year, sex (K/M), age, persons; with age_to (missing for an open band) when ages are bands, without sex
     or age when the table has only totals of them, and unit = "national" for the whole country or a table with no areas.
-    Totals are dropped when the detail is there. Of quarterly tables only 1 January (K1) is kept; attrs["notes"] says so.
+    Totals are dropped when the detail is there; of a further dimension (marital status) only the total counts. Where there
+    are only codes of areas, the unit is the code. Of quarterly tables only 1 January (K1) is kept; attrs["notes"] says so.
     Raises ValueError, in Danish and with every problem at once, for a file that is not such a table or has unreadable numbers.
 
     >>> parse_statbank('"område";"køn";"alder";"tid";"INDHOLD"\\n"Favrskov";"Kvinder";"80 år";"2020";120\\n')
            unit  year sex  age  persons
     0  Favrskov  2020   K   80      120
     """
+    start = (
+        (content[:400] if isinstance(content, bytes) else content[:400].encode()).removeprefix(b"\xef\xbb\xbf").lstrip()
+    )
+    _refuse_others(start)
+    if start.startswith(b"{"):
+        return _tidy(named_columns(*json_cells(content)))
     rows = _rows(content)
-    start = next((i for i, row in enumerate(rows[:20]) if _is_long_heading(row)), None)
-    cells = _long(rows, start) if start is not None else _wide(rows)
+    heading = next((i for i, row in enumerate(rows[:20]) if _is_long_heading(row)), None)
+    cells = _long(rows, heading) if heading is not None else _wide(rows)
     return _tidy(cells)
+
+
+def _refuse_others(start: bytes) -> None:
+    """Tell of files that are no text of a table."""
+    for mark, what in (
+        (b"PK\x03\x04", "et regneark (Excel)"),
+        (b"\xd0\xcf\x11\xe0", "et regneark (Excel)"),
+        (b"%PDF", "en PDF"),
+        (b"<", "en webside"),
+    ):
+        if start.startswith(mark):
+            raise ValueError(f"Filen er {what} og ikke en tabel fra Statistikbanken som CSV. Hent den igen som CSV.")
+    if re.match(rb"\s*(CHARSET|AXIS-VERSION|CODEPAGE|LANGUAGE)=", start):
+        raise ValueError("Filen fra Statistikbanken er i formatet PX. Hent den igen som CSV.")
 
 
 def _rows(content: str | bytes) -> list[list[str]]:
@@ -65,9 +87,7 @@ def _rows(content: str | bytes) -> list[list[str]]:
 
 def _is_long_heading(row: Sequence[str]) -> bool:
     lowered = [cell.lower() for cell in row]
-    return any(cell in _VALUE_HEADS for cell in lowered) and any(
-        cell in {"tid", "år", "time", "year"} for cell in lowered
-    )
+    return any(cell in _VALUE_HEADS for cell in lowered) and any(cell in _TIME_HEADS for cell in lowered)
 
 
 def _long(rows: list[list[str]], start: int) -> pd.DataFrame:
@@ -75,7 +95,7 @@ def _long(rows: list[list[str]], start: int) -> pd.DataFrame:
     value = next(i for i, cell in enumerate(heading) if cell in _VALUE_HEADS)
     body = [row for row in rows[start + 1 :] if len(row) == len(heading)]
     labels = [[cell for i, cell in enumerate(row) if i != value] for row in body]
-    return _name_columns(labels, [row[value] for row in body])
+    return named_columns(labels, [row[value] for row in body], [name for i, name in enumerate(heading) if i != value])
 
 
 def _wide(rows: list[list[str]]) -> pd.DataFrame:
@@ -87,7 +107,7 @@ def _wide(rows: list[list[str]]) -> pd.DataFrame:
             "Filen ligner ikke en tabel fra Statistikbanken: ingen overskrift med TID og INDHOLD og ingen linje med årstal."
         )
     first = full[headings[0]]
-    stubs = next(i for i, cell in enumerate(first) if cell and (_YEAR.match(cell) or _AGE.match(cell) or _sex(cell)))
+    stubs = next(i for i, cell in enumerate(first) if cell and (YEAR.match(cell) or AGE.match(cell) or _sex(cell)))
     tops = []
     for i in headings:
         filled, last = [], ""
@@ -107,73 +127,49 @@ def _wide(rows: list[list[str]]) -> pd.DataFrame:
             if cell or tops[0][j]:
                 labels.append([*current, *(top[j] for top in tops)])
                 values.append(cell)
-    return _name_columns(labels, values)
+    return named_columns(labels, values)
 
 
 def _is_wide_heading(row: Sequence[str]) -> bool:
     """A heading has a blank first cell, and years, ages or sexes in the others."""
     filled = [cell for cell in row if cell]
-    if row[0] and not _YEAR.match(row[-1] or "x"):
+    if row[0] and not YEAR.match(row[-1] or "x"):
         return False
-    for test in (_YEAR.match, _age_text, _sex):
+    for test in (YEAR.match, _age_text, _sex):
         if filled and all(test(cell) for cell in filled[1 if row[0] else 0 :]) and len(filled) > (1 if row[0] else 0):
             return True
     return False
 
 
 def _age_text(cell: str) -> bool:
-    return bool(_AGE.match(cell)) and "år" in cell.lower()
+    return bool(AGE.match(cell)) and ("år" in cell.lower() or "year" in cell.lower())
 
 
 def _sex(cell: str) -> bool:
-    return cell.lower() in _SEXES
-
-
-def _name_columns(labels: list[list[str]], values: list[str]) -> pd.DataFrame:
-    """Find time, sex and age by what the columns hold; what is left is the area."""
-    if not labels:
-        raise ValueError("Filen har ingen talrækker.")
-    columns = [pd.Series(column, dtype=object) for column in zip(*labels, strict=True)]
-    found: dict[str, pd.Series] = {}
-    tests: list[tuple[str, Callable[[str], object]]] = [
-        ("time", _YEAR.match),
-        ("sex", lambda cell: _sex(cell) or cell.lower() in _TOTALS),
-        ("age", lambda cell: _AGE.match(cell) or cell.lower() in _TOTALS),
-    ]
-    rest = list(range(len(columns)))
-    for name, test in tests:
-        for i in rest:
-            known = {cell for cell in columns[i].unique() if cell}
-            if known and all(test(cell) for cell in known):
-                found[name] = columns[i]
-                rest.remove(i)
-                break
-    if "time" not in found:
-        raise ValueError("Filen fra Statistikbanken har ingen kolonne med årstal (TID).")
-    areas = [i for i in rest if columns[i].astype(bool).any()]
-    # Of several text columns (municipality group, table title) the one with most names is the area.
-    if areas:
-        found["unit"] = columns[max(areas, key=lambda i: columns[i].nunique())]
-    return pd.DataFrame(found).assign(value=values)
+    return cell.lower() in SEXES
 
 
 def _tidy(cells: pd.DataFrame) -> pd.DataFrame:
     problems: list[str] = []
     notes: list[str] = []
-    time = cells["time"].str.extract(_YEAR.pattern, flags=re.IGNORECASE)
-    quarter = time[1].fillna("1")
+    time = cells["time"].str.extract(YEAR.pattern, flags=re.IGNORECASE)
+    quarter = (
+        time[1]
+        .fillna(time[2].map({None: "1", "01": "1"}, na_action="ignore"))
+        .fillna(time[2].isna().map({True: "1", False: "0"}))
+    )
     if (quarter != "1").any():
         notes.append("Kun 1. kvartal (1. januar) er brugt; de øvrige kvartaler er udeladt.")
     table = pd.DataFrame({"year": time[0].astype(int)})
     named = (
-        cells["unit"].str.replace(_CODE, "", regex=True)
+        cells["unit"].str.replace(_CODE, "", regex=True).str.replace(_CODE_AFTER, "", regex=True)
         if "unit" in cells
         else pd.Series("national", index=cells.index)
     )
-    table["unit"] = named.where(~named.str.lower().isin({"hele landet", "all denmark"}), "national")
+    table["unit"] = named.where(~named.str.lower().isin(_COUNTRY), "national")
     keep = quarter == "1"
     if "sex" in cells:
-        table["sex"] = cells["sex"].str.lower().map(_SEXES)
+        table["sex"] = cells["sex"].str.lower().map(SEXES)
         if table["sex"].notna().any():
             keep &= table["sex"].notna()
         else:
@@ -208,12 +204,12 @@ def _tidy(cells: pd.DataFrame) -> pd.DataFrame:
 
 
 def _age_limits(label: str) -> tuple[int, int | None] | None:
-    match = _AGE.match(label)
+    match = AGE.match(label)
     if match is None:
         return None
     low, high, tail, plus = match.groups()
     if high is not None:
         return int(low), int(high)
-    if plus or (tail and (tail == "+" or "derover" in tail.lower())):
+    if plus or (tail and (tail in ("+", "-") or tail.lower().endswith(("derover", "over")))):
         return int(low), None
     return int(low), int(low)

@@ -1,3 +1,5 @@
+import json
+
 import pandas as pd
 import pytest
 
@@ -129,3 +131,99 @@ def test_ages_that_none_can_be_read_from_leave_the_persons_in_all() -> None:
     found = parse_statbank("OMRÅDE;KØN;ALDER;TID;INDHOLD\n" + rows)
     assert "age" not in found.columns
     assert sorted(found["persons"]) == [47_000, 48_000]
+
+
+def test_the_presentations_of_one_table_are_one_table() -> None:
+    """Texts, codes, both, in Danish and English, wide and as JSON-stat: persons of Odense aged 65 and 105 or more."""
+    rows = [("M", 65, 900), ("M", 105, 2), ("K", 65, 910), ("K", 105, 5)]
+    danish = {"M": "Mænd", "K": "Kvinder", 65: "65 år", 105: "105 år og derover"}
+    english = {"M": "Men", "K": "Women", 65: "65 years", 105: "105 years and over"}
+    codes = {"M": "1", "K": "2", 65: "65", 105: "105-"}
+
+    def long(heading: str, line: str, words: dict) -> str:
+        return heading + "\n" + "".join(
+            line.format(sex=words[sex], age=words[age], s=codes[sex], a=codes[age], n=number) + "\n"
+            for sex, age, number in rows
+        )  # fmt: skip
+
+    texts = {
+        "danish": long("OMRÅDE;KØN;ALDER;TID;INDHOLD", "Odense;{sex};{age};2025K1;{n}", danish),
+        "english": long("AREA;SEX;AGE;TIME;CONTENT", "Odense;{sex};{age};2025Q1;{n}", english),
+        "code and text": long(
+            "OMRÅDE;KØN;ALDER;TID;INDHOLD", "461 Odense;{s} {sex};{a} {age};2025K1 2025K1;{n}", danish
+        ),
+        "text and code": long(
+            "OMRÅDE;KØN;ALDER;TID;INDHOLD", "Odense 461;{sex} {s};{age} {a};2025K1 2025K1;{n}", danish
+        ),
+        "tabs, other order": long("TID\tALDER\tKØN\tOMRÅDE\tINDHOLD", "2025\t{age}\t{sex}\tOdense\t{n}", danish),
+        "months": long("OMRÅDE;KØN;ALDER;TID;INDHOLD", "Odense;{sex};{age};2025M01;{n}", danish)
+        + "Odense;Mænd;65 år;2025M02;901\n",
+        "codes": long("OMRÅDE;KØN;ALDER;TID;INDHOLD", "461;{sex};{age};2025K1;{n}", codes),
+        "wide english": "Population\n;;;2025\nOdense;Men;65 years;900\n;;105 years and over;2\n"
+        ";Women;65 years;910\n;;105 years and over;5\n",
+    }
+    wanted = pd.DataFrame({"unit": "Odense", "year": 2025, "sex": ["M", "M", "K", "K"], "age": [65, 105] * 2})
+    wanted["persons"] = [900, 2, 910, 5]
+    for name, text in texts.items():
+        found = parse_statbank(text).drop(columns="age_to", errors="ignore")
+        if name == "codes":
+            assert set(found["unit"]) == {"461"}
+            found["unit"] = "Odense"
+        pd.testing.assert_frame_equal(found, wanted, obj=name, check_dtype=False)
+
+
+STAT = """{"dataset": {"dimension": {
+"OMRÅDE": {"category": {"index": {"461": 0, "000": 1}, "label": {"461": "Odense", "000": "Hele landet"}}},
+"KØN": {"category": {"index": {"1": 0, "2": 1}, "label": {"1": "Mænd", "2": "Kvinder"}}},
+"ALDER": {"category": {"index": {"65": 0}, "label": {"65": "65 år"}}},
+"ContentsCode": {"category": {"index": {"FOLK1A": 0}, "label": {"FOLK1A": "Folketal"}}},
+"Tid": {"category": {"index": {"2025K1": 0, "2025K2": 1}, "label": {"2025K1": "2025K1", "2025K2": "2025K2"}}},
+"id": ["OMRÅDE", "KØN", "ALDER", "ContentsCode", "Tid"], "size": [2, 2, 1, 1, 2]},
+"value": [900, 901, 910, 911, 30000, 30001, 31000, 31001]}}"""
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_json_stat(version: int) -> None:
+    text = STAT
+    if version == 2:
+        inner = json.loads(STAT)["dataset"]
+        dimension = {name: inner["dimension"][name] for name in inner["dimension"]["id"]}
+        sparse = {str(place): value for place, value in enumerate(inner["value"])}
+        text = json.dumps({"version": "2.0", "id": inner["dimension"]["id"], "dimension": dimension, "value": sparse})
+    found = parse_statbank(text.encode())
+    assert found["persons"].to_list() == [900, 910, 30000, 31000]
+    assert found["unit"].to_list() == ["Odense"] * 2 + ["national"] * 2
+    assert "1. kvartal" in found.attrs["notes"][0]
+
+
+def test_a_further_dimension_counts_by_its_total_alone() -> None:
+    heading = "OMRÅDE;KØN;ALDER;CIVILSTAND;TID;INDHOLD\n"
+    lines = [f"Odense;Mænd;65 år;{word};2025K1;{number}\n" for word, number in (("Ugift", 200), ("Gift", 700))]
+    total = "Odense;Mænd;65 år;I alt;2025K1;900\n"
+    assert parse_statbank(heading + "".join([*lines, total]))["persons"].to_list() == [900]
+    assert parse_statbank(heading + total)["persons"].to_list() == [900]
+    with pytest.raises(ValueError, match="også delt efter CIVILSTAND uden en række med i alt"):
+        parse_statbank(heading + "".join(lines))
+
+
+def test_deaths_by_age_are_read_with_the_open_age() -> None:
+    lines = ["98 år;Mænd;2024;7", "99 år og derover;Mænd;2024;9", "Alder i alt;Mænd;2024;16"]
+    text = "OMRÅDE;ALDER;KØN;TID;INDHOLD\n" + "".join(f"Odense;{line}\n" for line in lines)
+    found = parse_statbank(text)
+    assert found[["age", "persons"]].to_numpy().tolist() == [[98, 7], [99, 9]]
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"PK\x03\x04rest", "et regneark"),
+        (b"%PDF-1.7", "en PDF"),
+        (b"<html><body>", "en webside"),
+        (b'CHARSET="ANSI";\nAXIS-VERSION="2013";', "formatet PX"),
+        (b'{"dimension": {}}', "JSON-stat"),
+        (b"{" * 100_000, "JSON-stat"),
+    ],
+)
+def test_other_files_are_told_for_what_they_are(content: bytes, told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        parse_statbank(content)

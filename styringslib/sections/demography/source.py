@@ -15,13 +15,13 @@ from styringslib import demography, shipped
 from styringslib.calendar import as_month
 from styringslib.fields.words import meant
 from styringslib.intake import Municipality, read_checked_copy
-from styringslib.intake.files.people_files import read_people
 from styringslib.month import accounts
 from styringslib.month.names import WHOLE_KEY
 from styringslib.month.own_copies import open_data
 from styringslib.presentation.signs import Sign
 from styringslib.sections.demography.base_users import BaseUsers, users_from_bands, users_from_cases
 from styringslib.sections.demography.numbers import DemographyNumbers
+from styringslib.sections.demography.official_files import people_of
 from styringslib.sections.demography.people import NATIONAL
 from styringslib.sections.demography.terms import DemographyTerms, read_terms
 from styringslib.sections.words import OF_THE_MUNICIPALITY
@@ -93,7 +93,7 @@ def _from_municipality(municipality: Municipality, folder: Path, month: pd.Perio
 
 def _from_statistics(folder: Path, unit: str, month: str) -> DemographyNumbers:
     terms = _statistics_terms(folder)
-    everyone = read_people(folder, terms.population, "persons")
+    everyone = people_of(folder, terms.population, "persons")
     known = sorted(everyone["unit"].unique())
     folded = {str(name).casefold(): str(name) for name in known}
     name = folded.get(unit.strip().casefold().removesuffix(" kommune"), "")
@@ -135,13 +135,13 @@ def _beside(
     """Deaths before the month's year, and the whole country's persons; None where the terms name no file."""
     deaths = []
     if terms.deaths:
-        own = read_people(folder, terms.deaths, "deaths", unit="" if terms.population else name)
+        own = people_of(folder, terms.deaths, "deaths", unit="" if terms.population else name)
         deaths.append(own[own["unit"] == name])
     if terms.nation_deaths:
-        deaths.append(read_people(folder, terms.nation_deaths, "deaths", unit=NATIONAL).assign(unit=NATIONAL))
+        deaths.append(people_of(folder, terms.nation_deaths, "deaths", unit=NATIONAL).assign(unit=NATIONAL))
     nation = None
     if terms.nation:
-        nation = read_people(folder, terms.nation, "persons", unit=NATIONAL).assign(unit=NATIONAL)
+        nation = people_of(folder, terms.nation, "persons", unit=NATIONAL).assign(unit=NATIONAL)
         nation = nation[nation["year"] <= month.year].reset_index(drop=True)
     if not deaths:
         return None, nation

@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from styringslib.demography import parse_statbank
-from styringslib.intake.files.statbank import StatbankError, fetch
+from styringslib.official.site import StatbankError, fetch
 
 CSV = "OMRÅDE;KØN;ALDER;TID;INDHOLD\nFavrskov;Mænd;80 år;2021;101\nFavrskov;Kvinder;80 år;2021;120\n"
 

@@ -1,0 +1,1 @@
+"""Official statistics, brought from Statistics Denmark to files beside a municipality's own."""
