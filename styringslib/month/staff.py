@@ -7,6 +7,7 @@ import math
 import pandas as pd
 
 from styringslib import followup
+from styringslib.fields.words import UNALLOCATED
 from styringslib.followup.activity import activity_sums
 from styringslib.followup.contract import like_with_like
 from styringslib.intake import Municipality
@@ -98,7 +99,7 @@ def share(table: pd.DataFrame, above: str, below: str) -> float:
 
 def hours_by_service(municipality: Municipality, months: pd.PeriodIndex) -> pd.DataFrame:
     """Index service: granted, delivered and budgeted hours of ``months``; over_budget, delivered less budgeted of the units and
-    months that have both; and last_year, delivered a year before."""
+    months that have both, and whose hours are all of a known service; and last_year, delivered a year before."""
     if municipality.activity.empty:
         return _NONE
     table = activity_sums(municipality.activity, by=("service",))
@@ -106,6 +107,8 @@ def hours_by_service(municipality: Municipality, months: pd.PeriodIndex) -> pd.D
     now = table[table["month"].isin(months)].groupby("service")[columns].sum(min_count=1)
     own = activity_sums(municipality.activity, by=("unit", "service"))
     own = own[own["month"].isin(months)].assign(over=lambda rows: rows["delivered_hours"] - rows["budgeted_hours"])
+    some = own[(own["service"] == UNALLOCATED) & (own[columns].fillna(0.0) > 0).any(axis=1)]
+    own = own[~pd.MultiIndex.from_frame(own[["unit", "month"]]).isin(pd.MultiIndex.from_frame(some[["unit", "month"]]))]
     now["over_budget"] = own.groupby("service")["over"].sum(min_count=1)
     now["last_year"] = table[table["month"].isin(months - 12)].groupby("service")["delivered_hours"].sum(min_count=1)
     return now

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 import pandas as pd
 
 from styringslib.fields.fault import FILE
+from styringslib.intake.mapping.code_sheets import MAPPING
 from styringslib.measures import measures, of_year
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.names import WHOLE
@@ -166,11 +167,12 @@ def _holds(values: pd.Series) -> bool:
 
 def noticed(problems: pd.DataFrame) -> list[str]:
     """What a leader should know of the data check's ``problems``: what concerns the whole report as it is told, and of the
-    rows of the tables only how many remarks there are. Remarks on files and settings are left to the data check."""
+    rows of the tables only how many remarks there are. Remarks on files, settings and codes are left to the data check."""
     warnings = problems[problems["severity"] == "warning"]
     everywhere = (warnings["table"] == "") & (warnings["column"] == "") & (warnings["file"] != FILE)
     told = [f"{str(message).rstrip('.')}." for message in warnings.loc[everywhere, "message"]]
-    of_tables = warnings[warnings["table"] != ""]
+    # What codes leave open is told with its kroner, of those whom it concerns.
+    of_tables = warnings[~warnings["table"].isin(["", MAPPING])]
     if len(of_tables):
         count = numbers.counted(float(of_tables["count"].sum()), "bemærkning", "bemærkninger")
         names = numbers.listed(sorted({SPELLED.get(name, name) for name in of_tables["table"]}))

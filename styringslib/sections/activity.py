@@ -6,6 +6,7 @@ import math
 
 import pandas as pd
 
+from styringslib.fields.words import UNALLOCATED
 from styringslib.measures import heading
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.whole import WholeFollowUp
@@ -124,7 +125,13 @@ def _service_table(basis: FollowUp) -> Table | None:
         "last_year": ("Leveret året før", "hours"),
     }
     title = f"Timer efter ydelse, {numbers.year_to(basis.month)} {basis.month.year}"
-    return table("ydelser", title, frame, columns, totals=[len(frame) - 1], source=CARE)
+    note = (
+        f"Timerne under »{UNALLOCATED}« kan høre til enhver af ydelserne. De måneder, der har dem, holdes derfor ikke op mod "
+        "budgettet."
+        if (frame["service"] == UNALLOCATED).any()
+        else ""
+    )
+    return table("ydelser", title, frame, columns, totals=[len(frame) - 1], note=note, source=CARE)
 
 
 def whole_activity(basis: WholeFollowUp) -> Section:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from styringslib.followup import absence_rates, temps_table, unplanned
+from styringslib.followup import absence_rates, illness, temps_table, unplanned
 
 
 def year(unit: str = "Nord", kinds: dict[str, float] | None = None, staff: float = 40.0) -> pd.DataFrame:
@@ -146,5 +146,12 @@ def test_unplanned_absence_leaves_out_planned_days_and_keeps_the_staff():
     assert table["absence_days"].tolist() == [12.0, 0.0]
     assert table["share_of_possible"].tolist() == [0.03, 0.0]
     assert absence_rates(rows)["share_of_possible"].tolist() == [0.105, 0.0625]
+    # Days of no known kind may be of any kind: nothing is known of that unit's month, and the others keep theirs.
+    some = rows.assign(kind=["Sygdom", "Barsel", "Ikke fordelt", "ORLOV"])
+    assert unplanned(some)["absence_days"].isna().tolist() == [True, True, True, False]
+    assert illness(some)["absence_days"].isna().tolist() == [True, True, True, False]
+    assert absence_rates(unplanned(some))["month"].astype(str).tolist() == ["2026-02"]
+    none = some.assign(absence_days=[10.0, 30.0, 0.0, 25.0])
+    assert unplanned(none)["absence_days"].tolist() == [10.0, 0.0, 0.0, 0.0]
     for kind in ("barsel", "orlov", "ferie", "omsorgsdag"):
         assert unplanned(rows.assign(kind=kind.upper()))["absence_days"].tolist() == [0.0] * 4

@@ -9,14 +9,17 @@ import pandas as pd
 import pytest
 
 from styringslib.intake import Municipality, read_municipality
+from styringslib.month import staff
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.month_end import month_end
 from styringslib.month.whole import WholeFollowUp
 from styringslib.presentation.section import Section
 from styringslib.sections import about, headline
 from styringslib.sections.comparison import ungrouped_text
+from styringslib.sections.early_signs.numbers import _overtime
 from styringslib.sections.economy.section import economy
 from styringslib.sections.why import section as why
+from tests.month.made_accounts import municipality
 
 OCTOBER = pd.Period("2026-10", "M")
 HEAD = """\
@@ -106,7 +109,8 @@ def test_the_report_says_that_the_deviation_cannot_be_divided(made: Municipality
     assert "Løn ligger" not in every
     assert "Afvigelse til dato" not in every
     assert "Forbrug efter art, januar til oktober 2026" in every
-    # What belongs to no unit is not a district's to know.
+    # What belongs to no unit is not a district's to know, nor how many remarks there are on codes.
+    assert "Datatjekket har" not in told([about.about(nord)])
     assert "tilknyttet" not in every
     assert "77" not in every.replace("\xa0", " ").split()
 
@@ -157,3 +161,26 @@ def test_earlier_years_without_account_groups_make_no_price(folder: Path) -> Non
     assert nord.compared.groups_known
     kept = nord.compared._with_known_past(nord.ledger.rename(columns={"spent": "amount"}))
     assert sorted(kept["month"].dt.year.unique()) == [2026]
+
+
+def test_hours_of_no_known_service_are_counted_and_not_compared(tmp_path: Path) -> None:
+    rows = [
+        ("2026-01", "Pleje", 90.0, 100.0), ("2026-01", "Hjælp", 40.0, 50.0),
+        ("2026-02", "Pleje", 60.0, 100.0), ("2026-02", "Ikke fordelt", 45.0, None),
+    ]  # fmt: skip
+    activity = pd.DataFrame(rows, columns=["month", "service", "delivered_hours", "budgeted_hours"]).assign(unit="Nord")
+    activity["month"] = pd.PeriodIndex(activity["month"], freq="M")
+    found = staff.hours_by_service(municipality(tmp_path, activity=activity), activity["month"].array.unique())
+    assert found["delivered_hours"].to_dict() == {"Hjælp": 40, "Ikke fordelt": 45, "Pleje": 150}
+    # In February's hours any may be of any service: January alone is held against the budget.
+    assert found["over_budget"].fillna(-1).to_dict() == {"Hjælp": -10, "Ikke fordelt": -1, "Pleje": -10}
+
+
+def test_pay_of_no_known_category_may_be_overtime(tmp_path: Path) -> None:
+    months = pd.period_range("2026-01", "2026-03", freq="M")
+    rows = [(m, kind, kr) for m in months for kind, kr in (("Løn", 1_000.0), ("Overarbejde", 10.0))]
+    rows.append((months[1], "Ikke fordelt", 50.0))
+    payroll = pd.DataFrame(rows, columns=["month", "wage_category", "amount"]).assign(unit="Nord", attendance_hours=5.0)
+    more = '[personale]\noverarbejde = ["Overarbejde"]\n'
+    found = _overtime(municipality(tmp_path, more, payroll=payroll))
+    assert found["month"].astype(str).tolist() == ["2026-01", "2026-03"]

@@ -60,7 +60,7 @@ class TableRows:
         if not origin:
             return pd.DataFrame(data)
         if any(CODES in rows.values for _, rows in self._parts):
-            data[CODES] = self._array(CODES, count, np.int32(-1))
+            data[CODES] = self._array(CODES, count, np.int64(-1))
         if any(FIRST_DAY in rows.values for _, rows in self._parts):
             data[FIRST_DAY] = self._array(FIRST_DAY, count, NO_DAY)
         data[SOURCE] = np.repeat([place for place, _ in self._parts], [len(r) for _, r in self._parts]).astype(np.int64)
@@ -79,7 +79,7 @@ class TableRows:
             return self._array(name, count, np.datetime64("NaT", "s"))
         if kind == "unit":
             names = np.array([*(unit.name for unit in self.settings.units), self.settings.name, None], dtype=object)
-            places = self._array(name, count, np.int32(-1))
+            places = self._array(name, count, np.int64(-1))
             places = np.where(places == MUNICIPALITY, len(names) - 2, np.where(places < 0, len(names) - 1, places))
             return pd.Series(names[places], dtype=TEXT)
         if kind in ("amount", "number", "count", "year"):

@@ -11,6 +11,8 @@ from styringslib.intake.cells.cells import clean
 from styringslib.intake.mapping.code_spans import CodeSpan
 from styringslib.intake.schema import Column, Table
 
+# What problems of codes are filed under, where those of a table have its heading.
+MAPPING = "kontering"
 # What a code may be mapped to, by the heading that kontering and the tables share.
 TARGETS = (
     "Enhed",

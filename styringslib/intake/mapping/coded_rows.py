@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -12,16 +14,16 @@ from styringslib.fields.words import fold_word
 from styringslib.intake.cells import columns
 from styringslib.intake.cells.cells import clean, fold_choice
 from styringslib.intake.cells.columns import _take as spread
-from styringslib.intake.mapping.code_sheets import TARGETS, CodeColumn, CodeColumns
+from styringslib.intake.mapping.code_sheets import TARGETS, CodeColumn, CodeColumns, Meaning
 from styringslib.intake.mapping.known_words import choice_words
 from styringslib.intake.schema import PAY_GROUP, UNALLOCATED, Column, Table
 from styringslib.intake.settings.settings import Settings
 
-# Hidden column of a table while it is read: the number of a row's codes in `CodeBook`, -1 where it has none.
+# Hidden column of a table while it is read: a number that stands for the row's codes (`CodeBook`), -1 where it has none.
 CODES = "_codes"
 # What a row may lack that keeps it out of the table, besides a word: it is not the municipality's own.
 LEFT_OUT = "left_out"
-_MANY = 1 << 62  # what a whole number can count
+_MIX = np.uint64(0x9E3779B97F4A7C15)  # spreads the numbers of several codes over all whole numbers
 
 
 @dataclass(frozen=True)
@@ -45,17 +47,11 @@ class RowCodes:
 
 @dataclass
 class CodeBook:
-    """Every combination of codes that the rows of one table have, by number."""
+    """What the rows of one table have of codes, by the number that stands for them (``CODES``). ``all_of_them``: also those
+    that leave nothing open, which a ledger has too many of to look at one by one."""
 
-    known: dict[tuple[Any, ...], int] = field(default_factory=dict)
-    entries: list[RowCodes] = field(default_factory=list)
-
-    def number(self, key: tuple[Any, ...], entry: RowCodes) -> int:
-        """The number of a combination, a new one where it has not been met."""
-        if key not in self.known:
-            self.known[key] = len(self.entries)
-            self.entries.append(entry)
-        return self.known[key]
+    all_of_them: bool = True
+    entries: dict[int, RowCodes] = field(default_factory=dict)
 
 
 @dataclass
@@ -68,6 +64,10 @@ class _Words:
     areas: Sequence[str] = ()
     numbers: dict[str, int] = field(default_factory=dict)
 
+    @cached_property
+    def _choices(self) -> Mapping[str, Any]:
+        return choice_words(self.column)
+
     def number(self, word: str) -> int:
         return self.numbers.setdefault(word, len(self.numbers))
 
@@ -76,7 +76,7 @@ class _Words:
         if self.column.kind == "unit":
             return fold_word(word) in self.units
         if self.column.kind == "choice":
-            return fold_choice(word) in choice_words(self.column)
+            return fold_choice(word) in self._choices
         return fold_word(word) in self.mapping_words or word in (*self.areas, PAY_GROUP, UNALLOCATED)
 
 
@@ -171,43 +171,45 @@ class CodeReader:
         lacking: Mapping[str, np.ndarray],
         differing: Mapping[str, np.ndarray],
     ) -> np.ndarray:
-        """The number of each row's combination of codes and of what they leave open."""
-        count = len(coded[0])
-        parts = [np.asarray(array.indices.fill_null(len(own))) for array, own in zip(coded, cells, strict=True)]
-        spans = [len(own) + 1 for own in cells]
-        flags = [*lacking.values(), *differing.values()]
-        combined = np.zeros(count, np.int64)
-        size = 1
-        for part, span in zip([*parts, *flags], [*spans, *[2] * len(flags)], strict=True):
-            if size * span > _MANY:
-                _, combined = np.unique(combined, return_inverse=True)
-                size = count
-            combined = combined * span + part
-            size *= span
-        if size > 4 * count + 1_000_000:
-            _, first, places = np.unique(combined, return_index=True, return_inverse=True)
-        else:
-            at = np.full(size, -1, np.int64)
-            at[combined[::-1]] = np.arange(count)[::-1]
-            met = np.flatnonzero(at >= 0)
-            first, at[met] = at[met], np.arange(len(met))
-            places = at[combined]
-        numbers = np.zeros(len(first), np.int32)
-        for order, row in enumerate(first):
-            own = [cells[n][part[row]] if part[row] < len(cells[n]) else "" for n, part in enumerate(parts)]
-            lacks = {name for name, mask in lacking.items() if mask[row]}
-            numbers[order] = self._number(own, lacks, frozenset(n for n, mask in differing.items() if mask[row]))
-        result: np.ndarray = numbers[places]
+        """The number of each row's codes and of what they leave open: the same codes have the same number in every file."""
+        meanings = [
+            [one.sheet.meaning(cell or "") for cell in own] for one, own in zip(self.found.columns, cells, strict=True)
+        ]
+        kept = np.ones(len(coded[0]), bool)
+        numbers = np.zeros(len(coded[0]), np.uint64)
+        for one, array, own in zip(self.found.columns, coded, meanings, strict=True):
+            kept &= spread(np.array([meaning.kept for meaning in own], bool), array, True)
+            known = np.array([_number(one.sheet.name, meaning.code) for meaning in own], np.uint64)
+            numbers = numbers * _MIX + spread(known, array, np.uint64(0))
+        open_rows = ~kept
+        for place, (name, mask) in enumerate([*lacking.items(), *differing.items()], 1):
+            numbers = np.where(mask, numbers * _MIX + np.uint64(place), numbers)
+            open_rows |= mask & (name != "area")
+        result = (numbers >> np.uint64(1)).astype(np.int64)
+        rows = np.arange(len(result)) if self.book.all_of_them else np.flatnonzero(open_rows)
+        found, first = np.unique(result[rows], return_index=True)
+        parts = [array.indices for array in coded]
+        for number, row in zip(found.tolist(), rows[first].tolist(), strict=True):
+            if number not in self.book.entries:
+                own_codes = [part[row].as_py() for part in parts]
+                self.book.entries[number] = self._entry(
+                    [None if at is None else own[at] for own, at in zip(meanings, own_codes, strict=True)],
+                    {name for name, mask in lacking.items() if mask[row]},
+                    frozenset(name for name, mask in differing.items() if mask[row]),
+                )
         return result
 
-    def _number(self, cells: list[str | None], lacking: set[str], differing: frozenset[str]) -> int:
-        """The code book's number of one combination."""
-        meanings = [one.sheet.meaning(cell or "") for one, cell in zip(self.found.columns, cells, strict=True)]
-        if not all(meaning.kept for meaning in meanings):
-            lacking = lacking | {LEFT_OUT}
+    def _entry(self, meanings: list[Meaning | None], lacking: set[str], differing: frozenset[str]) -> RowCodes:
+        """What one combination of codes leaves open."""
+        nothing = Meaning("", "", {})
         codes = tuple(
             RowCode(one.sheet.name, meaning.code, meaning.text, meaning.kept)
-            for one, meaning in zip(self.found.columns, meanings, strict=True)
+            for one, meaning in zip(self.found.columns, [meaning or nothing for meaning in meanings], strict=True)
         )
-        entry = RowCodes(codes, frozenset(lacking), differing)
-        return self.book.number((codes, entry.lacking, differing), entry)
+        out = set() if all(code.kept for code in codes) else {LEFT_OUT}
+        return RowCodes(codes, frozenset(lacking | out), differing)
+
+
+def _number(*words: str) -> int:
+    """A number that stands for a code, the same in every reading."""
+    return int.from_bytes(hashlib.blake2b("\n".join(words).encode(), digest_size=8).digest(), "big")

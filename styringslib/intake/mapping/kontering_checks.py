@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from styringslib.fields.words import fold_word, nearest
-from styringslib.intake.mapping.code_sheets import TARGETS, CodeLine, CodeMapping, CodeSheet
+from styringslib.intake.mapping.code_sheets import MAPPING, TARGETS, CodeLine, CodeMapping, CodeSheet
 from styringslib.intake.problems.problem import Problem, Severity
 from styringslib.intake.settings.settings import Settings
 
@@ -91,5 +91,5 @@ def _problem(
 ) -> Problem:
     where = (sheet.file, sheet.sheet)
     if line is None:
-        return Problem(severity, message, remedy, "kontering", *where, column=column)
-    return Problem(severity, message, remedy, "kontering", *where, line.row, column, value or line.span.text)
+        return Problem(severity, message, remedy, MAPPING, *where, column=column)
+    return Problem(severity, message, remedy, MAPPING, *where, line.row, column, value or line.span.text)

@@ -13,7 +13,7 @@ from styringslib.intake.cells import cells, columns
 from styringslib.intake.cells.headings import fold_heading
 from styringslib.intake.files.grids import Grid, Unreadable
 from styringslib.intake.files.sources import Files
-from styringslib.intake.mapping.code_sheets import TARGETS, CodeLine, CodeMapping, CodeSheet
+from styringslib.intake.mapping.code_sheets import MAPPING, TARGETS, CodeLine, CodeMapping, CodeSheet
 from styringslib.intake.mapping.code_spans import read_span
 from styringslib.intake.mapping.known_words import KnownWords
 from styringslib.intake.problems.problem import Problem
@@ -184,4 +184,4 @@ class _Reader:
         return answers.get(fold_word(word))
 
     def _tell(self, grid: Grid, message: str, remedy: str, severity: Any = "error", **where: Any) -> None:
-        self.problems.add(Problem(severity, message, remedy, "kontering", grid.file, grid.sheet, **where))
+        self.problems.add(Problem(severity, message, remedy, MAPPING, grid.file, grid.sheet, **where))

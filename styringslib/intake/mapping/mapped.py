@@ -11,7 +11,7 @@ import pandas as pd
 
 from styringslib.fields.words import nearest
 from styringslib.intake.mapping.code_columns import KINDS_OF_CODE, code_columns, code_headings
-from styringslib.intake.mapping.code_sheets import CodeColumns, CodeMapping
+from styringslib.intake.mapping.code_sheets import MAPPING, CodeColumns, CodeMapping
 from styringslib.intake.mapping.coded_rows import LEFT_OUT, CodeBook, CodeReader
 from styringslib.intake.mapping.settled_codes import recipients_added, settle_codes
 from styringslib.intake.mapping.unallocated import needed
@@ -46,7 +46,7 @@ class Mapped:
         """What reads the codes of one file; None where it has none."""
         if not found:
             return None
-        book = self.books.setdefault(table.name, CodeBook())
+        book = self.books.setdefault(table.name, CodeBook(all_of_them=table.name != "postings"))
         return CodeReader(table, found, self.settings, book, partial(self.mapping.words))
 
     def settled(self, frame: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -62,10 +62,10 @@ class Mapped:
 
     def kept(self, codes: np.ndarray, table: Table) -> np.ndarray:
         """Which rows have all that keeps a row in the table."""
-        entries = self.books[table.name].entries
         out = {*needed(table), LEFT_OUT}
-        of_each = np.array([not entry.lacking & out for entry in entries] + [True], bool)  # -1: no codes
-        return of_each[codes] if len(codes) else np.zeros(0, bool)
+        entries = self.books[table.name].entries.items()
+        kept: np.ndarray = ~np.isin(codes, [number for number, entry in entries if entry.lacking & out])
+        return kept
 
     def unused(self) -> Iterator[Problem]:
         """Sheets of codes that no file has a column for."""
@@ -76,4 +76,4 @@ class Mapped:
             hint = f"Mente du {near}? " if near and near != one.name else ""
             remedy = f'{hint}Ellers skriv filens overskrift under tabellen, fx koder = {{ "{one.name}" = "..." }}'
             message = f"Koderne {one.name} bruges ikke: ingen fil har en kolonne med dem"
-            yield Problem("warning", message, remedy, "kontering", one.file, one.sheet)
+            yield Problem("warning", message, remedy, MAPPING, one.file, one.sheet)

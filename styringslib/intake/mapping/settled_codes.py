@@ -28,7 +28,7 @@ def settle_codes(
     if CODES not in frame:
         return frame, empty_unallocated()
     aside = unallocated_rows(frame, table, mapping, book)
-    gone = [number for number, entry in enumerate(book.entries) if entry.lacking & {*needed(table), LEFT_OUT}]
+    gone = [number for number, entry in book.entries.items() if entry.lacking & {*needed(table), LEFT_OUT}]
     kept = frame[~frame[CODES].isin(gone)]
     if table.name == "absence" and len(kept):
         kept = _with_whole_staff(kept, mapping, book)
@@ -67,7 +67,7 @@ def _codes_of(heading: str, frame: pd.DataFrame, mapping: CodeMapping, book: Cod
     givers = {sheet.name for sheet in mapping.sheets if heading in sheet.headings}
     codes = {
         number: "|".join(code.code for code in entry.codes if code.field in givers)
-        for number, entry in enumerate(book.entries)
+        for number, entry in book.entries.items()
     }
     return frame[CODES].map({**codes, -1: ""})
 

@@ -39,7 +39,7 @@ def ungrouped_kroner(lines: pd.DataFrame) -> pd.Series:
 
 def unallocated_rows(frame: pd.DataFrame, table: Table, mapping: CodeMapping, book: CodeBook) -> pd.DataFrame:
     """A row per column that lacks, code and month of the table's rows that codes leave something open of."""
-    lacks = {number: _told(entry, table, mapping) for number, entry in enumerate(book.entries)}
+    lacks = {number: _told(entry, table, mapping) for number, entry in book.entries.items()}
     lacks = {number: told for number, told in lacks.items() if told}
     open_rows = frame[frame[CODES].isin(list(lacks))]
     if open_rows.empty:

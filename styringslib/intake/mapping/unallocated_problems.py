@@ -9,6 +9,7 @@ import pandas as pd
 
 from styringslib.borders import as_record, records
 from styringslib.fields.words import listed
+from styringslib.intake.mapping.code_sheets import MAPPING
 from styringslib.intake.mapping.coded_rows import LEFT_OUT
 from styringslib.intake.mapping.mapped import Mapped
 from styringslib.intake.mapping.unallocated import by_code
@@ -29,7 +30,7 @@ def unallocated_problems(unallocated: pd.DataFrame, mapped: Mapped) -> Iterator[
 
 def _told(table: Table, target: str, rows: pd.DataFrame, mapped: Mapped) -> Iterator[Problem]:
     codes = by_code(rows)
-    count = f"{len(codes)} kode{'r' if len(codes) > 1 else ''}"
+    count = f"{len(codes)} kode{'r' if len(codes) > 1 else ''} i {table.heading}"
     size = how_much(as_record(codes[["rows", "amount", "hours", "days"]].sum(min_count=1)))
     heading = "" if target == LEFT_OUT else table[target].heading
     if target == LEFT_OUT:
@@ -51,7 +52,7 @@ def _told(table: Table, target: str, rows: pd.DataFrame, mapped: Mapped) -> Iter
         file, sheet = files.get(row["field"], (mapped.mapping.sheets[0].file, ""))
         code = f"{row['code']} {row['text']}".strip() or "uden kode"
         value = f"{code}: {how_much(row)}"
-        yield Problem(severity, message, remedy, table.heading, file, sheet, column=row["field"], value=value)
+        yield Problem(severity, message, remedy, MAPPING, file, sheet, column=row["field"], value=value)
 
 
 def how_much(row: Mapping[str, Any]) -> str:
@@ -69,14 +70,16 @@ def _differing(mapped: Mapped) -> Iterator[Problem]:
     for name, book in mapped.books.items():
         table = tables()[name]
         for target in [column.name for column in table]:
-            entries = [entry for entry in book.entries if target in entry.differing]
+            entries = [entry for entry in book.entries.values() if target in entry.differing]
             if not entries:
                 continue
             heading = table[target].heading
-            message = f"To koder på samme række giver hver sin {heading.lower()}; den på det første ark er brugt"
+            message = (
+                f"To koder på samme række i {table.heading} giver hver sin {heading.lower()}; det første ark er brugt"
+            )
             remedy = f"Skriv {heading} på ét af arkene, eller det samme på dem begge"
             for entry in entries[:_LISTED]:
                 said = [f"{code.field} {code.code}" for code in entry.codes if code.code]
                 value = listed(said)
                 file = mapped.mapping.sheets[0].file
-                yield Problem("warning", message, remedy, table.heading, file, column=heading, value=value)
+                yield Problem("warning", message, remedy, MAPPING, file, column=heading, value=value)

@@ -7,6 +7,7 @@ from functools import cached_property
 import pandas as pd
 
 from styringslib import followup
+from styringslib.fields.words import UNALLOCATED
 from styringslib.findings import Finding
 from styringslib.findings.beliefs import level_of
 from styringslib.intake import Municipality, completeness
@@ -117,4 +118,7 @@ def _overtime(municipality: Municipality) -> pd.DataFrame:
     if rows.empty:
         return pd.DataFrame()
     paid = rows.groupby(["unit", "month"])["amount"].sum().clip(lower=0).rename("value")
-    return _attendance(municipality).to_frame().join(paid).fillna({"value": 0.0}).reset_index()
+    found = _attendance(municipality).to_frame().join(paid).fillna({"value": 0.0})
+    # Overtime may be among the pay that stands under no wage category.
+    some = payroll[(payroll["wage_category"] == UNALLOCATED) & (payroll["amount"] != 0)]
+    return found[~found.index.isin(pd.MultiIndex.from_frame(some[["unit", "month"]]))].reset_index()

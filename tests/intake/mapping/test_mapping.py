@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import io
+import re
+from pathlib import Path
 
 import openpyxl
 import pandas as pd
 import pytest
 
 from styringslib.intake import check, content_hash, read_checked_copy, read_sums, write_checked_copy
+from styringslib.intake.mapping.code_columns import KINDS_OF_CODE
+from styringslib.intake.mapping.code_sheets import TARGETS
+from styringslib.intake.problems.problem import kroner
 from tests.intake.conftest import Folder
 
 LEDGER = """\
@@ -90,10 +95,10 @@ def test_what_is_not_mapped_is_listed_with_kroner_and_stops_nothing(coded: Folde
     # Nothing is lost: what the tables and the list hold is what the file holds.
     assert municipality.postings["amount"].sum() + left.loc[left["target"] != "account_group", "amount"].sum() == 1620.0
     told = check(coded.settle()).text()
-    assert "1 kode hører ikke til en enhed: 34 kr., som ikke er med i nogen enheds tal" in told
+    assert "1 kode i posteringer hører ikke til en enhed: 34 kr., som ikke er med i nogen enheds tal" in told
     assert "Værdi: 9999 Andet: 34 kr." in told
-    assert "1 kode er ikke fordelt på artsgruppe: 11 kr., som regnes med under “Ikke fordelt”" in told
-    assert "1 kode er holdt ude med Medtages = nej: 5 kr." in told
+    assert "1 kode i posteringer er ikke fordelt på artsgruppe: 11 kr., som regnes med under “Ikke fordelt”" in told
+    assert "1 kode i posteringer er holdt ude med Medtages = nej: 5 kr." in told
     assert "Artsgruppen Ikke fordelt" not in told
 
 
@@ -169,7 +174,7 @@ def test_the_first_sheet_decides_and_what_differs_is_told(folder: Folder) -> Non
     )
     assert sums(folder.read().postings, "account_group") == {("Løn"): 30.0, ("Øvrig drift"): 40.0}
     told = folder.check().text()
-    assert "To koder på samme række giver hver sin artsgruppe; den på det første ark er brugt" in told
+    assert "To koder på samme række i posteringer giver hver sin artsgruppe; det første ark er brugt" in told
     assert "Værdi: Art 401 og PSP-element XG-2" in told
 
 
@@ -219,8 +224,8 @@ def test_services_with_their_legal_basis_in_activity_and_cases(folder: Folder) -
     ]
     assert municipality.cases[["service", "hours_per_week"]].to_numpy().tolist() == [["Personlig pleje", 5.0]]
     told = folder.check().text()
-    assert "1 kode er ikke fordelt på ydelse: 2 timer, som regnes med under “Ikke fordelt”" in told
-    assert "1 kode har intet lovgrundlag: 2 timer" in told
+    assert "1 kode i aktivitet er ikke fordelt på ydelse: 2 timer, som regnes med under “Ikke fordelt”" in told
+    assert "1 kode i aktivitet har intet lovgrundlag: 2 timer" in told
     assert "En borger, der får flere af dem, tælles flere gange" in told
 
 
@@ -242,7 +247,7 @@ def test_absence_counts_a_staff_once_however_many_kinds_and_places_it_has(folder
         ["Ikke fordelt", 5.0, 160.0],
         ["Sygdom", 8.0, 160.0],
     ]
-    assert "1 kode er ikke fordelt på fraværsart: 5 dage" in folder.check().text()
+    assert "1 kode i fravaer er ikke fordelt på fraværsart: 5 dage" in folder.check().text()
 
 
 def test_temps_by_agency_and_cost_centre(folder: Folder) -> None:
@@ -265,7 +270,10 @@ def test_temps_by_agency_and_cost_centre(folder: Folder) -> None:
     assert municipality.unallocated[["target", "code", "amount", "hours"]].to_numpy().tolist() == [
         ["source", "99", 400.0, 1.0]
     ]
-    assert "1 kode har ingen vikartype: 400 kr. og 1 timer, som ikke er med i nogen enheds tal" in folder.check().text()
+    assert (
+        "1 kode i vikarer har ingen vikartype: 400 kr. og 1 timer, som ikke er med i nogen enheds tal"
+        in folder.check().text()
+    )
 
 
 def test_budget_changes_by_cost_centre(folder: Folder) -> None:
@@ -384,3 +392,44 @@ def test_an_area_that_neither_row_nor_unit_has_is_asked_for(folder: Folder) -> N
     told = folder.check().text()
     assert "Området mangler, og enheden har intet" in told
     assert "Skriv omraade ved enheden i kommune.toml" in told
+
+
+def test_the_guide_shows_what_happens(folder: Folder) -> None:
+    guide = (Path(__file__).parents[3] / "docs" / "indlaesning.md").read_text("utf-8")
+    chapter = guide[guide.index("## Kontering") : guide.index("## Hvad der tjekkes på tværs")]
+    ledger, codes, rows, told = re.findall(r"```(?:csv|text)\n(.*?)```", chapter, flags=re.DOTALL)
+    folder.table("posteringer", ledger)
+    folder.write("kontering.csv", codes)
+    found = sums(folder.read().postings, "unit", "area", "account_group")
+    written = [";".join([*key, f"{kroner(kr)},00"]) for key, kr in sorted(found.items())]
+    assert ["Enhed;Område;Artsgruppe;Beløb", *written] == rows.splitlines()
+    assert told in folder.check().text() + "\n"
+    for kind, others in KINDS_OF_CODE.items():
+        assert f"| {kind} | {', '.join(others)} |" in chapter
+    assert all(f"`{heading}`" in chapter for heading in TARGETS)
+
+
+def test_what_has_no_group_is_not_held_against_others(folder: Folder) -> None:
+    """Cost in the budget and income in the ledger under codes that nobody has explained: no sign is turned. Pay of the payroll
+    beside a ledger whose pay is half explained: no difference."""
+    months = [f"2026{month:02d}" for month in range(1, 9)]
+    ledger = [
+        f"{m};Ådalen;{code};{kr}" for m in months for code, kr in (("401", 100_000), ("402", 90_000), ("7", -500_000))
+    ]
+    folder.table("posteringer", "\n".join(["Periode;Enhed;Art;Beløb", *ledger]) + "\n")
+    plan = [
+        f"2026-{m:02d};Ådalen;{code};Vedtaget;{kr}"
+        for m in range(1, 13)
+        for code, kr in (("401", 190_000), ("8", 9_000))
+    ]
+    folder.table("budget", "\n".join(["Måned;Enhed;Art;Version;Beløb", *plan]) + "\n")
+    pay = [f"2026-{m:02d};Ådalen;Løn;190000;1000" for m in range(1, 9)]
+    folder.table("loen", "\n".join(["Måned;Enhed;Lønart;Beløb;Timer", *pay]) + "\n")
+    folder.write("kontering.csv", "Felt;Kode;Artsgruppe\nArt;401;Løn\n")
+    told = folder.check().text()
+    assert "modsat fortegn" not in told
+    assert "Lønnen i loen og i posteringer er forskellig" not in told
+    folder.write("kontering.csv", "Felt;Kode;Artsgruppe\nArt;401;Løn\nArt;402;Øvrig drift\nArt;7-8;Indtægter\n")
+    told = folder.check().text()
+    assert "Indtægter har modsat fortegn i budget og posteringer" in told
+    assert "Lønnen i loen og i posteringer er forskellig for Ådalen" in told

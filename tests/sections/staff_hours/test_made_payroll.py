@@ -113,6 +113,10 @@ def test_why_there_is_no_plan(tmp_path):
     assert nord(tmp_path / "d", paid("Fælles", "2026-10", "2026-10", 1.0)).problem == "no_payroll"
     less = budget("Nord", 2026, -50_000.0)
     assert nord(tmp_path / "e", PAY, plans=less).problem == "no_budget"
+    open_codes = budget("Nord", 2026, 5_000.0, group="Ikke fordelt")
+    unsorted = nord(tmp_path / "g", PAY, plans=open_codes)
+    assert unsorted.problem == "no_groups"
+    assert "ikke fordelt på arter, så det vides ikke, hvor meget der er til løn" in str(staff_hours(unsorted).parts)
     plan = nord(tmp_path / "f", PAY)
     plan.__dict__["terms"] = None
     assert plan.problem == "no_terms"
