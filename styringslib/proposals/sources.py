@@ -246,21 +246,17 @@ def joined(sources: Sequence[Source], files: Sequence[str]) -> list[Source]:
 
 def _files(names: tuple[str, ...], every: Sequence[str]) -> str | list[str]:
     """One name; or a pattern for each ending that finds these files and no others; or the list of them."""
+    if len(names) == 1:
+        return names[0]
+    start = re.sub(r"\d+$", "", _common(names))
     found: list[str] = []
     for ending in dict.fromkeys(name.rsplit(".", 1)[-1] for name in names):
-        found += _pattern([name for name in names if name.rsplit(".", 1)[-1] == ending], every)
+        mine = [name for name in names if name.rsplit(".", 1)[-1] == ending]
+        tail = re.sub(r"^\d+", "", _common([n[::-1] for n in mine])[::-1]) if len(mine) > 1 else f".{ending}"
+        reached = {n for n in every if n.startswith(start) and n.endswith(tail) and "/" not in n[len(start) :]}
+        good = len(start.rsplit("/", 1)[-1]) >= 3 and reached == set(mine) and not set("[]?") & set(start + tail)
+        found += [f"{start}*{tail}"] if good else mine
     return found[0] if len(found) == 1 else found
-
-
-def _pattern(names: Sequence[str], every: Sequence[str]) -> list[str]:
-    """The pattern of files with the same beginning and ending; their names where there is none, or it finds others."""
-    if len(names) == 1:
-        return list(names)
-    start = re.sub(r"\d+$", "", _common(names))
-    end = re.sub(r"^\d+", "", _common([name[::-1] for name in names])[::-1])
-    found = {n for n in every if n.startswith(start) and n.endswith(end) and "/" not in n[len(start) :]}
-    good = len(start.rsplit("/", 1)[-1]) >= 3 and found == set(names) and not set("[]?") & set(start + end)
-    return [f"{start}*{end}"] if good else list(names)
 
 
 def _common(names: Sequence[str]) -> str:
