@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import re
 import tempfile
 from pathlib import Path
 
 import openpyxl
 
+from styringslib.cli import main
 from styringslib.proposals import look, propose, read_known, telling, write
 from styringslib.proposals.form.set_up import example
 from tests.raw_exports import make
@@ -29,7 +32,19 @@ def screens(folder: Path) -> dict[str, str]:
         "spoergsmaal": _question(),
         "kommune": _described((folder / "kommune.toml").read_text("utf-8"), "posteringer", "aktivitet"),
         "kontering": _codes(folder / "kontering.xlsx"),
+        "check": _checked(folder),
     }
+
+
+def _checked(folder: Path) -> str:
+    """The end of the data check: what was read, and the next step."""
+    shown = io.StringIO()
+    with contextlib.chdir(folder.parent), contextlib.redirect_stdout(shown):
+        main(["check", "--data", folder.name])
+    lines = shown.getvalue().splitlines()
+    read = lines.index("Læst")
+    wrapped = [telling.paragraph(line, "", "  ") for line in lines[read : lines.index("", read)]]
+    return "\n".join([lines[0], "", *wrapped, "", lines[-1]])
 
 
 def _question() -> str:
