@@ -27,6 +27,12 @@ class CellProblems:
         self.table, self.settings, self.problems = grid.table, settings, problems
         self.match, self.headings, self.file, self.sheet = grid.match, grid.headings, grid.file, grid.sheet
 
+    def note(self, message: str) -> None:
+        """What the reader is to know of the whole sheet; once, however many blocks it has."""
+        note = Problem("note", message, "", self.table.heading, self.file, self.sheet)
+        if note not in list(self.problems):
+            self.problems.add(note)
+
     def heading(self, name: str) -> str:
         """The file's own heading of a column, so that the reader can find it."""
         position = self.match.positions.get(name)

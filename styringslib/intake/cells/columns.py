@@ -124,7 +124,9 @@ def of_each_text(array: Any, read: Callable[[str], tuple[Any, int]], dtype: Any,
 
 def numbers(array: Any, column: Column, factor: float = 1.0) -> Read:
     """Floats in the canonical unit (NaN where empty or faulty), with the column's range and wholeness checked."""
-    read = _floats(array, column, hours=column.unit.startswith("timer") and factor == 1.0)
+    # A length of time is read where hours stand: in a column of hours, or of days that are written as hours.
+    as_hours = factor == 1.0 if column.unit.startswith("timer") else column.unit == "dage" and 1 / 24 <= factor < 1
+    read = _floats(array, column, hours=as_hours)
     good = ~read.empty & (read.faults == cells.OK)
     if factor != 1.0:
         # Divided where it is a part of something (minutes of hours), which keeps whole numbers whole.

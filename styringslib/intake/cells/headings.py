@@ -17,7 +17,7 @@ from styringslib.intake.schema import Table, tables
 from styringslib.intake.settings.settings import TableSource
 from styringslib.intake.shapes.layout import YEAR, Layout, layout, marks
 from styringslib.intake.shapes.shaped_columns import COUNT_CITIZENS, ShapedColumns
-from styringslib.intake.shapes.units import factor, written_in
+from styringslib.intake.shapes.units import factor, told_above, written_in
 
 _UNIT = re.compile(
     r"[\s,]*(?:\(|\[|\bi\b)?\s*"
@@ -165,8 +165,8 @@ def match(
         year = found[0] if found else None
     shaped = ShapedColumns(positions, year)
     shaped.fit(source, shape, headings)
+    factors |= _written(table, source, headings, positions, title, shaped)
     faults += shaped.faults
-    factors |= _written(table, source, headings, positions, title, faults)
     used = {*positions.values(), *minutes.values(), *wide, shaped.year, *codes.positions, *shape.used}
     named = {*positions, *candidates, *shape.made, *codes.given(table, source.constants)}
     free = [heading for place, heading in enumerate(headings) if place not in used and heading.strip()]
@@ -175,7 +175,7 @@ def match(
         Problem("error", message, remedy, table.heading, file, sheet, column=column)
         for message, remedy, column in faults
     ]
-    problems += [Problem("note", told, "", table.heading, file, sheet) for told in shape.told]
+    problems += [Problem("note", told, "", table.heading, file, sheet) for told in (*shape.told, *shaped.told)]
     problems += [Problem("warning", told, COUNT_CITIZENS, table.heading, file, sheet) for told in shaped.left_out]
     return Match(
         positions, factors, minutes, {**source.constants, **shape.constants}, shaped.year, codes, shape
@@ -188,7 +188,7 @@ def _written(
     headings: Sequence[str],
     positions: Mapping[str, int],
     title: Sequence[Sequence[str]],
-    faults: list[Fault],
+    shaped: ShapedColumns,
 ) -> dict[str, float]:
     """The factor of every column that is written in another unit than the data contract's."""
     factors: dict[str, float] = {}
@@ -198,9 +198,10 @@ def _written(
         if found is None:
             told = f"{headings[place].strip()} er i {unit.name}, men {table[name].heading} skal være {table[name].unit}"
             remedy = "Skriv fx timer_pr_dag = 7.4 under tabellen i kommune.toml, så omregnes der"
-            faults.append((told, remedy, headings[place].strip()))
+            shaped.faults.append((told, remedy, headings[place].strip()))
         else:
             factors[name] = found
+            shaped.told += [told] if (told := told_above(table[name], unit)) else []
     return factors
 
 

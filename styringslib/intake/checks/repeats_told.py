@@ -135,7 +135,9 @@ class Told:
     ) -> list[Problem]:
         """Rows with one key and different values, both shown."""
         problems = []
-        names = [str(name) for name in differ.idxmax(axis=1)] if len(differ) else []
+        known = one[list(differ)].notna().to_numpy() & other[list(differ)].notna().to_numpy()
+        # A figure that both have says more than one that the one of them lacks.
+        names = [str(name) for name in (differ.astype(int) + (differ & known)).idxmax(axis=1)] if len(differ) else []
         shown = zip(one.iloc[:_SHOWN].iterrows(), other.iloc[:_SHOWN].iterrows(), names, strict=False)
         for (_, first), (_, row), name in shown:
             message = (

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from styringslib.intake.cells.cell_problems import MEASURES
-from styringslib.intake.cells.table_rows import SOURCE, TableRows
+from styringslib.intake.cells.table_rows import ROW, SOURCE, TableRows
 from styringslib.intake.checks.repeats import settle_repeats
 from styringslib.intake.mapping.coded_rows import CODES
 from styringslib.intake.problems.problem import Problem, kroner
@@ -37,6 +37,8 @@ def settled_table(rows: TableRows, problems: Problems) -> pd.DataFrame:
     frame = frame if lines is None else frame[~granted]
     if FIRST_DAY in frame and rows.table.keys:
         frame = _by_month(frame, rows, of_place, problems)
+    if len(own) > 1 and rows.table.keys:
+        frame = _joined(frame, rows)
     frame = settle_repeats(frame, rows.places, rows.table, of_place, problems)
     if lines is not None:
         lines = settle_repeats(lines, rows.places, as_lines(rows.table), of_place, problems)
@@ -64,6 +66,28 @@ def _by_month(frame: pd.DataFrame, rows: TableRows, sources: Sequence[TableSourc
     whole = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
     without: pd.DataFrame = whole.drop(columns=FIRST_DAY)
     return without
+
+
+def _joined(frame: pd.DataFrame, rows: TableRows) -> pd.DataFrame:
+    """The rows with those of two systems that each have their part of one (granted hours in the one, delivered in the other)
+    made one. Where both have the same figure nothing is joined, and both are shown."""
+    keys = [*rows.table.keys, *([CODES] if CODES in frame else [])]
+    several = frame.duplicated(keys, keep=False)
+    if not several.any():
+        return frame
+    same = frame[several]
+    group = same.groupby(keys, sort=False, dropna=False).ngroup()
+    origin = same[SOURCE].map(pd.Series(rows.sources))
+    parts = [name for name in frame.columns if name not in (*keys, SOURCE, ROW)]
+    apart = (same[parts].notna().groupby(group).sum() <= 1).all(axis=1)
+    apart &= origin.groupby(group).nunique() == group.value_counts(sort=False).reindex(apart.index)
+    chosen = same[group.map(apart).to_numpy()]
+    if chosen.empty:
+        return frame
+    whole = chosen.groupby(keys, sort=False, dropna=False, as_index=False).first()[list(frame.columns)]
+    whole = whole.astype(frame.dtypes.to_dict())
+    joined: pd.DataFrame = pd.concat([frame.drop(index=chosen.index), whole], ignore_index=True)
+    return joined
 
 
 def _month_sums(frame: pd.DataFrame, table: Table) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from styringslib.intake.cells.conversion import Conversion, Rows
 from styringslib.intake.files.grids import Block
 from styringslib.intake.problems.problem import Problem, kroner
 from styringslib.intake.schema import Column
-from styringslib.intake.shapes.units import factor, written_in
+from styringslib.intake.shapes.units import factor, told_above, written_in
 
 
 class MonthColumns:
@@ -26,6 +26,8 @@ class MonthColumns:
         first = conversion.headings[next(iter(layout.months))]
         unit = written_in(self._column, first, conversion.source, title)
         self._factor = factor(self._column, unit, conversion.source) or 1.0
+        if told := told_above(self._column, unit):
+            conversion.tell.note(told)
 
     @property
     def _column(self) -> Column:

@@ -16,11 +16,13 @@ COUNT_CITIZENS = "Lav udtrækket med en række pr. borger, og skriv borgerkolonn
 
 @dataclass
 class ShapedColumns:
-    """Positions by canonical name and the place of a column of years, as the shape leaves them; ``left_out`` is what is told."""
+    """Positions by canonical name and the place of a column of years, as the shape leaves them; ``told`` and
+    ``left_out`` (which may be missed) are what the reader is to know."""
 
     positions: dict[str, int]
     year: int | None
     faults: list[Fault] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
 
     def fit(self, source: TableSource, shape: Layout, headings: Sequence[str]) -> None:

@@ -12,7 +12,7 @@ from styringslib.intake.cells.conversion import Conversion
 from styringslib.intake.cells.headings import Match
 from styringslib.intake.files.grids import Block
 from styringslib.intake.problems.problem import Problem, Severity
-from styringslib.intake.shapes.units import factor, written_in
+from styringslib.intake.shapes.units import factor, told_above, written_in
 
 # The words of the flag: + is debit, a cost.
 FLAGS = {
@@ -47,8 +47,10 @@ class Sides:
         layout = match.layout
         if layout.debit is None:
             return dict(match.factors)
-        column = self.conversion.table["amount"]
+        column, tell = self.conversion.table["amount"], self.conversion.tell
         unit = written_in(column, self.conversion.headings[layout.debit], self.conversion.source, self.title)
+        if told := told_above(column, unit):
+            tell.note(told)
         return {**match.factors, "amount": factor(column, unit, self.conversion.source) or 1.0}
 
     def _numbers(self, block: Block, place: int) -> tuple[np.ndarray, np.ndarray]:

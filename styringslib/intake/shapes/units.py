@@ -81,6 +81,18 @@ def _time(column: Column, heading: str, title: Sequence[Sequence[str]]) -> Unit:
     return Unit(own)
 
 
+def told_above(column: Column, unit: Unit) -> str:
+    """What the reader is told where a line above the headings decides the unit; otherwise "".
+
+    >>> from styringslib.intake.schema import tables
+    >>> told_above(tables()["budget"]["amount"], Unit("1.000 kr.", "linje 2"))
+    'Beløb er læst i 1.000 kr., som linje 2 over overskrifterne siger'
+    """
+    if not unit.said_by.startswith("linje"):
+        return ""
+    return f"{column.heading} er læst i {unit.name}, som {unit.said_by} over overskrifterne siger"
+
+
 def factor(column: Column, unit: Unit, source: TableSource) -> float | None:
     """What a number is multiplied by to be in the data contract's unit and sign; None when the hours of a day must be known
     first."""

@@ -15,7 +15,7 @@ from styringslib.intake.cells.conversion import Conversion, Rows
 from styringslib.intake.cells.heading_words import fold_heading
 from styringslib.intake.cells.headings import Match
 from styringslib.intake.files.grids import Block
-from styringslib.intake.shapes.units import factor, written_in
+from styringslib.intake.shapes.units import factor, told_above, written_in
 
 
 def read_wide(conversion: Conversion, block: Block, title: list[list[str]]) -> Iterator[Rows]:
@@ -36,6 +36,8 @@ def read_wide(conversion: Conversion, block: Block, title: list[list[str]]) -> I
         void &= total.empty | (total.values == 0)
     known = np.zeros(len(block))
     unit = written_in(amount, next(iter(at)), conversion.source, title)
+    if told := told_above(amount, unit):
+        conversion.tell.note(told)
     factors = {**conversion.match.factors, wide.value_column: factor(amount, unit, conversion.source) or 1.0}
     for heading, category in wide.categories.items():
         match = replace(

@@ -134,7 +134,9 @@ def test_a_budget_office_sheet_in_thousands_with_merged_units(folder: Any, dates
         ("Østerbæk", "Løn"): 2_400_000.0, ("Østerbæk", "Drift"): 246_000.0,
     }  # fmt: skip
     assert [str(budget["month"].min()), str(budget["month"].max())] == ["2026-01", "2026-12"]
-    assert not folder.check().errors
+    problems = folder.check()
+    assert not problems.errors
+    assert "Beløb er læst i 1.000 kr., som linje 2 over overskrifterne siger" in problems.text()
 
 
 def test_empty_units_are_filled_only_when_said(folder: Any) -> None:

@@ -64,3 +64,33 @@ def test_two_systems_that_tell_the_same_thing_differently_are_shown(folder: Any)
     two(folder, "loen", 'filer = "a.csv"\nsammenlaeg = true', 'filer = "b.csv"')
     errors = [p for p in folder.check() if p.severity == "error"]
     assert [(p.file, p.row, p.value) for p in errors] == [("b.csv", 2, "90")]
+
+
+def test_two_systems_that_have_each_their_part_of_a_row_make_it_whole(folder: Any) -> None:
+    folder.write(
+        "visiteret.csv",
+        "Måned;Enhed;Ydelse;Visiterede timer;Modtagere\n2026-01;Ådalen;Pleje;10;4\n2026-02;Ådalen;Pleje;11;4\n",
+    )
+    folder.write(
+        "leveret.csv", "Måned;Enhed;Ydelse;Leverede timer\n2026-01;Ådalen;Pleje;9\n2026-01;Ådalen;Rengøring;2\n"
+    )
+    two(folder, "aktivitet", 'filer = "visiteret.csv"', 'filer = "leveret.csv"')
+    activity = folder.read().activity[["month", "service", "granted_hours", "delivered_hours", "recipients"]]
+    assert [[str(row[0]), *row[1:]] for row in activity.fillna(-1).to_numpy().tolist()] == [
+        ["2026-01", "Pleje", 10.0, 9.0, 4.0],
+        ["2026-01", "Rengøring", -1.0, 2.0, -1.0],
+        ["2026-02", "Pleje", 11.0, -1.0, 4.0],
+    ]
+    # Where both have the same figure, nobody knows which is right.
+    folder.write("leveret.csv", "Måned;Enhed;Ydelse;Leverede timer;Modtagere\n2026-01;Ådalen;Pleje;9;5\n")
+    assert [(p.file, p.value) for p in folder.check() if p.severity == "error"] == [("leveret.csv", "5")]
+
+
+def test_weeks_of_one_system_beside_months_of_another(folder: Any) -> None:
+    weeks = "".join(f"2026-{week};Ådalen;Pleje;7\n" for week in range(40, 45))
+    folder.write("uger.csv", "Uge;Enhed;Ydelse;Leverede timer\n" + weeks)
+    folder.write("visiteret.csv", "Måned;Enhed;Ydelse;Visiterede timer\n2026-10;Ådalen;Pleje;40\n")
+    week = 'filer = "uger.csv"\ntidspunkt = "uge"\nkolonner = { "Måned" = "Uge" }'
+    two(folder, "aktivitet", week, 'filer = "visiteret.csv"')
+    activity = folder.read().activity[["granted_hours", "delivered_hours"]].round(9)
+    assert activity.to_numpy().tolist() == [[40.0, 31.0]]

@@ -70,11 +70,11 @@ def test_absence_in_hours_becomes_days(folder: Any) -> None:
     assert absence["possible_days"].round(9).to_dict() == {"Barsel": 100.0, "Sygdom": 100.0}
 
 
-def test_minutes_of_absence(folder: Any) -> None:
-    text = "Måned;Enhed;Fraværsart;Fravær;Norm\n2026-10;Ådalen;Sygdom;2.220;44.400\n"
+def test_clock_readings_and_minutes_of_absence(folder: Any) -> None:
+    text = "Måned;Enhed;Fraværsart;Fravær;Norm\n2026-10;Ådalen;Sygdom;37:00;44.400\n"
     folder.table(
         "fravaer", text, 'kolonner = { "Fraværsdage" = "Fravær", "Mulige dage" = "Norm" }', "timer_pr_dag = 7.4",
-        'maaleenheder = { "Fraværsdage" = "minutter", "Mulige dage" = "minutter" }',
+        'maaleenheder = { "Fraværsdage" = "t:mm", "Mulige dage" = "minutter" }',
     )  # fmt: skip
     assert folder.read().absence[["absence_days", "possible_days"]].round(9).to_numpy().tolist() == [[5.0, 100.0]]
 
