@@ -99,8 +99,12 @@ class Table:
         return signs.in_words(value, kind) if kind in signs.WORDS else numbers.cell(self.sign.shown(value), kind)
 
     def _value(self, value: Any, kind: str) -> Any:
-        turned = self.sign is not None and signs.is_turned(kind) and not _missing(value)
-        return _plain(self.sign.shown(value) if turned and self.sign else value)
+        return _plain(self._turned(value, kind))
+
+    def _turned(self, value: Any, kind: str) -> Any:
+        if self.sign is None or not signs.is_turned(kind) or _missing(value):
+            return value
+        return self.sign.shown(value)
 
     def to_json(self) -> dict[str, Any]:
         """The values for tal.xlsx, as shown: numbers as numbers, months as ``2026-10``, missing as null. ``plus``: "more" or
@@ -122,6 +126,16 @@ class Table:
             "source": self.source,
             **({"plus": self.sign.plus} if self.sign is not None else {}),
         }
+
+    def frame(self) -> pd.DataFrame:
+        """The values as a DataFrame, as shown and unrounded, a column a heading; attrs has title, note and source."""
+        rows = [
+            [self._turned(value, self._kind(number, column)) for value, column in zip(row, self.headings, strict=True)]
+            for number, row in enumerate(self.rows)
+        ]
+        made = pd.DataFrame(rows, columns=[column.text for column in self.headings])
+        made.attrs = {"title": self.title, "note": self.told, "source": self.source}
+        return made
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         return {"text/plain": self.title, "text/html": self.to_html(), TABLE_MIME: self.to_json()}

@@ -5,6 +5,7 @@ Forecasts
     year_end(history, through, budget=None, levels=(80, 95)) -> unit, actual, remaining, total, lower_80, upper_80, ...;
         last row unit = "total"; attrs: weights {unit: {method: weight}}, through, posted and expected {unit: amounts},
         belief {unit: what is believed of its year: nothing, level, shift, wave, one_offs, budget, way, doubtful}
+    budget_by_month(annual, year, shares=None) -> months by unit, from amounts of the whole year
     weights_table(result) -> unit, method, weight; METHOD_NAMES: the methods' Danish names
     probability_over(result, budget) -> Series by unit: P(total > budget); budget by unit, or a number for one row
     forecast_change(previous, current) -> unit, before, new_actuals, revised_past, changed_expectations, after, change
@@ -56,6 +57,7 @@ from styringslib.prognosis.series import TOTAL
 from styringslib.prognosis.within_year.overrides import Override
 from styringslib.prognosis.year_end import weights_table, year_end
 from styringslib.prognosis.year_methods import METHOD_NAMES
+from styringslib.prognosis.years import budget_by_month
 
 __all__ = [
     "METHOD_NAMES",
@@ -66,6 +68,7 @@ __all__ = [
     "activity_year_end",
     "backtest",
     "backtest_summary",
+    "budget_by_month",
     "calendar_effect",
     "chain_ladder",
     "compare_year_ends",

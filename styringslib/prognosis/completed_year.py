@@ -11,7 +11,7 @@ import pandas as pd
 from styringslib.declared_tables import ANY, MONTH, NUMBER, takes
 from styringslib.prognosis.completion import completed_history
 from styringslib.prognosis.known_changes import KnownChange, year_end_with_changes
-from styringslib.prognosis.series import TOTAL, check_levels, check_month
+from styringslib.prognosis.series import TOTAL, check_levels, check_month, months_as_rows
 from styringslib.prognosis.within_year.overrides import Override
 
 
@@ -59,6 +59,7 @@ def year_end_completed(
     checked = check_levels(levels)
     month = check_month(through, "Den seneste lukkede måned (through)")
     known, told = list(changes), list(overrides)
+    budget = months_as_rows(budget)
     filled = completed_history(history, completion)
     result = year_end_with_changes(
         filled, month, known, budget, checked, awaited=awaited, overrides=told, lives=lives, kept=kept

@@ -20,6 +20,7 @@ from styringslib.prognosis.series import (
     Note,
     check_history,
     check_month,
+    monthly_frame,
     orientation,
     span,
 )
@@ -75,6 +76,7 @@ def outlook(
     lived: its lives.
     """
     month = check_month(through, "Den seneste lukkede måned (through)")
+    budget = None if budget is None else monthly_frame(budget, "Budgettet")
     # What has only a budget is expected to spend it.
     planned = [] if budget is None else [unit for unit in budget if budget[unit].notna().any()]
     found = lives(_until(_checked(check_history(history, planned=planned), month), month), lived, awaited)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,6 +10,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from pandas.api import types
+
+from styringslib.calendar import as_month
 
 Floats = npt.NDArray[np.float64]
 Note = dict[str, Any]
@@ -18,6 +22,8 @@ MONTHS_IN_YEAR = 12
 NEVER = 1e-4
 #: The label of the units' sum in every table of the room; no unit may have it.
 TOTAL = "total"
+# The columns of a tidy table beside its amounts.
+_KEYS = ("unit", "month")
 #: A unit whose last months are missing is taken to await its postings this long, and to have closed after that.
 AWAITED_MONTHS = 2
 
@@ -74,12 +80,62 @@ def check_month(month: Any, what: str) -> pd.Period:
     return period
 
 
+def months_as_rows(table: Any) -> Any:
+    """``table`` with monthly periods as rows and a column a unit, where that is plainly what it says; else as it came.
+
+    Read so are rows named by dates or by months in text ("2026-10", "oktober 2026") where no month stands twice and they are
+    not quarters or years, and a tidy table of exactly unit, month and one column of amounts, which are summed.
+    """
+    if not isinstance(table, pd.DataFrame | pd.Series) or not len(table):
+        return table
+    if isinstance(table, pd.DataFrame) and len(table.columns) == 3 and set(_KEYS) < set(table.columns):
+        return _from_tidy(table)
+    months = None if isinstance(table.index, pd.PeriodIndex) else _months(table.index)
+    if months is None or months.has_duplicates or _never_neighbours(months):
+        return table
+    return table.set_axis(months, axis=0)
+
+
+def _from_tidy(table: pd.DataFrame) -> pd.DataFrame:
+    (amount,) = (name for name in table.columns if name not in _KEYS)
+    months = _months(pd.Index(table["month"]))
+    if months is None or not types.is_numeric_dtype(table[amount].dtype) or table["unit"].isna().any():
+        return table
+    lines = pd.DataFrame({"unit": table["unit"].to_numpy(), "month": months, "amount": table[amount].to_numpy(float)})
+    summed = lines.groupby(["month", "unit"], observed=True, as_index=False)["amount"].sum(min_count=1)
+    wide = summed.pivot_table(index="month", columns="unit", values="amount", observed=True, dropna=False)
+    made: pd.DataFrame = wide.rename_axis(index=None, columns=None).reindex(columns=lines["unit"].unique())
+    return made
+
+
+def _months(labels: pd.Index) -> pd.PeriodIndex | None:
+    """The months that the labels name; None where one of them names none."""
+    if isinstance(labels, pd.PeriodIndex):
+        return labels if labels.freqstr == "M" and not labels.hasnans else None
+    if not isinstance(labels, pd.DatetimeIndex) and not all(
+        isinstance(one, str | dt.date | pd.Period) for one in labels
+    ):
+        return None
+    try:
+        return pd.PeriodIndex([as_month(one) for one in labels], freq="M")
+    except ValueError:
+        return None
+
+
+def _never_neighbours(months: pd.PeriodIndex) -> bool:
+    """Whether no month follows another: quarters or years, of which no month is known."""
+    steps = np.diff(np.sort(months.asi8))
+    return len(steps) > 0 and bool((steps > 1).all())
+
+
 def monthly_frame(table: Any, what: str) -> pd.DataFrame:
     """Return a float copy of `table` sorted by month with every month between first and last present.
 
     Raises ValueError on anything that is not a table with one row per month and one numeric column per unit,
-    and on infinite values; the message names unit and month. `what` is the table's Danish name.
+    and on infinite values; the message names unit and month. `what` is the table's Danish name. Dates and months in text, and a
+    tidy table, are read as `months_as_rows` does.
     """
+    table = months_as_rows(table)
     if isinstance(table, pd.Series):
         table = table.to_frame(name="enhed" if table.name is None else table.name)
     if not isinstance(table, pd.DataFrame):
@@ -96,7 +152,7 @@ def monthly_frame(table: Any, what: str) -> pd.DataFrame:
         kind = f"perioder med frekvens {index.freqstr}" if isinstance(index, pd.PeriodIndex) else type(index).__name__
         raise ValueError(
             f"{what} for {_listed(table.columns)} skal have måneder som rækker (PeriodIndex, freq='M'), men har {kind} "
-            f"(første række er {index[0]}). Saml eller fordel beløbene pr. måned først."
+            f"(første række er {index[0]}). Saml eller fordel beløbene pr. måned først; årets budget fordeles af budget_by_month."
         )
     if index.hasnans:
         raise ValueError(f"{what} for {_listed(table.columns)} har en række uden måned. Ret eller fjern rækken.")

@@ -19,6 +19,7 @@ from styringslib.prognosis.series import (
     check_month,
     level_label,
     monthly_frame,
+    months_as_rows,
 )
 from styringslib.prognosis.within_year.overrides import Known, Override, known_of_year
 from styringslib.prognosis.year_methods import THIS_YEAR
@@ -41,11 +42,11 @@ def year_end(
 ) -> pd.DataFrame:
     """Forecast the total of the calendar year of `through`, per unit and for their sum.
 
-    history: DataFrame, monthly PeriodIndex, one float column per unit, kr (or hours); months after `through` are not
-    used. A financial year that is not the calendar year's is forecast by shifting the months so that it is.
-    through: last closed month (Period or "2026-10"), January to November. budget: like history, monthly, for the whole
-    current year and as many earlier years as there are; NaN where unknown; a year's amounts may stand in one month. A unit
-    without a single month of history is expected to spend its budget. awaited: units whose last months have only not come
+    history: DataFrame, monthly PeriodIndex (dates, months in text or a tidy table of unit, month and amount will do), one float
+    column per unit, kr (or hours); months after `through` are not used. Another financial year is forecast by shifting months.
+    through: last closed month (Period or "2026-10"), January to November. budget: like history, monthly (`budget_by_month`), for
+    the whole current year and as many earlier years as there are; NaN where unknown; a year's amounts may stand in one month. A
+    unit without a single month of history is expected to spend its budget. awaited: units whose last months have only not come
     and are estimated, however many; others are taken to have closed after two months without an amount. overrides: what
     somebody knows of the year (see `Override`): it is taken as certain, and units without any keep theirs to the last bit.
     lives: known lives, {unit: (first, last)} or a DataFrame by unit with columns first and last, months, None where not
@@ -83,7 +84,7 @@ def year_end(
             kept[ALONE] = alone.copy()
     else:
         alone = alone.copy()
-    listed = list(overrides)
+    listed, budget = list(overrides), months_as_rows(budget)
     known = known_of_year(listed, monthly_frame(history, "Historikken"), through) if listed else None
     if known is None:
         return alone

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -113,6 +114,37 @@ def budget_by_year(
         if missing
     ]
     return layered, notes
+
+
+def budget_by_month(
+    annual: Mapping[Any, float] | pd.Series, year: int, shares: Sequence[float] | None = None
+) -> pd.DataFrame:
+    """A year's budget by month, as `year_end` and the others take it, from amounts of the whole year.
+
+    annual: unit -> kr. shares: what falls in each of the twelve months, per cent or shares, the same for all units; without
+    them a twelfth a month, which says nothing of the year's own course. ValueError (Danish) where an amount is no number, or
+    the shares are not twelve that add up.
+
+    >>> budget_by_month(pd.Series({"Nord": 1200.0, "Syd": 600.0}), 2026).loc["2026-03"].to_dict()
+    {'Nord': 100.0, 'Syd': 50.0}
+    """
+    amounts = pd.Series(annual)
+    if not len(amounts) or amounts.index.has_duplicates:
+        raise ValueError("Årets budget skal have ét beløb for hver enhed. Læg beløb for samme enhed sammen.")
+    numbers = pd.to_numeric(amounts, errors="coerce").astype(float)
+    if not np.isfinite(numbers.to_numpy()).all():
+        unit = numbers.index[int(np.argmin(np.isfinite(numbers.to_numpy())))]
+        raise ValueError(
+            f"Årets budget for {unit} er {amounts.astype(object).to_dict()[unit]!r}, som ikke er et beløb. Giv beløbet i kroner."
+        )
+    given = np.full(MONTHS_IN_YEAR, 1.0) if shares is None else np.asarray(shares, dtype=float)
+    if given.shape != (MONTHS_IN_YEAR,) or not np.isfinite(given).all():
+        raise ValueError(f"Fordelingen skal have et tal for hver af de tolv måneder, men har {np.size(given)}.")
+    whole = given.sum()
+    if shares is not None and not (abs(whole - 1) < 0.005 or abs(whole - 100) < 0.5):
+        raise ValueError(f"Fordelingen giver {whole:g} i alt og skal give 100 procent (eller 1). Ret andelene.")
+    months = pd.period_range(f"{year}-01", f"{year}-12", freq="M")
+    return pd.DataFrame(np.outer(given / whole, numbers.to_numpy()), index=months, columns=amounts.index)
 
 
 def mean_of(table: Floats, axis: int | tuple[int, ...]) -> Floats:

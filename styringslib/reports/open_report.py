@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
+
+import pandas as pd
 
 from styringslib.call_error import CallError
 from styringslib.fields.fault import SettingsError
 from styringslib.fields.words import nearest
 from styringslib.findings.fact import Fact
 from styringslib.presentation.section import Section, section
+from styringslib.prognosis import TOTAL
 from styringslib.sections.spec import LeftOut, Others, SectionSpec
 from styringslib.sections.words import TO_BE_MENDED
 
+# The columns of ``OpenReport.forecast``.
+_FORECAST = (
+    "adopted", "budget", "budget_to_date", "posted", "outstanding", "owed", "spent", "expected_rest", "changes", "expected",
+    "lower_80", "upper_80", "lower_95", "upper_95", "deviation", "probability",
+)  # fmt: skip
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, repr=False)
 class OpenReport:
     """``heading``: the page's only first-level heading. ``basis``: what the sections' numbers are made of.
 
@@ -28,6 +37,11 @@ class OpenReport:
     basis: Any
     sections: tuple[SectionSpec[Any], ...]
     _made: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _tables: dict[str, dict[str, pd.DataFrame]] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def __repr__(self) -> str:
+        """One line: what is open, and what it has."""
+        return f"Rapport: {self.heading}. Afsnit: {', '.join(spec.key for spec in self.sections)}"
 
     def title(self) -> Section:
         """What the report is about, and its month."""
@@ -50,6 +64,51 @@ class OpenReport:
         if key not in self._made:
             self._made[key] = self._spec(key).numbers(self.basis)
         return self._made[key]
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Every table of the report by name, in the report's order, as ``table`` gives them; all sections are made for it."""
+        return dict(self._named())
+
+    def table(self, name: str) -> pd.DataFrame:
+        """The table ``name`` ("status", "arter", ...; docs/rapportens_tabeller.md) as shown, with unrounded values.
+
+        Columns are the headings in the report, amounts are in kroner and shares 0-1, deviations have the municipality's sign
+        (``fortegn``); attrs has title, note and source. Raises CallError for a table that this report does not have.
+        """
+        for one, frame in self._named():
+            if one == name:
+                return frame
+        known = self.tables
+        near = nearest(name, known)
+        hint = f" Mente du “{near}”?" if near else ""
+        raise CallError(f"Rapporten har ikke tabellen “{name}”.{hint} Den har: {', '.join(known)}.")
+
+    @property
+    def forecast(self) -> pd.DataFrame:
+        """What is expected of the year: a row for the unit, or for each unit, frame and the whole municipality; index unit.
+
+        Columns (kroner): adopted, budget (in force), budget_to_date, posted, outstanding (late postings), owed, spent,
+        expected_rest, changes (of it reported), expected, lower_80, upper_80, lower_95, upper_95, deviation (expected minus
+        budget: plus is more cost), and probability (0-1) that it is over the budget. Missing where it is not known.
+        """
+        figures = self.basis.forecasts.figures
+        if self.basis.unit is not None:
+            figures = figures[figures.index == self.basis.name]
+        shown: pd.DataFrame = figures.assign(deviation=figures["expected"] - figures["budget"])[list(_FORECAST)]
+        labels = {**self.basis.forecasts.frames, TOTAL: self.basis.name}
+        return shown.rename(index=labels).rename_axis("unit")
+
+    def _named(self) -> Iterator[tuple[str, pd.DataFrame]]:
+        """Name and table, section by section, each made when it is reached; a name used before has its section's before it."""
+        used: set[str] = set()
+        for spec in self.sections:
+            if spec.key not in self._tables:
+                self._tables[spec.key] = {name: one.frame() for name, one in self.show(spec.key).tables.items()}
+            for name, frame in self._tables[spec.key].items():
+                own = f"{spec.key}_{name}" if name in used else name
+                used.add(own)
+                yield own, frame
 
     @cached_property
     def others(self) -> Others:
