@@ -15,7 +15,7 @@ from styringslib.intake.mapping.code_sheets import MAPPING, CodeColumns, CodeMap
 from styringslib.intake.mapping.coded_rows import LEFT_OUT, CodeBook, CodeReader
 from styringslib.intake.mapping.settled_codes import recipients_added, settle_codes
 from styringslib.intake.mapping.unallocated import needed
-from styringslib.intake.problems.problem import Problem
+from styringslib.intake.problems.problem import Problem, kroner
 from styringslib.intake.schema import Table
 from styringslib.intake.settings.settings import Settings, TableSource
 
@@ -50,7 +50,7 @@ class Mapped:
         return CodeReader(table, found, self.settings, book, partial(self.mapping.words))
 
     def settled(self, frame: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """``settle_codes`` of one table."""
+        """The rows of one table and what is not mapped of them, as ``settle_codes`` gives them; what is told of it is noted."""
         book = self.books.get(table.name, CodeBook())
         if recipients_added(frame, table, self.mapping, book):
             message = "Modtagere af flere koder er lagt sammen til én ydelse"
@@ -58,7 +58,11 @@ class Mapped:
                 "En borger, der får flere af dem, tælles flere gange. Angiv borgerkolonne, hvis udtrækket har borgerne"
             )
             self.notes.append(Problem("note", message, remedy, table.heading, column=table["recipients"].heading))
-        return settle_codes(frame, table, self.mapping, book)
+        settled, aside, before = settle_codes(frame, table, self.mapping, book)
+        if len(settled) < before:
+            message = f"{kroner(before)} rækker er lagt sammen til {kroner(len(settled))}, fordi deres koder betyder det samme"
+            self.notes.append(Problem("note", message, "", table.heading))
+        return settled, aside
 
     def kept(self, codes: np.ndarray, table: Table) -> np.ndarray:
         """Which rows have all that keeps a row in the table."""

@@ -19,23 +19,24 @@ _ADDED = (*SUMMABLE, "borgere", "fuldtidsansatte", "timer pr. uge")
 
 def settle_codes(
     frame: pd.DataFrame, table: Table, mapping: CodeMapping, book: CodeBook
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The table's rows with every key once, and what is not mapped (`unallocated.COLUMNS`).
+) -> tuple[pd.DataFrame, pd.DataFrame, int]:
+    """The table's rows with every key once, what is not mapped (`unallocated.COLUMNS`), and how many rows the table's were
+    before those of one key were added up.
 
     Rows of different codes that mean the same are one: their numbers are added up. Rows without a unit, or without a
     word that a row must have, and those that belong to others are in the second table alone.
     """
     if CODES not in frame:
-        return frame, empty_unallocated()
+        return frame, empty_unallocated(), len(frame)
     aside = unallocated_rows(frame, table, mapping, book)
     gone = [number for number, entry in book.entries.items() if entry.lacking & {*needed(table), LEFT_OUT}]
     kept = frame[~frame[CODES].isin(gone)]
     if table.name == "absence" and len(kept):
         kept = _with_whole_staff(kept, mapping, book)
-    keys = list(table.keys)
+    keys, count = list(table.keys), len(kept)
     if keys and kept.duplicated(keys).any():
         kept = _added(kept, table, keys)
-    return kept.drop(columns=CODES).reset_index(drop=True), aside
+    return kept.drop(columns=CODES).reset_index(drop=True), aside, count
 
 
 def _added(frame: pd.DataFrame, table: Table, keys: list[str]) -> pd.DataFrame:

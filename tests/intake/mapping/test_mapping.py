@@ -224,6 +224,7 @@ def test_services_with_their_legal_basis_in_activity_and_cases(folder: Folder) -
     ]
     assert municipality.cases[["service", "hours_per_week"]].to_numpy().tolist() == [["Personlig pleje", 5.0]]
     told = folder.check().text()
+    assert "4 rækker er lagt sammen til 3, fordi deres koder betyder det samme" in told
     assert "1 kode i aktivitet er ikke fordelt på ydelse: 2 timer, som regnes med under “Ikke fordelt”" in told
     assert "1 kode i aktivitet har intet lovgrundlag: 2 timer" in told
     assert "En borger, der får flere af dem, tælles flere gange" in told
