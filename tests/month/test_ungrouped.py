@@ -14,6 +14,7 @@ from styringslib.month.follow_up import FollowUp
 from styringslib.month.month_end import month_end
 from styringslib.month.whole import WholeFollowUp
 from styringslib.presentation.section import Section
+from styringslib.scenarios.start.numbers import open_scenarios
 from styringslib.sections import about, headline
 from styringslib.sections.comparison import ungrouped_text
 from styringslib.sections.early_signs.numbers import _overtime
@@ -184,3 +185,11 @@ def test_pay_of_no_known_category_may_be_overtime(tmp_path: Path) -> None:
     more = '[personale]\noverarbejde = ["Overarbejde"]\n'
     found = _overtime(municipality(tmp_path, more, payroll=payroll))
     assert found["month"].astype(str).tolist() == ["2026-01", "2026-03"]
+
+
+def test_a_scenario_says_that_its_pay_is_not_all_of_it(folder: Path) -> None:
+    notes = open_scenarios(str(folder)).baseline.notes
+    assert (
+        "En del af kronerne for Nord er ikke fordelt på arter. De regnes som øvrig drift, så en ændring af løn eller vikarer "
+        "regnes af for lidt."
+    ) in notes
