@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from typing import Any
 
 import numpy as np
 
@@ -17,6 +13,7 @@ from styringslib.intake.cells.headings import fold_heading
 from styringslib.intake.mapping.code_columns import KINDS_OF_CODE
 from styringslib.intake.schema import tables
 from styringslib.privacy import find_cpr
+from styringslib.proposals.category_words import INCOME, own_word, rules
 from styringslib.proposals.sheets import Seen, Sheet
 from styringslib.proposals.sources import Source
 from styringslib.proposals.unit_words import amounts_of
@@ -168,7 +165,7 @@ def _hours(sheet: Sheet, source: Source) -> np.ndarray | None:
     for name in ("hours", "delivered_hours", "granted_hours"):
         if name in source.fit.columns:
             unit = source.keys.get("maaleenheder", {}).get(tables()[source.table][name].heading)
-            return sheet.column(source.fit.columns[name]).numbers() / (60 if unit == "minutter" else 1)
+            return sheet.column(source.fit.columns[name]).numbers / (60 if unit == "minutter" else 1)
     return None
 
 
@@ -214,33 +211,18 @@ def _known_words(sources: Sequence[Source]) -> dict[str, tuple[str, ...]]:
     return {target: tuple(dict.fromkeys(words)) for target, words in found.items()}
 
 
-@cache
-def _rules() -> Mapping[str, list[Mapping[str, Any]]]:
-    return tomllib.loads(files("styringslib.proposals").joinpath("codes.toml").read_text("utf-8"))
-
-
 def _meaning(target: str, code: Code, known: Sequence[str]) -> str:
     """What the text behind a code speaks for, in the municipality's own words where it has some; "" when nothing tells."""
     text = code.text.casefold()
     if not text and target != "Ydelse":
         return ""
-    for rule in _rules().get(target, ()):
+    for rule in rules().get(target, ()):
         if re.search(rule["words"], text):
-            return _own_word(rule, known)
+            return own_word(rule, known)
     if target == "Artsgruppe":
         return (
-            _own_word(_INCOME, known)
+            own_word(INCOME, known)
             if code.kroner < 0
             else next((w for w in known if "drift" in w.casefold()), "Øvrig drift")
         )
     return code.text
-
-
-_INCOME = {"value": "Indtægter", "words": "indtægt"}
-
-
-def _own_word(rule: Mapping[str, Any], known: Sequence[str]) -> str:
-    if rule["value"] in known:
-        return str(rule["value"])
-    near = [word for word in known if re.search(rule["words"], word.casefold())]
-    return near[0] if len(near) == 1 else str(rule["value"])

@@ -8,9 +8,9 @@ from functools import cache
 
 from styringslib.intake.cells import cells
 from styringslib.intake.schema import Column, Table, tables
-from styringslib.proposals.headings import candidates, named_tables, roles
+from styringslib.proposals.headings import candidates, known_heading, named_tables, roles
+from styringslib.proposals.sheet_names import named_month, named_unit
 from styringslib.proposals.sheets import Seen, Sheet
-from styringslib.proposals.unit_names import named_unit
 
 # Columns that may be lacking in a file and be given once for all of it, with what it costs the fit.
 _GIVEN = {
@@ -31,7 +31,8 @@ LEAST = 2.6  # a fit below this is no table
 class Fit:
     """A sheet read as a table. ``columns`` are canonical names -> places; ``time`` is how the month stands: plain, date, week,
     period, months (a column a month), year, or "" where it is not found. ``extra`` are places by role: year, to, debit,
-    credit, debit_credit, citizen, total. ``lacking`` are required columns that nothing gives."""
+    credit, debit_credit, citizen, total. ``lacking`` are required columns that nothing gives; ``months`` and ``categories``
+    the columns of a table with a column a month, or a column a category."""
 
     table: str
     score: float
@@ -40,6 +41,7 @@ class Fit:
     extra: Mapping[str, int] = field(default_factory=dict)
     lacking: tuple[str, ...] = ()
     months: tuple[int, ...] = ()
+    categories: tuple[int, ...] = ()
 
 
 def fits(sheet: Sheet) -> list[Fit]:
@@ -68,18 +70,25 @@ def _fit(sheet: Sheet, table: Table) -> Fit | None:
         made.add("amount")
         score += 1.0
     lacking = [c for c in table if c.required and c.name not in columns and c.name not in made]
-    given = _GIVEN | ({"unit": 0.8} if named_unit(sheet) else {})
+    if "amount" in {c.name for c in lacking} and (
+        apart := category_columns(sheet, table, set(columns.values()) | taken)
+    ):
+        lacking = [c for c in lacking if c.name not in ("amount", _CATEGORY[table.name])]
+        extra |= _total(sheet)
+        score += 1.5
+    else:
+        apart = ()
+    given = _GIVEN | ({"unit": 0.5} if named_unit(sheet) else {}) | ({"month": 0.5} if named_month(sheet) else {})
     score -= sum(given.get(column.name, 2.5) for column in lacking)
     if not columns or not any(
         table[name].kind in ("amount", "number", "unit") or table.citizen_level for name in columns
     ):
         return None
-    left = len(sheet.columns) - len(set(columns.values()) | taken | set(extra.values()))
+    left = len(sheet.columns) - len(set(columns.values()) | taken | set(extra.values()) | set(apart))
     score += min(1.5, _named(sheet).get(table.name, 0.0) * 2) - 0.15 * left
     unnamed = tuple(column.name for column in lacking)
-    return Fit(
-        table.name, score, columns, time, {k: v for k, v in extra.items() if k != "month"}, unnamed, tuple(sorted(skip))
-    )
+    beside = {role: place for role, place in extra.items() if role != "month"}
+    return Fit(table.name, score, columns, time, beside, unnamed, tuple(sorted(skip)), apart)
 
 
 def _named(sheet: Sheet) -> Mapping[str, float]:
@@ -89,6 +98,22 @@ def _named(sheet: Sheet) -> Mapping[str, float]:
         if found := named_tables(title):
             return found
     return {}
+
+
+# The column that the headings of a table with a column a category become.
+_CATEGORY = {"payroll": "wage_category", "budget": "account_group"}
+
+
+def category_columns(sheet: Sheet, table: Table, taken: set[int]) -> tuple[int, ...]:
+    """Columns of kroner whose headings are wage categories or account groups; none where there are not two."""
+    if table.name not in _CATEGORY:
+        return ()
+    places = tuple(
+        seen.place
+        for seen in sheet.columns
+        if seen.place not in taken and seen.words.looks["number"] > 0.8 and not known_heading(seen.heading)
+    )
+    return places if len(places) > 1 else ()
 
 
 def month_headings(sheet: Sheet) -> tuple[int, ...]:
@@ -125,7 +150,7 @@ def _time(sheet: Sheet, table: Table, skip: set[int]) -> tuple[str, dict[str, in
         looks = seen.words.looks
         if looks["month"] > 0.8 and looks["date"] < 0.5 and "week" not in roles(seen.heading):
             return "plain", {**extra, "month": seen.place}
-        if (looks["period"] > 0.9 or looks["month_word"] > 0.8) and looks["date"] < 0.5:
+        if looks["period"] + looks["month_word"] > 0.85 and looks["date"] < 0.5:
             return "plain", {**extra, "month": seen.place}
     if "week" in by_role:
         return "week", {**extra, "month": by_role["week"].place}
@@ -133,7 +158,8 @@ def _time(sheet: Sheet, table: Table, skip: set[int]) -> tuple[str, dict[str, in
         return "period", {**extra, "month": by_role["from"].place, "to": by_role["to"].place}
     dated = [seen for _, seen in named if seen.words.looks["date"] > 0.8] or _dated(sheet, table, by_role)
     if dated:
-        monthly = dated[0].words.looks["month"] > 0.98
+        # The first of each month may stand for the month; in a column of days it is the day that something happened.
+        monthly = dated[0].words.looks["month"] > 0.98 and "dat" not in dated[0].heading.casefold()
         return ("plain" if monthly else "date"), {**extra, "month": dated[0].place}
     if "year" in by_role and table.name == "budget":
         return "year", extra

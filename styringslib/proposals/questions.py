@@ -13,7 +13,7 @@ from styringslib.proposals.budget_versions import version_of
 from styringslib.proposals.fits import Fit
 from styringslib.proposals.headings import named_tables
 from styringslib.proposals.sheets import Sheet
-from styringslib.proposals.sources import Source, money_unit, needs_year, year_of
+from styringslib.proposals.sources import Source, is_billing, money_unit, needs_year, year_of
 from styringslib.proposals.unit_words import UnitWord, amounts_of
 from styringslib.proposals.units import ProposedUnit, same_id
 
@@ -135,6 +135,10 @@ def sign_question(source: Source) -> Question | None:
         or source.fit.extra.get("debit")
     ):
         return None
+    if source.table == "postings" and is_billing(sheet) and float(amounts.sum()) > 0:
+        choices = {"minus": "Ja, det er indtægter", "plus": "Nej, det er udgifter"}
+        text = f"{sheet.told} ligner opkrævninger. Skal beløbene tælle som indtægter?"
+        return Question(f"fortegn:{sheet.told}", text, _ordered("minus", choices), 2 * float(np.abs(amounts).sum()))
     if float(np.minimum(amounts, 0).sum()) > -0.7 * float(np.abs(amounts).sum()):
         return None
     choices = {"minus": "Udgifter står med minus", "plus": "Det er indtægter, og udgifter står med plus"}

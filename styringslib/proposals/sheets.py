@@ -14,6 +14,7 @@ import numpy as np
 from styringslib.intake.cells import cells, columns
 from styringslib.intake.files.grids import Grid, Unreadable
 from styringslib.intake.files.sources import Files
+from styringslib.intake.schema import Column
 from styringslib.privacy import find_cpr, hide_cpr
 from styringslib.proposals.values import Words, number
 
@@ -22,6 +23,7 @@ _OURS = re.compile(
     r"^(?:kommune\.toml.*|kontering\.(?:xlsx|csv).*|readme.*|.*\.(?:md|py|toml|json|log|sqlite|html?))$", re.I
 )
 _KINDS = (".csv", ".txt", ".tsv", ".asc", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".parquet", ".zip")
+_AMOUNT = Column("amount", "", "amount", "")
 _DEPTH = 3  # folders below the folder: further down lie archives
 
 
@@ -38,16 +40,19 @@ class Seen:
         """Its different words with how many cells hold each."""
         return Words.of(self.cells)
 
+    @cached_property
     def numbers(self) -> np.ndarray:
         """Its cells as numbers, 0 where there is none."""
-        texts = self.cells.dictionary.to_pylist()
-        values = np.array([number(cells.clean(text or "")) or 0.0 for text in texts] or [0.0])
-        codes = (
-            self.cells.indices.fill_null(0).to_numpy(zero_copy_only=False)
-            if len(texts)
-            else np.zeros(len(self.cells), int)
-        )
-        return np.asarray(values[codes])
+        words = self.cells.dictionary
+        if not len(words):
+            return np.zeros(len(self.cells))
+        read = columns.numbers(words, _AMOUNT)
+        values = np.nan_to_num(read.values)
+        # What intake refuses may be a number all the same: hours and minutes, a currency in front.
+        for place in np.flatnonzero((read.faults != cells.OK) & ~read.empty).tolist():
+            values[place] = number(cells.clean(words[place].as_py() or "")) or 0.0
+        codes = self.cells.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+        return np.asarray(np.where(codes >= 0, values[codes], 0.0))
 
 
 @dataclass(frozen=True)

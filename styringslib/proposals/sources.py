@@ -13,15 +13,17 @@ from styringslib.intake.cells.headings import fold_heading, match
 from styringslib.intake.schema import Table, tables
 from styringslib.intake.settings.settings import TableSource
 from styringslib.proposals.budget_versions import version_of
+from styringslib.proposals.category_words import category_of
 from styringslib.proposals.fits import Fit
+from styringslib.proposals.sheet_names import named_month, named_unit
 from styringslib.proposals.sheets import Seen, Sheet
-from styringslib.proposals.unit_names import named_unit
 from styringslib.proposals.unit_words import amounts_of
 from styringslib.proposals.values import is_total
 
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
 _THOUSANDS = re.compile(r"1\.?000 ?kr|t\.? ?kr\b|tkr|tusind(?:e|er)? kr|i tusinder", re.IGNORECASE)
 _MILLIONS = re.compile(r"mio\.? ?kr|millioner kr", re.IGNORECASE)
+_BILLS = re.compile(r"debitor|opkrævning|opkraevning|takstfaktur", re.IGNORECASE)
 _MINUTES = re.compile(r"minut|\bmin\b|\(min\.?\)", re.IGNORECASE)
 # What stands in every row where the file has no column for it, and nothing else tells.
 _CONSTANTS = {
@@ -77,6 +79,8 @@ def source_of(sheet: Sheet, fit: Fit, answers: Mapping[str, str]) -> Source:
     keys: dict[str, Any] = {"filer": sheet.file, **({} if sheet.alone else {"ark": sheet.sheet})}
     if fit.time in ("months", "year"):
         keys["form"] = {"months": "maaneder", "year": "aar"}[fit.time]
+    if fit.categories:
+        keys |= _categories(sheet, table, fit, said)
     keys |= _headings(sheet, table, fit)
     keys |= _time(sheet, table, fit, answers, said)
     keys |= _sides(sheet, fit)
@@ -93,6 +97,19 @@ def _headings(sheet: Sheet, table: Table, fit: Fit) -> dict[str, Any]:
         if found.positions.get(name) != place:
             own[table[name].heading] = sheet.headings[place]
     return {"kolonner": own} if own else {}
+
+
+def _categories(sheet: Sheet, table: Table, fit: Fit, said: list[str]) -> dict[str, Any]:
+    """A column a category: which heading is which, and what the total holds beyond them."""
+    heading = table["wage_category" if table.name == "payroll" else "account_group"].heading
+    named = {sheet.headings[place]: category_of(heading, sheet.headings[place]) for place in fit.categories}
+    said.append(f"En kolonne pr. {heading.casefold()}")
+    total = (
+        {"i_alt": sheet.headings[fit.extra["total"]], "rest": f"Andre {heading.casefold()}er"}
+        if "total" in fit.extra
+        else {}
+    )
+    return {"form": "bred", "kategorier": named, **total}
 
 
 def _time(sheet: Sheet, table: Table, fit: Fit, answers: Mapping[str, str], said: list[str]) -> dict[str, Any]:
@@ -177,6 +194,11 @@ def _written(sheet: Sheet, table: Table, fit: Fit, answers: Mapping[str, str], s
     return keys
 
 
+def is_billing(sheet: Sheet) -> bool:
+    """Whether the names say that a list of postings is bills to others: income."""
+    return bool(_BILLS.search(sheet.title))
+
+
 def money_unit(sheet: Sheet, fit: Fit, answers: Mapping[str, str]) -> str:
     """What amounts are written in: as answered, else as the heading or the lines above say."""
     if told := answers.get(f"beloeb:{sheet.told}"):
@@ -220,6 +242,10 @@ def _constants(sheet: Sheet, table: Table, fit: Fit, answers: Mapping[str, str],
             given[heading] = answers.get(f"version:{sheet.told}") or version_of(sheet, fit) or "Vedtaget"
         elif name == "unit" and (unit := named_unit(sheet)):
             given[heading] = unit
+        elif name == "month" and (month := named_month(sheet)):
+            given[heading] = month
+        elif name == "account_group" and is_billing(sheet):
+            given[heading] = "Indtægter"
         elif name in _CONSTANTS:
             given[heading] = _CONSTANTS[name]
         else:

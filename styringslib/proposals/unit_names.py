@@ -1,4 +1,4 @@
-"""The names of units: what of a name is the unit's own, which kind it speaks for, and the unit that a sheet is named after."""
+"""The names of units: what of a name is the unit's own, which kind it speaks for."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from typing import Any
 
 from styringslib.intake.cells.headings import fold_heading
 from styringslib.intake.settings.settings import UnitKind
-from styringslib.proposals.headings import named_tables
-from styringslib.proposals.sheets import Sheet
 
 AREAS: dict[UnitKind, str] = {
     "district": "Hjemmepleje", "rehabilitation": "Rehabilitering", "residential": "Botilbud",
@@ -48,22 +46,3 @@ def kind_of(name: str, area: str = "") -> UnitKind | None:
                 kind: UnitKind = one["kind"]
                 return kind
     return None
-
-
-def named_unit(sheet: Sheet) -> str:
-    """The unit that a sheet, or the file where it is alone, is named after; "" when its name speaks of something else."""
-    stem = sheet.file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
-    for name in (sheet.sheet, stem) if sheet.alone else (sheet.sheet,):
-        plain = name.strip()
-        generic = re.fullmatch(
-            r"(?:ark|sheet|tabel|side|data|udtræk|eksport|export|rapport)[ _-]?\d*", plain.casefold()
-        )
-        if (
-            plain
-            and not generic
-            and not named_tables(plain)
-            and len(core_of(plain)) >= 4
-            and not re.search(r"\d{3}", plain)
-        ):
-            return plain
-    return ""

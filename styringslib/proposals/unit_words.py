@@ -13,8 +13,9 @@ from styringslib.intake.cells import cells
 from styringslib.intake.cells.headings import fold_heading
 from styringslib.privacy import find_cpr
 from styringslib.proposals.fits import Fit
+from styringslib.proposals.sheet_names import named_unit
 from styringslib.proposals.sheets import Sheet
-from styringslib.proposals.unit_names import core_of, named_unit
+from styringslib.proposals.unit_names import core_of
 from styringslib.proposals.values import code_of, is_person, is_total
 
 
@@ -88,11 +89,11 @@ def _weights(sheet: Sheet, fit: Fit, codes: np.ndarray, count: int) -> np.ndarra
 def amounts_of(sheet: Sheet, fit: Fit) -> np.ndarray | None:
     """The kroner of each row, before units of measure; None where the table has no amount."""
     if "amount" in fit.columns:
-        return sheet.column(fit.columns["amount"]).numbers()
+        return sheet.column(fit.columns["amount"]).numbers
     if "debit" in fit.extra:
-        return np.asarray(sheet.column(fit.extra["debit"]).numbers() - sheet.column(fit.extra["credit"]).numbers())
-    if fit.months:
-        return np.asarray(np.sum([sheet.column(place).numbers() for place in fit.months], axis=0))
+        return np.asarray(sheet.column(fit.extra["debit"]).numbers - sheet.column(fit.extra["credit"]).numbers)
+    if parts := fit.months or fit.categories:
+        return np.asarray(np.sum([sheet.column(place).numbers for place in parts], axis=0))
     return None
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from styringslib.proposals import look
+from styringslib.proposals import look, propose
 from styringslib.proposals.fits import fits
 from styringslib.proposals.sources import source_of
 from tests.proposals.raw_folder import lines
@@ -92,6 +92,46 @@ FILES = [
             }
         },
     ),
+    (
+        "Årsbudget.csv",
+        "Enhed;Artsgruppe;År;Korrigeret budget",
+        ["Elmely;Løn;2026;1.200.000,00", "Elmely;Øvrig drift;2026;120.000,00"],
+        "budget",
+        {"form": "aar", "kolonner": {"Beløb": "Korrigeret budget"}, "konstanter": {"Version": "Korrigeret"}},
+    ),
+    (
+        "løn pr. kategori.csv",
+        "Måned;Enhed;Løn;Aften/nat;Pension bidrag;I alt",
+        ["2026-01;Elmely;100,00;20,00;10,00;131,00", "2026-02;Elmely;110,00;20,00;10,00;140,00"],
+        "payroll",
+        {
+            "form": "bred",
+            "kategorier": {"Løn": "Løn", "Aften/nat": "Særydelser", "Pension bidrag": "Pension"},
+            "i_alt": "I alt",
+            "rest": "Andre lønarter",
+        },
+    ),
+    (
+        "løn 2026-03.csv",
+        "Enhed;Lønart;Beløb;Timer",
+        ["Elmely;Løn;100,00;10", "Bøgelund;Løn;100,00;10"],
+        "payroll",
+        {"konstanter": {"Måned": "2026-03"}},
+    ),
+    (
+        "Skovgården.csv",
+        "Måned;Ydelse;Leverede timer",
+        ["2026-01;Støtte;100", "2026-02;Støtte;90"],
+        "activity",
+        {"konstanter": {"Enhed": "Skovgården"}},
+    ),
+    (
+        "poster med DK.csv",
+        "Periode;Afdeling;Art;Beløb;S/H",
+        ["01.2026;Elmely;Løn;100,00;S", "01.2026;Elmely;Løn;5,00;H"],
+        "postings",
+        {"debet_kredit": "S/H"},
+    ),
 ]  # fmt: skip
 
 
@@ -136,3 +176,17 @@ def test_notes_are_no_table(tmp_path: Path) -> None:
     lines(tmp_path / "noter.csv", [["Husk", "Hvem"], ["Ring til lønkontoret", "Team Nord"]])
     found = look(tmp_path)
     assert [fits(sheet) for sheet in found.sheets] == [[]]
+
+
+def test_bills_to_others_are_income_with_a_minus(tmp_path: Path) -> None:
+    rows = [
+        ["Fakturadato", "Enhed", "Fakturanr", "Beløb"],
+        *(["01-02-2026", "Skovgården", n, "1.000,00"] for n in "12"),
+    ]
+    lines(tmp_path / "debitorliste.csv", rows)
+    proposal = propose(look(tmp_path))
+    assert "fortegn:debitorliste.csv" in [question.id for question in proposal.questions]
+    (source,) = proposal.sources
+    assert source.keys["vend_fortegn"] is True
+    assert source.keys["tidspunkt"] == "dato"
+    assert source.keys["konstanter"] == {"Artsgruppe": "Indtægter"}
