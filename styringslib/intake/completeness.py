@@ -32,6 +32,7 @@ _REGULAR = 0.75
 _COME = 0.2
 # Two tables whose usual months are this far apart are in different units of money.
 _THOUSAND = (300.0, 3_300.0)
+_MILLION = (300_000.0, 3_300_000.0)
 # The fewest months of accounts that show that a budget is too large, and not that a unit has just begun.
 _ENOUGH = 3
 
@@ -127,8 +128,9 @@ def budget_years(budget: pd.DataFrame, postings: pd.DataFrame, settings: Setting
 
     fault: "" for a budget of all the year's months in which the unit is in operation, of one month that holds the whole
     year, or of months evenly apart (quarters); "none" where all amounts are 0, "partial" where months are lacking,
-    "scale" where a usual month is about a thousand times that of the year's postings, or a thousandth. lacking: those
-    months (a tuple). monthly: whether every month has its own amount, so that it can be held against a part of the year.
+    "scale" where a usual month is about a thousand times that of the year's postings, a thousandth or a millionth, and
+    kommune.toml does not say what the budget is written in. lacking: those months (a tuple). monthly: whether every month has
+    its own amount, so that it can be held against a part of the year.
     """
     columns = ["unit", "year", "version", "fault", "lacking", "monthly"]
     if budget.empty:
@@ -136,6 +138,8 @@ def budget_years(budget: pd.DataFrame, postings: pd.DataFrame, settings: Setting
     lives = {unit.name: unit for unit in settings.units}
     begun = postings.groupby("unit", observed=True)["month"].min()
     usual = _usual(postings)
+    written = [source.units_of_measure for source in settings.sources if source.table == "budget"]
+    stated = bool(written) and all("amount" in units for units in written)  # then nobody need ask
     planned = _sizes(budget, ["unit", "version", "month"]).reset_index(name="amount")
     planned["year"], planned["place"] = planned["month"].dt.year, planned["month"].dt.month - 1
     rows = []
@@ -150,7 +154,7 @@ def budget_years(budget: pd.DataFrame, postings: pd.DataFrame, settings: Setting
         fault: Fault = ""
         if not amount:
             fault = "none"
-        elif _thousandfold(size, amount / (expected.sum() if _apart(places) else len(places)), count):
+        elif not stated and _thousandfold(size, amount / (expected.sum() if _apart(places) else len(places)), count):
             fault = "scale"
         elif gone.any() and not _holds_the_year(places, int(expected.sum()), amount, size):
             fault = "partial"
@@ -200,5 +204,7 @@ def _holds_the_year(places: np.ndarray, expected: int, amount: float, usual: flo
 def _thousandfold(usual: float, planned: float, count: int) -> bool:
     if not (usual > 0 and planned > 0):
         return False
-    low, high = _THOUSAND
-    return low < usual / planned < high or (low < planned / usual < high and count >= _ENOUGH)
+    for low, high in (_THOUSAND, _MILLION):
+        if low < usual / planned < high or (low < planned / usual < high and count >= _ENOUGH):
+            return True
+    return False

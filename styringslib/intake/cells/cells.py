@@ -26,9 +26,15 @@ FAULTS: dict[int, tuple[str, str]] = {
     5: ("Datoen kan ikke læses", "Skriv datoen som 31-10-2026 eller 2026-10-31"),
     6: ("Datoen kan læses på flere måder", "Skriv datoen som 31-10-2026 med fire cifre i året"),
     7: ("Datoen findes ikke i kalenderen", "Ret datoen"),
-    8: ("Måneden kan ikke læses", "Skriv måneden som 2026-10, 202610, 10.2026 eller okt 2026"),
+    8: (
+        "Måneden kan ikke læses",
+        'Skriv måneden som 2026-10, 202610, 10.2026 eller okt 2026; er det uger, så skriv tidspunkt = "uge" i kommune.toml',
+    ),
     9: ("Måneden mangler årstal", "Skriv årstallet, eller angiv aar i kommune.toml"),
-    10: ("Måneden findes ikke", "Brug 01-12; kun regnskabsperioder må være 13-16"),
+    10: (
+        "Måneden findes ikke",
+        'Brug 01-12; kun regnskabsperioder må være 13-16. Er det uger, så skriv tidspunkt = "uge" i kommune.toml',
+    ),
     11: ("Værdien er ikke en af de kendte", ""),
     12: ("Enheden kendes ikke", ""),
     13: ("Tallet er mindre, end det kan være", "Ret tallet"),

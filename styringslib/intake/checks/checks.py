@@ -32,6 +32,7 @@ def check_tables(
     from styringslib.intake.checks.cause_checks import cause_problems
     from styringslib.intake.checks.column_checks import column_problems, without
     from styringslib.intake.checks.completeness_checks import completeness_problems
+    from styringslib.intake.checks.magnitude_checks import magnitude_problems
     from styringslib.intake.checks.override_checks import override_problems
     from styringslib.intake.checks.package_checks import package_problems
     from styringslib.intake.checks.series_checks import series_problems
@@ -58,6 +59,7 @@ def check_tables(
         problems += package_problems(checked)
     problems += [*word_problems(checked), *completeness_problems(checked), *series_problems(checked)]
     problems += column_problems(checked)
+    problems += magnitude_problems(checked)
     for places in (frames["placements"], frames["bought_places"]):
         places["rate"] = places["rate"].where(places["rate"] != 0)
     if len(cases := frames["cases"]):
@@ -100,6 +102,8 @@ def _people(checked: Checked) -> Iterator[Problem]:
     yield from checked.rows(
         "absence", more, "error", "Der er flere fraværsdage end mulige dage", "Ret dagene", "absence_days"
     )
+    from styringslib.intake.checks.magnitude_checks import price_doubt
+
     for name, low, high, what in (("payroll", 50, 1_500, "Løn"), ("temps", 50, 2_500, "Vikarudgift")):
         frame = checked.frames[name]
         if frame.empty or not frame["hours"].notna().any():
@@ -110,7 +114,7 @@ def _people(checked: Checked) -> Iterator[Problem]:
         odd = price[(price < low) | (price > high)]
         for (unit, month), value in zip(odd.index, odd, strict=True):
             message = f"{what} pr. time er {kroner(round(value))} kr. for {unit} {month}"
-            yield checked.whole(name, "warning", message, "Se efter, om enhederne (kr., timer) passer", unit, month)
+            yield checked.whole(name, "warning", message, price_doubt(name, float(value), low, high), unit, month)
         missing = every[every.abs() > 0].index.difference(paid.index[paid["hours"] > 0])
         for unit, month in missing[:LISTED]:
             yield checked.whole(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from styringslib.fields.words import listed
+from styringslib.intake.checks.magnitude_checks import Doubt
 from styringslib.intake.completeness import MEASURES, budget_years, lacking, newest_month, newest_versions
 from styringslib.intake.problems.problem import Problem, kroner
 from styringslib.intake.schema import tables
@@ -128,15 +129,22 @@ def _budgets(checked: Checked, newest: pd.Period) -> Iterator[Problem]:
         remedy = f"Tilføj månederne, eller skriv fra og til for enheden i kommune.toml. {_NOT_COMPARED}"
         yield checked.whole("budget", "warning", f"{word} for {unit} dækker ikke {spans(gone)}", remedy, unit)
     scale = years[years["fault"] == "scale"]
+    every = scale["unit"].nunique() == years["unit"].nunique()
     for unit, own in _by_unit(scale):
         told = listed([str(one) for one in sorted(own["year"].unique())])
         spent, planned = (_monthly(frame, str(unit), int(own["year"].max())) for frame in (postings, budget))
         what = "Budgettet" if planned < spent else "Posteringerne"
+        written = "mio. kr." if max(planned, spent) > 100_000 * min(planned, spent) else "1.000 kr."
         message = (
-            f"{what} for {unit} {told} ser ud til at stå i 1.000 kr.: en almindelig måned er {kroner(round(planned))} i "
+            f"{what} for {unit} {told} ser ud til at stå i {written}: en almindelig måned er {kroner(round(planned))} i "
             f"budgettet og {kroner(round(spent))} i posteringerne"
         )
-        remedy = f"Se efter, og skriv beløbene i hele kroner. {_NOT_COMPARED}"
+        name = "budget" if planned < spent else "postings"
+        ask = Doubt(name, "amount", "kr.", written).remedy
+        # The key is the whole table's: where other units are in kroner it would make theirs wrong.
+        remedy = (
+            f"{ask if every else 'Ret beløbene i udtrækket; de andre enheders ser ud til at stå i kr'}. {_NOT_COMPARED}"
+        )
         yield checked.whole("budget", "warning", message, remedy, str(unit))
 
 

@@ -124,4 +124,4 @@ def test_a_budget_in_thousands_is_found_by_its_size(folder: Any) -> None:
         "Budgettet for Ådalen 2026 ser ud til at stå i 1.000 kr.: en almindelig måned er 100 i budgettet og 100.000 i "
         "posteringerne"
     )
-    assert remedy.startswith("Se efter, og skriv beløbene i hele kroner")
+    assert remedy.startswith("Ret beløbene i udtrækket; de andre enheders ser ud til at stå i kr.")
