@@ -158,9 +158,7 @@ class Reading:
             self.problems.add(Problem("warning", message, remedy, table.heading, grid.file))
         for total in conversion.totals.values():
             self.problems.extend(total.finish())
-        for name, place in conversion.match.positions.items():
-            total_of = conversion.totals.get(conversion.headings[place].strip())
-            self.stated.setdefault((table.name, name), []).append(total_of.stated if total_of else None)
+            self.stated.setdefault((table.name, total.name), []).append(total.stated)
         self.problems.extend(conversion.left_out.problems())
         if conversion.ignored:
             message = f"{conversion.ignored} rækker hører til enheder i ignorer_enheder og er ikke med"

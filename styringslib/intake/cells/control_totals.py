@@ -13,12 +13,13 @@ SUMMABLE = ("kr.", "timer", "dage", "personer", "kr. pr. måned", "timer pr. må
 
 @dataclass
 class ControlTotals:
-    """The running sum of one column of one file and what its total rows said about it."""
+    """The running sum of one column of one file and what its total rows said about it; ``name``: the column's canonical one."""
 
     table: str
     file: str
     sheet: str
     heading: str
+    name: str = ""
     sum_so_far: float = 0.0
     rows_so_far: int = 0
     whole: bool = True
@@ -109,4 +110,4 @@ class ControlTotals:
                 return None
             start, _, value = min(ending)
             total, end = total + value, start
-        return total if self.parts else None
+        return total if self.parts or not self.rows_so_far else None

@@ -214,7 +214,9 @@ class Conversion:
             if column.kind not in MEASURES or column.unit not in SUMMABLE:
                 continue
             heading = self.headings[position].strip() if position < len(self.headings) else ""
-            control = self.totals.setdefault(heading, ControlTotals(self.table.heading, self.file, self.sheet, heading))
+            control = self.totals.setdefault(
+                heading, ControlTotals(self.table.heading, self.file, self.sheet, heading, name)
+            )
             found: list[tuple[int, float]] = []
             if is_total.any():
                 of_totals = columns.numbers(

@@ -40,6 +40,10 @@ def _sums(
         words = {code: accepted[0] for code, accepted in table["version"].choices}
         for version, amount in frame.groupby("version", observed=True)["amount"].sum().items():
             yield words.get(str(version), str(version)), "kr.", float(amount), float(amount), None
+        own = stated.get((table.name, "amount"), ())
+        if own and None not in own:
+            amount = float(frame["amount"].sum())
+            yield "I alt", "kr.", amount, amount, sum(value for value in own if value is not None)
         return
     for column in _measures(table, frame):
         own = stated.get((table.name, column.name), ())

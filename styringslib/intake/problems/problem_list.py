@@ -41,7 +41,7 @@ def as_text(problems: Iterable[Problem], read: Sequence[TableRead] = ()) -> str:
 
 def _overview(found: Sequence[Kind]) -> list[str]:
     """The kinds with their number, where there are several and many of them."""
-    if len(found) < _FEW or sum(kind.count for kind in found) == len(found):
+    if len(found) < _FEW or found[0].severity == "note" or sum(kind.count for kind in found) == len(found):
         return []
     wide = max(len(kroner(kind.count)) for kind in found)
     return [*(f"  {kroner(kind.count):>{wide}}  {_cut(kind.told)}" for kind in found), ""]
@@ -60,9 +60,9 @@ def _told(kind: Kind) -> list[str]:
         unit = f" ({same.units})" if same.units and same.units not in first.message else ""
         if place == 0 or first.message != shown[place - 1].first.message:
             lines.append(f"- {first.message}{unit}")
-        if same.place:
+        if same.place and (place == 0 or same.place != shown[place - 1].place):
             lines.append(f"  Hvor:  {same.place}")
-        if same.values:
+        if [value for value in same.values if value not in first.message]:
             lines.append(f"  Værdi: {'; '.join(same.values)}")
         following = shown[place + 1].first.remedy if place + 1 < len(shown) else None
         if first.remedy and first.remedy != following:

@@ -29,7 +29,7 @@ class TableRead:
         when = [self.first if self.first == self.last else f"{self.first} til {self.last}"] if self.first else []
         parts = [f"{self.heading}: {', '.join([_rows(self.rows), *sums, *when])}"]
         apart = [_sum(label, unit, there) for label, unit, value, there, _ in self.sums if abs(value - there) >= 0.005]
-        if apart or self.rows != self.in_files:
+        if apart or (self.rows != self.in_files and not self.sums):
             parts.append(f"i filerne står {listed([_rows(self.in_files), *apart])}, og forskellen er forklaret ovenfor")
         stated = [_sum(label, unit, own) for label, unit, _, _, own in self.sums if own is not None]
         if stated:

@@ -108,4 +108,5 @@ def test_control_totals_of_files_are_told_with_what_was_read(folder: Any, postin
         "forklaret ovenfor; kontroltotal i filen 8.534,66 kr."
     ]
     folder.write("p/2.csv", head + "".join(rows[1:]))
+    # One of the files says nothing: there is no control total of all.
     assert "kontroltotal" not in folder.check().read[0].told
