@@ -1,5 +1,4 @@
-"""Units of measure that the size of the numbers gives away: minutes read as hours, hours as days, weeks as months, thousands
-as kroner.
+"""Units of measure that the size of the numbers gives away: minutes read as hours, hours as days, thousands as kroner.
 
 Nothing is converted on a guess. What looks wrong beside another table is asked about, with both readings and the key that
 settles it; a column whose unit of measure kommune.toml states (``maaleenheder``) has been asked about, and is not told again.
@@ -13,7 +12,6 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from styringslib.intake.cells.heading_words import fold_heading
 from styringslib.intake.problems.problem import Problem, Severity, kroner
 from styringslib.intake.schema import PAY_GROUP, tables
 
@@ -30,7 +28,6 @@ _DAYS_OF_A_MONTH = 31.0
 _THOUSAND = (300.0, 3_300.0)
 _MILLION = (300_000.0, 3_300_000.0)
 _WEEKS = 4.345
-_WEEK_WORDS = ("uge", "week", "kalenderuge", "isouge")
 
 
 @dataclass(frozen=True)
@@ -55,8 +52,7 @@ class Doubt:
 
 
 def magnitude_problems(checked: Checked) -> Iterator[Problem]:
-    """All that size and headings give away."""
-    yield from _weeks(checked)
+    """All that size gives away."""
     yield from _minutes(checked)
     yield from _days(checked)
     yield from _cases(checked)
@@ -67,23 +63,6 @@ def is_stated(checked: Checked, name: str, column: str) -> bool:
     """Whether kommune.toml says what the column is written in, wherever the table comes from."""
     sources = {checked.place_sources[name][place] for place in range(len(checked.place_sources[name]))}
     return bool(sources) and all(column in checked.settings.sources[number].units_of_measure for number in sources)
-
-
-def _weeks(checked: Checked) -> Iterator[Problem]:
-    """A month that stands under a heading of weeks."""
-    for name, table in tables().items():
-        if "month" not in table.names or checked.frames[name].empty:
-            continue
-        for place, (file, sheet) in enumerate(checked.places[name]):
-            heading = checked.own_headings(name, place).get("month", "")
-            if checked.source(name, place).time != "month" or not fold_heading(heading).startswith(_WEEK_WORDS):
-                continue
-            message = f"Kolonnen {heading} er læst som måneder, men hedder noget med uger"
-            remedy = (
-                f'Er det uger, så skriv tidspunkt = "uge" under [tabeller.{table.heading}], så deles de på måneder efter dage; '
-                "er det måneder, så giv kolonnen et andet navn i udtrækket"
-            )
-            yield Problem("error", message, remedy, table.heading, file, sheet, column=heading)
 
 
 def _minutes(checked: Checked) -> Iterator[Problem]:

@@ -45,7 +45,10 @@ class ShapedColumns:
             )
             self.left_out.append(told)
         heading = headings[positions["month"]].strip() if "month" in positions else ""
-        if source.time == "month" and re.match(r"(?:iso ?)?uge(?:nr|nummer)?\b", spaced(heading)):
+        if source.time == "month" and re.match(r"(?:iso ?|kalender)?(?:uge(?:nr|nummer)?|week)\b", spaced(heading)):
             told = f"{heading} ser ud til at være uger, men læses som måneder"
-            remedy = 'Skriv tidspunkt = "uge" under tabellen i kommune.toml, så deles ugerne på måneder'
+            remedy = (
+                'Skriv tidspunkt = "uge" under tabellen i kommune.toml, så deles ugerne på måneder; er det måneder, så giv '
+                "kolonnen et andet navn i udtrækket"
+            )
             self.faults.append((told, remedy, heading))

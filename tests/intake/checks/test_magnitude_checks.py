@@ -173,10 +173,10 @@ def test_weeks_under_a_month(folder: Any, heading: str) -> None:
     folder.table(
         "aktivitet", f"{heading};År;Enhed;Ydelse;Leverede timer\n{rows}", f'kolonner = {{ "Måned" = "{heading}" }}'
     )
-    assert told(folder) == [("error", f"Kolonnen {heading} er læst som måneder, men hedder noget med uger")]
-    assert 'tidspunkt = "uge" under [tabeller.aktivitet]' in folder.check().text()
+    assert told(folder) == [("error", f"{heading} ser ud til at være uger, men læses som måneder")]
+    assert 'tidspunkt = "uge" under tabellen i kommune.toml' in folder.check().text()
     folder.blocks[0] += 'tidspunkt = "uge"\n'
-    assert told(folder, "er læst som måneder") == []
+    assert told(folder, "læses som måneder") == []
 
 
 def test_week_numbers_above_twelve_say_how_weeks_are_read(folder: Any) -> None:
