@@ -61,6 +61,11 @@ class Reading:
         """What kontering says of the municipality's codes."""
         return Mapped(read_mapping(self.folder, self.settings, self.files, self.problems), self.settings)
 
+    @cached_property
+    def _mapping_paths(self) -> list[Path]:
+        """Kontering's own files, which a pattern as *.csv fits too, and which are no table's."""
+        return self.files.find(mapping_files(self.folder, self.settings))[0]
+
     def blocks(self, source: TableSource) -> Iterator[tuple[Rows, str, str]]:
         """The good rows of one source, block by block, with file and sheet; problems are told as they are met."""
         rows = self._blocks(source)
@@ -76,7 +81,7 @@ class Reading:
             yield from self._guarded(table, source, source.database_variable, lambda: iter([Query(source)]))
         try:
             paths, missing = self.files.find(source.files)
-            found = [(path, self.files.watch(path)) for path in paths]
+            found = [(path, self.files.watch(path)) for path in paths if path not in self._mapping_paths]
         except Unreadable as error:
             self.problems.add(Problem("error", error.message, error.remedy, table.heading, listed(source.files)))
             return

@@ -67,7 +67,9 @@ class Conversion:
         self.tell = CellProblems(grid, settings, problems)
         self.totals: dict[str, ControlTotals] = {}
         self.codes = codes
-        self._judged = replace(grid, table=grid.match.codes.beside(grid.table))
+        self._judged = replace(
+            grid, table=grid.match.codes.beside(grid.table, grid.match.positions, grid.match.constants)
+        )
         self.left_out = LeftOut(self._judged, self.tell)
         self.ignored = 0
 

@@ -177,10 +177,23 @@ class CodeColumns:
         """Name and position of the code columns that are not themselves a column of the table."""
         return [(f"={one.heading}", one.position) for one in self.columns if one.position not in positions.values()]
 
-    def beside(self, table: Table) -> Table:
-        """The table with a column for each of them, for what is judged of whole rows."""
-        added = [Column(f"={one.heading}", one.heading, "text", one.sheet.name) for one in self.columns]
-        return replace(table, columns=(*table.columns, *added))
+    def beside(self, table: Table, positions: Mapping[str, int], constants: Collection[str]) -> Table:
+        """The table with a column for each of them, for what is judged of whole rows: every row has the code that alone gives
+        what it must have; of several codes that give it a row may have any. ``positions``: the table's columns in the file."""
+        given = self.given(table, constants)
+        own = {name for name, position in positions.items() if position not in self.positions}
+        alone = {
+            givers[0].position
+            for name, givers in given.items()
+            if table[name].required and len(givers) == 1 and name not in own
+        }
+        several = {name for name, givers in given.items() if len(givers) > 1 and name not in own}
+        added = [
+            Column(f"={one.heading}", one.heading, "text", one.sheet.name, required=one.position in alone)
+            for one in self.columns
+        ]
+        kept = [replace(column, required=False) if column.name in several else column for column in table]
+        return replace(table, columns=(*kept, *added))
 
     def given(self, table: Table, constants: Collection[str]) -> dict[str, list[CodeColumn]]:
         """Canonical column -> the code columns that say it, in order."""

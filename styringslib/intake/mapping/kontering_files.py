@@ -22,7 +22,7 @@ from styringslib.intake.settings.settings import Settings
 from styringslib.privacy import find_cpr
 
 # What the file is called when kommune.toml says nothing.
-USUAL = ("kontering.xlsx", "kontering.csv")
+USUAL = tuple(f"kontering{ending}" for ending in (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv"))
 CODE, TEXT, KEPT, FIELD = "Kode", "Tekst", "Medtages", "Felt"
 # Columns that help the reader, and say nothing.
 ASIDE = ("Rækker", "Kr.", "Kr", "Timer", "Bemærkning", "Bemærkninger")
@@ -31,7 +31,13 @@ _READ = {fold_heading(word): word for word in (CODE, TEXT, KEPT, FIELD, *TARGETS
 
 def mapping_files(folder: Path, settings: Settings) -> tuple[str, ...]:
     """The names or patterns of the files that say what codes mean; none where there are none."""
-    return settings.mapping_files or tuple(name for name in USUAL if (folder / name).is_file())
+    if settings.mapping_files:
+        return settings.mapping_files
+    try:
+        there = [item.name for item in folder.iterdir() if item.name.casefold() in USUAL and item.is_file()]
+    except OSError:
+        return ()  # told with the tables' own files
+    return tuple(sorted(there, key=lambda name: USUAL.index(name.casefold())))
 
 
 def read_mapping(folder: Path, settings: Settings, files: Files, problems: Problems) -> CodeMapping:

@@ -368,6 +368,15 @@ def test_two_files_of_usual_names_are_one_too_many(folder: Folder) -> None:
     assert "Der er både kontering.xlsx og kontering.csv" in folder.check().text()
 
 
+def test_a_pattern_that_fits_kontering_too_reads_it_as_no_table(folder: Folder) -> None:
+    folder.write("posteringer.csv", LEDGER)
+    folder.block("posteringer", 'filer = "*.csv"')
+    folder.write("Kontering.CSV", CODES)
+    municipality = folder.read()
+    assert municipality.postings["amount"].sum() == 1581.0
+    assert [item.path for item in municipality.inputs] == ["Kontering.CSV", "posteringer.csv"]
+
+
 def test_the_same_extract_twice_is_known_by_its_codes(folder: Folder) -> None:
     for name in ("en.csv", "to.csv"):
         folder.write(name, BUDGET)
@@ -434,3 +443,40 @@ def test_what_has_no_group_is_not_held_against_others(folder: Folder) -> None:
     told = folder.check().text()
     assert "Indtægter har modsat fortegn i budget og posteringer" in told
     assert "Lønnen i loen og i posteringer er forskellig for Ådalen" in told
+
+
+def test_a_line_without_one_of_several_codes_is_no_total(folder: Folder) -> None:
+    """Most lines of a ledger have no supplier, and a text may begin as a total does."""
+    folder.table(
+        "posteringer",
+        "Periode;Omkostningssted;Leverandør;Art;Tekst;Beløb\n"
+        "202601;1;77;40;Faktura;10\n202601;1;;40;Samlet regning;20\n202601;;88;40;Total for november;40\n"
+        ";;;;I alt;70\n",
+    )
+    folder.write(
+        "kontering.csv",
+        "Felt;Kode;Enhed;Artsgruppe\nArt;40;;Løn\nOmkostningssted;1;Ådalen;\nLeverandør;88;Østerbæk;\nLeverandør;77;;\n",
+    )
+    assert sums(folder.read().postings, "unit") == {"Ådalen": 30.0, "Østerbæk": 40.0}
+
+
+def test_months_as_columns_and_cells_as_above_with_codes(folder: Folder) -> None:
+    months = ["jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec"]
+    rows = [
+        ["Omkostningssted", "PSP", *months, "I alt"],
+        ["11", "A", *["100"] * 12, "1.200"],
+        ["", "B", *["1"] * 12, "12"],
+    ]
+    text = "\n".join(";".join(row) for row in rows) + "\n"
+    folder.table(
+        "budget",
+        text,
+        'form = "maaneder"',
+        "aar = 2026",
+        'konstanter = { "Version" = "Vedtaget" }',
+        'udfyld_ned = ["Omkostningssted"]',
+    )
+    folder.write("kontering.csv", "Felt;Kode;Enhed;Artsgruppe\nPSP-element;A;;Løn\nOmkostningssted;11;Ådalen;\n")
+    found = folder.read().budget
+    assert sums(found, "unit", "account_group") == {("Ådalen", "Løn"): 1200.0, ("Ådalen", "Ikke fordelt"): 12.0}
+    assert found["month"].nunique() == 12
