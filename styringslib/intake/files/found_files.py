@@ -8,6 +8,8 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
+from styringslib.intake.files.signature import ENDINGS
+
 _HALF_COPIED = (".tmp", ".part", ".partial", ".crdownload", ".filepart")
 
 
@@ -25,21 +27,27 @@ def files_of(folder: Path, pattern: str) -> list[Path]:
     return [hit for hit in hits if not hit.name.startswith(("~$", ".")) and hit.suffix.casefold() not in _HALF_COPIED]
 
 
-def _matching(folder: Path, parts: list[str]) -> Iterator[Path]:
-    """Files below ``folder`` by the parts of a pattern; `**` stands for any number of folders."""
+def folders_called_files(folder: Path, pattern: str) -> list[Path]:
+    """Folders that a pattern means by their name and that are called as files are, such as a folder ``2025.csv``."""
+    parts = [part for part in pattern.split("/") if part not in ("", ".")]
+    return sorted(hit for hit in set(_matching(folder, parts, files=False)) if hit.suffix.casefold() in ENDINGS)
+
+
+def _matching(folder: Path, parts: list[str], *, files: bool = True) -> Iterator[Path]:
+    """Files (or folders) below ``folder`` by the parts of a pattern; `**` stands for any number of folders."""
     if not parts or not folder.is_dir():
         return
     first, rest = parts[0], parts[1:]
     entries = sorted(folder.iterdir())
     if first == "**":
-        yield from _matching(folder, rest or ["*"])
+        yield from _matching(folder, rest or ["*"], files=files)
         for entry in entries:
             if entry.is_dir() and not entry.name.startswith("."):
-                yield from _matching(entry, parts)
+                yield from _matching(entry, parts, files=files)
         return
     named = [entry for entry in entries if folded(entry.name) == folded(first)]
     for entry in named or [entry for entry in entries if fnmatch.fnmatchcase(folded(entry.name), folded(first))]:
         if rest:
-            yield from _matching(entry, rest)
-        elif entry.is_file():
+            yield from _matching(entry, rest, files=files)
+        elif entry.is_file() if files else entry.is_dir():
             yield entry

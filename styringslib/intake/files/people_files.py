@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from pathlib import Path
 
 import pandas as pd
@@ -35,8 +36,9 @@ def read_people(folder: Path, name: str, count: str, *, unit: str = "") -> pd.Da
         heading = str(pd.read_csv(path, header=None, sep="\x01", nrows=1, encoding="utf-8-sig", engine="c").iloc[0, 0])
         separator = ";" if heading.count(";") > heading.count(",") else ","
         frame = pd.read_csv(path, sep=separator, encoding="utf-8-sig", dtype=str)
-    except (UnicodeDecodeError, pd.errors.ParserError, OSError) as error:
-        raise PeopleFileError(f"Filen {name} kan ikke læses som CSV i UTF-8 ({error}). Gem den igen som CSV.") from None
+    except (UnicodeDecodeError, ValueError, OSError, EOFError, zlib.error):
+        remedy = "Gem den igen som CSV i UTF-8, eller kopiér den igen, hvis kopieringen ikke var færdig."
+        raise PeopleFileError(f"Filen {name} kan ikke læses. {remedy}") from None
     known = {str(column).strip().casefold(): column for column in frame}
     wanted = {**HEADINGS, count: COUNTS[count]}
     chosen = {key: next((known[word] for word in words if word in known), None) for key, words in wanted.items()}

@@ -63,6 +63,10 @@ class Package:
         self._archive = zipfile.ZipFile(io.BytesIO(content))
         self._names = {name.casefold(): name for name in self._archive.namelist()}
         self._parts = dict(self._sheets())
+        # A program that leaves the working out to Excel may have saved 0 as every formula's value.
+        self._to_be_worked_out = (
+            re.search(rb"""fullCalcOnLoad=["'](?:1|true)""", self._part("xl/workbook.xml")) is not None
+        )
         try:
             self._percent, self._padded = self._styles()
         except (ElementTree.ParseError, ValueError):  # values can be read without their styles
@@ -125,25 +129,37 @@ class Package:
         hidden, percent, uncalculated = set(), set(), set()
         wrong: dict[tuple[int, int], str] = {}
         padded: dict[tuple[int, int], int] = {}
+        results: dict[int, dict[int, bytes]] = {}
         for row, column, given, inner in interesting:
             if column is None:
                 if given.get(b"hidden") in (b"1", b"true"):
                     hidden.add(row)
                 continue
             value = _VALUE.search(inner) if inner else None
+            if self._to_be_worked_out and value is not None and _FORMULA.search(inner):
+                results.setdefault(column, {})[row] = value[1]
             style = given.get(b"s", b"")
             if given.get(b"t") == b"e":
                 wrong[row, column] = value[1].decode("utf-8", "replace") if value else "#I/T"
-            elif value is None and inner and _FORMULA.search(inner) and b"<is" not in inner:
+            elif inner and _FORMULA.search(inner) and not _saved(given, inner, value):
                 uncalculated.add((row, column))
             elif value is not None and given.get(b"t", b"n") == b"n":
                 if style in self._percent:
                     percent.add((row, column))
                 elif style in self._padded:
                     padded[row, column] = self._padded[style]
+        for column, found in results.items():
+            if set(found.values()) == {b"0"}:
+                uncalculated.update((row, column) for row in found)
         return SheetFacts(
             merged, frozenset(hidden), frozenset(percent), wrong, frozenset(uncalculated), padded, formats_known=True
         )
+
+
+def _saved(given: Mapping[bytes, bytes], inner: bytes, value: re.Match[bytes] | None) -> bool:
+    """Whether a formula's value is in the file; a text may have been worked out to be empty."""
+    empty_text = given.get(b"t") == b"str" and re.search(rb"<(?:\w+:)?v[\s/>]", inner) is not None
+    return value is not None or empty_text or b"<is" in inner
 
 
 def _cells(data: bytes) -> int:

@@ -17,10 +17,10 @@ from typing import IO, Any
 
 from styringslib.fields.words import listed
 from styringslib.intake.files.csv_files import CsvFile
-from styringslib.intake.files.found_files import files_of
+from styringslib.intake.files.found_files import files_of, folders_called_files
 from styringslib.intake.files.grids import Grid, Unreadable
 from styringslib.intake.files.signature import HTML, PARQUET, WORKBOOK, ZIP, check_packed, kind_of, misnamed
-from styringslib.intake.problems.problem import Problem
+from styringslib.intake.problems.problem import Problem, Severity
 
 Progress = Callable[[int, int, str], Any]
 TEXTS = (".csv", ".txt", ".tsv", ".asc")
@@ -79,7 +79,15 @@ class Files:
                 message, remedy = f"Stien {pattern} går ud af mappen", "Angiv filer inde i mappen med kommune.toml"
                 problems.append(Problem("error", message, remedy, file="kommune.toml", column="filer"))
                 continue
-            hits = patiently(partial(files_of, self.folder, pattern.replace("\\", "/")))
+            written = pattern.replace("\\", "/")
+            hits = patiently(partial(files_of, self.folder, written))
+            for path in patiently(partial(folders_called_files, self.folder, written)):
+                told, remedy = (
+                    f"{path.name} er en mappe og ikke en fil, så den er ikke læst",
+                    "Omdøb mappen, eller ret filer",
+                )
+                severity: Severity = "warning" if hits else "error"
+                problems.append(Problem(severity, told, remedy, file=path.relative_to(self.folder).as_posix()))
             if not hits:
                 near = _beside(self.folder / pattern)[:6]
                 remedy = f"I mappen ligger {listed(near)}." if near else "Læg filerne i mappen, eller ret filer"

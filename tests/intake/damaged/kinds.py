@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import os
 import sqlite3
@@ -192,5 +193,6 @@ def kinds() -> tuple[Kind, ...]:
         Kind("kommune.toml", everything.encode(), _settings),
         Kind("register.xlsx", _register_book(), _register),
         Kind("personer.csv", _persons(), _people),
+        Kind("personer.csv.gz", gzip.compress(_persons(), mtime=0), _people),
         Kind("folketal.csv", _official(), _statbank),
     )

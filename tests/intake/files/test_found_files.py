@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from styringslib.intake.files.found_files import files_of
+from tests.intake.made_workbooks import book
 
 
 def names(folder: Path, pattern: str) -> list[str]:
@@ -55,3 +57,24 @@ def test_two_stars_reach_into_folders_below(tmp_path: Path) -> None:
     assert names(tmp_path, "**/*.csv") == ["a/b/z.csv", "a/y.csv", "x.csv"]
     assert names(tmp_path, "a/*") == ["a/y.csv"]
     assert names(tmp_path, "findes/ikke/*.csv") == []
+
+
+def test_a_folder_called_as_a_file_is_told(folder: Any, postings: str) -> None:
+    folder.table("posteringer", postings, name="posteringer_2026.csv")
+    folder.blocks[:] = ['[tabeller.posteringer]\nfiler = "posteringer_*.csv"\n']
+    (folder.path / "posteringer_2025.csv").mkdir()
+    municipality = folder.read()
+    assert len(municipality.postings) == 5
+    told = municipality.problems.set_index("message")["severity"]
+    assert told["posteringer_2025.csv er en mappe og ikke en fil, så den er ikke læst"] == "warning"
+    (folder.path / "posteringer_2026.csv").unlink()
+    assert "posteringer_2025.csv er en mappe" in folder.check().text()
+
+
+@pytest.mark.parametrize("asked", ["NFC", "NFD"])
+def test_sheets_are_found_as_files_are(folder: Any, asked: str) -> None:
+    content = book(then=lambda made: setattr(made.active, "title", unicodedata.normalize("NFD", "Året på Ærø ")))
+    folder.table(
+        "posteringer", content, f'ark = "{unicodedata.normalize(asked, "året på ærø")}"', name="posteringer.xlsx"
+    )
+    assert len(folder.read().postings) == 3

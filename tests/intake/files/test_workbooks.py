@@ -95,6 +95,23 @@ def test_a_formula_with_its_value_saved_is_that_value() -> None:
     assert (cells(sheet)[2], sheet.facts.uncalculated) == ([3.0], frozenset())
 
 
+def test_a_formula_that_gives_an_empty_text_has_its_value() -> None:
+    content = changed(book(["a", "b", '=IF(A1="","x","")']), "sheet1", (b'<c r="C1"><f>', b'<c r="C1" t="str"><f>'))
+    assert only_sheet(content).facts.uncalculated == frozenset()
+
+
+def test_noughts_saved_for_formulas_that_excel_is_to_work_out_are_no_values(folder: Any) -> None:
+    """XlsxWriter and others write 0 as the value of every formula and ask Excel to work them out."""
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made) as written:
+        sheet = written.add_worksheet("Udtræk")
+        for number, row in enumerate([HEADINGS, *ROWS]):
+            sheet.write_row(number, 0, row[:4])
+            sheet.write(number, 4, "Beløb" if number == 0 else f"=A{number}*0+{row[4]}")
+    folder.table("posteringer", made.getvalue(), name="posteringer.xlsx")
+    assert "Kolonnen Beløb har formler, hvis resultat ikke er gemt i filen (3 celler)" in folder.check().text()
+
+
 def test_a_share_typed_as_per_cent_is_per_cents(folder: Any, postings: str) -> None:
     folder.table("posteringer", postings)
     rows = [
