@@ -8,6 +8,7 @@
 # make docs     what is made from the code: the API reference, the data contract and the meaning of the figures
 # make mutants  small faults put in on purpose: which of them do the tests notice (ROOM=allocation SAMPLE=60, see docs/quality.md)
 # make attack   municipalities made at random, published and held against themselves (CASES=300 FIRST=0), and odd settings (ODD=20)
+# make damage   files of every kind damaged at random, and what is said of them (CASES=300 FIRST=0; see docs/reliability.md)
 # make clean    removes what the others made
 
 PYTHON ?= python3
@@ -22,7 +23,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: report test quick style house coverage lint docs mutants attack clean
+.PHONY: report test quick style house coverage lint docs mutants attack damage clean
 .DEFAULT_GOAL := report
 
 $(BIN)/python:
@@ -86,6 +87,9 @@ ODD ?= 20
 attack: $(VENV)/.test
 	$(BIN)/python -m tests.consistency.campaign --first $(FIRST) --cases $(CASES)
 	$(BIN)/python -m tests.consistency.campaign --first $(FIRST) --cases $(ODD) --settings
+
+damage: $(VENV)/.test
+	$(BIN)/python -m tests.intake.damaged.campaign --first $(FIRST) --cases $(CASES)
 
 clean:
 	rm -rf $(VENV) reports build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .mutants .coverage *.egg-info

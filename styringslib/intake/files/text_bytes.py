@@ -6,12 +6,15 @@ import codecs
 from collections.abc import Iterator
 from typing import IO
 
+import numpy as np
+
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_CR, _LF = 13, 10
 _ENOUGH = 0.3  # of the bytes at every second place: Danish text as UTF-16 has a nought beside nearly every letter
 
 
@@ -49,6 +52,9 @@ def with_plain_line_ends(stream: IO[bytes], size: int, wide: str) -> Iterator[tu
 
 
 def _mended(data: bytes) -> bytes:
-    if data.count(b"\r") == data.count(b"\r\n"):
+    if b"\r" not in data:
+        return data
+    signs = np.frombuffer(data, np.uint8)
+    if data[-1] != _CR and not ((signs[:-1] == _CR) & (signs[1:] != _LF)).any():
         return data
     return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")

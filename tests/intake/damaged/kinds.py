@@ -16,9 +16,10 @@ from tempfile import TemporaryDirectory
 import pandas as pd
 
 from styringslib.demography import parse_statbank
-from styringslib.intake import check
+from styringslib.intake import IntakeError
 from styringslib.intake.files.people_files import PeopleFileError, read_people
 from styringslib.intake.problems.problems import Problems
+from styringslib.intake.reading import _read
 from styringslib.register.errors import RegisterError
 from styringslib.register.excel.workbook_rows import Rows
 from tests.intake.made_workbooks import binary_workbook, book, open_document
@@ -46,7 +47,8 @@ omraade = "Hjemmepleje"
 """
 ADDRESS = "STYRING_PROEVE_DATABASE"
 
-Read = Callable[[bytes, str], str]  # the file's bytes and name -> what was told, "" when it was read without fault
+# The file's bytes and name -> what was told, "" when it was read without fault, and the figures that were read.
+Read = Callable[[bytes, str], tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -58,23 +60,23 @@ class Kind:
     read: Read
 
 
-def _folder(content: bytes, name: str) -> str:
+def _folder(content: bytes, name: str) -> tuple[str, str]:
     with TemporaryDirectory(prefix="damaged-") as made:
         home = Path(made)
         (home / "kommune.toml").write_text(f'{SETTINGS}filer = "{name}"\n', "utf-8")
         (home / name).write_bytes(content)
-        return _told(check(home))
+        return _outcome(home)
 
 
-def _settings(content: bytes, name: str) -> str:
+def _settings(content: bytes, name: str) -> tuple[str, str]:
     with TemporaryDirectory(prefix="damaged-") as made:
         home = Path(made)
         (home / "kommune.toml").write_bytes(content)
         (home / "posteringer.csv").write_bytes(_csv("utf-8"))
-        return _told(check(home))
+        return _outcome(home)
 
 
-def _database(content: bytes, name: str) -> str:
+def _database(content: bytes, name: str) -> tuple[str, str]:
     with TemporaryDirectory(prefix="damaged-") as made:
         home = Path(made)
         (home / "data.db").write_bytes(content)
@@ -82,45 +84,51 @@ def _database(content: bytes, name: str) -> str:
         (home / "kommune.toml").write_text(SETTINGS + source, "utf-8")
         os.environ[ADDRESS] = f"sqlite:///{home / 'data.db'}"
         try:
-            return _told(check(home))
+            return _outcome(home)
         finally:
             del os.environ[ADDRESS]
 
 
-def _told(problems: Problems) -> str:
-    return problems.text() if problems.errors else ""
+def _outcome(home: Path) -> tuple[str, str]:
+    """Faults and warnings of a folder, and its postings by month, unit and group as one text."""
+    try:
+        municipality, problems = _read(home, None)
+    except IntakeError as error:
+        return str(error), ""
+    sums = municipality.postings.groupby(["month", "unit", "account_group"])["amount"].agg(["sum", "size"]).round(2)
+    told = [one for one in problems if one.severity != "note" and one.message != "Der er intet budget"]
+    return (problems.text() if told else ""), sums.to_csv()
 
 
-def _people(content: bytes, name: str) -> str:
+def _people(content: bytes, name: str) -> tuple[str, str]:
     with TemporaryDirectory(prefix="damaged-") as made:
         (Path(made) / name).write_bytes(content)
         try:
-            read_people(Path(made), name, "persons")
+            frame = read_people(Path(made), name, "persons")
         except PeopleFileError as error:
-            return str(error)
-    return ""
+            return str(error), ""
+    return "", frame.to_csv()
 
 
-def _statbank(content: bytes, name: str) -> str:
+def _statbank(content: bytes, name: str) -> tuple[str, str]:
     try:
-        parse_statbank(content)
+        return "", parse_statbank(content).to_csv()
     except ValueError as error:
         if type(error) is not ValueError or "ilen" not in str(error):
             raise
-        return str(error)
-    return ""
+        return str(error), ""
 
 
-def _register(content: bytes, name: str) -> str:
+def _register(content: bytes, name: str) -> tuple[str, str]:
     with TemporaryDirectory(prefix="damaged-") as made:
         path = Path(made) / name
         path.write_bytes(content)
         problems = Problems()
         try:
-            Rows(path, problems, Problems()).read()
+            rows = Rows(path, problems, Problems()).read()
         except RegisterError as error:
-            return str(error)
-        return problems.text() if problems else ""
+            return str(error), ""
+        return (problems.text() if problems else ""), str([(row.number, row.values) for row in rows])
 
 
 def _csv(encoding: str) -> bytes:

@@ -12,12 +12,12 @@ from tests.intake.damaged.kinds import kinds
 def test_sixty_damaged_files(first: int) -> None:
     """Each case is the same file every time; ``python -m tests.intake.damaged.campaign`` makes as many as are wanted."""
     found = [case(number) for number in range(first, first + 10)]
-    assert [one for one in found if one.verdict not in ("read", "told")] == []
+    assert [one for one in found if one.verdict in ("traceback", "noise")] == []
     assert any(one.verdict == "told" for one in found)
 
 
 def test_every_kind_is_read_when_it_is_whole() -> None:
-    assert [(kind.name, said) for kind in kinds() if (said := kind.read(kind.content, kind.name))] == []
+    assert [(kind.name, said) for kind in kinds() if (said := kind.read(kind.content, kind.name)[0])] == []
 
 
 def test_the_cases_are_of_every_kind_and_always_the_same() -> None:
@@ -37,9 +37,11 @@ def test_the_cases_are_of_every_kind_and_always_the_same() -> None:
 )
 def test_settings_that_no_reader_takes(content: bytes, told: str) -> None:
     (kind,) = [kind for kind in kinds() if kind.name == "kommune.toml"]
-    assert told in kind.read(content, kind.name)
+    assert told in kind.read(content, kind.name)[0]
 
 
 def test_a_file_that_is_no_database_is_told() -> None:
     (kind,) = [kind for kind in kinds() if kind.name == "data.db"]
-    assert "Filen er ikke en SQLite-database, eller den er beskadiget" in kind.read(b"ingen database" * 500, kind.name)
+    assert (
+        "Filen er ikke en SQLite-database, eller den er beskadiget" in kind.read(b"ingen database" * 500, kind.name)[0]
+    )
