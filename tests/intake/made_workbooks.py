@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import openpyxl
@@ -30,33 +30,42 @@ def book(*rows: list[Any], then: Callable[[Any], None] = lambda made: None) -> b
     return content.getvalue()
 
 
-def changed(content: bytes, part: str, *changes: tuple[bytes, bytes]) -> bytes:
-    """The packed file with texts of one part replaced; every text must be there."""
+def rewritten(content: bytes, parts: Mapping[str, Callable[[bytes], bytes]]) -> bytes:
+    """The packed file with some parts changed."""
     made = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
-            data = old.read(name)
-            for before, after in changes if part in name else ():
-                assert before in data
-                data = data.replace(before, after)
-            new.writestr(name, data)
+            new.writestr(name, parts.get(name, bytes)(old.read(name)))
     return made.getvalue()
+
+
+def changed(content: bytes, part: str, *changes: tuple[bytes, bytes]) -> bytes:
+    """The packed file with texts of the parts named so replaced; every text must be there."""
+
+    def change(data: bytes) -> bytes:
+        for before, after in changes:
+            assert before in data
+            data = data.replace(before, after)
+        return data
+
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return rewritten(content, {name: change for name in archive.namelist() if part in name})
 
 
 def strict(content: bytes) -> bytes:
     """The workbook as "Strict Open XML" names its parts."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(made, "w") as new:
-        for name in old.namelist():
-            data = old.read(name)
-            for part in ("spreadsheetml/2006/main", "officeDocument/2006/relationships"):
-                kind = part.replace("/2006", "")
-                data = data.replace(
-                    f"http://schemas.openxmlformats.org/{part}".encode(), f"http://purl.oclc.org/ooxml/{kind}".encode()
-                )
-            new.writestr(name, data)
-    assert made.getvalue() != content
-    return made.getvalue()
+
+    def named(data: bytes) -> bytes:
+        for part in ("spreadsheetml/2006/main", "officeDocument/2006/relationships"):
+            kind = part.replace("/2006", "")
+            before, after = f"http://schemas.openxmlformats.org/{part}", f"http://purl.oclc.org/ooxml/{kind}"
+            data = data.replace(before.encode(), after.encode())
+        return data
+
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        made = rewritten(content, dict.fromkeys(archive.namelist(), named))
+    assert made != content
+    return made
 
 
 def binary_workbook(rows: list[list[Any]]) -> bytes:

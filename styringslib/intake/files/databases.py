@@ -79,10 +79,8 @@ class Query:
                 reason = str(error.orig).casefold()
                 if any(word in reason for word in ("statement timeout", "query_canceled")):
                     raise self._too_slow() from None
-                if any(word in reason for word in ("not a database", "malformed")):
-                    variable = self._source.database_variable
-                    told = "Filen er ikke en SQLite-database, eller den er beskadiget"
-                    raise Unreadable(told, f"Se efter, om adressen i {variable} er rigtig") from None
+                if self._is_damage(reason):
+                    raise self._damaged() from None
                 lost = error.connection_invalidated or self._is_connection(reason)
                 if not lost:
                     first = str(error.orig).strip().splitlines()[0][:160]
@@ -95,6 +93,9 @@ class Query:
                         f"Se efter, om den kører, og om adressen i {self._source.database_variable} er rigtig",
                     ) from None
                 time.sleep(PAUSE * attempt)
+            except UnicodeDecodeError:
+                self.close()
+                raise self._damaged() from None
             except SQLAlchemyError:
                 self.close()
                 raise Unreadable("Forespørgslen kan ikke udføres", "Ret sql i kommune.toml") from None
@@ -112,6 +113,16 @@ class Query:
             "unable to open",
         )
         return any(sign in reason for sign in signs)
+
+    @staticmethod
+    def _is_damage(reason: str) -> bool:
+        return any(sign in reason for sign in ("not a database", "malformed", "could not decode", "disk i/o"))
+
+    def _damaged(self) -> Unreadable:
+        return Unreadable(
+            "Filen er ikke en SQLite-database, eller den er beskadiget",
+            f"Se efter, om adressen i {self._source.database_variable} er rigtig, eller kopiér filen igen",
+        )
 
     def _too_slow(self) -> Unreadable:
         return Unreadable(
@@ -136,7 +147,11 @@ class Query:
         except DBAPIError as error:
             if "statement timeout" in str(error.orig).casefold():
                 raise self._too_slow() from None
+            if self._is_damage(str(error.orig).casefold()):
+                raise self._damaged() from None
             raise Unreadable("Forbindelsen til databasen gik tabt undervejs", "Kør igen") from None
+        except (UnicodeDecodeError, OverflowError):
+            raise self._damaged() from None
         finally:
             self.close()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +17,7 @@ from styringslib.intake.files import signature
 from styringslib.intake.files.grids import Unreadable
 from styringslib.intake.files.sheet_facts import Merged
 from styringslib.intake.files.workbooks import Sheet, Workbook
-from tests.intake.made_workbooks import HEADINGS, ROWS, binary_workbook, book, changed, open_document, strict
+from tests.intake.made_workbooks import HEADINGS, ROWS, binary_workbook, book, changed, open_document, rewritten, strict
 
 
 def only_sheet(content: bytes) -> Sheet:
@@ -211,6 +212,40 @@ def test_no_sheet_of_the_table_is_told_with_the_key_that_names_it(folder: Any) -
 def test_workbooks_that_excel_opens_are_read(folder: Any, broken: Callable[[bytes], bytes]) -> None:
     folder.table("posteringer", broken(book()), name="posteringer.xlsx")
     assert folder.read().postings["amount"].to_list() == [1200.5, 800.0, 2000.0]
+
+
+def prefixed(content: bytes) -> bytes:
+    """The workbook with a prefix on every name of its XML, as some programs write it."""
+
+    def named(part: bytes) -> bytes:
+        part = re.sub(rb"<(/?)(?![?!])([a-zA-Z])", rb"<\1x:\2", part)
+        return part.replace(b"xmlns=", b"xmlns:x=", 1)
+
+    parts = ("xl/workbook.xml", "xl/styles.xml", "xl/sharedStrings.xml", "xl/worksheets/sheet1.xml")
+    return rewritten(content, dict.fromkeys(parts, named))
+
+
+def unplaced(content: bytes) -> bytes:
+    """The workbook with rows and cells that do not say where they stand, but follow each other."""
+    bare = rewritten(
+        content, {"xl/worksheets/sheet1.xml": lambda part: re.sub(rb'<(row|c) r="[A-Z]*\d+"', rb"<\1", part)}
+    )
+    assert bare != content
+    return bare
+
+
+@pytest.mark.parametrize("written", [lambda content: content, prefixed, unplaced])
+def test_facts_are_the_same_however_the_xml_is_written(written: Callable[[bytes], bytes]) -> None:
+    def change(made: Any) -> None:
+        made.active["A2"].number_format = "0%"
+        made.active.row_dimensions[3].hidden = True
+        made.active.merge_cells("A5:B6")
+
+    sheet = only_sheet(written(book(["a", "b"], [0.75, "=1+1"], [3, 4], [5, 6], then=change)))
+    assert sheet.preview()[:4] == [["a", "b"], ["75 %", ""], ["3", "4"], ["5", "6"]]
+    facts = sheet.facts
+    assert (facts.percent, facts.uncalculated, facts.hidden_rows) == ({(2, 0)}, {(2, 1)}, {3})
+    assert facts.merged == (Merged(5, 6, 0, 1),)
 
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
