@@ -109,11 +109,14 @@ class Wide:
 class MonthColumns:
     """How a table with a column per month becomes a long one: the numbers go to ``value_column``.
 
-    ``total`` is the heading of the control total ("" = "I alt", where there is one).
+    ``total`` is the heading of the control total ("" = "I alt", where there is one). With ``categories`` (a word of the
+    heading, or of the line above it -> category of ``category_column``) a month has a column for each.
     """
 
     value_column: str
     total: str = ""
+    category_column: str = ""
+    categories: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

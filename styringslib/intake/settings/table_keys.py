@@ -103,7 +103,8 @@ TABLE = Section(
     about=(
         "Hvor tabellen kommer fra: `filer`, eller `sql` med `database_url_env`. Kommer den fra flere udtræk, der ser "
         "forskellige ud, skrives et afsnit for hver, `[[tabeller.<tabel>]]`, med sine egne nøgler. "
-        'Nøglerne `kategorikolonne`, `kategorier` og `rest` hører til en kolonne pr. kategori (`form = "bred"`); `i_alt` og '
-        "`rest` angives sammen dér. Eksempler på hver form står i [indlaesning.md](indlaesning.md)."
+        'Nøglerne `kategorikolonne` og `kategorier` hører til en kolonne pr. kategori (`form = "bred"`) eller pr. kategori og '
+        "måned; `rest` og `i_alt` angives sammen i en bred tabel. "
+        "Eksempler på hver form står i [indlaesning.md](indlaesning.md)."
     ),
 )  # fmt: skip

@@ -42,7 +42,17 @@ def month_columns(table: Table, block: Values, reading: Reading) -> MonthColumns
         name = None
         remedy = f'Tilføj fx vaerdikolonne = "{table[measures[0]].heading}"' if measures else "Slet form"
         reading.at("form").say("siger ikke, hvad tallene er", remedy)
-    return None if name is None else MonthColumns(name, block["total"] or "")
+    if name is None:
+        return None
+    categories = block["categories"]
+    if bool(categories) != bool(block["category_column"]):
+        given, other = ("kategorier", "kategorikolonne") if categories else ("kategorikolonne", "kategorier")
+        reading.at(given).say(f"kræver også {other}", 'Tilføj fx kategorikolonne = "Version"')
+        return None
+    if categories and block["total"]:
+        reading.at("i_alt").say("kan ikke stå sammen med kategorier, som hver har sin sum", "Slet i_alt")
+    category = named_column(table, block["category_column"], reading, "kategorikolonne") if categories else ""
+    return None if category is None else MonthColumns(name, block["total"] or "", category, categories)
 
 
 def _has_months(table: Table, reading: Reading, what: str) -> bool:

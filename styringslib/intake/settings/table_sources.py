@@ -80,8 +80,8 @@ def table_source(table: Table, block: Values, reading: Reading) -> TableSource |
 
 def _wide(table: Table, block: Values, reading: Reading) -> Wide | None:
     if block["form"] != "bred":
-        sideways = {} if block["form"] == "maaneder" else _ONLY_SIDEWAYS
-        for key in [key for name, key in (_ONLY_WIDE | sideways).items() if block[name]][:1]:
+        only = {"rest": "rest"} if block["form"] == "maaneder" else _ONLY_WIDE | _ONLY_SIDEWAYS
+        for key in [key for name, key in only.items() if block[name]][:1]:
             reading.at(key).say('kræver form = "bred"', 'Tilføj form = "bred"')
         return None
     if not block["categories"]:

@@ -34,10 +34,14 @@ _YEAR_WANTED = "Skriv fx aar = 2026 under tabellen i kommune.toml, eller tilføj
 
 @dataclass(frozen=True)
 class Layout:
-    """Positions of the columns that a shape needs; ``months`` are position -> text of the month, ``made`` the canonical columns
-    that the shape gives, ``constants`` what it says of every row; ``told`` what the reader is to know."""
+    """Positions of the columns that a shape needs.
+
+    ``months`` are position -> text of the month, ``categories`` position -> its category; ``made`` are the canonical columns
+    that the shape gives, ``constants`` what it says of every row, ``told`` what the reader is to know.
+    """
 
     months: Mapping[int, str] = field(default_factory=dict)
+    categories: Mapping[int, str] = field(default_factory=dict)
     total: int | None = None
     debit: int | None = None
     credit: int | None = None
@@ -81,10 +85,15 @@ def layout(table: Table, source: TableSource, headings: Sequence[str], title: Li
             found["constants"] = _constant_year(source, folded, year, faults)
             made |= set(found["constants"])
         else:
-            in_rows = _in_rows(source, folded)
-            found["months"] = _months(headings, year, in_rows, faults)
-            found["total"] = _total(source, headings, folded, found["months"], faults)
-            made |= {"month", source.month_columns.value_column} if source.month_columns else set()
+            assert source.month_columns is not None
+            in_rows, words = _in_rows(source, folded), source.month_columns.categories
+            names = [*headings]
+            if words:
+                names, found["categories"] = _categories(headings, title[-2] if len(title) > 1 else (), words)
+                made.add(source.month_columns.category_column)
+            found["months"] = _months(names, year, in_rows, found.get("categories"), faults)
+            found["total"] = None if words else _total(source, headings, folded, found["months"], faults)
+            made |= {"month", source.month_columns.value_column}
     return Layout(**found, made=frozenset(made), faults=tuple(faults))
 
 
@@ -176,7 +185,28 @@ def month_heading(heading: str, year: int | None, numbers: bool = True) -> str |
     return text if fault == 9 and (not text.isdecimal() or numbered) else None
 
 
-def _months(headings: Sequence[str], year: int | None, in_rows: bool, faults: list[Fault]) -> dict[int, str]:
+def _categories(
+    headings: Sequence[str], above: Sequence[str], words: Mapping[str, str]
+) -> tuple[list[str], dict[int, str]]:
+    """The headings without the words of their category ("Vedtaget jan"), and the category of each that has one; otherwise
+    that of the cell above it, or of the last filled cell to the left of that, as merged cells are."""
+    names, found, last = list(headings), dict[int, str](), ""
+    for place, heading in enumerate(headings):
+        last = above[place] if place < len(above) and above[place].strip() else last
+        for word, category in words.items():
+            bare = re.sub(rf"(?:^|\s){re.escape(word)}(?:\s|$)", " ", cells.clean(heading), flags=re.IGNORECASE).strip(
+                " -:,."
+            )
+            if bare != cells.clean(heading).strip(" -:,."):
+                names[place], found[place] = bare, category
+            elif place not in found and fold_heading(word) in fold_heading(last):
+                found[place] = category
+    return names, found
+
+
+def _months(
+    headings: Sequence[str], year: int | None, in_rows: bool, categories: Mapping[int, str] | None, faults: list[Fault]
+) -> dict[int, str]:
     found = {
         place: month
         for place, text in enumerate(headings)
@@ -190,7 +220,10 @@ def _months(headings: Sequence[str], year: int | None, in_rows: bool, faults: li
                 "",
             )
         )
-    names = list(found.values())
+    if categories is not None and (bare := [place for place in found if place not in categories]):
+        told = f"Kolonnen {headings[bare[0]].strip()} siger ikke, hvilken kategori den er"
+        faults.append((told, "Skriv kategoriens ord i overskriften eller i linjen over den", headings[bare[0]].strip()))
+    names = [(categories or {}).get(place, "") + " " * bool(categories) + name for place, name in found.items()]
     remedy = "Slet den ene, eller giv dem hvert sit afsnit"
     twice = dict.fromkeys(name for name in names if names.count(name) > 1)
     faults += [(f"Måneden {name} står i flere kolonner", remedy, name) for name in twice]
@@ -224,5 +257,6 @@ def marks(source: TableSource, row: Sequence[str]) -> Iterator[str]:
     wanted = {fold_heading(heading) for heading in named if heading}
     if wanted:
         yield from {f"={fold_heading(cell)}" for cell in row if cell and fold_heading(cell) in wanted}
-    if source.month_columns and sum(bool(month_heading(text, 2000, False)) for text in row if text.strip()) > 1:
+    names = _categories(row, (), source.month_columns.categories)[0] if source.month_columns else []
+    if sum(bool(month_heading(text, 2000, False)) for text in names if text.strip()) > 1:
         yield "=months"

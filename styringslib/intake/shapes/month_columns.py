@@ -22,6 +22,7 @@ class MonthColumns:
         layout, self._conversion = conversion.match.layout, conversion
         assert conversion.source.month_columns is not None
         self._name = conversion.source.month_columns.value_column
+        self._category = conversion.source.month_columns.category_column
         self._months, self._total = layout.months, layout.total
         first = conversion.headings[next(iter(layout.months))]
         unit = written_in(self._column, first, conversion.source, title)
@@ -39,11 +40,12 @@ class MonthColumns:
         if self._total is not None:
             self._check(block, self._total)
         for place, month in self._months.items():
+            category = {self._category: match.layout.categories[place]} if self._category else {}
             own = replace(
                 match,
                 positions={**match.positions, self._name: place},
                 factors={**match.factors, self._name: self._factor},
-                constants={**match.constants, "month": month},
+                constants={**match.constants, "month": month, **category},
             )
             yield self._conversion.read(block, own, skip=columns.empty(block.columns[place]))
 

@@ -152,3 +152,31 @@ def test_kommune_toml_decides_what_the_amounts_are_in(folder: Any) -> None:
     workbook(folder.path / "b.xlsx", MONTHS)
     folder.block("budget", *BLOCK, 'maaleenheder = { "Beløb" = "kr." }')
     assert folder.read().budget["amount"].sum() == 330.5 * 12
+
+
+SIDE_BY_SIDE = (
+    'form = "maaneder"', 'kategorikolonne = "Version"',
+    'kategorier = { "Vedtaget" = "Vedtaget", "Korrigeret" = "Korrigeret" }',
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        "Budget 2026;;;;;;\nEnhed;Område;Artsgruppe;Vedtaget jan;Vedtaget feb;Korrigeret jan;Korrigeret feb\n",
+        "Budget 2026;;;;;;\nEnhed;Område;Artsgruppe;Jan - vedtaget;Feb - vedtaget;Jan - korrigeret;Feb - korrigeret\n",
+        "Budget 2026;;;;;;\n;;;Vedtaget budget;;Korrigeret budget;\nEnhed;Område;Artsgruppe;Jan;Feb;Jan;Feb\n",
+    ],
+)
+def test_adopted_and_revised_side_by_side(folder: Any, headings: str) -> None:
+    folder.table("budget", headings + "Ådalen;Hjemmepleje;Løn;1;2;3;\n", *SIDE_BY_SIDE)
+    budget = folder.read().budget
+    assert [[str(m), v, a] for m, v, a in budget[["month", "version", "amount"]].to_numpy().tolist()] == [
+        ["2026-01", "adopted", 1.0], ["2026-01", "revised", 3.0], ["2026-02", "adopted", 2.0],
+    ]  # fmt: skip
+
+
+def test_a_month_without_its_category_is_told(folder: Any) -> None:
+    text = "Enhed;Område;Artsgruppe;Vedtaget 2026-01;2026-02\nÅdalen;Hjemmepleje;Løn;1;2\n"
+    folder.table("budget", text, *SIDE_BY_SIDE)
+    assert "Kolonnen 2026-02 siger ikke, hvilken kategori den er" in folder.check().text()
