@@ -8,7 +8,7 @@
 # make docs     what is made from the code: the API reference, the data contract and the meaning of the figures
 # make mutants  small faults put in on purpose: which of them do the tests notice (ROOM=allocation SAMPLE=60, see docs/quality.md)
 # make attack   municipalities made at random, published and held against themselves (CASES=300 FIRST=0), and odd settings (ODD=20)
-# make damage   files of every kind damaged at random, and what is said of them (CASES=300 FIRST=0; see docs/reliability.md)
+# make damage   files damaged and folders altered at random, and what is said of them (CASES=300 FIRST=0; see docs/reliability.md)
 # make clean    removes what the others made
 
 PYTHON ?= python3
@@ -90,6 +90,7 @@ attack: $(VENV)/.test
 
 damage: $(VENV)/.test
 	$(BIN)/python -m tests.intake.damaged.campaign --first $(FIRST) --cases $(CASES)
+	$(BIN)/python -m tests.intake.altered.campaign --first $(FIRST) --cases $(CASES)
 
 clean:
 	rm -rf $(VENV) reports build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .mutants .coverage *.egg-info

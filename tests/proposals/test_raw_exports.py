@@ -11,6 +11,7 @@ import pytest
 from styringslib.cli import main
 from styringslib.intake import Municipality, read_municipality
 from tests.raw_exports import make, truth
+from tests.raw_exports.held import by, same
 from tests.raw_exports.records import Records
 
 
@@ -32,27 +33,16 @@ def lindholm(raw: Path, records: Records) -> Municipality:
     return read_municipality(raw)
 
 
-def _by(frame: pd.DataFrame, *columns: str, value: str) -> dict[tuple[object, ...], float]:
-    """Sums by month as (year, month) and the other columns."""
-    sums = frame.groupby(["month", *columns])[value].sum()
-    return {((month.year, month.month), *rest): float(amount) for (month, *rest), amount in sums.items()}
-
-
-def _same(found: dict[tuple[object, ...], float], wanted: dict[tuple[object, ...], object], digits: float) -> None:
-    assert set(found) == set(wanted)
-    assert found == pytest.approx({key: float(value) for key, value in wanted.items()}, abs=digits)  # type: ignore[arg-type]
-
-
 def test_money(lindholm: Municipality, records: Records) -> None:
     """Codes have become units and account groups; thousands kroner, months as columns and subtotals are seen through."""
-    _same(_by(lindholm.postings, "unit", "account_group", value="amount"), truth.postings(records), 0.005)
+    same(by(lindholm.postings, "unit", "account_group", value="amount"), truth.postings(records), 0.005)
     adopted = lindholm.budget[lindholm.budget["version"] == "adopted"]
     wanted = truth.budget_in_force(records, dt.date(2026, 1, 1))
-    _same(_by(adopted, "unit", "account_group", value="amount"), wanted, 0.5)
+    same(by(adopted, "unit", "account_group", value="amount"), wanted, 0.5)
     pay = {key: value[0] for key, value in truth.payroll(records).items()}
-    _same(_by(lindholm.payroll, "unit", "wage_category", "staff_group", value="amount"), pay, 0.005)
+    same(by(lindholm.payroll, "unit", "wage_category", "staff_group", value="amount"), pay, 0.005)
     temps = {key: value[1] for key, value in truth.temps(records).items()}
-    _same(_by(lindholm.temps, "unit", value="amount"), temps, 0.03)
+    same(by(lindholm.temps, "unit", value="amount"), temps, 0.03)
     assert len(lindholm.unallocated) == 0
 
 
@@ -62,12 +52,12 @@ def test_hours_days_and_citizens(lindholm: Municipality, records: Records) -> No
     # Weeks at the edges reach into months that they do not cover.
     whole = lindholm.activity[lindholm.activity["month"].between(pd.Period("2025-01", "M"), pd.Period("2026-10", "M"))]
     inside = {key: value for key, value in wanted.items() if (2025, 1) <= key[0] <= (2026, 10)}
-    _same(_by(whole, "unit", "service", value="delivered_hours"), {k: v[1] for k, v in inside.items()}, 0.06)
-    _same(_by(whole, "unit", "service", value="recipients"), {k: v[2] for k, v in inside.items()}, 0)
+    same(by(whole, "unit", "service", value="delivered_hours"), {k: v[1] for k, v in inside.items()}, 0.06)
+    same(by(whole, "unit", "service", value="recipients"), {k: v[2] for k, v in inside.items()}, 0)
     absence = {key: value[0] for key, value in truth.absence(records).items()}
-    _same(_by(lindholm.absence, "unit", "kind", value="absence_days"), absence, 0.01)
+    same(by(lindholm.absence, "unit", "kind", value="absence_days"), absence, 0.01)
     temps = {key: value[0] for key, value in truth.temps(records).items()}
-    _same(_by(lindholm.temps, "unit", value="hours"), temps, 0.03)
+    same(by(lindholm.temps, "unit", value="hours"), temps, 0.03)
 
 
 def test_units(lindholm: Municipality) -> None:

@@ -1,4 +1,4 @@
-"""Checks of the days on which budgets were decided: one adopted budget a year, days that can be, and whole revised budgets."""
+"""Checks of the versions of a budget: days that can be, whole revised budgets, and sizes that a year's decisions can explain."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ import pandas as pd
 
 from styringslib.fields.words import listed
 from styringslib.intake.checks.checked import Checked
-from styringslib.intake.problems.problem import Problem
+from styringslib.intake.problems.problem import Problem, kroner
 from styringslib.intake.schema import UNALLOCATED
 
 
 def budget_version_problems(checked: Checked) -> Iterator[Problem]:
-    """What is wrong with the days of budgets; nothing where no budget has one."""
+    """What is wrong with the days of budgets, where they have one, and what changes a year's budget beyond belief."""
     budget = checked.frames["budget"]
+    yield from _leaps(checked, budget)
     if not budget["decided_on"].notna().any():
         return
     year = budget["month"].dt.year
@@ -59,6 +60,34 @@ def _not_whole(checked: Checked, budget: pd.DataFrame) -> Iterator[Problem]:
                 remedy = "En version skal være hele budgettet, ikke kun det, der er ændret; skriv også det uændrede"
                 yield checked.whole("budget", "warning", told, remedy, str(unit))
             have = groups
+
+
+# Decisions during a year move a unit's budget by some per cent; half as much again is another unit of measure, or another unit.
+_LEAP, _LEAST = 1.5, 100_000.0
+
+
+def _leaps(checked: Checked, budget: pd.DataFrame) -> Iterator[Problem]:
+    """Budgets of a unit's year that are far from the version before, over the same months."""
+    keys = ["unit", "year", "version", "decided_on"]
+    versions = budget.assign(year=budget["month"].dt.year).groupby(keys, dropna=False, observed=True)
+    sums = versions.agg(
+        amount=("amount", "sum"), months=("month", "nunique"), groups=("account_group", "nunique")
+    ).reset_index()
+    sums = sums.sort_values(["unit", "year", "version", "decided_on"], na_position="first")
+    before = sums.groupby(["unit", "year"], observed=True)[["amount", "months", "groups"]].shift()
+    one, other = before["amount"].abs(), sums["amount"].abs()
+    far = (one > _LEAP * other) | (other > _LEAP * one) | (sums["amount"] * before["amount"] < 0)
+    far &= ((sums["amount"] - before["amount"]).abs() >= _LEAST) & (sums["months"] == before["months"])
+    far &= sums["groups"] >= before["groups"]  # a version that lacks groups is told as that
+    for place in sums.index[far]:
+        unit, year, day = sums.loc[place, ["unit", "year", "decided_on"]]
+        since = "" if pd.isna(day) else f" fra {_days([day])}"
+        told = (
+            f"Det korrigerede budget for {unit} {year}{since} er {kroner(sums.loc[place, 'amount'])} kr. "
+            f"mod {kroner(before.loc[place, 'amount'])} kr. i versionen før"
+        )
+        remedy = "Se efter, om en ændring er skrevet i en anden måleenhed eller på en anden enhed"
+        yield checked.whole("budget", "warning", told, remedy, str(unit))
 
 
 def _days(days: Iterable[object]) -> str:

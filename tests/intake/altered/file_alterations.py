@@ -142,7 +142,7 @@ def _renamed_sheet(book: openpyxl.Workbook, draw: random.Random) -> None:
 
 def _hidden_rows(book: openpyxl.Workbook, draw: random.Random) -> None:
     sheet = draw.choice(book.worksheets)
-    for row in draw.sample(range(5, sheet.max_row), 5):
+    for row in draw.sample(range(5, sheet.max_row), min(5, sheet.max_row - 5)):
         sheet.row_dimensions[row].hidden = True
 
 

@@ -64,3 +64,27 @@ def test_a_day_far_from_the_budgets_year_is_told(folder: Any, day: str, told: in
         {"Budgettet er ikke besluttet i budgetåret eller de to år før"} if told else set()
     )
     assert sum(count for *_, count in found) == told
+
+
+def test_a_version_far_from_the_one_before_is_told(folder: Any) -> None:
+    """Half as much again is believed, more is asked about; a fall counts alike, and a new day says which."""
+    rows = (
+        lines("Vedtaget", "") + lines("Korrigeret", "28-04-2026", 150_000) + lines("Korrigeret", "25-08-2026", 99_000)
+    )
+    assert said(folder, rows) == [
+        (
+            "warning",
+            "Det korrigerede budget for Ådalen 2026 fra 25-08-2026 er 2.376.000 kr. mod 3.600.000 kr. i versionen før",
+            1,
+        )
+    ]
+
+
+def test_a_version_without_a_day_is_held_against_the_adopted_budget(folder: Any) -> None:
+    assert said(folder, lines("Vedtaget", "") + lines("Korrigeret", "", 60_000)) == [
+        ("warning", "Det korrigerede budget for Ådalen 2026 er 1.440.000 kr. mod 2.400.000 kr. i versionen før", 1)
+    ]
+
+
+def test_small_budgets_may_change_as_they_like(folder: Any) -> None:
+    assert said(folder, lines("Vedtaget", "", 4_000) + lines("Korrigeret", "", 8_000)) == []
