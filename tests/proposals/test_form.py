@@ -35,6 +35,7 @@ def test_an_answer_changes_the_proposal_and_the_button_writes_it(tmp_path: Path)
     assert "Beløb står i 1.000 kr" not in form.tables.value
     form.save.click()
     assert "Skrevet: kontering.xlsx og kommune.toml." in form.status.value
+    assert f"Næste skridt: dan rapporterne i en terminal med <code>styring run --data {folder}" in form.status.value
     assert '"beloeb:Vedtaget budget 2026.csv" = "kr."' in (folder / "kommune.toml").read_text("utf-8")
     again = open_set_up(str(folder))
     assert again.proposal.questions == ()

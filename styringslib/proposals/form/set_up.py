@@ -7,6 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from styringslib.intake import check
 from styringslib.proposals.form.tables import Told, proposal_html
 from styringslib.proposals.known import Known, read_known
 from styringslib.proposals.mapping_file import answers_of, held_codes
@@ -20,6 +21,7 @@ SAVE = "Skriv kommune.toml og kontering.xlsx"
 # The question stands above its answers, however long it is.
 _STYLE = """<style>
 .styring-opsaetning .widget-label { width: auto; max-width: none; height: auto; text-align: left; white-space: normal; }
+.styring-opsaetning select, .styring-opsaetning input { flex: none; height: 2rem; }
 .styring-opsaetning .widget-inline-hbox { height: auto; margin: 0.6rem 0; align-items: stretch; }
 </style>"""
 _UNKNOWN = "Ved ikke (det bedste gæt bruges)"
@@ -49,10 +51,9 @@ class SetUp:
         self._panel: Any = None
 
     def title(self) -> Told:
-        """The page's heading, and what the form is for."""
+        """The page's heading."""
         text = f"{self.proposal.name}: fra udtræk til første rapport"
-        about = "Her ses, hvad filerne ser ud til at være. Svar på det, de ikke selv kan sige. Filerne ændres ikke."
-        return Told(f"<h1>{escape(text)}</h1><p>{about}</p>", f"{text}\n{about}")
+        return Told(f"<h1>{escape(text)}</h1>", text)
 
     def proposed(self) -> Told:
         """What the files seem to be, with the answers given so far."""
@@ -70,7 +71,7 @@ class SetUp:
 
         self.tables, self.status = widgets.HTML(), widgets.HTML()
         self.save = widgets.Button(description=SAVE, button_style="primary", disabled=not self._writes)
-        self.save.layout.width = "auto"
+        self.save.layout.width, self.save.layout.align_self = "auto", "flex-start"
         self.save.on_click(lambda _: self._save())
         self._questions = widgets.VBox()
         self._panel = widgets.VBox([widgets.HTML(_STYLE), self.tables, self._questions, self.save, self.status])
@@ -113,10 +114,14 @@ class SetUp:
         written = write(proposal.without_answers(set(self._held)), self._known)
         names = " og ".join(path.name for path in written.files)
         self._known = read_known(self._found.path)
-        folder = escape(str(self._found.path))
         text = f"Skrevet: {names}." if names else "Intet er ændret."
+        checked = check(self._found.path)
+        found = checked.text() if checked else "Alle filer er læst uden fejl og bemærkninger."
+        told = "ret det første under Fejl, og kør" if checked.errors else "dan rapporterne i en terminal med"
+        command = f"styring {'check' if checked.errors else 'run'} --data {self._found.path}"
         self.status.value = (
-            f"<p role='status'>{text} Kør nu <code>styring check --data {folder}</code> i en terminal.</p>"
+            f"<p role='status'>{text}</p><pre style='white-space:pre-wrap'>{escape(found)}</pre>"
+            f"<p>Næste skridt: {told} <code>{escape(command)}</code></p>"
         )
 
     def _ipython_display_(self) -> None:
