@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from styringslib.proposals import Folder, Known, Proposal
 
 
+_MOST = 12  # questions: of what is left the best guess is taken, and told
+
+
 def init(
     data: Annotated[Path | None, typer.Option(metavar="MAPPE", help="Mappen med udtrækkene.")] = None,
     yes: Annotated[
@@ -78,12 +81,12 @@ def _settled(found: Folder, known: Known, *, ask: bool) -> Proposal:
     proposal = propose(found, answers, known)
     typer.echo(telling.told(proposal))
     if ask and proposal.questions:
-        typer.echo(f"\n{telling.questions_ahead(len(proposal.questions))}\n")
+        typer.echo(f"\n{telling.questions_ahead(min(_MOST, len(proposal.questions)))}\n")
     number = 0
-    while ask and proposal.questions:
+    while ask and proposal.questions and number < _MOST:
         number += 1
         question = proposal.questions[0]
-        answers[question.id] = asked(question, number, number - 1 + len(proposal.questions))
+        answers[question.id] = asked(question, number, min(_MOST, number - 1 + len(proposal.questions)))
         proposal = propose(found, answers, known)
     return proposal.without_answers(kept)
 

@@ -18,6 +18,7 @@ from styringslib.proposals.unit_words import UnitWord, amounts_of
 from styringslib.proposals.units import ProposedUnit, same_id
 
 LEFT_OUT, UNKNOWN = "udelades", "ved ikke"
+_FEW = 4
 _CLOSE = 1.0  # two tables whose fits lie this near are asked about
 _KIND_NAMES = {
     "district": "Et distrikt i hjemmeplejen", "rehabilitation": "Et rehabiliteringsteam", "residential": "Et botilbud",
@@ -173,7 +174,11 @@ def unit_questions(
             asked.append(
                 Question(f"slags:{unit.name}", f"Hvad er {unit.name}?", _ordered(unit.kind, kinds), unit.kroner)
             )
+    unknown = [word for word in left if word.word not in guesses]
     for word in left:
+        # Many codes that nothing tells anything of are filled in where they stand, in kontering.
+        if word in unknown and len(unknown) > _FEW:
+            continue
         guess = guesses.get(word.word, LEFT_OUT)
         choices = {**names, LEFT_OUT: "Ingen af dem"}
         asked.append(

@@ -24,6 +24,7 @@ _OURS = re.compile(
 )
 _KINDS = (".csv", ".txt", ".tsv", ".asc", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".parquet", ".zip")
 _AMOUNT = Column("amount", "", "amount", "")
+_MADE_FOLDERS = ("reports", "officiel")  # what `styring run` and `styring fetch` write
 _DEPTH = 3  # folders below the folder: further down lie archives
 
 
@@ -120,12 +121,13 @@ def look(folder: Path, progress: Callable[[int, int, str], Any] | None = None) -
 
 
 def _paths(folder: Path) -> Iterator[Path]:
+    made = {path.parent for path in folder.rglob("index.html")}  # reports and handouts, which are no extracts
     for path in sorted(folder.rglob("*")):
         parts = path.relative_to(folder).parts
-        hidden = any(part.startswith((".", "~$", "_")) for part in parts)
+        hidden = any(part.startswith((".", "~$", "_")) for part in parts) or parts[0] in _MADE_FOLDERS
         if hidden or len(parts) > _DEPTH or not path.is_file() or _OURS.match(path.name):
             continue
-        if path.suffix.casefold() in _KINDS:
+        if path.suffix.casefold() in _KINDS and not made & set(path.parents):
             yield path
 
 

@@ -110,6 +110,11 @@ def kind_told(unit: ProposedUnit) -> str:
 
 def _units(proposal: Proposal) -> str:
     new = [unit for unit in proposal.units if not unit.known]
+    if not proposal.units and proposal.left:
+        advice = (
+            "Filerne nævner kun numre. Skriv enhederne i kommune.toml, og skriv dem ud for numrene i kontering.xlsx."
+        )
+        return f"Enhederne\n{paragraph(advice)}"
     if not new:
         return ""
     wide = max(len(unit.name) for unit in new)

@@ -9,10 +9,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from styringslib.call_error import CallError
 from styringslib.proposals.known import FILE, MAPPING, Known
 from styringslib.proposals.kommune_file import merged_text, new_text
 from styringslib.proposals.mapping_file import held_codes, new_codes, workbook_bytes
 from styringslib.proposals.proposal import Proposal
+
+_BY_HAND = (
+    "kommune.toml er skrevet på en måde, som der ikke kan føjes nye afsnit til. Skriv hver tabel som et afsnit for sig, fx "
+    "[tabeller.budget], og kør igen. Der er intet ændret."
+)
 
 
 @dataclass(frozen=True)
@@ -28,7 +34,10 @@ def write(proposal: Proposal, known: Known, today: dt.date | None = None) -> Wri
     """Write kommune.toml and kontering.xlsx where their content changes; nothing else in the folder is touched."""
     folder = proposal.folder
     text = merged_text(known.text, proposal) if known.text else new_text(proposal)
-    tomllib.loads(text)  # a file that cannot be read is never put in place
+    try:
+        tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        raise CallError(_BY_HAND) from None
     held = held_codes(folder)
     codes = new_codes(proposal, held)
     contents: dict[Path, bytes] = {}

@@ -8,8 +8,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from styringslib.call_error import CallError
 from styringslib.intake import read_municipality
-from styringslib.proposals import Proposal, look, propose, read_known, write
+from styringslib.proposals import Proposal, look, propose, read_known, telling, write
 from styringslib.proposals.mapping_file import answers_of, held_codes
 from tests.proposals import raw_folder
 from tests.proposals.raw_folder import lines
@@ -202,3 +203,47 @@ def test_a_sheet_for_each_unit(tmp_path: Path) -> None:
     _written(tmp_path)
     activity = read_municipality(tmp_path).activity
     assert activity.set_index("unit")["delivered_hours"].to_dict() == {"Bøgelund": 500.0, "Elmely": 800.0}
+
+
+def test_what_the_program_has_made_is_no_extract(folder: Path) -> None:
+    made = [["Måned", "Enhed", "Lønart", "Beløb", "Timer"], ["2026-01", "Elmely", "Løn", "100,00", "10"]]
+    for name in (
+        "reports/2026-10/elmely/tal.csv",
+        "officiel/folk1a.csv",
+        "ud/2026-10/tal.csv",
+        "~$budget.csv",
+        "kontering.csv",
+    ):
+        lines(folder / name, made)
+    (folder / "ud" / "2026-10" / "index.html").write_text("")
+    assert sorted(sheet.file for sheet in look(folder).sheets) == [
+        "Vedtaget budget 2026.csv",
+        "aktivitet.csv",
+        "loen/loen_2026.csv",
+        "poster_2026.csv",
+    ]
+
+
+def test_a_kommune_toml_that_cannot_be_added_to_is_left_as_it_is(folder: Path) -> None:
+    text = 'navn = "Sandby"\n[tabeller]\nposteringer = { filer = "poster_*.csv" }\nbudget = { filer = "gammelt.csv" }\n'
+    (folder / "kommune.toml").write_text(text, "utf-8")
+    known = read_known(folder)
+    assert known.gone == ("gammelt.csv",)
+    proposal = propose(look(folder), {}, known)
+    assert "postings" not in [source.table for source in proposal.sources]
+    with pytest.raises(CallError, match="Skriv hver tabel som et afsnit for sig"):
+        write(proposal, known, TODAY)
+    assert (folder / "kommune.toml").read_text("utf-8") == text
+    assert not (folder / "kontering.xlsx").exists()
+
+
+def test_many_unknown_codes_are_no_questions(tmp_path: Path) -> None:
+    rows = [
+        ["Omkostningssted", "Art", "Periode", "Beløb"],
+        *([f"47{n}00", "Løn", "01.2026", "100,00"] for n in range(10, 30)),
+    ]
+    lines(tmp_path / "poster.csv", rows)
+    proposal = propose(look(tmp_path))
+    assert [question.id for question in proposal.questions if question.id.startswith("enhed:")] == []
+    assert len(proposal.left) == 20
+    assert "Skriv enhederne i kommune.toml" in telling.told(proposal).replace("\n    ", " ")
