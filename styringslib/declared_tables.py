@@ -28,9 +28,11 @@ def takes(**tables: Mapping[str, str]) -> Callable[[Callable[P, R]], Callable[P,
     """Decorator: the call's tables are checked first, and one ValueError (Danish) tells all that is not as declared.
 
     tables: argument -> column -> kind. The error names the function, the argument and every column that is missing (with
-    the name that may have been meant) or of another kind. An argument that is no table (None, a number, a Series) is left
-    to the function; an argument that may be left out may also be a table with neither rows nor columns. Names and types alone
-    are looked at; values are read only where a column is of another type than declared, to tell the first that is wrong.
+    the name that may have been meant) or of another kind. An argument that can be nothing but a table must be one; another that
+    is no table (None, a number, a Series) is left to the function; an argument that may be left out may also be a table with
+    neither rows nor columns. Names and types alone are looked at; values are read only where a column is of another type than
+    declared, to tell the first that is wrong. Months given as text or dates reach the function as months, and numbers in text
+    as numbers.
 
     >>> @takes(ledger={"{by}": ANY, "amount": NUMBER})
     ... def spent(ledger, by=("unit",)):
@@ -42,14 +44,20 @@ def takes(**tables: Mapping[str, str]) -> Callable[[Callable[P, R]], Callable[P,
 
     def declared(function: Callable[P, R]) -> Callable[P, R]:
         signature = inspect.signature(function)
-        optional = {name for name, one in signature.parameters.items() if one.default is None}
+        parameters = signature.parameters
+        optional = {name for name, one in parameters.items() if one.default is None}
+        # What is declared so is nothing else; the annotations are text, as they stand.
+        only = {name for name, one in parameters.items() if one.annotation in ("pd.DataFrame", pd.DataFrame)}
 
         @wraps(function)
         def checked(*args: P.args, **kwargs: P.kwargs) -> R:
             given = signature.bind(*args, **kwargs)
             given.apply_defaults()
-            check_call(function.__name__, tables, given.arguments, optional)
-            return function(*args, **kwargs)
+            check_call(function.__name__, tables, given.arguments, optional, only)
+            for name, columns in tables.items():
+                if isinstance(table := given.arguments[name], pd.DataFrame):
+                    given.arguments[name] = _settled(table, dict(_named(columns, given.arguments)))
+            return function(*given.args, **given.kwargs)
 
         checked.tables = tables  # type: ignore[attr-defined]  # what the tests and the reader of a function ask for
         return checked
@@ -58,17 +66,25 @@ def takes(**tables: Mapping[str, str]) -> Callable[[Callable[P, R]], Callable[P,
 
 
 def check_call(
-    function: str, tables: Mapping[str, Mapping[str, str]], given: Mapping[str, Any], optional: Collection[str] = ()
+    function: str,
+    tables: Mapping[str, Mapping[str, str]],
+    given: Mapping[str, Any],
+    optional: Collection[str] = (),
+    only: Collection[str] = (),
 ) -> None:
     """Nothing, or the ValueError of `takes` for a call of ``function`` with the arguments ``given``.
 
-    optional: the arguments that may be left out, which a table with neither rows nor columns does too.
+    optional: the arguments that may be left out, which a table with neither rows nor columns does too. only: those that can be
+    nothing but a table.
     """
     told = []
     for argument, columns in tables.items():
         table = given[argument]
-        nothing = argument in optional and isinstance(table, pd.DataFrame) and not (len(table) or len(table.columns))
-        if nothing or not isinstance(table, pd.DataFrame):
+        if not isinstance(table, pd.DataFrame):
+            if argument in only:
+                told.append(f"{argument}: skal være en tabel (DataFrame), men er {type(table).__name__}")
+            continue
+        if argument in optional and not (len(table) or len(table.columns)):
             continue
         faults = list(_faults(table, dict(_named(columns, given))))
         if faults:
@@ -99,6 +115,28 @@ def _faults(table: pd.DataFrame, columns: Mapping[str, str]) -> Iterator[str]:
                 yield f"kolonnen {name}{wrong}"
         elif not kind.endswith(OPTIONAL):
             yield f"kolonnen {name} mangler{near_name(table, name, columns)}"
+
+
+def _settled(table: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
+    """``table`` with months given as text or dates as months, and numbers in text, or as objects, as numbers."""
+    changed: dict[str, Any] = {}
+    for name, kind in columns.items():
+        values: Any = table[name] if name in table.columns else None
+        if not isinstance(values, pd.Series):
+            continue
+        if kind.removesuffix(OPTIONAL) == MONTH and not isinstance(values.dtype, pd.PeriodDtype):
+            changed[name] = _months(values)
+        elif kind.removesuffix(OPTIONAL) == NUMBER and not types.is_numeric_dtype(values.dtype):
+            changed[name] = pd.to_numeric(values).astype(float)
+    return table.assign(**changed) if changed else table
+
+
+def _months(values: pd.Series) -> pd.PeriodIndex:
+    if types.is_datetime64_any_dtype(values.dtype):
+        values = values if values.dt.tz is None else values.dt.tz_localize(None)
+        return pd.PeriodIndex(values.dt.to_period("M"))
+    read = {value: as_month(value) for value in values.dropna().unique()}
+    return pd.PeriodIndex([read.get(value, pd.NaT) for value in values], freq="M")
 
 
 def _no_number(values: pd.Series) -> str | None:

@@ -79,7 +79,11 @@ def _call(function: Callable[..., Any], argument: str, table: pd.DataFrame) -> N
         column.strip("{}") for columns in vars(function)["tables"].values() for column in columns if column[0] == "{"
     }
     parameters = inspect.signature(function).parameters.values()
-    given: dict[str, Any] = {one.name: None for one in parameters if one.default is one.empty}
+    given: dict[str, Any] = {
+        one.name: _table(function, one.name) if one.name in vars(function)["tables"] else None
+        for one in parameters
+        if one.default is one.empty
+    }
     function(**given | {name: f"chosen_{name}" for name in names} | {argument: table})
 
 
@@ -158,3 +162,45 @@ def test_a_table_without_rows_and_columns_is_one_left_out_where_the_table_may_be
     assert counted(ledger, pd.DataFrame(), by=()) == 1
     with pytest.raises(ValueError, match="kolonnen month mangler; kolonnen amount mangler"):
         counted(pd.DataFrame(), by=())
+
+
+@takes(ledger={"month": MONTH, "amount": NUMBER})
+def as_given(ledger: pd.DataFrame) -> pd.DataFrame:
+    """What reaches a function."""
+    return ledger
+
+
+@pytest.mark.parametrize(
+    "months",
+    [
+        ["2026-09", "oktober 2026"],
+        [pd.Timestamp("2026-09-30"), pd.Timestamp("2026-10-01")],
+        pd.to_datetime(["2026-09-01", "2026-10-31"]).tz_localize("Europe/Copenhagen"),
+        pd.Categorical(["2026-09", "10-10-2026"]),
+        [pd.Period("2026-09", "M"), "2026-10-05"],
+    ],
+)
+def test_months_and_numbers_reach_the_function_as_such(months: Any) -> None:
+    given = pd.DataFrame({"month": months, "amount": ["1.5", None]}, index=[7, 9])
+    kept = given.copy()
+    found = as_given(given)
+    assert found["month"].tolist() == [pd.Period("2026-09", "M"), pd.Period("2026-10", "M")]
+    assert found["amount"].iloc[0] == 1.5
+    assert found["amount"].isna().tolist() == [False, True]
+    assert found.index.tolist() == [7, 9]
+    pd.testing.assert_frame_equal(given, kept)
+
+
+def test_a_table_as_it_should_be_reaches_the_function_itself() -> None:
+    given = pd.DataFrame({"month": pd.PeriodIndex(["2026-09"], freq="M"), "amount": [1.0]})
+    assert as_given(given) is given
+
+
+@pytest.mark.parametrize("given", [None, "tabel", [1, 2], 3.0, pd.Series([1.0])])
+def test_what_can_be_nothing_but_a_table_must_be_one(given: Any) -> None:
+    with pytest.raises(
+        ValueError, match=rf"^as_given, ledger: skal være en tabel \(DataFrame\), men er {type(given).__name__}$"
+    ):
+        as_given(given)
+    with pytest.raises(ValueError, match=r"^counted, ledger: skal være en tabel \(DataFrame\), men er NoneType$"):
+        counted(None)  # type: ignore[arg-type]

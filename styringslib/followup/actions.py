@@ -163,7 +163,8 @@ def action_effect(
         actions, "actions", ["unit", "title", "start_month", "effect_per_month"], numbers=["effect_per_month"]
     )
     last = as_month(through)
-    known = history.loc[history.index <= last].sort_index()
+    known = _by_month(history)
+    known = known.loc[known.index <= last].sort_index()
     if len(known):
         known = known.reindex(pd.period_range(known.index[0], known.index[-1], freq="M"))
     rows = []
@@ -185,6 +186,16 @@ HISTORY = 42
 _EFFECT_COLUMNS = [
     "unit", "title", "start_month", "months", "expected", "measured", "lower", "upper", "verdict", "overlapping",
 ]  # fmt: skip
+
+
+def _by_month(history: pd.DataFrame) -> pd.DataFrame:
+    """``history`` with months as rows, each once; dates and months in text are read. ValueError (Danish) for other rows."""
+    if not isinstance(history, pd.DataFrame):
+        raise ValueError(f"Historikken skal være en tabel (DataFrame), men er {type(history).__name__}.")
+    months = pd.PeriodIndex([as_month(one) for one in history.index], freq="M")
+    if months.has_duplicates:
+        raise ValueError(f"Historikken har {months[months.duplicated()][0]} mere end én gang. Læg rækkerne sammen.")
+    return history.set_axis(months, axis=0)
 
 
 def _near(lines: pd.DataFrame, unit: object, title: object, start: pd.Period) -> bool:

@@ -15,7 +15,7 @@ from styringslib.prognosis.series import TOTAL, check_levels, check_month, month
 from styringslib.prognosis.within_year.overrides import Override
 
 
-@takes(completion={"unit": ANY, "month": MONTH, "added": NUMBER})
+@takes(completion={"unit": ANY, "month": MONTH, "added": NUMBER, "completed": NUMBER})
 def year_end_completed(
     history: pd.DataFrame,
     completion: pd.DataFrame,

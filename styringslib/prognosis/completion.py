@@ -10,7 +10,15 @@ import pandas as pd
 
 from styringslib.declared_tables import ANY, MONTH, NUMBER, takes
 from styringslib.intervals import normal_reach
-from styringslib.prognosis.series import Floats, check_levels, check_month, level_label, months_as_rows, orientation
+from styringslib.prognosis.series import (
+    Floats,
+    check_levels,
+    check_month,
+    level_label,
+    monthly_frame,
+    months_as_rows,
+    orientation,
+)
 
 #: Months after which nothing more is expected; supplementary periods fall well within.
 LONGEST_LAG = 12
@@ -99,6 +107,7 @@ def completed_history(history: pd.DataFrame, completion: pd.DataFrame) -> pd.Dat
     >>> completed_history(history, completion)["Nord"].to_list()
     [100.0, 100.0]
     """
+    monthly_frame(history, "Historikken")  # tells what is no such table
     result: pd.DataFrame = months_as_rows(history).astype(float).copy()
     added = completion.groupby(["unit", "month"], observed=True)["added"].sum()
     for (unit, month), amount in zip(added.index, added, strict=True):
