@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from styringslib.calendar import as_month
+from styringslib.calendar import as_month, months_between
 from styringslib.declared_tables import ANY, DAY, NUMBER, takes
 from styringslib.followup.contract import require
 from styringslib.followup.spells import PACKAGE_COLUMNS, ends, month_edges, spell_days
@@ -36,7 +36,7 @@ def package_weeks(packages: pd.DataFrame, first: Any, last: Any) -> pd.DataFrame
     1  Nord  2026-02   Lille           4.0         1
     """
     table = require(packages, "packages", PACKAGE_COLUMNS)
-    months = pd.period_range(as_month(first), as_month(last), freq="M")
+    months = _window(first, last)
     edges = month_edges(months)
     parts = []
     for (unit, package), rows in table.groupby(["unit", "package"], sort=True, observed=True):
@@ -53,6 +53,14 @@ def package_weeks(packages: pd.DataFrame, first: Any, last: Any) -> pd.DataFrame
     made = pd.concat(parts, ignore_index=True)
     made = made[made["active_weeks"] > 0].sort_values(["unit", "month", "package"], ignore_index=True)
     return made[columns]
+
+
+def _window(first: Any, last: Any) -> pd.PeriodIndex:
+    """The months from first to last; ValueError (Danish) when there are none."""
+    months = months_between(first, last)
+    if not len(months):
+        raise ValueError(f"Perioden fra {first} til {last} har ingen måneder. Byt om på dem, eller ret dem.")
+    return months
 
 
 @takes(packages={"citizen": ANY, "unit": ANY, "package": ANY, "from_date": DAY, "to_date": DAY})
@@ -111,7 +119,7 @@ def package_hours(packages: pd.DataFrame, cases: pd.DataFrame, first: Any, last:
         cases, "cases", ["citizen", "unit", "from_date", "to_date", "delivered_hours"],
         numbers=["delivered_hours"],
     )  # fmt: skip
-    low, high = month_edges(pd.period_range(as_month(first), as_month(last), freq="M"))[[0, -1]]
+    low, high = month_edges(_window(first, last))[[0, -1]]
     own["start"] = np.maximum(ends(own["from_date"]), low)
     own["stop"] = np.minimum(ends(own["to_date"]), high - DAY_AFTER)
     both = own[["citizen", "unit", "package", "start", "stop"]].merge(grants, on=["citizen", "unit"])

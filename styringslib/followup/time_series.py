@@ -183,6 +183,8 @@ def _checked(
         raise ValueError(f"Modellen {family!r} kendes ikke. Vælg poisson, quasipoisson eller gaussian.")
     if not isinstance(outcome, pd.Series) or outcome.index.has_duplicates or not outcome.index.is_monotonic_increasing:
         raise ValueError("Serien skal være en pandas Series i tidsorden med én værdi pr. måned.")
+    if outcome.empty:
+        raise ValueError("Serien er tom. Giv mindst en måned før ændringen og en efter.")
     if isinstance(outcome.index, pd.PeriodIndex) and len(outcome) != (outcome.index[-1] - outcome.index[0]).n + 1:
         raise ValueError("Serien mangler måneder. Indsæt dem som tomme værdier, så tidsafstanden er rigtig.")
     series = floats(outcome, "tidsserie")

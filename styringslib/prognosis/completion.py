@@ -107,8 +107,9 @@ def completed_history(history: pd.DataFrame, completion: pd.DataFrame) -> pd.Dat
     >>> completed_history(history, completion)["Nord"].to_list()
     [100.0, 100.0]
     """
-    monthly_frame(history, "Historikken")  # tells what is no such table
-    result: pd.DataFrame = months_as_rows(history).astype(float).copy()
+    units = monthly_frame(history, "Historikken").columns  # tells what is no such table
+    given = months_as_rows(history)
+    result: pd.DataFrame = pd.DataFrame(given).set_axis(units, axis=1).astype(float).copy()
     added = completion.groupby(["unit", "month"], observed=True)["added"].sum()
     for (unit, month), amount in zip(added.index, added, strict=True):
         if month in result.index and unit in result.columns:

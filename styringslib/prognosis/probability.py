@@ -34,6 +34,8 @@ def probability_over(result: pd.DataFrame | pd.Series, budget: Any) -> pd.Series
     levels = sorted(float(name[6:]) for name in table.columns if str(name).startswith("lower_"))
     if not levels:
         raise ValueError("Prognosen har ingen intervaller. Beregn den med mindst ét niveau, f.eks. levels=(80,).")
+    if lacking := [f"upper_{level:g}" for level in levels if f"upper_{level:g}" not in table]:
+        raise ValueError(f"Prognosen mangler kolonnen {lacking[0]} til kolonnen lower_{lacking[0][6:]}.")
     limits = _limits(table, budget)
     scores = np.array([normal_reach(level) for level in levels])
     grid = np.concatenate([-scores[::-1], [0.0], scores])

@@ -37,6 +37,8 @@ def score_record(record: pd.DataFrame, outturn: pd.DataFrame) -> pd.DataFrame:
     result["error"] = relative_error(result["total"], result["outturn"])
     for name in [column for column in record.columns if str(column).startswith("lower_")]:
         level = str(name)[6:]
+        if f"upper_{level}" not in result:
+            raise ValueError(f"De tidligere prognoser mangler kolonnen upper_{level} til kolonnen {name}.")
         inside = (result["outturn"] >= result[name]) & (result["outturn"] <= result[f"upper_{level}"])
         result[f"inside_{level}"] = inside.astype("boolean").mask(result["outturn"].isna())
     return result

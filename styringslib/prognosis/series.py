@@ -70,10 +70,10 @@ def level_label(level: float) -> str:
 
 
 def check_month(month: Any, what: str) -> pd.Period:
-    """Return `month` (Period, "2026-10" or date) as a monthly Period; `what` names it in the error."""
+    """Return `month` (as `calendar.as_month` reads it) as a monthly Period; `what` names it in the error."""
     try:
-        period = pd.Period(month, freq="M")
-    except (ValueError, TypeError) as error:
+        period = as_month(month)
+    except ValueError as error:
         raise ValueError(f"{what} er {month!r}, som ikke er en måned. Skriv den som 2026-10.") from error
     if str(period) == "NaT":  # what pandas makes of a missing month
         raise ValueError(f"{what} mangler. Skriv den som 2026-10.")

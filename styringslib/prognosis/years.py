@@ -128,6 +128,8 @@ def budget_by_month(
     >>> budget_by_month(pd.Series({"Nord": 1200.0, "Syd": 600.0}), 2026).loc["2026-03"].to_dict()
     {'Nord': 100.0, 'Syd': 50.0}
     """
+    if isinstance(year, bool) or not isinstance(year, int | np.integer) or not 1900 <= year <= 2200:
+        raise ValueError(f"Året er {year!r}. Skriv det med fire cifre, for eksempel 2026.")
     amounts = pd.Series(annual)
     if not len(amounts) or amounts.index.has_duplicates:
         raise ValueError("Årets budget skal have ét beløb for hver enhed. Læg beløb for samme enhed sammen.")

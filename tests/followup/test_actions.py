@@ -180,3 +180,19 @@ def test_years_of_dearer_pay_do_not_hide_a_saving():
     found = action_effect(made, agreed, "2026-10")
     assert found["measured"].median() == pytest.approx(24_400, abs=2_500)
     assert (found["verdict"] == "not_seen").sum() == 0
+
+
+def test_the_history_of_an_action_may_have_dates_or_months_in_text() -> None:
+    months = pd.period_range("2024-01", "2026-09", freq="M")
+    cost = 1_000_000 + np.where(np.arange(33) % 2, 2_000, -2_000) - 50_000 * (months >= pd.Period("2026-03", "M"))
+    agreed = {"unit": ["Nord"], "title": ["Ruter"], "start_month": ["marts 2026"], "effect_per_month": [50_000]}
+    history = pd.DataFrame({"Nord": cost}, index=months)
+    found = action_effect(history, pd.DataFrame(agreed), "september 2026")
+    assert found.loc[0, "verdict"] == "came"
+    for labels in (months.to_timestamp(how="end"), months.astype(str)):
+        same = action_effect(history.set_axis(labels, axis=0), pd.DataFrame(agreed), "2026-09")
+        pd.testing.assert_frame_equal(same, found)
+    with pytest.raises(ValueError, match="2026-08 mere end én gang"):
+        action_effect(pd.concat([history, history.iloc[[-2]]]), pd.DataFrame(agreed), "2026-09")
+    with pytest.raises(ValueError, match="skal være en tabel"):
+        action_effect([1.0], pd.DataFrame(agreed), "2026-09")  # type: ignore[arg-type]

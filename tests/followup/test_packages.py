@@ -119,3 +119,10 @@ def test_a_package_that_begins_within_two_weeks_is_a_move_and_later_a_new_beginn
         own = packages(("a", "Lille", "2025-01-01", "2026-01-10"), ("a", "Stor", begin, None))
         found = package_moves(own, "2026-01", "2026-01").set_index(["before", "after"])["citizens"].to_dict()
         assert found == expected
+
+
+@pytest.mark.parametrize("count", [package_weeks, lambda own, first, last: package_hours(own, cases(), first, last)])
+def test_a_period_that_ends_before_it_begins_is_told(count: object) -> None:
+    own = packages(("b-1", "Lille", "2026-01-01", None))
+    with pytest.raises(ValueError, match="Perioden fra oktober 2026 til 2026-03 har ingen måneder"):
+        count(own, "oktober 2026", "2026-03")  # type: ignore[operator]

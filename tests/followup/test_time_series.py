@@ -129,3 +129,8 @@ def test_short_sides_and_holes_are_cautioned():
 def test_bad_input_is_told_in_danish(values, start, extra, message):
     with pytest.raises(ValueError, match=message):
         interrupted_time_series(values, start, **extra)
+
+
+def test_an_empty_series_is_told() -> None:
+    with pytest.raises(ValueError, match="Serien er tom"):
+        interrupted_time_series(pd.Series([], index=MONTHS[:0], dtype=float), "2026-03")

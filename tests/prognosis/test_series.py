@@ -4,7 +4,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from styringslib.prognosis import budget_by_month, forecast, year_end, year_end_completed
+from styringslib.prognosis import (
+    budget_by_month,
+    completed_history,
+    forecast,
+    probability_over,
+    score_record,
+    year_end,
+    year_end_completed,
+)
 from styringslib.prognosis.series import check_history
 
 
@@ -216,3 +224,32 @@ def test_a_unit_called_total_is_refused():
 def test_a_budget_of_other_units_is_refused():
     with pytest.raises(ValueError, match="ingen af historikkens enheder"):
         year_end(HISTORY, "2021-06", HISTORY.rename(columns={"Nord0": "Syd"}))
+
+
+@pytest.mark.parametrize("year", [None, "2026", 26, 2026.0, True, float("nan")])
+def test_a_year_is_a_whole_number_of_four_digits(year):
+    with pytest.raises(ValueError, match="Skriv det med fire cifre"):
+        budget_by_month({"Nord": 1.0}, year)
+
+
+def test_the_last_closed_month_may_be_written_in_words():
+    history = noisy()
+    for through in ("september 2026", "30-09-2026", pd.Timestamp("2026-09-30"), pd.Period("2026-09", "M")):
+        pd.testing.assert_frame_equal(year_end(history, through), year_end(history, "2026-09"))
+
+
+def test_a_series_of_one_unit_is_completed_as_its_column():
+    history = noisy()["Nord"]
+    completion = pd.DataFrame({"unit": ["Nord"], "month": ["september 2026"], "added": ["50"]})
+    found = completed_history(history, completion)
+    assert found.loc["2026-09", "Nord"] == history.loc["2026-09"] + 50.0
+
+
+def test_a_bound_without_its_other_is_told():
+    result = year_end(noisy(), "2026-09").drop(columns="upper_95")
+    with pytest.raises(ValueError, match="mangler kolonnen upper_95 til kolonnen lower_95"):
+        probability_over(result, {"Nord": 1.0, "Syd": 1.0, "total": 1.0})
+    record = result.assign(through="2026-09")
+    outturn = pd.DataFrame({"unit": ["Nord"], "year": [2026], "outturn": [1.0]})
+    with pytest.raises(ValueError, match="mangler kolonnen upper_95 til kolonnen lower_95"):
+        score_record(record, outturn)
