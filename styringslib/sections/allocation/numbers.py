@@ -189,6 +189,8 @@ class AllocationNumbers:
         frame["granted"] = granted.reindex(frame.index, fill_value=0.0)
         costs = self._costs()
         frame["cost"] = costs.groupby("month")["spent"].sum().reindex(frame.index, fill_value=0.0)
+        if self.model == "residential" and not self.follow_up.compared.groups_known:
+            frame["cost"] = math.nan  # what has no account group may be income
         return frame
 
     def _costs(self) -> pd.DataFrame:
@@ -209,8 +211,9 @@ class AllocationNumbers:
 
     @property
     def cost(self) -> float:
-        """Kr spent on what the grant pays for, January to the month, late invoices estimated."""
-        return float(self.months["cost"].sum())
+        """Kr spent on what the grant pays for, January to the month, late invoices estimated; missing where it is not known how
+        much of a facility's kroner is income."""
+        return float(self.months["cost"].sum(min_count=1)) if len(self.months) else 0.0
 
     @cached_property
     def granted_income(self) -> float:

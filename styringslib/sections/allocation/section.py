@@ -114,6 +114,9 @@ def _grant_text(basis: FollowUp, own: AllocationNumbers) -> str:
     way = ways.get(own.model, f"fået tildelt {numbers.kroner(rest)}")
     told = f"{basis.name} har for {period} {numbers.listed([way, *_nursing_words(own)])}."
     cost = "Udgiften før salg af pladser" if own.model == "residential" else "Udgiften"
+    if math.isnan(gap):
+        unknown = "kendes ikke: En del af kronerne er ikke fordelt på arter, så det vides ikke, hvad der er indtægt."
+        return sentences(told, f"{cost} {unknown}")
     if abs(gap) < basis.minor_kr:
         return sentences(told, f"{cost} er {numbers.kroner(own.cost)}, så tildelingen og udgiften følges ad.")
     than = ", end der er til rådighed" if (own.nursing_lines["component"] == "nursing_paid").any() else ""

@@ -12,6 +12,7 @@ from styringslib.reports.follow_up_report import undescribed
 from styringslib.sections.allocation.facility_price import facility_price, without_price
 from styringslib.sections.allocation.hourly_price import facility_parts
 from styringslib.sections.allocation.numbers import AllocationNumbers
+from styringslib.sections.allocation.section import _grant_text
 from tests.month.made_accounts import budget, every_month, municipality
 
 MARCH = pd.Period("2026-03", "M")
@@ -57,6 +58,19 @@ def havnen(folder, assumed=ASSUMED, **tables):
     made = dataclasses.replace(made, settings=dataclasses.replace(made.settings, assumptions=table))
     made.settings.sections["tildeling"] = TERMS
     return AllocationNumbers(FollowUp(made, made.unit("Havnen"), MARCH, MonthForecast(MARCH)))
+
+
+def test_kroner_under_no_account_group_make_neither_price_nor_cost(tmp_path):
+    """100,000 kr of the budget and 60,000 of the accounts may be pay, other cost or income: nothing is made of the rest."""
+    plans = [line for group in ("Løn", "Ikke fordelt") for line in budget("Havnen", 2026, 100_000.0 / 12, group=group)]
+    spent = [*every_month("Havnen", "2026-01", "2026-03", 100.0)]
+    spent += every_month("Havnen", "2026-01", "2026-03", 20_000.0, "Ikke fordelt")
+    own = havnen(tmp_path, budget=pd.DataFrame(plans), postings=pd.DataFrame(spent))
+    assert facility_price(own) is None
+    assert math.isnan(own.cost)
+    assert "det vides ikke, hvad der er indtægt" in _grant_text(own.follow_up, own)
+    known = havnen(tmp_path / "known")
+    assert known.cost == 300.0
 
 
 def test_the_hour_is_built_of_pay_temps_time_and_other_cost(tmp_path):
