@@ -152,6 +152,7 @@ class Reading:
                     message, "Se efter et manglende eller ekstra skilletegn, eller om filen er halvt kopieret", row=row
                 )
             conversion.tell.cpr(block)
+            conversion.left_out.doubled.watch(block)
             yield from shape.read(block)
         self._tell_after(table, grid, conversion)
 

@@ -10,6 +10,7 @@ import numpy as np
 from styringslib.fields.words import listed
 from styringslib.intake.cells import cells, columns
 from styringslib.intake.cells.cell_problems import MEASURES, CellProblems
+from styringslib.intake.cells.doubled import Doubled
 from styringslib.intake.cells.headings import HeadedGrid
 from styringslib.intake.cells.total_rows import TotalRows
 from styringslib.intake.problems.problem import Problem, Severity, kroner
@@ -27,6 +28,7 @@ class LeftOut:
         self.doubtful: dict[tuple[str, str], list[int]] = {}
         self.unlike: dict[int, str] = {}
         self.nothing: dict[tuple[str, str], int] = {}
+        self.doubled = Doubled()
 
     def empty_words(self, name: str, array: Any, void: np.ndarray) -> None:
         """Cells of a column that say NULL, (tom) or - and are read as empty."""
@@ -55,6 +57,7 @@ class LeftOut:
 
     def problems(self) -> Iterator[Problem]:
         """One message per way of knowing, and the rows that are in doubt."""
+        yield from self.doubled.problems(*self.place)
         for kept, why in (
             (self.lacking, "de mangler det, andre rækker har"),
             (self.sums, "deres tal er summen af rækkerne"),

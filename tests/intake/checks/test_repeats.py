@@ -192,6 +192,24 @@ def test_a_month_pasted_twice_into_one_file(folder: Any, postings: str) -> None:
     assert "Hver række for Ådalen 2026-10 står to gange" in folder.check().text()
 
 
+@pytest.mark.parametrize("lines", [(), ("sammenlaeg = true",)])
+@pytest.mark.parametrize("beside", [True, False])
+def test_a_whole_file_once_more_in_itself(folder: Any, lines: tuple[str, ...], beside: bool) -> None:
+    """Also where the lines are put together, so that nobody would see it."""
+    rows = [INVOICE.format(month, 1_000 + month) for month in range(1, 7)]
+    again = [row for row in rows for _ in range(2)] if beside else rows + rows
+    folder.table("vikarer", TEMPS + "".join(again), *lines)
+    found = [(one.severity, one.message) for one in folder.check()]
+    assert ("error", "Hver række står to gange i filen, i alt 12 rækker; som de står, tælles alt to gange") in found
+    folder.write("vikarer.csv", TEMPS + "".join([*rows, rows[0]]))
+    assert "Hver række" not in folder.check().text()
+
+
+def test_a_file_of_one_line_over_and_over_may_be_right(folder: Any) -> None:
+    folder.table("posteringer", PLAIN + "2026-10;Ådalen;Hjemmepleje;Vikarer;60.000\n" * 8)
+    assert folder.read().postings["amount"].sum() == 480_000
+
+
 def test_the_same_lines_with_other_words_stop_until_a_key_is_stated(folder: Any, postings: str) -> None:
     """An extract drawn once with vouchers and once without: the cost would double."""
     rows = [line.split(";") for line in postings.splitlines()]
