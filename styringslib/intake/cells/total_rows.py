@@ -109,8 +109,8 @@ def find_totals(
 def _nameless(
     table: Table, arrays: Mapping[str, Any], voids: Mapping[str, np.ndarray], needed: Sequence[str]
 ) -> np.ndarray:
-    """Rows with numbers but nothing that tells what they are the numbers of: all is empty that every row has, and the rest is
-    empty or says "I alt"; or some of it is, and a free text says it."""
+    """Rows with numbers but nothing that tells what they are the numbers of: all is empty; or some of what every row has is,
+    and a free text says "I alt"."""
     some = np.logical_or.reduce([voids[name] for name in needed])
     found: np.ndarray = some & ~np.logical_and.reduce([voids[name] for name in arrays if table[name].kind in _MEASURES])
     rows = np.flatnonzero(found)
@@ -119,9 +119,8 @@ def _nameless(
     bare = np.logical_and.reduce([voids[name][rows] for name in needed])
     said = np.zeros(len(rows), bool)
     for name in [name for name in arrays if table[name].kind not in _MEASURES and name not in needed]:
-        says = says_total(arrays[name].take(_arrow(rows)))
-        bare &= voids[name][rows] | says
-        said |= says
+        bare &= voids[name][rows]
+        said |= says_total(arrays[name].take(_arrow(rows)))
     found[rows] = bare | said
     return found
 
@@ -170,7 +169,7 @@ def _judge(result: TotalRows, block: _Columns, name: str, rows: np.ndarray) -> N
         elif whole and judged.any():
             result.doubtful[word, "ikke summen af rækkerne ved siden af"] = own[judged]
         elif right:
-            result.doubtful[word, "i enkelte rækker summen af rækkerne ved siden af"] = own[fit & judged]
+            result.doubtful[word, "summen af rækkerne ved siden af, men kun"] = own[fit & judged]
 
 
 def _fitting(block: _Columns, group: Sequence[str], rows: np.ndarray) -> np.ndarray:

@@ -65,6 +65,19 @@ def test_a_total_that_is_wrong_in_one_month_of_three_is_an_error(folder: Any) ->
     ) in told(folder)
 
 
+def test_a_name_whose_numbers_are_a_sum_by_chance_in_one_month_is_data(folder: Any) -> None:
+    rows = activity("Pleje;12", "Rengøring;8", "Samlet indsats;7", months=3)
+    folder.table("aktivitet", rows[: rows.rindex("7")] + "20\n")
+    assert folder.read().activity["delivered_hours"].sum() == 94
+    assert told(folder) == [
+        (
+            "warning",
+            "»Samlet indsats« er læst som data, men kan være en sum: tallene er summen af rækkerne ved siden af, men "
+            "kun i 1 række",
+        )
+    ]
+
+
 def test_beside_a_single_row_nobody_can_tell(folder: Any) -> None:
     folder.table("aktivitet", activity("Pleje;12", "Samlet helhedspleje;12"))
     assert folder.read().activity["delivered_hours"].sum() == 48

@@ -126,6 +126,16 @@ def test_equal_invoices_of_two_agencies_both_count(folder: Any) -> None:
     ]
 
 
+def test_a_line_with_its_number_of_a_voucher_is_the_same_in_files_that_otherwise_differ(folder: Any) -> None:
+    head = PLAIN.replace("Beløb", "Bilagsnummer;Beløb")
+    line = "2026-10;Ådalen;Hjemmepleje;Vikarer;{};{}\n"
+    folder.write("p/a.csv", head + "".join(line.format(number, 100 * number) for number in (1, 2, 3, 4)))
+    folder.write("p/b.csv", head + "".join(line.format(number, 100 * number) for number in (4, 5, 6, 7)))
+    folder.block("posteringer", 'filer = "p/*.csv"')
+    assert folder.read().postings["amount"].sum() == 2_800
+    assert told(folder.check())[0] == ("note", "1 række (400 kr.) for 2026-10 står også i p/a.csv og er talt én gang")
+
+
 TEMPS = "Måned;Enhed;Vikartype;Timer;Beløb\n"
 INVOICE = "2026-{:02};Ådalen;Ekstern;20;{}\n"
 
