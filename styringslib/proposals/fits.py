@@ -25,6 +25,7 @@ _GIVEN = {
 _EVERYWHERE = ("month", "unit", "amount", "area", "text", "year", "from_date", "to_date")
 _MONTHS_WANTED = 3  # month headings in one row that make a table with a column a month
 LEAST = 2.6  # a fit below this is no table
+_NEAR = 0.5
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,14 @@ def fits(sheet: Sheet) -> list[Fit]:
     """The tables that the sheet may be, the best first; none when it is no table."""
     found = [fit for table in tables().values() if (fit := _fit(sheet, table)) is not None and fit.score >= LEAST]
     return sorted(found, key=lambda fit: -fit.score)
+
+
+def nearly(sheet: Sheet) -> Fit | None:
+    """The table that a sheet comes nearest to without being it, so that what it lacks can be told; None when none is near."""
+    found = [
+        fit for table in tables().values() if (fit := _fit(sheet, table)) is not None and _NEAR <= fit.score < LEAST
+    ]
+    return max(found, key=lambda fit: fit.score, default=None)
 
 
 def _fit(sheet: Sheet, table: Table) -> Fit | None:

@@ -97,3 +97,8 @@ def named_tables(title: str) -> dict[str, float]:
         if hits:
             found[name] = max(hits) / 10
     return found
+
+
+def spelt(heading: str) -> str:
+    """A table's name in kommune.toml as a reader writes it: løn, købte pladser."""
+    return heading.replace("ae", "æ").replace("oe", "ø").replace("aa", "å").replace("_", " ")

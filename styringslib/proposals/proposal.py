@@ -7,12 +7,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from styringslib.fields.words import listed
 from styringslib.intake.schema import tables
 from styringslib.privacy import find_cpr
 from styringslib.proposals.amount_matches import code_guesses
 from styringslib.proposals.budget_versions import side_by_side
 from styringslib.proposals.codes import Code, Coded, code_keys, coded_columns, codes_of
-from styringslib.proposals.fits import Fit, fits
+from styringslib.proposals.fits import Fit, fits, nearly
+from styringslib.proposals.headings import spelt
 from styringslib.proposals.known import Known
 from styringslib.proposals.questions import (
     LEFT_OUT,
@@ -163,6 +165,15 @@ def _is_cpr(sheet: Sheet, place: int) -> bool:
     return words.looks["cpr"] > 0.05
 
 
+def _no_table(sheet: Sheet) -> str:
+    """Why a sheet is no table: what it lacks to be the one that it comes nearest to."""
+    near = nearly(sheet)
+    if near is None:
+        return "Ligner ingen af de tabeller, der kan læses"
+    lacking = listed([tables()[near.table][name].heading for name in near.lacking if name not in ("area", "version")])
+    return f"Ligner {spelt(tables()[near.table].heading)}, men der er ingen kolonne, der kan være {lacking or 'måned'}"
+
+
 def _chosen(
     folder: Folder, answers: Mapping[str, str], questions: list[Question], known: Known
 ) -> tuple[list[tuple[Sheet, Fit]], list[tuple[str, str]]]:
@@ -177,7 +188,7 @@ def _chosen(
             )
             continue
         if not found:
-            left_out.append((sheet.told, "Ligner ingen af de tabeller, der kan læses"))
+            left_out.append((sheet.told, _no_table(sheet)))
             continue
         told = known.table_of(sheet.file, sheet.sheet) or answers.get(f"tabel:{sheet.told}")
         if told is None and (question := table_question(sheet, found)):

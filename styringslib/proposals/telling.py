@@ -12,6 +12,7 @@ from styringslib.fields.words import listed
 from styringslib.intake.schema import tables
 from styringslib.intake.settings.settings_keys import KINDS
 from styringslib.privacy import hide_cpr
+from styringslib.proposals.headings import spelt
 from styringslib.proposals.proposal import Proposal
 from styringslib.proposals.questions import LEFT_OUT, Question
 from styringslib.proposals.sources import Source
@@ -40,7 +41,7 @@ def counted(number: int, one: str, more: str) -> str:
 
 def table_name(name: str) -> str:
     """A table as a reader knows it: løn, købte pladser."""
-    return tables()[name].heading.replace("ae", "æ").replace("oe", "ø").replace("aa", "å").replace("_", " ")
+    return spelt(tables()[name].heading)
 
 
 def told(proposal: Proposal) -> str:

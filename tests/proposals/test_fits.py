@@ -190,3 +190,14 @@ def test_bills_to_others_are_income_with_a_minus(tmp_path: Path) -> None:
     assert source.keys["vend_fortegn"] is True
     assert source.keys["tidspunkt"] == "dato"
     assert source.keys["konstanter"] == {"Artsgruppe": "Indtægter"}
+
+
+def test_what_a_file_lacks_to_be_a_table_is_told(tmp_path: Path) -> None:
+    lines(
+        tmp_path / "Finansposter.csv",
+        [["Omkostningssted", "Art", "Bogf.dato", "Bilagsnr"], ["Elmely", "Løn", "20.01.2026", "1"]],
+    )
+    lines(tmp_path / "noter.csv", [["Husk", "Hvem"], ["Ring til lønkontoret", "Team Nord"]])
+    told = dict(propose(look(tmp_path)).left_out)
+    assert told["Finansposter.csv"] == "Ligner posteringer, men der er ingen kolonne, der kan være Beløb"
+    assert told["noter.csv"] == "Ligner ingen af de tabeller, der kan læses"
