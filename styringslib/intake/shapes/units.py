@@ -16,16 +16,19 @@ from styringslib.intake.settings.settings import TableSource
 KR = {"kr.": 1.0, "1.000 kr.": 1_000.0, "mio. kr.": 1_000_000.0}
 # Hours that one of the unit is; a clock reading is read as hours.
 HOURS = {"timer": 1.0, "minutter": 1 / 60, "t:mm": 1.0}
-_MILLIONS = r"(?:mio|mill|millioner)\b\.? ?(?:kr|kroner)?\b|\bmkr\b"
-_THOUSANDS = r"(?:\b1\.?000|\b1 000|\btusinde[rn]?|\bt\.?) ?\.?(?:kr|kroner|dkk)\b|\btdkk\b"
-_MONEY = (("mio. kr.", re.compile(_MILLIONS)), ("1.000 kr.", re.compile(_THOUSANDS)))
+_MILLIONS = r"\b(?:mio|mill|millioner)\b\.? ?(?:kr|kroner)?\b|\bmkr\b"
+_THOUSANDS = r"(?:\b1\.?000|\b1 000|\btusinde[rn]?|\bt\.?) ?\.?(?:kr|kroner|dkk)\b|\btdkk\b|\btusinder\b"
+_WORDS = (("mio. kr.", _MILLIONS), ("1.000 kr.", _THOUSANDS))
+_MONEY = tuple((name, re.compile(words)) for name, words in _WORDS)
 _MONEY_PLAIN = re.compile(r"\b(?:kr|kroner|dkk)\b")
 _MINUTES = re.compile(r"\bmin(?:ut(?:ter)?)?\b|minutter$|minuttal$")
 _CLOCK = re.compile(r"\b(?:t|tt|h|hh):mm\b")
 _HOURS = re.compile(r"\btimer\b|timer$|\btime[rn]?tal\b")
 _DAYS = re.compile(r"\bdage?\b|dage$")
-# A line above the headings speaks of all amounts, or of all time, only when it says so.
-_ABOUT_MONEY = re.compile(r"\b(?:bel[øo]b|tal|alt|alle|regnskab\w*|budget\w*|enhed|angivet|vises|opgjort|i)\b")
+# A line above the headings says what all amounts are in ("Beløb i 1.000 kr.", "(mio. kr.)"), and not that those over
+# 1.000 kr. are in the list; of time it must say that it speaks of it.
+_ALL = r"(?:^|\bi |[(:=] ?)(?:hele )?(?:{})"
+_MONEY_ABOVE = tuple((name, re.compile(_ALL.format(words))) for name, words in _WORDS)
 _ABOUT_TIME = re.compile(r"\b(?:tid|tider|tal|alle|enhed|angivet|vises|opgjort)\b")
 
 
@@ -55,9 +58,8 @@ def _money(heading: str, title: Sequence[Sequence[str]]) -> Unit:
     if _MONEY_PLAIN.search(heading):
         return Unit("kr.", "overskriften")
     for number, line in enumerate(title, 1):
-        text = " ".join(cell for cell in line if cell.strip()).casefold()
-        for name, words in _MONEY:
-            if words.search(text) and _ABOUT_MONEY.search(text):
+        for name, words in _MONEY_ABOVE:
+            if any(words.search(cell.strip().casefold()) for cell in line):
                 return Unit(name, f"linje {number}")
     return Unit("kr.")
 

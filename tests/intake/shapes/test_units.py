@@ -28,6 +28,10 @@ def test_money_by_its_heading(heading: str, unit: str) -> None:
     [
         ("Beløb i 1.000 kr.", Unit("1.000 kr.", "linje 2")), ("Alle tal i hele 1.000 kr.", Unit("1.000 kr.", "linje 2")),
         ("(i mio. kr.)", Unit("mio. kr.", "linje 2")), ("Grænsen er 1.000 kr.", Unit("kr.")), ("Budget 2026", Unit("kr.")),
+        ("Alle beløb over 1.000 kr.", Unit("kr.")), ("Budget i alt over 1 mio. kr.", Unit("kr.")),
+        ("1.000 kr.", Unit("1.000 kr.", "linje 2")), ("Hele tusinde kroner", Unit("1.000 kr.", "linje 2")),
+        ("Enhed: tkr.", Unit("1.000 kr.", "linje 2")), ("Beløb i tusinder", Unit("1.000 kr.", "linje 2")),
+        ("Beløb i tdkk", Unit("1.000 kr.", "linje 2")),
     ],
 )  # fmt: skip
 def test_money_by_a_line_above(line: str, unit: Unit) -> None:
