@@ -24,6 +24,8 @@ _DAY = "(?:[06][1-9]|[1278][0-9]|[39][01])"
 _SHAPE = f"{_DAY}(?:0[1-9]|1[0-2])[0-9]{{2}}{_DASH}{{0,3}}[0-9]{{4}}"
 _CPR = re.compile(f"(?<![0-9]){_SHAPE}(?![0-9])")
 _CANDIDATE = f"(?:^|[^0-9]){_SHAPE}(?:[^0-9]|$)"  # the same for a search without look-around
+# A whole text that is a number with decimals: its decimals are no person's number, its whole part may be.
+_DECIMALS = re.compile("[-+]?(?:[0-9]{1,9},|0[.])[0-9]{10,} ?%?")
 _HEX = re.compile(r"[0-9a-fA-F]{16,}")
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 HIDDEN = "[skjult]"
@@ -42,7 +44,7 @@ def find_cpr(text: str) -> list[tuple[int, int]]:
     >>> find_cpr("Konto 991399-1234")
     []
     """
-    if len(text) < 10:
+    if len(text) < 10 or _DECIMALS.fullmatch(text):
         return []
     return [match.span() for match in _CPR.finditer(text) if _is_day(match) and not _in_hex(text, match)]
 

@@ -31,10 +31,16 @@ def test_numbers_that_look_like_a_cpr_number(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "320203-1234", "001203-1234", "011303-1234", "310499-1234", "300299-1234", "12345678901", "10102031234", "01020312345",
+     "6,0102031234 %", "12,0102031234", "-0,010203123456", "0.0102031234",
      "1.020.312.345", "01-02-2003 1234", "010203", "2026-10-31", "a3f0102031234bcd9e", "deadbeef0102031234"],
 )  # fmt: skip
 def test_numbers_that_do_not(text: str) -> None:
     assert find_cpr(text) == []
+
+
+@pytest.mark.parametrize("text", ["0102031234,0", "0102031234.0", "1.0102031234", "Borger 7,0102031234 flytter"])
+def test_only_the_decimals_of_a_whole_number_are_no_cpr_number(text: str) -> None:
+    assert hide_cpr(text) == text.replace("0102031234", "[skjult]")
 
 
 def test_several_in_one_text_and_nothing_else_is_hidden() -> None:

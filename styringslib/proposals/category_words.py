@@ -26,6 +26,11 @@ def rules() -> Mapping[str, list[Mapping[str, Any]]]:
     return tomllib.loads(files("styringslib.proposals").joinpath("codes.toml").read_text("utf-8"))
 
 
+def names_category(heading: str, text: str) -> bool:
+    """Whether a text speaks for something under that heading."""
+    return any(re.search(rule["words"], text.casefold()) for rule in rules().get(heading, ()))
+
+
 def category_of(heading: str, text: str) -> str:
     """What a text speaks for under that heading; the text itself when no rule knows it."""
     return next(

@@ -8,6 +8,7 @@ from functools import cache
 
 from styringslib.intake.cells import cells
 from styringslib.intake.schema import Column, Table, tables
+from styringslib.proposals.category_words import names_category
 from styringslib.proposals.headings import candidates, known_heading, named_tables, roles
 from styringslib.proposals.sheet_names import named_month, named_unit
 from styringslib.proposals.sheets import Seen, Sheet
@@ -75,6 +76,8 @@ def _fit(sheet: Sheet, table: Table) -> Fit | None:
     if citizen is not None:
         extra["citizen"] = citizen
     made = {month.name} if month and time in ("months", "year") else set()
+    if time == "year":
+        score += 0.8
     if time == "months" or "debit" in extra:
         made.add("amount")
         score += 1.0
@@ -117,12 +120,15 @@ def category_columns(sheet: Sheet, table: Table, taken: set[int]) -> tuple[int, 
     """Columns of kroner whose headings are wage categories or account groups; none where there are not two."""
     if table.name not in _CATEGORY:
         return ()
+    heading = table[_CATEGORY[table.name]].heading
     places = tuple(
         seen.place
         for seen in sheet.columns
         if seen.place not in taken and seen.words.looks["number"] > 0.8 and not known_heading(seen.heading)
     )
-    return places if len(places) > 1 else ()
+    # Columns of numbers are kroner of a category only when some of them are called so, or the names speak for the table.
+    named = any(names_category(heading, sheet.headings[place]) for place in places) or table.name in _named(sheet)
+    return places if len(places) > 1 and named else ()
 
 
 def month_headings(sheet: Sheet) -> tuple[int, ...]:

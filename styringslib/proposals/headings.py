@@ -43,6 +43,14 @@ def _sure(name: str) -> Mapping[str, Mapping[str, float]]:
     return found
 
 
+@cache
+def written_names(table: str, column: str) -> tuple[str, ...]:
+    """How the data contract and systems write the heading of a column."""
+    declared, own = _declared(), tables()[table][column]
+    written = declared["tables"].get(table, {}).get(column, ())
+    return (own.heading, *own.aliases, *declared["shared"].get(column, ()), *written)
+
+
 def candidates(table: Table, heading: str) -> Mapping[str, float]:
     """Columns of the table that the heading may stand for, with how sure it is (0-1)."""
     return _candidates(table.name, heading)

@@ -21,6 +21,7 @@ from styringslib.proposals.questions import (
     UNKNOWN,
     Question,
     money_question,
+    numbers_question,
     sign_question,
     table_question,
     unit_questions,
@@ -94,7 +95,8 @@ def propose(folder: Folder, answers: Mapping[str, str] | None = None, known: Kno
     for sheet, fit in chosen:
         if known.covers(sheet.file, sheet.sheet):
             continue
-        questions += [q for q in (year_question(sheet, fit, newest), version_question(sheet, fit)) if q]
+        asked = (year_question(sheet, fit, newest), version_question(sheet, fit), numbers_question(sheet, fit))
+        questions += [question for question in asked if question]
         sources.append(source_of(sheet, fit, told))
     others = [source_of(s, f, told) for s, f in chosen if known.covers(s.file, s.sheet)]
     sources = joined(_sized(sources, others, questions, told), sorted({sheet.file for sheet in folder.sheets}))
@@ -105,7 +107,7 @@ def propose(folder: Folder, answers: Mapping[str, str] | None = None, known: Kno
     coded = coded_columns([*sources, *others])
     codes = codes_of([*sources, *others], coded, units, told)
     ready = [_completed(source, number, coded, units, codes) for number, source in enumerate(sources)]
-    asked = [q for q in questions if q.id not in answers]
+    open_questions = [question for question in questions if question.id not in answers]
     return Proposal(
         folder=folder.path,
         name=name,
@@ -115,7 +117,7 @@ def propose(folder: Folder, answers: Mapping[str, str] | None = None, known: Kno
         left=tuple(left),
         coded=tuple(coded),
         codes=tuple(codes),
-        questions=tuple(sorted(asked, key=lambda q: -q.kroner)),
+        questions=tuple(sorted(open_questions, key=lambda q: -q.kroner)),
         left_out=tuple(left_out),
         pseudonymise=pseudonymise,
         persons=tuple(people),
@@ -208,13 +210,36 @@ def _sized(
     booked = [s for s in (*sources, *others) if s.table == "postings"]
     kroner = sum(source.kroner for source in booked)
     months = max((_months(source) for source in booked), default=0) or 1
+    signs = _signs(sources)
+    questions += dict.fromkeys(signs.values())
     result = []
     for source in sources:
-        asked = [q for q in (money_question(source, kroner / months), sign_question(source)) if q]
-        questions += asked
-        guesses = {q.id: answers.get(q.id, q.guess) for q in asked}
-        result.append(source_of(source.sheets[0], source.fit, {**answers, **guesses}) if asked else source)
+        told = dict(answers)
+        if money := money_question(source, kroner / months):
+            questions.append(money)
+            told.setdefault(money.id, money.guess)
+        if sign := signs.get(source.name):
+            told[f"fortegn:{source.name}"] = answers.get(sign.id, sign.guess)
+        changed = money is not None or sign is not None
+        result.append(source_of(source.sheets[0], source.fit, told) if changed else source)
     return result
+
+
+def _signs(sources: Sequence[Source]) -> dict[str, Question]:
+    """The question of the sign for each sheet it concerns: extracts of one shape are one system's, and asked about once."""
+    alike: dict[object, list[tuple[Source, Question]]] = {}
+    for source in sources:
+        if question := sign_question(source):
+            alike.setdefault((source.table, source.sheets[0].headings), []).append((source, question))
+    found: dict[str, Question] = {}
+    for group in alike.values():
+        first = min((question for _, question in group), key=lambda question: question.id)
+        files = f" og {len(group) - 1} andre af samme slags" if len(group) > 1 else ""
+        named = first.id.removeprefix("fortegn:")
+        text = first.text.replace(named, named + files, 1)
+        whole = replace(first, text=text, kroner=sum(question.kroner for _, question in group))
+        found |= {source.name: whole for source, _ in group}
+    return found
 
 
 def _months(source: Source) -> int:

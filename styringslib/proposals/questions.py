@@ -12,6 +12,7 @@ from styringslib.intake.settings.settings_keys import KINDS
 from styringslib.proposals.budget_versions import version_of
 from styringslib.proposals.fits import Fit
 from styringslib.proposals.headings import named_tables
+from styringslib.proposals.month_numbers import month_number, months_measures
 from styringslib.proposals.sheets import Sheet
 from styringslib.proposals.sources import Source, is_billing, money_unit, needs_year, year_of
 from styringslib.proposals.unit_words import UnitWord, amounts_of
@@ -90,6 +91,16 @@ def version_question(sheet: Sheet, fit: Fit) -> Question | None:
     return Question(
         f"version:{sheet.told}", f"Hvilket budget er {sheet.told}?", _ordered("Vedtaget", versions), _kroner(sheet, fit)
     )
+
+
+def numbers_question(sheet: Sheet, fit: Fit) -> Question | None:
+    """What the numbers under the months are, where no name tells."""
+    table = tables()[fit.table]
+    choices = {name: table[name].heading for name in months_measures(table)}
+    if not fit.months or len(choices) == 1 or month_number(sheet, fit, table):
+        return None
+    first = next(iter(choices))
+    return Question(f"tal:{sheet.told}", f"Hvad er tallene i {sheet.told}?", _ordered(first, choices))
 
 
 def _kroner(sheet: Sheet, fit: Fit) -> float:

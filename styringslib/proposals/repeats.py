@@ -21,6 +21,9 @@ def has_repeats(source: Source, coded: Sequence[Coded], units: Sequence[Proposed
     keys = [name for name in tables()[source.table].keys if name in source.fit.columns]
     if not tables()[source.table].keys or not keys or "citizen" in source.fit.extra:
         return False
+    categories = list(source.keys.get("kategorier", {}).values())
+    if source.fit.categories and len(set(categories)) < len(categories):
+        return True
     if source.fit.time in ("week", "period", "date"):
         return True
     if source.fit.months:

@@ -15,6 +15,7 @@ from styringslib.intake.settings.settings import TableSource
 from styringslib.proposals.budget_versions import version_of
 from styringslib.proposals.category_words import category_of
 from styringslib.proposals.fits import Fit
+from styringslib.proposals.month_numbers import month_number, months_measures
 from styringslib.proposals.sheet_names import named_month, named_unit
 from styringslib.proposals.sheets import Seen, Sheet
 from styringslib.proposals.unit_words import amounts_of
@@ -79,6 +80,8 @@ def source_of(sheet: Sheet, fit: Fit, answers: Mapping[str, str]) -> Source:
     keys: dict[str, Any] = {"filer": sheet.file, **({} if sheet.alone else {"ark": sheet.sheet})}
     if fit.time in ("months", "year"):
         keys["form"] = {"months": "maaneder", "year": "aar"}[fit.time]
+    if fit.months:
+        keys |= _month_numbers(sheet, table, fit, answers, said)
     if fit.categories:
         keys |= _categories(sheet, table, fit, said)
     keys |= _headings(sheet, table, fit)
@@ -99,6 +102,17 @@ def _headings(sheet: Sheet, table: Table, fit: Fit) -> dict[str, Any]:
     return {"kolonner": own} if own else {}
 
 
+def _month_numbers(sheet: Sheet, table: Table, fit: Fit, answers: Mapping[str, str], said: list[str]) -> dict[str, Any]:
+    """``vaerdikolonne``: what the numbers under the months are, where the table has several kinds."""
+    choices = months_measures(table)
+    if len(choices) == 1:
+        return {}
+    name = answers.get(f"tal:{sheet.told}") or month_number(sheet, fit, table) or choices[0]
+    heading = table[name].heading
+    said.append(f"Tallene under månederne er {heading[0].lower()}{heading[1:]}")
+    return {"vaerdikolonne": heading}
+
+
 def _categories(sheet: Sheet, table: Table, fit: Fit, said: list[str]) -> dict[str, Any]:
     """A column a category: which heading is which, and what the total holds beyond them."""
     heading = table["wage_category" if table.name == "payroll" else "account_group"].heading
@@ -114,6 +128,8 @@ def _categories(sheet: Sheet, table: Table, fit: Fit, said: list[str]) -> dict[s
 
 def _time(sheet: Sheet, table: Table, fit: Fit, answers: Mapping[str, str], said: list[str]) -> dict[str, Any]:
     keys: dict[str, Any] = {}
+    if fit.time == "year":
+        said.append("Årets beløb deles i tolv lige store dele; er det anderledes, skrives 12 procenter i fordeling")
     if fit.time in ("date", "week", "period"):
         keys["tidspunkt"] = {"date": "dato", "week": "uge", "period": "periode"}[fit.time]
         told = {

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from styringslib.intake.cells import columns
+from styringslib.intake.cells.cell_problems import MEASURES
 from styringslib.intake.cells.conversion import Conversion, Rows
 from styringslib.intake.files.grids import Block
 from styringslib.intake.problems.problem import Problem, kroner
@@ -39,15 +40,26 @@ class MonthColumns:
         match = self._conversion.match
         if self._total is not None:
             self._check(block, self._total)
+        named = {name: at for name, at in match.positions.items() if name not in self._beside()}
         for place, month in self._months.items():
             category = {self._category: match.layout.categories[place]} if self._category else {}
             own = replace(
                 match,
-                positions={**match.positions, self._name: place},
+                positions={**named, self._name: place},
                 factors={**match.factors, self._name: self._factor},
                 constants={**match.constants, "month": month, **category},
             )
             yield self._conversion.read(block, own, skip=columns.empty(block.columns[place]))
+
+    def _beside(self) -> set[str]:
+        """Numbers beside the months are no month's: they are not read, and that is told."""
+        tell, table = self._conversion.tell, self._conversion.table
+        names = {name for name in self._conversion.match.positions if table[name].kind in MEASURES} - {self._name}
+        for name in sorted(names):
+            tell.note(
+                f"{tell.heading(name)} står ved siden af månederne og hører ikke til nogen af dem, så den er ikke læst"
+            )
+        return names
 
     def _check(self, block: Block, total: int) -> None:
         """Tell the rows whose months do not add up to their total."""

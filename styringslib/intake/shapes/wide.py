@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from styringslib.intake.cells import columns
+from styringslib.intake.cells.cell_problems import MEASURES
 from styringslib.intake.cells.columns import Read
 from styringslib.intake.cells.control_totals import ControlTotals
 from styringslib.intake.cells.conversion import Conversion, Rows
@@ -39,11 +40,13 @@ def read_wide(conversion: Conversion, block: Block, title: list[list[str]]) -> I
     if told := told_above(amount, unit):
         conversion.tell.note(told)
     factors = {**conversion.match.factors, wide.value_column: factor(amount, unit, conversion.source) or 1.0}
-    for heading, category in wide.categories.items():
+    others = _beside(conversion, next(iter(wide.categories.values())))
+    for number, (heading, category) in enumerate(wide.categories.items()):
+        named = {name: place for name, place in conversion.match.positions.items() if not number or name not in others}
         match = replace(
             conversion.match,
             factors=factors,
-            positions={**conversion.match.positions, wide.value_column: at[heading]},
+            positions={**named, wide.value_column: at[heading]},
             constants={**conversion.match.constants, wide.category_column: category},
         )
         known += np.nan_to_num(columns.numbers(block.columns[at[heading]], amount).values)
@@ -52,10 +55,28 @@ def read_wide(conversion: Conversion, block: Block, title: list[list[str]]) -> I
         match = replace(
             conversion.match,
             factors=factors,
-            positions={**conversion.match.positions, wide.value_column: len(block.columns)},
+            positions={
+                **{name: place for name, place in conversion.match.positions.items() if name not in others},
+                wide.value_column: len(block.columns),
+            },
             constants={**conversion.match.constants, wide.category_column: wide.rest},
         )
         yield _rest(conversion, block, match, total, known, void)
+
+
+def _beside(conversion: Conversion, first: str) -> set[str]:
+    """The numbers that a row has once for all its categories: they count once, with the first one, and that is told."""
+    wide = conversion.source.wide
+    assert wide is not None
+    others = {
+        name
+        for name in conversion.match.positions
+        if conversion.table[name].kind in MEASURES and name != wide.value_column
+    }
+    for name in sorted(others):
+        heading = conversion.tell.heading(name)
+        conversion.tell.note(f"{heading} står én gang for hele rækken og er talt med én gang, under {first}")
+    return others
 
 
 def _rest(conversion: Conversion, block: Block, match: Match, total: Read, known: np.ndarray, void: np.ndarray) -> Rows:

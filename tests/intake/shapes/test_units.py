@@ -90,3 +90,24 @@ def test_a_wide_table_in_thousands(folder: Any) -> None:
     assert folder.read().payroll.set_index("wage_category")["amount"].to_dict() == {
         "Andet": 1_000.0, "Løn": 1_500.0, "Pension": 500.0,
     }  # fmt: skip
+
+
+def test_hours_that_a_wide_row_has_once_are_counted_once(folder: Any) -> None:
+    text = "Måned;Enhed;Løn;Pension;Timer;I alt\n2026-10;Ådalen;100,00;20,00;37,5;130,00\n"
+    block = ('form = "bred"', 'kategorikolonne = "Lønart"', 'kategorier = { "Løn" = "Løn", "Pension" = "Pension" }')
+    folder.table("loen", text, *block, 'i_alt = "I alt"', 'rest = "Andet"')
+    payroll = folder.read().payroll.set_index("wage_category")
+    assert payroll["amount"].to_dict() == {"Andet": 10.0, "Løn": 100.0, "Pension": 20.0}
+    assert payroll["hours"].dropna().to_dict() == {"Løn": 37.5}
+    told = [p.message for p in folder.check() if p.severity == "note"]
+    assert "Timer står én gang for hele rækken og er talt med én gang, under Løn" in told
+
+
+def test_a_number_beside_the_months_is_no_months(folder: Any) -> None:
+    text = "Enhed;Ydelse;Modtagere;2026-09;2026-10\nÅdalen;Pleje;30;700;710\n"
+    folder.table("aktivitet", text, 'form = "maaneder"', 'vaerdikolonne = "Leverede timer"')
+    activity = folder.read().activity
+    assert activity["delivered_hours"].tolist() == [700.0, 710.0]
+    assert activity["recipients"].isna().all()
+    told = [p.message for p in folder.check() if p.severity == "note"]
+    assert "Modtagere står ved siden af månederne og hører ikke til nogen af dem, så den er ikke læst" in told
