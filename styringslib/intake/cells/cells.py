@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from styringslib.calendar import month_in_words
+from styringslib.fields.quantities import LARGEST
 
 OK = 0
 FAULTS: dict[int, tuple[str, str]] = {
@@ -100,7 +101,6 @@ NOTHING = frozenset(
     {"(tom)", "(tomt)", "(tomme)", "(blank)", "(null)", "(ingen)", "null", "<null>", "[null]", "nan", "none", "n/a"}
     | {"#", "-", "--", "---", ".", "..", "...", "\u2013", "\u2014"}
 )
-LARGEST = 1e15  # a float is exact to the øre below this; no count or amount of a municipality comes near
 _HOURS = re.compile(r"(-?)(\d{1,6}):([0-5]\d)(?::([0-5]\d)(?:[.,]\d+)?)?", re.ASCII)
 _LETTER = re.compile(r"(\d) ([a-z])$")
 _KRONER = re.compile(r"^(?:kr\.?|dkk|kroner)\s*|\s*(?:kr\.?|dkk|kroner)$", re.IGNORECASE)
@@ -146,7 +146,7 @@ def number(text: str, *, amount: bool = False, percent: bool = False, hours: boo
     """
     if _SIMPLE.fullmatch(text):
         value = float(text.replace(",", "."))
-        return (value, OK) if abs(value) < LARGEST else (0.0, 14)
+        return (value, OK) if abs(value) < LARGEST else (0.0, 13 if value < 0 else 14)
     plain = clean(text).translate(_MINUS)
     for blank in "\u2007\u2009":
         plain = plain.replace(blank, " ")
@@ -169,7 +169,7 @@ def number(text: str, *, amount: bool = False, percent: bool = False, hours: boo
             return 0.0, 3
         value = float(plain.replace(".", "").replace(" ", "").replace(",", "."))
         if value >= LARGEST:
-            return 0.0, 14
+            return 0.0, 13 if negative else 14
         return (-value if negative else value), OK
     if _EXCEL_ERRORS.fullmatch(plain):
         return 0.0, 20

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from styringslib.fields.quantities import LARGEST
 from styringslib.intake.cells import cells
 from styringslib.intake.cells.commas import decimal_comma
 from styringslib.intake.schema import Column
@@ -138,7 +139,8 @@ def numbers(array: Any, column: Column, factor: float = 1.0) -> Read:
             read.faults[good & (read.values < column.minimum)] = 13
         if column.maximum is not None:
             read.faults[good & (read.values > column.maximum)] = 14
-        read.faults[good & (np.abs(read.values) >= cells.LARGEST)] = 14
+        read.faults[good & (read.values >= LARGEST)] = 14
+        read.faults[good & (read.values <= -LARGEST)] = 13
     read.values[read.faults != cells.OK] = np.nan
     return read
 
