@@ -202,4 +202,5 @@ def guesses(questions: Sequence[Question]) -> str:
         lines.append(
             paragraph(f"{question.text} {shown}." if question.guess != LEFT_OUT else f"{question.text} Ingen, endnu.")
         )
+    lines.append(paragraph("Er et gæt forkert, så ret det i kommune.toml eller kontering.xlsx.", "", ""))
     return "\n".join(lines)

@@ -21,6 +21,7 @@ def test_yes_takes_the_guesses_and_tells_them(
     out = capsys.readouterr().out
     assert "Gættet, fordi det ikke kan ses af filerne" in out
     assert "omkring 1.000 gange mindre end det bogførte" in " ".join(out.split())
+    assert "Er et gæt forkert, så ret det i kommune.toml eller kontering.xlsx.\n" in out
     assert "poster_2026.csv: posteringer, 54 rækker" in out
     proposed = out.partition("Datakontrol")[0].partition("Alle filer er læst")[0]
     assert max(len(line) for line in proposed.splitlines()) <= 80
