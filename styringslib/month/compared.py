@@ -40,13 +40,11 @@ class Compared:
 
     @cached_property
     def budget_years(self) -> pd.DataFrame:
-        """Index ``active``: fault ("none" without lines), lacking, monthly, of the year's budget in force."""
+        """Index ``active``: fault ("none" without lines), lacking, monthly, version, of the year's budget in force."""
         mine = self._years[self._years["year"] == self.month.year].set_index("unit").reindex(self.active)
         lacking = [months if isinstance(months, tuple) else () for months in mine["lacking"]]
-        return pd.DataFrame(
-            {"fault": mine["fault"].fillna("none"), "lacking": lacking, "monthly": mine["monthly"].eq(True)},
-            index=mine.index,
-        )
+        told = {"fault": mine["fault"].fillna("none"), "lacking": lacking, "monthly": mine["monthly"].eq(True)}
+        return pd.DataFrame({**told, "version": mine["version"]}, index=mine.index)
 
     @cached_property
     def units(self) -> list[str]:

@@ -106,6 +106,17 @@ def budgets_text(basis: FollowUp) -> str:
     return " ".join(f"{one.removesuffix('.')}." for one in told).replace("kr..", "kr.")
 
 
+def adopted_text(basis: FollowUp) -> str:
+    """That no revised budget has been read, where that is so: what is called revised is then the adopted one."""
+    years = basis.compared.budget_years
+    whole = years[years["fault"] == ""]
+    adopted = whole.index[whole["version"] == "adopted"].to_list()
+    if not adopted:
+        return ""
+    of_whom = "" if len(adopted) == len(whole) else f" for {numbers.listed([str(unit) for unit in adopted])}"
+    return f"Der er kun indlæst et vedtaget budget{of_whom} for {basis.month.year}; det korrigerede er derfor sat til det samme."
+
+
 def ungrouped_text(basis: FollowUp) -> str:
     """That kroner stand under no account group, so that the deviation is not divided; empty where all stand under one."""
     told = []

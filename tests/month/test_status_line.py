@@ -71,6 +71,23 @@ def test_a_curve_of_income_is_told_as_income(tmp_path):
     assert "ligger det 500.000 kr. under." in alt(economy(syd).parts)
 
 
+def test_that_only_an_adopted_budget_has_been_read_is_told(tmp_path):
+    lines = [row for name in ("Syd", "Nord") for row in every_month(name, "2025-01", "2026-10", 400_000.0)]
+    both = [*budget("Syd", 2026, 4e5), *budget("Nord", 2026, 4e5)]
+    revised = [*budget("Syd", 2026, 4.1e5, "revised"), *budget("Nord", 2026, 4.1e5, "revised")]
+    told = []
+    for number, plans in enumerate((both, [*both, *revised[:12]], [*both, *revised])):
+        known, forecasts = opened(tmp_path / str(number), *lines, plans=plans)
+        whole = WholeFollowUp(known, None, OCTOBER, forecasts)
+        (status,) = (part for part in economy(whole).parts if isinstance(part, Table) and part.name == "status")
+        told.append(status.told.removeprefix("Plus er dyrere end budgettet, minus er billigere.").strip())
+    assert told == [
+        "Der er kun indlæst et vedtaget budget for 2026; det korrigerede er derfor sat til det samme.",
+        "Der er kun indlæst et vedtaget budget for Nord for 2026; det korrigerede er derfor sat til det samme.",
+        "",
+    ]
+
+
 def test_of_one_unit_the_sum_is_no_narrower_and_without_a_budget_nothing_is_held_against_it(tmp_path):
     known, forecasts = opened(tmp_path, *every_month("Syd", "2025-01", "2026-10", 400_000.0))
     whole = WholeFollowUp(known, None, OCTOBER, forecasts)

@@ -13,7 +13,7 @@ from styringslib.presentation import figures, numbers, text
 from styringslib.presentation.section import Part, Section, section
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
-from styringslib.sections.comparison import budgets_text, unbooked_text, ungrouped_text
+from styringslib.sections.comparison import adopted_text, budgets_text, unbooked_text, ungrouped_text
 from styringslib.sections.economy.beliefs import beliefs_text
 from styringslib.sections.economy.bridge import bridge
 from styringslib.sections.economy.followed import followed
@@ -73,7 +73,9 @@ def status_table(basis: FollowUp) -> Table:
         frame,
         columns,
         totals=bold,
-        note=sentences(unbooked_text(basis), budgets_text(basis), _income_text(row), _measure_text(basis)),
+        note=sentences(
+            unbooked_text(basis), budgets_text(basis), adopted_text(basis), _income_text(row), _measure_text(basis)
+        ),
         source="Økonomisystem og egen prognose",
         row_kinds=list(frame["kind"]),
         # Without a budget the plus of what is reported is all there is to explain.
