@@ -25,7 +25,7 @@ def fetch(
     from styringslib.official import site
     from styringslib.official.fetching import FOLDER, Fetching, write
 
-    name, has_population = _named(data, municipality)
+    name, has_population, has_section = _named(data, municipality)
     fetching = Fetching(name, address=address or site.ADDRESS)
     found = fetching.all(dt.datetime.now(), has_population=has_population)
     write(found, data)
@@ -34,13 +34,14 @@ def fetch(
         typer.echo(f"Hentet: {one['tabel']} {one['titel']} ({one['tal']} tal{missing}) -> {FOLDER}/{one['filer']}")
     for failure in found.failures:
         typer.echo(f"Ikke hentet: {failure}", err=True)
-    typer.echo(f"\nSkriv det i {FILE}, så læses tallene:\n\n{found.lines}")
+    where = f"{FILE}, under det [demografi], der står der" if has_section else FILE
+    typer.echo(f"\nSkriv det i {where}, så læses tallene:\n\n{found.lines}")
     typer.echo(f"Kilde: Danmarks Statistik. Hvad der er hentet hvornår, står i {FOLDER}/hentet.json.")
     return SOME_FAILED if found.failures else OK
 
 
-def _named(folder: Path, municipality: str) -> tuple[str, bool]:
-    """The municipality's name, and whether kommune.toml reads a population already."""
+def _named(folder: Path, municipality: str) -> tuple[str, bool, bool]:
+    """The municipality's name, and whether kommune.toml reads a population and has a [demografi] already."""
     from styringslib.commands.danish import BadCall
     from styringslib.intake.settings.settings_file import read_settings
 
@@ -51,8 +52,7 @@ def _named(folder: Path, municipality: str) -> tuple[str, bool]:
             raise BadCall(
                 f"Mappen {folder} har ingen {FILE}, så kommunens navn mangler. Skriv fx --municipality Favrskov."
             )
-        return municipality, False
+        return municipality, False, False
     settings = read_settings(folder)
-    return municipality or settings.short_name or settings.name, any(
-        one.table == "population" for one in settings.sources
-    )
+    name = municipality or settings.short_name or settings.name
+    return name, any(one.table == "population" for one in settings.sources), "demografi" in settings.sections

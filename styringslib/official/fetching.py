@@ -144,7 +144,7 @@ def _summed(found: pd.DataFrame) -> pd.DataFrame:
 def _band(row: Any) -> str:
     _, age, age_to, users, hours = row
     until = "" if pd.isna(age_to) else f"til_alder = {int(age_to)}, "
-    return f"fra_alder = {int(age)}, {until}brugere = {users:g}, timer_pr_uge = {hours:g}"
+    return f"fra_alder = {int(age)}, {until}brugere = {users:.12g}, timer_pr_uge = {hours:.12g}"
 
 
 def _csv(frame: pd.DataFrame, headings: list[str]) -> str:
@@ -152,7 +152,7 @@ def _csv(frame: pd.DataFrame, headings: list[str]) -> str:
     lines = [";".join(headings)]
     for row in frame.itertuples(index=False):
         cells = (
-            "" if pd.isna(cell) else f"{cell:g}".replace(".", ",") if isinstance(cell, float) else str(cell)
+            "" if pd.isna(cell) else f"{cell:.12g}".replace(".", ",") if isinstance(cell, float) else str(cell)
             for cell in row
         )
         lines.append(";".join(cells))

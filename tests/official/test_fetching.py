@@ -55,7 +55,7 @@ TABLES: dict[str, list[dict[str, Any]]] = {
 
 
 def number(table: str, cell: dict[str, str]) -> str:
-    """Odense in a year: 100 + age men and 200 + age women; deaths 3 in each; 10 users a band with 2.5 hours each."""
+    """Odense in a year: 100 + age men and 200 + age women; deaths 3 in each; 10 users a band with many hours."""
     place = 1 if cell["OMRÅDE"] == "461" else 10
     if table in ("FOLK1A", "FRKM125"):
         return str(place * (int(cell["KØN"]) * 100 + int(cell["ALDER"].rstrip("-"))))
@@ -63,7 +63,7 @@ def number(table: str, cell: dict[str, str]) -> str:
         return str(place * 3)
     if cell["TID"] == "2025" and cell["ALDER"] == "80-":
         return ".."
-    return "10" if table == "AED06" else "25,5"
+    return "10" if table == "AED06" else "1234567,5"
 
 
 class Stub(BaseHTTPRequestHandler):
@@ -151,7 +151,7 @@ def test_everything_is_brought_and_read_by_what_reads_it(
     terms = read_terms(municipality.settings.sections["demografi"])
     assert (terms.bands_year, [(b.age, b.age_to, b.users, b.hours_per_week) for b in terms.bands]) == (
         2024,
-        [(0, 64, 10, 25.5), (65, 79, 10, 25.5), (80, None, 10, 25.5)],
+        [(0, 64, 10, 1234567.5), (65, 79, 10, 1234567.5), (80, None, 10, 1234567.5)],
     )
     assert terms.source == "Danmarks Statistik, FOLK1A, FOD207, FRKM125, AED06, AED022"
     deaths = people_of(tmp_path, terms.deaths, "deaths")
@@ -213,11 +213,12 @@ def test_the_name_comes_from_the_settings_and_a_population_is_not_named_twice(
 ) -> None:
     assert cli.main(["fetch", "--data", str(tmp_path), "--address", site.address]) == 2
     assert "Skriv fx --municipality" in capsys.readouterr().err
-    (tmp_path / "kommune.toml").write_text(
-        'navn = "Kolding Kommune"\n[tabeller.befolkning]\nfiler = "egne.csv"\n', "utf-8"
-    )
+    own = 'navn = "Kolding Kommune"\n[tabeller.befolkning]\nfiler = "egne.csv"\n[demografi]\naar_frem = 5\n'
+    (tmp_path / "kommune.toml").write_text(own, "utf-8")
     assert cli.main(["fetch", "--data", str(tmp_path), "--address", site.address]) == 0
-    assert "[tabeller.befolkning]" not in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "[tabeller.befolkning]" not in told
+    assert "Skriv det i kommune.toml, under det [demografi], der står der, så læses tallene:" in told
     assert (tmp_path / "officiel" / "befolkning.csv").read_text("utf-8").splitlines()[1].startswith("Kolding;2024;K;0;")
 
 
