@@ -13,6 +13,7 @@ import io
 import re
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from styringslib.demography.panel import raise_problems
@@ -77,6 +78,8 @@ def _rows(content: str | bytes) -> list[list[str]]:
     else:
         text = content.removeprefix("\ufeff")
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
+    if "\ufffd" in text:
+        raise ValueError("Filen fra Statistikbanken har tegn, der ikke kan læses. Hent den igen.")
     separator = max(";\t,", key=text.count)
     rows = [
         [cell.replace("\xa0", " ").strip() for cell in row]
@@ -93,7 +96,20 @@ def _is_long_heading(row: Sequence[str]) -> bool:
 def _long(rows: list[list[str]], start: int) -> pd.DataFrame:
     heading = [cell.lower() for cell in rows[start]]
     value = next(i for i, cell in enumerate(heading) if cell in _VALUE_HEADS)
-    body = [row for row in rows[start + 1 :] if len(row) == len(heading)]
+    above = next((row for row in rows[:start] if len(row) == len(heading) and all(row)), None)
+    if above is not None:
+        raise ValueError(
+            f"Filen fra Statistikbanken har tal over overskriften ({';'.join(above)[:60]}). Hent den igen."
+        )
+    body = rows[start + 1 :]
+    while body and len(body[-1]) != len(heading) and sum(map(bool, body[-1])) == 1:
+        body.pop()  # a footnote fills only one cell
+    broken = next((row for row in body if len(row) != len(heading)), None)
+    if broken is not None:
+        raise ValueError(
+            f"Filen fra Statistikbanken har en række med {len(broken)} felter, hvor overskriften har {len(heading)} "
+            f"({';'.join(broken)[:60]}). Måske er den kun halvt hentet. Hent den igen."
+        )
     labels = [[cell for i, cell in enumerate(row) if i != value] for row in body]
     return named_columns(labels, [row[value] for row in body], [name for i, name in enumerate(heading) if i != value])
 
@@ -182,7 +198,7 @@ def _tidy(cells: pd.DataFrame) -> pd.DataFrame:
             table["age"] = limits.map(lambda item: item[0], na_action="ignore")
             table["age_to"] = limits.map(lambda item: item[1], na_action="ignore")
     text = cells["value"].str.replace(r"[ .]", "", regex=True)
-    number = pd.to_numeric(text.str.replace(",", "."), errors="coerce")
+    number = pd.to_numeric(text.str.replace(",", "."), errors="coerce").replace([np.inf, -np.inf], np.nan)
     gone = cells["value"].isin(_MISSING)
     for i in cells.index[number.isna() & keep]:
         where = ", ".join(str(cells.loc[i, name]) for name in ("unit", "time", "sex", "age") if name in cells)
@@ -191,6 +207,12 @@ def _tidy(cells: pd.DataFrame) -> pd.DataFrame:
         problems.append("Ingen tal for 1. januar (1. kvartal).")
     raise_problems(problems, "Fejl i filen fra Statistikbanken")
     result = table.assign(persons=number)[keep].reset_index(drop=True)
+    twice = result[result.duplicated([name for name in result if name != "persons"])]
+    if len(twice):
+        where = ", ".join(str(value) for value in twice.iloc[0].drop("persons").dropna())
+        raise ValueError(
+            f"Filen fra Statistikbanken har {len(twice)} tal mere end én gang (det første: {where}). Hent den igen."
+        )
     if "age" in result:
         result["age"] = result["age"].astype(int)
         bands = result["age_to"].notna() & (result["age_to"].astype(float) != result["age"])

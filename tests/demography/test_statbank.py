@@ -227,3 +227,24 @@ def test_deaths_by_age_are_read_with_the_open_age() -> None:
 def test_other_files_are_told_for_what_they_are(content: bytes, told: str) -> None:
     with pytest.raises(ValueError, match=told):
         parse_statbank(content)
+
+
+@pytest.mark.parametrize("row", ["Kolding;Kvin", "Kolding;Kvinder;1 år;2026;5;6", ";;12;2026"])
+def test_a_broken_row_is_not_left_out_in_silence(row: str) -> None:
+    with pytest.raises(ValueError, match=r"en række med \d felter, hvor overskriften har 5 \("):
+        parse_statbank(LONG + row + "\n")
+    assert len(parse_statbank(LONG + "Anm.: Tallene er foreløbige\n")) == 4
+
+
+def test_a_number_that_stands_twice_is_told() -> None:
+    with pytest.raises(ValueError, match=r"har 1 tal mere end én gang \(det første: 2026, Kolding, M, 0"):
+        parse_statbank(LONG + "Kolding;Mænd;0 år;2026;513\n")
+
+
+def test_rows_above_the_heading_and_signs_that_no_text_has_are_told() -> None:
+    with pytest.raises(ValueError, match="tal over overskriften"):
+        parse_statbank("Kolding;Mænd;0 år;2026;513\n" + LONG)
+    with pytest.raises(ValueError, match="tegn, der ikke kan læses"):
+        parse_statbank(LONG.replace("Kolding", "Kol\0ding").encode())
+    with pytest.raises(ValueError, match="er ikke et tal"):
+        parse_statbank(LONG.replace("95000", "9" * 400).replace("I alt;I alt", "Mænd;1 år"))
