@@ -191,7 +191,7 @@ def _official(folder: Path, terms: DemographyTerms, name: str, called: tuple[str
     try:
         table = demography.parse_statbank(path.read_bytes())
     except ValueError as error:
-        raise DemographyError(f"{terms.official}: {error}") from None
+        raise DemographyError(f"Den officielle fremskrivning {terms.official}: {error}") from None
     mine = table[table["unit"].isin(called)] if len(set(table["unit"])) > 1 else table
     if mine.empty:
         raise DemographyError(f"{terms.official} har ingen tal for {name}.")
