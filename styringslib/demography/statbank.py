@@ -207,12 +207,7 @@ def _tidy(cells: pd.DataFrame) -> pd.DataFrame:
         problems.append("Ingen tal for 1. januar (1. kvartal).")
     raise_problems(problems, "Fejl i filen fra Statistikbanken")
     result = table.assign(persons=number)[keep].reset_index(drop=True)
-    twice = result[result.duplicated([name for name in result if name != "persons"])]
-    if len(twice):
-        where = ", ".join(str(value) for value in twice.iloc[0].drop("persons").dropna())
-        raise ValueError(
-            f"Filen fra Statistikbanken har {len(twice)} tal mere end én gang (det første: {where}). Hent den igen."
-        )
+    _check_once(result)
     if "age" in result:
         result["age"] = result["age"].astype(int)
         bands = result["age_to"].notna() & (result["age_to"].astype(float) != result["age"])
@@ -223,6 +218,16 @@ def _tidy(cells: pd.DataFrame) -> pd.DataFrame:
     result = result[order]
     result.attrs["notes"] = notes
     return result
+
+
+def _check_once(result: pd.DataFrame) -> None:
+    """Every number stands once."""
+    twice = result[result.duplicated([name for name in result if name != "persons"])]
+    if len(twice):
+        where = ", ".join(str(value) for value in twice.iloc[0].drop("persons").dropna())
+        raise ValueError(
+            f"Filen fra Statistikbanken har {len(twice)} tal mere end én gang (det første: {where}). Hent den igen."
+        )
 
 
 def _age_limits(label: str) -> tuple[int, int | None] | None:
