@@ -57,7 +57,8 @@ def _nearest(months: Mapping[int, float], others: Series, most: float) -> tuple[
     for name, values in others.items():
         common = [month for month in months if values.get(month)]
         if len(common) >= _MONTHS:
-            off = [abs(months[month] - values[month]) / max(abs(values[month]), 1.0) for month in common]
+            # One of the systems may write costs as minus.
+            off = [abs(abs(months[month]) - abs(values[month])) / max(abs(values[month]), 1.0) for month in common]
             found.append((float(np.median(off)), name))
     found.sort()
     if not found or found[0][0] > most or (len(found) > 1 and found[1][0] < _CLEARLY * found[0][0] + 0.001):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from styringslib.intake.cells.headings import fold_heading
 from styringslib.intake.mapping.code_columns import KINDS_OF_CODE
 from styringslib.intake.schema import tables
 from styringslib.privacy import find_cpr
+from styringslib.proposals.account_strings import TEXT, string_texts, unit_in
 from styringslib.proposals.category_words import INCOME, own_word, rules
 from styringslib.proposals.sheets import Seen, Sheet
 from styringslib.proposals.sources import Source
@@ -128,12 +129,35 @@ def codes_of(
         tables_of.setdefault(one.sheet, source.table)
         for sheet in source.sheets:
             _count(found, one, source, sheet, counted)
+    strings = _strings(sources, coded)
     for (name, _), code in found.items():
-        target = targets[name]
-        value = unit_of.get(code.code, "") if target == "Enhed" else _meaning(target, code, known.get(target, ()))
-        value = answers.get(f"kode:{name}:{code.code}", value)
-        code.targets, code.sure = {target: value}, bool(value)
+        means: dict[str, str] = {}
+        if targets[name] == "Enhed":
+            means["Enhed"] = unit_of.get(code.code, "")
+        if name in strings:
+            code.text = strings[name].get(code.code, code.text)
+        group = "Artsgruppe" if name in strings else targets[name]
+        if group != "Enhed":
+            rest = replace(code, text=_without_unit(code.text, units))
+            means[group] = answers.get(f"kode:{name}:{code.code}") or _meaning(group, rest, known.get(group, ()))
+        code.targets, code.sure = means, all(means.values())
     return sorted(found.values(), key=lambda code: (code.sheet, code.code))
+
+
+def _strings(sources: Sequence[Source], coded: Sequence[Coded]) -> dict[str, dict[str, str]]:
+    """Sheet of kontering -> account string -> text, for the strings that tell the account group as well as the unit."""
+    found: dict[str, dict[str, str]] = {}
+    for one in coded:
+        if one.target == "Enhed" and TEXT in sources[one.source].fit.extra:
+            for sheet in sources[one.source].sheets:
+                found.setdefault(one.sheet, {}).update(string_texts(sheet, sources[one.source].fit))
+    return found
+
+
+def _without_unit(text: str, units: Sequence[ProposedUnit]) -> str:
+    """The text without the name of a unit, whose words say nothing of the kind of cost."""
+    named = max((part for unit in units if (part := unit_in(unit, text))), key=len, default="")
+    return text.replace(named, " ") if named else text
 
 
 def _count(found: dict[tuple[str, str], Code], one: Coded, source: Source, sheet: Sheet, money: bool) -> None:
@@ -150,6 +174,7 @@ def _count(found: dict[tuple[str, str], Code], one: Coded, source: Source, sheet
     kroner = nothing if amounts is None else np.bincount(places[good], weights=amounts[good], minlength=len(texts))
     worked = nothing if hours is None else np.bincount(places[good], weights=hours[good], minlength=len(texts))
     beside = _texts_beside(sheet, source, column)
+    sign = -1 if source.keys.get("vend_fortegn") else 1
     for place, text in enumerate(texts):
         code, name = code_of(text)
         if not code or is_total(text) or find_cpr(text) or not rows[place]:
@@ -157,7 +182,7 @@ def _count(found: dict[tuple[str, str], Code], one: Coded, source: Source, sheet
         kept = found.setdefault((one.sheet, code), Code(one.sheet, code))
         kept.text = kept.text or name or beside.get(text, "")
         kept.rows += int(rows[place])
-        kept.kroner += float(kroner[place]) * source.factor if money else 0.0
+        kept.kroner += float(kroner[place]) * source.factor * sign if money else 0.0
         kept.hours += float(worked[place])
 
 

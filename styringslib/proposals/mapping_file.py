@@ -83,12 +83,14 @@ def workbook_bytes(proposal: Proposal, held: Mapping[str, Mapping[str, Any]], pa
     choices = _choices(proposal)
     for name in dict.fromkeys(code.sheet for code in new):
         codes = [code for code in new if code.sheet == name]
-        target = next(iter(codes[0].targets or {"Enhed": ""}))
+        targets = tuple(codes[0].targets or {"Enhed": ""})
         fresh = name not in book.sheetnames
-        sheet = _new_sheet(book, name, target) if fresh else book[name]
+        sheet = _new_sheet(book, name, targets) if fresh else book[name]
         _append(sheet, codes)
         if fresh:
-            _offer(book, sheet, target, choices.get(target, ()))
+            _offer_kept(sheet, _letter(3 + len(targets)))
+            for place, target in enumerate(targets, 3):
+                _offer(book, sheet, (target, _letter(place)), choices.get(target, ()))
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
@@ -109,16 +111,16 @@ def _empty_book() -> Any:
     return book
 
 
-def _new_sheet(book: Any, name: str, target: str) -> Any:
+def _new_sheet(book: Any, name: str, targets: Sequence[str]) -> Any:
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
 
     sheet = book.create_sheet(name)
-    headings = ["Kode", "Tekst", target, "Medtages", *_HELP]
+    headings = ["Kode", "Tekst", *targets, "Medtages", *_HELP]
     sheet.append(headings)
     for place, heading in enumerate(headings, 1):
         cell = sheet.cell(1, place)
-        mine = heading in (target, "Medtages")
+        mine = heading in (*targets, "Medtages")
         cell.font = Font(bold=True, color="FFFFFF")
         cell.fill = PatternFill("solid", fgColor="1F4E79" if mine else "595959")
         cell.alignment = Alignment(horizontal="right" if heading in ("Rækker", "Kr.", "Timer") else "left")
@@ -171,13 +173,20 @@ def _choices(proposal: Proposal) -> dict[str, tuple[str, ...]]:
     return {target: tuple(dict.fromkeys(words)) for target, words in found.items()}
 
 
-def _offer(book: Any, sheet: Any, target: str, words: Sequence[str]) -> None:
-    """Lists to choose from: of what the code means, open to other words, and of ja and nej."""
+def _offer_kept(sheet: Any, letter: str) -> None:
+    """A list of ja and nej to choose from."""
     from openpyxl.worksheet.datavalidation import DataValidation
 
     kept = DataValidation(type="list", formula1='"ja,nej"', allow_blank=True)
-    kept.add(f"D2:D{sheet.max_row + 500}")
+    kept.add(f"{letter}2:{letter}{sheet.max_row + 500}")
     sheet.add_data_validation(kept)
+
+
+def _offer(book: Any, sheet: Any, column_of: tuple[str, str], words: Sequence[str]) -> None:
+    """A list to choose from of what the code means, open to other words; ``column_of`` is the heading and its letter."""
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    target, letter = column_of
     if not words:
         return
     lists = book[_LISTS] if _LISTS in book.sheetnames else book.create_sheet(_LISTS)
@@ -192,5 +201,5 @@ def _offer(book: Any, sheet: Any, target: str, words: Sequence[str]) -> None:
     # Units must be those of kommune.toml; of the rest a municipality may have its own words.
     offered.showErrorMessage = target == "Enhed"
     offered.error = "Vælg en af enhederne i kommune.toml"
-    offered.add(f"C2:C{sheet.max_row + 500}")
+    offered.add(f"{letter}2:{letter}{sheet.max_row + 500}")
     sheet.add_data_validation(offered)

@@ -10,6 +10,7 @@ from pathlib import Path
 from styringslib.fields.words import listed
 from styringslib.intake.schema import tables
 from styringslib.privacy import find_cpr
+from styringslib.proposals.account_strings import units_told, with_strings
 from styringslib.proposals.amount_matches import code_guesses
 from styringslib.proposals.budget_versions import side_by_side
 from styringslib.proposals.codes import Code, Coded, code_keys, coded_columns, codes_of
@@ -136,7 +137,9 @@ def _units(
     """The units, with the codes that only kroner tell the unit of put under it; what is unsure is asked about."""
     there = known.settings.units if known.settings else ()
     units, left = proposed_units(words, there, answers)
-    guesses, sure = code_guesses(chosen, units, left)
+    strings = units_told(chosen, units, left)
+    guesses, sure = code_guesses(chosen, units, [word for word in left if word.word not in strings])
+    guesses, sure = {**guesses, **strings}, sure | set(strings)
     questions += unit_questions(units, [word for word in left if word.word not in sure], guesses)
     if guesses:
         placed = {**{f"enhed:{word}": unit for word, unit in guesses.items()}, **answers}
@@ -198,7 +201,7 @@ def _chosen(
         if told == LEFT_OUT:
             left_out.append((sheet.told, "Udeladt efter svar"))
             continue
-        fit = next((fit for fit in found if fit.table == told), found[0])
+        fit = with_strings(sheet, next((fit for fit in found if fit.table == told), found[0]))
         chosen += [(sheet, one) for one in side_by_side(sheet, fit)]
     return chosen, left_out
 

@@ -11,6 +11,7 @@ import numpy as np
 from styringslib.fields.words import fold_word
 from styringslib.intake.cells import cells
 from styringslib.intake.cells.headings import fold_heading
+from styringslib.intake.shapes.sides import FLAGS
 from styringslib.privacy import find_cpr
 from styringslib.proposals.fits import Fit
 from styringslib.proposals.sheet_names import named_unit
@@ -89,12 +90,22 @@ def _weights(sheet: Sheet, fit: Fit, codes: np.ndarray, count: int) -> np.ndarra
 def amounts_of(sheet: Sheet, fit: Fit) -> np.ndarray | None:
     """The kroner of each row, before units of measure; None where the table has no amount."""
     if "amount" in fit.columns:
-        return sheet.column(fit.columns["amount"]).numbers
+        return sheet.column(fit.columns["amount"]).numbers * _side(sheet, fit)
     if "debit" in fit.extra:
         return np.asarray(sheet.column(fit.extra["debit"]).numbers - sheet.column(fit.extra["credit"]).numbers)
     if parts := fit.months or fit.categories:
         return np.asarray(np.sum([sheet.column(place).numbers for place in parts], axis=0))
     return None
+
+
+def _side(sheet: Sheet, fit: Fit) -> np.ndarray | float:
+    """-1 for the rows that a mark tells are credit."""
+    if "debit_credit" not in fit.extra:
+        return 1.0
+    marks = sheet.column(fit.extra["debit_credit"]).cells
+    signs = [FLAGS.get((text or "").strip().casefold(), 1.0) for text in marks.dictionary.to_pylist()] or [1.0]
+    places = marks.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    return np.asarray(np.where(places >= 0, np.array(signs)[places], 1.0))
 
 
 def _areas(sheet: Sheet, fit: Fit, codes: np.ndarray, count: int) -> list[Counter[str]]:

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from styringslib.intake.cells import cells
+from styringslib.intake.shapes.sides import FLAGS
 from styringslib.privacy import find_cpr
 
 _CURRENCY = re.compile(r"^(?:dkk|kr\.?)\s*|\s*(?:dkk|kr\.?)$", re.I)
@@ -25,7 +26,6 @@ _CLOCK = re.compile(r"-?\d{1,6}:[0-5]\d(?::[0-5]\d)?")
 _LOOSE = re.compile(r"[-+(]?\d[\d.,  ]*[-)]?")  # a number that may be written in a way that intake refuses, and tells
 _CODE = re.compile(r"(?:[A-Za-z]{1,4}-?)?\d[\d.\-/]{2,}")
 _CODED = re.compile(r"((?:[A-Za-z]{1,4}-?)?\d[\d.\-/]{2,})\s*[-:–]?\s+(\S.*)")
-_DK = frozenset({"d", "k", "s", "h", "debet", "kredit", "debit", "credit", "c"})
 _PERSON = re.compile(r"[A-ZÆØÅ][a-zæøåé]+(?:[ -][A-ZÆØÅ][a-zæøåé.]*)*[ -][A-ZÆØÅ][a-zæøå]*sen")
 _PLACE = re.compile(
     r"(?:hjemmepleje|distrikt|team|gruppe|botilbud|bosted|center|område|pleje|afdeling|enhed|hpl)", re.I
@@ -140,7 +140,7 @@ _LOOKS: dict[str, Callable[[str], bool]] = {
     "week": lambda word: bool(_WEEK.fullmatch(word)),
     "week_sure": lambda word: bool(_WEEK_SURE.fullmatch(word)),
     "clock": lambda word: bool(_CLOCK.fullmatch(word)),
-    "dk": lambda word: word.casefold() in _DK,
+    "dk": lambda word: word.casefold() in FLAGS,
     "cpr": lambda word: bool(find_cpr(word)),
     "code": lambda word: bool(_CODE.fullmatch(word)),
     "coded": lambda word: bool(code_of(word)[0]),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 
-from styringslib.proposals import Proposal, look, propose
+from styringslib.intake import read_municipality
+from styringslib.proposals import Proposal, look, propose, read_known, write
 from tests.proposals.raw_folder import lines
 
 
@@ -61,3 +63,65 @@ def test_extracts_of_one_system_are_asked_about_once(tmp_path: Path) -> None:
     assert [source.keys.get("vend_fortegn") for source in proposal.sources] == [True]
     (other,) = propose(look(tmp_path), {question.id: "plus"}).sources
     assert "vend_fortegn" not in other.keys
+
+
+_STRINGS = ("301-40101;Elmely - Månedsløn", "301-29000;Elmely - Varekøb", "302-40101;Lønborg hjemmepleje - Månedsløn",
+            "302-29000;Lønborg hjemmepleje - Varekøb", "302-72000;Lønborg hjemmepleje - Betaling fra andre")  # fmt: skip
+
+
+def _with_strings(folder: Path) -> Proposal:
+    costs = (("2026-01", -100), ("2026-02", -110), ("2026-03", -120))
+    rows = [f"1-5.30.26-{one};{month};{-costs[0][1] if '72000' in one else kroner},00"
+            for one in _STRINGS for month, kroner in costs]  # fmt: skip
+    budget = [f"1-5.30.26-{one};2026;-1200,00" for one in _STRINGS[:4]]
+    activity = ["Elmely;Personlig pleje;70;71;72", "Lønborg hjemmepleje;Personlig pleje;70;71;72"]
+    return _proposed(folder, {
+        "Posteringer 2026.csv": ["Kontostreng;Kontonavn;Periode;Beløb", *rows, "I alt;;;-1020,00"],
+        "Budget 2026.csv": ["Kontostreng;Kontonavn;Budgetår;Oprindeligt budget", *budget],
+        "Leverede timer.csv": ["Distrikt;Ydelse;2026-01;2026-02;2026-03", *activity],
+    })  # fmt: skip
+
+
+def test_an_account_string_tells_unit_and_account_group(tmp_path: Path) -> None:
+    proposal = _with_strings(tmp_path)
+    assert [q.id.split(":")[0] for q in proposal.questions if not q.id.startswith(("navn", "slags"))] == ["fortegn"] * 2
+    assert {(c.code, c.text): (round(c.kroner), c.targets) for c in proposal.codes} == {
+        ("1-5.30.26-301-40101", "Elmely - Månedsløn"): (330, {"Enhed": "Elmely", "Artsgruppe": "Løn"}),
+        ("1-5.30.26-301-29000", "Elmely - Varekøb"): (330, {"Enhed": "Elmely", "Artsgruppe": "Øvrig drift"}),
+        ("1-5.30.26-302-40101", "Lønborg hjemmepleje - Månedsløn"): (
+            330, {"Enhed": "Lønborg hjemmepleje", "Artsgruppe": "Løn"}),
+        ("1-5.30.26-302-29000", "Lønborg hjemmepleje - Varekøb"): (
+            330, {"Enhed": "Lønborg hjemmepleje", "Artsgruppe": "Øvrig drift"}),
+        ("1-5.30.26-302-72000", "Lønborg hjemmepleje - Betaling fra andre"): (
+            -300, {"Enhed": "Lønborg hjemmepleje", "Artsgruppe": "Indtægter"}),
+    }  # fmt: skip
+
+
+def test_what_is_written_for_account_strings_is_read(tmp_path: Path) -> None:
+    _with_strings(tmp_path)
+    write(propose(look(tmp_path)), read_known(tmp_path))
+    book = openpyxl.load_workbook(tmp_path / "kontering.xlsx")
+    headings = [cell.value for cell in book["Kontostreng"][1]]
+    assert headings[:5] == ["Kode", "Tekst", "Enhed", "Artsgruppe", "Medtages"]
+    offered = {str(one.sqref)[0]: one.type for one in book["Kontostreng"].data_validations.dataValidation}
+    assert offered == {"C": "list", "D": "list", "E": "list"}
+    read = read_municipality(tmp_path)
+    sums = read.postings.groupby(["unit", "account_group"])["amount"].sum().to_dict()
+    assert sums == {
+        ("Elmely", "Løn"): 330.0, ("Elmely", "Øvrig drift"): 330.0, ("Lønborg hjemmepleje", "Løn"): 330.0,
+        ("Lønborg hjemmepleje", "Øvrig drift"): 330.0, ("Lønborg hjemmepleje", "Indtægter"): -300.0,
+    }  # fmt: skip
+    assert read.budget.groupby("unit")["amount"].sum().to_dict() == {"Elmely": 2_400.0, "Lønborg hjemmepleje": 2_400.0}
+    assert read.unallocated.empty
+
+
+def test_kroner_of_a_code_are_less_its_credits(tmp_path: Path) -> None:
+    rows = [
+        "Elmely;40101010 Løn;2026-01;100,00;D",
+        "Elmely;40101010 Løn;2026-01;30,00;K",
+        "Elmely;70000010 Diverse;2026-01;9,00;K",
+    ]
+    proposal = _proposed(tmp_path, {"Poster.csv": ["Enhed;Art;Periode;Beløb;D/K", *rows]})
+    assert {code.code: (code.kroner, code.targets) for code in proposal.codes} == {
+        "40101010": (70.0, {"Artsgruppe": "Løn"}), "70000010": (-9.0, {"Artsgruppe": "Indtægter"}),
+    }  # fmt: skip

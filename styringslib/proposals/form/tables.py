@@ -59,7 +59,7 @@ def proposal_html(proposal: Proposal) -> str:
         if not unit.known
     ]
     codes = [
-        (code.sheet, code.code, code.text, next(iter((code.targets or {}).values()), "") or "ikke fordelt")
+        (code.sheet, code.code, code.text, ", ".join(filter(None, (code.targets or {}).values())) or "ikke fordelt")
         for code in proposal.codes
     ]
     parts = []
