@@ -28,6 +28,16 @@ _DAYS_OF_A_MONTH = 31.0
 _THOUSAND = (300.0, 3_300.0)
 _MILLION = (300_000.0, 3_300_000.0)
 _WEEKS = 4.345
+_FAR = 20.0
+# Columns of hours, each beside another of the same rows; granted beside delivered is looked at row by row.
+_HOURS_BESIDE = {
+    "activity": [
+        ("budgeted_hours", "delivered_hours"),
+        ("budgeted_hours", "granted_hours"),
+        ("rostered_hours", "granted_hours"),
+    ],
+    "cases": [("rostered_hours", "hours_per_week"), ("delivered_hours", "hours_per_week")],
+}
 
 
 @dataclass(frozen=True)
@@ -54,6 +64,7 @@ class Doubt:
 def magnitude_problems(checked: Checked) -> Iterator[Problem]:
     """All that size gives away."""
     yield from _minutes(checked)
+    yield from _beside(checked)
     yield from _days(checked)
     yield from _cases(checked)
     yield from _thousands(checked)
@@ -92,6 +103,23 @@ def _minutes(checked: Checked) -> Iterator[Problem]:
                 message = f"{tables()['activity'][column].heading} for {unit} ser ud til at stå i minutter: {why}"
                 doubt = Doubt("activity", column, "timer", "minutter")
                 yield checked.whole("activity", severity, message, doubt.remedy, str(unit))
+
+
+def _beside(checked: Checked) -> Iterator[Problem]:
+    """Hours that are many times other hours of the same rows."""
+    for name, columns in _HOURS_BESIDE.items():
+        frame = checked.frames[name]
+        for column, other in columns if len(frame) else ():
+            both = frame[(frame[column] > 0) & (frame[other] > 0)]
+            if both.empty or is_stated(checked, name, column):
+                continue
+            ratio = (both[column] / both[other]).groupby(both["unit"]).median()
+            for unit, times in ratio[ratio > _FAR].items():
+                heading, beside = tables()[name][column].heading, tables()[name][other].heading
+                message = f"{heading} for {unit} ser ud til at stå i minutter: tallet er {_times(float(times))} gange {beside}"
+                yield checked.whole(
+                    name, "warning", message, Doubt(name, column, "timer", "minutter").remedy, str(unit)
+                )
 
 
 def _hours(frame: pd.DataFrame) -> pd.Series:

@@ -81,6 +81,14 @@ def test_minutes_beside_the_accounts(folder: Any) -> None:
     ]
 
 
+@pytest.mark.parametrize(("budgeted", "expected"), [(6_000, 1), (300, 0)])
+def test_budgeted_hours_beside_delivered(folder: Any, budgeted: int, expected: int) -> None:
+    head = "Måned;Enhed;Ydelse;Leverede timer;Budgetterede timer"
+    folder.table("aktivitet", table(head, f"{{month}};{{unit}};Pleje;100;{budgeted}"))
+    message = "Budgetterede timer for Ådalen ser ud til at stå i minutter: tallet er 60 gange Leverede timer"
+    assert told(folder) == [("warning", message)] * expected
+
+
 def absence(days: float, possible: float | str = "", staff: float | str = "") -> str:
     line = f"{{month}};{{unit}};Sygdom;{days};{possible};{staff}".replace(".", ",")
     return table("Måned;Enhed;Fraværsart;Fraværsdage;Mulige dage;Fuldtidsansatte", line)
