@@ -27,6 +27,7 @@ _END = re.compile(rb"</(?:\w+:)?c>")
 _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 # Cells that a workbook may be said to have: beyond this a stray far cell would fill the memory with empty ones.
 MOST_CELLS = 60_000_000
+_LAST_ROW = 1_048_576  # of a sheet in Excel
 
 
 class Merged(NamedTuple):
@@ -165,10 +166,11 @@ def _saved(given: Mapping[bytes, bytes], inner: bytes, value: re.Match[bytes] | 
 def _cells(data: bytes) -> int:
     """Rows times columns of the block that holds all cells of a sheet, as far as its cells say where they stand."""
     rows = re.findall(rb"""row [^>]*?r=["'](\d{4,})["']""", data)
-    far = set(re.findall(rb"""r=["']([A-Z]{2,3}\d+)["']""", data))
+    far = set(re.findall(rb"""r=["']([A-Z]{2,3}\d+|[A-Z]\d{7,})["']""", data))
     lowest = max((int(re.sub(rb"[A-Z]+", b"", name)) for name in far), default=0)
     rightmost = max((_column(re.sub(rb"\d+", b"", name)) for name in far), default=25)
-    return max(max(map(int, rows), default=1_000), lowest) * (rightmost + 1)
+    lowest = max(max(map(int, rows), default=1_000), lowest)
+    return lowest * (rightmost + 1) if lowest <= _LAST_ROW else MOST_CELLS + 1
 
 
 def _local(name: str) -> str:

@@ -268,8 +268,9 @@ def test_locked_workbooks_are_told_for_what_they_are(content: bytes, told: str) 
         Workbook("fil.xlsx", content)
 
 
-def test_a_cell_far_out_does_not_fill_the_memory() -> None:
-    far = changed(book(), "sheet1", (b'r="E4"', b'r="XFD1048576"'))
+@pytest.mark.parametrize("place", [b"XFD1048576", b"E" + b"9" * 400, b"E4000000", b"ZZ900000"])
+def test_a_cell_far_out_does_not_fill_the_memory(place: bytes) -> None:
+    far = changed(book(), "sheet1", (b'r="E4"', b'r="%s"' % place))
     with pytest.raises(Unreadable, match="celler så langt ude"):
         only_sheet(far)
 
