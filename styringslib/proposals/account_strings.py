@@ -10,12 +10,13 @@ import numpy as np
 
 from styringslib.intake.cells import cells
 from styringslib.intake.cells.headings import fold_heading
+from styringslib.privacy import find_cpr
 from styringslib.proposals.fits import Fit
 from styringslib.proposals.sheets import Sheet
 from styringslib.proposals.unit_names import core_of
 from styringslib.proposals.unit_words import UnitWord
 from styringslib.proposals.units import ProposedUnit
-from styringslib.proposals.values import is_total
+from styringslib.proposals.values import is_person, is_total
 
 _LEAST = 3  # fewer strings show nothing
 TEXT = "string_text"  # the role of the column that holds the strings' texts
@@ -60,11 +61,17 @@ def _texts(sheet: Sheet, code: int, text: int) -> dict[str, set[str]]:
     return found
 
 
+def all_texts(chosen: Sequence[tuple[Sheet, Fit]]) -> dict[str, str]:
+    """Account string -> its text, of all sheets; none that may tell a person."""
+    texts = {code: text for sheet, fit in chosen for code, text in string_texts(sheet, fit).items()}
+    return {code: text for code, text in texts.items() if not find_cpr(text) and not is_person(text)}
+
+
 def units_told(
     chosen: Sequence[tuple[Sheet, Fit]], units: Sequence[ProposedUnit], left: Iterable[UnitWord]
 ) -> dict[str, str]:
     """Account string -> the one unit whose name stands in its text."""
-    texts = {code: text for sheet, fit in chosen for code, text in string_texts(sheet, fit).items()}
+    texts = all_texts(chosen)
     found: dict[str, str] = {}
     for word in left:
         named = [unit.name for unit in units if unit_in(unit, texts.get(word.word, ""))]

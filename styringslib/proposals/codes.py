@@ -13,7 +13,7 @@ from styringslib.intake.cells.headings import fold_heading
 from styringslib.intake.mapping.code_columns import KINDS_OF_CODE
 from styringslib.intake.schema import tables
 from styringslib.privacy import find_cpr
-from styringslib.proposals.account_strings import TEXT, string_texts, unit_in
+from styringslib.proposals.account_strings import TEXT, all_texts, unit_in
 from styringslib.proposals.category_words import INCOME, own_word, rules
 from styringslib.proposals.sheets import Seen, Sheet
 from styringslib.proposals.sources import Source
@@ -150,7 +150,7 @@ def _strings(sources: Sequence[Source], coded: Sequence[Coded]) -> dict[str, dic
     for one in coded:
         if one.target == "Enhed" and TEXT in sources[one.source].fit.extra:
             for sheet in sources[one.source].sheets:
-                found.setdefault(one.sheet, {}).update(string_texts(sheet, sources[one.source].fit))
+                found.setdefault(one.sheet, {}).update(all_texts([(sheet, sources[one.source].fit)]))
     return found
 
 

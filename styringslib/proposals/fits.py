@@ -24,6 +24,8 @@ _GIVEN = {
     "service": 1.5,
 }
 _EVERYWHERE = ("month", "unit", "amount", "area", "text", "year", "from_date", "to_date")
+# A table of activity has one of these at least.
+NUMBERS_OF_ACTIVITY = ("granted_hours", "rostered_hours", "delivered_hours", "recipients")
 _MONTHS_WANTED = 3  # month headings in one row that make a table with a column a month
 LEAST = 2.6  # a fit below this is no table
 _NEAR = 0.5
@@ -91,7 +93,10 @@ def _fit(sheet: Sheet, table: Table) -> Fit | None:
     else:
         apart = ()
     given = _GIVEN | ({"unit": 0.5} if named_unit(sheet) else {}) | ({"month": 0.5} if named_month(sheet) else {})
-    score -= sum(given.get(column.name, 2.5) for column in lacking)
+    if table.name == "activity" and time != "months" and not any(name in columns for name in NUMBERS_OF_ACTIVITY):
+        lacking += [table[name] for name in NUMBERS_OF_ACTIVITY]
+        score -= 2.0
+    score -= sum(given.get(column.name, 2.5) for column in lacking if column.name not in NUMBERS_OF_ACTIVITY)
     if not columns or not any(
         table[name].kind in ("amount", "number", "unit") or table.citizen_level for name in columns
     ):

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from styringslib.fields.words import fold_word
+from styringslib.intake.cells.headings import fold_heading
 from styringslib.intake.files.grids import Unreadable
 from styringslib.intake.files.sources import Files
-from styringslib.intake.settings.settings import Settings
+from styringslib.intake.settings.settings import Settings, TableSource
 from styringslib.intake.settings.settings_file import open_settings, settings_of
 from styringslib.proposals.terms import SET_UP
 
@@ -19,18 +20,29 @@ FILE, MAPPING = "kommune.toml", "kontering.xlsx"
 @dataclass(frozen=True)
 class Known:
     """``text`` of kommune.toml ("" when there is none), what it says, the answers kept in it, the files and sheets that its
-    tables read (file -> sheet, "" for all of them -> table), and the patterns that find nothing any more."""
+    tables read (file -> sheet, "" for all of them -> its source), and the patterns that find nothing any more."""
 
     text: str = ""
     settings: Settings | None = None
     answers: Mapping[str, str] = field(default_factory=dict)
-    read: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    read: Mapping[str, Mapping[str, TableSource]] = field(default_factory=dict)
     gone: tuple[str, ...] = ()
+
+    def source_of(self, file: str, sheet: str) -> TableSource | None:
+        """The source that reads that sheet already; None when none does."""
+        sheets = self.read.get(file, {})
+        return sheets.get(sheet.strip().casefold()) or sheets.get("")
 
     def table_of(self, file: str, sheet: str) -> str | None:
         """The table that reads that sheet already; None when none does."""
-        sheets = self.read.get(file, {})
-        return sheets.get(sheet.strip().casefold()) or sheets.get("")
+        source = self.source_of(file, sheet)
+        return None if source is None else source.table
+
+    @property
+    def unit_words(self) -> frozenset[str]:
+        """What kommune.toml calls its units, folded as headings are."""
+        units = self.settings.units if self.settings is not None else ()
+        return frozenset(fold_heading(word) for unit in units for word in unit.words)
 
     def covers(self, file: str, sheet: str) -> bool:
         """Whether a table reads that sheet already."""
@@ -52,9 +64,9 @@ def read_known(folder: Path) -> Known:
     return Known(file.text, settings, dict(values["answers"] or {}), read, gone)
 
 
-def _read(folder: Path, settings: Settings) -> tuple[dict[str, dict[str, str]], tuple[str, ...]]:
+def _read(folder: Path, settings: Settings) -> tuple[dict[str, dict[str, TableSource]], tuple[str, ...]]:
     files = Files(folder)
-    read: dict[str, dict[str, str]] = {}
+    read: dict[str, dict[str, TableSource]] = {}
     gone: list[str] = []
     for source in settings.sources:
         for pattern in source.files:
@@ -67,6 +79,6 @@ def _read(folder: Path, settings: Settings) -> tuple[dict[str, dict[str, str]], 
             for path in found:
                 sheets = read.setdefault(path.relative_to(folder).as_posix(), {})
                 for sheet in source.sheets or ("",):
-                    sheets.setdefault(sheet.strip().casefold(), source.table)
+                    sheets.setdefault(sheet.strip().casefold(), source)
     files.close()
     return read, tuple(gone)

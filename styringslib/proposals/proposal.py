@@ -8,13 +8,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from styringslib.fields.words import listed
+from styringslib.intake.cells.headings import fold_heading
 from styringslib.intake.schema import tables
 from styringslib.privacy import find_cpr
-from styringslib.proposals.account_strings import units_told, with_strings
+from styringslib.proposals.account_strings import all_texts, units_told, with_strings
 from styringslib.proposals.amount_matches import code_guesses
 from styringslib.proposals.budget_versions import side_by_side
 from styringslib.proposals.codes import Code, Coded, code_keys, coded_columns, codes_of
-from styringslib.proposals.fits import Fit, fits, nearly
+from styringslib.proposals.fits import NUMBERS_OF_ACTIVITY, Fit, fits, nearly
 from styringslib.proposals.headings import spelt
 from styringslib.proposals.known import Known
 from styringslib.proposals.questions import (
@@ -31,7 +32,7 @@ from styringslib.proposals.questions import (
 )
 from styringslib.proposals.repeats import has_repeats
 from styringslib.proposals.sheets import Folder, Sheet
-from styringslib.proposals.sources import Source, joined, source_of, year_of
+from styringslib.proposals.sources import Source, described, joined, source_of, year_of
 from styringslib.proposals.unit_lives import lives
 from styringslib.proposals.unit_words import UnitWord, gathered, persons
 from styringslib.proposals.units import ProposedUnit, proposed_units
@@ -99,14 +100,18 @@ def propose(folder: Folder, answers: Mapping[str, str] | None = None, known: Kno
         asked = (year_question(sheet, fit, newest), version_question(sheet, fit), numbers_question(sheet, fit))
         questions += [question for question in asked if question]
         sources.append(source_of(sheet, fit, told))
-    others = [source_of(s, f, told) for s, f in chosen if known.covers(s.file, s.sheet)]
+    others = [
+        described(source_of(sheet, fit, told), own)
+        for sheet, fit in chosen
+        if (own := known.source_of(sheet.file, sheet.sheet))
+    ]
     sources = joined(_sized(sources, others, questions, told), sorted({sheet.file for sheet in folder.sheets}))
     words = [w for w in gathered(chosen, (name, name.removesuffix(" Kommune"))) if not known.ignores(w.word)]
     people = persons(words)
     words = [word for word in words if word.word not in people]
     units, left = _units(words, known, chosen, told, questions)
     coded = coded_columns([*sources, *others])
-    codes = codes_of([*sources, *others], coded, units, told)
+    codes = [code for code in codes_of([*sources, *others], coded, units, told) if not _is_alias(code, known)]
     ready = [_completed(source, number, coded, units, codes) for number, source in enumerate(sources)]
     open_questions = [question for question in questions if question.id not in answers]
     return Proposal(
@@ -127,6 +132,12 @@ def propose(folder: Folder, answers: Mapping[str, str] | None = None, known: Kno
     )
 
 
+def _is_alias(code: Code, known: Known) -> bool:
+    """Whether kommune.toml says already which unit the code is, and kontering has nothing to add."""
+    words = {fold_heading(word) for word in (code.code, f"{code.code} {code.text}") if word}
+    return set(code.targets or {}) == {"Enhed"} and bool(words & known.unit_words)
+
+
 def _units(
     words: Sequence[UnitWord],
     known: Known,
@@ -140,7 +151,8 @@ def _units(
     strings = units_told(chosen, units, left)
     guesses, sure = code_guesses(chosen, units, [word for word in left if word.word not in strings])
     guesses, sure = {**guesses, **strings}, sure | set(strings)
-    questions += unit_questions(units, [word for word in left if word.word not in sure], guesses)
+    unsure = [word for word in left if word.word not in sure]
+    questions += unit_questions(units, unsure, guesses, all_texts(chosen))
     if guesses:
         placed = {**{f"enhed:{word}": unit for word, unit in guesses.items()}, **answers}
         units, left = proposed_units(words, there, placed)
@@ -175,7 +187,10 @@ def _no_table(sheet: Sheet) -> str:
     near = nearly(sheet)
     if near is None:
         return "Ligner ingen af de tabeller, der kan læses"
-    lacking = listed([tables()[near.table][name].heading for name in near.lacking if name not in ("area", "version")])
+    names = [tables()[near.table][name].heading for name in near.lacking if name not in ("area", "version")]
+    lacking = listed(names)
+    if set(near.lacking) & set(NUMBERS_OF_ACTIVITY):
+        lacking = lacking.replace(" og ", " eller ")
     return f"Ligner {spelt(tables()[near.table].heading)}, men der er ingen kolonne, der kan være {lacking or 'måned'}"
 
 

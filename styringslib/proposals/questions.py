@@ -159,9 +159,12 @@ def sign_question(source: Source) -> Question | None:
 
 
 def unit_questions(
-    units: Sequence[ProposedUnit], left: Sequence[UnitWord], guesses: Mapping[str, str]
+    units: Sequence[ProposedUnit],
+    left: Sequence[UnitWord],
+    guesses: Mapping[str, str],
+    texts: Mapping[str, str] | None = None,
 ) -> list[Question]:
-    """Which unit the unsure words belong to, and which kind the unsure units are."""
+    """Which unit the unsure words belong to, and which kind the unsure units are; ``texts`` are what stands beside words."""
     names = {unit.name: unit.name for unit in units}
     asked: list[Question] = []
     for unit in units:
@@ -192,7 +195,7 @@ def unit_questions(
             continue
         guess = guesses.get(word.word, LEFT_OUT)
         choices = {**names, LEFT_OUT: "Ingen af dem"}
-        asked.append(
-            Question(f"enhed:{word.word}", f"Hvilken enhed er {word.word}?", _ordered(guess, choices), word.kroner)
-        )
+        beside = f" ({texts[word.word]})" if texts and word.word in texts else ""
+        text = f"Hvilken enhed er {word.word}{beside}?"
+        asked.append(Question(f"enhed:{word.word}", text, _ordered(guess, choices), word.kroner))
     return asked

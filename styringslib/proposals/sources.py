@@ -270,6 +270,20 @@ def _constants(sheet: Sheet, table: Table, fit: Fit, answers: Mapping[str, str],
     return {"konstanter": given} if given else {}
 
 
+def described(source: Source, own: TableSource) -> Source:
+    """A source with what kommune.toml says of it already: which heading is which, the sign and the units of measure."""
+    sheet, table = source.sheets[0], tables()[source.table]
+    at = {fold_heading(heading): place for place, heading in enumerate(sheet.headings)}
+    places = {name: at[fold_heading(h)] for name, h in own.headings.items() if fold_heading(h) in at}
+    columns = {name: place for name, place in source.fit.columns.items() if place not in places.values()} | places
+    keys = {key: value for key, value in source.keys.items() if key not in ("vend_fortegn", "maaleenheder")}
+    if own.reversed_sign:
+        keys["vend_fortegn"] = True
+    if own.units_of_measure:
+        keys["maaleenheder"] = {table[name].heading: unit for name, unit in own.units_of_measure.items()}
+    return replace(source, keys=keys, fit=replace(source.fit, columns=columns))
+
+
 def joined(sources: Sequence[Source], files: Sequence[str]) -> list[Source]:
     """Sources that differ in their file alone put together under one pattern; ``files`` are all files of the folder."""
     groups: dict[Any, list[Source]] = {}

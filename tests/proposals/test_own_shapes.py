@@ -125,3 +125,38 @@ def test_kroner_of_a_code_are_less_its_credits(tmp_path: Path) -> None:
     assert {code.code: (code.kroner, code.targets) for code in proposal.codes} == {
         "40101010": (70.0, {"Artsgruppe": "Løn"}), "70000010": (-9.0, {"Artsgruppe": "Indtægter"}),
     }  # fmt: skip
+
+
+def test_what_stands_in_kommune_toml_counts_when_new_codes_are_counted(tmp_path: Path) -> None:
+    _with_strings(tmp_path)
+    write(propose(look(tmp_path)), read_known(tmp_path))
+    rows = ["1-5.30.26-302-29100;Lønborg hjemmepleje - Fødevarer;2026-04;-50,00",
+            "1-5.30.26-330-40101;Syd - Månedsløn;2026-04;-70,00"]  # fmt: skip
+    with (tmp_path / "Posteringer 2026.csv").open("a", encoding="cp1252") as file:
+        file.write("".join(f"{row}\r\n" for row in rows))
+    proposal = propose(look(tmp_path), known=read_known(tmp_path))
+    assert {c.code[10:]: (round(c.kroner), c.targets) for c in proposal.codes if c.rows == 1} == {
+        "302-29100": (50, {"Enhed": "Lønborg hjemmepleje", "Artsgruppe": "Øvrig drift"}),
+        "330-40101": (70, {"Enhed": "", "Artsgruppe": "Løn"}),
+    }  # fmt: skip
+    (question,) = proposal.questions
+    assert question.text == "Hvilken enhed er 1-5.30.26-330-40101 (Syd - Månedsløn)?"
+
+
+def test_numbers_that_kommune_toml_calls_its_units_need_no_kontering(tmp_path: Path) -> None:
+    (tmp_path / "kommune.toml").write_text(
+        'navn = "Sandby Kommune"\n[[enheder]]\nnavn = "Elmely"\nnoegle = "elmely"\ntype = "distrikt"\n'
+        'omraade = "Hjemmepleje"\naliaser = ["4711"]\n[tabeller.posteringer]\nfiler = "Poster.csv"\n', "utf-8",
+    )  # fmt: skip
+    rows = ["Omkostningssted;Artsgruppe;Regnskabsperiode;Beløb", "4711;Løn;2026-01;100,00", "4712;Løn;2026-01;9,00"]
+    lines(tmp_path / "Poster.csv", [[row] for row in rows])
+    proposal = propose(look(tmp_path), known=read_known(tmp_path))
+    assert [code.code for code in proposal.codes] == ["4712"]
+
+
+def test_activity_without_a_number_that_is_known_is_no_activity(tmp_path: Path) -> None:
+    text = ["Måned;Distrikt;Ydelse;Omfang", "2026-01;Elmely;Personlig pleje;70,5"]
+    proposal = _proposed(tmp_path, {"Aktivitet.csv": text})
+    words = "Visiterede timer, Disponerede timer, Leverede timer eller Modtagere"
+    told = f"Ligner aktivitet, men der er ingen kolonne, der kan være {words}"
+    assert (proposal.sources, proposal.left_out) == ((), (("Aktivitet.csv", told),))
