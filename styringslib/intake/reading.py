@@ -55,6 +55,7 @@ class Reading:
         default_factory=dict
     )  # what files say that columns come to
     passed_over: list[Problem] = field(default_factory=list)
+    weeks: dict[int, list[tuple[Rows, str, str]]] = field(default_factory=dict)
 
     @cached_property
     def mapped(self) -> Mapped:
@@ -70,7 +71,7 @@ class Reading:
         """The good rows of one source, block by block, with file and sheet; problems are told as they are met."""
         rows = self._blocks(source)
         if source.time == "week":
-            rows = whole_months(rows, tables()[source.table], self.problems)
+            rows = whole_months(source, self._blocks, self.settings.sources, self.weeks, self.problems)
         return per_citizen(rows, tables()[source.table], self.problems) if source.citizen_column else rows
 
     def _blocks(self, source: TableSource) -> Iterator[tuple[Rows, str, str]]:

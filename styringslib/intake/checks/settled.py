@@ -64,8 +64,26 @@ def _by_month(frame: pd.DataFrame, rows: TableRows, sources: Sequence[TableSourc
             part = settle_repeats(part, rows.places, by_day, sources, problems)
             parts.append(_month_sums(part, rows.table))
     whole = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
-    without: pd.DataFrame = whole.drop(columns=FIRST_DAY)
+    without: pd.DataFrame = _continued(whole, rows, sources).drop(columns=FIRST_DAY)
     return without
+
+
+def _continued(frame: pd.DataFrame, rows: TableRows, sources: Sequence[TableSource]) -> pd.DataFrame:
+    """The rows with a month that two blocks of weeks each have their part of (one system until New Year, the next one after
+    it) made one: quantities are added up. Who is in both is not known, so recipients are the most of the two."""
+    keys = [*rows.table.keys, *([CODES] if CODES in frame else [])]
+    weekly = np.array([source.time == "week" for source in sources])[frame[SOURCE].to_numpy()]
+    origin = pd.Series(np.array(rows.sources)[frame[SOURCE].to_numpy()], frame.index, name="_origin")
+    if origin[weekly].nunique() < 2 or not frame[weekly].duplicated(keys).any():
+        return frame
+    days = frame[weekly].groupby(["unit", "month", origin[weekly]], observed=True)[FIRST_DAY].agg(["min", "max"])
+    days = days.sort_values(["unit", "month", "min"])
+    before = days["max"].groupby(level=["unit", "month"]).shift()
+    apart = (before.isna() | (before < days["min"])).groupby(level=["unit", "month"]).all()
+    mine = weekly & pd.MultiIndex.from_frame(frame[["unit", "month"]]).isin(apart.index[apart])
+    joined = _month_sums(frame[mine], rows.table, "max")
+    whole: pd.DataFrame = pd.concat([frame[~mine], joined], ignore_index=True)
+    return whole
 
 
 def _joined(frame: pd.DataFrame, rows: TableRows) -> pd.DataFrame:
@@ -90,7 +108,7 @@ def _joined(frame: pd.DataFrame, rows: TableRows) -> pd.DataFrame:
     return joined
 
 
-def _month_sums(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+def _month_sums(frame: pd.DataFrame, table: Table, counts: str = "mean") -> pd.DataFrame:
     """One row per key: quantities are added up, the number of staff is the mean of the days."""
     keys = [*table.keys, *([CODES] if CODES in frame else [])]
     if not frame.duplicated(keys).any():
@@ -101,7 +119,8 @@ def _month_sums(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     grouped = frame.groupby(keys, sort=False, dropna=False)
     result = grouped[[name for name in frame.columns if name not in (*keys, *summed, *means)]].first()
     result[summed] = grouped[summed].sum(min_count=1)
-    result[means] = grouped[means].mean()
+    if means:
+        result[means] = grouped[means].agg(counts)
     whole: pd.DataFrame = result.reset_index()[list(frame.columns)].astype(frame.dtypes.to_dict())
     return whole
 

@@ -48,6 +48,8 @@ def per_citizen(found: Iterable[Placed], table: Table, problems: Problems) -> It
     grouped = lines.groupby(parts_of_key, sort=False)
     whole = grouped[["place", "row"]].first()
     whole[measures] = grouped[measures].sum(min_count=1)
+    if FIRST_DAY in lines:
+        whole[FIRST_DAY] = grouped[FIRST_DAY].min()
     active = lines[(lines[measures] > 0).any(axis=1) & ~unknown] if measures else lines[~unknown]
     counted = active.drop_duplicates([*keys, CITIZEN]).groupby(keys).size().rename("recipients")
     whole = whole.reset_index().join(counted, on=keys)

@@ -81,6 +81,38 @@ def test_months_that_the_weeks_do_not_cover_are_left_out_and_told(folder: Any) -
     assert "Ugerne dækker 8 af 30 dage i 2026-11, så måneden er ikke med (8 timer)" in told
 
 
+def two_blocks(folder: Any, first: range, second: range, heading: str, cells: str, *lines: str) -> None:
+    """Weeks of 2025 in one file and weeks of 2026 in another, each with its own block in kommune.toml."""
+    for year, of_year in ((2025, first), (2026, second)):
+        folder.write(f"{year}.csv", heading + "".join(f"{year}-{week:02d};{cells}\n" for week in of_year))
+        folder.blocks.append("\n".join(["[[tabeller.aktivitet]]", f'filer = "{year}.csv"', *WEEKLY, *lines, ""]))
+
+
+def test_a_month_that_goes_on_in_the_next_block_is_whole(folder: Any) -> None:
+    # Week 1 of 2026 begins on 29 December: the first block has 28 of December's days, the second 3. An hour a day in all.
+    two_blocks(folder, range(45, 53), range(1, 7), HEAD, "Ådalen;Pleje;7")
+    assert delivered(folder) == {"2025-12": 31.0, "2026-01": 31.0}
+    assert "i 2025-12" not in folder.check().text()
+
+
+def test_citizens_of_a_month_in_two_blocks(folder: Any) -> None:
+    head = "Uge;Enhed;Ydelse;Borger;Leverede timer\n"
+    two_blocks(folder, range(45, 53), range(1, 7), head, "Ådalen;Pleje;b1;7", 'borgerkolonne = "Borger"')
+    activity = folder.read().activity
+    assert activity[["delivered_hours", "recipients"]].to_numpy().tolist() == [[31.0, 1.0], [31.0, 1.0]]
+
+
+def test_two_systems_side_by_side_do_not_make_each_others_months_whole(folder: Any) -> None:
+    # Both blocks have week 1 of 2026, once as the last and once as the first week.
+    folder.write("a.csv", HEAD + "".join(f"{week};Ådalen;Pleje;7\n" for week in ("2025-51", "2025-52", "2026-01")))
+    folder.write("b.csv", HEAD + "".join(f"2026-{week:02d};Ådalen;Pleje;7\n" for week in range(1, 7)))
+    for name in ("a.csv", "b.csv"):
+        folder.blocks.append("\n".join(["[[tabeller.aktivitet]]", f'filer = "{name}"', *WEEKLY, ""]))
+    told = folder.check().text()
+    assert "Ugerne dækker 17 af 31 dage i 2025-12, så måneden er ikke med (17 timer)" in told
+    assert delivered(folder) == {"2026-01": 31.0}
+
+
 def test_a_week_that_is_lacking_in_between_is_told(folder: Any) -> None:
     rows = "".join(f"2026-{week};Ådalen;Pleje;7\n" for week in (40, 41, 43, 44, 45))
     folder.table("aktivitet", HEAD + rows, *WEEKLY)
