@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from styringslib.intake.cells.sums import Sums
+from styringslib.intake.checks.spellings import with_one_spelling
 from styringslib.intake.files.sources import Progress
 from styringslib.intake.mapping.coded_rows import CODES
 from styringslib.intake.problems.problems import IntakeError
@@ -42,4 +43,4 @@ def read_sums(
     reading.files.close()
     if reading.problems.errors:
         raise IntakeError(reading.problems)
-    return sums.frame()
+    return with_one_spelling(sums.frame(), list(by))

@@ -49,11 +49,9 @@ class Reading:
     problems: Problems
     files: Files
     unused: dict[tuple[str, str], list[dict[str, str]]] = field(default_factory=dict)
-
     headings: dict[tuple[int, str, str], dict[str, str]] = field(default_factory=dict)
-    stated: dict[tuple[str, str], list[float | None]] = field(
-        default_factory=dict
-    )  # what files say that columns come to
+    # What files say that columns come to.
+    stated: dict[tuple[str, str], list[float | None]] = field(default_factory=dict)
     passed_over: list[Problem] = field(default_factory=list)
     weeks: dict[int, list[tuple[Rows, str, str]]] = field(default_factory=dict)
 
@@ -225,6 +223,7 @@ def _read(folder: str | Path, progress: Progress | None) -> tuple[Municipality, 
     from styringslib.intake.checks.extent import tables_read
     from styringslib.intake.checks.package_checks import unused_rates
     from styringslib.intake.checks.settled import settled_table
+    from styringslib.intake.checks.spellings import one_spelling
     from styringslib.intake.checks.standard_checks import unused_standards
 
     reading = begin(folder, progress)
@@ -235,7 +234,7 @@ def _read(folder: str | Path, progress: Progress | None) -> tuple[Municipality, 
         for block, file, sheet in reading.blocks(source):
             rows.add(block, rows.place(file, sheet, number))
     reading.tell_unused()
-    problems.extend(reading.mapped.unused())
+    problems.extend([*reading.mapped.unused(), *one_spelling(gathered)])
     inputs = reading.files.inputs()
     problems.extend([*reading.files.told(), *reading.files.changed()])
     reading.files.close()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from styringslib.intake.cells.columns import TEXT, to_pandas_text
+from styringslib.intake.cells.columns import TEXT, code, to_pandas_text
 from styringslib.intake.cells.conversion import MUNICIPALITY, NO_MONTH, Rows
 from styringslib.intake.mapping.coded_rows import CODES
 from styringslib.intake.schema import Column, Table
@@ -46,6 +47,16 @@ class TableRows:
     def values(self, name: str) -> list[np.ndarray]:
         """A column's values, part by part, as they were read."""
         return [rows.values[name] for _, rows in self._parts if name in rows.values]
+
+    def respell(self, name: str, chosen: Mapping[str, str]) -> None:
+        """Give a column of texts other words for some of its own."""
+        import pyarrow as pa
+
+        for _, rows in self._parts:
+            coded = code(rows.values[name]) if name in rows.values else None
+            if coded is not None and any(word in chosen for word in coded.dictionary.to_pylist()):
+                words = [chosen.get(word, word) for word in coded.dictionary.to_pylist()]
+                rows.values[name] = pa.array(words, pa.string()).take(coded.indices)
 
     def __len__(self) -> int:
         return sum(len(rows) for _, rows in self._parts)

@@ -14,6 +14,8 @@ from styringslib.intake.problems.problem import Problem, kroner
 from styringslib.intake.schema import PAY_GROUP, tables
 from styringslib.intake.settings.settings import Settings
 
+_RATE_OF_A_DAY = 40_000  # kr.: 14,6 mio. kr. a year, more than any place costs
+
 
 def check_tables(
     frames: MutableMapping[str, pd.DataFrame],
@@ -88,6 +90,12 @@ def _activity(checked: Checked) -> Iterator[Problem]:
     yield from checked.rows(
         "activity", much, "warning", "Leverede timer er over 3 gange de visiterede", hint, "delivered_hours"
     )
+    for name in ("rostered_hours", "budgeted_hours"):
+        other = frame[name]
+        beside = frame[["granted_hours", "delivered_hours"]].max(axis=1)
+        wrong = (other > 20 * beside) & (other - beside > 20) & (beside > 0)
+        message = f"{tables()['activity'][name].heading} er over 20 gange de visiterede og leverede"
+        yield from checked.rows("activity", wrong, "warning", message, hint, name)
     if delivered.notna().any():
         hours = frame[["granted_hours", "delivered_hours"]].fillna(0).sum(axis=1)
         without = (recipients > 0) & (hours == 0)
@@ -135,6 +143,9 @@ def _spans(checked: Checked) -> Iterator[Problem]:
     for name in ("placements", "bought_places"):
         free = checked.frames[name]["rate"] == 0
         yield from checked.rows(name, free, "warning", "Taksten er 0 og regnes som manglende", "Skriv taksten", "rate")
+        high = checked.frames[name]["rate"] > _RATE_OF_A_DAY
+        message = f"Taksten er over {kroner(_RATE_OF_A_DAY)} kr. pr. dag"
+        yield from checked.rows(name, high, "warning", message, "Se efter, om den står pr. måned eller pr. år", "rate")
     cases = checked.frames["cases"]
     early = cases["last_review"] < cases["from_date"] - pd.Timedelta(days=3653)
     yield from checked.rows(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -13,6 +14,7 @@ from styringslib.intake.schema import Column, Table
 
 # What problems of codes are filed under, where those of a table have its heading.
 MAPPING = "kontering"
+_NUMBER = re.compile(r"0*([0-9]+)(?:[.,]0)?", re.ASCII)
 # What a code may be mapped to, by the heading that kontering and the tables share.
 TARGETS = (
     "Enhed",
@@ -62,14 +64,16 @@ class CodeSheet:
 
     @cached_property
     def _exact(self) -> dict[str, list[CodeLine]]:
-        """The lines of one code, by the code; a number also by what it is without leading noughts, where one alone is so."""
+        """The lines of one code, by the code; a number also by what it is without leading noughts and without the decimal that
+        a program gave it (301.0), where one alone is so."""
         lines: dict[str, list[CodeLine]] = {}
         for line in self.lines:
             lines.setdefault(line.span.text, []).append(line)
         bare: dict[str, set[str]] = {}
-        for code in [code for code in lines if code.isdecimal()]:
-            bare.setdefault(code.lstrip("0"), set()).add(code)
-        return {**{"#" + short: lines[next(iter(codes))] for short, codes in bare.items() if len(codes) == 1}, **lines}
+        for code in lines:
+            if short := _bare(code):
+                bare.setdefault(short, set()).add(code)
+        return {**{short: lines[next(iter(codes))] for short, codes in bare.items() if len(codes) == 1}, **lines}
 
     @cached_property
     def _spans(self) -> list[CodeLine]:
@@ -105,11 +109,7 @@ class CodeSheet:
         readings = list(dict.fromkeys([whole, word]))
         exact = [self._exact[code] for code in readings if code in self._exact]
         if not exact:
-            exact = [
-                self._exact[bare]
-                for code in readings
-                if code.isdecimal() and (bare := "#" + code.lstrip("0")) in self._exact
-            ]
+            exact = [self._exact[bare] for code in readings if (bare := _bare(code)) in self._exact]
         yield from exact[0] if exact else ()
         spans = [
             (line.span.width(word), line)
@@ -144,6 +144,16 @@ class CodeMapping:
     def words(self, heading: str) -> Mapping[str, str]:
         """The words that any sheet gives a target, folded -> as written."""
         return self._words[heading]
+
+
+def _bare(code: str) -> str:
+    """A number without leading noughts and without a decimal of nought, marked as such; "" for what is no number.
+
+    >>> _bare("0301"), _bare("301,0"), _bare("30.1")
+    ('#301', '#301', '')
+    """
+    found = _NUMBER.fullmatch(code)
+    return f"#{found[1]}" if found else ""
 
 
 # Canonical column -> (position in the file, factor to its unit) of every heading that may stand for it.

@@ -23,6 +23,12 @@ class CodeSpan:
     digits: int = 0
 
     @property
+    def bounds(self) -> tuple[str, str] | None:
+        """The two ends of what looks like a range and is one code, since they have not as many digits; None for all else."""
+        found = _RANGE.fullmatch(self.text) if self.exact else None
+        return (found[1], found[2]) if found and len(found[1]) < len(found[2]) else None
+
+    @property
     def exact(self) -> bool:
         """Whether the line is about one code alone."""
         return self.prefix is None and self.first is None

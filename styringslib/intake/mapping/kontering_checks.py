@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from styringslib.fields.words import fold_word, nearest
+from styringslib.fields.words import fold_word, listed, nearest
 from styringslib.intake.mapping.code_sheets import MAPPING, TARGETS, CodeLine, CodeMapping, CodeSheet
 from styringslib.intake.problems.problem import Problem, Severity
 from styringslib.intake.settings.settings import Settings
@@ -16,10 +16,24 @@ def line_problems(mapping: CodeMapping, settings: Settings) -> Iterator[Problem]
         if not sheet.headings and not any(line.kept is False for line in sheet.lines):
             message = f"Koderne {sheet.name} siger ikke noget: ingen af kolonnerne er udfyldt"
             yield _problem(sheet, None, "warning", message, f"Skriv fx {TARGETS[0]} eller {TARGETS[2]} ud for koderne")
+        yield from _half_ranges(sheet)
         yield from _doubled(sheet)
         yield from _crossing(sheet)
     yield from _spellings(mapping)
     yield from _areas(mapping, settings)
+
+
+def _half_ranges(sheet: CodeSheet) -> Iterator[Problem]:
+    for line in sheet.lines:
+        if line.span.bounds is not None:
+            first, last = line.span.bounds
+            parts = [
+                f"{max(int(first), 10 ** (digits - 1))}-{min(int(last), 10**digits - 1)}"
+                for digits in range(len(first), len(last) + 1)
+            ]
+            message = f"{line.span.text} er læst som én kode, for et interval har lige mange cifre i begge ender"
+            remedy = f"Er det et interval, så skriv en linje for hvert antal cifre: {listed(parts)}"
+            yield _problem(sheet, line, "note", message, remedy)
 
 
 def _doubled(sheet: CodeSheet) -> Iterator[Problem]:

@@ -173,6 +173,8 @@ class _Reader:
             at(*cells.FAULTS[4], column=lacking, value="")
             return False
         name = self._begin(name, grid, positions)
+        # A line that cannot be read is still about its columns: the file's codes are not told once more as words.
+        self.written[name] += [heading for heading in said if heading not in self.written[name]]
         span, fault = read_span(code)
         if span is None:
             at(*fault, column=CODE, value=code)

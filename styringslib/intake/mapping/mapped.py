@@ -80,4 +80,5 @@ class Mapped:
             hint = f"Mente du {near}? " if near and near != one.name else ""
             remedy = f'{hint}Ellers skriv filens overskrift under tabellen, fx koder = {{ "{one.name}" = "..." }}'
             message = f"Koderne {one.name} bruges ikke: ingen fil har en kolonne med dem"
-            yield Problem("warning", message, remedy, MAPPING, one.file, one.sheet)
+            lost = bool(hint) and near not in [other.name for other in self.mapping.sheets]
+            yield Problem("error" if lost else "warning", message, remedy, MAPPING, one.file, one.sheet)

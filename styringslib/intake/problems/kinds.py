@@ -42,13 +42,19 @@ class Kind:
 
 
 def kinds(problems: Iterable[Problem]) -> list[Kind]:
-    """The problems by kind: errors first, and the most frequent of them first."""
+    """The problems by kind: errors first; of them what is wrong in kommune.toml and kontering, which other faults may come of,
+    and then the most frequent."""
     order = {"error": 0, "warning": 1, "note": 2}
     groups: dict[tuple[Severity, str], list[Same]] = {}
     for same in grouped(problems):
         groups.setdefault((same.first.severity, _general(same)), []).append(same)
     found = [Kind(severity, title, tuple(members)) for (severity, title), members in groups.items()]
-    return sorted(found, key=lambda kind: (order[kind.severity], -kind.count))
+    return sorted(found, key=lambda kind: (order[kind.severity], not _is_cause(kind), -kind.count))
+
+
+def _is_cause(kind: Kind) -> bool:
+    first = kind.members[0].first
+    return first.severity == "error" and (first.file == "kommune.toml" or first.table == "kontering")
 
 
 def summary(problems: Iterable[Problem]) -> str:

@@ -62,6 +62,15 @@ def _asked(added: pd.DataFrame, own: pd.DataFrame, what: str) -> Iterator[tuple[
     if own.empty:
         told = f"{what} har tillægsbevillinger på {total} kr., men intet budget at lægge dem til"
         yield told, "Tilføj det vedtagne budget", added.iloc[0]
+    adopted = own.loc[own["version"] == "adopted", "decided_on"].max()
+    if (early := added["decided_on"] < adopted).any():
+        told = f"{what} har tillægsbevillinger på {kroner(round(float(added.loc[early, 'amount'].sum()), 2))} kr. fra før det "
+        told += f"vedtagne budget af {adopted:%d-%m-%Y}: er de med i det?"
+        yield (
+            told,
+            "Slet dem, hvis de er med i det vedtagne budget; ret ellers dagen under Besluttet",
+            added[early].iloc[0],
+        )
     revised = own[(own["version"] == "revised") & own["decided_on"].isna()]
     if len(revised):
         told = f"{what} har både et korrigeret budget uden dag og tillægsbevillinger på {total} kr.: er de med i det?"

@@ -480,3 +480,31 @@ def test_months_as_columns_and_cells_as_above_with_codes(folder: Folder) -> None
     found = folder.read().budget
     assert sums(found, "unit", "account_group") == {("Ådalen", "Løn"): 1200.0, ("Ådalen", "Ikke fordelt"): 12.0}
     assert found["month"].nunique() == 12
+
+
+def test_a_decimal_of_nought_and_noughts_in_front_are_no_part_of_a_number(folder: Folder) -> None:
+    # 301.0 is what a program makes of a column of numbers with an empty cell, 301 what Excel makes of 0301.
+    folder.table("posteringer", "Periode;Omkostningssted;Artsgruppe;Beløb\n202601;301,0;Løn;1\n202601;302;Løn;20\n")
+    folder.write("kontering.csv", "Felt;Kode;Enhed\nOmkostningssted;0301;Ådalen\nOmkostningssted;302.0;Østerbæk\n")
+    assert sums(folder.read().postings, "unit") == {"Ådalen": 1.0, "Østerbæk": 20.0}
+
+
+def test_a_line_at_fault_is_told_alone(folder: Folder) -> None:
+    folder.table("posteringer", "Periode;Omkostningssted;Artsgruppe;Beløb\n202601;7301;Løn;1\n202602;7302;Løn;20\n")
+    folder.write("kontering.csv", "Felt;Kode;Enhed\nOmkostningssted;7301;Ådaln\n")
+    errors = [problem.message for problem in folder.check() if problem.severity == "error"]
+    assert errors == ["Enheden kendes ikke: Ådaln"]
+
+
+def test_a_sheet_with_a_slip_in_its_name_is_told_first(folder: Folder) -> None:
+    folder.table("posteringer", "Periode;Omkostningssted;Artsgruppe;Beløb\n202601;7301;Løn;1\n202602;7302;Løn;20\n")
+    folder.write("kontering.csv", "Felt;Kode;Enhed\nOmkostnigssted;7301;Ådalen\n")
+    text = folder.check().text()
+    assert text.index("Koderne Omkostnigssted bruges ikke") < text.index("Enheden kendes ikke: 7301")
+    assert "Mente du Omkostningssted?" in text
+
+
+def test_a_range_with_ends_of_different_length_is_told(folder: Folder) -> None:
+    folder.table("posteringer", "Periode;Omkostningssted;Artsgruppe;Beløb\n202601;50;Løn;1\n")
+    folder.write("kontering.csv", "Felt;Kode;Enhed\nOmkostningssted;7-305;Ådalen\n")
+    assert "linje for hvert antal cifre: 7-9, 10-99 og 100-305" in folder.check().text()

@@ -96,3 +96,14 @@ def test_one_unit_without_a_budget_stops_only_itself(folder: Any) -> None:
     municipality = folder.read(strict=False)
     assert municipality.stopped == {"Østerbæk": 1}
     assert in_force(municipality.budget, "2026-12-31") == 1_403.0
+
+
+def test_a_grant_from_before_the_adopted_budget_is_asked_about(folder: Any) -> None:
+    lines = "".join(f"2026-{month:02d};Ådalen;Løn;Vedtaget;10-10-2025;100\n" for month in range(1, 13))
+    lines += "2026-03;Ådalen;Løn;Tillægsbevilling;01-09-2025;50\n2026-04;Ådalen;Løn;Tillægsbevilling;10-10-2025;7\n"
+    folder.table("budget", "Måned;Enhed;Artsgruppe;Version;Besluttet;Beløb\n" + lines)
+    told = folder.check().text()
+    assert (
+        "Ådalen 2026 har tillægsbevillinger på 50 kr. fra før det vedtagne budget af 10-10-2025: er de med i det?"
+        in told
+    )
