@@ -90,12 +90,6 @@ def _activity(checked: Checked) -> Iterator[Problem]:
     yield from checked.rows(
         "activity", much, "warning", "Leverede timer er over 3 gange de visiterede", hint, "delivered_hours"
     )
-    for name in ("rostered_hours", "budgeted_hours"):
-        other = frame[name]
-        beside = frame[["granted_hours", "delivered_hours"]].max(axis=1)
-        wrong = (other > 20 * beside) & (other - beside > 20) & (beside > 0)
-        message = f"{tables()['activity'][name].heading} er over 20 gange de visiterede og leverede"
-        yield from checked.rows("activity", wrong, "warning", message, hint, name)
     if delivered.notna().any():
         hours = frame[["granted_hours", "delivered_hours"]].fillna(0).sum(axis=1)
         without = (recipients > 0) & (hours == 0)

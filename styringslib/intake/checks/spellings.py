@@ -64,7 +64,8 @@ def with_one_spelling(sums: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     if "account_group" not in by:
         return sums
     words: Any = sums["account_group"]
-    chosen = spellings(sums.groupby(words, observed=True)["rows"].sum().astype(int).to_dict())
+    counts = sums.groupby(words, observed=True)["rows"].sum()
+    chosen = spellings({str(word): int(count) for word, count in counts.items()})
     if not chosen:
         return sums
     sums = sums.assign(account_group=words.replace(chosen))

@@ -214,20 +214,3 @@ def test_hours_a_week_in_minutes_beside_the_granted_hours(folder: Any) -> None:
 )
 def test_what_an_odd_price_of_an_hour_may_come_from(price: float, meant: str) -> None:
     assert meant in price_doubt("payroll", price, 50, 1_500)
-
-
-@pytest.mark.parametrize(
-    ("heading", "value", "told"),
-    [
-        ("Budgetterede timer", "1500", "Budgetterede timer er over 20 gange de visiterede og leverede"),
-        ("Disponerede timer", "1500", "Disponerede timer er over 20 gange de visiterede og leverede"),
-        ("Budgetterede timer", "60", ""),
-    ],
-)
-def test_minutes_among_hours(folder: Any, heading: str, value: str, told: str) -> None:
-    # 25 hours are 1,500 minutes.
-    head = f"Måned;Enhed;Ydelse;Lovgrundlag;Visiterede timer;Leverede timer;{heading}\n"
-    folder.table("aktivitet", f"{head}2026-01;Ådalen;Pleje;SEL § 83;25;24;{value}\n")
-    text = folder.check().text()
-    assert told in text
-    assert ("over 20 gange" in text) is bool(told)
