@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
-from styringslib.proposals.fits import Fit
+from styringslib.proposals.fits import Fit, fit_of
 from styringslib.proposals.sheets import Sheet
 
 _VERSIONS = (
@@ -27,6 +28,29 @@ def version_of(sheet: Sheet, fit: Fit) -> str:
 
 def _named(title: str) -> str:
     return next((version for version, words in _VERSIONS if words.search(title)), "")
+
+
+_SPENT = re.compile(r"forbrug|bogført|bogfoert|regnskab|realiseret|faktisk|actual", re.IGNORECASE)
+_BUDGET = re.compile(r"budget|bevilling", re.IGNORECASE)
+_SHARE = re.compile(r"%|pct|procent|rest|afvig", re.IGNORECASE)
+
+
+def budget_and_spent(sheet: Sheet, found: Sequence[Fit]) -> list[Fit]:
+    """The sheet as budget, once for each version, and as postings, where it has columns of both; empty where it has not."""
+    if not found or found[0].table not in ("budget", "postings"):
+        return []
+    numbers = [s for s in sheet.columns if s.words.looks["number"] > 0.8 and not _SHARE.search(s.heading)]
+    spent = [seen.place for seen in numbers if _SPENT.search(seen.heading) and not _BUDGET.search(seen.heading)]
+    budget = [s.place for s in numbers if _BUDGET.search(s.heading) and not _SPENT.search(s.heading)]
+    planned, booked = fit_of(sheet, "budget"), fit_of(sheet, "postings")
+    if len(spent) != 1 or not budget or planned is None or booked is None:
+        return []
+    if any("month" not in fit.columns or fit.months or fit.extra.get("debit") for fit in (planned, booked)):
+        return []
+    lacking = [tuple(name for name in fit.lacking if name != "amount") for fit in (planned, booked)]
+    planned = replace(planned, columns={**planned.columns, "amount": budget[0]}, lacking=lacking[0])
+    booked = replace(booked, columns={**booked.columns, "amount": spent[0]}, lacking=lacking[1])
+    return [*side_by_side(sheet, planned), booked]
 
 
 def side_by_side(sheet: Sheet, fit: Fit) -> list[Fit]:

@@ -26,6 +26,7 @@ _GIVEN = {
 _EVERYWHERE = ("month", "unit", "amount", "area", "text", "year", "from_date", "to_date")
 # A table of activity has one of these at least.
 NUMBERS_OF_ACTIVITY = ("granted_hours", "rostered_hours", "delivered_hours", "recipients")
+_MONTHLY = ("postings", "budget", "activity", "payroll", "absence", "temps")
 _MONTHS_WANTED = 3  # month headings in one row that make a table with a column a month
 LEAST = 2.6  # a fit below this is no table
 _NEAR = 0.5
@@ -52,6 +53,15 @@ def fits(sheet: Sheet) -> list[Fit]:
     """The tables that the sheet may be, the best first; none when it is no table."""
     found = [fit for table in tables().values() if (fit := _fit(sheet, table)) is not None and fit.score >= LEAST]
     return sorted(found, key=lambda fit: -fit.score)
+
+
+def fit_of(sheet: Sheet, table: str) -> Fit | None:
+    """The sheet read as that table, however well it fits; None when nothing of it does."""
+    return _fit(sheet, tables()[table])
+
+
+def _name(column: Column) -> str:
+    return column.name
 
 
 def nearly(sheet: Sheet) -> Fit | None:
@@ -92,7 +102,7 @@ def _fit(sheet: Sheet, table: Table) -> Fit | None:
         score += 1.5
     else:
         apart = ()
-    given = _GIVEN | ({"unit": 0.5} if named_unit(sheet) else {}) | ({"month": 0.5} if named_month(sheet) else {})
+    given = _GIVEN | ({"unit": 0.5} if named_unit(sheet) else {}) | ({"month": -0.5} if named_month(sheet) else {})
     if table.name == "activity" and time != "months" and not any(name in columns for name in NUMBERS_OF_ACTIVITY):
         lacking += [table[name] for name in NUMBERS_OF_ACTIVITY]
         score -= 2.0
@@ -101,6 +111,8 @@ def _fit(sheet: Sheet, table: Table) -> Fit | None:
         table[name].kind in ("amount", "number", "unit") or table.citizen_level for name in columns
     ):
         return None
+    if table.name in _MONTHLY and month and "month" in columns and not set(map(_name, lacking)) - {"area", "version"}:
+        score += 0.5  # it has all that the table needs
     left = len(sheet.columns) - len(set(columns.values()) | taken | set(extra.values()) | set(apart))
     score += min(1.5, _named(sheet).get(table.name, 0.0) * 2) - 0.15 * left
     unnamed = tuple(column.name for column in lacking)

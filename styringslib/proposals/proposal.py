@@ -13,7 +13,7 @@ from styringslib.intake.schema import tables
 from styringslib.privacy import find_cpr
 from styringslib.proposals.account_strings import all_texts, units_told, with_strings
 from styringslib.proposals.amount_matches import code_guesses
-from styringslib.proposals.budget_versions import side_by_side
+from styringslib.proposals.budget_versions import budget_and_spent, side_by_side
 from styringslib.proposals.codes import Code, Coded, code_keys, coded_columns, codes_of
 from styringslib.proposals.fits import NUMBERS_OF_ACTIVITY, Fit, fits, nearly
 from styringslib.proposals.headings import spelt
@@ -27,10 +27,11 @@ from styringslib.proposals.questions import (
     sign_question,
     table_question,
     unit_questions,
-    version_question,
+    version_questions,
     year_question,
 )
 from styringslib.proposals.repeats import has_repeats
+from styringslib.proposals.sheet_names import named_month, named_unit
 from styringslib.proposals.sheets import Folder, Sheet
 from styringslib.proposals.sources import Source, described, joined, source_of, year_of
 from styringslib.proposals.unit_lives import lives
@@ -93,12 +94,13 @@ def propose(folder: Folder, answers: Mapping[str, str] | None = None, known: Kno
     pseudonymise = tuple((s.told, c.heading) for s in folder.sheets for c in s.columns if _is_cpr(s, c.place))
     chosen, left_out = _chosen(folder, told, questions, known)
     newest = max((int(year) for sheet in folder.sheets if (year := year_of(sheet))), default=2026)
+    new = [(sheet, fit) for sheet, fit in chosen if not known.covers(sheet.file, sheet.sheet)]
+    versions = version_questions(new)
+    questions += dict.fromkeys(versions.values())
+    told |= {f"version:{sheet}": told[question.id] for sheet, question in versions.items() if question.id in told}
     sources = []
-    for sheet, fit in chosen:
-        if known.covers(sheet.file, sheet.sheet):
-            continue
-        asked = (year_question(sheet, fit, newest), version_question(sheet, fit), numbers_question(sheet, fit))
-        questions += [question for question in asked if question]
+    for sheet, fit in new:
+        questions += [q for q in (year_question(sheet, fit, newest), numbers_question(sheet, fit)) if q]
         sources.append(source_of(sheet, fit, told))
     others = [
         described(source_of(sheet, fit, told), own)
@@ -187,7 +189,14 @@ def _no_table(sheet: Sheet) -> str:
     near = nearly(sheet)
     if near is None:
         return "Ligner ingen af de tabeller, der kan læses"
-    names = [tables()[near.table][name].heading for name in near.lacking if name not in ("area", "version")]
+    given = {
+        "area",
+        "version",
+        "source",
+        *(["month"] if named_month(sheet) else []),
+        *(["unit"] if named_unit(sheet) else []),
+    }
+    names = [tables()[near.table][name].heading for name in near.lacking if name not in given]
     lacking = listed(names)
     if set(near.lacking) & set(NUMBERS_OF_ACTIVITY):
         lacking = lacking.replace(" og ", " eller ")
@@ -211,6 +220,10 @@ def _chosen(
             left_out.append((sheet.told, _no_table(sheet)))
             continue
         told = known.table_of(sheet.file, sheet.sheet) or answers.get(f"tabel:{sheet.told}")
+        both = told in (None, "budget", "postings") and budget_and_spent(sheet, found)
+        if both:
+            chosen += [(sheet, with_strings(sheet, one)) for one in both]
+            continue
         if told is None and (question := table_question(sheet, found)):
             questions.append(question)
         if told == LEFT_OUT:

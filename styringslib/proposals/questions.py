@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from styringslib.fields.words import listed
 from styringslib.intake.schema import tables
 from styringslib.intake.settings.settings_keys import KINDS
 from styringslib.proposals.budget_versions import version_of
@@ -91,6 +92,36 @@ def version_question(sheet: Sheet, fit: Fit) -> Question | None:
     return Question(
         f"version:{sheet.told}", f"Hvilket budget er {sheet.told}?", _ordered("Vedtaget", versions), _kroner(sheet, fit)
     )
+
+
+def version_questions(chosen: Sequence[tuple[Sheet, Fit]]) -> dict[str, Question]:
+    """Sheet -> the question which budget it holds; sheets of one shape for different years are asked about once."""
+    groups: list[list[tuple[Sheet, Question]]] = []
+    for sheet, fit in chosen:
+        if not (question := version_question(sheet, fit)):
+            continue
+        shape = (sheet.headings, year_of(sheet))
+        home = next(
+            (
+                g
+                for g in groups
+                if g[0][0].headings == shape[0] and shape[1] and shape[1] not in {year_of(s) for s, _ in g}
+            ),
+            None,
+        )
+        if home is None or not year_of(home[0][0]):
+            groups.append([(sheet, question)])
+        else:
+            home.append((sheet, question))
+    found: dict[str, Question] = {}
+    for group in groups:
+        first = group[0][1]
+        if len(group) > 1:
+            years = listed([year_of(sheet) for sheet, _ in group[1:]])
+            kroner = sum(question.kroner for _, question in group)
+            first = replace(first, text=f"{first.text} Svaret gælder også {years}.", kroner=kroner)
+        found |= {sheet.told: first for sheet, _ in group}
+    return found
 
 
 def numbers_question(sheet: Sheet, fit: Fit) -> Question | None:

@@ -75,16 +75,33 @@ def _files(proposal: Proposal) -> str:
             else "Ingen af filerne ligner udtræk, der kan læses."
         )
     lines = ["Filerne"]
-    for source in proposal.sources:
-        lines.append(
-            paragraph(
-                f"{source_name(source)}: {table_name(source.table)}, {counted(source.rows, 'række', 'rækker')}",
-                "  ",
-                "      ",
-            )
+    for group in _alike(proposal.sources):
+        first, rows = group[0], counted(sum(source.rows for source in group), "række", "rækker")
+        more = (
+            f" og {len(group) - 1} {'anden' if len(group) == 2 else 'andre'} af samme slags" if len(group) > 1 else ""
         )
-        lines += [paragraph(text, "      ", "      ") for text in read_as(source)]
+        lines.append(paragraph(f"{source_name(first)}{more}: {table_name(first.table)}, {rows}", "  ", "      "))
+        told = read_as(first)
+        if len(group) > 1:
+            told = [text.replace(_month_said(first), "Måneden er den, som navnet siger") for text in told]
+        lines += [paragraph(text, "      ", "      ") for text in told]
     return "\n".join(lines)
+
+
+def _alike(sources: Sequence[Source]) -> list[list[Source]]:
+    """Sources that differ in file and month alone together, told once."""
+    groups: dict[object, list[Source]] = {}
+    for number, source in enumerate(sources):
+        given = source.keys.get("konstanter", {})
+        rest = {key: value for key, value in source.keys.items() if key not in ("filer", "ark", "konstanter")}
+        others = {key: value for key, value in given.items() if key != "Måned"}
+        own = (source.table, repr(rest), repr(others)) if "Måned" in given else number
+        groups.setdefault(own, []).append(source)
+    return list(groups.values())
+
+
+def _month_said(source: Source) -> str:
+    return f"Måned er {source.keys.get('konstanter', {}).get('Måned', '')} i alle rækker"
 
 
 def source_name(source: Source) -> str:

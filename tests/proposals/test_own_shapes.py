@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from styringslib.intake import read_municipality
-from styringslib.proposals import Proposal, look, propose, read_known, write
+from styringslib.proposals import Proposal, look, propose, read_known, telling, write
 from tests.proposals.raw_folder import lines
 
 
@@ -160,3 +160,48 @@ def test_activity_without_a_number_that_is_known_is_no_activity(tmp_path: Path) 
     words = "Visiterede timer, Disponerede timer, Leverede timer eller Modtagere"
     told = f"Ligner aktivitet, men der er ingen kolonne, der kan være {words}"
     assert (proposal.sources, proposal.left_out) == ((), (("Aktivitet.csv", told),))
+
+
+def test_sheets_of_one_shape_are_asked_about_once_which_budget_they_are(tmp_path: Path) -> None:
+    heads = "Enhed;Artsgruppe;2026-01;2026-02;2026-03"
+    files = {
+        f"Budget {year}.csv": [heads.replace("2026", str(year)), "Elmely;Løn;100,00;100,00;100,00"]
+        for year in (2025, 2026)
+    }
+    files = {name: [text[0].replace(name[7:11], "2026"), text[1]] for name, text in files.items()}
+    proposal = _proposed(tmp_path, files)
+    (question,) = [one for one in proposal.questions if one.id.startswith("version:")]
+    assert question.text == "Hvilket budget er Budget 2025.csv? Svaret gælder også 2026."
+    answered = propose(look(tmp_path), {question.id: "Korrigeret"})
+    assert [source.keys["konstanter"] for source in answered.sources] == [{"Version": "Korrigeret"}] * len(
+        answered.sources
+    )
+
+
+def test_a_report_of_budget_and_spending_is_both(tmp_path: Path) -> None:
+    heads = "Sted;Artsgruppe;Måned;Oprindeligt budget;Korrigeret budget;Forbrug;Forbrug i pct.;Rest"
+    rows = [f"Elmely;Løn;{month:02d}-2026;100,00;110,00;9{month},00;8{month},0;5,00" for month in (1, 2, 3)]
+    proposal = _proposed(tmp_path, {"Økonomirapport.csv": ["Økonomirapport", heads, *rows]})
+    assert [(s.table, s.keys["kolonner"]["Beløb"], s.keys.get("konstanter")) for s in proposal.sources] == [
+        ("budget", "Oprindeligt budget", {"Version": "Vedtaget"}),
+        ("budget", "Korrigeret budget", {"Version": "Korrigeret"}),
+        ("postings", "Forbrug", None),
+    ]
+    write(proposal, read_known(tmp_path))
+    read = read_municipality(tmp_path)
+    assert read.postings["amount"].sum() == 91 + 92 + 93
+    assert read.budget.groupby("version")["amount"].sum().to_dict() == {"adopted": 300.0, "revised": 330.0}
+    again = propose(look(tmp_path), known=read_known(tmp_path))
+    assert (again.sources, again.questions) == ((), ())
+
+
+def test_the_month_of_each_file_is_the_one_it_is_named_after(tmp_path: Path) -> None:
+    heads = "Afdeling;Vikarbureau;Timer;Fakturabeløb"
+    files = {f"Vikarer {name} 2026.csv": [heads, "Elmely;A;40,0;16000,00"] for name in ("januar", "februar")}
+    proposal = _proposed(tmp_path, files)
+    assert {source.files[0]: source.keys["konstanter"] for source in proposal.sources} == {
+        "Vikarer januar 2026.csv": {"Måned": "2026-01", "Vikartype": "Ekstern"},
+        "Vikarer februar 2026.csv": {"Måned": "2026-02", "Vikartype": "Ekstern"},
+    }
+    assert "  Vikarer februar 2026.csv og 1 anden af samme slags: vikarer, 2 rækker" in telling.told(proposal)
+    assert "Måneden er den, som navnet siger. Vikartype er Ekstern" in " ".join(telling.told(proposal).split())

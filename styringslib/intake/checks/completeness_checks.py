@@ -77,8 +77,10 @@ def _ahead(checked: Checked, newest: pd.Period) -> Iterator[Problem]:
     for name, measures in MEASURES.items():
         frame = checked.frames[name]
         ahead = frame["month"] > newest
-        if measures != ("",):
-            ahead &= frame[list(measures)].notna().any(axis=1)
+        # A report of the whole year has the months to come as nought: nothing has been written ahead.
+        numbers = [column for column in (measures if measures != ("",) else ("amount",)) if column in frame]
+        if numbers:
+            ahead &= (frame[numbers].fillna(0) != 0).any(axis=1)
         for (unit, month), rows in frame[ahead].groupby(["unit", "month"], observed=True):
             message = f"Måneden {month} er efter {newest}, som er den nyeste måned, de fleste enheder har"
             remedy = "Ret måneden, hvis den er skrevet forkert. Indtil da regnes linjen ikke med"

@@ -125,3 +125,12 @@ def test_a_budget_in_thousands_is_found_by_its_size(folder: Any) -> None:
         "posteringerne"
     )
     assert remedy.startswith("Ret beløbene i udtrækket; de andre enheders ser ud til at stå i kr.")
+
+
+def test_months_to_come_that_stand_as_nought_are_no_lines_dated_ahead(folder: Any) -> None:
+    def spent(unit: str, month: str) -> float | None:
+        return 0 if month > "2026-10" else 100_000
+
+    folder.table("posteringer", lines(HEAD, months("2025-01", "2026-12"), spent))
+    assert [problem.message for problem in folder.check() if "nyeste måned" in problem.message] == []
+    assert str(folder.read(strict=False).latest_month) == "2026-10"
