@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import fnmatch
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from styringslib.intake.files.signature import ENDINGS
@@ -31,6 +31,27 @@ def folders_called_files(folder: Path, pattern: str) -> list[Path]:
     """Folders that a pattern means by their name and that are called as files are, such as a folder ``2025.csv``."""
     parts = [part for part in pattern.split("/") if part not in ("", ".")]
     return sorted(hit for hit in set(_matching(folder, parts, files=False)) if hit.suffix.casefold() in ENDINGS)
+
+
+# Files that lie beside extracts without being any: what is typed by hand, and what is kept of former descriptions.
+_NO_EXTRACTS = ("kontering", "kommune", "læs mig", "laes mig", "readme")
+
+
+def unused_files(folder: Path, read: Collection[Path]) -> list[str]:
+    """Names of files, such as extracts have, that lie beside those that were ``read``, and that kommune.toml names nowhere."""
+    try:
+        described = folded((folder / "kommune.toml").read_text("utf-8-sig"))
+    except (OSError, UnicodeDecodeError):
+        return []
+    beside = {path.parent for path in read} | {folder}
+    lying = sorted(path for home in beside for path in home.iterdir() if path not in read and path.is_file())
+    names = [path.relative_to(folder).as_posix() for path in lying if _like_an_extract(path)]
+    return [name for name in names if folded(name) not in described]
+
+
+def _like_an_extract(path: Path) -> bool:
+    name = folded(path.name)
+    return path.suffix.casefold() in ENDINGS and not name.startswith(("~$", ".", *_NO_EXTRACTS))
 
 
 def _matching(folder: Path, parts: list[str], *, files: bool = True) -> Iterator[Path]:

@@ -17,7 +17,7 @@ from typing import IO, Any
 
 from styringslib.fields.words import listed
 from styringslib.intake.files.csv_files import CsvFile
-from styringslib.intake.files.found_files import files_of, folders_called_files
+from styringslib.intake.files.found_files import files_of, folders_called_files, unused_files
 from styringslib.intake.files.grids import Grid, Unreadable
 from styringslib.intake.files.signature import HTML, PARQUET, WORKBOOK, ZIP, check_packed, kind_of, misnamed
 from styringslib.intake.problems.problem import Problem, Severity
@@ -180,6 +180,10 @@ class Files:
                     told = f"Arket {sheet} er skjult i Excel og er ikke læst"
                     remedy = f'Skal det med, så skriv det under ark, fx ark = ["{sheet}"]'
                     found.append(Problem("warning", told, remedy, file=name, sheet=sheet))
+        if names := unused_files(self.folder, self._watched):
+            shown = [*names[:5], f"{len(names) - 5} filer til"] if len(names) > 6 else names
+            told = f"{listed(shown)} ligger i mappen og bruges ikke"
+            found.append(Problem("note", told, "Skal det med, så beskriv det, eller kør styring init igen"))
         return found
 
     def _hashed_stream(self, watched: Watched) -> IO[bytes]:

@@ -28,6 +28,11 @@ def is_amount(cell: str) -> bool:
     return bool(NUMBER.fullmatch(cell)) and ("," in cell or "." in cell)
 
 
+def is_time(heading: str) -> bool:
+    """A heading over hours or minutes: the columns that may be read in the other."""
+    return "time" in heading.casefold() or "min" in heading.casefold()
+
+
 def is_date(cell: str) -> bool:
     """A date as 31.10.2026 or 31-10-2026."""
     return bool(DATE.fullmatch(cell))
@@ -115,6 +120,17 @@ def _twice(grid: Grid, draw: random.Random) -> Grid:
     return [*grid, *(list(row) for row in grid[head_of(grid) + 1 :])]
 
 
+def _sixtyfold(grid: Grid, draw: random.Random) -> Grid:
+    """Hours written as minutes under a heading that says hours."""
+    head = head_of(grid)
+    column = draw.choice([x for x, cell in enumerate(grid[head]) if is_time(cell)])
+    for y, x in cells(grid, is_amount):
+        if x == column:
+            hours = float(grid[y][x].strip("-").replace(".", "").replace(",", "."))
+            grid[y][x] = f"{hours * 60:.1f}".replace(".", ",")
+    return grid
+
+
 def _footer(grid: Grid, draw: random.Random) -> Grid:
     width = len(grid[head_of(grid)])
     return [*grid, [""] * width, ["Kilde: Økonomisystemet, udskrevet 09-11-2026", *[""] * (width - 1)]]
@@ -148,9 +164,7 @@ ALTERATIONS: dict[str, Callable[[Grid, random.Random], Grid]] = {
     "amount: a hyphen": _one(is_amount, lambda cell: "-"),
     "amount: per cent": _one(is_amount, lambda cell: f"{cell} %"),
     "amount: a clock": _one(is_amount, lambda cell: "12:30:00"),
-    "amount: sixty times as large": _column(
-        is_amount, lambda c: f"{float(c.strip('-').replace('.', '').replace(',', '.')) * 60:.1f}".replace(".", ",")
-    ),
+    "time: sixty times as large": _sixtyfold,
     "date: ISO": _column(is_date, _iso),
     "date: American": _column(is_date, _american),
     "date: year of two digits": _one(is_date, _short),

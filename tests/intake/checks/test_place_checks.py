@@ -27,6 +27,8 @@ Enhed;Uge fra;Personalegruppe;Planlagte timer
         ("Engly", "2026-01-01", "1500", None),
         ("Ådalen", "2026-01-01", "1500", "Botilbuddet er en af kommunens egne enheder, så pladsen er ikke købt"),
         ("Engly", "2026-03-01", "1500", "Slutdatoen ligger før startdatoen"),
+        ("Engly", "2026-01-01", "50000", None),
+        ("Engly", "2026-01-01", "50000,01", "Tallet er større, end det kan være"),
         ("Engly", "2026-01-01", "0", "Taksten er 0 og regnes som manglende"),
         # 1.504 kr. a day are 45.120 kr. in thirty days.
         ("Engly", "2026-01-01", "45120", "Taksten er over 40.000 kr. pr. dag"),

@@ -78,3 +78,23 @@ def test_sheets_are_found_as_files_are(folder: Any, asked: str) -> None:
         "posteringer", content, f'ark = "{unicodedata.normalize(asked, "året på ærø")}"', name="posteringer.xlsx"
     )
     assert len(folder.read().postings) == 3
+
+
+def test_files_that_no_table_uses_are_told(folder: Any, postings: str) -> None:
+    """Not what is typed by hand, locked by Excel or named in kommune.toml; many are told by their number."""
+    folder.table("posteringer", postings, name="poster/2026.csv")
+    folder.head = f'{folder.head}\n[demografi]\nbefolkning = "folk.csv"\n'
+    for name in ("folk.csv", "kontering gammel.csv", "Læs mig.txt", "~$b.xlsx", "noter.docx", "andet/2025.csv"):
+        folder.write(name, "x")
+    assert [p.message for p in folder.check() if "bruges ikke" in p.message] == []
+    folder.write("gammel 2026.csv", "x")
+    folder.write("poster/2025.csv", "x")
+    (told,) = [p for p in folder.check() if "bruges ikke" in p.message]
+    assert (told.severity, told.message) == (
+        "note",
+        "gammel 2026.csv og poster/2025.csv ligger i mappen og bruges ikke",
+    )
+    for number in range(6):
+        folder.write(f"løst udtræk {number}.csv", "x")
+    (told,) = [p for p in folder.check() if "bruges ikke" in p.message]
+    assert told.message.endswith("løst udtræk 3.csv og 3 filer til ligger i mappen og bruges ikke")
