@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from styringslib.commands.options import Data
-from styringslib.commands.progress import reading_progress, shown
+from styringslib.commands.progress import reading_progress, typed
 from styringslib.commands.status import OK, SOME_FAILED, UNUSABLE
 
 
@@ -38,7 +38,7 @@ def check(
     typer.echo(problems.text() if problems else "\n".join(clean))
     if absent := not_described(folder):
         typer.echo(f"\n{absent}")
-    here = f" --data {shown(data)}" if data is not None else ""
+    here = f" --data {typed(data)}" if data is not None else ""
     if problems.errors or not begins:
         typer.echo(f"\nNæste skridt: ret det første under Fejl, og kør styring check{here} igen.")
     else:

@@ -22,6 +22,12 @@ def shown(path: Path) -> Path:
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
+def typed(path: Path) -> str:
+    """``path`` as it is typed behind an option: in quotation marks where it has a space."""
+    text = str(shown(path))
+    return f'"{text}"' if " " in text else text
+
+
 @contextmanager
 def reports_progress() -> Iterator[Callable[[str, str, int, int], None]]:
     """A bar in a terminal; one line per report elsewhere, as in a log."""

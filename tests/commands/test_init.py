@@ -15,7 +15,7 @@ from tests.proposals import raw_folder
 def test_yes_takes_the_guesses_and_tells_them(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = raw_folder.write(tmp_path / "sandby")
+    folder = raw_folder.write(tmp_path / "min mappe")
     monkeypatch.chdir(tmp_path)  # what lies here is told by its short path
     main(["init", "--data", str(folder), "--yes"])
     out = capsys.readouterr().out
@@ -23,6 +23,7 @@ def test_yes_takes_the_guesses_and_tells_them(
     assert "omkring 1.000 gange mindre end det bogførte" in " ".join(out.split())
     assert "Er et gæt forkert, så ret det i kommune.toml eller kontering.xlsx.\n" in out
     assert "poster_2026.csv: posteringer, 54 rækker" in out
+    assert 'styring run --data "min mappe"\n' in out
     proposed = out.partition("Datakontrol")[0].partition("Alle filer er læst")[0]
     assert max(len(line) for line in proposed.splitlines()) <= 80
     assert (folder / "kommune.toml").is_file()

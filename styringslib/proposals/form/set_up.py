@@ -118,7 +118,8 @@ class SetUp:
         checked = check(self._found.path)
         found = checked.text() if checked else "Alle filer er læst uden fejl og bemærkninger."
         told = "ret det første under Fejl, og kør" if checked.errors else "dan rapporterne i en terminal med"
-        command = f"styring {'check' if checked.errors else 'run'} --data {self._found.path}"
+        folder = f'"{self._found.path}"' if " " in str(self._found.path) else str(self._found.path)
+        command = f"styring {'check' if checked.errors else 'run'} --data {folder}"
         self.status.value = (
             f"<p role='status'>{text}</p><pre style='white-space:pre-wrap'>{escape(found)}</pre>"
             f"<p>Næste skridt: {told} <code>{escape(command)}</code></p>"

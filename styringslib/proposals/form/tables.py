@@ -7,7 +7,7 @@ from html import escape
 
 from styringslib.privacy import hide_cpr
 from styringslib.proposals.proposal import Proposal
-from styringslib.proposals.telling import counted, kind_told, read_as, source_name, table_name
+from styringslib.proposals.telling import kind_told, read_as, source_name, table_name, thousands
 
 _CELL = "text-align:left;vertical-align:top;padding:0.35rem 0.75rem 0.35rem 0;border-bottom:1px solid #c9ced3"
 _CAPTION = "text-align:left;font-weight:700;caption-side:top;padding-bottom:0.4rem"
@@ -48,8 +48,8 @@ def proposal_html(proposal: Proposal) -> str:
         (
             source_name(source),
             table_name(source.table),
-            counted(source.rows, "række", "rækker"),
-            " ".join(read_as(source)),
+            thousands(source.rows),
+            ". ".join(read_as(source)),
         )
         for source in proposal.sources
     ]
