@@ -48,8 +48,9 @@ def budget_and_spent(sheet: Sheet, found: Sequence[Fit]) -> list[Fit]:
     if any("month" not in fit.columns or fit.months or fit.extra.get("debit") for fit in (planned, booked)):
         return []
     lacking = [tuple(name for name in fit.lacking if name != "amount") for fit in (planned, booked)]
-    planned = replace(planned, columns={**planned.columns, "amount": budget[0]}, lacking=lacking[0])
-    booked = replace(booked, columns={**booked.columns, "amount": spent[0]}, lacking=lacking[1])
+    columns = {**planned.columns, "amount": budget[0]}
+    planned = replace(planned, columns=columns, lacking=lacking[0], categories=())
+    booked = replace(booked, columns={**booked.columns, "amount": spent[0]}, lacking=lacking[1], categories=())
     return [*side_by_side(sheet, planned), booked]
 
 
@@ -66,4 +67,5 @@ def side_by_side(sheet: Sheet, fit: Fit) -> list[Fit]:
     if len(columns) < 2:
         return [fit]
     lacking = tuple(name for name in fit.lacking if name != "amount")
-    return [replace(fit, columns={**fit.columns, "amount": place}, lacking=lacking) for place in columns.values()]
+    plain = replace(fit, lacking=lacking, categories=())
+    return [replace(plain, columns={**fit.columns, "amount": place}) for place in columns.values()]

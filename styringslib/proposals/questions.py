@@ -182,7 +182,8 @@ def sign_question(source: Source) -> Question | None:
         choices = {"minus": "Ja, det er indtægter", "plus": "Nej, det er udgifter"}
         text = f"{sheet.told} ligner opkrævninger. Skal beløbene tælle som indtægter?"
         return Question(f"fortegn:{sheet.told}", text, _ordered("minus", choices), 2 * float(np.abs(amounts).sum()))
-    if float(np.minimum(amounts, 0).sum()) > -0.7 * float(np.abs(amounts).sum()):
+    minus = -float(np.minimum(amounts, 0).sum())
+    if not minus or minus < 0.7 * float(np.abs(amounts).sum()):
         return None
     choices = {"minus": "Udgifter står med minus", "plus": "Det er indtægter, og udgifter står med plus"}
     text = f"Næsten alle beløb i {sheet.told} er minus. Hvad betyder det?"

@@ -181,6 +181,9 @@ def _written(sheet: Sheet, table: Table, fit: Fit, answers: Mapping[str, str], s
     """The units of measure, who the citizen is, what is filled down, which way the sign points."""
     keys: dict[str, Any] = {}
     units: dict[str, str] = {}
+    if has_points(sheet, table, fit):
+        keys["decimaltegn"] = "punktum"
+        said.append("Decimaler står efter punktum")
     if "amount" in table.names and (unit := money_unit(sheet, fit, answers)) != "kr.":
         units["Beløb"] = unit
         said.append(f"Beløb står i {unit.rstrip('.')}")
@@ -189,7 +192,7 @@ def _written(sheet: Sheet, table: Table, fit: Fit, answers: Mapping[str, str], s
         heading = sheet.headings[place]
         if table[name].unit.startswith("timer") and _MINUTES.search(heading):
             units[table[name].heading] = "minutter"
-        if name in days and "tim" in fold_heading(heading):
+        if name in days and re.search("tim|hour", fold_heading(heading)):
             units[table[name].heading] = "timer"
     if units:
         keys["maaleenheder"] = units
@@ -208,6 +211,14 @@ def _written(sheet: Sheet, table: Table, fit: Fit, answers: Mapping[str, str], s
         keys["udfyld_ned"] = down
         said.append(f"Tomme felter i {' og '.join(down)} betyder det samme som ovenfor")
     return keys
+
+
+def has_points(sheet: Sheet, table: Table, fit: Fit) -> bool:
+    """Whether the numbers have decimals behind a point, and none behind a comma."""
+    places = [place for name, place in fit.columns.items() if table[name].kind in ("amount", "number", "count")]
+    sides = [fit.extra[role] for role in ("debit", "credit", "total") if role in fit.extra]
+    looks = [sheet.column(place).words.looks for place in {*places, *sides, *fit.months, *fit.categories}]
+    return any(one["point"] for one in looks) and not any(one["comma"] for one in looks)
 
 
 def is_billing(sheet: Sheet) -> bool:

@@ -24,6 +24,10 @@ _WEEK_SURE = re.compile(
 )
 _CLOCK = re.compile(r"-?\d{1,6}:[0-5]\d(?::[0-5]\d)?")
 _LOOSE = re.compile(r"[-+(]?\d[\d.,  ]*[-)]?")  # a number that may be written in a way that intake refuses, and tells
+POINT = re.compile(
+    r"-?(?:\d{1,3}(?:,\d{3})+|\d+)\.(?:\d{1,2}|\d{4,})|-?\d{1,3}(?:,\d{3})+\.\d+"
+)  # decimals behind a point
+COMMA = re.compile(r"-?[\d.]+,(?:\d{1,2}|\d{4,})-?")  # decimals behind a comma
 _CODE = re.compile(r"(?:[A-Za-z]{1,4}-?)?\d[\d.\-/]{2,}")
 _CODED = re.compile(r"((?:[A-Za-z]{1,4}-?)?\d[\d.\-/]{2,})\s*[-:–]?\s+(\S.*)")
 _PERSON = re.compile(r"[A-ZÆØÅ][a-zæøåé]+(?:[ -][A-ZÆØÅ][a-zæøåé.]*)*[ -][A-ZÆØÅ][a-zæøå]*sen")
@@ -86,6 +90,8 @@ def number(word: str) -> float | None:
     value, fault = cells.number(_CURRENCY.sub("", word))
     if fault == cells.OK:
         return value
+    if POINT.fullmatch(word):
+        return float(word.replace(",", ""))
     if _CLOCK.fullmatch(word):
         hours, minutes = word.lstrip("-").split(":")[:2]
         return (int(hours) + int(minutes) / 60) * (-1 if word.startswith("-") else 1)
@@ -135,6 +141,8 @@ _LOOKS: dict[str, Callable[[str], bool]] = {
     "month": is_month,
     "month_word": lambda word: cells.month(word, year=2000)[1] == cells.OK and not word.isdigit(),
     "period": lambda word: bool(re.fullmatch(r"0*(?:[1-9]|1[0-6])", word)),
+    "point": lambda word: bool(POINT.fullmatch(word)),
+    "comma": lambda word: bool(COMMA.fullmatch(word)),
     "year": lambda word: bool(re.fullmatch(r"(?:19|20)\d\d", word)),
     "date": is_date,
     "week": lambda word: bool(_WEEK.fullmatch(word)),

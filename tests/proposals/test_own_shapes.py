@@ -205,3 +205,22 @@ def test_the_month_of_each_file_is_the_one_it_is_named_after(tmp_path: Path) -> 
     }
     assert "  Vikarer februar 2026.csv og 1 anden af samme slags: vikarer, 2 rækker" in telling.told(proposal)
     assert "Måneden er den, som navnet siger. Vikartype er Ekstern" in " ".join(telling.told(proposal).split())
+
+
+def test_extracts_in_english(tmp_path: Path) -> None:
+    ledger = ["Elmely home care,Salaries,2026-01,810000.25", "Elmely home care,Fees,2026-01,-1000.5"]
+    budget = ["2026,1,Elmely home care,Salaries,800000,805000.5", "2026,2,Elmely home care,Salaries,800000,805000.5"]
+    absence = ["2026-01,Elmely home care,Sickness,740.5,14800"]
+    proposal = _proposed(tmp_path, {
+        "Ledger.csv": ["Department,Account name,Fiscal period,Net amount", *ledger],
+        "Budget.csv": ["Fiscal year,Month,Department,Account name,Original budget,Revised budget", *budget],
+        "Absence.csv": ["Month,Department,Absence type,Absence hours,Contract hours", *absence],
+    })  # fmt: skip
+    assert [unit.kind for unit in proposal.units] == ["district"]
+    assert [question.id for question in proposal.questions] == ["navn"]
+    write(proposal, read_known(tmp_path))
+    read = read_municipality(tmp_path)
+    assert read.postings["amount"].sum() == 808_999.75
+    assert read.budget.groupby("version")["amount"].sum().to_dict() == {"adopted": 1_600_000.0, "revised": 1_610_001.0}
+    days = read.absence[["absence_days", "possible_days"]].round(6).to_numpy().tolist()
+    assert days == [[100.067568, 2_000.0]]  # 740.5 / 7.4 and 14,800 / 7.4

@@ -16,7 +16,8 @@ OK = 0
 FAULTS: dict[int, tuple[str, str]] = {
     1: (
         "Tallet er skrevet med punktum som decimaltegn",
-        "Skriv komma foran decimaler (1,5); punktum skiller tusinder (1.500)",
+        "Skriv komma foran decimaler (1,5); punktum skiller tusinder (1.500). Er alle filens tal skrevet sådan, så skriv "
+        'decimaltegn = "punktum" under tabellen i kommune.toml',
     ),
     2: ("Feltet er ikke et tal", "Skriv et tal som 1.234,56"),
     3: (

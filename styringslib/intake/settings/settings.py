@@ -127,6 +127,7 @@ class TableSource:
     spread by ``profile`` (the months' shares; empty = evenly). ``time`` is what stands where the month should. ``fill_down``
     are names of columns, or headings, in which an empty cell means the same as above. ``units_of_measure``: what a column is
     written in, as in kommune.toml. ``code_columns``: kind of code -> heading.
+    ``decimal_point``: numbers in text are written as 1,234.50.
     """
 
     table: str
@@ -159,6 +160,7 @@ class TableSource:
     hours_per_day: float | None = None
     citizen_column: str = ""
     code_columns: Mapping[str, str] = field(default_factory=dict)
+    decimal_point: bool = False
 
 
 @dataclass(frozen=True)

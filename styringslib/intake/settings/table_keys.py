@@ -13,6 +13,7 @@ from styringslib.fields.section import Named, Section
 ENCODINGS = {"utf-8": "utf-8", "utf8": "utf-8", "cp1252": "cp1252", "windows-1252": "cp1252", "latin-1": "cp1252"}
 FORMS = ("lang", "bred", "maaneder", "aar")
 TIMES = {"maaned": "month", "dato": "date", "uge": "week", "periode": "span"}
+DECIMAL_MARKS = {"komma": "comma", "punktum": "point"}
 UNITS_OF_MEASURE = ("kr.", "1.000 kr.", "mio. kr.", "timer", "minutter", "t:mm", "dage")
 TWELFTHS = "tolvtedele"
 
@@ -92,6 +93,8 @@ TABLE = Section(
              "én gang", default=False),
         Text("delimiter", "skilletegn", "Tegnet mellem felterne i en csv-fil", exact=True, pattern=r"[\s\S]", form="ét tegn",
              example=";"),
+        Choice("decimal_mark", "decimaltegn", "Tegnet foran decimaler i tekst: 1.234,50 eller 1,234.50", words=DECIMAL_MARKS,
+               default="komma"),
         Choice("encoding", "tegnsaet", "Filens tegnsæt; findes ellers selv", words=ENCODINGS, fold=True),
         Named("control_totals", "kontroltotaler", "Måned -> beløb, som filerne skal give", of=Number("", "", "", unit="kr."),
               names="month"),

@@ -82,6 +82,7 @@ def shape_of(table: Table, block: Values, reading: Reading) -> dict[str, Any]:
         "hours_per_day": block["hours_per_day"],
         "citizen_column": block["citizen_column"] or "",
         "code_columns": block["code_columns"],
+        "decimal_point": block["decimal_mark"] == "point",
     }
 
 

@@ -19,7 +19,7 @@ from styringslib.intake.settings.settings import TableSource
 Fault = tuple[str, str, str]  # message, remedy, heading
 Lines = Sequence[Sequence[str]]
 
-YEAR = ("aar", "regnskabsaar", "kalenderaar", "budgetaar")
+YEAR = ("aar", "regnskabsaar", "kalenderaar", "budgetaar", "year", "fiscalyear")
 _DEBIT = ("debet", "debetbeloeb", "debit", "debitbeloeb", "debitamount")
 _CREDIT = ("kredit", "kreditbeloeb", "credit", "creditbeloeb", "creditamount")
 _DEBIT_CREDIT = ("d/k", "debet/kredit", "s/h", "d/c", "debit/credit")

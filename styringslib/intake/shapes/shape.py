@@ -13,6 +13,7 @@ from styringslib.intake.cells.conversion import Conversion, Rows
 from styringslib.intake.cells.heading_words import fold_heading
 from styringslib.intake.files.grids import Block
 from styringslib.intake.shapes import times
+from styringslib.intake.shapes.decimal_points import with_commas
 from styringslib.intake.shapes.fill_down import FillDown, MergedCells
 from styringslib.intake.shapes.month_columns import MonthColumns
 from styringslib.intake.shapes.per_citizen import CITIZEN
@@ -37,6 +38,8 @@ class Shape:
 
     def read(self, block: Block) -> Iterator[Rows]:
         """The rows of a block."""
+        if self._conversion.source.decimal_point:
+            block = with_commas(self._conversion, block)
         if self._plain:
             yield self._conversion.read(block)
             return
