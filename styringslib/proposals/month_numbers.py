@@ -1,4 +1,4 @@
-"""What the numbers of a table with a column a month are: granted or delivered hours, days of absence, recipients."""
+"""What the numbers of a sheet are: hours, days or recipients under months, and whether their decimals stand behind a point."""
 
 from __future__ import annotations
 
@@ -30,3 +30,11 @@ def month_number(sheet: Sheet, fit: Fit, table: Table) -> str:
         if found:
             return max(found)[1]
     return ""
+
+
+def has_points(sheet: Sheet, table: Table, fit: Fit) -> bool:
+    """Whether the numbers have decimals behind a point, and none behind a comma."""
+    places = [place for name, place in fit.columns.items() if table[name].kind in ("amount", "number", "count")]
+    sides = [fit.extra[role] for role in ("debit", "credit", "total") if role in fit.extra]
+    looks = [sheet.column(place).words.looks for place in {*places, *sides, *fit.months, *fit.categories}]
+    return any(one["point"] for one in looks) and not any(one["comma"] for one in looks)

@@ -15,7 +15,7 @@ from styringslib.intake.settings.settings import TableSource
 from styringslib.proposals.budget_versions import version_of
 from styringslib.proposals.category_words import category_of
 from styringslib.proposals.fits import Fit
-from styringslib.proposals.month_numbers import month_number, months_measures
+from styringslib.proposals.month_numbers import has_points, month_number, months_measures
 from styringslib.proposals.sheet_names import named_month, named_unit
 from styringslib.proposals.sheets import Seen, Sheet
 from styringslib.proposals.unit_words import amounts_of
@@ -211,14 +211,6 @@ def _written(sheet: Sheet, table: Table, fit: Fit, answers: Mapping[str, str], s
         keys["udfyld_ned"] = down
         said.append(f"Tomme felter i {' og '.join(down)} betyder det samme som ovenfor")
     return keys
-
-
-def has_points(sheet: Sheet, table: Table, fit: Fit) -> bool:
-    """Whether the numbers have decimals behind a point, and none behind a comma."""
-    places = [place for name, place in fit.columns.items() if table[name].kind in ("amount", "number", "count")]
-    sides = [fit.extra[role] for role in ("debit", "credit", "total") if role in fit.extra]
-    looks = [sheet.column(place).words.looks for place in {*places, *sides, *fit.months, *fit.categories}]
-    return any(one["point"] for one in looks) and not any(one["comma"] for one in looks)
 
 
 def is_billing(sheet: Sheet) -> bool:
