@@ -35,7 +35,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     words = [name for name in dict.fromkeys(known) if name]
     if near := meant(word, words):
         return near.strip()
-    return f"Muligheder: {listed(words[:12])}{' m.fl.' if len(words) > 12 else ''}." if words else ""
+    return f"Muligheder: {listed(words[:12])}{' med flere' if len(words) > 12 else ''}." if words else ""
 
 
 def listed(words: Sequence[str]) -> str:

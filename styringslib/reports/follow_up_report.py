@@ -39,6 +39,7 @@ from styringslib.sections import (
 from styringslib.sections.spec import SectionSpec
 
 # A row for each section, in the fixed template's order. Each says itself which kinds of unit have it.
+_NAMED = 10  # units named one by one where all that lack something are told
 SECTIONS: tuple[SectionSpec[Any], ...] = (
     headline.SECTION, headline.WHOLE,
     purchaser.SECTION, standards.SECTION, cases.SECTION,
@@ -89,7 +90,8 @@ def undescribed(settings: Settings) -> list[tuple[str, str]]:
             (message, "Skriv loen_pr_fremmoedetime og brugertidsprocent under [[forudsaetninger]] for botilbuddene")
         )
     if nobody := settings.without_owner():
-        message = f"Der er ikke skrevet en budgetansvarlig for {numbers.listed(nobody)}. Rapporterne siger det"
+        shown = nobody if len(nobody) <= _NAMED else [*nobody[:_NAMED], f"{len(nobody) - _NAMED} til"]
+        message = f"Der er ikke skrevet en budgetansvarlig for {numbers.listed(shown)}. Rapporterne siger det"
         told.append((message, 'Skriv rollen, fx budgetansvarlig = "Distriktsleder"'))
     return told
 

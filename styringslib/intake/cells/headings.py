@@ -17,7 +17,7 @@ from styringslib.intake.schema import Table, tables
 from styringslib.intake.settings.settings import TableSource
 from styringslib.intake.shapes.layout import YEAR, Layout, layout, marks
 from styringslib.intake.shapes.shaped_columns import COUNT_CITIZENS, ShapedColumns
-from styringslib.intake.shapes.units import factor, told_above, written_in
+from styringslib.intake.shapes.units import contradiction, factor, told_above, written_in
 
 _UNIT = re.compile(
     r"[\s,]*(?:\(|\[|\bi\b)?\s*"
@@ -194,6 +194,8 @@ def _written(
     factors: dict[str, float] = {}
     for name, place in positions.items():
         unit = written_in(table[name], headings[place], source, title)
+        if against := contradiction(table[name], headings[place].strip(), unit):
+            shaped.faults.append((*against, headings[place].strip()))
         found = factor(table[name], unit, source)
         if found is None:
             told = f"{headings[place].strip()} er i {unit.name}, men {table[name].heading} skal være {table[name].unit}"

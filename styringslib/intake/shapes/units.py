@@ -7,7 +7,7 @@ the checks' to tell.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from styringslib.intake.schema import Column
@@ -34,10 +34,12 @@ _ABOUT_TIME = re.compile(r"\b(?:tid|tider|tal|alle|enhed|angivet|vises|opgjort)\
 
 @dataclass(frozen=True)
 class Unit:
-    """What a column is written in, and who says so: "kommune.toml", "overskriften" or a line above the headings; "" = nobody."""
+    """What a column is written in, and who says so: "kommune.toml", "overskriften" or a line above the headings; "" = nobody.
+    ``above``: what a line above the headings says where the heading says something itself."""
 
     name: str
     said_by: str = ""
+    above: Unit | None = None
 
 
 def written_in(column: Column, heading: str, source: TableSource, title: Sequence[Sequence[str]] = ()) -> Unit:
@@ -55,13 +57,16 @@ def _money(heading: str, title: Sequence[Sequence[str]]) -> Unit:
     for name, words in _MONEY:
         if words.search(heading):
             return Unit(name, "overskriften")
-    if _MONEY_PLAIN.search(heading):
-        return Unit("kr.", "overskriften")
+    above = next(_money_above(title), Unit("kr."))
+    return Unit("kr.", "overskriften", above) if _MONEY_PLAIN.search(heading) else above
+
+
+def _money_above(title: Sequence[Sequence[str]]) -> Iterator[Unit]:
+    """What the lines above the headings say that all amounts are in."""
     for number, line in enumerate(title, 1):
         for name, words in _MONEY_ABOVE:
             if any(words.search(cell.strip().casefold()) for cell in line):
-                return Unit(name, f"linje {number}")
-    return Unit("kr.")
+                yield Unit(name, f"linje {number}")
 
 
 def _time(column: Column, heading: str, title: Sequence[Sequence[str]]) -> Unit:
@@ -70,17 +75,36 @@ def _time(column: Column, heading: str, title: Sequence[Sequence[str]]) -> Unit:
         return Unit("t:mm", "overskriften")
     if _MINUTES.search(heading):
         return Unit("minutter", "overskriften")
+    above = next(_minutes_above(title), None) if column.unit == "timer" else None
     if _HOURS.search(heading):
-        return Unit("timer", "overskriften")
+        return Unit("timer", "overskriften", above)
     if _DAYS.search(heading):
         # "Timer pr. dag" has been taken above; hours that are said to be days are days.
         return Unit("dage", "overskriften")
-    if column.unit == "timer":
-        for number, line in enumerate(title, 1):
-            text = " ".join(cell for cell in line if cell.strip()).casefold()
-            if _MINUTES.search(text) and _ABOUT_TIME.search(text):
-                return Unit("minutter", f"linje {number}")
-    return Unit(own)
+    return above or Unit(own)
+
+
+def _minutes_above(title: Sequence[Sequence[str]]) -> Iterator[Unit]:
+    """What the lines above the headings say of time; "timer og minutter" says nothing of either."""
+    for number, line in enumerate(title, 1):
+        text = " ".join(cell for cell in line if cell.strip()).casefold()
+        if _MINUTES.search(text) and _ABOUT_TIME.search(text) and not _HOURS.search(text):
+            yield Unit("minutter", f"linje {number}")
+
+
+def contradiction(column: Column, heading: str, unit: Unit) -> tuple[str, str] | None:
+    """What is wrong, and what to do, where a heading and a line above it say different units.
+
+    >>> from styringslib.intake.schema import tables
+    >>> contradiction(tables()["budget"]["amount"], "Kr.", Unit("kr.", "overskriften", Unit("1.000 kr.", "linje 1")))[0]
+    'Overskriften Kr. siger kr., men linje 1 over den siger 1.000 kr.'
+    """
+    if unit.above is None or unit.above.name == unit.name or not unit.above.said_by:
+        return None
+    message = f"Overskriften {heading} siger {unit.name}, men {unit.above.said_by} over den siger {unit.above.name}"
+    key = f'maaleenheder = {{ "{column.heading}" = "{unit.above.name}" }}'
+    remedy = f'Skriv det rigtige under tabellen i kommune.toml: {key} eller "{unit.name}"'
+    return message, remedy
 
 
 def told_above(column: Column, unit: Unit) -> str:

@@ -111,3 +111,35 @@ def test_a_number_beside_the_months_is_no_months(folder: Any) -> None:
     assert activity["recipients"].isna().all()
     told = [p.message for p in folder.check() if p.severity == "note"]
     assert "Modtagere står ved siden af månederne og hører ikke til nogen af dem, så den er ikke læst" in told
+
+
+@pytest.mark.parametrize(
+    ("title", "table", "rows", "told"),
+    [
+        (
+            "Budget 2026 i 1.000 kr.",
+            "budget",
+            "Enhed;Artsgruppe;Version;Måned;Kr.\nÅdalen;Løn;Vedtaget;2026-01;900\n",
+            "Overskriften Kr. siger kr., men linje 1 over den siger 1.000 kr.",
+        ),
+        (
+            "Al tid i minutter",
+            "aktivitet",
+            "Enhed;Ydelse;Lovgrundlag;Måned;Leverede timer\nÅdalen;Pleje;SEL § 83;2026-01;900\n",
+            "Overskriften Leverede timer siger timer, men linje 1 over den siger minutter",
+        ),
+        (
+            "Al tid i timer og minutter",
+            "aktivitet",
+            "Enhed;Ydelse;Lovgrundlag;Måned;Leverede timer\nÅdalen;Pleje;SEL § 83;2026-01;900\n",
+            "",
+        ),
+    ],
+)
+def test_a_title_that_speaks_against_the_heading_is_asked_about(
+    folder: Any, title: str, table: str, rows: str, told: str
+) -> None:
+    own = ('kolonner = { "Beløb" = "Kr." }',) if "Kr." in rows else ()
+    folder.table(table, f"{title};;;;\n{rows}", *own)
+    errors = [problem.message for problem in folder.check() if problem.severity == "error"]
+    assert errors == ([told] if told else [])
