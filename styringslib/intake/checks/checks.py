@@ -14,8 +14,6 @@ from styringslib.intake.problems.problem import Problem, kroner
 from styringslib.intake.schema import PAY_GROUP, tables
 from styringslib.intake.settings.settings import Settings
 
-_RATE_OF_A_DAY = 40_000  # kr.: 14,6 mio. kr. a year, more than any place costs
-
 
 def check_tables(
     frames: MutableMapping[str, pd.DataFrame],
@@ -137,9 +135,6 @@ def _spans(checked: Checked) -> Iterator[Problem]:
     for name in ("placements", "bought_places"):
         free = checked.frames[name]["rate"] == 0
         yield from checked.rows(name, free, "warning", "Taksten er 0 og regnes som manglende", "Skriv taksten", "rate")
-        high = checked.frames[name]["rate"] > _RATE_OF_A_DAY
-        message = f"Taksten er over {kroner(_RATE_OF_A_DAY)} kr. pr. dag"
-        yield from checked.rows(name, high, "warning", message, "Se efter, om den står pr. måned eller pr. år", "rate")
     cases = checked.frames["cases"]
     early = cases["last_review"] < cases["from_date"] - pd.Timedelta(days=3653)
     yield from checked.rows(
