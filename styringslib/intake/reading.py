@@ -30,7 +30,7 @@ from styringslib.intake.problems.problems import IntakeError, Problems
 from styringslib.intake.settings.settings import Settings, TableSource
 from styringslib.intake.settings.settings_file import open_settings, read_settings
 from styringslib.intake.shapes.fill_down import merged_cells
-from styringslib.intake.shapes.increments import with_increments
+from styringslib.intake.shapes.increments import settle_grants
 from styringslib.intake.shapes.per_citizen import per_citizen
 from styringslib.intake.shapes.shape import Shape
 from styringslib.intake.shapes.whole_months import whole_months
@@ -245,8 +245,7 @@ def _read(folder: str | Path, progress: Progress | None) -> tuple[Municipality, 
         frames[name] = settled_table(gathered[name], problems) if name in named else empty_table(table, settings)
         frames[name], left = reading.mapped.settled(frames[name], table)
         open_codes.append(left)
-    frames["budget"], told = with_increments(frames["budget"], gathered["budget"].places, tables()["budget"])
-    problems.extend(told)
+    problems.extend(settle_grants(frames, gathered))
     unallocated = pd.concat([left for left in open_codes if len(left)] or open_codes[:1], ignore_index=True)
     problems.extend(unallocated_problems(unallocated, reading.mapped))
     for name in named:

@@ -23,7 +23,7 @@ def tables_read(
     return [
         _read(gathered[name], frames[name], table, stated)
         for name, table in tables().items()
-        if len(gathered[name]) or len(frames[name])
+        if len(gathered[name])
     ]
 
 

@@ -1,22 +1,47 @@
 """Budgets that are written as grants: what each adds to the budget that was in force becomes the whole budget from that day.
 
 A grant is a line with Version "Tillægsbevilling", its day of decision (Besluttet) and the months it is for. From every such day
-there is a revised budget: the last whole budget before it (adopted, or revised with a day) and all grants since.
+there is a revised budget: the last whole budget before it (adopted, or revised with a day) and all grants since. Where nothing
+else names what changed the budget, the grants do.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import pandas as pd
 
-from styringslib.intake.cells.table_rows import ROW, SOURCE
+from styringslib.intake.cells.table_rows import ROW, SOURCE, TableRows
 from styringslib.intake.problems.problem import Problem, kroner
 from styringslib.intake.schema import Table
 
 SUPPLEMENT = "supplement"
 _LINE = ["month", "unit", "area", "account_group"]
+
+
+def settle_grants(frames: dict[str, pd.DataFrame], gathered: Mapping[str, TableRows]) -> list[Problem]:
+    """Put whole budgets in the place of grants, and the grants among the named changes of budgets; what cannot be made so."""
+    rows, written = gathered["budget"], frames["budget"]
+    frames["budget"], problems = with_increments(written, rows.places, rows.table)
+    mine = grants(written, rows.table)
+    if mine.any() and not problems and frames["budget_changes"].empty:
+        named = _named(written[mine], frames["budget_changes"])
+        others = gathered["budget_changes"]
+        moved = {place: others.place(*rows.places[place], rows.sources[place]) for place in named[SOURCE].unique()}
+        frames["budget_changes"] = named.assign(**{SOURCE: named[SOURCE].map(moved)})
+    return problems
+
+
+def _named(added: pd.DataFrame, empty: pd.DataFrame) -> pd.DataFrame:
+    """A line for every day, unit and account group of the grants, as the table of named changes has them."""
+    keys = ["decided_on", added["month"].dt.year.rename("year"), "unit", "account_group"]
+    sums = added.groupby(keys, observed=True, as_index=True).agg({"amount": "sum", SOURCE: "first", ROW: "first"})
+    lines = sums.reset_index().assign(kind="grant")
+    lines["reason"] = lines["account_group"]
+    columns = [*empty.columns.drop([SOURCE, ROW], errors="ignore"), SOURCE, ROW]
+    types = {name: kind for name, kind in empty.dtypes.items() if name in lines}
+    return lines.reindex(columns=columns).astype(types)
 
 
 def grants(frame: pd.DataFrame, table: Table) -> pd.Series:

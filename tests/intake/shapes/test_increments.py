@@ -107,3 +107,26 @@ def test_a_grant_from_before_the_adopted_budget_is_asked_about(folder: Any) -> N
         "Ådalen 2026 har tillægsbevillinger på 50 kr. fra før det vedtagne budget af 10-10-2025: er de med i det?"
         in told
     )
+
+
+def test_grants_are_named_among_the_changes_of_budgets(folder: Any) -> None:
+    """A line for each day and account group: what leads from the adopted budget to the revised one has its name."""
+    folder.table("budget", HEAD + ADOPTED + GRANTS)
+    changes = folder.read().budget_changes
+    assert list(
+        changes[["decided_on", "year", "unit", "kind", "reason", "amount"]].itertuples(index=False, name=None)
+    ) == [
+        (pd.Timestamp("2026-03-25"), 2026, "Ådalen", "grant", "Løn", 90.0),
+        (pd.Timestamp("2026-09-30"), 2026, "Ådalen", "grant", "Vikarer", -7.0),
+    ]
+    assert changes[["counterpart", "duration"]].isna().all(axis=None)
+    assert folder.check().errors == 0
+
+
+def test_changes_that_the_municipality_names_itself_are_not_named_twice(folder: Any) -> None:
+    folder.table("budget", HEAD + ADOPTED + GRANTS)
+    folder.table(
+        "budgetaendringer",
+        "Dato;Budgetår;Enhed;Slags;Begrundelse;Beløb\n2026-03-25;2026;Ådalen;Bevilling;Flere borgere;83\n",
+    )
+    assert folder.read().budget_changes[["reason", "amount"]].values.tolist() == [["Flere borgere", 83.0]]
