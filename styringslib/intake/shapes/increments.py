@@ -28,7 +28,8 @@ def settle_grants(frames: dict[str, pd.DataFrame], gathered: Mapping[str, TableR
     if mine.any() and not problems and frames["budget_changes"].empty:
         named = _named(written[mine], frames["budget_changes"])
         others = gathered["budget_changes"]
-        moved = {place: others.place(*rows.places[place], rows.sources[place]) for place in named[SOURCE].unique()}
+        written_at = [int(place) for place in named[SOURCE].unique()]
+        moved = {place: others.place(*rows.places[place], rows.sources[place]) for place in written_at}
         frames["budget_changes"] = named.assign(**{SOURCE: named[SOURCE].map(moved)})
     return problems
 
