@@ -21,9 +21,7 @@ def tables_read(
 ) -> list[TableRead]:
     """The tables with rows. ``stated``: table and column -> what each file's own totals say, None where they do not."""
     return [
-        _read(gathered[name], frames[name], table, stated)
-        for name, table in tables().items()
-        if len(gathered[name])
+        _read(gathered[name], frames[name], table, stated) for name, table in tables().items() if len(gathered[name])
     ]
 
 
