@@ -149,7 +149,8 @@ class Told:
             problems.append(
                 Problem("error", message, remedy, column=heading, value=_shown(row[name]), **self._where(row))
             )
-        return [*problems, *self._more(len(other), "flere rækker støder sammen")]
+        told = "Samme række står med forskellige værdier, også i andre rækker end de viste"
+        return [*problems, *self._rest(other, told, _STATED if stated else _ADD)]
 
     def twice(self, one: pd.DataFrame, other: pd.DataFrame) -> list[Problem]:
         """Rows that stand once more, in the same file or in another."""
@@ -158,15 +159,17 @@ class Told:
             there = "samme fil" if first[SOURCE] == row[SOURCE] else self.name(first[SOURCE])
             message = f"Rækken står også i række {int(first[ROW])} i {there}"
             problems.append(Problem("error", message, _ADD, **self._where(row)))
-        return [*problems, *self._more(len(other), "flere rækker står to gange")]
+        return [*problems, *self._rest(other, "Rækken står to gange, også andre rækker end de viste", _ADD)]
 
-    def _more(self, count: int, what: str) -> list[Problem]:
-        more = count - _SHOWN
-        return (
-            [Problem("error", f"{more} {what}", "Se de viste rækker", self.table.heading, count=more)]
-            if more > 0
-            else []
-        )
+    def _rest(self, other: pd.DataFrame, told: str, remedy: str) -> list[Problem]:
+        """What stands for the rows that are not shown: of each unit and file one."""
+        rest = other.iloc[_SHOWN:]
+        by = [name for name in ("unit", SOURCE) if name in rest]
+        groups: Any = rest.groupby(by, observed=True, dropna=False) if len(rest) else []
+        return [
+            Problem("error", told, remedy, count=len(rows), **{**self._where(rows.iloc[0]), "row": None, "month": ""})
+            for _, rows in groups
+        ]
 
     def _where(self, row: Any) -> dict[str, Any]:
         file, sheet = self.places[int(row[SOURCE])]

@@ -286,3 +286,15 @@ def test_many_rows_that_collide_are_settled_in_seconds() -> None:
     began = time.process_time()
     assert len(settled(frame, *[TableSource("activity")] * 2)) == count
     assert time.process_time() - began < 4
+
+
+def test_what_is_not_shown_stops_the_units_that_it_belongs_to(folder: Any) -> None:
+    months = [f"{year}-{month:02d}" for year in range(2017, 2022) for month in range(1, 13)]
+    rows = [f"{m};{unit};Løn;{v}" for unit in ("Ådalen", "Østerbæk") for m in months for v in ("100,00", "90,00")]
+    folder.table("loen", "\n".join(["Måned;Enhed;Lønart;Beløb", *rows]) + "\n")
+    rest = [
+        (p.unit, p.count, p.remedy) for p in folder.check() if p.message.endswith("også i andre rækker end de viste")
+    ]
+    assert [(unit, count) for unit, count, _ in rest] == [("Ådalen", 10), ("Østerbæk", 60)]
+    assert all("sammenlaeg = true" in remedy for _, _, remedy in rest)
+    assert set(folder.check().by_unit()) == {"Ådalen", "Østerbæk"}
