@@ -17,7 +17,7 @@ from styringslib.intake.schema import Table, tables
 from styringslib.intake.settings.settings import TableSource
 from styringslib.intake.shapes.layout import YEAR, Layout, layout, marks
 from styringslib.intake.shapes.shaped_columns import COUNT_CITIZENS, ShapedColumns
-from styringslib.intake.shapes.units import contradiction, factor, told_above, written_in
+from styringslib.intake.shapes.units import contradiction, factor, mixed, told_above, written_in
 
 _UNIT = re.compile(
     r"[\s,]*(?:\(|\[|\bi\b)?\s*"
@@ -166,6 +166,7 @@ def match(
     shaped = ShapedColumns(positions, year)
     shaped.fit(source, shape, headings)
     factors |= _written(table, source, headings, positions, title, shaped)
+    faults += _mixed(table, source, headings, shape, title)
     faults += shaped.faults
     used = {*positions.values(), *minutes.values(), *wide, shaped.year, *codes.positions, *shape.used}
     named = {*positions, *candidates, *shape.made, *codes.given(table, source.constants)}
@@ -205,6 +206,20 @@ def _written(
             factors[name] = found
             shaped.told += [told] if (told := told_above(table[name], unit)) else []
     return factors
+
+
+def _mixed(
+    table: Table, source: TableSource, headings: Sequence[str], shape: Layout, title: Sequence[Sequence[str]]
+) -> list[Fault]:
+    """Columns that become one and are written in different units."""
+    name, joined = "amount", [place for place in (shape.debit, shape.credit) if place is not None]
+    if source.wide:
+        wanted = [fold_heading(text) for text in (*source.wide.categories, source.wide.total) if text]
+        name, joined = source.wide.value_column, [n for n, text in enumerate(headings) if fold_heading(text) in wanted]
+    if not joined or table[name].kind != "amount":
+        return []
+    fault = mixed(table[name], [headings[place] for place in joined], source, title)
+    return [fault] if fault else []
 
 
 def _candidates(

@@ -119,6 +119,26 @@ def told_above(column: Column, unit: Unit) -> str:
     return f"{column.heading} er læst i {unit.name}, som {unit.said_by} over overskrifterne siger"
 
 
+def mixed(
+    column: Column, headings: Sequence[str], source: TableSource, title: Sequence[Sequence[str]] = ()
+) -> tuple[str, str, str] | None:
+    """What is wrong where columns that become one (debit and credit, the categories of a wide table) say different units.
+
+    >>> from styringslib.intake.schema import tables
+    >>> mixed(tables()["postings"]["amount"], ["Debet (1.000 kr.)", "Kredit"], TableSource("postings"))[0]
+    'Debet (1.000 kr.) er i 1.000 kr. og Kredit i kr., men de læses som samme kolonne'
+    """
+    units = {heading.strip(): written_in(column, heading, source, title).name for heading in headings}
+    if len(set(units.values())) < 2:
+        return None
+    first, *others = units.items()
+    apart = next(other for other in others if other[1] != first[1])
+    message = f"{first[0]} er i {first[1]} og {apart[0]} i {apart[1]}, men de læses som samme kolonne"
+    key = f'maaleenheder = {{ "{column.heading}" = "{first[1]}" }}'
+    remedy = f"Lav udtrækket i samme enhed, eller skriv den, som alle er i, fx {key}"
+    return message, remedy, apart[0]
+
+
 def factor(column: Column, unit: Unit, source: TableSource) -> float | None:
     """What a number is multiplied by to be in the data contract's unit and sign; None when the hours of a day must be known
     first."""

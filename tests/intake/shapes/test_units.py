@@ -143,3 +143,47 @@ def test_a_title_that_speaks_against_the_heading_is_asked_about(
     folder.table(table, f"{title};;;;\n{rows}", *own)
     errors = [problem.message for problem in folder.check() if problem.severity == "error"]
     assert errors == ([told] if told else [])
+
+
+@pytest.mark.parametrize(
+    ("units", "keys", "told", "kroner"),
+    [
+        (
+            ("1.000 kr.", "kr."),
+            "",
+            "Debet (1.000 kr.) er i 1.000 kr. og Kredit (kr.) i kr., men de læses som samme kolonne",
+            None,
+        ),
+        (("1.000 kr.", "1.000 kr."), "", "", 10_500 - 1_000_000),
+        (("1.000 kr.", "kr."), 'maaleenheder = { "Beløb" = "kr." }', "", 10.5 - 1_000),
+    ],
+)
+def test_debit_and_credit_in_different_units(
+    folder: Any, units: tuple[str, str], keys: str, told: str, kroner: float | None
+) -> None:
+    debit, credit = f"Debet ({units[0]})", f"Kredit ({units[1]})"
+    rows = "2026-01;Ådalen;Løn;10,5;\n2026-01;Ådalen;Løn;;1000\n"
+    named = (f'debet = "{debit}"', f'kredit = "{credit}"', *([keys] if keys else []))
+    folder.table("posteringer", f"Regnskabsperiode;Enhed;Artsgruppe;{debit};{credit}\n{rows}", *named)
+    assert [problem.message for problem in folder.check() if problem.severity == "error"][:1] == (
+        [told] if told else []
+    )
+    if kroner is not None:
+        assert folder.read().postings["amount"].sum() == kroner
+
+
+def test_categories_of_a_wide_table_in_different_units(folder: Any) -> None:
+    head = "Måned;Enhed;Løn (1.000 kr.);Drift"
+    keys = (
+        'form = "bred"',
+        'kategorikolonne = "Artsgruppe"',
+        'vaerdikolonne = "Beløb"',
+        'konstanter = { Version = "Vedtaget" }',
+    )
+    folder.table(
+        "budget",
+        f"{head}\n2026-01;Ådalen;5;700\n",
+        *keys,
+        'kategorier = { "Løn (1.000 kr.)" = "Løn", "Drift" = "Drift" }',
+    )
+    assert "Løn (1.000 kr.) er i 1.000 kr. og Drift i kr., men de læses som samme kolonne" in folder.check().text()
