@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -26,6 +27,7 @@ _GIVEN = {
 _EVERYWHERE = ("month", "unit", "amount", "area", "text", "year", "from_date", "to_date")
 # A table of activity has one of these at least.
 NUMBERS_OF_ACTIVITY = ("granted_hours", "rostered_hours", "delivered_hours", "recipients")
+_MONTH_WORD, _UNSURE = re.compile(r"måned|maaned|periode|month|period", re.IGNORECASE), 0.5
 _MONTHLY = ("postings", "budget", "activity", "payroll", "absence", "temps")
 _MONTHS_WANTED = 3  # month headings in one row that make a table with a column a month
 LEAST = 2.6  # a fit below this is no table
@@ -175,7 +177,7 @@ def _time(sheet: Sheet, table: Table, skip: set[int]) -> tuple[str, dict[str, in
     if skip:
         return "months", {k: v for k, v in extra.items() if k not in ("debit", "credit")} | _total(sheet)
     named = sorted(
-        ((sure, seen) for seen in sheet.columns if (sure := candidates(table, seen.heading).get("month", 0.0))),
+        ((sure, seen) for seen in sheet.columns if (sure := _called_month(table, seen.heading))),
         key=lambda pair: -pair[0],
     )
     for _, seen in named:
@@ -196,6 +198,12 @@ def _time(sheet: Sheet, table: Table, skip: set[int]) -> tuple[str, dict[str, in
     if "year" in by_role and table.name == "budget":
         return "year", extra
     return "", extra
+
+
+def _called_month(table: Table, heading: str) -> float:
+    """How sure a heading is of the month: as it is known, or because it has the word in it, as Bogf.måned."""
+    sure = candidates(table, heading).get("month", 0.0)
+    return sure or (_UNSURE if _MONTH_WORD.search(heading) and not roles(heading) else 0.0)
 
 
 def _dated(sheet: Sheet, table: Table, by_role: Mapping[str, Seen]) -> list[Seen]:

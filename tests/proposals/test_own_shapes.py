@@ -224,3 +224,10 @@ def test_extracts_in_english(tmp_path: Path) -> None:
     assert read.budget.groupby("version")["amount"].sum().to_dict() == {"adopted": 1_600_000.0, "revised": 1_610_001.0}
     days = read.absence[["absence_days", "possible_days"]].round(6).to_numpy().tolist()
     assert days == [[100.067568, 2_000.0]]  # 740.5 / 7.4 and 14,800 / 7.4
+
+
+def test_a_month_is_found_by_the_word_in_its_heading(tmp_path: Path) -> None:
+    rows = ["202601;3010 Elmely;Løn;500,00;", "202602;3010 Elmely;Løn;;20,00"]
+    (source,) = _proposed(tmp_path, {"Udtræk.csv": ["Bogf.måned;Ansvar;Artsgruppe;Debet;Kredit", *rows]}).sources
+    assert source.table == "postings"
+    assert source.keys["kolonner"] == {"Enhed": "Ansvar", "Regnskabsperiode": "Bogf.måned"}
