@@ -13,7 +13,7 @@ from styringslib.fields.words import fold_word, listed
 from styringslib.intake.cells import columns
 from styringslib.intake.cells.table_rows import TableRows
 from styringslib.intake.problems.problem import Problem
-from styringslib.intake.schema import PAY_GROUP, tables
+from styringslib.intake.schema import PAY_GROUP, UNALLOCATED, tables
 
 # Words that no list can hold, and that the tables are grouped and compared by.
 _GROUPS: Mapping[str, tuple[str, ...]] = {
@@ -54,7 +54,9 @@ def spellings(counts: Mapping[str, int]) -> dict[str, str]:
     {'Løn': 'Løn', 'LØN': 'Løn'}
     """
     ways: dict[str, list[str]] = {}
-    for word in sorted(counts, key=lambda word: (word != PAY_GROUP, -counts[word], word)):
+    counts = {UNALLOCATED: 0, **counts} if any(fold_word(word) == fold_word(UNALLOCATED) for word in counts) else counts
+    # Two words that more than the reader knows have the one spelling that is known.
+    for word in sorted(counts, key=lambda word: (word not in (PAY_GROUP, UNALLOCATED), -counts[word], word)):
         ways.setdefault(fold_word(word), []).append(word)
     return {word: own[0] for own in ways.values() if len(own) > 1 for word in own}
 

@@ -34,3 +34,10 @@ def test_rows_that_differ_in_letters_alone_are_the_same_row(folder: Folder) -> N
     rows = "2026-01;Ådalen;pleje;SEL § 83;5\n2026-01;Ådalen;Pleje;SEL § 83;7\n"
     folder.table("aktivitet", "Måned;Enhed;Ydelse;Lovgrundlag;Leverede timer\n" + rows)
     assert "Samme række står med forskellige værdier" in folder.check().text()
+
+
+def test_ikke_fordelt_in_small_letters_is_not_fordelt(folder: Folder) -> None:
+    folder.table("posteringer", "Regnskabsperiode;Enhed;Art;Beløb\n2026-01;Ådalen;40;100\n2026-02;Ådalen;40;100\n")
+    folder.write("kontering.csv", "Felt;Kode;Artsgruppe\nArt;40;ikke fordelt\n")
+    assert folder.read().postings["account_group"].tolist() == ["Ikke fordelt", "Ikke fordelt"]
+    assert "men ikke i budget" not in folder.check().text()
