@@ -139,7 +139,8 @@ class Reading:
         def below(row: int, text: str) -> None:
             if find_cpr(text):
                 return tell(*FAULTS[22], row=row)
-            told = f"Linjen under tabellen er ikke læst som en række: {text}"
+            said = "" if source.citizen_column or table.citizen_level else f": {text}"  # a citizen may be named in it
+            told = f"Linjen under tabellen er ikke læst som en række{said}"
             self.problems.add(Problem("note", told, "", table.heading, grid.file, grid.sheet, row))
 
         shape = Shape(conversion, preview[:header], merged_cells(grid))

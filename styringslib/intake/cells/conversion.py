@@ -70,7 +70,9 @@ class Conversion:
         self._judged = replace(
             grid, table=grid.match.codes.beside(grid.table, grid.match.positions, grid.match.constants)
         )
-        self.left_out = LeftOut(self._judged, self.tell)
+        self.left_out = LeftOut(
+            self._judged, self.tell, nameless=bool(source.citizen_column) or grid.table.citizen_level
+        )
         self.ignored = 0
 
     def coded_positions(self) -> set[int]:

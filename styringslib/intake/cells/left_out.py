@@ -19,9 +19,11 @@ _SHOWN = 4
 
 
 class LeftOut:
-    """The total rows of one grid: row -> what it is called."""
+    """The total rows of one grid: row -> what it is called. ``nameless``: a file of citizens, whose sums may be named after
+    one ("Subtotal b-17"); what is told of them is their rows alone."""
 
-    def __init__(self, grid: HeadedGrid, tell: CellProblems) -> None:
+    def __init__(self, grid: HeadedGrid, tell: CellProblems, *, nameless: bool = False) -> None:
+        self.nameless = nameless
         self.table, self.place, self.tell = grid.table, (grid.table.heading, grid.file, grid.sheet), tell
         self.lacking: dict[int, str] = {}
         self.sums: dict[int, str] = {}
@@ -49,6 +51,8 @@ class LeftOut:
             self.doubtful.setdefault(key, []).extend(rows[places].tolist())
 
     def _label(self, arrays: Mapping[str, Any], named: list[str], place: int) -> str:
+        if self.nameless:
+            return ""
         cell = next((text for name in named if (text := _text(arrays[name], place))), "")
         saying = next(
             (text for name in named if (text := _text(arrays[name], place)) and _total(arrays[name], place)), cell
@@ -78,10 +82,13 @@ class LeftOut:
             message = f"{_rows(count)} har {word} i {heading}; det er læst som tomt{nought}"
             yield Problem("note", message, "", *self.place, column=heading)
         for row, name in self.unlike.items():
-            message = f"Rækken hedder {name}, som ellers er en sum, men dens tal er ikke summen af rækkerne"
+            called = f"hedder {name}, som ellers er" if name else "ligner"
+            message = f"Rækken {called} en sum, men dens tal er ikke summen af rækkerne"
             yield Problem("error", message, "Ret tallet, eller giv rækken et andet navn", *self.place, row)
         for (word, odd), rows in self.doubtful.items():
-            message = f"»{word}« er læst som data, men kan være en sum: tallene er {odd} i {_rows(len(rows))}"
+            word = "" if self.nameless else word
+            called = f"»{word}«" if word else "Rækker, der ligner en sum,"
+            message = f"{called} er læst som data, men kan være en sum: tallene er {odd} i {_rows(len(rows))}"
             remedy = "Er det en sum, så slet rækkerne i udtrækket; ellers er alt, som det skal være"
             severity: Severity = "error" if odd.startswith("ikke") else "warning"
             yield Problem(

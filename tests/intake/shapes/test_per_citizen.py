@@ -47,7 +47,7 @@ def test_a_citizen_without_hours_is_not_counted_and_one_without_a_name_is_told(f
         *BLOCK,
     )
     assert table(folder) == [["2026-10", "Pleje", 1.5, 0.5, 1.0]]
-    assert "1 rækker har ingen borger: timerne er med, men borgeren er ikke talt" in folder.check().text()
+    assert "1 række har ingen borger: timerne er med, men borgeren er ikke talt" in folder.check().text()
 
 
 def test_the_same_week_in_two_files_counts_once_and_a_citizen_in_two_files_is_one(folder: Any) -> None:
@@ -104,3 +104,13 @@ def test_citizens_counted_in_two_ways_are_asked_about(folder: Any) -> None:
         'borgerkolonne = "Borger"',
     )
     assert "Borgerne kan tælles på to måder: Borger og Modtagere" in folder.check().text()
+
+
+def test_a_sum_that_is_named_after_a_citizen_names_nobody(folder: Any) -> None:
+    rows = "2026-01;Ådalen;Pleje;b-17;5\n2026-02;Ådalen;Pleje;b-17;7\nBorger b-17 i alt;;;;12\n* b-17;Ådalen;;;12\n"
+    head = "Måned;Enhed;Ydelse;Borger;Leverede timer\n"
+    folder.table("aktivitet", f"{head}{rows}\nUdskrift for b-17;;;;\n", 'borgerkolonne = "Borger"')
+    assert folder.read().activity["delivered_hours"].tolist() == [5.0, 7.0]
+    told = folder.check().text()
+    assert "2 rækker er summer og ikke talt med" in told
+    assert "b-17" not in told
