@@ -20,6 +20,7 @@ from styringslib.proposals.sheet_names import named_month, named_unit
 from styringslib.proposals.sheets import Seen, Sheet
 from styringslib.proposals.unit_words import amounts_of
 from styringslib.proposals.values import is_total
+from styringslib.rules import day_hours
 
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?!\d)")
 _THOUSANDS = re.compile(r"1\.?000 ?kr|t\.? ?kr\b|tkr|tusind(?:e|er)? kr|i tusinder", re.IGNORECASE)
@@ -34,7 +35,6 @@ _CONSTANTS = {
     "account_group": "Ikke fordelt",
     "service": "Alle ydelser",
 }
-_DAY = 7.4
 _MANY = 20_000  # different words: a column of numbers or vouchers, in which no sum is named
 
 
@@ -197,7 +197,7 @@ def _written(sheet: Sheet, table: Table, fit: Fit, answers: Mapping[str, str], s
     if units:
         keys["maaleenheder"] = units
     if "timer" in units.values():
-        keys["timer_pr_dag"] = float(answers.get("timer_pr_dag", _DAY))
+        keys["timer_pr_dag"] = float(answers.get("timer_pr_dag", day_hours()))
         said.append(f"Fraværstimer regnes om til dage à {str(keys['timer_pr_dag']).replace('.', ',')} timer")
     if any(value == "minutter" for value in units.values()):
         said.append("Minutter regnes om til timer")

@@ -27,7 +27,7 @@ import pandas as pd
 from styringslib.calendar import as_day
 from styringslib.fields.words import meant
 
-__all__ = ["Rule", "first_day", "newest_value", "rule", "rule_value", "rule_values", "rules"]
+__all__ = ["Rule", "day_hours", "first_day", "newest_value", "rule", "rule_value", "rule_values", "rules"]
 
 
 @dataclass(frozen=True)
@@ -133,6 +133,15 @@ def newest_value(name: str) -> float:
     5.0
     """
     return _figure(_named(name)[-1])
+
+
+def day_hours() -> float:
+    """Hours of a working day: a fifth of the week that the agreements set last.
+
+    >>> day_hours()
+    7.4
+    """
+    return newest_value("weekly_hours") / 5
 
 
 def _named(name: str) -> list[Rule]:

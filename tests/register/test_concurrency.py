@@ -90,8 +90,8 @@ def test_killed_at_random_moments(place: Place, tmp_path: Path) -> None:
     rows = register.versions("action")
     there = set(zip(rows["entry_id"], rows["version"], strict=True))
     told = writers.confirmed(papers)
-    assert sum(line[0] == "added" for line in told) > 10
-    assert sum(line[0] == "revised" for line in told) > 10
+    assert sum(line[0] == "added" for line in told) > 3
+    assert sum(line[0] == "revised" for line in told) > 3
     for line in told:
         wanted = {(key, 1) for key in line[2:]} if line[0] == "added" else {(line[1], int(line[2]))}
         assert wanted <= there

@@ -14,6 +14,7 @@ import pandas as pd
 
 from styringslib.intake.problems.problem import Problem, Severity, kroner
 from styringslib.intake.schema import PAY_GROUP, tables
+from styringslib.rules import day_hours
 
 if TYPE_CHECKING:
     from styringslib.intake.checks.checked import Checked
@@ -172,8 +173,8 @@ def _why_hours(each: float | None, hours: float | None, usual: float, column: st
     if column == "possible_days" and hours is not None and hours < _DAY[0] / 2:
         return f"der er betalt løn for {kroner(round(hours, 1))} timer for hver mulig dag"
     # Of the paid time, seven hours and more a day would be away.
-    if column == "absence_days" and hours is not None and hours < 7.4 / 0.35:
-        return f"som dage ville fraværet være {kroner(round(740 / hours))} pct. af de timer, der er betalt løn for"
+    if column == "absence_days" and hours is not None and hours < day_hours() / 0.35:
+        return f"som dage ville fraværet være {kroner(round(100 * day_hours() / hours))} pct. af de timer, der er betalt løn for"
     if column == "absence_days" and each is not None and each > 2 * _DAYS_OF_A_MONTH:
         return "der er flere fraværsdage, end de ansatte kan have"
     return ""
@@ -235,7 +236,7 @@ def price_doubt(name: str, price: float, low: float, high: float) -> str:
         (price * 60, "hours", "timer", "minutter"),
         (price * 1_000, "amount", "kr.", "1.000 kr."),
         (price * 1_000_000, "amount", "kr.", "mio. kr."),
-        (price / 7.4, "hours", "timer", "dage"),
+        (price / day_hours(), "hours", "timer", "dage"),
     )
     fits = [
         Doubt(name, column, read, meant) for value, column, read, meant in readings if within[0] <= value <= within[1]

@@ -9,6 +9,7 @@ from styringslib.fields.field import Field, Reading
 from styringslib.fields.kinds import Anything, Choice, Flag, Text, Texts
 from styringslib.fields.quantities import Number, Whole, Year
 from styringslib.fields.section import Named, Section
+from styringslib.rules import day_hours
 
 ENCODINGS = {"utf-8": "utf-8", "utf8": "utf-8", "cp1252": "cp1252", "windows-1252": "cp1252", "latin-1": "cp1252"}
 FORMS = ("lang", "bred", "maaneder", "aar")
@@ -77,7 +78,7 @@ TABLE = Section(
         Named("units_of_measure", "maaleenheder", "Kolonne -> det, dens tal er skrevet i",
               of=Choice("", "", "", words={word: word for word in UNITS_OF_MEASURE})),
         Number("hours_per_day", "timer_pr_dag", "Timer på en arbejdsdag, når dage står som timer", unit="timer", low=0,
-               above=True, high=24, example=7.4),
+               above=True, high=24, example=day_hours()),
         Text("citizen_column", "borgerkolonne", "Overskriften på borgeren, når der er en række pr. borger; tallene lægges "
              "sammen, og borgerne tælles", example="Borger"),
         Named("code_columns", "koder", "Ark i kontering -> filens overskrift", of=Text("", "", "")),
