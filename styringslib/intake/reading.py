@@ -186,7 +186,7 @@ class Reading:
                 near = next((unused[heading] for unused in read if unused[heading]), "")
                 name = heading.strip() or "uden overskrift"
                 remedy = f"Mente du {near}?" if near else "" if heading.strip() else "Skriv en overskrift over kolonnen"
-                if is_scientific(name) or bad_text(name):
+                if is_scientific(name) or bad_text(name) or not any(letter.isalpha() for letter in name):
                     remedy = "Overskriften er ødelagt; skriv den igen"
                 severity: Severity = "warning" if remedy else "note"
                 message = f"Kolonnen {name} bruges ikke"

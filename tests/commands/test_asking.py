@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from prompt_toolkit.application import create_app_session
@@ -11,6 +12,19 @@ from prompt_toolkit.output import DummyOutput
 
 from styringslib.commands import asking
 from styringslib.proposals import Question
+
+
+def _pressed(keys: str, number: int, of: int) -> object:
+    """What is answered when these keys are pressed: in a thread of its own, since other tests leave a loop running here."""
+
+    def ask() -> object:
+        with create_pipe_input() as typed, create_app_session(input=typed, output=DummyOutput()):
+            typed.send_text(keys)
+            return asking.asked(QUESTION, number, of)
+
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(ask).result()
+
 
 QUESTION = Question("slags:Elmely", "Hvad er Elmely?", (("district", "Et distrikt"), ("residential", "Et botilbud")))
 DOWN, ENTER, STOP = "\x1b[B", "\r", "\x03"
@@ -22,18 +36,14 @@ DOWN, ENTER, STOP = "\x1b[B", "\r", "\x03"
 def test_arrow_keys(monkeypatch: pytest.MonkeyPatch, keys: str, answer: str) -> None:
     for stream in ("stdin", "stdout"):
         monkeypatch.setattr(f"sys.{stream}.isatty", lambda: True)
-    with create_pipe_input() as typed, create_app_session(input=typed, output=DummyOutput()):
-        typed.send_text(keys)
-        assert asking.asked(QUESTION, 1, 2) == answer
+    assert _pressed(keys, 1, 2) == answer
 
 
 def test_ctrl_c_ends_the_questions(monkeypatch: pytest.MonkeyPatch) -> None:
     for stream in ("stdin", "stdout"):
         monkeypatch.setattr(f"sys.{stream}.isatty", lambda: True)
-    with create_pipe_input() as typed, create_app_session(input=typed, output=DummyOutput()):
-        typed.send_text(STOP)
-        with pytest.raises(KeyboardInterrupt):
-            asking.asked(QUESTION, 1, 1)
+    with pytest.raises(KeyboardInterrupt):
+        _pressed(STOP, 1, 1)
 
 
 @pytest.mark.parametrize(

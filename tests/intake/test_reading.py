@@ -391,3 +391,11 @@ def test_progress_ends_with_everything(folder: Any, postings: str) -> None:
     read_municipality(folder.settle(), progress=lambda done, total, file: calls.append((done, total, file)))
     assert calls[0][2] == "posteringer.csv"
     assert calls[-1][0] == calls[-1][1] == len(postings.encode())
+
+
+@pytest.mark.parametrize("heading", ["46326", "1,23E+10", "-"])
+def test_a_heading_that_is_no_word_is_told(folder: Any, heading: str) -> None:
+    """Visiterede timer may have stood there: a column that is lost is a warning, not a note among many."""
+    folder.table("aktivitet", f"Måned;Enhed;Ydelse;{heading};Leverede timer\n2026-10;Ådalen;Pleje;10;9\n")
+    (told,) = [problem for problem in folder.check() if problem.message == f"Kolonnen {heading} bruges ikke"]
+    assert (told.severity, told.remedy) == ("warning", "Overskriften er ødelagt; skriv den igen")
