@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -61,7 +62,7 @@ def read_known(folder: Path) -> Known:
     settings, _ = settings_of(file.content)
     values, _ = SET_UP.read(file.content)
     read, gone = _read(folder, settings)
-    return Known(file.text, settings, dict(values["answers"] or {}), read, gone)
+    return Known(file.text, settings, _usable(values["answers"] or {}), read, gone)
 
 
 def _read(folder: Path, settings: Settings) -> tuple[dict[str, dict[str, TableSource]], tuple[str, ...]]:
@@ -82,3 +83,12 @@ def _read(folder: Path, settings: Settings) -> tuple[dict[str, dict[str, TableSo
                     sheets.setdefault(sheet.strip().casefold(), source)
     files.close()
     return read, tuple(gone)
+
+
+# What an answer must look like to be one: kommune.toml is a text in which people may write what they like.
+_FORMS = {"timer_pr_dag": r"\d{1,2}(\.\d+)?", "aar": r"(19|20)\d\d", "beloeb": r"kr\.|1\.000 kr\.|mio\. kr\."}
+
+
+def _usable(answers: Mapping[str, str]) -> dict[str, str]:
+    """The answers without those that cannot be one; their questions are asked again."""
+    return {name: told for name, told in answers.items() if re.fullmatch(_FORMS.get(name.split(":")[0], ".*"), told)}

@@ -107,7 +107,8 @@ def _month_numbers(sheet: Sheet, table: Table, fit: Fit, answers: Mapping[str, s
     choices = months_measures(table)
     if len(choices) == 1:
         return {}
-    name = answers.get(f"tal:{sheet.told}") or month_number(sheet, fit, table) or choices[0]
+    told = answers.get(f"tal:{sheet.told}")
+    name = told if told in choices else month_number(sheet, fit, table) or choices[0]
     heading = table[name].heading
     said.append(f"Tallene under månederne er {heading[0].lower()}{heading[1:]}")
     return {"vaerdikolonne": heading}

@@ -71,8 +71,10 @@ def proposed_units(
     left = _placed(bare, units)
     left = _answered(units, left, answers)
     for unit in units:
-        if told := answers.get(f"slags:{unit.name}"):
-            unit.kind, unit.sure_kind = told, True  # type: ignore[assignment]
+        # An answer that somebody has changed to no kind of unit in kommune.toml is no answer.
+        told = next((kind for kind in AREAS if kind == answers.get(f"slags:{unit.name}")), None)
+        if told is not None:
+            unit.kind, unit.sure_kind = told, True
             unit.area = unit.area if _own_area(unit) else AREAS[unit.kind]
     _each_key(units)
     return [unit for unit in units if unit.words or unit.known], left

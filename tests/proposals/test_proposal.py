@@ -247,3 +247,22 @@ def test_many_unknown_codes_are_no_questions(tmp_path: Path) -> None:
     assert [question.id for question in proposal.questions if question.id.startswith("enhed:")] == []
     assert len(proposal.left) == 20
     assert "Skriv enhederne i kommune.toml" in telling.told(proposal).replace("\n    ", " ")
+
+
+def test_answers_that_cannot_be_one_are_asked_for_again(folder: Path) -> None:
+    """They stand in kommune.toml, where people may write what they like."""
+    written = {
+        "timer_pr_dag": "halvandet",
+        "aar:A": "26",
+        "beloeb:A": "sedler",
+        "aar:B": "2026",
+        "navn": "Sandby Kommune",
+    }
+    lines_of_answers = "".join(f'"{name}" = "{told}"\n' for name, told in written.items())
+    (folder / "kommune.toml").write_text(f'navn = "Sandby Kommune"\n[opsaetning.svar]\n{lines_of_answers}', "utf-8")
+    assert read_known(folder).answers == {"aar:B": "2026", "navn": "Sandby Kommune"}
+    written |= {"timer_pr_dag": "7.5", "beloeb:A": "1.000 kr."}
+    lines_of_answers = "".join(f'"{name}" = "{told}"\n' for name, told in written.items() if name != "aar:A")
+    (folder / "kommune.toml").write_text(f'navn = "Sandby Kommune"\n[opsaetning.svar]\n{lines_of_answers}', "utf-8")
+    assert read_known(folder).answers["timer_pr_dag"] == "7.5"
+    assert read_known(folder).answers["beloeb:A"] == "1.000 kr."

@@ -92,3 +92,10 @@ def test_what_kommune_toml_says_stands() -> None:
         ("Distrikt Ådal", True, ["4711", "Ådal dag"]),
         ("Nyby", False, ["Nyby"]),
     ]
+
+
+def test_an_answer_that_names_no_kind_is_no_answer() -> None:
+    """It stands in kommune.toml, where people may write what they like."""
+    (guessed,), _ = proposed_units([_word("Elmely", 0)])
+    (unit,), _ = proposed_units([_word("Elmely", 0)], answers={"slags:Elmely": "plejehjem"})
+    assert (unit.kind, unit.area, unit.sure_kind) == (guessed.kind, guessed.area, guessed.sure_kind)
