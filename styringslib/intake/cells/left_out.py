@@ -13,7 +13,7 @@ from styringslib.intake.cells.cell_problems import MEASURES, CellProblems
 from styringslib.intake.cells.doubled import Doubled
 from styringslib.intake.cells.headings import HeadedGrid
 from styringslib.intake.cells.total_rows import TotalRows
-from styringslib.intake.problems.problem import Problem, Severity, kroner
+from styringslib.intake.problems.problem import Problem, Severity, kroner, rows_counted
 
 _SHOWN = 4
 
@@ -79,7 +79,7 @@ class LeftOut:
         for (name, word), count in self.nothing.items():
             heading = self.tell.heading(name)
             nought = ", ikke som 0" if self.table[name].kind in MEASURES else ""
-            message = f"{_rows(count)} har {word} i {heading}; det er læst som tomt{nought}"
+            message = f"{rows_counted(count)} har {word} i {heading}; det er læst som tomt{nought}"
             yield Problem("note", message, "", *self.place, column=heading)
         for row, name in self.unlike.items():
             called = f"hedder {name}, som ellers er" if name else "ligner"
@@ -88,7 +88,7 @@ class LeftOut:
         for (word, odd), rows in self.doubtful.items():
             word = "" if self.nameless else word
             called = f"»{word}«" if word else "Rækker, der ligner en sum,"
-            message = f"{called} er læst som data, men kan være en sum: tallene er {odd} i {_rows(len(rows))}"
+            message = f"{called} er læst som data, men kan være en sum: tallene er {odd} i {rows_counted(len(rows))}"
             remedy = "Er det en sum, så slet rækkerne i udtrækket; ellers er alt, som det skal være"
             severity: Severity = "error" if odd.startswith("ikke") else "warning"
             yield Problem(
@@ -115,10 +115,6 @@ def words_for_nothing(array: Any, void: np.ndarray) -> dict[str, int]:
     empties = array.filter(pa.array(void))
     counted = pc.value_counts(pc.utf8_trim(columns.texts(empties), cells.BLANKS)).to_pylist()
     return {item["values"]: int(item["counts"]) for item in counted if item["values"]}
-
-
-def _rows(count: int) -> str:
-    return "1 række" if count == 1 else f"{kroner(count)} rækker"
 
 
 def _text(array: Any, place: int) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import unicodedata
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
@@ -12,6 +11,7 @@ import numpy as np
 
 from styringslib.fields.words import did_you_mean
 from styringslib.intake.cells.cells import shown
+from styringslib.intake.files.found_files import folded
 from styringslib.intake.files.grids import Block, Unreadable
 from styringslib.intake.files.read_apart import cells_of
 from styringslib.intake.files.sheet_facts import Merged, Package, SheetFacts
@@ -93,11 +93,11 @@ class Workbook:
 
     def sheets(self, wanted: Sequence[str]) -> Iterator[Sheet]:
         """The sheets named, hidden ones too; without names all visible that hold anything."""
-        titles = {_folded(name): name for name in self._names}
+        titles = {folded(name.strip()): name for name in self._names}
         hidden = self._book.hidden
         found = 0
         for name in wanted or self._names:
-            title = _folded(name)
+            title = folded(name.strip())
             if title not in titles:
                 raise Unreadable(f"Arket {name} findes ikke", did_you_mean(name, self._names))
             if not wanted and name in hidden and not hidden.issuperset(self._names):
@@ -189,10 +189,6 @@ def _strictly(action: Callable[[], Any]) -> Any:
         ) from None
     except BaseException as error:  # a panic of the reader is no Exception
         raise Unreadable(*DAMAGED) from error
-
-
-def _folded(name: str) -> str:
-    return unicodedata.normalize("NFC", name).strip().casefold()
 
 
 def text_of(cell: Any) -> str:

@@ -55,3 +55,8 @@ def kroner(value: float) -> str:
     """An amount for a message: thousand dots, decimals only where there are any."""
     text = f"{value:,.2f}".removesuffix(".00")
     return text.replace(",", "#").replace(".", ",").replace("#", ".")
+
+
+def rows_counted(count: int) -> str:
+    """A number of rows for a message: "1 række", "1.200 rækker"."""
+    return "1 række" if count == 1 else f"{kroner(count)} rækker"

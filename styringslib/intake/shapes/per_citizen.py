@@ -14,7 +14,7 @@ import pandas as pd
 from styringslib.intake.cells import columns
 from styringslib.intake.cells.conversion import Rows
 from styringslib.intake.mapping.coded_rows import CODES
-from styringslib.intake.problems.problem import Problem, kroner
+from styringslib.intake.problems.problem import Problem, kroner, rows_counted
 from styringslib.intake.problems.problems import Problems
 from styringslib.intake.schema import Table
 from styringslib.intake.shapes.times import FIRST_DAY
@@ -39,7 +39,7 @@ def per_citizen(found: Iterable[Placed], table: Table, problems: Problems) -> It
     nobody = words[CITIZEN].index("") if "" in words[CITIZEN] else -1
     unknown = lines[CITIZEN] == nobody
     if unknown.any():
-        message = f"{_rows_told(int(unknown.sum()))} har ingen borger: timerne er med, men borgeren er ikke talt"
+        message = f"{rows_counted(int(unknown.sum()))} har ingen borger: timerne er med, men borgeren er ikke talt"
         file, sheet = places[int(lines.loc[unknown, "place"].iloc[0])]
         problems.add(Problem("warning", message, "Udfyld feltet", table.heading, file, sheet))
     keys = [name for name in table.keys if name in lines]
@@ -56,10 +56,6 @@ def per_citizen(found: Iterable[Placed], table: Table, problems: Problems) -> It
     first = ~whole.duplicated(keys)
     whole["recipients"] = whole["recipients"].fillna(0).astype(float).where(first)
     yield from _rows(whole, words, places)
-
-
-def _rows_told(count: int) -> str:
-    return "1 række" if count == 1 else f"{kroner(count)} rækker"
 
 
 def _lines(
@@ -106,7 +102,7 @@ def _once(
     hours = [name for name in measures if table[name].unit == "timer"]
     if again.any():
         sums = [f"{table[name].heading} {kroner(round(float(lines.loc[again, name].sum()), 2))}" for name in hours]
-        message = f"{_rows_told(int(again.sum()))} står også i en anden fil og er talt én gang ({', '.join(sums)})"
+        message = f"{rows_counted(int(again.sum()))} står også i en anden fil og er talt én gang ({', '.join(sums)})"
         file, sheet = places[int(lines.loc[again, "place"].iloc[0])]
         problems.add(Problem("note", message, "", table.heading, file, sheet))
     who = [name for name in (*table.keys, CITIZEN, FIRST_DAY) if name in kept]

@@ -68,18 +68,22 @@ def _column(wanted: Callable[[str], bool], change: Callable[[str], str]) -> Call
     return alter
 
 
+def _day_month_year(cell: str) -> list[str]:
+    return re.split("[.-]", cell)
+
+
 def _iso(cell: str) -> str:
-    day, month, year = DATE.fullmatch(cell).groups()  # type: ignore[union-attr]
+    day, month, year = _day_month_year(cell)
     return f"{year}-{month}-{day}"
 
 
 def _american(cell: str) -> str:
-    day, month, year = DATE.fullmatch(cell).groups()  # type: ignore[union-attr]
+    day, month, year = _day_month_year(cell)
     return f"{month}/{day}/{year}"
 
 
 def _short(cell: str) -> str:
-    day, month, year = DATE.fullmatch(cell).groups()  # type: ignore[union-attr]
+    day, month, year = _day_month_year(cell)
     return f"{day}-{month}-{year[2:]}"
 
 
