@@ -55,13 +55,13 @@ def _whole_block(block: str, own: HandoutNumbers) -> list[Part]:
     """Only what is about the sum of all units: a unit of its own would be named, or known."""
     if block == "frame":
         shown = frame_section.service_frame(ServiceFrameNumbers(own.whole))
-        tables: list[Part] = [part for part in shown.parts if isinstance(part, Table)]
+        tables: list[Part] = [part for part in shown.shown if isinstance(part, Table)]
         return tables[:2]
     return []
 
 
 def _figures(shown: Section) -> list[Part]:
-    pictures: list[Part] = [part for part in shown.parts if isinstance(part, Figure)]
+    pictures: list[Part] = [part for part in shown.shown if isinstance(part, Figure)]
     return pictures[:1]
 
 
@@ -71,4 +71,4 @@ def action_table(own: HandoutNumbers) -> list[Part]:
     if len(own.units) != 1 or not asked & {"overdue_action", "agreements"}:
         return []
     shown = agreements.explanations_and_actions(own.follow_up)
-    return [part for part in shown.parts if isinstance(part, Table) and part.name == "handlinger"]
+    return [part for part in shown.shown if isinstance(part, Table) and part.name == "handlinger"]

@@ -10,6 +10,8 @@ from styringslib.presentation.figures import Figure
 from styringslib.presentation.tables import Table
 
 SUMMARY_MIME = "application/vnd.styring.summary+json"
+# Where an output's metadata tells its place on the page.
+PLACE = "styring"
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,27 @@ class Summary:
         return {"text/plain": "", SUMMARY_MIME: self.content}
 
 
-Part = Paragraph | Table | Figure | Summary
+Shown = Paragraph | Table | Figure
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A part with its place on the page, which a notebook shows like any other.
+
+    ``place``: on a report's front page "svar", "status", "bro", "spor" or "krav"; elsewhere "detalje", which is folded on
+    screen and left out of print.
+    """
+
+    part: Shown
+    place: str
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict[str, Any], dict[str, Any]]:
+        made = self.part._repr_mimebundle_(include, exclude)
+        data, about = made if isinstance(made, tuple) else (made, {})
+        return data, {**about, PLACE: {"place": self.place}}
+
+
+Part = Shown | Summary | Placed
 
 
 @dataclass(frozen=True)
@@ -50,12 +72,27 @@ class Section:
     @property
     def text(self) -> str:
         """All paragraphs, for checks of the language."""
-        return "\n\n".join(part.text for part in self.parts if isinstance(part, Paragraph))
+        return "\n\n".join(part.text for part in self.shown if isinstance(part, Paragraph))
 
     @property
     def tables(self) -> dict[str, Table]:
         """The tables by name."""
-        return {part.name: part for part in self.parts if isinstance(part, Table)}
+        return {part.name: part for part in self.shown if isinstance(part, Table)}
+
+    @property
+    def shown(self) -> tuple[Shown | Summary, ...]:
+        """The parts without their places."""
+        return tuple(part.part if isinstance(part, Placed) else part for part in self.parts)
+
+
+def placed(place: str, *parts: Part | str | None) -> list[Part]:
+    """``parts`` at ``place``; plain strings become paragraphs, empty ones and None are left out."""
+    return [Placed(part, place) if isinstance(part, Shown) else part for part in section(*parts).parts]
+
+
+def detail(*parts: Part | str | None) -> list[Part]:
+    """``parts`` as what a reader opens to see more, and what print leaves out."""
+    return placed("detalje", *parts)
 
 
 def section(*parts: Part | Sequence[Part | str] | str | None) -> Section:

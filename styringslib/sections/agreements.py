@@ -105,7 +105,7 @@ def followed_up(basis: FollowUp) -> list[Part]:
 def whole_agreements(basis: WholeFollowUp) -> Section:
     """What each unit still owes by the municipality's own rules; what is written and agreed."""
     owed = bullets(f"**{finding.unit}**: {text.sentence(finding)}" for finding in basis.agreement_findings)
-    tables = [part for part in explanations_and_actions(basis).parts if isinstance(part, Table)]
+    tables = [part for part in explanations_and_actions(basis).shown if isinstance(part, Table)]
     if not owed and not tables:
         none = "Der er ingen forklaringer eller handlinger"
         small = basis.forecast is not None and bool(basis.unit_rows["budget"].notna().all())

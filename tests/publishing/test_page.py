@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from pypdf import PdfReader
 
-from styringslib.presentation.section import SUMMARY_MIME
+from styringslib.presentation.section import SUMMARY_MIME, detail, placed, section
 from styringslib.presentation.tables import Heading, Table
 from styringslib.publishing import formats, page
 from styringslib.publishing.document import Document, DocumentError, read
@@ -178,3 +178,21 @@ def test_the_document_holds_the_raw_tables() -> None:
     document = read(_notebook("# A", shown))
     assert isinstance(document, Document)
     assert document.tables[0]["rows"] == [["2026-10", 1234567.0]]
+
+
+def test_parts_that_follow_each_other_at_a_place_share_one_box() -> None:
+    made = section("Først.", detail(TABLE, "Det korte."), "Mellem.", placed("bro", "Broen."))
+    outputs = []
+    for part in made.parts:
+        shown = part._repr_mimebundle_()
+        data, about = shown if isinstance(shown, tuple) else (shown, {})
+        outputs.append(new_output("display_data", data=data, metadata=about))
+    soup = _page("## Økonomi", new_code_cell("vis()", outputs=outputs))
+    boxes = soup.select("section > .plads")
+    assert [box["class"] for box in boxes] == [["plads", "plads-detalje"], ["plads", "plads-bro"]]
+    assert boxes[0].find("caption").text == "Forbrug"
+    assert boxes[0].find_all("p")[-1].text == "Det korte."
+    assert boxes[1].text.strip() == "Broen."
+    assert [tag.text for tag in soup.select("section > p")] == ["Først.", "Mellem."]
+    assert made.text == "Først.\n\nDet korte.\n\nMellem.\n\nBroen."
+    assert list(made.tables) == ["tal"]
