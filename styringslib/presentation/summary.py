@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
+from styringslib.borders import records
 from styringslib.calendar import closes_year
 from styringslib.findings import Finding
 from styringslib.findings.rules import Signal, signal
@@ -15,6 +17,39 @@ from styringslib.presentation.section import Summary
 from styringslib.presentation.signs import Sign
 
 AMOUNTS = ("budget", "expected", "lower_80", "upper_80", "spent", "probability", "earned")
+# So many causes stand in a summary.
+CAUSES = 5
+
+
+@dataclass(frozen=True)
+class Course:
+    """What a front page draws of the year, and what requires something of its reader.
+
+    spending: kr, index month; forecasts: the year's so far (month, expected, lower_80, upper_80); causes: what they are called
+    -> kr to date, + = more cost, the largest first; needs: sentences.
+    """
+
+    spending: pd.Series
+    forecasts: pd.DataFrame
+    causes: Mapping[str, float] = field(default_factory=dict)
+    needs: Sequence[str] = ()
+
+    def plain(self) -> dict[str, Any]:
+        """series (from: its first month, values), track, causes and needs as plain JSON values; what is missing is None."""
+        bounds = ["expected", "lower_80", "upper_80"]
+        return {
+            "series": {"from": str(self.spending.index[0]), "values": [_known(kr) for kr in self.spending]},
+            "track": [
+                {"month": str(row["month"]), **{name: _known(row[name]) for name in bounds}}
+                for row in records(self.forecasts)
+            ],
+            "causes": [[name, float(kr)] for name, kr in list(self.causes.items())[:CAUSES]],
+            "needs": list(self.needs),
+        }
+
+
+def _known(kr: float) -> float | None:
+    return float(kr) if pd.notna(kr) else None
 
 
 def summary(
@@ -31,6 +66,7 @@ def summary(
     subject: str = "",
     sign: Sign | None = None,
     frame: Mapping[str, Any] | None = None,
+    course: Course | None = None,
 ) -> Summary:
     """What a report comes to, as plain JSON values; what is not known is None.
 
@@ -41,7 +77,9 @@ def summary(
     deviation_pct (of the budget's size, 0-1),
     probability_over, signal ("over", "under", "on_budget" or "unknown") and, with money, plus: the municipality's
     convention, by which the deviation is turned where it is shown ("more" or "less" cost). frame: AMOUNTS of the frame that a
-    purchaser answers for, its name, and reason (where its deviation lies); in the result with the same figures.
+    purchaser answers for, its name, and reason (where its deviation lies); in the result with the same figures. course: what
+    the front page draws; in the result as ``Course.plain`` has it, with minor_kr (kr) and minor_pct (of the budget's size, 0-1
+    as deviation_pct): a deviation below one of them is no deviation.
     """
     held = _held(money or {}, minor)
     return Summary(
@@ -60,6 +98,7 @@ def summary(
             ],
             "missing": list(missing),
             **({"plus": (sign or Sign()).plus} if money is not None else {}),
+            **({**course.plain(), "minor_kr": minor[0], "minor_pct": minor[1] / 100} if course is not None else {}),
             **({"frame": {"name": frame["name"], "reason": frame["reason"], **_held(frame, minor)}} if frame else {}),
         }
     )

@@ -20,7 +20,7 @@ from styringslib.sections import (
     cases,
     early_signs,
     economy,
-    headline,
+    front,
     known_changes,
     meeting,
     organisation,
@@ -41,7 +41,7 @@ from styringslib.sections.spec import SectionSpec
 # A row for each section, in the fixed template's order. Each says itself which kinds of unit have it.
 _NAMED = 10  # units named one by one where all that lack something are told
 SECTIONS: tuple[SectionSpec[Any], ...] = (
-    headline.SECTION, headline.WHOLE,
+    front.SECTION, front.WHOLE,
     purchaser.SECTION, standards.SECTION, cases.SECTION,
     economy.SECTION, economy.WHOLE,
     why.SECTION, why.WHOLE,

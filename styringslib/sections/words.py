@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from styringslib.findings.causes import cause_key
 from styringslib.intake import Settings
 from styringslib.intake.settings.settings import Owners
 from styringslib.measures import labelled
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.key_figures import KEY_FIGURES as KEYS_OF_KEY_FIGURES
+from styringslib.presentation import text
 
 # Tables as a reader names them.
 TABLES = {
@@ -68,3 +70,9 @@ def owner_of(settings: Settings, name: str) -> str:
     """The role that answers for the budget of a unit or frame; "" where nobody is written, or it has none of its own."""
     owners = {one.name: one.owners.owner for one in settings.frames}
     return {**owners, **{unit.name: unit.owners.owner for unit in settings.units}}.get(name, "")
+
+
+def cause_names(basis: FollowUp) -> dict[str, str]:
+    """Cause -> what it is called in this report, in the order that causes are told."""
+    several = basis.unit is None
+    return {cause: text.SHOWN["cause"](cause_key(cause, several)) for cause in text.names("cause")}

@@ -12,7 +12,7 @@ from styringslib.month.follow_up import FollowUp
 from styringslib.month.month_end import month_end
 from styringslib.month.whole import WholeFollowUp
 from styringslib.presentation import text
-from styringslib.sections import agreements, headline
+from styringslib.sections import agreements, front
 from styringslib.sections.comparison import budgets_text, month_runs, unbooked_text
 from styringslib.sections.economy.section import economy
 from styringslib.sections.why import section as why
@@ -79,7 +79,7 @@ def test_no_budget_is_not_nought(tmp_path):
     follow_up = nord(sundby(tmp_path, plans=[]))
     assert follow_up.findings == []
     assert math.isnan(follow_up.forecast["budget"])
-    assert headline.headline(follow_up).parts
+    assert front.front(follow_up).parts
     assert budgets_text(follow_up) == "Nord har intet budget for 2026."
     assert "ikke så stor" not in told(agreements.explanations_and_actions(follow_up))
 

@@ -12,7 +12,7 @@ from styringslib.month.month_end import month_end
 from styringslib.month.settlement import own_cost
 from styringslib.month.whole import WholeFollowUp
 from styringslib.presentation import text
-from styringslib.sections import headline
+from styringslib.sections import front
 from tests.month.made_accounts import budget, every_month, municipality
 
 JUNE = pd.Period("2026-06", "M")
@@ -80,7 +80,7 @@ def test_what_is_owed_reaches_the_total_the_frames_and_the_signal(tmp_path):
         "Betaling", ["posted", "outstanding", "owed", "spent"]
     ].tolist() == pytest.approx([236_000, 4_000, 12_000, 252_000])
     whole = WholeFollowUp(known, None, JUNE, forecasts)
-    assert "skylder kommunen 12.000 kr." in headline.whole_headline(whole).text.replace("\xa0", " ")
+    assert "skylder kommunen 12.000 kr." in front.whole_front(whole).text.replace("\xa0", " ")
     assert sum(whole.causes.values()) == pytest.approx(12_000)
 
 
@@ -92,7 +92,7 @@ def test_what_is_owed_is_the_reason_and_told_once(tmp_path):
     assert provider.findings[0].size == pytest.approx(264_000)
     assert provider.forecast_finding.topic == "forecast"
     assert provider.forecast_finding.size == pytest.approx(264_000)
-    assert headline.headline(provider).text.count("skylder kommunen") == 1
+    assert front.front(provider).text.count("skylder kommunen") == 1
 
 
 def test_money_that_the_provider_owes_back_is_taken_off(tmp_path):

@@ -15,7 +15,7 @@ from styringslib.month.month_end import month_end
 from styringslib.month.whole import WholeFollowUp
 from styringslib.presentation.section import Section
 from styringslib.scenarios.start.numbers import open_scenarios
-from styringslib.sections import about, headline
+from styringslib.sections import about, front
 from styringslib.sections.comparison import ungrouped_text
 from styringslib.sections.early_signs.numbers import _overtime
 from styringslib.sections.economy.section import economy
@@ -103,10 +103,10 @@ def test_kroner_under_no_account_group_are_counted_and_never_compared(made: Muni
 def test_the_report_says_that_the_deviation_cannot_be_divided(made: Municipality) -> None:
     nord = unit(made, "Nord")
     assert ungrouped_text(nord).replace("\xa0", " ") == SAID
-    front, reasons = told([headline.headline(nord)]), told([why.why(nord)])
-    assert f"**Hvorfor?** {SAID}" in front
+    opening, reasons = told([front.front(nord)]), told([why.why(nord)])
+    assert f"**Hvorfor?** {SAID}" in opening
     assert f"Årsagerne kan ikke gøres op. {SAID}" in reasons
-    every = f"{front} {reasons} {told([economy(nord), about.about(nord)])}"
+    every = f"{opening} {reasons} {told([economy(nord), about.about(nord)])}"
     assert "Løn ligger" not in every
     assert "Afvigelse til dato" not in every
     assert "Forbrug efter art, januar til oktober 2026" in every

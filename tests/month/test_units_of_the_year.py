@@ -10,7 +10,7 @@ from styringslib.month.follow_up import FollowUp
 from styringslib.month.forecast import FIGURES, NOTES, MonthForecast, typed
 from styringslib.month.month_end import figures, outlook
 from styringslib.month.whole import WholeFollowUp
-from styringslib.sections import headline, why
+from styringslib.sections import front, why
 from styringslib.sections.comparison import opening_text, unbooked_text
 from tests.month.made_accounts import budget, change, changes, every_month, municipality
 
@@ -83,7 +83,7 @@ def test_the_report_of_a_unit_of_which_no_month_has_come_says_so_and_knows_no_ca
     assert follow_up.causes == {}
     assert follow_up.findings == []
     assert told(why.why(follow_up).text).startswith(f"Årsagerne kan ikke gøres op. {not_come}")
-    said = told(headline.headline(follow_up).text)
+    said = told(front.front(follow_up).text)
     assert not_come in said
     assert "Ingen enkelt årsag" not in said
     assert follow_up.account_groups.loc["Løn", ["budget_to_date", "spent"]].tolist() == [0, 0]

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from styringslib.findings import Evidence, Finding
-from styringslib.presentation.summary import summary
+from styringslib.presentation.summary import Course, summary
 
 MONTH = pd.Period("2026-10", "M")
 WHO = {"unit": "Ådalen", "unit_key": "aadalen", "kind": "district", "month": MONTH}
@@ -54,3 +54,18 @@ def test_a_report_without_a_budget_knows_no_money() -> None:
     assert [content[name] for name in unknown] == [None] * 8
     assert content["signal"] == "unknown"
     assert "subject" not in summary("Svaret.", **WHO).content
+
+
+def test_what_is_drawn_of_the_year_stands_as_plain_values() -> None:
+    months = pd.period_range("2026-09", "2026-10", freq="M")
+    track = pd.DataFrame({"month": [MONTH], "expected": [15e6], "lower_80": [float("nan")], "upper_80": [15.2e6]})
+    causes = {"Løn": 300_000.0, "Hjælp": -20_000.0, "A": 4.0, "B": 3.0, "C": 2.0, "D": 1.0}
+    drawn = Course(pd.Series([1_000.0, float("nan")], index=months), track, causes, ["Skriv en forklaring."])
+    content = summary("Svaret.", **WHO, money=MONEY, minor=(50_000.0, 0.5), course=drawn).content
+    assert content["series"] == {"from": "2026-09", "values": [1_000.0, None]}
+    assert content["track"] == [{"month": "2026-10", "expected": 15e6, "lower_80": None, "upper_80": 15.2e6}]
+    assert content["causes"] == [["Løn", 300_000.0], ["Hjælp", -20_000.0], ["A", 4.0], ["B", 3.0], ["C", 2.0]]
+    assert content["needs"] == ["Skriv en forklaring."]
+    # Half a per cent, as the share that deviation_pct is.
+    assert (content["minor_kr"], content["minor_pct"]) == (50_000.0, 0.005)
+    assert "minor_kr" not in summary("Svaret.", **WHO, money=MONEY, minor=(50_000.0, 0.5)).content

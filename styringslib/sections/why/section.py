@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 
 from styringslib.findings import Evidence, Finding
-from styringslib.findings.causes import cause_key
 from styringslib.followup.causes import Cause
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.whole import WholeFollowUp
@@ -15,7 +14,7 @@ from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
 from styringslib.sections.comparison import budgets_text, unbooked_text, ungrouped_text
 from styringslib.sections.why import responsibility
-from styringslib.sections.words import KEY_FIGURES
+from styringslib.sections.words import KEY_FIGURES, cause_names
 
 SOURCE = "Økonomi-, løn- og omsorgssystem, egen beregning"
 
@@ -32,12 +31,6 @@ def why(basis: FollowUp) -> Section:
         told = [Paragraph(text.sentence(Finding("calm", basis.name, basis.month, 0.0, "calm", evidence)))]
     decided, parts = responsibility.unit_text(basis), responsibility.unit_table(basis)
     return section(told, cause_figure(basis), cause_table(basis), decided, parts, key_figure_table(basis))
-
-
-def cause_names(basis: FollowUp) -> dict[str, str]:
-    """Cause -> what it is called in this report, in the order that causes are told."""
-    several = basis.unit is None
-    return {cause: text.SHOWN["cause"](cause_key(cause, several)) for cause in text.names("cause")}
 
 
 def cause_table(basis: FollowUp) -> Table:

@@ -14,7 +14,7 @@ from styringslib.month.whole import WholeFollowUp
 from styringslib.prognosis import TOTAL
 from styringslib.sections.actions.expected import before_and_after
 from styringslib.sections.actions.numbers import ActionNumbers, Delivered
-from styringslib.sections.headline import after_text
+from styringslib.sections.front.section import after_text
 from tests.month.made_accounts import budget, change, changes, every_month, municipality
 
 OCTOBER, DECEMBER = pd.Period("2026-10", "M"), pd.Period("2026-12", "M")

@@ -13,7 +13,7 @@ from styringslib.presentation.section import Summary
 from styringslib.sections.allocation.carried import CarryOverNumbers
 from styringslib.sections.comparison import paid_text
 from styringslib.sections.economy.section import status_table
-from styringslib.sections.headline import beyond_text, headline
+from styringslib.sections.front.section import beyond_text, front
 from styringslib.sections.why.responsibility import unit_table, unit_text, whole_table, whole_text
 from tests.sample_figures import DEVIATION, DEVIATION_TO_DATE, EARNED_TO_DATE, FIGURES, GRANTED, JUDGED
 
@@ -59,7 +59,7 @@ def test_it_is_on_a_level_with_what_it_earns_and_owes_no_explanation(unit):
         "så udgiften følger det optjente."
     )
     assert {found.topic for found in own.agreement_findings} == {"overdue_action"}
-    assert next(part for part in headline(own).parts if isinstance(part, Summary)).content["signal"] == "on_budget"
+    assert next(part for part in front(own).parts if isinstance(part, Summary)).content["signal"] == "on_budget"
     assert paid_text(own).startswith("Flere visiterede timer – det er finansieret af timeprisen")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from styringslib.findings import Evidence, Finding
-from styringslib.sections.headline import reasons
+from styringslib.sections.front.section import reasons
 
 OCTOBER = pd.Period("2026-10", "M")
 

@@ -1,4 +1,4 @@
-"""The first section, which gives the answer, and the summary that the index and the key figures are made of."""
+"""The front page, which gives the answer, and the summary that the index and the key figures are made of."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from styringslib.month.whole import WholeFollowUp
 from styringslib.presentation import numbers, text
 from styringslib.presentation.section import Section, Summary, section
 from styringslib.presentation.sentences import sentences
-from styringslib.presentation.summary import AMOUNTS, summary
+from styringslib.presentation.summary import AMOUNTS, Course, summary
 from styringslib.sections.comparison import answered_text, owed_text, paid_text, unbooked_text, ungrouped_text
-from styringslib.sections.spec import UNITS, WHOLE_MUNICIPALITY, SectionSpec, itself
-from styringslib.sections.words import TABLES, missing_tables, owners_text
+from styringslib.sections.front.numbers import by_size, forecasts, spending
+from styringslib.sections.words import TABLES, cause_names, missing_tables, owners_text
 
 
-def headline(basis: FollowUp) -> Section:
+def front(basis: FollowUp) -> Section:
     """The answer first: expected result, what moved it, the main reasons; and the summary behind the index."""
     whole_frame = PurchaserFrame(basis)
     if whole_frame.forecast_finding is not None:
@@ -116,14 +116,22 @@ def _summary(
         missing=missing_tables(basis),
         sign=basis.sign,
         frame=frame,
+        course=course(basis),
     )
 
 
-def whole_headline(basis: WholeFollowUp) -> Section:
+def course(basis: FollowUp) -> Course:
+    """What the index draws of the year."""
+    named = cause_names(basis)
+    causes = {named[cause]: amount for cause, amount in by_size(basis.causes).items()}
+    return Course(spending(basis), forecasts(basis), causes)
+
+
+def whole_front(basis: WholeFollowUp) -> Section:
     """The total, what moved it, and the units that decide it."""
     forecast = basis.forecast_finding
     if forecast is None:
-        return headline(basis)
+        return front(basis)
     told = text.sentence(forecast)
     units = [text.sentence(finding) for finding in basis.unit_findings if finding.topic == "unit_deviation"][:4]
     balance = [text.sentence(finding) for finding in basis.unit_findings if finding.topic == "units"]
@@ -142,7 +150,3 @@ def beyond_text(basis: WholeFollowUp) -> str:
     amount = f"{numbers.kroner(abs(beyond))} {'mere' if beyond > 0 else 'mindre'}"
     earn = f"har tjent {amount}" if basis.closed else f"ventes at tjene {amount}"
     return f"De enheder, der betales efter aktivitet, {earn} end deres budgetter; {answered_text(basis)}"
-
-
-SECTION = SectionSpec("kort_sagt", UNITS, itself, headline)
-WHOLE = SectionSpec("kort_sagt", WHOLE_MUNICIPALITY, itself, whole_headline)
