@@ -92,7 +92,9 @@ class Job:
         return page.report(
             content,
             municipality=self.municipality,
+            folded=self.report.name == "rapport",
             unit=self.report.title,
+            unit_key=self.report.key,
             month=self.report.month,
             name=self.report.name,
             workbook=self.files["xlsx"],

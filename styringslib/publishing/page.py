@@ -20,10 +20,12 @@ from styringslib.presentation import numbers
 from styringslib.presentation.section import SUMMARY_MIME
 from styringslib.presentation.signs import Sign, against_budget
 from styringslib.publishing.document import Document, DocumentError
+from styringslib.publishing.folding import fold_details, fold_sections
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
     from jinja2 import Environment
+    from markupsafe import Markup
 
 EXTERNAL = re.compile(r"^\s*(?:[a-z][a-z0-9+.-]*:)?//|^\s*(?:https?|ftp|file):", re.I)
 
@@ -50,8 +52,16 @@ def environment() -> Environment:
         "sign": Sign,
         "against_budget": against_budget,
         "closes_year": closes_year,
+        "css_text": css_text,
     }
     return made
+
+
+def css_text(text: str) -> Markup:
+    """``text`` as it stands between the quotes of a style sheet, where HTML's own escapes mean nothing."""
+    from markupsafe import Markup
+
+    return Markup("".join(one if one.isalnum() or one in " .,·–-" else f"\\{ord(one):x} " for one in text))
 
 
 def render(template: str, **context: Any) -> str:
@@ -61,20 +71,25 @@ def render(template: str, **context: Any) -> str:
     return environment().get_template(template).render(version=__version__, **context)
 
 
-def report(document: Document, template: str = "report.html.j2", **context: Any) -> str:
-    """The whole report page. ``context``: municipality, unit, kind, month (Period), name, formats (see report.html.j2).
+def report(document: Document, template: str = "report.html.j2", *, folded: bool = False, **context: Any) -> str:
+    """The whole report page. ``context``: municipality, unit, unit_key, month (Period), name, workbook (see report.html.j2).
 
-    Raises DocumentError when headings skip a level or are repeated as title, or something points to another address.
+    ``folded``: its front page is a sheet of its own, and its sections are opened one by one on a screen. Raises DocumentError
+    when headings skip a level or are repeated as title, or something points to another address.
     """
     soup = _body(document)
     heading, contents = _arrange(soup)
     lead = _before_sections(soup)
+    fold_details(soup)
+    if folded:
+        fold_sections(soup)
     _check_addresses(soup)
     return render(
         template,
         title=heading or context["unit"],
         contents=contents,
         lead=lead,
+        folded=folded,
         body=str(soup),
         summary=document.summary,
         **context,

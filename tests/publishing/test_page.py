@@ -46,10 +46,21 @@ FIGURE = _shown(
 )
 
 
-def _page(*cells: Any, **changed: Any) -> BeautifulSoup:
+def _page(*cells: Any, folded: bool = False, unit: str = "Ådalen", **changed: Any) -> BeautifulSoup:
     document = read(_notebook(*cells, **changed))
-    about = {"municipality": "Lillevig", "unit": "Ådalen", "name": "rapport", "workbook": "tal.xlsx"}
-    return BeautifulSoup(page.report(document, month=pd.Period("2026-10", "M"), **about), "html.parser")
+    about = {"municipality": "Lillevig", "unit": unit, "unit_key": "aadalen", "name": "rapport", "workbook": "tal.xlsx"}
+    made = page.report(document, month=pd.Period("2026-10", "M"), folded=folded, **about)
+    return BeautifulSoup(made, "html.parser")
+
+
+def _cell(*parts: Any) -> nbformat.NotebookNode:
+    """A code cell that has shown ``parts``, each with its place."""
+    outputs = []
+    for part in section(*parts).parts:
+        shown = part._repr_mimebundle_()
+        data, about = shown if isinstance(shown, tuple) else (shown, {})
+        outputs.append(new_output("display_data", data=data, metadata=about))
+    return new_code_cell("vis()", outputs=outputs)
 
 
 def test_a_page_has_language_landmarks_and_headings_in_order() -> None:
@@ -181,18 +192,76 @@ def test_the_document_holds_the_raw_tables() -> None:
 
 
 def test_parts_that_follow_each_other_at_a_place_share_one_box() -> None:
-    made = section("Først.", detail(TABLE, "Det korte."), "Mellem.", placed("bro", "Broen."))
-    outputs = []
-    for part in made.parts:
-        shown = part._repr_mimebundle_()
-        data, about = shown if isinstance(shown, tuple) else (shown, {})
-        outputs.append(new_output("display_data", data=data, metadata=about))
-    soup = _page("## Økonomi", new_code_cell("vis()", outputs=outputs))
+    parts = ["Først.", detail(TABLE, "Det korte."), "Mellem.", placed("bro", "Broen.")]
+    soup = _page("## Økonomi", _cell(*parts))
     boxes = soup.select("section > .plads")
     assert [box["class"] for box in boxes] == [["plads", "plads-detalje"], ["plads", "plads-bro"]]
     assert boxes[0].find("caption").text == "Forbrug"
     assert boxes[0].find_all("p")[-1].text == "Det korte."
     assert boxes[1].text.strip() == "Broen."
     assert [tag.text for tag in soup.select("section > p")] == ["Først.", "Mellem."]
+    made = section(*parts)
     assert made.text == "Først.\n\nDet korte.\n\nMellem.\n\nBroen."
     assert list(made.tables) == ["tal"]
+
+
+def test_a_report_opens_on_its_front_page_and_its_sections_are_folded_with_what_they_say_first() -> None:
+    economy = _cell("**Hvorfor?** Der er brugt 8,4 mio. kr. om året. Det er mere end ventet.", TABLE)
+    soup = _page(
+        "# Ådalen",
+        _cell(placed("svar", "Svaret.")),
+        "## Økonomi",
+        economy,
+        "## Til mødet",
+        "- Hvad nu?\n- Og så?",
+        folded=True,
+    )
+    front = soup.main.find("section")
+    assert front["class"] == ["forside", "hel-side"]
+    assert (front.h1.text, front.select_one(".felter > .plads-svar").text.strip()) == ("Ådalen", "Svaret.")
+    doors = front.find_all(recursive=False)[-1]
+    assert (doors["class"], doors["data-enhed"], doors.has_attr("hidden")) == (["doere"], "aadalen", True)
+    folds = soup.select("main > section > details.afsnit")
+    assert [(fold.summary.h2.text, fold.summary.h2["id"]) for fold in folds] == [
+        ("Økonomi", "oekonomi"),
+        ("Til mødet", "til-moedet"),
+    ]
+    assert [fold.summary.select_one(".kort").text for fold in folds] == [
+        "Der er brugt 8,4 mio. kr. om året.",
+        "Hvad nu?",
+    ]
+    assert folds[0].find("caption").text == "Forbrug"
+    assert not any(fold.has_attr("open") for fold in folds)
+    assert soup.select_one(".vis-alt").has_attr("hidden")
+    assert soup.find("nav") is None
+
+
+def test_further_figures_are_folded_under_their_names_in_every_report() -> None:
+    for folded in (True, False):
+        cell = _cell("Det korte.", detail(TABLE), "Mellem.", detail("En forudsætning."))
+        boxes = _page("## Økonomi", cell, folded=folded).select("section details.plads-detalje")
+        assert [box.summary.text for box in boxes] == ["Flere tal: Forbrug", "Mere om dette"]
+    soup = _page("## Økonomi", _cell(detail("Skjult."), "x" * 160 + "."), folded=True)
+    assert soup.select(".kort") == []
+
+
+def test_the_only_script_is_the_templates_own_and_fetches_nothing() -> None:
+    scripts = _page("## Økonomi", folded=True).find_all("script")
+    assert len(scripts) == 1
+    assert not scripts[0].attrs
+    assert not any(word in scripts[0].text for word in ("fetch", "import", "http", "innerHTML"))
+    assert _page("## Økonomi").find_all("script") == []
+
+
+def test_print_opens_the_sections_and_names_unit_and_month_on_every_page_but_the_first(tmp_path: Path) -> None:
+    cells = ["# A", "Svaret.", "## Økonomi", _cell("Det korte.", TABLE, detail(TABLE, "Kun på skærmen."))]
+    soup = _page(*cells, folded=True, unit='Å & "Dalen"')
+    page.pdf(str(soup), tmp_path / "a.pdf")
+    first, second = [sheet.extract_text() for sheet in PdfReader(tmp_path / "a.pdf").pages]
+    assert "Svaret." in first
+    assert '"Dalen", oktober 2026' not in first
+    assert 'Å & "Dalen", oktober 2026' in second
+    assert "Side 2 af 2" in second
+    assert second.count("Det korte.") == 1
+    assert second.count("1.234.567") == 1
+    assert "Kun på skærmen" not in second
