@@ -9,11 +9,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 import pandas as pd
+from babel import Locale
 from babel.dates import format_date
-from babel.numbers import format_decimal
+from babel.numbers import NumberPattern, parse_pattern
 
 LOCALE = "da_DK"
 MISSING = "–"
@@ -27,8 +29,14 @@ def decimal(value: float, decimals: int = 0) -> str:
     if value is None or not math.isfinite(value):
         return MISSING
     rounded = math.copysign(math.floor(abs(value) * 10**decimals + 0.5 + 1e-9), value) / 10**decimals
-    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return str(format_decimal(rounded + 0.0, pattern, locale=LOCALE)).replace("-", SIGNS[1])
+    pattern, locale = _pattern(decimals)
+    return pattern.apply(rounded + 0.0, locale).replace("-", SIGNS[1])
+
+
+@cache
+def _pattern(decimals: int) -> tuple[NumberPattern, Locale]:
+    """How a number with so many decimals is written; read once, since a page may hold ten thousand of them."""
+    return parse_pattern("#,##0" + ("." + "0" * decimals if decimals else "")), Locale.parse(LOCALE)
 
 
 def signed(value: float, decimals: int = 0) -> str:

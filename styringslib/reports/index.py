@@ -9,12 +9,12 @@ import pandas as pd
 
 from styringslib.borders import records
 from styringslib.month.names import WHOLE, WHOLE_NAME
-from styringslib.presentation import numbers
+from styringslib.presentation import marks, numbers
 from styringslib.presentation.signs import Sign
 from styringslib.privacy import hide_cpr
 from styringslib.publishing import page
-from styringslib.publishing.formats import TEXTS
 from styringslib.publishing.manifest import Entry
+from styringslib.reports.unit_rows import SIGNALS, drawn, frame_row, sum_row, unit_row
 
 GROUPS = {
     "purchaser": "Myndighed",
@@ -24,22 +24,6 @@ GROUPS = {
     "provider": "Private leverandører",
     "residential": "Botilbud",
 }
-FIGURES = (
-    "signal",
-    "budget",
-    "expected",
-    "deviation",
-    "deviation_pct",
-    "lower_80",
-    "upper_80",
-    "probability_over",
-    "headline",
-    "plus",
-    "closed",
-    "earned",
-)
-_NO_REASON = "Ingen enkelt årsag skiller sig ud."
-_TEXTS = {"ipynb": "Notesbog", **TEXTS, "xlsx": "Excel"}
 
 
 def index(
@@ -55,31 +39,52 @@ def index(
 
     An entry made from other data than ``data`` is marked; one that failed is listed above the table.
     """
+    sign = sign or Sign()
     made = [entry for entry in entries if entry.status == "ok"]
-    more = [_more(entry) for entry in made if entry.name != "rapport"]
-    rows = [_row(entry, data) for entry in made if entry.kind != WHOLE and entry.name == "rapport"]
-    framed = {entry.unit: _frame_row(entry, data) for entry in made if entry.summary.get("frame")}
-    whole = next((_row(entry, data) for entry in made if entry.kind == WHOLE and entry.name == "rapport"), None)
-    groups = [
-        (
-            text,
-            sorted((row for row in rows if row["kind"] == kind), key=lambda row: -(row["summary"]["deviation"] or 0.0)),
-        )
-        for kind, text in GROUPS.items()
-    ]
+    own = [entry for entry in made if entry.name == "rapport"]
+    rows = [unit_row(entry, data, sign) for entry in own if entry.kind != WHOLE]
+    framed = {entry.unit: frame_row(entry, data, sign) for entry in made if entry.summary.get("frame")}
+    whole = next((unit_row(entry, data, sign) for entry in own if entry.kind == WHOLE), None)
+    total = whole or sum_row(rows)
+    groups, total, scale = _groups(rows, framed, total, sign)
+    shown = [row for _, found in groups for row in found] + ([total] if total else [])
     return page.render(
         "index.html.j2",
         municipality=municipality,
         month=month,
-        sign=sign or Sign(),
+        sign=sign,
         whole=whole,
-        total=whole or _sum(rows),
-        groups=[(text, _with_frames(found, framed)) for text, found in groups if found],
-        more=more,
+        total=total,
+        groups=groups,
+        axis=marks.deviation_axis(scale),
+        scale=scale,
+        columns={name: any(row[name] for row in shown) for name in ("spark", "dot")},
+        signals=_signals(rows),
+        needed=any(row["needs"] for row in rows),
+        known=SIGNALS,
+        more=[_more(entry) for entry in made if entry.name != "rapport"],
         counts=_counts(rows),
         failed=[_failure(entry) for entry in entries if entry.status != "ok"],
         data_text=_data_text(problems),
     )
+
+
+def _groups(
+    rows: Sequence[dict[str, Any]], framed: Mapping[str, dict[str, Any]], total: dict[str, Any] | None, sign: Sign
+) -> tuple[list[tuple[str, list[dict[str, Any]]]], dict[str, Any] | None, float]:
+    """The lines in their groups and the one of the total, all drawn on one axis; and the axis' end."""
+    found = []
+    for kind, text in GROUPS.items():
+        of_kind = sorted(
+            (row for row in rows if row["kind"] == kind), key=lambda row: -(row["summary"]["deviation"] or 0.0)
+        )
+        found += [(text, row) for row in _with_frames(of_kind, framed)]
+    lines = [row for _, row in found] + ([total] if total else [])
+    pictures, scale = drawn(lines, sign)
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for (text, _), row in zip(found, pictures, strict=False):
+        groups.setdefault(text, []).append(row)
+    return list(groups.items()), pictures[-1] if total else None, scale
 
 
 def check(municipality: str, month: pd.Period, inputs: Sequence[Any], problems: Sequence[Mapping[str, Any]]) -> str:
@@ -104,37 +109,6 @@ def problem_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
         row["row"] = None if row["row"] is None else int(row["row"])
         rows.append(row | {"place": ", ".join(str(part) for part in parts if part) or "Data"})
     return rows
-
-
-def _figures(summary: Mapping[str, Any]) -> dict[str, Any]:
-    # The table shows the forecast itself; beside it stands why. The headline only where no cause is known.
-    found = summary.get("findings") or []
-    calm = _NO_REASON if summary.get("signal") == "on_budget" else summary.get("headline")
-    reason = found[0]["sentence"] if found else calm
-    return {name: summary.get(name) for name in FIGURES} | {"reason": reason}
-
-
-def _row(entry: Entry, data: str) -> dict[str, Any]:
-    def href(name: str) -> str:
-        return f"{entry.folder}/{name}"
-
-    files = sorted((name for name in entry.outputs if not name.endswith(".html")), reverse=True)
-    return {
-        "unit": entry.unit or WHOLE_NAME,
-        "kind": entry.kind,
-        "summary": _figures(entry.summary),
-        "href": href(f"{entry.name}.html"),
-        "files": [{"href": href(name), "text": _TEXTS[name.rsplit(".")[-1]]} for name in files],
-        "outdated": entry.data != data,
-    }
-
-
-def _frame_row(entry: Entry, data: str) -> dict[str, Any]:
-    """The frame that a purchaser answers for, as a line before the purchaser's own."""
-    frame = entry.summary["frame"]
-    figures = {name: frame.get(name) for name in FIGURES}
-    figures |= {"reason": frame["reason"] or _NO_REASON, "closed": entry.summary.get("closed")}
-    return {**_row(entry, data), "unit": frame["name"], "summary": figures, "files": []}
 
 
 def _with_frames(rows: Sequence[dict[str, Any]], framed: Mapping[str, dict[str, Any]]) -> list[dict[str, Any]]:
@@ -162,31 +136,32 @@ def _failure(entry: Entry) -> dict[str, str]:
     return {"unit": entry.unit or WHOLE_NAME, "href": f"{entry.folder}/{file}", "message": entry.message}
 
 
-def _sum(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
-    """The sum of the shown units, without interval: intervals can not be added."""
-    figures = [row["summary"] for row in rows]
-    if len(figures) < 2 or any(row["budget"] is None or row["expected"] is None for row in figures):
-        return None
-    budget, expected = (sum(row[name] for row in figures) for name in ("budget", "expected"))
-    total = _figures({"budget": budget, "expected": expected, "deviation": expected - budget})
-    share = (expected - budget) / abs(budget) if budget else None
-    return {
-        "unit": "De viste enheder",
-        "summary": total | {"deviation_pct": share},
-        "href": "",
-        "files": [],
-        "outdated": False,
-    }
+def _signals(rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """The signals that the shown units have, with the words by which they can be chosen."""
+    level = "på niveau" if _earning(rows) else "på budgettet"
+    words = {"over": "over", "on_budget": level, "under": "under", "unknown": "uden vurdering"}
+    there = {_signal(row) for row in rows}
+    return [(signal, words[signal]) for signal in SIGNALS if signal in there]
+
+
+def _earning(rows: Sequence[Mapping[str, Any]]) -> bool:
+    return any(row["summary"].get("earned") is not None for row in rows)
+
+
+def _signal(row: Mapping[str, Any]) -> str:
+    told = row["summary"]["signal"]
+    return told if told in SIGNALS else "unknown"
 
 
 def _counts(rows: Sequence[Mapping[str, Any]]) -> str:
-    held = "det, de måles på" if any(row["summary"].get("earned") is not None for row in rows) else "budgettet"
-    words = {"over": f"over {held}", "on_budget": f"på {held}", "under": f"under {held}"}
-    signals = [row["summary"]["signal"] for row in rows]
-    parts = [f"{signals.count(signal)} {text}" for signal, text in words.items() if signal in signals]
-    if other := sum(signal not in words for signal in signals):
-        parts.append(f"{other} kan ikke vurderes")
-    return f"{numbers.counted(len(rows), 'enhed', 'enheder')}: {numbers.listed(parts)}." if rows else ""
+    if not rows:
+        return ""
+    told = [_signal(row) for row in rows]
+    # Where some are judged by what they earn, what all are held against is said once.
+    held, budget = (" holdt op mod budgettet eller det optjente", "") if _earning(rows) else ("", " budgettet")
+    words = {"over": f"over{budget}", "under": f"under{budget}", "unknown": "kan ikke vurderes"}
+    parts = [f"{told.count(signal)} {words.get(signal, text)}" for signal, text in _signals(rows)]
+    return f"{numbers.counted(len(rows), 'enhed', 'enheder')}{held}: {numbers.listed(parts)}."
 
 
 def _data_text(problems: Sequence[Mapping[str, Any]]) -> str:

@@ -1,0 +1,175 @@
+"""A unit on the month's front page: its figures, what they look like, and the most important in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from styringslib.month.names import WHOLE_NAME
+from styringslib.presentation import marks, numbers
+from styringslib.presentation.signs import Sign
+from styringslib.publishing.formats import TEXTS
+from styringslib.publishing.manifest import Entry
+
+NO_REASON = "Ingen enkelt årsag skiller sig ud."
+FIGURES = (
+    "signal",
+    "budget",
+    "expected",
+    "deviation",
+    "deviation_pct",
+    "lower_80",
+    "upper_80",
+    "probability_over",
+    "headline",
+    "plus",
+    "closed",
+    "earned",
+    "minor_kr",
+    "minor_pct",
+    "series",
+)
+_TEXTS = {**TEXTS, "xlsx": "Excel"}
+SIGNALS = ("over", "on_budget", "under", "unknown")
+
+
+def unit_row(entry: Entry, data: str, sign: Sign) -> dict[str, Any]:
+    """A report as a line; ``data`` is the data's hash, by which one made from other data is known."""
+
+    def href(name: str) -> str:
+        return f"{entry.folder}/{name}"
+
+    # The notebook is for those who work in JupyterLab: it lies beside the report, and a browser can not show it.
+    files = sorted((name for name in entry.outputs if not name.endswith((".html", ".ipynb"))), reverse=True)
+    summary = entry.summary
+    return {
+        "unit": entry.unit or WHOLE_NAME,
+        "kind": entry.kind,
+        "summary": figures(summary),
+        "reason": _reason(summary, sign),
+        "needs": _needs(summary),
+        "href": href(f"{entry.name}.html"),
+        "files": [{"href": href(name), "text": _TEXTS[name.rsplit(".")[-1]]} for name in files],
+        "outdated": entry.data != data,
+    }
+
+
+def frame_row(entry: Entry, data: str, sign: Sign) -> dict[str, Any]:
+    """The frame that a purchaser answers for, as a line before the purchaser's own."""
+    frame = entry.summary["frame"]
+    limits = {name: entry.summary.get(name) for name in ("closed", "minor_kr", "minor_pct")}
+    shown = {**unit_row(entry, data, sign), "unit": frame["name"], "summary": figures({**limits, **frame})}
+    return {**shown, "reason": frame["reason"] or NO_REASON, "needs": "", "files": [], "frame": True}
+
+
+def sum_row(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
+    """The sum of the shown units, without interval: intervals can not be added."""
+    known = [row["summary"] for row in rows]
+    if len(known) < 2 or any(row["budget"] is None or row["expected"] is None for row in known):
+        return None
+    budget, expected = (sum(row[name] for row in known) for name in ("budget", "expected"))
+    total = figures({"budget": budget, "expected": expected, "deviation": expected - budget})
+    share = (expected - budget) / abs(budget) if budget else None
+    return {
+        "unit": "De viste enheder",
+        "summary": total | {"deviation_pct": share},
+        "reason": "",
+        "needs": "",
+        "href": "",
+        "files": [],
+        "outdated": False,
+    }
+
+
+def figures(summary: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a report's short form a line shows; None for what it does not have."""
+    return {name: summary.get(name) for name in FIGURES}
+
+
+def drawn(rows: Sequence[dict[str, Any]], sign: Sign) -> tuple[list[dict[str, Any]], float]:
+    """``rows`` with ``dot`` and ``spark``, all dots on one axis, and the axis' end in per cent."""
+    places = [_place(row["summary"], sign) for row in rows]
+    scale = marks.common_scale(place[name] for place in places for name in ("pct", "low", "high"))
+    return [
+        {**row, "dot": _dot(place, row["summary"], scale), "spark": _spark(row["summary"]["series"])}
+        for row, place in zip(rows, places, strict=True)
+    ], scale
+
+
+def _reason(summary: Mapping[str, Any], sign: Sign) -> str:
+    """The largest cause and what it costs; what the report says where there is no figure to ask the cause of."""
+    if found := summary.get("findings"):
+        title, size = found[0].get("title"), found[0].get("size") or 0.0
+        return _with_amount(title, size, sign) if title else found[0]["sentence"]
+    if causes := summary.get("causes"):
+        return _with_amount(*causes[0], sign)
+    return NO_REASON if summary.get("deviation") is not None else summary.get("headline") or ""
+
+
+def _with_amount(name: str, size: float, sign: Sign) -> str:
+    return f"{name}: {sign.kroner(size)}" if abs(size) >= 500 else f"{name}."
+
+
+def _needs(summary: Mapping[str, Any]) -> str:
+    """The first that the month asks of the unit, and how many more there are."""
+    needs = summary.get("needs") or []
+    more = numbers.counted(len(needs) - 1, "ting til", "ting til")
+    return "" if not needs else needs[0] if len(needs) == 1 else f"{needs[0].rstrip('.')}, og {more}."
+
+
+def _place(summary: Mapping[str, Any], sign: Sign) -> dict[str, Any]:
+    """Where a unit stands on the axis, in per cent of its budget and turned by the municipality's convention."""
+    budget, expected = summary["budget"], summary["expected"]
+    if not budget or expected is None:
+        return dict.fromkeys(("pct", "low", "high", "target", "minor"))
+
+    def share(amount: float | None) -> float | None:
+        return None if amount is None else float(sign.shown((amount - budget) / abs(budget) * 100))
+
+    judged = budget if summary["earned"] is None else summary["earned"]
+    ends = [share(summary["lower_80"]), share(summary["upper_80"])]
+    low, high = ends if sign.plus == "more" else reversed(ends)
+    limit = max(summary["minor_kr"] or 0.0, abs(judged) * (summary["minor_pct"] or 0.0))
+    return {
+        "pct": share(expected),
+        "low": low,
+        "high": high,
+        "target": share(judged),
+        "minor": limit / abs(budget) * 100,
+    }
+
+
+def _dot(place: Mapping[str, Any], summary: Mapping[str, Any], scale: float) -> str:
+    if place["pct"] is None:
+        return ""
+    told = f"{numbers.signed(place['pct'], 1)} pct."
+    if None not in (place["low"], place["high"]) and place["low"] < place["high"]:
+        low, high = (numbers.signed(place[end], 1) for end in ("low", "high"))
+        told += f", med 80 pct. sikkerhed {low} til {high} pct."
+    if summary["earned"] is not None:
+        told += f" Optjent: {numbers.signed(place['target'], 1)} pct."
+    return marks.deviation_dot(
+        place["pct"],
+        place["low"],
+        place["high"],
+        scale,
+        place["minor"],
+        target=place["target"],
+        signal=summary["signal"] or "unknown",
+        label=told,
+    )
+
+
+def _spark(series: Mapping[str, Any] | None) -> str:
+    values = (series or {}).get("values") or []
+    known = [value for value in values if value is not None]
+    if len(known) < 2:
+        return ""
+    first = pd.Period(series["from"], "M")  # type: ignore[index]  # a series without a beginning has no values
+    span = f"{numbers.month_short(first)} til {numbers.month_short(first + len(values) - 1)}"
+    ends = (
+        f"lavest {numbers.kroner(min(known))}, højest {numbers.kroner(max(known))}, senest {numbers.kroner(known[-1])}"
+    )
+    return marks.sparkline(values, f"Forbrug {span}: {ends}")
