@@ -30,7 +30,7 @@ def decimal(value: float, decimals: int = 0) -> str:
         return MISSING
     rounded = math.copysign(math.floor(abs(value) * 10**decimals + 0.5 + 1e-9), value) / 10**decimals
     pattern, locale = _pattern(decimals)
-    return pattern.apply(rounded + 0.0, locale).replace("-", SIGNS[1])
+    return str(pattern.apply(rounded + 0.0, locale)).replace("-", SIGNS[1])
 
 
 @cache

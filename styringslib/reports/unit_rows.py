@@ -104,7 +104,8 @@ def _reason(summary: Mapping[str, Any], sign: Sign) -> str:
         title, size = found[0].get("title"), found[0].get("size") or 0.0
         return _with_amount(title, size, sign) if title else found[0]["sentence"]
     if causes := summary.get("causes"):
-        return _with_amount(*causes[0], sign)
+        name, size = causes[0]
+        return _with_amount(name, size, sign)
     return NO_REASON if summary.get("deviation") is not None else summary.get("headline") or ""
 
 
