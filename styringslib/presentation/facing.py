@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from styringslib.presentation import numbers
-from styringslib.presentation.figures import ACTUAL, FORECAST, INK, QUIET, Figure, as_figure, house_canvas
+from styringslib.presentation.canvas import ACTUAL, FORECAST, INK, QUIET, Figure, as_figure, frame, house_canvas
 
 
 def facing_bars(
@@ -25,7 +25,7 @@ def facing_bars(
     names of the bands; the left are solid, the right hatched, and each has its per cent."""
     height = 1.1 + 0.42 * len(bands)
     canvas, axes = house_canvas(title, subtitle, height)
-    axes.set_position((0.04, 0.12 / height, 0.92, 1 - 0.8 / height))
+    frame(axes, left=0.3, right=0.3, top=0.06, bottom=0.12)
     rows = [float(place) for place in range(len(bands))]
     room = 0.2
     reach = max(float(np.nanmax([*left[1], *right[1]])), 0.01)

@@ -1,86 +1,57 @@
 """Figures in one house style: a title that says the point, direct labels, a quiet budget line, alt text required.
 
-Built on ``matplotlib.figure.Figure`` without pyplot, so no state outlives a figure. Lines differ in width and dash,
-bars in hatching, so that nothing rests on colour alone and a greyscale print says the same.
+Lines differ in width and dash, bars in hatching, so that nothing rests on colour alone and a greyscale print says the same.
 """
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import pandas as pd
 
 from styringslib.presentation import numbers
+from styringslib.presentation.canvas import (
+    ACCENT,
+    ACTUAL,
+    DPI,
+    FORECAST,
+    GRID,
+    INK,
+    QUIET,
+    WIDTH,
+    Figure,
+    as_figure,
+    frame,
+    house_canvas,
+    month_axis,
+    value_axis,
+)
 from styringslib.presentation.signs import Sign
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure as Canvas
 
-INK, QUIET, ACTUAL, FORECAST, ACCENT = "#1a1a1a", "#5f6368", "#14507a", "#9a4a00", "#2e6b4f"
-GRID = "#d9dcdf"
-WIDTH, HEIGHT, DPI = 7.4, 3.5, 144
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A finished picture: PNG bytes with the text that stands for it (``alt``) and where its numbers come from."""
-
-    png: bytes
-    alt: str
-    title: str
-    source: str = ""
-
-    def __post_init__(self) -> None:
-        if not self.alt.strip():
-            raise ValueError("En figur skal have en tekst, der siger det samme som billedet (alt).")
-
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict[str, Any], dict[str, Any]]:
-        caption = f"Kilde: {self.source}" if self.source else ""
-        metadata = {"image/png": {"alt": self.alt, "title": self.title, "caption": caption}}
-        return {"image/png": self.png, "text/plain": self.title}, metadata
-
-
-def house_canvas(title: str, subtitle: str, height: float = HEIGHT) -> tuple[Canvas, Axes]:
-    """A canvas with title and subtitle in the house style, and its one set of axes; for the figures of other modules too."""
-    from matplotlib.figure import Figure as Canvas
-
-    canvas = Canvas(figsize=(WIDTH, height), dpi=DPI, facecolor="white")
-    top = 1 - 0.62 / height
-    axes = canvas.add_axes((0.1, 0.42 / height, 0.73, top - 0.42 / height))
-    canvas.text(0.012, 1 - 0.06 / height, title, fontsize=12, fontweight="bold", color=INK, va="top")
-    canvas.text(0.012, 1 - 0.31 / height, subtitle, fontsize=9, color=QUIET, va="top")
-    for side in ("top", "right", "left"):
-        axes.spines[side].set_visible(False)
-    axes.spines["bottom"].set_color(QUIET)
-    axes.tick_params(length=0, labelsize=8.5, colors=INK)
-    axes.set_axisbelow(True)
-    return canvas, axes
-
-
-def as_figure(canvas: Canvas, alt: str, title: str, source: str) -> Figure:
-    """The canvas as PNG with the text that stands for it."""
-    stream = io.BytesIO()
-    # Without the software version in the metadata the same numbers give the same bytes.
-    canvas.savefig(stream, format="png", metadata={"Software": None})
-    return Figure(stream.getvalue(), alt, title, source)
-
-
-def value_axis(axes: Axes, decimals: int | None = None, *, signed: bool = False, ticks: int = 7) -> None:
-    """Quiet lines and Danish numbers at the values."""
-    from matplotlib.ticker import FuncFormatter, MaxNLocator
-
-    axes.grid(axis="y", color=GRID, linewidth=0.8)
-    low, high = axes.get_ylim()
-    places = decimals if decimals is not None else (0 if high - low >= 5 else 1 if high - low >= 0.5 else 2)
-    # Ticks at halves and quarters would be printed as rounder numbers that they are not.
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=ticks, integer=not places, steps=[1, 2, 5, 10]))
-    told = numbers.signed if signed else numbers.decimal
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: told(value, places)))
+__all__ = [
+    "ACCENT",
+    "ACTUAL",
+    "DPI",
+    "FORECAST",
+    "GRID",
+    "INK",
+    "QUIET",
+    "WIDTH",
+    "Figure",
+    "as_figure",
+    "contributions",
+    "grouped_bars",
+    "house_canvas",
+    "month_axis",
+    "monthly_lines",
+    "value_axis",
+    "year_fan",
+]
 
 
 def _label_ends(axes: Axes, labels: Sequence[tuple[str, float, str]]) -> None:
@@ -158,32 +129,6 @@ def monthly_lines(
     return as_figure(canvas, alt, title, source)
 
 
-def month_axis(axes: Axes, months: pd.PeriodIndex) -> None:
-    """Names of months below the axes, or years where there are many."""
-    from matplotlib.dates import YearLocator
-    from matplotlib.ticker import FuncFormatter
-
-    if months.empty or (months.max() - months.min()).n > 30:
-        from matplotlib.dates import DateFormatter
-
-        axes.xaxis.set_major_locator(YearLocator())  # type: ignore[no-untyped-call]  # matplotlib leaves it untyped
-        axes.xaxis.set_major_formatter(DateFormatter("%Y"))  # type: ignore[no-untyped-call]  # as above
-        return
-    span = pd.period_range(months.min(), months.max(), freq="M")
-    every = max(1, len(span) // 12 + (len(span) % 12 > 0 and len(span) > 14))
-    ticks = span[::-1][::every][::-1]
-    axes.set_xticks(ticks.to_timestamp())
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, position: _tick(ticks, position)))
-
-
-def _tick(ticks: pd.PeriodIndex, position: int | None) -> str:
-    if position is None or position >= len(ticks):
-        return ""
-    month = ticks[position]
-    name = numbers.month_short(month).split()[0].rstrip(".")
-    return f"{name}\n{month.year}" if position == 0 or month.month == 1 else name
-
-
 def year_fan(
     title: str,
     subtitle: str,
@@ -240,7 +185,7 @@ def contributions(
     values = sign.shown(costs)
     height = 1.15 + 0.34 * len(labels)
     canvas, axes = house_canvas(title, subtitle, height)
-    axes.set_position((0.36, 0.3 / height, 0.52, 1 - 1.0 / height))
+    frame(axes, left=2.66, right=0.89, top=0.08, bottom=0.3)
     rows = np.arange(len(labels))[::-1]
     for row, value, cost in zip(rows, values, costs, strict=True):
         more = cost >= 0
@@ -290,7 +235,7 @@ def grouped_bars(
     height = 3.25
     canvas, axes = house_canvas(title, subtitle, height)
     # The names stand on a line of their own: inside the axes they would lie on the bars.
-    axes.set_position((0.1, 0.42 / height, 0.88, 1 - 1.3 / height))
+    frame(axes, right=0.15, top=0.26)
     looks = ((ACTUAL, ""), ("white", "////"), ("#d5d9dd", ".."))
     width = 0.8 / max(1, len(series))
     places = np.arange(len(groups), dtype=float)

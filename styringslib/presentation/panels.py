@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from styringslib.presentation import numbers
-from styringslib.presentation.figures import ACTUAL, INK, Figure, as_figure, house_canvas, month_axis, value_axis
+from styringslib.presentation.canvas import ACTUAL, INK, Figure, as_figure, house_canvas, month_axis, value_axis
 
 _PANEL, _TOP, _BOTTOM, _GAP = 1.15, 0.72, 0.44, 0.38
 # A curve that stays in the upper half of its range from nought is drawn on its own range: from nought it would be a flat line.

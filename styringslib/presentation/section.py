@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from styringslib.presentation.figures import Figure
+from styringslib.presentation.canvas import Figure
 from styringslib.presentation.tables import Table
 
 SUMMARY_MIME = "application/vnd.styring.summary+json"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from styringslib.presentation import numbers
-from styringslib.presentation.figures import ACTUAL, FORECAST, INK, QUIET, Figure, as_figure, house_canvas
+from styringslib.presentation.canvas import ACTUAL, FORECAST, INK, QUIET, Figure, as_figure, frame, house_canvas
 
 
 def waterfall(
@@ -17,7 +17,7 @@ def waterfall(
     """
     height = 1.05 + 0.33 * (len(steps) + 1)
     canvas, axes = house_canvas(title, subtitle, height)
-    axes.set_position((0.33, 0.16 / height, 0.56, 1 - 0.84 / height))
+    frame(axes, left=2.44, right=0.81, top=0.06, bottom=0.16)
     reach = 0.0
     running = 0.0
     for place, (_, amount) in enumerate(steps):

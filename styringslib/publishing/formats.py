@@ -9,6 +9,7 @@ from pathlib import Path
 
 from styringslib.publishing import page
 from styringslib.publishing.document import Document
+from styringslib.publishing.pictures import as_pixels
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Format:
 
 FORMATS: dict[str, Format] = {
     "pdf": Format("PDF", lambda made, path: page.pdf(made.html, path), "weasyprint", "pdf"),
-    "docx": Format("Word", lambda made, path: made.word(made.html, path), "pypandoc", "word"),
+    "docx": Format("Word", lambda made, path: made.word(as_pixels(made.html, made.content), path), "pypandoc", "word"),
 }
 TEXTS = {extension: one.text for extension, one in FORMATS.items()}
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 import traceback
 from collections.abc import Iterator, Mapping
@@ -17,6 +16,7 @@ from nbformat import NotebookNode
 
 from styringslib.month.names import WHOLE_NAME
 from styringslib.presentation import numbers
+from styringslib.presentation.canvas import SVG_MIME
 from styringslib.privacy import find_cpr, hide_cpr
 from styringslib.publishing import document as documents
 from styringslib.publishing import folder as folders
@@ -24,9 +24,9 @@ from styringslib.publishing import page
 from styringslib.publishing.engine import EngineName, NotebookFailed, execute
 from styringslib.publishing.formats import FORMATS, Made
 from styringslib.publishing.manifest import Status
+from styringslib.publishing.pictures import without_drawing
 from styringslib.publishing.workbook import workbook
 
-_DATA_URI = re.compile(r"data:[\w/+.-]+;base64,[A-Za-z0-9+/=\s]+")
 _REMEDY = (
     "Kør “styring check” for at se, om det er data. Er data i orden, så åbn notesbogen i JupyterLab, og kør den med de "
     "samme parametre; så ses det trin, der fejler."
@@ -212,17 +212,16 @@ def _refuse_cpr(texts: Mapping[str, Iterator[str]]) -> None:
 
 
 def _texts_of_page(html: str) -> Iterator[str]:
-    # Pictures are base64, where ten digits in a row mean nothing.
-    yield _DATA_URI.sub("", html)
+    yield without_drawing(html)
 
 
 def _texts_of(value: Any) -> Iterator[str]:
-    """All texts in a notebook or table, pictures aside. Numbers are left out: an amount may look like a CPR number."""
+    """All texts in a notebook or table, also those in pictures. Numbers are left out: an amount may look like a CPR number."""
     if isinstance(value, str):
-        yield _DATA_URI.sub("", value)
+        yield without_drawing(value)
     elif isinstance(value, Mapping):
         for key, item in value.items():
-            if not (isinstance(key, str) and key.startswith("image/") and isinstance(item, str)):
+            if not (isinstance(key, str) and key.startswith("image/") and key != SVG_MIME and isinstance(item, str)):
                 yield from _texts_of(item)
     elif isinstance(value, list | tuple | NotebookNode):
         for item in value:

@@ -21,6 +21,7 @@ from styringslib.presentation.section import SUMMARY_MIME
 from styringslib.presentation.signs import Sign, against_budget
 from styringslib.publishing.document import Document, DocumentError
 from styringslib.publishing.folding import fold_details, fold_sections
+from styringslib.publishing.pictures import inline, titled
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
@@ -110,6 +111,7 @@ def _exporter() -> Any:
         config.TemplateExporter.extra_template_basedirs = [str(folder)]
         exporter = TemplateExporter(config=config, template_name="notebook", file_extension=".html")  # type: ignore[no-untyped-call]
     exporter.register_filter("markdown", markdown)  # type: ignore[no-untyped-call]
+    exporter.register_filter("inline", inline)  # type: ignore[no-untyped-call]
     exporter.register_filter("image_size", image_size)  # type: ignore[no-untyped-call]
     return exporter
 
@@ -204,7 +206,7 @@ def pdf(html: str, path: Path) -> None:
     """``html`` as a tagged PDF (PDF/UA-1) at ``path``."""
     from weasyprint import HTML
 
-    HTML(string=html, base_url=str(path.parent)).write_pdf(path, pdf_variant="pdf/ua-1")
+    HTML(string=titled(html), base_url=str(path.parent)).write_pdf(path, pdf_variant="pdf/ua-1")
 
 
 def word(html: str, path: Path) -> None:

@@ -1,0 +1,161 @@
+"""What every figure stands on: the finished picture with its text, the canvas in the house style, Danish axes.
+
+Built on ``matplotlib.figure.Figure`` without pyplot, so no state outlives a figure.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+import pandas as pd
+
+from styringslib.presentation import numbers
+from styringslib.presentation.svg import as_svg
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Canvas
+
+INK, QUIET, ACTUAL, FORECAST, ACCENT = "#1a1a1a", "#5f6368", "#14507a", "#9a4a00", "#2e6b4f"
+GRID = "#d9dcdf"
+PNG_MIME, SVG_MIME = "image/png", "image/svg+xml"
+WIDTH, HEIGHT, DPI = 7.4, 3.5, 144
+
+
+# A picture of half the page's width, for two beside each other; drawn so, with type of the same size, not made smaller.
+HALF_WIDTH = 3.7
+_EDGE, _HEAD = 0.09, 0.31
+_TITLE, _SUBTITLE = 12, 9
+_TITLE_LINE, _SUBTITLE_LINE = 0.2, 0.16
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A finished picture, as PNG and as SVG with real text, with the text that stands for it (``alt``) and its source."""
+
+    png: bytes
+    alt: str
+    title: str
+    source: str = ""
+    svg: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.alt.strip():
+            raise ValueError("En figur skal have en tekst, der siger det samme som billedet (alt).")
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict[str, Any], dict[str, Any]]:
+        caption = f"Kilde: {self.source}" if self.source else ""
+        about = {"alt": self.alt, "title": self.title, "caption": caption}
+        pictures: dict[str, Any] = {PNG_MIME: self.png} | ({SVG_MIME: self.svg} if self.svg else {})
+        return {**pictures, "text/plain": self.title}, {mime: dict(about) for mime in pictures}
+
+
+def house_canvas(title: str, subtitle: str, height: float = HEIGHT, *, width: float = WIDTH) -> tuple[Canvas, Axes]:
+    """A canvas with title and subtitle in the house style, and its one set of axes; for the figures of other modules too.
+
+    Sizes in inches. A heading too long for its line goes on below, and the canvas becomes as much higher.
+    """
+    from matplotlib.figure import Figure as Canvas
+
+    room = width - 2 * _EDGE
+    above, below = wrapped(title, room, _TITLE, bold=True), wrapped(subtitle, room, _SUBTITLE)
+    height += max(0, len(above) - 1) * _TITLE_LINE + max(0, len(below) - 1) * _SUBTITLE_LINE
+    canvas = Canvas(figsize=(width, height), dpi=DPI, facecolor="white")
+    down = 0.06
+    for line in above:
+        at = (_EDGE / width, 1 - down / height)
+        canvas.text(*at, line, fontsize=_TITLE, fontweight="bold", color=INK, va="top", gid="titel")
+        down += _TITLE_LINE
+    down += 0.05
+    for line in below:
+        canvas.text(_EDGE / width, 1 - down / height, line, fontsize=_SUBTITLE, color=QUIET, va="top", gid="undertitel")
+        down += _SUBTITLE_LINE
+    axes = canvas.add_axes((0.1, 0.1, 0.8, 0.8))
+    frame(axes)
+    for side in ("top", "right", "left"):
+        axes.spines[side].set_visible(False)
+    axes.spines["bottom"].set_color(QUIET)
+    axes.tick_params(length=0, labelsize=8.5, colors=INK)
+    axes.set_axisbelow(True)
+    return canvas, axes
+
+
+def wrapped(text: str, room: float, size: float, *, bold: bool = False) -> list[str]:
+    """``text`` in lines that are at most ``room`` inches wide in the type of the figures."""
+    lines: list[str] = []
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and text_width(longer, size, bold=bold) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return [line for line in lines if line]
+
+
+def text_width(text: str, size: float, *, bold: bool = False) -> float:
+    """The width in inches of ``text`` in the type of the figures."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import text_to_path
+
+    if not text:
+        return 0.0
+    font = FontProperties(size=size, weight="bold" if bold else "normal")
+    return float(text_to_path.get_text_width_height_descent(text, font, ismath=False)[0]) / 72
+
+
+def frame(axes: Axes, *, left: float = 0.74, right: float = 1.26, top: float = 0.0, bottom: float = 0.42) -> None:
+    """Place ``axes`` so many inches from the canvas' edges; ``top`` is counted from below the heading."""
+    canvas = cast("Canvas", axes.figure)
+    width, height = canvas.get_size_inches()
+    heading = [text.get_position()[1] for text in canvas.texts if text.get_gid() in ("titel", "undertitel")]
+    head = (1 - min(heading, default=1.0)) * height + _HEAD
+    axes.set_position((left / width, bottom / height, 1 - (left + right) / width, 1 - (head + top + bottom) / height))
+
+
+def as_figure(canvas: Canvas, alt: str, title: str, source: str) -> Figure:
+    """The canvas as PNG and SVG with the text that stands for it."""
+    stream = io.BytesIO()
+    # Without the software version in the metadata the same numbers give the same bytes.
+    canvas.savefig(stream, format="png", metadata={"Software": None})
+    return Figure(stream.getvalue(), alt, title, source, as_svg(canvas))
+
+
+def value_axis(axes: Axes, decimals: int | None = None, *, signed: bool = False, ticks: int = 7) -> None:
+    """Quiet lines and Danish numbers at the values."""
+    from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+    axes.grid(axis="y", color=GRID, linewidth=0.8)
+    low, high = axes.get_ylim()
+    places = decimals if decimals is not None else (0 if high - low >= 5 else 1 if high - low >= 0.5 else 2)
+    # Ticks at halves and quarters would be printed as rounder numbers that they are not.
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=ticks, integer=not places, steps=[1, 2, 5, 10]))
+    told = numbers.signed if signed else numbers.decimal
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: told(value, places)))
+
+
+def month_axis(axes: Axes, months: pd.PeriodIndex) -> None:
+    """Names of months below the axes, or years where there are many."""
+    from matplotlib.dates import YearLocator
+    from matplotlib.ticker import FuncFormatter
+
+    if months.empty or (months.max() - months.min()).n > 30:
+        from matplotlib.dates import DateFormatter
+
+        axes.xaxis.set_major_locator(YearLocator())  # type: ignore[no-untyped-call]  # matplotlib leaves it untyped
+        axes.xaxis.set_major_formatter(DateFormatter("%Y"))  # type: ignore[no-untyped-call]  # as above
+        return
+    span = pd.period_range(months.min(), months.max(), freq="M")
+    every = max(1, len(span) // 12 + (len(span) % 12 > 0 and len(span) > 14))
+    ticks = span[::-1][::every][::-1]
+    axes.set_xticks(ticks.to_timestamp())
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, position: _tick(ticks, position)))
+
+
+def _tick(ticks: pd.PeriodIndex, position: int | None) -> str:
+    if position is None or position >= len(ticks):
+        return ""
+    month = ticks[position]
+    name = numbers.month_short(month).split()[0].rstrip(".")
+    return f"{name}\n{month.year}" if position == 0 or month.month == 1 else name

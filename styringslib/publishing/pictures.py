@@ -1,0 +1,55 @@
+"""Pictures on a page: SVG with real text there and in its PDF, PNG where no SVG is drawn, and the words in them for a search."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from html import escape
+
+from styringslib.presentation.canvas import PNG_MIME, SVG_MIME
+from styringslib.presentation.svg import fingerprint
+from styringslib.publishing.document import Document, outputs
+
+_SVG = re.compile(r"<svg\b.*?</svg>", re.S)
+_TAG = re.compile(r"<(?!svg\b)[^>]*>")
+_ID, _ALT = re.compile(r'\sid="(\w+)"'), re.compile(r'\saria-label="([^"]*)"')
+_NAMED = re.compile(r'(<svg\b[^>]*\baria-label="([^"]*)"[^>]*>)(?!<title>)')
+_DATA_URI = re.compile(r"data:[\w/+.-]+;base64,[A-Za-z0-9+/=\s]+")
+_COORDINATES = re.compile(r'\s(?!aria-label)[\w:-]+="[^"]*"')
+
+
+def inline(svg: str, alt: str) -> str:
+    """``svg`` as it stands in a page: one picture with the name ``alt``, its texts still to be selected and searched."""
+    return svg.replace(' xmlns="http://www.w3.org/2000/svg"', f' role="img" aria-label="{escape(alt)}"', 1)
+
+
+def titled(html: str) -> str:
+    """The page for a PDF, where a picture's name is read from its first element and from nothing else."""
+    return _NAMED.sub(lambda found: f"{found[1]}<title>{found[2]}</title>", html)
+
+
+def as_pixels(html: str, content: Document) -> str:
+    """The page with each picture of ``content`` as PNG, for a program that draws no SVG."""
+    drawn = {
+        fingerprint(output.data[SVG_MIME]): output.data[PNG_MIME]
+        for output in outputs(content.notebook)
+        if SVG_MIME in output.get("data", {}) and PNG_MIME in output.data
+    }
+
+    def image(found: re.Match[str]) -> str:
+        start = found[0].partition(">")[0]
+        name, alt = _ID.search(start), _ALT.search(start)
+        png = drawn.get(name[1]) if name else None
+        if png is None or alt is None:
+            return found[0]
+        data = b64encode(png).decode() if isinstance(png, bytes) else png.replace("\n", "")
+        return f'<img src="data:{PNG_MIME};base64,{data}" alt="{alt[1]}">'
+
+    return _SVG.sub(image, html)
+
+
+def without_drawing(text: str) -> str:
+    """``text`` without base64 and coordinates, where ten digits in a row mean nothing; the words in pictures stay."""
+    if "<svg" in text:
+        text = _SVG.sub(lambda found: _TAG.sub(" ", _COORDINATES.sub("", found[0])), text)
+    return _DATA_URI.sub("", text) if ";base64," in text else text

@@ -1,0 +1,103 @@
+"""Pictures as SVG: real text, little more than what is drawn, the same bytes, and names of their own."""
+
+import re
+from xml.etree import ElementTree
+
+import pandas as pd
+import pytest
+
+from styringslib.presentation import figures
+from styringslib.presentation.canvas import HALF_WIDTH, as_figure, frame, house_canvas, text_width, wrapped
+from styringslib.presentation.signs import Sign
+
+MONTHS = pd.period_range("2015-01", "2026-10", freq="M")
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def bars(**amounts):
+    return figures.contributions("Timer vejer mest", "1.000 kr.", amounts or {"Timer": 1e5}, alt="x", sign=Sign())
+
+
+def lines():
+    level = pd.Series(range(len(MONTHS)), index=MONTHS, dtype=float) * 1.2345
+    return figures.monthly_lines(
+        "Timer", "pr. dag", {"Visiteret": level, "Budget": level * 0 + 40}, alt="x", quiet=["Budget"]
+    )
+
+
+def texts(figure):
+    return [text.text for text in ElementTree.fromstring(figure.svg).iter(f"{SVG}text")]
+
+
+def test_words_and_amounts_are_text_that_can_be_selected():
+    figure = bars(Timer=1e5, Løn=-2e4)
+    assert texts(figure) == ["Timer", "Løn", "+100", "−20", "Timer vejer mest", "1.000 kr."]
+    assert texts(bars(Timer=2e5, Løn=-2e4))[2] == "+200"
+
+
+def test_a_picture_is_small_and_points_at_nothing_outside_itself():
+    assert len(bars(Timer=1e5, Løn=-2e4).svg) < 2_000
+    assert len(lines().svg) < 8_000  # 142 months; the PNG has some 80,000 bytes
+    for figure in (bars(Løn=-2e4), lines()):
+        assert re.findall(r"https?://[^\"]+", figure.svg) == ["http://www.w3.org/2000/svg"]
+        assert "<style" not in figure.svg
+        assert set(re.findall(r"url\(#([^)]+)\)", figure.svg)) <= set(re.findall(r' id="([^"]+)"', figure.svg))
+
+
+def test_the_same_numbers_give_the_same_bytes_and_other_numbers_other_names():
+    one, other = bars(Løn=-2e4), bars(Løn=-3e4)
+    assert one.svg == bars(Løn=-2e4).svg
+    ids = [set(re.findall(r' id="([^"]+)"', figure.svg)) for figure in (one, other)]
+    assert len(ids[0]) == 3  # the picture, its area and its hatching
+    assert not ids[0] & ids[1]
+
+
+def test_hatching_is_one_tile_instead_of_hundreds_of_strokes():
+    tile = next(ElementTree.fromstring(bars(Løn=-2e4).svg).iter(f"{SVG}pattern"))
+    assert (tile.attrib["width"], tile.attrib["height"]) == ("6", "6")
+    assert [child.tag.removeprefix(SVG) for child in tile] == ["rect", "path"]
+    assert tile[1].attrib["stroke"] == figures.ACTUAL
+
+
+def test_a_bar_of_twice_the_amount_is_twice_as_long():
+    figure = bars(Timer=2e5, Løn=1e5)
+    lengths = []
+    for path in ElementTree.fromstring(figure.svg).iter(f"{SVG}path"):
+        if path.get("fill") == figures.FORECAST:
+            across = [float(x) for x in re.findall(r"[ML]([\d.]+) ", path.attrib["d"])]
+            lengths.append(max(across) - min(across))
+    assert lengths[0] == pytest.approx(2 * lengths[1], abs=0.03)
+
+
+def test_a_mark_is_found_by_its_own_name():
+    canvas, axes = house_canvas("T", "t")
+    axes.plot([0, 1], [0, 1], gid="budget")
+    marks = ElementTree.fromstring(as_figure(canvas, "x", "T", "").svg).findall(f".//{SVG}g[@class='budget']")
+    assert len(marks) == 1
+    assert len(list(marks[0])) == 1
+
+
+def test_jupyter_gets_both_and_the_text_that_stands_for_them():
+    data, about = lines()._repr_mimebundle_()
+    assert list(data) == ["image/png", "image/svg+xml", "text/plain"]
+    assert about["image/svg+xml"] == about["image/png"] == {"alt": "x", "title": "Timer", "caption": ""}
+
+
+def test_a_long_heading_goes_on_below_and_the_drawing_keeps_its_size():
+    short, one = house_canvas("Timer", "kr.", 3.0, width=HALF_WIDTH)
+    long, two = house_canvas("Den visiterede tid pr. borger er den største årsag", "kr.", 3.0, width=HALF_WIDTH)
+    assert tuple(short.get_size_inches()) == (3.7, 3.0)
+    assert tuple(long.get_size_inches()) == pytest.approx((3.7, 3.2))
+    assert [text.get_text() for text in long.texts] == ["Den visiterede tid pr. borger er den", "største årsag", "kr."]
+    heights = [axes.get_position().height * canvas.get_size_inches()[1] for canvas, axes in ((short, one), (long, two))]
+    assert heights == pytest.approx([3.0 - 0.62 - 0.42] * 2)
+    frame(two, left=1.0, right=0.2, bottom=0.5)
+    assert two.get_position().width * 3.7 == pytest.approx(2.5)
+
+
+def test_lines_are_no_longer_than_their_room():
+    lines = wrapped("Sygefraværet er højere end i de seneste to år", 1.5, 9)
+    assert " ".join(lines) == "Sygefraværet er højere end i de seneste to år"
+    assert len(lines) > 1
+    assert max(text_width(line, 9) for line in lines) <= 1.5
+    assert wrapped("Personalesammensætningen", 0.4, 9) == ["Personalesammensætningen"]

@@ -1,0 +1,93 @@
+"""A picture on the page, in its PDF, in Word, and under the search for CPR numbers."""
+
+import base64
+
+import nbformat
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+
+from styringslib.presentation import figures
+from styringslib.presentation.signs import Sign
+from styringslib.privacy import find_cpr
+from styringslib.publishing import page
+from styringslib.publishing.document import read
+from styringslib.publishing.pictures import as_pixels, titled, without_drawing
+
+ALT = "Søjler: <løn> +20.000 kr. & timer"
+
+ABOUT = {
+    "municipality": "Kommune",
+    "unit": "Enhed",
+    "unit_key": "enhed",
+    "month": pd.Period("2026-10", "M"),
+    "name": "rapport",
+    "workbook": "tal.xlsx",
+}
+
+
+def document(*parts):
+    shown = []
+    for part in parts:
+        data, about = part._repr_mimebundle_()
+        if "image/png" in data:
+            data["image/png"] = base64.b64encode(data["image/png"]).decode()
+        shown.append(nbformat.v4.new_output("display_data", data, metadata=about))
+    summary = {"application/vnd.styring.summary+json": {"headline": "x"}}
+    shown.append(nbformat.v4.new_output("display_data", summary))
+    cells = [nbformat.v4.new_markdown_cell("# Titel\n\n## Afsnit"), nbformat.v4.new_code_cell("x", outputs=shown)]
+    return read(nbformat.v4.new_notebook(cells=cells))
+
+
+@pytest.fixture(scope="module")
+def content():
+    return document(figures.contributions("Løn", "kr.", {"Løn": 2e4}, alt=ALT, sign=Sign(), source="Lønsystem"))
+
+
+@pytest.fixture(scope="module")
+def html(content):
+    return page.report(content, **ABOUT)
+
+
+def test_the_page_has_the_picture_as_text_with_its_name_and_no_bytes(html):
+    figure = BeautifulSoup(html, "html.parser").find("figure")
+    assert figure.svg["role"] == "img"
+    assert figure.svg["aria-label"] == ALT
+    assert figure.svg.find("text").get_text() == "Løn"
+    assert figure.figcaption.get_text() == "Kilde: Lønsystem"
+    assert "base64" not in html
+    assert "www.w3.org" not in str(figure)
+
+
+def test_a_pdf_reads_the_name_from_the_first_element(html):
+    svg = BeautifulSoup(titled(html), "html.parser").find("figure").svg
+    assert next(iter(svg.children)).name == "title"
+    assert svg.title.get_text() == ALT
+
+
+def test_word_gets_the_same_picture_as_png(html, content):
+    image = BeautifulSoup(as_pixels(html, content), "html.parser").find("figure").img
+    assert image["alt"] == ALT
+    assert base64.b64decode(image["src"].partition(",")[2]).startswith(b"\x89PNG")
+    assert BeautifulSoup(as_pixels(html, content), "html.parser").find("figure").svg is None
+
+
+def test_a_cpr_number_in_a_pictures_text_or_name_is_found_and_coordinates_are_none():
+    drawn = '<svg id="f1" viewBox="0 0 1 1"><path d="M0101701234 010170-1234"/><text x="0101701234">{}</text></svg>'
+    assert find_cpr("0101701234")
+    assert not find_cpr(without_drawing(drawn.format("Løn")))
+    assert find_cpr(without_drawing(drawn.format("010170-1234")))
+    named = drawn.format("Løn").replace("<svg", '<svg aria-label="Borger 010170-1234"')
+    assert find_cpr(without_drawing(named))
+
+
+def test_a_report_whose_picture_names_a_citizen_is_held_back():
+    from styringslib.publishing.job import Withheld, _refuse_cpr, _texts_of, _texts_of_page
+
+    told = document(figures.contributions("Løn", "kr.", {"010170-1234": 2e4}, alt="Søjler", sign=Sign()))
+    calm = document(figures.contributions("Løn", "kr.", {"Løn": 2e4}, alt="Søjler", sign=Sign()))
+    with pytest.raises(Withheld, match="ipynb"):
+        _refuse_cpr({"rapport.ipynb": _texts_of(told.notebook)})
+    with pytest.raises(Withheld, match="html"):
+        _refuse_cpr({"rapport.html": _texts_of_page(page.report(told, **ABOUT))})
+    _refuse_cpr({"rapport.ipynb": _texts_of(calm.notebook), "rapport.html": _texts_of_page(page.report(calm, **ABOUT))})
