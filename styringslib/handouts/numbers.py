@@ -122,8 +122,14 @@ class HandoutNumbers:
         compared = [unit for unit in self.active.values() if unit.kind in kinds]
         if self.units and not any(unit.kind in self.focus.kinds for unit in self.chosen):
             return Comparison(pd.DataFrame())
-        values = {unit.name: unit.figures for unit in compared}
-        return compare(values, self.focus.comparison, self.units, f"{self.focus.name} {self.month}")
+        return compare(
+            {unit.name: unit.figures for unit in compared},
+            self.focus.comparison,
+            self.units,
+            f"{self.focus.name} {self.month}",
+            self.whole.settings.thresholds.small_count,
+            {unit.name: unit.budgets for unit in compared},
+        )
 
     def _spreads(self) -> list[Fact]:
         name = whole_name(self.focus.area, self.whole.settings.short_name, self.whole.settings.name)

@@ -30,6 +30,7 @@ from styringslib.publishing.job import Job, Report
 from styringslib.reports import plan
 from styringslib.reports import run as month_run
 from styringslib.sections.organisation.choices import OrganisationError, choices_of
+from styringslib.sections.words import KINDS
 
 if TYPE_CHECKING:
     from styringslib.intake import Municipality
@@ -94,6 +95,7 @@ def make_handouts(options: Options, progress: Progress | None = None) -> Summary
     municipality, digest = kept_data.read(data, out)
     month = _collect(problems, lambda: plan.month_of(options.month, municipality)) or municipality.latest_month
     units = _units(options.units, municipality, month, problems)
+    points = fitting(points, options.focus, _kinds(units, municipality, month), problems)
     terms = _collect(problems, lambda: handout_terms(municipality.settings)) or HandoutTerms()
     _collect(problems, lambda: choices_of(municipality.settings.sections))
     if problems:
@@ -121,7 +123,7 @@ def make_handouts(options: Options, progress: Progress | None = None) -> Summary
 
 def _points(names: Sequence[str], problems: list[str]) -> list[Focus]:
     known = focus_points()
-    if any(name.casefold() == EVERY for name in names):
+    if _every(names):
         return list(known.values())
     folded = {name.casefold(): name for name in known} | {point.title.casefold(): name for name, point in known.items()}
     for name in names:
@@ -134,6 +136,29 @@ def _points(names: Sequence[str], problems: list[str]) -> list[Focus]:
     if not names:
         problems.append(f"Angiv --focus: {', '.join(known)} eller alle.")
     return [known[name] for name in in_order([folded[name.casefold()] for name in names if name.casefold() in folded])]
+
+
+def _kinds(units: Sequence[Report], municipality: Municipality, month: pd.Period) -> set[str]:
+    """The kinds of the chosen units; of the whole, those of the units in operation."""
+    if all(unit.unit for unit in units):
+        return {unit.kind for unit in units}
+    return {unit.kind for unit in municipality.settings.units if unit.is_active(month)}
+
+
+def fitting(points: Sequence[Focus], asked: Sequence[str], kinds: set[str], problems: list[str]) -> list[Focus]:
+    """The points that are about one of the ``kinds`` at least; one ``asked`` for by name that is about none is a problem."""
+    strange = [point for point in points if kinds and not point.kinds & kinds]
+    for point in () if _every(asked) else strange:
+        about = numbers.listed([name for kind, name in KINDS.items() if kind in point.kinds]).lower()
+        problems.append(
+            f"Fokuspunktet {point.name} handler om {about} og ikke om de valgte enheder. Vælg et andet fokuspunkt eller "
+            "andre enheder."
+        )
+    return [point for point in points if point not in strange]
+
+
+def _every(names: Sequence[str]) -> bool:
+    return any(name.casefold() == EVERY for name in names)
 
 
 def _collect(problems: list[str], ask: Callable[[], Result]) -> Result | None:

@@ -58,16 +58,17 @@ class UnitFacts:
     """What the sheets know of one unit, whatever their focus point.
 
     ``facts``: about all topics. ``figures``: key figure -> value that may be compared, NaN where missing or resting on too
-    few people, those named in ``hidden``. ``budget``, ``target`` (what it is judged against), ``expected``: of the year,
-    kr, NaN where unknown. ``causes``: cause -> extra cost so far, kr. ``under_way``, ``explained``, ``changes``: how many actions
-    are under way, explanations of the last six months and known changes there are; ``changes_effect``: of those changes in the
-    rest of the year, kr.
+    few people, those named in ``hidden``; ``budgets``: what they are budgeted as. ``budget``, ``target`` (what it is judged
+    against), ``expected``: of the year, kr, NaN where unknown. ``causes``: cause -> extra cost so far, kr. ``under_way``,
+    ``explained``, ``changes``: how many actions are under way, explanations of the last six months and known changes there
+    are; ``changes_effect``: of those changes in the rest of the year, kr.
     """
 
     name: str
     kind: str
     facts: tuple[Fact, ...]
     figures: Mapping[str, float]
+    budgets: Mapping[str, float]
     hidden: frozenset[str]
     budget: float
     target: float
@@ -125,11 +126,14 @@ class FactMaker:
         )
         figures = {str(key): float(value) for key, value in self.figures["actual"].items()}
         figures["deviation_share"] = (expected - budget) / abs(budget) if budget else math.nan
+        # The budget deviates from itself by nothing.
+        budgets = {str(key): float(value) for key, value in self.figures["budget"].items()} | {"deviation_share": 0.0}
         return UnitFacts(
             self.name,
             self.own.kind,
             tuple(self._facts(more)),
             figures,
+            budgets,
             self.hidden,
             budget,
             self.own.target,

@@ -69,7 +69,20 @@ def test_every_kind_of_evidence_can_be_kept() -> None:
     evidence = {name: Evidence(value, "text", "tal") for name, value in values.items()}
     fact = Fact(Finding("x", "Ådalen", MONTH, 3.0, "notice", evidence, 0.9), (Row("Ådalen", "x", 1.0),), "y")
     unit = UnitFacts(
-        "Ådalen", "district", (fact,), {"x": 1.0}, frozenset({"x"}), 1.0, 1.5, 2.0, {"pay": 3.0}, 1, 2, 3, 4.0
+        "Ådalen",
+        "district",
+        (fact,),
+        {"x": 1.0},
+        {"x": 1.1},
+        frozenset({"x"}),
+        1.0,
+        1.5,
+        2.0,
+        {"pay": 3.0},
+        1,
+        2,
+        3,
+        4.0,
     )
     again = of_text(as_text(AllFacts({"Ådalen": unit}, ())))
     assert repr(again.units["Ådalen"]) == repr(unit)

@@ -14,7 +14,8 @@ from pypdf import PdfReader
 
 from styringslib import shipped
 from styringslib.cli import main
-from styringslib.handouts.run import Options, make_handouts
+from styringslib.handouts.focus import focus_points
+from styringslib.handouts.run import Options, fitting, make_handouts
 from styringslib.privacy import find_cpr
 from styringslib.publishing.formats import FORMATS
 from tests.reports import made_municipality
@@ -200,6 +201,10 @@ def test_a_missing_extra_and_all_else_is_told_at_once(
         (["--focus", "visitation", "--data", "findes-ikke"], "Mappen findes-ikke findes ikke."),
         (["--focus", "visitation", "--units", "Ådalen,hele kommunen"], "kan ikke stå på samme ark"),
         (["--focus", "visitation", "--month", "oktober"], "“oktober” er ikke en måned"),
+        (
+            ["--focus", "visitation,botilbud-data", "--units", "Ådalen", "--month", "2026-03"],
+            "Fokuspunktet botilbud-data handler om botilbud og ikke om de valgte enheder.",
+        ),
     ],
 )
 def test_a_call_that_can_not_be_used(
@@ -208,6 +213,23 @@ def test_a_call_that_can_not_be_used(
     data = made_municipality.write(tmp_path / "data")
     assert main(["handout", "--data", str(data), "--out", str(tmp_path / "ud"), *more]) == 2
     assert told in capsys.readouterr().err
+
+
+def test_all_are_those_that_are_about_the_units() -> None:
+    points = list(focus_points().values())
+    kinds: dict[str, set[str]] = {name: set() for name in ("district", "residential", "provider")}
+    for kind in kinds:
+        problems: list[str] = []
+        kinds[kind] = {point.name for point in fitting(points, ("Alle",), {kind}, problems)}
+        assert problems == []
+    home = {
+        "kvalitetsstandarder", "organisering", "styringsmodeller", "forudsaetninger", "visitation", "opfoelgning", "serviceramme",
+    }  # fmt: skip
+    assert kinds["district"] == home
+    assert kinds["provider"] == home - {"organisering", "visitation"}
+    assert len(kinds["residential"]) == 7
+    assert not kinds["residential"] & (home - {"serviceramme"})
+    assert len(fitting(points, ("alle",), {"district", "residential"}, [])) == 13
 
 
 def test_wrong_choices_in_the_settings_are_all_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -59,7 +59,7 @@ def sheets_of(numbers_of):
 
 
 def parts_of(sheet):
-    return [part for name in SECTIONS for part in getattr(sheet, name)().parts]
+    return [part for name in SECTIONS for part in getattr(sheet, name)().shown]
 
 
 def everything(sheet):
@@ -221,7 +221,6 @@ def test_the_whole_is_told_by_sums(numbers_of, figures, fjordby, focus):
 @pytest.mark.parametrize(
     ("focus", "units", "told"),
     [
-        ("botilbud-ledelsesinformation", (), "I 4 enheder går de eksterne vikarers andel"),
         ("organisering", ("Visitationen",), "I 6 enheder går den andel af arbejdstiden"),
         ("kvalitetsstandarder", ("Visitationen",), "I 6 enheder går timerne pr. modtager"),
     ],
@@ -233,6 +232,15 @@ def test_there_are_figures_where_units_can_be_compared(numbers_of, focus, units,
     assert "Der er ingen tal om dette fokuspunkt for hele kommunen" not in opening
     assert "Der er ingen tal" not in sheet.questions().text
     assert sheet.comparison().parts
+
+
+@pytest.mark.parametrize("units", [(), ("Åhuset",), ("Åhuset", "Solgården")])
+def test_four_facilities_are_too_few_to_hide_one_another(numbers_of, units):
+    for focus in (name for name, point in POINTS.items() if point.area == "botilbud"):
+        own = numbers_of(focus, units)
+        assert own.comparison.table.empty
+        assert Handout(own).comparison().parts == ()
+        assert not [fact for fact in own.facts if fact.topic.startswith("spread_")]
 
 
 def test_measures_to_make_standards_known_are_a_checklist(numbers_of):

@@ -19,7 +19,7 @@ SECTIONS = (
 def parts(sheet, plus):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(UnitNumbers, "sign", property(lambda own: Sign(plus)))
-        return [part for name in SECTIONS for part in getattr(sheet, name)().parts]
+        return [part for name in SECTIONS for part in getattr(sheet, name)().shown]
 
 
 @pytest.mark.parametrize("units", [("Ådalen",), ()])
