@@ -62,8 +62,9 @@ def cause_findings(
     return sorted(found, key=lambda finding: (-abs(finding.size), finding.topic))
 
 
-# How a cause has moved can not be told by what it costs: a temp may cost more than an own hour, or less.
-_NO_WAY = (Cause.TEMPS_SHARE,)
+# How a cause has moved can not be told by what it costs: a temp may cost more than an own hour, or less, and an account
+# group is told by its name, as over or under the budget.
+_NO_WAY = {Cause.TEMPS_SHARE, *_WITHOUT_HOURS, *(f"{cause}_without_hours" for cause in _WITHOUT_HOURS)}
 
 
 def _named(cause: str, amount: float, *, contradicted: bool) -> dict[str, Evidence]:

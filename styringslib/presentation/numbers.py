@@ -154,6 +154,13 @@ def year_to(month: pd.Period) -> str:
     return "januar" if month.month == 1 else f"januar til {month_only(month)}"
 
 
+def until(month: pd.Period) -> str:
+    """The same as a sentence ends with it: ``i januar``, ``til og med oktober``, ``i 2025`` when the year is over."""
+    if month.month == 12:
+        return f"i {month.year}"
+    return "i januar" if month.month == 1 else f"til og med {month_only(month)}"
+
+
 def month_short(month: pd.Period) -> str:
     """``okt. 2026``, for tables and axes."""
     return str(format_date(date(month.year, month.month, 1), "MMM y", locale=LOCALE))

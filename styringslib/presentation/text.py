@@ -105,6 +105,7 @@ def environment() -> Environment:
         small=lambda shown: str(shown)[:1].lower() + str(shown)[1:],
         counted=lambda shown, one, many: numbers.counted(shown.value, one, many),
         bare=lambda shown: str(shown).split("\u00a0")[0],
+        until=lambda shown: numbers.until(shown.value),
         # A share of the budget with the word for its direction, which holds whatever sign a municipality writes.
         over_under=lambda shown: f"{numbers.percent(abs(shown.value))} {numbers.over_under(shown.value)}",
     )
@@ -155,10 +156,14 @@ def _told(finding: Finding, part: str) -> str:
 
 def told(wording: Template, finding: Finding) -> str:
     """The wording filled in with the finding's evidence; jinja2.UndefinedError when it asks for anything else. ``closed`` in a
-    wording: the finding is of a December, and nothing is expected of the year any more."""
+    wording: the finding is of a December, and nothing is expected of the year any more. ``costs``, ``was`` and ``lies``: the
+    verbs in the tense of that, ``costs`` by which way the finding points."""
     texts = printed(finding.evidence)
     shown = {name: Shown(evidence, texts[name]) for name, evidence in finding.evidence.items()}
-    text = wording.render(shown, unit=finding.unit, more=finding.size > 0, closed=closes_year(finding.month))
+    more, closed = finding.size > 0, closes_year(finding.month)
+    costs = ("kostede" if closed else "koster") if more else ("sparede" if closed else "sparer")
+    verbs = {"costs": costs, "was": "var" if closed else "er", "lies": "lå" if closed else "ligger"}
+    text = wording.render(shown, unit=finding.unit, more=more, closed=closed, **verbs)
     text = re.sub(r"[ \n]+", " ", text).strip()
     # An abbreviation's full stop also ends the sentence.
     return re.sub(r"(kr|pct|mio)\.\.", r"\1.", text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from tests.consistency.quantities import kroner
 from tests.consistency.reading import AMOUNT, Page
@@ -30,10 +31,19 @@ WITH_BUDGET = re.compile(
     rf"(?: \((?P<share>{_NUM}) pct\.\))? (?P<way>over|under)"
 )
 LIES = re.compile(
-    rf"ligger (?P<apart>{_NUM} (?:mio\. )?kr\.) (?P<way>over|under) budgettet[^:.]*: (?P<one>{_NUM} (?:mio\. )?kr\.) mod "
-    rf"(?P<other>{_NUM} (?:mio\. )?kr\.)"
+    rf"(?:ligger|lå) (?P<apart>{_NUM} (?:mio\. )?kr\.) (?P<way>over|under) budgettet[^:.]*\. Der er brugt "
+    rf"(?P<one>{_NUM} (?:mio\. )?kr\.) mod (?P<other>{_NUM} (?:mio\. )?kr\.)"
 )
-COST = re.compile(rf"har (?P<way>kostet|sparet) (?P<kr>{_NUM} (?:mio\. )?kr\.)")
+COST = re.compile(
+    rf"(?P<way>koster|kostede|sparer|sparede) (?:en merpris på )?(?P<kr>{_NUM} (?:mio\. )?kr\.) (?:ekstra )?(?:i |til og med )"
+)
+# A cause says which way it went, and the sentence after it shows the two numbers.
+LED = re.compile(
+    r"^(?:Hvorfor\? |Den anden vej: )?(?:(?P<more>Mere|Flere|En højere)|(?P<less>Mindre|Færre|En lavere)) .*?(?:koste|spare)|"
+    r"^(?:Hvorfor\? |Den anden vej: )?Indtægterne (?:er|var) .*? (?:(?P<up>højere)|(?P<down>lavere)) end budgetteret"
+)
+# More absence is less attendance.
+TURNED = re.compile(r"^Fremmødet ")
 CHANGED = re.compile(
     rf"forventningen (?P<way>steget|faldet) med (?P<all>{_NUM} (?:mio\. )?kr\.) Det er (?P<parts>.*?)(?=$|\.\s[A-ZÆØÅ])"
 )
@@ -52,9 +62,11 @@ SYSTEM = re.compile(
 def sentence_breaches(page: Page, words: bool = True) -> Iterator[str]:
     """A line for every sentence that does not fit its own numbers. ``words``: words of the system are looked for too."""
     for text in page.texts:
-        yield from (f"{page.name}: {line}: {text}" for line in _changed(text))
+        yield from (
+            f"{page.name}: {line}: {text}" for line in (*_changed(text), *_with_budget(text, LIES), *_led(text))
+        )
         for sentence in sentences(text):
-            for line in (*_against(sentence), *_between(sentence), *_with_budget(sentence)):
+            for line in (*_against(sentence), *_between(sentence), *_with_budget(sentence, WITH_BUDGET)):
                 yield f"{page.name}: {line}: {sentence}"
             if found := EMPTY.search(sentence):
                 yield f"{page.name}: says {found[0]!r}: {sentence}"
@@ -107,19 +119,30 @@ def _between(sentence: str) -> Iterator[str]:
             yield f"the interval {found[0]} is reversed"
 
 
-def _with_budget(sentence: str) -> Iterator[str]:
-    for pattern in (WITH_BUDGET, LIES):
-        for found in pattern.finditer(sentence):
-            (one, near), (other, far), (apart, slack) = (
-                kroner(found[name]) or (0.0, 0.0) for name in ("one", "other", "apart")
-            )
-            if abs(abs(one - other) - apart) > near + far + slack:
-                yield f"{found['one']} less {found['other']} is not {found['apart']}"
-            if one != other and (one > other) != (found["way"] == "over"):
-                yield f"{found['one']} is not {found['way']} {found['other']}"
-            share = found.groupdict().get("share")
-            if share and other and abs(apart / abs(other) * 100 - _value(share)) > 0.06 + 100 * slack / abs(other):
-                yield f"{found['apart']} of {found['other']} is not {share} pct."
+def _with_budget(text: str, pattern: re.Pattern[str]) -> Iterator[str]:
+    for found in pattern.finditer(text):
+        (one, near), (other, far), (apart, slack) = (
+            kroner(found[name]) or (0.0, 0.0) for name in ("one", "other", "apart")
+        )
+        if abs(abs(one - other) - apart) > near + far + slack:
+            yield f"{found['one']} less {found['other']} is not {found['apart']}"
+        if one != other and (one > other) != (found["way"] == "over"):
+            yield f"{found['one']} is not {found['way']} {found['other']}"
+        share = found.groupdict().get("share")
+        if share and other and abs(apart / abs(other) * 100 - _value(share)) > 0.06 + 100 * slack / abs(other):
+            yield f"{found['apart']} of {found['other']} is not {share} pct."
+
+
+def _led(text: str) -> Iterator[str]:
+    """The two numbers after a cause, or after income, went the way that it says."""
+    for first, second in pairwise(sentences(text)):
+        led, found = LED.search(first), AGAINST.search(second)
+        if led is None or found is None:
+            continue
+        one, other = _value(found["one"]), _value(found["other"])
+        more = bool(led["more"] or led["up"]) != bool(TURNED.match(second))
+        if one == other or (one > other) != more:
+            yield f"{found['one']} mod {found['other']} does not show that"
 
 
 def _changed(text: str) -> Iterator[str]:
@@ -152,6 +175,6 @@ def _causes(page: Page) -> Iterator[str]:
     for section, text in page.paragraphs:
         for found in COST.finditer(text) if section in ("", "Hvorfor") else ():
             value, slack = kroner(found["kr"]) or (0.0, 0.0)
-            wanted = (value if found["way"] == "kostet" else -value) * (page.plus or 1)
+            wanted = (value if found["way"].startswith("kost") else -value) * (page.plus or 1)
             if all(abs(amount - wanted) > slack + 1 for amount, _ in amounts):
                 yield f"{page.name}: no cause comes to {found[0]}: {text}"

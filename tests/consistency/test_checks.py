@@ -73,9 +73,42 @@ def test_a_cause_that_cost_is_one_of_the_table() -> None:
     causes = table(
         "Hvorfor forbruget er et andet end budgettet, maj", "Årsag|Kr.", "Brugertid|+240.173", "I alt|+240.173"
     )
-    assert list(sentence_breaches(page("Det har kostet 240.000 kr.", table=causes))) == []
-    assert list(sentence_breaches(page("Det har sparet 240.000 kr.", table=causes))) != []
-    assert list(sentence_breaches(page("Det har kostet 350.000 kr.", table=causes))) != []
+    assert (
+        list(sentence_breaches(page("Mindre tid hos borgerne koster 240.000 kr. til og med maj.", table=causes))) == []
+    )
+    assert list(sentence_breaches(page("Mere tid hos borgerne sparer 240.000 kr. til og med maj.", table=causes))) != []
+    assert (
+        list(sentence_breaches(page("Mindre tid hos borgerne koster 350.000 kr. til og med maj.", table=causes))) != []
+    )
+    assert list(sentence_breaches(page("Mindre tid hos borgerne kostede 350.000 kr. i 2026.", table=causes))) != []
+
+
+@pytest.mark.parametrize(
+    ("told", "true"),
+    [
+        ("Mindre tid hos borgerne koster 1.000 kr. i januar. Brugertidsprocenten er 59,5 mod 61,5 i budgettet.", True),
+        ("Mindre tid hos borgerne koster 1.000 kr. i januar. Brugertidsprocenten er 61,6 mod 61,5 i budgettet.", False),
+        ("Mindre tid hos borgerne koster 1.000 kr. i januar. Brugertidsprocenten er 61,5 mod 61,5 i budgettet.", False),
+        ("Hvorfor? Mere fravær koster 1.000 kr. i januar. Fremmødet er 77,9 pct. af tiden mod 80,5 i budgettet.", True),
+        (
+            "Hvorfor? Mere fravær koster 1.000 kr. i januar. Fremmødet er 81,0 pct. af tiden mod 80,5 i budgettet.",
+            False,
+        ),
+        (
+            "Indtægterne er 9.000 kr. lavere end budgetteret i januar. Der er kommet 1.000 kr. ind mod 10.000 kr. i budgettet.",
+            True,
+        ),
+        (
+            "Indtægterne er 9.000 kr. højere end budgetteret i januar. Der er kommet 1.000 kr. ind mod 10.000 kr. i budgettet.",
+            False,
+        ),
+        ("Løn ligger 9.000 kr. over budgettet i januar. Der er brugt 19.000 kr. mod 10.000 kr. i budgettet.", True),
+        ("Løn ligger 9.000 kr. under budgettet i januar. Der er brugt 19.000 kr. mod 10.000 kr. i budgettet.", False),
+        ("Løn ligger 9.000 kr. over budgettet i januar. Der er brugt 30.000 kr. mod 10.000 kr. i budgettet.", False),
+    ],
+)
+def test_the_numbers_after_a_cause_show_it(told: str, true: bool) -> None:
+    assert (list(sentence_breaches(page(told))) == []) == true
 
 
 @pytest.mark.parametrize(

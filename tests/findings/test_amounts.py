@@ -248,8 +248,8 @@ def test_absence_that_rose_is_not_told_as_having_saved():
     (found,) = cause_findings("Ådalen", OCTOBER, {"absence": -60_000.0}, known, minor_kr=50_000)
     told = text.sentence(found).replace("\u00a0", " ")
     assert told == (
-        "En større del af den betalte tid er fremmøde: 80,6 pct. for januar til oktober mod 80,5 pct. i samme måneder året før. "
-        "Fravær, ferie og kurser har sparet 60.000 kr."
+        "Mindre fravær, ferie og kursus sparer 60.000 kr. til og med oktober. "
+        "Fremmødet er 80,6 pct. af den betalte tid mod 80,5 i samme måneder året før."
     )
     less = figures(attendance_share=(NAN, 0.80, 0.805))
     (alone,) = cause_findings("Ådalen", OCTOBER, {"absence": -60_000.0}, less, minor_kr=50_000)
@@ -260,7 +260,7 @@ def test_income_is_told_as_income_and_other_operations_as_themselves():
     causes = {"income": 602_700.0, "other": -60_000.0}
     income, other = cause_findings("Fjordby", OCTOBER, causes, figures(), minor_kr=50_000)
     assert text.sentence(income).replace("\u00a0", " ") == (
-        "Indtægterne er 600.000 kr. lavere end budgetteret for januar til oktober."
+        "Indtægterne er 600.000 kr. lavere end budgetteret til og med oktober."
     )
     assert (other.topic, other.size) == ("other", -60_000)
 
@@ -270,6 +270,12 @@ def test_kroner_that_no_hours_explain_are_named_so_where_several_units_are_told_
     all_of_them = cause_findings("Fjordby", OCTOBER, {"temps": 60_000.0}, figures(), minor_kr=50_000, several=True)
     assert text.title(one[0]) == "Eksterne vikarer"
     assert text.title(all_of_them[0]) == "Eksterne vikarer i enheder, hvor timer ikke forklarer udgiften"
+    assert text.sentence(one[0]).replace("\u00a0", " ") == (
+        "Eksterne vikarer ligger 60.000 kr. over budgettet til og med oktober."
+    )
+    assert text.sentence(all_of_them[0]).replace("\u00a0", " ") == (
+        "Eksterne vikarer i enheder, hvor timer ikke forklarer udgiften, ligger 60.000 kr. over budgettet til og med oktober."
+    )
 
 
 def test_account_groups_off_the_budget_and_income_apart():

@@ -88,7 +88,7 @@ def test_no_experience_is_told_that_is_not_on_record():
     )
     assert "tæller" not in ahead()
     assert ahead(followed=0.716).endswith(
-        "Årets egne måneder tæller 72 pct. i forventningen; budgettet og tidligere år tæller resten."
+        "Årets egne måneder tæller 72 pct. i forventningen. Budgettet og tidligere år tæller resten."
     )
     assert "tæller" not in ahead(followed=0.997)
 
@@ -123,14 +123,14 @@ def test_a_change_of_level_that_follows_an_action_is_told_and_asked_of_by_it():
 def test_months_that_are_over_and_single_bills_stay_in_the_year_and_are_not_carried_on():
     over = {"kind": "wave", "month": "2026-03", "last": pd.Period("2026-06", "M")}
     assert first(**over) == (
-        "Fra marts til juni lå udgiften 7,2 pct. (45.000 kr. om måneden) højere end ellers. Det er overstået: Beløbet bliver i "
+        "Fra marts til juni lå udgiften 7,2 pct. (45.000 kr. om måneden) højere end ellers. Det er overstået. Beløbet bliver i "
         "årets regnskab, men vi regner stort set ikke med det i resten af året."
     )
-    assert "Det ser ud til at være overstået: Beløbet" in first(**over, probability=0.7)
+    assert "Det ser ud til at være overstået. Beløbet" in first(**over, probability=0.7)
     assert found(**over)[0].size == 180_000
     bill = {"kind": "one_off", "month": "2026-05", "amount": 60_000.0, "share": math.nan}
     assert first(**bill) == (
-        "I maj var udgiften 60.000 kr. højere end sædvanligt. Det ligner en enkelt post: Den bliver i årets regnskab, men vi "
+        "I maj var udgiften 60.000 kr. højere end sædvanligt. Det ligner en enkelt post. Den bliver i årets regnskab, men vi "
         "regner stort set ikke med, at den kommer igen."
     )
     # Half believed, half of it may be carried on.

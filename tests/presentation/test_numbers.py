@@ -75,6 +75,11 @@ def test_dates_and_months_are_danish():
     assert numbers.year_to(pd.Period("2026-10", "M")) == "januar til oktober"
 
 
+def test_the_months_of_a_year_so_far_end_a_sentence():
+    months = [pd.Period(month, "M") for month in ("2026-01", "2026-10", "2026-12")]
+    assert [numbers.until(month) for month in months] == ["i januar", "til og med oktober", "i 2026"]
+
+
 def test_grammar_of_names_lists_and_counts():
     assert numbers.genitive("Ådalen") == "Ådalens"
     assert numbers.genitive("Åhus") == "Åhus'"

@@ -22,10 +22,10 @@ def cause(key: str, size: float) -> Finding:
 
 def test_what_pulls_the_other_way_is_no_reason() -> None:
     told = reasons([cause("user_time", 300_000), cause("pay_rate", -60_000)], 250_000).replace("\u00a0", " ")
-    period = "i forhold til budgettet for januar til oktober."
+    period = "til og med oktober."
     assert told == (
-        f"**Hvorfor?** Mindre brugertid har kostet 300.000 kr. {period} "
-        f"**Den anden vej:** En lavere pris pr. time har sparet 60.000 kr. {period}"
+        f"**Hvorfor?** Mindre tid hos borgerne koster 300.000 kr. {period} "
+        f"**Den anden vej:** En lavere pris pr. time sparer 60.000 kr. {period}"
     )
     assert reasons([cause("pay_rate", -60_000)], -10_000).startswith("**Hvorfor?** En lavere pris")
     assert reasons([cause("pay_rate", -60_000)], 10_000).startswith("**Den anden vej:**")
