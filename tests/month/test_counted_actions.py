@@ -69,7 +69,7 @@ def test_the_report_says_it_once_and_the_forecast_agrees(tmp_path):
     # Vagtplan, Indkøb, Næste år and Ny aftale begin later: 60,000 + 5,000 + 2 x 20,000 this year.
     assert counted_text(told).replace("\xa0", " ") == (
         "Forventningen bygger på regnskabet og på dispositionerne, ikke på de aftalte handlinger. 4 handlinger begynder senere "
-        "og er ikke regnet med; virkningen i år ventes tilsammen at blive 105.000 kr. mindre i udgift. 1 handling er begyndt og "
+        "og er ikke regnet med. Virkningen i år ventes tilsammen at blive 105.000 kr. mindre i udgift. 1 handling er begyndt og "
         "er regnet med, så langt virkningen ses i regnskabet."
     )
     without = month_end(municipality(tmp_path / "without", **tables), OCTOBER)
