@@ -78,4 +78,6 @@ def test_the_table_shows_each_line_once_and_only_columns_with_figures():
 
 
 def test_a_fact_without_wording_of_its_own_is_told_as_in_the_reports():
-    assert sentence(user_time(240_000.0)).startswith("Mindre tid hos borgerne koster 240.000\u00a0kr. til og med oktober.")
+    assert sentence(user_time(240_000.0)).startswith(
+        "Mindre tid hos borgerne koster 240.000\u00a0kr. til og med oktober."
+    )
