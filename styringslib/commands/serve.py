@@ -1,4 +1,4 @@
-"""`styring serve`: the register, the forecast of a unit and the scenarios for people without JupyterLab."""
+"""`styring serve`: the one door to the month's reports, the register, the forecast of a unit and the scenarios."""
 
 from __future__ import annotations
 
@@ -27,11 +27,17 @@ def serve(
     trusted_proxy: Annotated[
         str | None, typer.Option(metavar="IP", help="Proxyens adresse; kald fra andre adresser afvises.")
     ] = None,
+    out: Annotated[Path, typer.Option(metavar="MAPPE", help="Hvor rapporterne ligger. Uden: reports.")] = Path(
+        "reports"
+    ),
+    base_url: Annotated[
+        str | None, typer.Option(metavar="STI", help="Stien foran alle adresser bag en proxy, for eksempel /styring/.")
+    ] = None,
 ) -> int:
-    """Vis registret, prognosen for en enhed og scenarierne i en browser for dem, der ikke har JupyterLab."""
+    """Vis månedens rapporter, registret, prognosen for en enhed og scenarierne i en browser, til hver læser det, der må ses."""
     from styringslib.serving.serve import Options, plan
     from styringslib.serving.serve import serve as serve_notebooks
 
-    service = plan(Options(data, host, port, notebooks, identity_header, trusted_proxy))
+    service = plan(Options(data, host, port, notebooks, identity_header, trusted_proxy, out, base_url))
     serve_notebooks(service, lambda: typer.echo(f"{service.identity}\nÅbn {service.address} (stop med Ctrl+C)"))
     return OK

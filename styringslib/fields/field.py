@@ -12,9 +12,10 @@ from styringslib.fields.words import did_you_mean, fold_word
 
 @dataclass(frozen=True)
 class Units:
-    """The units that a municipality has: folded word (name, key or alias) -> name."""
+    """The units that a municipality has: folded word (name, key or alias) -> name, and name -> area."""
 
     words: Mapping[str, str] = field(default_factory=dict)
+    areas: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -24,6 +25,10 @@ class Units:
     def named(self, word: str) -> str | None:
         """The unit that ``word`` stands for; None when there is none."""
         return self.words.get(fold_word(word))
+
+    def of_area(self, word: str) -> tuple[str, ...]:
+        """The names of the units of the area that ``word`` is; none when there is no such area."""
+        return tuple(name for name, area in self.areas.items() if area and fold_word(area) == fold_word(word))
 
 
 @dataclass(frozen=True)

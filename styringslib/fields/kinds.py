@@ -114,6 +114,40 @@ class UnitNames(Texts):
         return tuple(dict.fromkeys(name for name in names if name is not None))
 
 
+#: The word that stands for every unit there is, and those that come.
+ALL_UNITS = "alle"
+
+
+@dataclass(frozen=True)
+class Reach(Texts):
+    """Units and whole areas by name, or the word "alle"; read as names of units, each once, or as ``(ALL_UNITS,)``."""
+
+    @property
+    def wanted(self) -> str:
+        """Units, areas or all."""
+        return 'enheder, områder eller "alle"'
+
+    @property
+    def shown(self) -> Any:
+        """A unit of the example municipality."""
+        return self.example or ["Ådalen"]
+
+    def read(self, value: Any, reading: Reading) -> tuple[str, ...] | None:
+        """The units' names."""
+        words = super().read(value, reading)
+        if words is None:
+            return None
+        if any(word.strip().casefold() == ALL_UNITS for word in words):
+            return (ALL_UNITS,)
+        names: list[str | None] = []
+        for word in words:
+            area = reading.units.of_area(word) if reading.units is not None else ()
+            # A unit and an area may have one name; the unit is the narrower of the two.
+            one = reading.units.named(word) if reading.units is not None else None
+            names += area if area and one is None else [reading.unit_name(word)]
+        return tuple(dict.fromkeys(name for name in names if name is not None))
+
+
 @dataclass(frozen=True)
 class Choice(Field):
     """One of a few words (or whole numbers), read as what they stand for. ``fold``: case does not count."""

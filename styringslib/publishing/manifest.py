@@ -76,17 +76,39 @@ def read(folder: Path) -> dict[tuple[str, str], Entry]:
     return {(entry.folder, entry.name): entry for entry in entries}
 
 
+@dataclass(frozen=True)
+class Run:
+    """A month's run.json: the reports, what the data check found, and the hash of the ``data`` of the last run ("" before it
+    was kept)."""
+
+    entries: tuple[Entry, ...] = ()
+    problems: tuple[Mapping[str, Any], ...] = ()
+    data: str = ""
+
+
+def read_run(folder: Path) -> Run:
+    """What ``folder``/run.json says; empty when there is none that this version can read."""
+    entries = tuple(read(folder).values())
+    try:
+        content = json.loads((folder / NAME).read_text("utf-8"))
+    except (OSError, ValueError):
+        return Run()
+    return Run(entries, tuple(content.get("problems") or ()), str(content.get("data") or ""))
+
+
 def text(
     municipality: str,
     month: str,
     inputs: Sequence[Any],
     problems: Sequence[Mapping[str, Any]],
     entries: Sequence[Entry],
+    data: str = "",
 ) -> str:
     """run.json's content; without a time of its own, so that a run that makes nothing new changes nothing."""
     content = {
         "municipality": municipality,
         "month": month,
+        "data": data,
         "versions": versions(),
         "inputs": [{name: getattr(file, name) for name in ("path", "sha256", "size", "rows")} for file in inputs],
         "problems": list(problems),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from styringslib.fields.kinds import ALL_UNITS
+
 from .entries import BY_HAND
 
 Access = Literal["leder", "konsulent", "laeser"]
@@ -21,7 +23,9 @@ class Person:
 
     ``user`` is the login, ``role`` what the others know the person by, ``access`` leder, konsulent or laeser, ``units``
     the names of a leader's own units. ``model`` is the municipality's: "faelles" (leaders write for their own units) or
-    "konsulent" (only consultants write).
+    "konsulent" (only consultants write). ``sees``: the units that the person may read beside their own, ``(ALL_UNITS,)`` for
+    all; None where nobody has said, and then whoever has no units of their own reads all. ``citizens``: whether they read
+    the lists of citizens.
     """
 
     user: str
@@ -29,6 +33,15 @@ class Person:
     access: Access
     units: tuple[str, ...] = ()
     model: Model = "faelles"
+    sees: tuple[str, ...] | None = None
+    citizens: bool = False
+
+    @property
+    def reads(self) -> frozenset[str] | None:
+        """The names of the units that the person may read; None is all."""
+        if self.access == "konsulent" or self.sees == (ALL_UNITS,) or (self.sees is None and not self.units):
+            return None
+        return frozenset({*self.units, *(self.sees or ())})
 
     def may_write(self, kind: str, unit: str | None) -> bool:
         """Whether the person may add, revise and withdraw entries of ``kind`` for ``unit``; forecasts nobody may."""

@@ -10,13 +10,14 @@ from styringslib.register import open_register
 from styringslib.register_form.form import RegisterDesk
 
 
-def open_register_desk(data: str = "", unit: str = "") -> RegisterDesk:
-    """The form on the register of the municipality in ``data`` ("" = the sample), beginning with ``unit`` ("" = all).
+def open_register_desk(data: str = "", unit: str = "", kind: str = "") -> RegisterDesk:
+    """The form on the register of the municipality in ``data`` ("" = the sample), beginning with ``unit`` ("" = all) and with
+    entries of ``kind`` ("explanation", "action", ...; "" = the first).
 
     Only kommune.toml and the register are read. Raises IntakeError or RegisterError with Danish text when kommune.toml
-    can not be used, and ValueError for a unit that is not there.
+    can not be used, and ValueError for a unit or a kind that is not there.
     """
     folder = Path(data) if data else shipped.sample()
     settings = read_settings(folder)
     name = settings.unit(unit).name if unit else ""
-    return RegisterDesk(open_register(folder, settings), name)
+    return RegisterDesk(open_register(folder, settings), name, kind)

@@ -27,12 +27,13 @@ _LOG = logging.getLogger(__name__)
 class RegisterDesk:
     """Binds the register to a form. ``panel`` is the widget; what it shows is written down in ``status.value``.
 
-    Who is at the keyboard is the register's to say. ``unit``: the unit to begin with.
+    Who is at the keyboard is the register's to say. ``unit`` and ``kind``: what to begin with.
     """
 
-    def __init__(self, register: Register, unit: str = "") -> None:
-        """Nothing is read or shown before ``panel`` is asked for."""
+    def __init__(self, register: Register, unit: str = "", kind: str = "") -> None:
+        """Nothing is read or shown before ``panel`` is asked for; ValueError for a kind that is not written by hand."""
         self.register, self.person, self._unit = register, register.person(), unit or None
+        self._first = BY_HAND[BY_HAND.index(kind) if kind else 0]
         self._panel: Any = None
         self._files: FileEntries | None = None
 
@@ -50,7 +51,9 @@ class RegisterDesk:
     def _make(self) -> None:
         import ipywidgets as widgets
 
-        self.kind = widgets.ToggleButtons(options=texts.kind_choices(BY_HAND), description=texts.CHOOSE_KIND)
+        self.kind = widgets.ToggleButtons(
+            options=texts.kind_choices(BY_HAND), value=self._first, description=texts.CHOOSE_KIND
+        )
         self.status, self._heading, self._history = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self.save, self.clear = widgets.Button(), widgets.Button()
         self.save.add_class("styring-gem")
@@ -107,7 +110,7 @@ class RegisterDesk:
     def _seen(self) -> list[str]:
         """Names of the units whose entries are shown."""
         units = units_to_see(self.register.settings, self.person)
-        return units or [unit.name for unit in self.register.settings.units]
+        return [unit.name for unit in self.register.settings.units] if units is None else units
 
     def _choices(self, names: Collection[str], kept: Collection[str] = ()) -> list[tuple[str, str]]:
         return unit_choices(self.register.settings, names, followed_month(self.register.now()), kept)

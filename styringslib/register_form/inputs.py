@@ -38,10 +38,9 @@ def unit_choices(
 
 
 def units_to_see(settings: Settings, person: Person) -> list[str] | None:
-    """The units whose entries ``person`` sees; None is all. Whoever has units of their own sees those."""
-    if person.access == "konsulent" or not person.units:
-        return None
-    return [unit.name for unit in settings.units if unit.name in person.units]
+    """The units whose entries ``person`` sees, in the order of kommune.toml; None is all."""
+    reads = person.reads
+    return None if reads is None else [unit.name for unit in settings.units if unit.name in reads]
 
 
 def titles_of(entries: Iterable[pd.DataFrame]) -> dict[str, str]:

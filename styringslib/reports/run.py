@@ -227,7 +227,9 @@ def _write_month(
     folders.write(folder / "datatjek.html", indexes.check(name, month, municipality.inputs, problems))
     sign = Sign(municipality.settings.plus)
     folders.write(folder / "index.html", indexes.index(name, month, entries, problems, digest, sign))
-    folders.write(folder / manifest.NAME, manifest.text(name, str(month), municipality.inputs, problems, entries))
+    folders.write(
+        folder / manifest.NAME, manifest.text(name, str(month), municipality.inputs, problems, entries, digest)
+    )
 
 
 def _keep_forecasts(cache: Path, month: pd.Period, folder: Path) -> pd.DataFrame:

@@ -42,6 +42,8 @@ class Options:
     notebooks: Path | None = None
     identity_header: str | None = None
     trusted_proxy: str | None = None
+    out: Path = Path("reports")
+    base_url: str | None = None
 
 
 def plan(options: Options, environ: Mapping[str, str] = os.environ) -> Service:
@@ -64,7 +66,7 @@ def plan(options: Options, environ: Mapping[str, str] = os.environ) -> Service:
     if not 1 <= port <= 65535:
         raise CallError(f"--port {port} findes ikke. Angiv et tal mellem 1 og 65535, for eksempel 8866.")
     _check_free(host, port)
-    prefix = environ.get("JUPYTERHUB_SERVICE_PREFIX", "/").strip() if hub else "/"
+    prefix = environ.get("JUPYTERHUB_SERVICE_PREFIX", "/").strip() if hub else _path(options.base_url or "/")
     return Service(
         settings.name,
         data,
@@ -76,6 +78,7 @@ def plan(options: Options, environ: Mapping[str, str] = os.environ) -> Service:
         header,
         proxies,
         hub,
+        options.out.absolute(),
     )
 
 
@@ -110,6 +113,13 @@ def _identity(options: Options, settings: Settings, hub: str) -> tuple[str, tupl
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]*", header) or header.lower() in _TAKEN:
         raise CallError(f"“{header}” kan ikke bruges som hoved. Skriv for eksempel X-Remote-User.")
     return header, tuple(_network(word) for word in addresses(proxy))
+
+
+def _path(given: str) -> str:
+    """The path that the server's addresses begin with."""
+    if not re.fullmatch(r"/?(?:[A-Za-z0-9_~-][A-Za-z0-9_.~-]*/?)*", given):
+        raise CallError(f"--base-url {given} kan ikke bruges. Skriv en sti, for eksempel /styring/.")
+    return given
 
 
 # Headers that every browser sends, or that say something else than who is logged in.

@@ -9,14 +9,11 @@ from importlib.metadata import version
 from importlib.resources import files
 from typing import Any
 
-from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from jupyter_server.utils import url_path_join
-from papermill.iorw import load_notebook_node
-from papermill.parameterize import parameterize_notebook
 from tornado.httputil import HTTPServerRequest
 from tornado.routing import Matcher, Rule
-from tornado.web import RequestHandler, authenticated
+from tornado.web import RequestHandler
 from traitlets.config import Config
 from voila.app import Voila
 from voila.tornado.contentshandler import VoilaContentsHandler
@@ -26,8 +23,13 @@ from voila.tornado.treehandler import TornadoVoilaTreeHandler
 from styringslib import __version__
 from styringslib.publishing import page
 from styringslib.register.identity import HEADER_VARIABLE, HUB_VARIABLE, SERVED_VARIABLE, header_variable
+from styringslib.serving.bar import RENDERED, REPORTS
+from styringslib.serving.bar import style as bar_style
 from styringslib.serving.gate import refusal
-from styringslib.serving.service import NOTEBOOKS, Service
+from styringslib.serving.library import NOT_THERE, Front, Reports
+from styringslib.serving.opened import opened_notebook
+from styringslib.serving.reader import Readers, reader_of
+from styringslib.serving.service import Service
 
 # A kernel that no page is connected to is ended after ten minutes; one with a page open may hold unsaved text.
 _IDLE_SECONDS, _LOOK_EVERY = 600, 60
@@ -36,6 +38,7 @@ _POLICY = (
     "default-src 'self' data: blob: 'unsafe-inline' 'unsafe-eval'; object-src 'none'; base-uri 'self'; "
     "form-action 'self'; frame-ancestors 'self'"
 )
+NO_UNITS = "Siden er for dem, der har enheder at se. Sig det til økonomikonsulenten, hvis du skal bruge den."
 _PASSED_ON = ("HTTP_", "QUERY_STRING", "REMOTE_", "VOILA_REQUEST_URL")
 
 
@@ -70,43 +73,34 @@ class ServedKernels(AsyncMappingKernelManager):
 class Refused(RequestHandler):
     """The page of a request that the gate refuses."""
 
-    def initialize(self, service: Service, owners: dict[str, str]) -> None:
+    def initialize(self, gate: Gate) -> None:
         """Taken from the rule."""
-        self.service, self.owners = service, owners
+        self.gate = gate
 
     def prepare(self) -> None:
         """Answer every method alike."""
         self.set_status(403)
-        told = refusal(self.service, self.request, self.owners)
-        self.finish(page.render("served_error.html.j2", municipality=self.service.municipality, message=told, home=""))
+        told = self.gate.refusal(self.request)
+        self.finish(page.render("served_error.html.j2", municipality=self.gate.municipality, message=told, home=""))
 
 
 class Gate(Matcher):
     """Matches every request that must not get through."""
 
-    def __init__(self, service: Service, owners: dict[str, str]) -> None:
-        self.service, self.owners = service, owners
+    def __init__(self, service: Service, owners: dict[str, str], readers: Readers) -> None:
+        self.service, self.owners, self.readers = service, owners, readers
+        self.municipality = service.municipality
+
+    def refusal(self, request: HTTPServerRequest) -> str:
+        """Why a request is refused: by who asks from where, or because the reader has no unit to open a notebook for."""
+        told = refusal(self.service, request, self.owners)
+        if not told and f"/{RENDERED}" in request.path and not reader_of(self.service, self.readers, request).has_units:
+            told = NO_UNITS
+        return told
 
     def match(self, request: HTTPServerRequest) -> dict[str, Any] | None:
         """Empty arguments for a request that is refused."""
-        return {} if refusal(self.service, request, self.owners) else None
-
-
-class Start(JupyterHandler):
-    """The start page: which notebooks there are."""
-
-    def initialize(self, service: Service) -> None:
-        """Taken from the rule."""
-        self.service = service
-
-    @authenticated
-    def get(self) -> None:
-        """The page."""
-        listed = [
-            (url_path_join(self.service.base, "voila/render", name), *NOTEBOOKS[name])
-            for name in self.service.notebooks
-        ]
-        self.finish(page.render("start.html.j2", municipality=self.service.municipality, notebooks=listed))
+        return {} if self.refusal(request) else None
 
 
 class Missing(RequestHandler):
@@ -119,18 +113,15 @@ class Missing(RequestHandler):
     def prepare(self) -> None:
         """Answer every method alike."""
         self.set_status(404)
-        told = "Siden findes ikke. Gå til forsiden, og vælg derfra."
-        self.finish(
-            page.render(
-                "served_error.html.j2", municipality=self.service.municipality, message=told, home=self.service.base
-            )
-        )
+        name, home = self.service.municipality, self.service.base
+        self.finish(page.render("served_error.html.j2", municipality=name, message=NOT_THERE, home=home))
 
 
 class ServedVoila(Voila):  # type: ignore[misc]  # Voilà is untyped
     """Voilà that shows the named notebooks and nothing else."""
 
     service: Service
+    readers: Readers
     template_paths: Any
 
     def setup_template_dirs(self) -> None:
@@ -159,20 +150,23 @@ class ServedVoila(Voila):  # type: ignore[misc]  # Voilà is untyped
             "config": self.config,
             "voila_configuration": self.voila_configuration,
         }
-        ours = {"service": self.service}
+        ours = {"service": self.service, "readers": self.readers}
+        gate = Gate(self.service, ServedKernels.owners, self.readers)
         return [
-            Rule(Gate(self.service, ServedKernels.owners), Refused, {**ours, "owners": ServedKernels.owners}),
+            Rule(gate, Refused, {"gate": gate}),
             *kept,
             (url_path_join(self.server_url, rf"/voila/render/({names})"), TornadoVoilaHandler, render),
-            (self.server_url, Start, ours),
-            (r".*", Missing, ours),
+            (url_path_join(self.server_url, rf"/{REPORTS}(.*)"), Reports, ours),
+            (self.server_url, Front, ours),
+            (r".*", Missing, {"service": self.service}),
         ]
 
 
 def start(service: Service, started: Callable[[], None]) -> None:
     """Serve ``service`` until stopped."""
     ServedKernels.service, ServedKernels.owners, ServedVoila.service = service, {}, service
-    config = _config(service)
+    readers = ServedVoila.readers = Readers(service)
+    config = _config(service, readers)
     if service.hub:
         from styringslib.serving.hub_identity import HubIdentity
 
@@ -191,11 +185,11 @@ def _style() -> str:
     return (files("styringslib.presentation") / "page" / "style.css").read_text("utf-8")
 
 
-def _config(service: Service) -> Config:
-    def with_data(handler: Any, notebook: Any, cwd: str) -> Any:
-        """The notebook with the municipality's folder in its parameters; nothing of the request goes in."""
-        name = handler.request.path.rsplit("/", 1)[-1]
-        return parameterize_notebook(load_notebook_node(str(service.folder / name)), {"data": str(service.data)})
+def _config(service: Service, readers: Readers) -> Config:
+    def opened(handler: Any, notebook: Any, cwd: str) -> Any:
+        """The notebook as it is opened for the one who asks."""
+        reader = reader_of(service, readers, handler.request)
+        return opened_notebook(service, reader, handler.request.path.rsplit("/", 1)[-1], handler.request.arguments)
 
     config = Config()
     config.Voila.ip, config.Voila.port, config.Voila.port_retries = service.host, service.port, 0
@@ -217,11 +211,11 @@ def _config(service: Service) -> Config:
     voila.strip_sources, voila.show_tracebacks, voila.preheat_kernel = True, False, False
     voila.http_header_envs = [service.header] if service.header else []
     voila.multi_kernel_manager_class = ServedKernels
-    voila.prelaunch_hook = with_data
+    voila.prelaunch_hook = opened
     voila.extension_allowlist = _WIDGETS
     voila.file_allowlist = []
     voila.resources = {
-        "styring": {"municipality": service.municipality, "version": __version__, "style": _style()},
+        "styring": {"municipality": service.municipality, "version": __version__, "style": _style() + bar_style()},
     }
     config.ServedKernels.cull_idle_timeout = _IDLE_SECONDS
     config.ServedKernels.cull_interval = _LOOK_EVERY

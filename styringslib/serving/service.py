@@ -18,6 +18,8 @@ NOTEBOOKS = {
     ),
     "scenarier.ipynb": ("Scenarier", "Prøv, hvad en ændring i forudsætningerne betyder for økonomien."),
 }
+# What the bar above each page calls them.
+SHORT = {"dispositioner.ipynb": "Registret", "prognose.ipynb": "Prognosen", "scenarier.ipynb": "Scenarier"}
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -27,7 +29,7 @@ class Service:
     """A server that can be started: every value checked, every folder absolute.
 
     ``header`` is the trusted proxy's ("" = none) and ``proxies`` its addresses. ``hub`` is the environment that JupyterHub
-    starts a server with, empty elsewhere. ``base`` is the path that all addresses begin with.
+    starts a server with, empty elsewhere. ``base`` is the path that all addresses begin with, ``out`` the folder of the reports.
     """
 
     municipality: str
@@ -40,6 +42,7 @@ class Service:
     header: str = ""
     proxies: tuple[Network, ...] = ()
     hub: str = ""
+    out: Path = Path("reports")
 
     @property
     def address(self) -> str:
@@ -54,4 +57,6 @@ class Service:
             return f"Brugeren er logget ind gennem JupyterHub ({self.hub})."
         if self.header:
             return f"Brugeren oplyses af proxyen i {self.header}; andre kald afvises."
-        return "Serveren ved ikke, hvem der er logget ind. Alle kan læse, og ingen kan skrive."
+        if self.host in LOOPBACK:
+            return "Serveren ved ikke, hvem der er logget ind. Alle på denne maskine kan læse, og ingen kan skrive."
+        return "Serveren ved ikke, hvem der er logget ind. Alle kan læse det, der er fælles, og ingen kan skrive."

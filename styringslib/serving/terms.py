@@ -1,4 +1,4 @@
-"""What [server] of kommune.toml says: which proxy is trusted to tell who a reader is."""
+"""What [server] of kommune.toml says: which proxy is trusted to tell who a reader is, and what all readers may see."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import ipaddress
 import re
 
 from styringslib.fields.field import Reading
-from styringslib.fields.kinds import Text
+from styringslib.fields.kinds import Flag, Text
 from styringslib.fields.section import Declared, Section, Values
 
 
@@ -27,8 +27,14 @@ def addresses(text: str) -> list[str]:
 SERVER = Declared(
     "server",
     Section(
-        (Text("trusted_proxy", "betroet_proxy", "Adressen på den proxy, der oplyser brugeren", example="10.0.0.5"),),
-        about="`styring serve` bag en proxy, der logger brugerne ind. Se [register.md](register.md).",
+        (
+            Text("trusted_proxy", "betroet_proxy", "Adressen på den proxy, der oplyser brugeren", example="10.0.0.5"),
+            Flag(
+                "whole_is_common", "kommunens_rapporter_er_faelles",
+                "Om alle, der kommer ind, må læse rapporterne for hele kommunen", default=True,
+            ),
+        ),
+        about="`styring serve`: én indgang for alle, bag en proxy, der logger brugerne ind. Se [adgang.md](adgang.md).",
         check=_addresses,
     ),
-)
+)  # fmt: skip

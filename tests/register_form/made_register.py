@@ -29,6 +29,7 @@ enheder = ["Ådalen"]
 bruger = "revisor"
 rolle = "Revisor"
 adgang = "laeser"
+ser = "alle"
 
 [[enheder]]
 navn = "Ådalen"

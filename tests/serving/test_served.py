@@ -20,6 +20,7 @@ from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelMana
 from styringslib import shipped
 from styringslib.register import current_user
 from styringslib.serving import served
+from styringslib.serving.reader import Readers
 from styringslib.serving.service import Service
 from tests.browser import servers
 
@@ -75,24 +76,26 @@ def test_a_kernel_knows_the_reader_by_the_server_alone(
 
 
 def test_kernels_are_culled_but_never_under_a_page_that_is_open() -> None:
-    kernels = served.ServedKernels(config=served._config(PLAIN))
+    kernels = served.ServedKernels(config=served._config(PLAIN, Readers(PLAIN)))
     assert 0 < kernels.cull_idle_timeout <= 3600
     assert kernels.cull_interval < kernels.cull_idle_timeout
     assert not kernels.cull_connected
 
 
 def test_nothing_is_kept_warm_for_a_reader_who_is_not_known_yet() -> None:
-    config = served._config(PROXIED).VoilaConfiguration
+    config = served._config(PROXIED, Readers(PROXIED)).VoilaConfiguration
     assert config.preheat_kernel is False
     assert config.http_header_envs == ["X-Remote-User"]
     assert (config.allow_template_override, config.show_tracebacks, config.file_allowlist) == ("NO", False, [])
-    assert served._config(PLAIN).VoilaConfiguration.http_header_envs == []
+    assert served._config(PLAIN, Readers(PLAIN)).VoilaConfiguration.http_header_envs == []
 
 
 def test_the_notebook_gets_the_folder_and_nothing_of_the_request() -> None:
-    hook = served._config(PLAIN).VoilaConfiguration.prelaunch_hook
+    hook = served._config(PLAIN, Readers(PLAIN)).VoilaConfiguration.prelaunch_hook
     request = SimpleNamespace(
-        path="/voila/render/dispositioner.ipynb", query="unit=bo&data=/etc", arguments={"unit": [b"bo"]}
+        path="/voila/render/dispositioner.ipynb",
+        query="unit=bo&data=/etc",
+        arguments={"unit": [b"bo"], "data": [b"/etc"]},
     )
     sources = [cell.source for cell in hook(SimpleNamespace(request=request), None, "").cells]
     injected = next(source for source in sources if source.startswith("# Parameters"))

@@ -203,7 +203,8 @@ class Settings:
     @cached_property
     def known_units(self) -> Units:
         """The units by every word for them, for sections that name units."""
-        return Units({fold_word(word): unit.name for unit in self.units for word in unit.words})
+        words = {fold_word(word): unit.name for unit in self.units for word in unit.words}
+        return Units(words, {unit.name: unit.area for unit in self.units})
 
     def unit(self, name: str) -> Unit:
         """The unit of that name, key or alias; ValueError in Danish with the nearest known name."""

@@ -41,6 +41,7 @@ enheder = ["Nord"]
 bruger = "revisor"
 rolle = "Revisor"
 adgang = "laeser"
+ser = "alle"
 """
 
 
