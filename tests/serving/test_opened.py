@@ -42,7 +42,7 @@ def injected(door: Service, login: str, name: str, **asked: str) -> dict[str, st
     made = opened_notebook(door, Readers(door).of(login), name, words)
     source = next(cell.source for cell in made.cells if "injected-parameters" in cell.metadata.get("tags", []))
     found: dict[str, str] = {}
-    exec(source, {}, found)  # noqa: S102  # papermill's own cell, of this test's values
+    exec(source, {}, found)  # papermill's own cell, of this test's values
     return found
 
 
