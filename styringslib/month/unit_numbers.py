@@ -321,8 +321,8 @@ class UnitNumbers:
 
     @property
     def events(self) -> list[tuple[pd.Timestamp, str]]:
-        """Known breaks: date, name."""
-        return [(pd.Timestamp(event.date), event.name) for event in self.settings.events]
+        """Known breaks of this unit, and those common to all: date, name."""
+        return [(pd.Timestamp(event.date), event.name) for event in self.settings.events_of(self.unit)]
 
     @property
     def warnings(self) -> pd.DataFrame:

@@ -6,7 +6,8 @@ Built on ``matplotlib.figure.Figure`` without pyplot, so no state outlives a fig
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
@@ -21,25 +22,33 @@ if TYPE_CHECKING:
 INK, QUIET, ACTUAL, FORECAST, ACCENT = "#1a1a1a", "#5f6368", "#14507a", "#9a4a00", "#2e6b4f"
 GRID = "#d9dcdf"
 PNG_MIME, SVG_MIME = "image/png", "image/svg+xml"
+# The same picture drawn for a phone, where the wide one's type would be too small to read.
+NARROW_MIME = "application/vnd.styring.narrow+svg"
 WIDTH, HEIGHT, DPI = 7.4, 3.5, 144
 
 
 # A picture of half the page's width, for two beside each other; drawn so, with type of the same size, not made smaller.
 HALF_WIDTH = 3.7
+NARROW_WIDTH = 3.45
 _EDGE, _HEAD = 0.09, 0.31
-_TITLE, _SUBTITLE = 12, 9
+_TITLE, _SUBTITLE, _LABEL = 12, 9, 8.5
+_YEAR_ROOM, _MONTH_ROOM, _LABEL_SHARE = 0.42, 0.44, 0.37
 _TITLE_LINE, _SUBTITLE_LINE = 0.2, 0.16
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A finished picture, as PNG and as SVG with real text, with the text that stands for it (``alt``) and its source."""
+    """A finished picture, as PNG and as SVG with real text, with the text that stands for it (``alt``) and its source.
+
+    ``narrow`` is the SVG of the same numbers drawn for a phone; empty where the picture is no wider than that.
+    """
 
     png: bytes
     alt: str
     title: str
     source: str = ""
     svg: str = ""
+    narrow: str = ""
 
     def __post_init__(self) -> None:
         if not self.alt.strip():
@@ -49,7 +58,8 @@ class Figure:
         caption = f"Kilde: {self.source}" if self.source else ""
         about = {"alt": self.alt, "title": self.title, "caption": caption}
         pictures: dict[str, Any] = {PNG_MIME: self.png} | ({SVG_MIME: self.svg} if self.svg else {})
-        return {**pictures, "text/plain": self.title}, {mime: dict(about) for mime in pictures}
+        narrow = {NARROW_MIME: self.narrow} if self.narrow else {}
+        return {**pictures, **narrow, "text/plain": self.title}, {mime: dict(about) for mime in pictures}
 
 
 def house_canvas(title: str, subtitle: str, height: float = HEIGHT, *, width: float = WIDTH) -> tuple[Canvas, Axes]:
@@ -122,6 +132,30 @@ def as_figure(canvas: Canvas, alt: str, title: str, source: str) -> Figure:
     return Figure(stream.getvalue(), alt, title, source, as_svg(canvas))
 
 
+def drawn(draw: Callable[[float], Canvas], alt: str, title: str, source: str) -> Figure:
+    """The picture that ``draw`` makes when told how wide (inches), for a page and for a phone."""
+    return replace(as_figure(draw(WIDTH), alt, title, source), narrow=as_svg(draw(NARROW_WIDTH)))
+
+
+def row_labels(axes: Axes, rows: Sequence[float], labels: Sequence[str]) -> float:
+    """Write ``labels`` at the left of ``rows``, on more lines where one would take more than its share of the canvas' width.
+
+    Result: the room that they need, in inches, which is the left margin to give ``frame``.
+    """
+    lines = _label_lines(labels, float(cast("Canvas", axes.figure).get_size_inches()[0]))
+    axes.set_yticks(rows, ["\n".join(parts) for parts in lines])
+    return max((text_width(line, _LABEL) for parts in lines for line in parts), default=0.0) + 0.16
+
+
+def row_height(labels: Sequence[str], width: float, least: float) -> float:
+    """How high (inches) a row is on a canvas of ``width``, so that no label of ``row_labels`` meets the next one."""
+    return max(least, 0.07 + 0.145 * max((len(parts) for parts in _label_lines(labels, width)), default=1))
+
+
+def _label_lines(labels: Sequence[str], width: float) -> list[list[str]]:
+    return [wrapped(label, _LABEL_SHARE * width, _LABEL) for label in labels]
+
+
 def value_axis(axes: Axes, decimals: int | None = None, *, signed: bool = False, ticks: int = 7) -> None:
     """Quiet lines and Danish numbers at the values."""
     from matplotlib.ticker import FuncFormatter, MaxNLocator
@@ -136,26 +170,26 @@ def value_axis(axes: Axes, decimals: int | None = None, *, signed: bool = False,
 
 
 def month_axis(axes: Axes, months: pd.PeriodIndex) -> None:
-    """Names of months below the axes, or years where there are many."""
-    from matplotlib.dates import YearLocator
-    from matplotlib.ticker import FuncFormatter
-
-    if months.empty or (months.max() - months.min()).n > 30:
-        from matplotlib.dates import DateFormatter
-
-        axes.xaxis.set_major_locator(YearLocator())  # type: ignore[no-untyped-call]  # matplotlib leaves it untyped
-        axes.xaxis.set_major_formatter(DateFormatter("%Y"))  # type: ignore[no-untyped-call]  # as above
+    """Names of months below the axes, or years where there are many; as many as there is room for."""
+    if months.empty:
+        axes.set_xticks([])
         return
+    room = axes.get_position().width * float(cast("Canvas", axes.figure).get_size_inches()[0])
     span = pd.period_range(months.min(), months.max(), freq="M")
-    every = max(1, len(span) // 12 + (len(span) % 12 > 0 and len(span) > 14))
+    if len(span) > 31:
+        years = [month for month in span if month.month == 1]
+        every = -(-len(years) // max(1, int(room / _YEAR_ROOM)))
+        ticks = pd.PeriodIndex(years[::-1][::every][::-1], freq="M")
+        axes.set_xticks(ticks.to_timestamp(), [str(month.year) for month in ticks])
+        return
+    most = max(1, int(room / _MONTH_ROOM))
+    every = next((step for step in (1, 2, 3, 4, 6, 12) if -(-len(span) // step) <= most), 12)
+    # The newest month is what is looked for, so the names are counted back from it.
     ticks = span[::-1][::every][::-1]
-    axes.set_xticks(ticks.to_timestamp())
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, position: _tick(ticks, position)))
+    axes.set_xticks(ticks.to_timestamp(), [_month_name(ticks, place) for place in range(len(ticks))])
 
 
-def _tick(ticks: pd.PeriodIndex, position: int | None) -> str:
-    if position is None or position >= len(ticks):
-        return ""
-    month = ticks[position]
+def _month_name(ticks: pd.PeriodIndex, place: int) -> str:
+    month = ticks[place]
     name = numbers.month_short(month).split()[0].rstrip(".")
-    return f"{name}\n{month.year}" if position == 0 or month.month == 1 else name
+    return f"{name}\n{month.year}" if place == 0 or month.year != ticks[place - 1].year else name

@@ -5,13 +5,14 @@ Lines differ in width and dash, bars in hatching, so that nothing rests on colou
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import pandas as pd
 
 from styringslib.presentation import numbers
+from styringslib.presentation.bars import contributions, grouped_bars
 from styringslib.presentation.canvas import (
     ACCENT,
     ACTUAL,
@@ -23,15 +24,20 @@ from styringslib.presentation.canvas import (
     WIDTH,
     Figure,
     as_figure,
+    drawn,
     frame,
     house_canvas,
     month_axis,
+    text_width,
     value_axis,
 )
 from styringslib.presentation.signs import Sign
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as Canvas
+
+_EVENT_SIZE, _EVENT_ROW = 7.5, 0.16
 
 __all__ = [
     "ACCENT",
@@ -45,6 +51,7 @@ __all__ = [
     "Figure",
     "as_figure",
     "contributions",
+    "drawn",
     "grouped_bars",
     "house_canvas",
     "month_axis",
@@ -57,20 +64,55 @@ __all__ = [
 def _label_ends(axes: Axes, labels: Sequence[tuple[str, float, str]]) -> None:
     """Names beside the lines' last points, pushed apart so that none covers another."""
     low, high = axes.get_ylim()
-    step = (high - low) * 0.085
+    tall = axes.get_position().height * float(cast("Canvas", axes.figure).get_size_inches()[1])
+    step = (high - low) * 0.15 / tall
     placed: list[float] = []
     for text, value, color in sorted(labels, key=lambda label: label[1]):
         at = max(value, placed[-1] + step) if placed else value
         placed.append(at)
         axes.annotate(
             text,
-            (1.01, at),
+            (1, at),
             xycoords=("axes fraction", "data"),
+            xytext=(6, 0),
+            textcoords="offset points",
             fontsize=8.5,
             color=color,
             va="center",
             annotation_clip=False,
         )
+
+
+def _beside(labels: Iterable[str]) -> float:
+    """The room in inches for names beside the lines."""
+    return max((text_width(label, 8.5) for label in labels), default=0.0) + 0.2
+
+
+def _event_rows(
+    events: Sequence[tuple[pd.Period, str]], months: pd.PeriodIndex, wide: float
+) -> list[tuple[pd.Period, str, bool, int]]:
+    """Events within ``months``: month, text, whether the text stands left of its line, and the row where it meets no other.
+
+    ``wide``: the width of the axes in inches.
+    """
+    rows: list[list[tuple[float, float]]] = []
+    found = []
+    for month, text in sorted(events):
+        if not (len(months) and months.min() < month <= months.max()):
+            continue
+        at = wide * (month - months.min()).n / max(1, (months.max() - months.min()).n)
+        long = text_width(text, _EVENT_SIZE) + 0.1
+        left = at + long > wide
+        begins, ends = (at - long, at) if left else (at, at + long)
+        row = next(
+            (place for place, taken in enumerate(rows) if all(ends <= low or begins >= high for low, high in taken)),
+            len(rows),
+        )
+        if row == len(rows):
+            rows.append([])
+        rows[row].append((begins, ends))
+        found.append((month, text, left, row))
+    return found
 
 
 def monthly_lines(
@@ -81,52 +123,84 @@ def monthly_lines(
     alt: str,
     source: str = "",
     quiet: Sequence[str] = (),
+    thin: Sequence[str] = (),
     events: Sequence[tuple[pd.Period, str]] = (),
     from_zero: bool = False,
 ) -> Figure:
-    """Monthly ``series`` (label -> values by PeriodIndex) as lines with direct labels; ``quiet`` ones dashed and grey.
+    """Monthly ``series`` (label -> values by PeriodIndex) as lines with direct labels; ``quiet`` ones dashed and grey, ``thin``
+    ones a thin line without a label, behind the line before it in ``series``.
 
     ``events`` are known breaks (month, text), drawn as thin vertical lines. Missing months leave a gap.
     """
-    canvas, axes = house_canvas(title, subtitle)
+    shown = {label: values for label, values in series.items() if values.notna().any()}
+    months = pd.PeriodIndex([month for values in shown.values() for month in values.dropna().index], freq="M")
+
+    def draw(width: float) -> Canvas:
+        canvas, axes = house_canvas(title, subtitle, width=width)
+        right = _beside(label for label in shown if label not in thin)
+        named = _event_rows(events, months, width - 0.6 - right)
+        frame(axes, left=0.6, right=right, top=_EVENT_ROW * (max((row for *_, row in named), default=-1) + 1))
+        _draw_lines(axes, shown, quiet, thin)
+        if from_zero:
+            axes.set_ylim(bottom=0)
+        axes.margins(x=0.01)
+        for month, text, left, row in named:
+            _draw_event(axes, month, text, left=left, row=row)
+        month_axis(axes, months)
+        value_axis(axes)
+        _label_ends(axes, _ends(shown, quiet, thin))
+        return canvas
+
+    return drawn(draw, alt, title, source)
+
+
+def _draw_event(axes: Axes, month: pd.Period, text: str, *, left: bool, row: int) -> None:
+    at: Any = month.to_timestamp()
+    axes.axvline(at, color=QUIET, linewidth=0.8, gid="haendelse")
+    axes.annotate(
+        text,
+        (at, 1),
+        xycoords=("data", "axes fraction"),
+        xytext=(-2 if left else 2, 3 + row * _EVENT_ROW * 72),
+        textcoords="offset points",
+        fontsize=_EVENT_SIZE,
+        color=QUIET,
+        ha="right" if left else "left",
+        annotation_clip=False,
+    )
+
+
+def _looks(labels: Iterable[str], quiet: Sequence[str], thin: Sequence[str]) -> dict[str, tuple[str, Any, float]]:
+    """Colour, dash and width by label."""
     palette = iter((ACTUAL, FORECAST, ACCENT))
     dashes: Iterator[Any] = iter(("-", (0, (6, 1.5)), (0, (1, 1.2))))
-    labels = []
-    shown = {label: values.dropna() for label, values in series.items() if values.notna().any()}
-    for label, values in shown.items():
-        dash: Any
+    looks: dict[str, tuple[str, Any, float]] = {}
+    last = ACTUAL
+    for label in labels:
         if label in quiet:
-            color, dash, width = QUIET, (0, (4, 2)), 1.3
+            looks[label] = (QUIET, (0, (4, 2)), 1.3)
+        elif label in thin:
+            looks[label] = (last, "-", 0.6)
         else:
-            color, dash, width = next(palette), next(dashes), 2.0
-        complete = series[label]
-        axes.plot(cast(pd.PeriodIndex, complete.index).to_timestamp(), complete, color=color, linestyle=dash, lw=width)
-        labels.append((label, float(values.iloc[-1]), color))
-    if from_zero:
-        axes.set_ylim(bottom=0)
-    axes.margins(x=0.01)
-    months = pd.PeriodIndex([month for values in shown.values() for month in values.index])
-    low, high = axes.get_ylim()
-    for month, text in events:
-        if len(months) and months.min() < month <= months.max():
-            at: Any = month.to_timestamp()
-            axes.axvline(at, color=QUIET, linewidth=0.8)
-            axes.annotate(
-                text,
-                (at, high),
-                fontsize=7.5,
-                color=QUIET,
-                va="top",
-                ha="right",
-                rotation=90,
-                xytext=(-2, 0),
-                textcoords="offset points",
-            )
-    axes.set_ylim(low, high)
-    month_axis(axes, months)
-    value_axis(axes)
-    _label_ends(axes, labels)
-    return as_figure(canvas, alt, title, source)
+            last = next(palette)
+            looks[label] = (last, next(dashes), 2.0)
+    return looks
+
+
+def _draw_lines(axes: Axes, shown: Mapping[str, pd.Series], quiet: Sequence[str], thin: Sequence[str]) -> None:
+    for label, (color, dash, width) in _looks(shown, quiet, thin).items():
+        values = shown[label]
+        at = cast(pd.PeriodIndex, values.index).to_timestamp()
+        axes.plot(at, values, color=color, linestyle=dash, lw=width, gid=f"linje-{label.split()[0].lower()}")
+
+
+def _ends(shown: Mapping[str, pd.Series], quiet: Sequence[str], thin: Sequence[str]) -> list[tuple[str, float, str]]:
+    looks = _looks(shown, quiet, thin)
+    return [
+        (label, float(values.dropna().iloc[-1]), looks[label][0])
+        for label, values in shown.items()
+        if label not in thin
+    ]
 
 
 def year_fan(
@@ -148,119 +222,37 @@ def year_fan(
     """
     if sign is not None:
         path, expected = sign.shown(path), {name: sign.shown(value) for name, value in expected.items()}
-    canvas, axes = house_canvas(title, subtitle)
     months = pd.period_range(f"{path.index[0].year}-01", periods=12, freq="M")
-    values = path.to_numpy(dtype=float) / 1e3
+
+    def draw(width: float) -> Canvas:
+        canvas, axes = house_canvas(title, subtitle, width=width)
+        labels = _fan(axes, path.to_numpy(dtype=float) / 1e3, {name: value / 1e3 for name, value in expected.items()})
+        if zero:
+            labels.append((zero, 0.0, QUIET))
+        frame(axes, left=0.7, right=_beside(label for label, _, _ in labels))
+        axes.set_xlim(0.85, 12.15)
+        names = [numbers.month_short(month).split()[0].rstrip(".") for month in months]
+        every = 1 if width >= WIDTH else 3
+        axes.set_xticks(np.arange(1, 13)[every - 1 :: every], names[every - 1 :: every])
+        value_axis(axes, 0, signed=sign is not None)
+        _label_ends(axes, labels)
+        return canvas
+
+    return drawn(draw, alt, title, source)
+
+
+def _fan(axes: Axes, values: Any, ends: Mapping[str, float]) -> list[tuple[str, float, str]]:
+    """The path and the fan, in 1,000 kr; the names that its ends are to have."""
     start, last = len(values), float(values[-1])
     axes.axhline(0, color=QUIET, lw=1.2, linestyle=(0, (4, 2)))
     axes.plot(np.arange(1, start + 1), values, color=ACTUAL, lw=2.4, marker="o", markersize=3.2)
-    labels: list[tuple[str, float, str]] = []
-    if start < 12:
-        ends = {name: value / 1e3 for name, value in expected.items()}
-        x = np.array([start, 12])
-        for level, shade in ((95, "#efd9c3"), (80, "#dcb48c")):
-            low, high = ends[f"lower_{level}"], ends[f"upper_{level}"]
-            axes.fill_between(x, [last, low], [last, high], color=shade, linewidth=0)
-            labels.append((f"{level} pct.", max(low, high), QUIET))
-        axes.plot(x, [last, ends["expected"]], color=FORECAST, lw=2, linestyle=(0, (6, 1.5)))
-        labels.append(("Forventet", ends["expected"], FORECAST))
-    else:
-        labels.append(("Regnskab", last, ACTUAL))
-    if zero:
-        labels.append((zero, 0.0, QUIET))
-    axes.set_xlim(0.85, 12.15)
-    axes.set_xticks(np.arange(1, 13), [numbers.month_short(month).split()[0].rstrip(".") for month in months])
-    value_axis(axes, 0, signed=sign is not None)
-    _label_ends(axes, labels)
-    return as_figure(canvas, alt, title, source)
-
-
-def contributions(
-    title: str, subtitle: str, amounts: Mapping[str, float], *, alt: str, sign: Sign, source: str = ""
-) -> Figure:
-    """Horizontal bars of ``amounts`` (label -> kr, + = more cost), largest first, in 1,000 kr.; more cost is solid, less hatched,
-    whichever of them is plus and points to the right."""
-    labels = list(amounts)
-    costs = np.array([amounts[label] for label in labels], dtype=float) / 1_000
-    values = sign.shown(costs)
-    height = 1.15 + 0.34 * len(labels)
-    canvas, axes = house_canvas(title, subtitle, height)
-    frame(axes, left=2.66, right=0.89, top=0.08, bottom=0.3)
-    rows = np.arange(len(labels))[::-1]
-    for row, value, cost in zip(rows, values, costs, strict=True):
-        more = cost >= 0
-        axes.barh(
-            row,
-            value,
-            height=0.62,
-            color=FORECAST if more else "white",
-            edgecolor=FORECAST if more else ACTUAL,
-            hatch=None if more else "////",
-            linewidth=1,
-        )
-    reach = (float(np.abs(values).max()) if len(values) else 0.0) or 1.0
-    for row, value in zip(rows, values, strict=True):
-        shift = reach * 0.03 if value >= 0 else -reach * 0.03
-        axes.text(
-            value + shift,
-            row,
-            numbers.signed(value),
-            va="center",
-            ha="left" if value >= 0 else "right",
-            fontsize=8.5,
-            color=INK,
-        )
-    axes.set_yticks(rows, labels)
-    axes.set_xticks([])
-    axes.axvline(0, color=QUIET, linewidth=1)
-    axes.spines["bottom"].set_visible(False)
-    least = min(0.0, float(values.min()) if len(values) else 0.0)
-    most = max(0.0, float(values.max()) if len(values) else 0.0)
-    axes.set_xlim(least - reach * 0.22 * (least < 0) - reach * 0.02, most + reach * 0.22 * (most > 0) + reach * 0.02)
-    return as_figure(canvas, alt, title, source)
-
-
-def grouped_bars(
-    title: str,
-    subtitle: str,
-    groups: Sequence[str],
-    series: Mapping[str, pd.Series],
-    *,
-    alt: str,
-    source: str = "",
-    top: float | None = None,
-) -> Figure:
-    """Bars side by side in each of ``groups``; ``series`` maps label -> values in the order of the groups. ``top``: where the
-    axis ends, when that is given by what the values are."""
-    height = 3.25
-    canvas, axes = house_canvas(title, subtitle, height)
-    # The names stand on a line of their own: inside the axes they would lie on the bars.
-    frame(axes, right=0.15, top=0.26)
-    looks = ((ACTUAL, ""), ("white", "////"), ("#d5d9dd", ".."))
-    width = 0.8 / max(1, len(series))
-    places = np.arange(len(groups), dtype=float)
-    for number, ((label, values), (color, hatch)) in enumerate(zip(series.items(), looks, strict=False)):
-        at = places + (number - (len(series) - 1) / 2) * width
-        axes.bar(
-            at,
-            values.to_numpy(dtype=float),
-            width * 0.92,
-            color=color,
-            hatch=hatch,
-            edgecolor=ACTUAL,
-            label=label,
-            linewidth=0.8,
-        )
-    axes.set_xticks(places, list(groups))
-    canvas.legend(
-        loc="upper left",
-        bbox_to_anchor=(0.004, 1 - 0.5 / height),
-        ncols=len(series),
-        frameon=False,
-        fontsize=8.5,
-        borderaxespad=0.2,
-        columnspacing=1.4,
-    )
-    axes.set_ylim(bottom=0, top=top)
-    value_axis(axes)
-    return as_figure(canvas, alt, title, source)
+    if start == 12:
+        return [("Regnskab", last, ACTUAL)]
+    labels = []
+    x = np.array([start, 12])
+    for level, shade in ((95, "#efd9c3"), (80, "#dcb48c")):
+        low, high = ends[f"lower_{level}"], ends[f"upper_{level}"]
+        axes.fill_between(x, [last, low], [last, high], color=shade, linewidth=0)
+        labels.append((f"{level} pct.", max(low, high), QUIET))
+    axes.plot(x, [last, ends["expected"]], color=FORECAST, lw=2, linestyle=(0, (6, 1.5)))
+    return [*labels, ("Forventet", ends["expected"], FORECAST)]

@@ -22,6 +22,7 @@ _SVG, _LINK = "http://www.w3.org/2000/svg", "{http://www.w3.org/1999/xlink}href"
 _ONE_PX = 4 / 3
 _OWN_NAME = re.compile(r"_\d+$")
 _NUMBER = re.compile(r"-?\d+\.\d+")
+_MOVED = re.compile(r"translate\((\S+) (\S+)\)")
 _POINTS_TO = re.compile(r"url\(#([^)]+)\)")
 # What the picture's outermost group says once for all of it.
 _SHARED = {"stroke-linejoin": "round", "stroke-linecap": "butt", "font-family": FONTS}
@@ -114,6 +115,10 @@ def _shorten(element: Tree.Element, used: list[str]) -> None:
             attributes[key] = value.removesuffix("px") if key == "font-size" else value
     if attributes.get("transform", "").startswith("rotate(-0 "):
         del attributes["transform"]
+    # A line of several has its place so; all texts have it the same way.
+    if element.tag == "text" and (moved := _MOVED.fullmatch(attributes.get("transform", ""))):
+        del attributes["transform"]
+        attributes |= {"x": moved[1], "y": moved[2]}
     for key, value in attributes.items():
         if _SHARED.get(key) == value or _DEFAULT.get(key) == value or (key == "d" and not value.strip()):
             continue

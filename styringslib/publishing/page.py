@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from styringslib.calendar import closes_year
 from styringslib.presentation import numbers
+from styringslib.presentation.canvas import NARROW_MIME
 from styringslib.presentation.section import SUMMARY_MIME
 from styringslib.presentation.signs import Sign, against_budget
 from styringslib.publishing.document import Document, DocumentError
@@ -119,7 +120,9 @@ def _exporter() -> Any:
 def _body(document: Document) -> BeautifulSoup:
     from bs4 import BeautifulSoup
 
-    html, _ = _exporter().from_notebook_node(document.notebook, {"summary_mime": SUMMARY_MIME})
+    html, _ = _exporter().from_notebook_node(
+        document.notebook, {"summary_mime": SUMMARY_MIME, "narrow_mime": NARROW_MIME}
+    )
     return BeautifulSoup(html, "html.parser")
 
 

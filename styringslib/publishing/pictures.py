@@ -10,6 +10,7 @@ from styringslib.presentation.canvas import PNG_MIME, SVG_MIME
 from styringslib.presentation.svg import fingerprint
 from styringslib.publishing.document import Document, outputs
 
+_NAMESPACE = ' xmlns="http://www.w3.org/2000/svg"'
 _SVG = re.compile(r"<svg\b.*?</svg>", re.S)
 _TAG = re.compile(r"<(?!svg\b)[^>]*>")
 _ID, _ALT = re.compile(r'\sid="(\w+)"'), re.compile(r'\saria-label="([^"]*)"')
@@ -18,9 +19,13 @@ _DATA_URI = re.compile(r"data:[\w/+.-]+;base64,[A-Za-z0-9+/=\s]+")
 _COORDINATES = re.compile(r'\s(?!aria-label)[\w:-]+="[^"]*"')
 
 
-def inline(svg: str, alt: str) -> str:
-    """``svg`` as it stands in a page: one picture with the name ``alt``, its texts still to be selected and searched."""
-    return svg.replace(' xmlns="http://www.w3.org/2000/svg"', f' role="img" aria-label="{escape(alt)}"', 1)
+def inline(svg: str, alt: str, narrow: str = "") -> str:
+    """``svg`` as it stands in a page: one picture with the name ``alt``, its texts still to be selected and searched; beside
+    it the one that a phone shows instead."""
+    named = f' role="img" aria-label="{escape(alt)}"'
+    if not narrow:
+        return svg.replace(_NAMESPACE, named, 1)
+    return svg.replace(_NAMESPACE, f' class="vid"{named}', 1) + narrow.replace(_NAMESPACE, f' class="smal"{named}', 1)
 
 
 def titled(html: str) -> str:
@@ -38,6 +43,8 @@ def as_pixels(html: str, content: Document) -> str:
 
     def image(found: re.Match[str]) -> str:
         start = found[0].partition(">")[0]
+        if 'class="smal"' in start:
+            return ""
         name, alt = _ID.search(start), _ALT.search(start)
         png = drawn.get(name[1]) if name else None
         if png is None or alt is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 import pandas as pd
 
@@ -11,8 +12,9 @@ from styringslib.measures import heading
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.whole import WholeFollowUp
 from styringslib.presentation import figures, numbers
+from styringslib.presentation.canvas import Figure
 from styringslib.presentation.levels import beside
-from styringslib.presentation.section import Part, Section, section
+from styringslib.presentation.section import Part, Section, detail, section
 from styringslib.presentation.tables import Table, table, with_month_names
 from styringslib.sections.spec import UNITS, WHOLE_MUNICIPALITY, SectionSpec, itself
 from styringslib.sections.words import KEY_FIGURES
@@ -21,6 +23,11 @@ CARE = "Omsorgssystem"
 HOURS = ("granted_hours", "rostered_hours", "delivered_hours", "budgeted_hours")
 # Recipients are added over services and units, so a citizen may be among them more than once.
 TWICE = "En borger, der får hjælp af to enheder eller af flere ydelser, tæller med hvert sted."
+# The months of the picture in front; what lies before them is for those who open it.
+_RECENT = 36
+_LINES = {"Visiteret": "granted", "Leveret": "delivered", "Budget": "budgeted"}
+_WHAT = {"Visiteret": "visiterede", "Leveret": "leverede", "Budget": "budgetterede"}
+_SINGLE = " måned"
 SIDE_BY_SIDE = (
     "granted_hours", "delivered_hours", "delivery_share", "recipients", "hours_per_recipient", "user_time_share",
     "external_share", "illness_share", "absence_share",
@@ -34,7 +41,7 @@ def activity(basis: FollowUp) -> Section:
         # A purchaser's hours are mostly its districts', and stand in the frame: then there is nothing to say here.
         return section() if purchaser else section("Der er ikke indlæst data om aktivitet, så afsnittet er udeladt.")
     head = "## Aktivitet" if purchaser else ""
-    return section(head, _activity_text(basis), _hours_figure(basis), _month_table(basis), _service_table(basis))
+    return section(head, _activity_text(basis), _hours_figures(basis), _month_table(basis), _service_table(basis))
 
 
 def _activity_text(basis: FollowUp) -> str:
@@ -53,34 +60,69 @@ def _activity_text(basis: FollowUp) -> str:
     return told
 
 
-def _hours_figure(basis: FollowUp) -> Part | None:
+def _hours_figures(basis: FollowUp) -> list[Part]:
+    """Hours per day: the last three years with a mean of twelve months in front, and, to be opened, all that is known."""
     series = basis.hours.loc[: basis.month]
-    shown = {
-        "Visiteret": series["granted_per_day"],
-        "Leveret": series["delivered_per_day"],
-        "Budget": series["budgeted_per_day"],
-    }
-    shown = {label: values for label, values in shown.items() if values.notna().any()}
+    shown = {label: series[f"{key}_per_day"] for label, key in _LINES.items() if series[f"{key}_per_day"].notna().any()}
     if not shown or len(series) < 2:
-        return None
+        return []
     lead = next(iter(shown))
-    what = {"Visiteret": "visiterede", "Leveret": "leverede", "Budget": "budgetterede"}[lead]
-    title = _hours_title(what, *_to_date(series, lead))
+    title = _hours_title(_WHAT[lead], *_to_date(series, lead))
     newest = {label: values.iloc[-1] for label, values in shown.items() if pd.notna(values.iloc[-1])}
-    ends = ", ".join(f"{label.lower()} {numbers.decimal(value)}" for label, value in newest.items()) or "ikke oplyst"
-    first, final = series.index[0], series.index[-1]
-    alt = (
-        f"Kurver over timer pr. dag måned for måned fra {numbers.month_name(first)} til {numbers.month_name(final)}. "
-        f"Seneste måned pr. dag: {ends}. {title}."
-    )
+    ends = f"Seneste måned pr. dag: {_ends(newest)}." if newest else "Seneste måned er ikke oplyst."
+    recent = _recent(series, shown)
+    pictures: list[Part] = []
+    if recent is not None:
+        first = recent.index[0]
+        means = {label: float(recent[label].iloc[-1]) for label in shown if pd.notna(recent[label].iloc[-1])}
+        alt = (
+            f"Kurver over timer pr. dag fra {numbers.month_name(first)} til {numbers.month_name(basis.month)}, måned for måned "
+            f"og som gennemsnit af 12 måneder. De seneste 12 måneder pr. dag: {_ends(means)}. {ends} {title}."
+        )
+        subtitle = f"Timer pr. dag: gennemsnit af 12 måneder, tynd linje er måneden, {first.year}-{basis.month.year}"
+        pictures.append(_drawn(basis, title, subtitle, {str(name): line for name, line in recent.items()}, alt))
+    if recent is None or len(series) > _RECENT:
+        first = series.index[0]
+        alt = (
+            f"Kurver over timer pr. dag måned for måned fra {numbers.month_name(first)} til {numbers.month_name(basis.month)}. "
+            f"{ends} {title}."
+        )
+        subtitle = f"Timer pr. dag (månedens timer delt med dage), {first.year}-{basis.month.year}"
+        whole = f"Timer pr. dag siden {numbers.month_name(first)}" if recent is not None else title
+        picture = _drawn(basis, whole, subtitle, shown, alt)
+        pictures += [picture] if recent is None else detail(picture)
+    return pictures
+
+
+def _drawn(basis: FollowUp, title: str, subtitle: str, shown: Mapping[str, pd.Series], alt: str) -> Figure:
     events = [(pd.Period(date, "M"), name) for date, name in basis.events]
-    subtitle = f"Timer pr. dag (månedens timer delt med dage), {first.year}-{final.year}"
-    return figures.monthly_lines(title, subtitle, shown, alt=alt, source=CARE, quiet=("Budget",), events=events)
+    thin = [label for label in shown if label.endswith(_SINGLE)]
+    return figures.monthly_lines(
+        title, subtitle, shown, alt=alt, source=CARE, quiet=("Budget",), thin=thin, events=events
+    )
+
+
+def _ends(values: Mapping[str, float]) -> str:
+    return ", ".join(f"{label.lower()} {numbers.decimal(value)}" for label, value in values.items())
+
+
+def _recent(series: pd.DataFrame, shown: Mapping[str, pd.Series]) -> pd.DataFrame | None:
+    """The last 36 months: for each line the mean per day of the twelve months that end there, and the month itself; None where
+    no two means are known."""
+    days = pd.Series(pd.PeriodIndex(series.index).days_in_month, index=series.index, dtype=float)
+    lines = {}
+    for label in shown:
+        hours = series[_LINES[label] + "_hours"].astype(float)
+        lines[label] = hours.rolling(12).sum() / days.where(hours.notna()).rolling(12).sum()
+        if label != "Budget":
+            lines[label + _SINGLE] = shown[label]
+    recent = pd.DataFrame(lines).iloc[-_RECENT:]
+    return recent if recent[next(iter(shown))].notna().sum() > 1 else None
 
 
 def _to_date(series: pd.DataFrame, lead: str) -> tuple[float, float]:
     """Hours of January to the last month, and of the same months a year before: what the text compares, too."""
-    hours = series[{"Visiteret": "granted_hours", "Leveret": "delivered_hours", "Budget": "budgeted_hours"}[lead]]
+    hours = series[_LINES[lead] + "_hours"]
     last = series.index[-1]
     year = pd.period_range(f"{last.year}-01", last, freq="M")
     now, before = (float(hours.reindex(months).sum(skipna=False)) for months in (year, year - 12))

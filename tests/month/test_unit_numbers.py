@@ -280,3 +280,15 @@ def test_the_units_side_by_side_largest_overspend_first(tmp_path):
     assert whole.frame_rows["deviation"].tolist() == [20, 20]
     assert (whole.key, whole.kind) == ("hele-kommunen", "municipality")
     assert whole.unit_findings == []
+
+
+def test_an_event_that_names_a_unit_is_that_units_alone(fjordby):
+    told = {
+        name: [event.name for event in fjordby.settings.events_of(fjordby.unit(name) if name else None)]
+        for name in ("", "Nørreskov", "Østerbæk", "Engbakken")
+    }
+    common = ["Pandemien begynder", "Ældreloven træder i kraft"]
+    assert told["Nørreskov"] == common
+    assert told["Østerbæk"] == [common[0], "Højmark lægges sammen med Østerbæk", common[1]]
+    assert told["Engbakken"] == [*common, "Engbakken åbner"]
+    assert len(told[""]) == 4

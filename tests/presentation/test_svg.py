@@ -79,7 +79,7 @@ def test_a_mark_is_found_by_its_own_name():
 
 def test_jupyter_gets_both_and_the_text_that_stands_for_them():
     data, about = lines()._repr_mimebundle_()
-    assert list(data) == ["image/png", "image/svg+xml", "text/plain"]
+    assert list(data) == ["image/png", "image/svg+xml", "application/vnd.styring.narrow+svg", "text/plain"]
     assert about["image/svg+xml"] == about["image/png"] == {"alt": "x", "title": "Timer", "caption": ""}
 
 
@@ -101,3 +101,57 @@ def test_lines_are_no_longer_than_their_room():
     assert len(lines) > 1
     assert max(text_width(line, 9) for line in lines) <= 1.5
     assert wrapped("Personalesammensætningen", 0.4, 9) == ["Personalesammensætningen"]
+
+
+def test_a_phone_gets_a_picture_of_its_own_with_type_of_the_same_size():
+    wide, narrow = (ElementTree.fromstring(svg) for svg in (lines().svg, lines().narrow))
+    assert (wide.attrib["width"], narrow.attrib["width"]) == ("710", "331")
+    sizes = [[text.attrib["font-size"] for text in picture.iter(f"{SVG}text")] for picture in (wide, narrow)]
+    assert set(sizes[0]) == set(sizes[1]) == {"8.5", "9", "12"}
+    # Years that would lie on each other are left out, counted back from the newest.
+    years = [[text for text in texts_of(picture) if text.startswith("20")] for picture in (wide, narrow)]
+    assert years[0] == [str(year) for year in range(2015, 2027)]
+    assert years[1] == ["2017", "2020", "2023", "2026"]
+
+
+def texts_of(picture):
+    return [text.text for text in picture.iter(f"{SVG}text")]
+
+
+@pytest.mark.parametrize("drawing", ["svg", "narrow"])
+def test_no_text_lies_outside_the_picture(drawing):
+    long = "Overdragede sygeplejeydelser fra sygehuset"
+    made = [
+        bars(**{long: 1e6, "Løn": -4e5}),
+        lines(),
+        figures.grouped_bars(
+            "T", "t", ["3 måneder", "6 måneder"], {"Sidste års andel": pd.Series([1.0, 2.0])}, alt="x"
+        ),
+    ]
+    for figure in made:
+        picture = ElementTree.fromstring(getattr(figure, drawing))
+        wide = float(picture.attrib["viewBox"].split()[2])
+        for text in picture.iter(f"{SVG}text"):
+            length = text_width(text.text, float(text.get("font-size")), bold=text.get("font-weight") == "700") * 72
+            left = float(text.attrib["x"]) - {"end": 1, "middle": 0.5}.get(text.get("text-anchor"), 0) * length
+            assert left >= -0.5, text.text
+            assert left + length <= wide + 0.5, text.text
+
+
+def test_labels_of_three_lines_do_not_meet_the_next_row():
+    figure = bars(**{"Overdragede sygeplejeydelser fra sygehuset": 1e6, "Løn": 4e5})
+    told = ElementTree.fromstring(figure.narrow)
+    heights = {text.text: float(text.attrib["y"]) for text in told.iter(f"{SVG}text")}
+    assert heights["Løn"] - heights["sygehuset"] > 10  # points: a line of type
+
+
+def test_a_bar_under_the_limit_is_not_drawn_large():
+    shares = []
+    for minor in (0.0, 1e5):
+        figure = figures.contributions("T", "t", {"Løn": 1e4, "Vikarer": 5e3}, alt="x", sign=Sign(), minor=minor)
+        picture = ElementTree.fromstring(figure.svg)
+        bar = next(path for path in picture.iter(f"{SVG}path") if path.get("fill") == figures.FORECAST)
+        across = [float(x) for x in re.findall(r"[ML]([\d.]+) ", bar.attrib["d"])]
+        shares.append((max(across) - min(across)) / float(picture.attrib["viewBox"].split()[2]))
+    assert shares[0] > 0.5
+    assert shares[1] == pytest.approx(shares[0] / 10, rel=0.1)

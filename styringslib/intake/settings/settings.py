@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -206,6 +207,18 @@ class Settings:
         words = {fold_word(word): unit.name for unit in self.units for word in unit.words}
         return Units(words, {unit.name: unit.area for unit in self.units})
 
+    def events_of(self, unit: Unit | None) -> tuple[Event, ...]:
+        """The known breaks that concern ``unit`` (None: the municipality): one that names units concerns these alone."""
+        if unit is None:
+            return self.events
+        found = []
+        for event in self.events:
+            told = f" {' '.join(_words(event.name))} "
+            named = {one.name for one in self.units if f" {' '.join(_words(one.name))} " in told}
+            if not named or unit.name in named:
+                found.append(event)
+        return tuple(found)
+
     def unit(self, name: str) -> Unit:
         """The unit of that name, key or alias; ValueError in Danish with the nearest known name."""
         place = self.unit_words.get(fold_word(name), -1)
@@ -261,3 +274,8 @@ class Settings:
         """All areas named by units and frames."""
         named = [unit.area for unit in self.units] + [area for frame in self.frames for area in frame.areas]
         return tuple(dict.fromkeys(area for area in named if area))
+
+
+def _words(text: str) -> list[str]:
+    """The words of ``text`` as they are compared, without what stands between them."""
+    return re.findall(r"[\w.-]+", text.casefold())
