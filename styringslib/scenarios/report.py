@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -18,30 +18,41 @@ from styringslib.presentation.viewer import opened_interactively
 from styringslib.prognosis import TOTAL
 from styringslib.scenarios.file import Scenario
 from styringslib.scenarios.file_reader import Place, parse, read
-from styringslib.scenarios.model.assumptions import Assumptions
+from styringslib.scenarios.model.assumptions import ALL, Assumptions
 from styringslib.scenarios.model.baseline import Baseline
 from styringslib.scenarios.model.break_even import break_even
 from styringslib.scenarios.model.evaluation import Result, evaluate
 from styringslib.scenarios.model.flows import HORIZONS
-from styringslib.scenarios.model.parameters import PARAMETERS, TERMS
+from styringslib.scenarios.model.parameters import PARAMETERS
 from styringslib.scenarios.model.tornado import tornado
-from styringslib.scenarios.start.numbers import ScenarioError, open_scenarios
+from styringslib.scenarios.start.headlines import Headlines
+from styringslib.scenarios.start.numbers import ScenarioError, ScenarioNumbers, open_scenarios
+from styringslib.scenarios.told import answer as answers
 from styringslib.scenarios.told import section as scenarios
-from styringslib.scenarios.told import tables
-from styringslib.scenarios.told.panel import EVERY_UNIT, ranges_of
-from styringslib.scenarios.workbench.workbench import Workbench
+from styringslib.scenarios.told.export import Writer
+from styringslib.scenarios.told.levels import changes_table
+from styringslib.scenarios.told.panel import ranges_of
+from styringslib.scenarios.workbench.desk import Desk
+from styringslib.scenarios.workbench.workbench import Look, Workbench
 
 
 def scenario_report(
-    data: str = "", unit: str = "", month: str = "", cache: str = "", scenario: str = "", folder: str = "scenarier"
+    data: str = "",
+    unit: str = "",
+    month: str = "",
+    cache: str = "",
+    scenario: str = "",
+    folder: str = "scenarier",
+    only: str = "",
 ) -> ScenarioReport:
-    """Scenarios of a municipality; the first four as in ``opening.open_follow_up``.
+    """Scenarios of a municipality; data, month and cache as in ``opening.open_follow_up``.
 
-    scenario: a saved scenario's path, or its whole text; "" is today. folder: where the workbench saves, relative to where
-    the notebook runs. Raises ScenarioError, ScenarioFileError (Danish).
+    unit: whose answer the workbench opens with, by name or key; "" is the whole. scenario: a saved scenario's path, or its
+    whole text; "" is today. folder: where the workbench saves, relative to where the notebook runs. only: the units that the
+    reader may see, by name or key, parted by semicolons; "" is all. Raises ScenarioError, ScenarioFileError (Danish).
     """
-    if unit:
-        raise ScenarioError("Scenarier gælder hele kommunen; lad parameteren unit være tom.")
+    if unit and scenario:
+        raise ScenarioError("Et gemt scenarie vises for hele kommunen. Lad parameteren unit være tom.")
     made = _written(scenario)
     numbers_of = open_scenarios(data, month or (str(made.month) if made else ""), cache)
     baseline = numbers_of.baseline
@@ -50,8 +61,27 @@ def scenario_report(
         made = parse(scenario, "scenariet", place) if "\n" in scenario else read(Path(scenario), place)
     place_of = _folder(folder, Path(data) if data else shipped.sample())
     limits = numbers_of.whole.settings.thresholds
-    sign = Sign(numbers_of.whole.settings.plus)
-    return ScenarioReport(baseline, made, place_of, (limits.minor_kr, limits.minor_pct), sign)
+    look = _look(numbers_of, unit, only)
+    return ScenarioReport(baseline, made, place_of, (limits.minor_kr, limits.minor_pct), look)
+
+
+def _look(numbers_of: ScenarioNumbers, unit: str, only: str) -> Look:
+    """What a reader sees to begin with, and what at all."""
+    names = {unit_.key: unit_.name for unit_ in numbers_of.whole.settings.units if unit_.name in numbers_of.units}
+    names |= {name: name for name in numbers_of.units}
+
+    def known(word: str) -> str:
+        if word not in names:
+            raise ScenarioError(f"Der er ingen prognose for {word} i måneden, så scenariet kan ikke vises for den.")
+        return names[word]
+
+    seen = tuple(known(word.strip()) for word in only.split(";") if word.strip())
+    first = ALL if unit in ("", WHOLE_KEY) else known(unit)
+    if seen and first not in seen:
+        if first != ALL:
+            raise ScenarioError(f"Du har ikke adgang til {first}. Vælg {numbers.listed(list(seen))}.")
+        first = seen[0]
+    return Look(first, seen, Sign(numbers_of.whole.settings.plus), Headlines(numbers_of.whole))
 
 
 def _written(scenario: str) -> Scenario | None:
@@ -75,19 +105,28 @@ def _folder(folder: str, data: Path) -> Path | None:
 @dataclass(frozen=True)
 class ScenarioReport:
     """``baseline``; ``scenario`` (None: today); ``folder`` of the workbench; ``minor``: kr and per cent that are no deviation;
-    ``sign``: the convention for what is shown."""
+    ``look``: what a reader sees to begin with, by which convention."""
 
     baseline: Baseline
     scenario: Scenario | None = None
     folder: Path | None = None
     minor: tuple[float, float] = (0.0, 0.0)
-    sign: Sign = field(default=Sign())
+    look: Look = field(default=Look())
     _titles: Mapping[str, str] = field(default_factory=lambda: {key: spec.title for key, spec in PARAMETERS.items()})
 
     @cached_property
     def result(self) -> Result:
         """The scenario's result, by the same function as the workbench's."""
         return evaluate(self.baseline, self.scenario.assumptions if self.scenario else Assumptions())
+
+    @property
+    def sign(self) -> Sign:
+        """The convention for what is shown."""
+        return self.look.sign
+
+    @property
+    def _reported(self) -> Sequence[str]:
+        return self.look.reported(ALL)
 
     @property
     def _ranges(self) -> dict[str, tuple[float, float]]:
@@ -101,7 +140,7 @@ class ScenarioReport:
     def headline(self) -> Section:
         """The answer, and the summary that a report must have."""
         row = self.result.year.table.loc[[TOTAL]].iloc[0]
-        told = scenarios.headline(self.result)
+        told = " ".join(answers.headline(self.result, ALL, self._reported))
         short = summary(
             f"{self.scenario.name}: {told}" if self.scenario else told,
             unit=self.baseline.municipality,
@@ -112,14 +151,14 @@ class ScenarioReport:
             minor=self.minor,
             sign=self.sign,
         )
-        return section([text for text in scenarios.answer(self.result) if text], short)
+        return section(answers.answer(self.result, ALL, self._reported), short)
 
     def today(self) -> Section:
         """How things stand, what matters most and break-even, for a run without a reader; the workbench shows it to others."""
         if opened_interactively():
             return section()
         return section(
-            "## Sådan ser det ud i dag", [text for text in scenarios.answer(self.result) if text],
+            "## Sådan ser det ud i dag", answers.answer(self.result, ALL, self._reported),
             self.difference().parts, "## Hvad der betyder mest", self.tornado().parts,
             "## Brugertid ved balance", self.break_even().parts,
         )  # fmt: skip
@@ -133,18 +172,9 @@ class ScenarioReport:
             f"Lavet af {made.role[:1].lower() + made.role[1:]} den {numbers.day(made.created)} med styringslib {made.library}.",
             f"Virker fra {numbers.month_name(given.first_month(self.baseline))}.",
         ]
-        rows: list[tuple[str, str, float, float | None, str]] = []
-        for key, values in given.values.items():
-            spec = PARAMETERS[key]
-            for unit, value in values.items():
-                start = self.baseline.start(key)
-                today = float(start[self.baseline.place(unit)]) if unit else float(start[0])
-                rows.append((spec.title, unit or EVERY_UNIT, value, today, spec.unit))
-        for key, value in given.steering.terms.items():
-            rows.append((TERMS[key].title, EVERY_UNIT, value, None, TERMS[key].unit))
-        return section(
-            " ".join(lines), tables.assumptions_table(rows) if rows else "Scenariet ændrer ingen forudsætninger."
-        )
+        desk = Desk(self.baseline)
+        desk.assumptions = given
+        return section(" ".join(lines), changes_table(desk) or "Scenariet ændrer ingen forudsætninger.")
 
     def difference(self) -> Section:
         """Every unit today and in the scenario."""
@@ -156,7 +186,7 @@ class ScenarioReport:
 
     def break_even(self) -> Section:
         """Which user-time share balances the budget."""
-        found = [break_even(self.baseline, self.result.assumptions, name) for name in reversed(HORIZONS)]
+        found = [break_even(self.baseline, self.result.assumptions, name) for name in HORIZONS]
         return scenarios.break_even(found, self._ranges, self.sign)
 
     def tornado(self) -> Section:
@@ -176,9 +206,9 @@ class ScenarioReport:
         """What the numbers rest on."""
         return section(bullets(scenarios.about(self.baseline)))
 
-    def workbench(self) -> Workbench:
-        """The workbench, for whoever has the notebook open."""
-        return Workbench(self.baseline, self.folder, self.sign)
+    def workbench(self, workbook: Writer | None = None) -> Workbench:
+        """The workbench, for whoever has the notebook open. workbook: what writes its figures as an Excel file."""
+        return Workbench(self.baseline, self.folder, self.look, workbook=workbook)
 
 
 _SUMMED = {"budget": "budget", "expected": "cost", "lower_80": "lower", "upper_80": "upper"}

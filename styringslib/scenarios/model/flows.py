@@ -97,8 +97,8 @@ def flows(baseline: Baseline, levels: Mapping[str, Floats], span: Horizon, *, sa
     x = scaled(levels)
     granted = _granted(baseline, x, span, saved)
     share = baseline.delivery_share
-    delivered = granted * _over(_moved(baseline, x, "delivery_share"), share)
-    user_time = _over(baseline.user_time, _moved(baseline, x, "user_time"))
+    delivered = granted * _over(moved(baseline, x, "delivery_share"), share)
+    user_time = _over(baseline.user_time, moved(baseline, x, "user_time"))
     needed = delivered * user_time * _capacity(baseline, x)
     followed = 1.0 + x["adaptation"] * (needed - 1.0)
     pay, temps = _staff(baseline, x, followed, span)
@@ -225,10 +225,10 @@ def _staff(baseline: Baseline, x: Mapping[str, Floats], followed: Floats, span: 
     own = baseline.attendance
     known = own > 0
     before = np.nan_to_num(baseline.temps_share)
-    after = _moved(baseline, x, "temps_share", before)
+    after = moved(baseline, x, "temps_share", before)
     staffed = followed * (1.0 - after) / (1.0 - before)
     ill = np.nan_to_num(baseline.absence)
-    lost = staffed * (_moved(baseline, x, "absence", ill) - ill) / (1.0 - ill)
+    lost = staffed * (moved(baseline, x, "absence", ill) - ill) / (1.0 - ill)
     # Hours in units of today's own attendance.
     hired_now, planned = before / (1.0 - before), followed * after / (1.0 - before)
     hired = np.maximum(planned + x["absence_cover"] * lost, 0.0)
@@ -240,7 +240,7 @@ def _staff(baseline: Baseline, x: Mapping[str, Floats], followed: Floats, span: 
     return np.where(known, staffed + extra, followed), (hired - hired_now) * hours * price
 
 
-def _moved(baseline: Baseline, x: Mapping[str, Floats], name: str, today: Floats | None = None) -> Floats:
+def moved(baseline: Baseline, x: Mapping[str, Floats], name: str, today: Floats | None = None) -> Floats:
     """A share after its change, held within BOUNDS; a share that is not known stays so."""
     share = getattr(baseline, name) if today is None else today
     low, high = BOUNDS[name]

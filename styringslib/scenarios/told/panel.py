@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
 import pandas as pd
 
-from styringslib.presentation import numbers
 from styringslib.presentation.figures import Figure
 from styringslib.presentation.signs import Sign
 from styringslib.presentation.tables import Table
-from styringslib.scenarios.told import section as scenarios
+from styringslib.scenarios.model.assumptions import ALL
+from styringslib.scenarios.model.flows import HorizonName
+from styringslib.scenarios.told import answer as answers
 from styringslib.scenarios.told import tables
+from styringslib.scenarios.told.answer import break_even_text
 from styringslib.scenarios.told.figures import balance_figure, compared_figure, tornado_figure
+from styringslib.scenarios.told.levels import EVERY_UNIT
 from styringslib.scenarios.told.section import MODEL_NAMES, REGIME_NAMES
 
-__all__ = ["MODEL_NAMES", "REGIME_NAMES", "groups", "levels", "picture", "view"]
+__all__ = ["EVERY_UNIT", "MODEL_NAMES", "REGIME_NAMES", "groups", "picture", "view"]
 
-EVERY_UNIT = "Alle enheder"
 # Dots an inch: 740 pixels wide, as it is shown; a report has more for print.
 SCREEN = 100
 PICTURES = {"units": "Afvigelse enhed for enhed", "tornado": "Hvad betyder mest", "beside": "Scenarier side om side"}
@@ -32,7 +35,8 @@ FOLDED = {
 }
 TEXTS = {
     "controls": "Forudsætninger",
-    "unit": "Gælder for",
+    "unit": "Skru for",
+    "seen": "Vis svaret for",
     "start": "Virker fra",
     "number": "skrevet som tal",
     "model": "Styringsmodel",
@@ -40,18 +44,19 @@ TEXTS = {
     "undo": "Fortryd",
     "redo": "Gentag",
     "reset": "Nulstil alt",
-    "files": "Gem, åbn og sammenlign",
+    "keeping": "Gem og sammenlign",
     "name": "Scenariets navn",
     "role": "Din rolle (ikke dit navn)",
     "save": "Gem som fil",
-    "keep": "Stil ved siden af andre",
-    "open": "Åbn en fil",
+    "keep": "Sammenlign med andre",
+    "excel": "Hent tallene i Excel",
+    "open": "Åbn en gemt fil",
     "drop": "Fjern",
     "horizon": "Vis tal for",
     "picture": "Vis figuren",
+    "drawing": "Figuren tegnes …",
 }
 DONE = {"undo": "Det sidste skridt er fortrudt.", "redo": "Skridtet er gentaget.", "reset": "Alt er, som det er i dag."}
-_SHARES = {"user_time", "delivery_share", "absence", "temps_share"}
 
 
 def kept(name: str) -> str:
@@ -64,6 +69,11 @@ def saved(file: str, folder: str) -> str:
     return f"Gemt som {file} i mappen {folder}." if folder else f"{file} er hentet ned med browseren."
 
 
+def fetched(file: str) -> str:
+    """The figures have been handed to the browser as a workbook."""
+    return f"Tallene er hentet ned med browseren som {file}."
+
+
 def opened(name: str) -> str:
     """A file has been opened."""
     return f"“{name}” er åbnet."
@@ -71,7 +81,9 @@ def opened(name: str) -> str:
 
 def horizon_name(name: str, month: pd.Period) -> str:
     """A horizon as a choice reads."""
-    return "Et helt år" if name == "full_year" else f"{month.year}, med virkning i årets rest"
+    if name == "full_year":
+        return "Et helt år"
+    return f"{month.year}, med virkning i årets rest" if month.month < 12 else f"{month.year}, som er slut"
 
 
 def groups(specs: Sequence[Any]) -> list[dict[str, Any]]:
@@ -93,47 +105,50 @@ def groups(specs: Sequence[Any]) -> list[dict[str, Any]]:
     return [{"title": title, "levers": levers, "steering": title == STEERING_GROUP} for title, levers in found.items()]
 
 
-def levels(desk: Any, unit: str) -> dict[str, str]:
-    """For shares of a single unit: what it is now and becomes, ``57,9 → 59,9 pct.``."""
-    if not unit:
-        return {}
-    baseline, place = desk.baseline, desk.baseline.place(unit)
-    found = {}
-    for key in _SHARES:
-        share = float(getattr(baseline, key)[place])
-        moved = share + desk.shown(key, unit) / 100
-        if share == share:
-            becomes = f" → {numbers.decimal(moved * 100, 1)}" if moved != share else ""
-            found[key] = f"{numbers.decimal(share * 100, 1)}{becomes} pct."
-    return found
+@dataclass(frozen=True)
+class Looked:
+    """What is looked at: whose answer (``unit``, ALL for the whole), over which horizon, and which parts are unfolded.
+
+    reported: what the month's report says of whom is asked for.
+    """
+
+    unit: str = ALL
+    horizon: HorizonName = "year"
+    unfolded: Collection[str] = tuple(FOLDED)
+    reported: Callable[[str], Sequence[str]] = lambda unit: ()
 
 
-def view(desk: Any, horizon: str, found: Any, sign: Sign, unfolded: Collection[str] = tuple(FOLDED)) -> dict[str, str]:
-    """The answer and the tables as HTML; of the folded parts only those in ``unfolded`` are filled in."""
-    result = desk.result
-    outcome = result.outcome(horizon)
-    told = [*scenarios.answer(result), scenarios.break_even_text(found, ranges_of(desk.baseline))]
-    parts = [tables.units_table(outcome, sign).to_html()]
-    if len(outcome.contributions):
-        parts.append(tables.contributions_table(outcome, result.titles, sign).to_html())
-    folded: dict[str, Callable[[], list[Table | None]]] = {
-        "break_even": lambda: [tables.break_even_table(found, sign) if len(found.table) else None],
-        "hours": lambda: [tables.hours_table(outcome)],
-        "uncertainty": lambda: [tables.uncertainty_table(outcome, sign)],
+def view(desk: Any, found: Any, sign: Sign, at: Looked) -> dict[str, str]:
+    """The answer, the scenarios side by side and the tables as HTML; of the folded parts only those that are unfolded are
+    filled in. ``found``: the break-even of the horizon."""
+    result, unit = desk.result, at.unit
+    outcome = result.outcome(at.horizon)
+    told = [*answers.answer(result, unit, at.reported(unit)), break_even_text(found, ranges_of(desk.baseline), unit)]
+    parts = [tables.units_table(outcome, sign, unit=unit).to_html()]
+    made = tables.contributions_table(outcome, result.titles, sign, unit)
+    if len(made.rows) > 1:
+        parts.append(made.to_html())
+    inner: dict[str, Callable[[], list[Table | None]]] = {
+        "break_even": lambda: [tables.break_even_table(found, sign, unit)],
+        "hours": lambda: [tables.hours_table(outcome, unit)],
+        "uncertainty": lambda: [tables.uncertainty_table(outcome, sign, unit)],
         "distribution": lambda: [
-            tables.grants_table(result, sign),
-            tables.earned_table(result),
-            tables.carry_over_table(result, sign),
+            tables.grants_table(result, sign, unit),
+            tables.earned_table(result, unit),
+            tables.carry_over_table(result, sign, unit),
         ],
     }
-    for key, made in folded.items():
-        inside = [one.to_html() for one in made() if one is not None] if key in unfolded else []
-        shown = "".join(inside) if inside or key not in unfolded else "<p>Der er ingen tal at vise her.</p>"
-        opened_ = " open" if key in unfolded else ""
+    for key, filled in inner.items():
+        inside = [one.to_html() for one in filled() if one is not None] if key in at.unfolded else []
+        shown = "".join(inside) if inside or key not in at.unfolded else "<p>Der er ingen tal at vise her.</p>"
+        opened_ = " open" if key in at.unfolded else ""
         parts.append(f'<details data-key="{key}"{opened_}><summary>{escape(FOLDED[key])}</summary>{shown}</details>')
-    if desk.kept:
-        parts.append(tables.side_by_side(desk.beside, sign).to_html())
-    return {"answer": "".join(f"<p>{escape(text)}</p>" for text in told if text), "tables": "".join(parts)}
+    return {
+        "answer": "".join(f"<p>{escape(text)}</p>" for text in told if text),
+        "short": answers.short(result, unit, at.horizon),
+        "compared": tables.side_by_side(desk.beside, sign, unit).to_html() if desk.kept else "",
+        "tables": "".join(parts),
+    }
 
 
 def ranges_of(baseline: Any) -> dict[str, tuple[float, float]]:
@@ -147,11 +162,11 @@ def ranges_of(baseline: Any) -> dict[str, tuple[float, float]]:
     }
 
 
-def picture(name: str, outcome: Any, around: Any, beside: Mapping[str, Any], sign: Sign) -> Figure:
-    """The one picture that is chosen."""
+def picture(name: str, desk: Any, around: Any, sign: Sign, at: Looked, *, narrow: bool = False) -> Figure:
+    """The one picture that is chosen; ``narrow`` for a phone."""
     if name == "tornado":
-        return tornado_figure(around, next(iter(beside.values())).titles, sign, SCREEN)
+        return tornado_figure(around, desk.result.titles, sign, SCREEN, unit=at.unit, narrow=narrow)
     if name == "beside":
-        others = {title: result for title, result in beside.items() if title != "I dag"}
-        return compared_figure(others or beside, sign, SCREEN)
-    return balance_figure(outcome, sign, SCREEN)
+        others = {title: result for title, result in desk.beside.items() if title != "I dag"}
+        return compared_figure(others or desk.beside, at.horizon, sign, SCREEN, unit=at.unit, narrow=narrow)
+    return balance_figure(desk.result, at.horizon, sign, SCREEN, unit=at.unit, narrow=narrow)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -12,6 +12,7 @@ from styringslib.presentation.signs import Sign
 from styringslib.presentation.tables import Table, table
 from styringslib.prognosis import TOTAL
 from styringslib.rounding import whole_number, whole_parts
+from styringslib.scenarios.model.assumptions import ALL
 
 TOGETHER = "together"
 EVERY = "I alt"
@@ -28,23 +29,23 @@ WORDS_OF_REASON = {
 }
 
 
-def place(deviation: float) -> str:
-    """Where a deviation (cost - budget) stands: ``460.000 kr. over budgettet``."""
-    if abs(deviation) < 500:
-        return "på budgettet"
-    return f"{numbers.kroner(abs(deviation))} {numbers.over_under(deviation)} budgettet"
-
-
 def payers(baseline: Any) -> str:
     """Who answers for what units earn beyond their budgets."""
     return numbers.listed(["myndigheden", *baseline.earned.payers])
 
 
-def units_table(outcome: Any, sign: Sign, year: int = 0) -> Table:
+def seen(frame: pd.DataFrame, unit: str) -> tuple[pd.DataFrame, list[int]]:
+    """The rows that are shown, and which of them are sums: all with their sum last, or those of a single unit."""
+    if unit == ALL:
+        return frame, [len(frame) - 1]
+    return frame[frame["name"] == unit], []
+
+
+def units_table(outcome: Any, sign: Sign, year: int = 0, unit: str = ALL) -> Table:
     """Cost and deviation of every unit today and in the scenario, kr; the last row is their sum. A unit deviates from what it is
     judged against; what units earn beyond their budgets is the purchaser's row, so that the rows add up to the whole's.
 
-    ``year``: of the budget that is shown; 0 leaves it out.
+    ``year``: of the budget that is shown; 0 leaves it out. ``unit``: the one that is shown, or all.
     """
     frame, beyond = outcome.table.copy(), outcome.beyond
     by_earnings = beyond[0] == beyond[0]
@@ -56,7 +57,7 @@ def units_table(outcome: Any, sign: Sign, year: int = 0) -> Table:
     note = "Kr. Forskel er mod nu, afvigelse er mod budgettet."
     if by_earnings:
         measures = {"target_before": ("Måles på nu", "kr"), "target": ("Måles på i scenariet", "kr")}
-        note = f"Kr. Forskel er mod nu. {MEASURE} I alt er mod budgettet."
+        note = f"Kr. Forskel er mod nu. {MEASURE}{' I alt er mod budgettet.' if unit == ALL else ''}"
         row = pd.DataFrame([{"name": BEYOND, "judged_before": beyond[0], "judged": beyond[1]}], index=[BEYOND])
         frame = pd.concat([frame.iloc[:-1], row, frame.iloc[-1:]])
     columns = {
@@ -68,12 +69,12 @@ def units_table(outcome: Any, sign: Sign, year: int = 0) -> Table:
         "judged_before": ("Afvigelse nu", "over_kr"),
         "judged": ("Afvigelse i scenariet", "over_kr"),
     }
-    title = f"Enhederne nu og i scenariet, {HORIZON_WORDS[outcome.name]}"
-    name, bold = f"enheder_{outcome.name}", [len(frame) - 1]
+    title = f"{unit or 'Enhederne'} nu og i scenariet, {HORIZON_WORDS[outcome.name]}"
+    name, (frame, bold) = f"enheder_{outcome.name}", seen(frame, unit)
     return table(name, title, frame, columns, totals=bold, note=note, source=SOURCE, sign=sign.than(""))
 
 
-def uncertainty_table(outcome: Any, sign: Sign) -> Table:
+def uncertainty_table(outcome: Any, sign: Sign, unit: str = ALL) -> Table:
     """80 % intervals of every unit's cost and, where an effect's uncertainty is known, of the difference."""
     frame = outcome.table.copy()
     reach = frame["effect_reach"].where(frame["effect_reach"] > 0)
@@ -98,12 +99,12 @@ def uncertainty_table(outcome: Any, sign: Sign) -> Table:
     )
     note = f"Kr. Grænserne er 80 pct. Udgiftens dækker {_SPREAD[outcome.name]}. {known}"
     title = f"Usikkerhed, {HORIZON_WORDS[outcome.name]}"
-    name, bold = f"usikkerhed_{outcome.name}", [len(frame) - 1]
+    name, (frame, bold) = f"usikkerhed_{outcome.name}", seen(frame, unit)
     return table(name, title, frame, columns, totals=bold, note=note, source=SOURCE, sign=sign.than(""))
 
 
-def hours_table(outcome: Any) -> Table:
-    """Hours of every unit today and in the scenario."""
+def hours_table(outcome: Any, unit: str = ALL) -> Table | None:
+    """Hours of every unit today and in the scenario; None where there are none."""
     frame = outcome.table.copy()
     frame = frame[frame[["granted_before", "attendance_before"]].notna().any(axis=1)]
     frame.insert(0, "name", [EVERY if name == TOTAL else name for name in frame.index])
@@ -120,30 +121,36 @@ def hours_table(outcome: Any) -> Table:
     }
     span = "årets rest" if outcome.name == "year" else "et helt år"
     note = "Fremmødetimer er egne og eksterne vikarers. Leverede timer findes kun for enheder, der leverer timer."
-    return table(
-        f"timer_{outcome.name}", f"Timer i {span}", frame, columns, totals=[len(frame) - 1], note=note, source=SOURCE
-    )
+    frame, bold = seen(frame, unit)
+    if frame.empty:
+        return None
+    return table(f"timer_{outcome.name}", f"Timer i {span}", frame, columns, totals=bold, note=note, source=SOURCE)
 
 
-def contributions_table(outcome: Any, titles: Mapping[str, str], sign: Sign) -> Table:
-    """What each assumption contributes to the difference, kr; the rows add up to it."""
-    parts = outcome.contributions[TOTAL].sort_values(key=lambda kr: -kr.abs(), kind="stable")
-    whole = outcome.table.loc[TOTAL, "difference"]
+def contributions_table(outcome: Any, titles: Mapping[str, str], sign: Sign, unit: str = ALL) -> Table:
+    """What each assumption contributes to the difference of all units, or of one, kr; the rows add up to it."""
+    parts = outcome.contributions[unit or TOTAL].sort_values(key=lambda kr: -kr.abs(), kind="stable")
+    # What is turned for others alone is nothing for this unit.
+    parts = parts[parts != 0] if unit else parts
+    whole = outcome.table.loc[unit or TOTAL, "difference"]
     names = [*(titles[key] for key in parts.index), "Forskel i alt"]
     frame = pd.DataFrame({"name": names, "kr": [*whole_parts(parts, whole), float(whole_number(whole))]})
     note = (
         "Hver forudsætnings bidrag er gennemsnittet over de rækkefølger, ændringerne kunne være gjort i, "
         "så det er ligegyldigt, hvad der blev ændret først."
     )
-    title = f"Hvad forskellen består af, {HORIZON_WORDS[outcome.name]}"
+    title = f"Hvad forskellen{f' for {unit}' if unit else ''} består af, {HORIZON_WORDS[outcome.name]}"
     columns = {"name": ("Forudsætning", "text"), "kr": ("Bidrag, kr.", "over_kr")}
     name, bold = f"bidrag_{outcome.name}", [len(frame) - 1]
     return table(name, title, frame, columns, totals=bold, note=note, source=SOURCE, sign=sign.than(""))
 
 
-def break_even_table(found: Any, sign: Sign) -> Table:
-    """At which user-time share each unit costs what it is judged against."""
-    frame = found.table.copy()
+def break_even_table(found: Any, sign: Sign, unit: str = ALL) -> Table | None:
+    """At which user-time share each unit costs what it is judged against; None where no share is known."""
+    frame = found.table if unit == ALL else found.table[found.table.index == unit]
+    if frame.empty:
+        return None
+    frame = frame.copy()
     frame.insert(0, "name", ["Enhederne tilsammen" if name == TOGETHER else name for name in frame.index])
     frame["told"] = [WORDS_OF_REASON[reason] for reason in frame["reason"]]
     frame["points"] = frame["change"]
@@ -159,11 +166,12 @@ def break_even_table(found: Any, sign: Sign) -> Table:
         del columns["told"]
     note = (
         "Balance er, når udgiften er den samme som det, enheden måles på: det optjente, hvor den betales efter aktivitet, ellers "
-        "budgettet. Alt andet er, som scenariet siger. Tilsammen: alle enheder flytter sig lige mange procentpoint."
+        "budgettet. Alt andet er, som scenariet siger."
     )
+    note += "" if unit else " Tilsammen: enhederne her flytter sig lige mange procentpoint."
     title = f"Den brugertid, der giver balance, {HORIZON_WORDS[found.name]}"
     return table(
-        f"balance_{found.name}", title, frame, columns, totals=[len(frame) - 1] if len(frame) else [], note=note,
+        f"balance_{found.name}", title, frame, columns, totals=[] if unit else [len(frame) - 1], note=note,
         source=SOURCE, sign=sign.than("det, enheden måles på"),
     )  # fmt: skip
 
@@ -186,19 +194,20 @@ def tornado_table(found: Any, titles: Mapping[str, str], units: Mapping[str, str
     return table("spaend", "Hvad der betyder mest", frame, columns, note=note, source=SOURCE, sign=sign.than(""))
 
 
-def _summed(frame: pd.DataFrame) -> pd.DataFrame:
-    """Units with a column of names, and their sum as the last row."""
+def _summed(frame: pd.DataFrame, unit: str) -> tuple[pd.DataFrame, list[int]]:
+    """Units with a column of names and their sum as the last row, as ``seen``; nothing without rows."""
+    if frame.empty:
+        return frame.assign(name=""), []
     both = pd.concat([frame, frame.sum(min_count=1).to_frame().T.set_axis([TOTAL])])
     both.insert(0, "name", [EVERY if name == TOTAL else name for name in both.index])
-    return both
+    return seen(both, unit)
 
 
-def grants_table(result: Any, sign: Sign) -> Table | None:
+def grants_table(result: Any, sign: Sign, unit: str = ALL) -> Table | None:
     """A year's grants today and in the scenario; None where no unit is granted money by the hour or block."""
-    frame = result.grants.dropna(subset=["granted_before", "granted"], how="all")
+    frame, bold = _summed(result.grants.dropna(subset=["granted_before", "granted"], how="all"), unit)
     if frame.empty:
         return None
-    frame = _summed(frame)
     columns = {
         "name": ("Enhed", "text"),
         "granted_before": ("Tildeling nu", "kr"),
@@ -211,24 +220,15 @@ def grants_table(result: Any, sign: Sign) -> Table | None:
     note = (
         "Kr. på et helt år. Resultat er tildelingen mod udgiften. Tildelingen flytter penge; den ændrer ikke udgiften."
     )
-    return table(
-        "tildeling",
-        "Tildeling efter styringsmodellen",
-        frame,
-        columns,
-        totals=[len(frame) - 1],
-        note=note,
-        source=SOURCE,
-        sign=sign,
-    )
+    title = "Tildeling efter styringsmodellen"
+    return table("tildeling", title, frame, columns, totals=bold, note=note, source=SOURCE, sign=sign)
 
 
-def earned_table(result: Any) -> Table | None:
+def earned_table(result: Any, unit: str = ALL) -> Table | None:
     """What the units that are paid for their activity come to earn this year; None without such units."""
-    frame = result.earned
+    frame, bold = _summed(result.earned, unit)
     if frame.empty:
         return None
-    frame = _summed(frame)
     columns = {
         "name": ("Enhed", "text"),
         "budget": ("Budget", "kr"),
@@ -241,17 +241,16 @@ def earned_table(result: Any) -> Table | None:
         "tjener i de måneder, scenariet virker. Det er regnet med dagens vilkår; en anden styringsmodel eller timepris ses på et "
         f"helt år. Det, enhederne tjener ud over budgetterne, svarer {payers(result.baseline)} for."
     )
-    title, bold = "Det, enhederne tjener i år", [len(frame) - 1]
+    title = f"Det, {unit or 'enhederne'} tjener i år"
     return table("optjent", title, frame, columns, totals=bold, note=note, source=SOURCE)
 
 
-def carry_over_table(result: Any, sign: Sign) -> Table | None:
+def carry_over_table(result: Any, sign: Sign, unit: str = ALL) -> Table | None:
     """What each unit takes into next year; None without a regime."""
     frame = result.carry_over
-    frame = frame.dropna(subset=["after"]) if len(frame) else frame
+    frame, bold = _summed(frame.dropna(subset=["after"]) if len(frame) else frame, unit)
     if frame.empty:
         return None
-    frame = _summed(frame)
     columns = {
         "name": ("Enhed", "text"),
         "before": ("Næste års budget, nu, kr.", "next_kr"),
@@ -267,53 +266,36 @@ def carry_over_table(result: Any, sign: Sign) -> Table | None:
     if purses := result.baseline.carried.purses:
         names = [numbers.genitive(result.baseline.units[purse.place]) for purse in purses]
         note += f" {numbers.listed(names)} resultat er det, der tildeles og betales, og egne udgifter mod rammens budgetter."
-    title, bold = "Overførsel til næste år", [len(frame) - 1]
+    title = "Overførsel til næste år"
     return table("overfoersel", title, frame, columns, totals=bold, note=note, source=SOURCE, sign=sign)
 
 
-def side_by_side(results: Mapping[str, Any], sign: Sign) -> Table:
-    """Several scenarios beside each other: name -> result."""
+def side_by_side(results: Mapping[str, Any], sign: Sign, unit: str = ALL) -> Table:
+    """Several scenarios beside each other, this year before a full year: name -> result."""
     rows = []
     for name, result in results.items():
-        full, year = result.full_year.table.loc[TOTAL], result.year.table.loc[TOTAL]
+        full, year = result.full_year.table.loc[unit or TOTAL], result.year.table.loc[unit or TOTAL]
         rows.append(
             {
                 "name": name,
-                "difference": full["difference"],
-                "deviation": full["deviation"],
                 "year": year["difference"],
-                "year_deviation": year["deviation"],
+                "year_deviation": year["judged"],
+                "difference": full["difference"],
+                "deviation": full["judged"],
                 "delivered": full["delivered"] - full["delivered_before"],
                 "attendance": full["attendance"] - full["attendance_before"],
             }
         )
     columns = {
         "name": ("Scenarie", "text"),
-        "difference": ("Forskel, helår, kr.", "over_kr"),
-        "deviation": ("Afvigelse, helår, kr.", "over_kr"),
         "year": ("Forskel i år, kr.", "over_kr"),
         "year_deviation": ("Afvigelse i år, kr.", "over_kr"),
+        "difference": ("Forskel, helår, kr.", "over_kr"),
+        "deviation": ("Afvigelse, helår, kr.", "over_kr"),
         "delivered": ("Leverede timer, helår", "change_hours"),
         "attendance": ("Fremmødetimer, helår", "change_hours"),
     }
-    note = "Forskelle er mod i dag, også timernes; afvigelser er mod budgettet."
-    title, frame = "Scenarierne side om side", pd.DataFrame(rows)
+    held = f"det, {unit} måles på" if unit else "budgettet"
+    note = f"Forskelle er mod i dag, også timernes. Afvigelser er mod {held}."
+    title, frame = f"Scenarierne side om side{f', {unit}' if unit else ''}", pd.DataFrame(rows)
     return table("scenarier", title, frame, columns, note=note, source=SOURCE, sign=sign.than(""))
-
-
-def assumptions_table(rows: Sequence[tuple[str, str, float, float | None, str]]) -> Table:
-    """What the scenario assumes: (title, units, value, value today or None, unit of measure)."""
-    frame = pd.DataFrame(rows, columns=["title", "units", "value", "today", "unit"])
-    for name in ("value", "today"):
-        frame[name] = [
-            "" if value is None or value != value else numbers.decimal(value, 2).removesuffix(",00")
-            for value in frame[name]
-        ]
-    columns = {
-        "title": ("Forudsætning", "text"),
-        "units": ("Gælder", "text"),
-        "value": ("I scenariet", "text"),
-        "today": ("Nu", "text"),
-        "unit": ("Måles i", "text"),
-    }
-    return table("forudsaetninger", "Det, scenariet ændrer", frame, columns, source="Scenariet")

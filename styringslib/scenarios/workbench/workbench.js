@@ -20,6 +20,17 @@ const make = (tag, given = {}, ...children) => {
 const shown = (value, decimals) =>
   value.toLocaleString("da-DK", {maximumFractionDigits: decimals, useGrouping: false}).replace("-", "\u2212");
 
+// Where a control would come to stand, for the moment before the answer is there.
+const moved = (level, value) => {
+  const printed = (number) => number.toLocaleString("da-DK", {minimumFractionDigits: level.decimals,
+    maximumFractionDigits: level.decimals, useGrouping: level.thousands}).replace("-", "\u2212");
+  const before = printed(level.before);
+  const after = printed(level.base + level.slope * value);
+  const said = `${after} ${level.unit}`.trim();
+  return {said, text: before === after ? said : `${before} → ${said}`};
+};
+const NARROW = 560;
+
 function render({model, el}) {
   const spec = model.get("spec"), texts = spec.texts;
   const id = `sc-${Math.random().toString(36).slice(2)}`;
@@ -55,13 +66,16 @@ function render({model, el}) {
       step: lever.step, "aria-describedby": `${id}-${lever.key}-om`});
     const field = make("input", {type: "text", inputmode: "decimal", autocomplete: "off", id: `${id}-${lever.key}-tal`,
       "aria-label": `${lever.title}, ${texts.number}`, "aria-describedby": `${id}-${lever.key}-om`});
-    const now = make("span", {class: "sc-niveau"});
+    const now = make("span", {class: "sc-niveau"}), apart = make("span", {class: "sc-om"});
     const fault = make("span", {class: "sc-fejl", id: `${id}-${lever.key}-fejl`});
     const about = make("span", {class: "sc-om", id: `${id}-${lever.key}-om`}, lever.description);
     const turn = (text, done) => ask({kind: "turn", key: lever.key, value: text, done});
     slider.addEventListener("input", () => {
       field.value = shown(Number(slider.value), lever.decimals);
-      slider.setAttribute("aria-valuetext", `${field.value} ${lever.unit}`);
+      const level = model.get("view").state?.levels[lever.key];
+      const {said, text} = level ? moved(level, Number(slider.value)) : {said: `${field.value} ${lever.unit}`, text: ""};
+      slider.setAttribute("aria-valuetext", said);
+      now.textContent = text;
       turn(slider.value, false);
     });
     slider.addEventListener("change", () => turn(slider.value, true));
@@ -69,8 +83,8 @@ function render({model, el}) {
     field.addEventListener("keydown", (event) => { if (event.key === "Enter") { turn(field.value, true); } });
     const box = make("div", {class: "sc-knap", "data-key": lever.key},
       make("label", {for: slider.id}, lever.title), " ", now, make("span", {class: "sc-raekke"}, slider, field,
-        make("span", {class: "sc-enhed"}, lever.unit)), about, fault);
-    controls[lever.key] = {lever, slider, field, now, fault, box};
+        make("span", {class: "sc-enhed"}, lever.unit)), apart, about, fault);
+    controls[lever.key] = {lever, slider, field, now, apart, fault, box};
     return box;
   };
 
@@ -88,10 +102,14 @@ function render({model, el}) {
   const status = make("p", {class: "sc-status", role: "status", "aria-live": "polite"});
   const alarm = make("div", {class: "sc-alarm", role: "alert", "aria-live": "assertive"});
   const answer = make("div", {class: "sc-svar"});
-  const image = make("img", {alt: "", class: "sc-billede", width: 740});
+  // The same in a few words, in sight while a control is moved in a window that has no room for more.
+  const short = make("p", {class: "sc-kort", "aria-hidden": "true"});
+  const compared = make("div", {class: "sc-tabeller"});
+  const waits = make("p", {class: "sc-venter"}, texts.drawing);
+  const image = make("img", {alt: "", class: "sc-billede", hidden: true});
   const tables = make("div", {class: "sc-tabeller"});
 
-  const groups = spec.groups.map(({title, levers, steering}, place) => {
+  const groups = spec.groups.map(({title, levers, steering}) => {
     const inside = levers.map(control);
     if (steering) {
       inside.unshift(select("model", texts.model, spec.models, "choose"),
@@ -101,18 +119,21 @@ function render({model, el}) {
       make("summary", {}, title), ...inside);
     return group;
   });
-  const left = make("div", {class: "sc-venstre", role: "group", "aria-label": texts.controls},
-    select("unit", texts.unit, spec.units, "unit"), select("start", texts.start, spec.starts, "choose"), ...groups,
-    make("p", {class: "sc-knapper"}, undo, redo, reset),
-    make("details", {class: "sc-gruppe"}, make("summary", {}, texts.files),
+  const left = make("div", {class: "sc-venstre", role: "group", "aria-label": texts.controls}, short,
+    select("unit", texts.unit, spec.units, "unit"), select("start", texts.start, spec.starts, "choose"), ...groups);
+  const excel = spec.excel ? [button("excel", () => ask({kind: "excel"}))] : [];
+  const keeping = make("details", {class: "sc-gruppe"}, make("summary", {}, texts.keeping),
+    make("div", {class: "sc-visning"},
       make("p", {class: "sc-valg"}, make("label", {for: name.id}, texts.name), name),
-      make("p", {class: "sc-valg"}, make("label", {for: role.id}, texts.role), role),
-      make("p", {class: "sc-knapper"}, button("save", () => ask({kind: "save", value: name.value, role: role.value})),
-        button("keep", () => ask({kind: "keep", value: name.value}))),
-      make("p", {class: "sc-valg"}, make("label", {for: file.id}, texts.open), file), kept));
-  const right = make("div", {class: "sc-hoejre"}, answer, status, alarm,
-    make("div", {class: "sc-visning"}, select("horizon", texts.horizon, spec.horizons, "horizon"),
-      select("picture", texts.picture, spec.pictures, "picture")), image, tables);
+      make("p", {class: "sc-valg"}, make("label", {for: role.id}, texts.role), role)),
+    make("p", {class: "sc-knapper"}, button("keep", () => ask({kind: "keep", value: name.value})),
+      button("save", () => ask({kind: "save", value: name.value, role: role.value}))),
+    make("p", {class: "sc-valg"}, make("label", {for: file.id}, texts.open), file), kept);
+  const right = make("div", {class: "sc-hoejre"},
+    make("div", {class: "sc-visning"}, select("seen", texts.seen, spec.units, "seen"),
+      select("horizon", texts.horizon, spec.horizons, "horizon")),
+    answer, make("p", {class: "sc-knapper"}, undo, redo, reset, ...excel), status, alarm, compared, keeping,
+    make("div", {class: "sc-visning"}, select("picture", texts.picture, spec.pictures, "picture")), waits, image, tables);
   el.classList.add("sc-bord");
   el.setAttribute("lang", "da");
   el.append(left, right);
@@ -122,6 +143,8 @@ function render({model, el}) {
     const view = model.get("view"), state = view.state;
     if (!state) { return; }
     answer.innerHTML = view.answer;
+    short.textContent = view.short;
+    compared.innerHTML = view.compared;
     const held = tables.contains(document.activeElement) ? document.activeElement.parentElement?.dataset.key : undefined;
     tables.innerHTML = view.tables;
     for (const group of tables.querySelectorAll("details")) {
@@ -131,26 +154,28 @@ function render({model, el}) {
       summary.addEventListener("click", () => ask({kind: group.open ? "fold" : "unfold", value: group.dataset.key}));
       if (group.dataset.key === held) { summary.focus(); }
     }
-    tables.querySelectorAll(".tabel").forEach(ours);
+    for (const place of [compared, tables]) { place.querySelectorAll(".tabel").forEach(ours); }
     status.textContent = view.told;
     alarm.textContent = view.error;
-    for (const [key, {lever, slider, field, now, fault, box}] of Object.entries(controls)) {
+    for (const [key, {lever, slider, field, now, apart, fault, box}] of Object.entries(controls)) {
       const wrong = view.error && view.key === key;
       const pending = waiting.has(`turn ${key}`);
       if (!pending && !wrong) {
         if (Number(slider.value) !== state.values[key]) { slider.value = state.values[key]; }
         const text = shown(state.values[key], lever.decimals);
         if (field.value !== text) { field.value = text; }
-        slider.setAttribute("aria-valuetext", `${text} ${lever.unit}`);
+        const level = state.levels[key];
+        slider.setAttribute("aria-valuetext", level ? level.said : `${text} ${lever.unit}`);
+        now.textContent = level ? level.text : "";
+        apart.textContent = level ? level.apart : "";
       }
       fault.textContent = wrong ? view.error : "";
       field.toggleAttribute("aria-invalid", Boolean(wrong));
       if (wrong) { field.setAttribute("aria-invalid", "true"); }
       slider.disabled = field.disabled = !state.usable[key];
-      now.textContent = state.today[key] || "";
       box.classList.toggle("sc-slukket", !state.usable[key]);
     }
-    for (const key of ["unit", "start", "model", "carry_over", "horizon", "picture"]) { selects[key].value = state[key]; }
+    for (const key of ["unit", "seen", "start", "model", "carry_over", "horizon", "picture"]) { selects[key].value = state[key]; }
     undo.disabled = !state.undo;
     redo.disabled = !state.redo;
     kept.replaceChildren(...state.kept.map((title) => make("li", {}, `${title} `, make("button", {type: "button",
@@ -168,6 +193,8 @@ function render({model, el}) {
     try { await ready.decode(); } catch { return; }
     image.src = next;
     image.alt = alt;
+    image.hidden = false;
+    waits.hidden = true;
     if (address) { URL.revokeObjectURL(address); }
     address = next;
   };
@@ -180,9 +207,9 @@ function render({model, el}) {
     el.dataset.done = answer;
     if (!busy) { el.setAttribute("aria-busy", "false"); }
   };
-  const received = (message) => {
+  const received = (message, buffers) => {
     if (message.kind !== "download") { return; }
-    const link = URL.createObjectURL(new Blob([message.content], {type: "application/toml"}));
+    const link = URL.createObjectURL(new Blob(buffers, {type: message.type}));
     const anchor = make("a", {href: link, download: message.name});
     anchor.click();
     setTimeout(() => URL.revokeObjectURL(link), 10000);
@@ -194,7 +221,17 @@ function render({model, el}) {
   place();
   redraw();
   done();
+  // Whoever comes first sees the answer; the picture is asked for afterwards, in the width that there is room for.
+  let narrow;
+  const look = new ResizeObserver(() => {
+    const now = right.clientWidth > 0 ? right.clientWidth < NARROW : narrow;
+    if (now === narrow) { return; }
+    narrow = now;
+    ask({kind: "width", value: narrow ? "narrow" : "wide"});
+  });
+  look.observe(right);
   return () => {
+    look.disconnect();
     model.off("change:view", place);
     model.off("change:figure", redraw);
     model.off("change:done", done);

@@ -7,7 +7,8 @@ dragging never queues up. Texts are shown first; the picture follows.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,20 +20,48 @@ from styringslib.scenarios.model.break_even import break_even
 from styringslib.scenarios.model.flows import HORIZONS, HorizonName
 from styringslib.scenarios.model.parameters import PARAMETERS, TERMS, Parameter
 from styringslib.scenarios.model.tornado import tornado
-from styringslib.scenarios.told import panel
+from styringslib.scenarios.told import export, panel
+from styringslib.scenarios.told.levels import levels
+from styringslib.scenarios.told.section import about
 from styringslib.scenarios.workbench.desk import Desk, DeskError, month_words
 
 _HERE = Path(__file__).parent
-_USUAL = Sign()
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a reader sees. unit: whose answer first (ALL: the whole); only: the units that may be seen, all where it is empty;
+    sign: the municipality's convention; reported: what the month's report of a unit begins with."""
+
+    unit: str = ALL
+    only: tuple[str, ...] = ()
+    sign: Sign = field(default=Sign())
+    reported: Callable[[str], Sequence[str]] = lambda unit: ()
+
+
+_EVERYTHING = Look()
 
 
 class Workbench:
     """Binds a desk to its front end. ``widget`` is the widget; ``folder`` is where scenarios are saved (None: download)."""
 
-    def __init__(self, baseline: Baseline, folder: Path | None = Path("scenarier"), sign: Sign = _USUAL) -> None:
-        """Nothing is drawn before ``widget`` is asked for. ``sign``: the municipality's convention."""
-        self.desk, self.folder, self.sign = Desk(baseline), folder, sign
-        self.unit, self.horizon, self.picture = ALL, "full_year", "units"
+    def __init__(
+        self,
+        baseline: Baseline,
+        folder: Path | None = Path("scenarier"),
+        look: Look = _EVERYTHING,
+        *,
+        workbook: export.Writer | None = None,
+    ) -> None:
+        """Nothing is reckoned before ``widget`` is asked for. workbook: what writes the figures as an Excel file."""
+        self.desk, self.folder, self.look, self.workbook = Desk(baseline), folder, look, workbook
+        # Whom the controls are for, whose answer is shown, and how.
+        self.unit = self.seen = look.unit
+        # Of a year that is over there is nothing left to change.
+        self.horizon: HorizonName = "year" if baseline.months_ahead else "full_year"
+        self.picture, self.narrow = "units", False
+        # The name that the assumptions in hand were last given, and which those were.
+        self.named = ("", self.desk.assumptions)
         self.unfolded: set[str] = set()
         self._widget: Any = None
         self._drawn: tuple[Any, ...] = ()
@@ -43,7 +72,8 @@ class Workbench:
         if self._widget is None:
             self._widget = _front_end()(spec=self._spec())
             self._widget.on_msg(lambda _, message, __: self.answer(message))
-            self._show(0, "")
+            # The picture comes when the page is there and asks for it.
+            self._show(0, "", drawn=False)
         return self._widget
 
     def answer(self, message: Mapping[str, Any]) -> None:
@@ -65,8 +95,10 @@ class Workbench:
                 desk.settle()
         elif kind == "choose":
             desk.choose(str(message["key"]), value)
-        elif kind in ("unit", "horizon", "picture"):
+        elif kind in ("unit", "seen", "horizon", "picture"):
             self._look(kind, value)
+        elif kind == "width":
+            self.narrow = value == "narrow"
         elif kind in ("unfold", "fold") and value in panel.FOLDED:
             (self.unfolded.add if kind == "unfold" else self.unfolded.discard)(value)
         elif kind in ("undo", "redo", "reset"):
@@ -74,21 +106,46 @@ class Workbench:
             return panel.DONE[kind]
         elif kind == "keep":
             desk.keep(value)
+            self.named = (value.strip(), desk.assumptions)
             return panel.kept(value)
         elif kind == "drop":
             desk.drop(value)
         elif kind == "save":
             path, name, content = desk.save(value, str(message.get("role", "")), self.folder)
+            self.named = (value.strip(), desk.assumptions)
             if path is None:
-                self.widget.send({"kind": "download", "name": name, "content": content})
+                self._hand_over(name, content.encode(), "application/toml")
             return panel.saved(name, "" if path is None else path.parent.name)
         elif kind == "open":
-            return panel.opened(desk.open(str(message.get("content", "")), value).name)
+            opened = desk.open(str(message.get("content", "")), value)
+            self.named = (opened.name, desk.assumptions)
+            return panel.opened(opened.name)
+        elif kind == "excel" and self.workbook is not None:
+            self._hand_over(export.FILE, self._excel(self.workbook), _XLSX)
+            return panel.fetched(export.FILE)
         return ""
+
+    def _hand_over(self, name: str, content: bytes, kind: str) -> None:
+        """Give the browser a file."""
+        self.widget.send({"kind": "download", "name": name, "type": kind}, [content])
+
+    def _excel(self, workbook: export.Writer) -> bytes:
+        """The figures of the one who is looked at."""
+        desk, (name, given) = self.desk, self.named
+        named, notes = name if given == desk.assumptions else "", about(desk.baseline)
+        first = export.about(desk, named, self.seen, self.look.reported(self.seen), notes)
+        return workbook(first, [one.to_json() for one in export.tables_of(desk, self.look.sign, self.seen)])
+
+    @property
+    def _units(self) -> list[tuple[str, str]]:
+        """The units that can be chosen, the whole first where it may be seen: value and words."""
+        own = [(unit, unit) for unit in self.desk.baseline.units if not self.look.only or unit in self.look.only]
+        return own if self.look.only else [(ALL, panel.EVERY_UNIT), *own]
 
     def _look(self, kind: str, value: str) -> None:
         """What is looked at: no step of the scenario."""
-        choices = {"unit": (ALL, *self.desk.baseline.units), "horizon": HORIZONS, "picture": tuple(panel.PICTURES)}
+        units = tuple(name for name, _ in self._units)
+        choices = {"unit": units, "seen": units, "horizon": HORIZONS, "picture": tuple(panel.PICTURES)}
         if value not in choices[kind]:
             raise DeskError("Valget findes ikke. Vælg et andet.")
         setattr(self, kind, value)
@@ -98,13 +155,14 @@ class Workbench:
         baseline = self.desk.baseline
         return {
             "groups": panel.groups([*self._offered(), *TERMS.values()]),
-            "units": [["", panel.EVERY_UNIT], *([unit, unit] for unit in baseline.units)],
+            "units": [list(choice) for choice in self._units],
             "starts": [[str(month), month_words(month)] for month in baseline.start_months],
             "models": [[name, panel.MODEL_NAMES[name]] for name in MODELS],
             "regimes": [[name, panel.REGIME_NAMES[name]] for name in REGIMES],
             "horizons": [[name, panel.horizon_name(name, baseline.month)] for name in HORIZONS],
             "pictures": [[name, title] for name, title in panel.PICTURES.items()],
             "texts": dict(panel.TEXTS),
+            "excel": self.workbook is not None,
         }
 
     def _offered(self) -> list[Parameter]:
@@ -124,8 +182,9 @@ class Workbench:
         return {
             "values": values,
             "usable": usable,
-            "today": panel.levels(desk, self.unit),
+            "levels": {key: level.to_json() for key, level in levels(desk, self.unit).items()},
             "unit": self.unit,
+            "seen": self.seen,
             "horizon": self.horizon,
             "picture": self.picture,
             "start": str(desk.assumptions.first_month(desk.baseline)),
@@ -140,17 +199,16 @@ class Workbench:
         has = self.desk.baseline.has(need)
         return bool(has.any() if self.unit == ALL else has[self.desk.baseline.place(self.unit)])
 
-    def _show(self, number: int, told: str, error: str = "", key: str = "") -> None:
+    def _show(self, number: int, told: str, error: str = "", key: str = "", *, drawn: bool = True) -> None:
         """Texts and tables at once, then the picture if it has changed."""
         desk, widget = self.desk, self.widget
-        name: HorizonName = "year" if self.horizon == "year" else "full_year"
-        found = break_even(desk.baseline, desk.assumptions, name)
-        view = panel.view(desk, name, found, self.sign, self.unfolded)
+        at = panel.Looked(self.seen, self.horizon, self.unfolded, self.look.reported)
+        view = panel.view(desk, break_even(desk.baseline, desk.assumptions, self.horizon), self.look.sign, at)
         widget.view = {"number": number, "state": self.state(), "told": told, "error": error, "key": key, **view}
-        shown = (desk.assumptions, self.picture, self.horizon, self.unit, tuple(desk.kept.items()))
-        if shown != self._drawn:
-            around = tornado(desk.baseline, None, "full_year", self.unit) if self.picture == "tornado" else None
-            figure = panel.picture(self.picture, desk.result.outcome(name), around, desk.beside, self.sign)
+        shown = (desk.assumptions, self.picture, self.horizon, self.seen, self.narrow, tuple(desk.kept.items()))
+        if drawn and shown != self._drawn:
+            around = tornado(desk.baseline, None, "full_year", self.seen) if self.picture == "tornado" else None
+            figure = panel.picture(self.picture, desk, around, self.look.sign, at, narrow=self.narrow)
             widget.figure = {"alt": figure.alt, "png": figure.png}
             self._drawn = shown
         widget.done = number
@@ -161,6 +219,9 @@ class Workbench:
             from IPython.display import display
 
             display(self.widget)  # type: ignore[no-untyped-call]  # IPython leaves it untyped
+
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _front_end() -> Any:

@@ -12,7 +12,7 @@ from styringslib.prognosis import TOTAL
 from styringslib.scenarios.model.assumptions import Assumptions
 from styringslib.scenarios.model.baseline import Baseline, Earned, Population
 from styringslib.scenarios.model.evaluation import evaluate
-from styringslib.scenarios.model.flows import _course_weeks, _moved, horizon
+from styringslib.scenarios.model.flows import _course_weeks, horizon, moved
 from tests.scenarios.made_baseline import NAN, district, rows, with_population, with_team
 
 WEEKS = 365.25 / 7
@@ -222,7 +222,7 @@ def test_no_activity_at_all_gives_no_change_and_no_error() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "share", "step", "moved"),
+    ("name", "share", "step", "becomes"),
     [
         ("user_time", 0.95, 0.1, 1.0),
         ("user_time", 0.1, -0.1, 0.05),
@@ -237,11 +237,11 @@ def test_no_activity_at_all_gives_no_change_and_no_error() -> None:
         ("user_time", 1.2, -0.01, 1.0),
     ],
 )
-def test_a_share_stays_a_share(name: str, share: float, step: float, moved: float) -> None:
+def test_a_share_stays_a_share(name: str, share: float, step: float, becomes: float) -> None:
     made = district(**{name: rows(share)})
-    assert _moved(made, {name: rows(step)}, name)[0] == pytest.approx(moved)
+    assert moved(made, {name: rows(step)}, name)[0] == pytest.approx(becomes)
     stopped = evaluate(made, Assumptions({name: {"": step * 100}})).notes
-    assert stopped == (((name, "A"),) if step and abs(share + step - moved) > 1e-9 else ())
+    assert stopped == (((name, "A"),) if step and abs(share + step - becomes) > 1e-9 else ())
 
 
 def test_a_unit_with_hardly_any_hours_has_its_own_price() -> None:

@@ -14,6 +14,7 @@ from styringslib.scenarios.model.tornado import tornado
 from styringslib.scenarios.report import ScenarioReport
 from styringslib.scenarios.told import panel
 from styringslib.scenarios.workbench.desk import Desk
+from styringslib.scenarios.workbench.workbench import Look
 from tests.presentation.both_conventions import MINUS, NOTE, SIGNED, SWAP, hyphens, same_picture, turned
 from tests.scenarios.made_baseline import district
 
@@ -35,7 +36,7 @@ CHANGES = Assumptions({"pay_index": {"": 2.0}, "reviewed_low": {"": 50.0}}, stee
 def shown(plus: str) -> list[object]:
     made = district(("A", "B"))
     scenario = Scenario("Prøve", "Konsulent", made.municipality, made.month, made.month.end_time.date(), CHANGES)
-    report = ScenarioReport(made, scenario, sign=Sign(plus))  # type: ignore[arg-type]  # "more" or "less"
+    report = ScenarioReport(made, scenario, look=Look(sign=Sign(plus)))  # type: ignore[arg-type]  # "more" or "less"
     return [part for name in PARTS for part in getattr(report, name)().parts]
 
 
@@ -53,13 +54,14 @@ def desk() -> Desk:
 def test_the_workbench_turns_its_tables_and_says_the_same() -> None:
     made = desk()
     found = break_even(made.baseline, made.assumptions, "full_year")
-    more, less = (panel.view(made, "full_year", found, Sign(plus)) for plus in ("more", "less"))
+    at = panel.Looked(horizon="full_year")
+    more, less = (panel.view(made, found, Sign(plus), at) for plus in ("more", "less"))
     assert more["answer"] == less["answer"]
-    assert not hyphens(re.sub(r"<[^>]+>", " ", more["tables"] + less["tables"]))
+    assert not hyphens(re.sub(r"<[^>]+>", " ", more["tables"] + more["compared"] + less["tables"] + less["compared"]))
     # Today a million over the budget each.
     assert ">+1.000.000<" in more["tables"]
     assert f">{MINUS}1.000.000<" in less["tables"]
-    bare = [re.sub(r"[+\u2212]", "", NOTE.sub("", view["tables"])) for view in (more, less)]
+    bare = [re.sub(r"[+\u2212]", "", NOTE.sub("", view["compared"] + view["tables"])) for view in (more, less)]
     assert bare[0].replace("billigere", "dyrere") == bare[1].replace("billigere", "dyrere")
 
 
@@ -67,7 +69,7 @@ def test_the_workbench_turns_its_tables_and_says_the_same() -> None:
 def test_the_workbench_turns_its_pictures(name: str) -> None:
     made = desk()
     around = tornado(made.baseline, None, "full_year", "")
-    outcome = made.result.outcome("full_year")
-    more, less = (panel.picture(name, outcome, around, made.beside, Sign(plus)) for plus in ("more", "less"))
+    at = panel.Looked(horizon="full_year")
+    more, less = (panel.picture(name, made, around, Sign(plus), at) for plus in ("more", "less"))
     same_picture(more, less)
     assert [mark.translate(SWAP) for mark in SIGNED.findall(more.alt)] == SIGNED.findall(less.alt) != []

@@ -57,6 +57,10 @@ def test_packages_can_be_turned_where_there_are_packages(tmp_path: Path) -> None
 
 
 def test_a_moved_slider_shows_what_the_pure_function_says(bench: Workbench) -> None:
+    # Nothing is drawn before the page is there.
+    assert bench.widget.figure == {}
+    ask(bench, "width", value="wide")
+    ask(bench, "horizon", value="full_year")
     before = bench.widget.figure["png"]
     view = ask(bench, "turn", key="user_time", value="1.5")
     expected = evaluate(bench.desk.baseline, Assumptions({"user_time": {"": 1.5}})).full_year.table
@@ -80,12 +84,12 @@ def test_an_error_is_told_at_the_control_and_the_last_result_stays(bench: Workbe
 def test_units_horizons_and_pictures_are_looked_at_and_are_no_steps(bench: Workbench) -> None:
     ask(bench, "turn", key="user_time", value="2")
     view = ask(bench, "unit", value="A")
-    assert view["state"]["today"]["user_time"] == "60,0 → 62,0 pct."
+    assert view["state"]["levels"]["user_time"]["text"] == "60,0 → 62,0 pct."
     assert not view["state"]["usable"]["healthy_ageing"]
     ask(bench, "turn", key="user_time", value="1", done=True)
     assert bench.desk.assumptions == Assumptions({"user_time": {"": 2.0, "A": 1.0}})
-    year = ask(bench, "horizon", value="year")
-    assert "i år" in year["tables"]
+    assert "på et helt år" in ask(bench, "horizon", value="full_year")["tables"]
+    assert ", i år" in ask(bench, "horizon", value="year")["tables"]
     pictures = {
         ask(bench, "picture", value=name)["number"]: bench.widget.figure["alt"]
         for name in ("tornado", "beside", "units")
@@ -120,7 +124,7 @@ def test_saved_opened_and_side_by_side(bench: Workbench, tmp_path: Path) -> None
     view = ask(bench, "save", value="Test", role="Fagchef")
     assert view["told"] == "Gemt som test.toml i mappen scenarier."
     assert view["state"]["kept"] == ["Test"]
-    assert "Scenarierne side om side" in view["tables"]
+    assert "Scenarierne side om side" in view["compared"]
     content = (tmp_path / "scenarier" / "test.toml").read_text("utf-8")
     ask(bench, "reset")
     opened = ask(bench, "open", value="test.toml", content=content)
@@ -133,11 +137,11 @@ def test_saved_opened_and_side_by_side(bench: Workbench, tmp_path: Path) -> None
 def test_without_a_folder_the_file_is_handed_to_the_browser(monkeypatch: pytest.MonkeyPatch) -> None:
     made = Workbench(district(), None)
     sent: list[Any] = []
-    monkeypatch.setattr(made.widget, "send", sent.append)
+    monkeypatch.setattr(made.widget, "send", lambda told, buffers: sent.append((told, buffers)))
     view = ask(made, "save", value="Test", role="Fagchef")
     assert "hentet ned" in view["told"]
-    assert (sent[0]["kind"], sent[0]["name"]) == ("download", "test.toml")
-    assert "format = 1" in sent[0]["content"]
+    assert (sent[0][0]["kind"], sent[0][0]["name"]) == ("download", "test.toml")
+    assert b"format = 1" in sent[0][1][0]
 
 
 def test_folded_tables_are_made_when_they_are_unfolded(bench: Workbench) -> None:
@@ -151,8 +155,8 @@ def test_folded_tables_are_made_when_they_are_unfolded(bench: Workbench) -> None
 
 def test_what_a_person_writes_is_shown_as_text(bench: Workbench) -> None:
     view = ask(bench, "keep", value="<script>alert(1)</script>")
-    assert "<script>" not in view["tables"]
-    assert "&lt;script&gt;" in view["tables"]
+    assert "<script>" not in view["compared"]
+    assert "&lt;script&gt;" in view["compared"]
 
 
 def test_a_request_that_makes_no_sense_is_told_and_answered(bench: Workbench) -> None:
