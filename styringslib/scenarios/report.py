@@ -43,6 +43,7 @@ def scenario_report(
     cache: str = "",
     scenario: str = "",
     folder: str = "scenarier",
+    *,
     only: str = "",
 ) -> ScenarioReport:
     """Scenarios of a municipality; data, month and cache as in ``opening.open_follow_up``.

@@ -263,8 +263,8 @@ def carry_over_table(result: Any, sign: Sign, unit: str = ALL) -> Table | None:
             " Resultatet er udgiften mod det, enheden måles på: det optjente, hvor den betales efter aktivitet, ellers "
             "budgettet."
         )
-    if purses := result.baseline.carried.purses:
-        names = [numbers.genitive(result.baseline.units[purse.place]) for purse in purses]
+    held = [result.baseline.units[purse.place] for purse in result.baseline.carried.purses]
+    if names := [numbers.genitive(name) for name in held if unit in (ALL, name)]:
         note += f" {numbers.listed(names)} resultat er det, der tildeles og betales, og egne udgifter mod rammens budgetter."
     title = "Overførsel til næste år"
     return table("overfoersel", title, frame, columns, totals=bold, note=note, source=SOURCE, sign=sign)

@@ -248,7 +248,7 @@ def test_a_unit_that_closed_in_the_year_has_no_level(tmp_path: Path) -> None:
 
 def test_without_postings_it_is_said_what_to_do(tmp_path: Path, whole: WholeFollowUp) -> None:
     with pytest.raises(ScenarioError, match="hele kommunen"):
-        scenario_report(unit="Ådalen")
+        scenario_report(unit="Ådalen", scenario="gemt.toml")
     with pytest.raises(ScenarioError, match="kun læses"):
         scenario_report(str(made_municipality.write(tmp_path / "data")), folder=str(tmp_path / "data" / "scenarier"))
     empty = replace(whole, forecasts=MonthForecast(whole.month))
@@ -274,3 +274,20 @@ def test_income_is_kept_out_of_what_staff_costs(whole: WholeFollowUp, figures: p
     assert money.rest[0].sum() == pytest.approx(
         float(figures.loc["Solgården", "expected"] - figures.loc["Solgården", "spent"])
     )
+
+
+def test_the_workbench_opens_with_the_unit_that_was_handed_over(tmp_path: Path) -> None:
+    data = str(made_municipality.write(tmp_path / "data"))
+    assert (scenario_report(data).look.unit, scenario_report(data).look.only) == ("", ())
+    for given in ("aadalen", "Ådalen"):
+        assert scenario_report(data, given).look.unit == "Ådalen"
+    assert scenario_report(data, "hele-kommunen").look.unit == ""
+    # A reader of some units begins with the first of them, and with no other.
+    look = scenario_report(data, only="birkelunden; aadalen").look
+    assert (look.unit, look.only) == ("Birkelunden", ("Birkelunden", "Ådalen"))
+    assert scenario_report(data, "aadalen", only="birkelunden;aadalen").look.unit == "Ådalen"
+    with pytest.raises(ScenarioError, match="ikke adgang til Ådalen. Vælg Birkelunden"):
+        scenario_report(data, "aadalen", only="birkelunden")
+    for given in ({"unit": "Nørrevig"}, {"only": "Nørrevig"}):
+        with pytest.raises(ScenarioError, match="ingen prognose for Nørrevig"):
+            scenario_report(data, **given)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -10,15 +11,18 @@ from typing import Any
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
+from openpyxl import load_workbook
 
 from styringslib.presentation import numbers
 from styringslib.presentation.signs import Sign
 from styringslib.prognosis import TOTAL
+from styringslib.publishing.workbook import workbook
 from styringslib.scenarios.model.assumptions import Assumptions
 from styringslib.scenarios.model.evaluation import evaluate
 from styringslib.scenarios.model.parameters import PARAMETERS, TERMS
-from styringslib.scenarios.workbench.workbench import Workbench
-from tests.scenarios.made_baseline import district, with_team
+from styringslib.scenarios.told.panel import FOLDED, PICTURES
+from styringslib.scenarios.workbench.workbench import _XLSX, Look, Workbench
+from tests.scenarios.made_baseline import district, paid, with_team
 
 
 @pytest.fixture
@@ -132,6 +136,87 @@ def test_saved_opened_and_side_by_side(bench: Workbench, tmp_path: Path) -> None
     assert opened["told"] == "“Test” er åbnet."
     assert "kan ikke bruges" in ask(bench, "open", value="x.toml", content="format = 99")["error"]
     assert ask(bench, "drop", value="Test")["state"]["kept"] == []
+
+
+def test_the_answer_of_one_unit_is_looked_at_beside_whom_the_controls_are_for() -> None:
+    made = Workbench(paid(), None, Look(reported=lambda unit: (f"Rapporten om {unit or 'alle'}.",)))
+    assert made.widget.view["answer"].startswith("<p>Rapporten om alle.</p>")
+    ask(made, "unit", value="A")
+    ask(made, "turn", key="granted_hours", value="10")
+    ask(made, "unit", value="")
+    view = ask(made, "seen", value="A")
+    assert view["state"]["unit"] == ""
+    assert "Scenariet koster A 880.000" in view["answer"].replace("\xa0", " ")
+    assert "Myndighed" not in view["tables"]
+    assert view["short"].startswith("A, 2026: ")
+    view = ask(made, "seen", value="Myndighed")
+    assert "<p>Rapporten om Myndighed.</p>" in view["answer"]
+
+
+def test_a_reader_of_one_unit_is_sent_no_other() -> None:
+    made = Workbench(paid(), None, Look("A", ("A",)), workbook=lambda about, tables: repr((about, tables)).encode())
+    assert made.widget.spec["units"] == [["A", "A"]]
+    sent: list[bytes] = []
+    made.widget.send = lambda told, buffers: sent.extend(buffers)
+    for kind, given in (
+        ("turn", {"key": "pay_index", "value": "2"}), ("keep", {"value": "Løn"}), ("picture", {"value": "beside"}),
+        ("picture", {"value": "tornado"}), ("picture", {"value": "units"}), ("excel", {}), ("horizon", {"value": "full_year"}),
+        *(("unfold", {"value": name}) for name in FOLDED),
+    ):  # fmt: skip
+        view = ask(made, kind, **given)
+        shown = repr(view) + made.widget.figure["alt"] + (sent[-1].decode() if sent else "")
+        assert not any(other in shown for other in ("'B'", ">B<", "Myndighed", ">I alt<", "'I alt'")), kind
+    assert made.desk.assumptions == Assumptions({"pay_index": {"A": 2.0}})
+    assert len(sent) == 1
+    for kind in ("unit", "seen"):
+        for other in ("", "B"):
+            assert "Valget findes ikke" in ask(made, kind, value=other)["error"]
+
+
+def test_the_figures_as_a_workbook(bench: Workbench) -> None:
+    made = Workbench(district(("A", "B")), None, workbook=workbook)
+    sent: list[Any] = []
+    made.widget.send = lambda told, buffers: sent.append((told, buffers))
+    ask(made, "turn", key="pay_index", value="2")
+    ask(made, "keep", value="Dyrere løn")
+    assert ask(made, "excel")["told"] == "Tallene er hentet ned med browseren som scenarie.xlsx."
+    assert (sent[0][0]["name"], sent[0][0]["type"]) == ("scenarie.xlsx", _XLSX)
+    book = load_workbook(BytesIO(sent[0][1][0]))
+    first = {row[0].value: row[1].value for row in book.worksheets[0].iter_rows()}
+    assert (first["Scenarie"], first["Måned"]) == ("Dyrere løn", "oktober 2026")
+    assert first["Svaret"].startswith("Scenariet koster 300.000\xa0kr. i 2026.")
+    cells = {
+        sheet.title.casefold(): [[cell.value for cell in row] for row in sheet.iter_rows()] for sheet in book.worksheets
+    }
+    # 2 % of 45 million pay in each of two units, a sixth of it in the rest of the year.
+    year, full = (
+        next(rows for name, rows in cells.items() if name.startswith(key)) for key in ("enheder year", "enheder full")
+    )
+    assert ["A", 53_000_000, 54_000_000, 54_150_000, 150_000, 1_000_000, 1_150_000] in year
+    assert ["I alt", 106_000_000, 108_000_000, 109_800_000, 1_800_000, 2_000_000, 3_800_000] in full
+    assert ["Lønniveau", "Alle enheder", "90,00", "91,80", "mio. kr. om året"] in cells["forudsaetninger"]
+    # Without a writer there is no such button, and nothing to fetch.
+    assert (bench.widget.spec["excel"], made.widget.spec["excel"]) == (False, True)
+    assert ask(bench, "excel")["told"] == ""
+
+
+def test_after_december_the_full_year_is_looked_at_first() -> None:
+    made = Workbench(district(month="2026-12"), None)
+    assert made.widget.view["state"]["horizon"] == "full_year"
+    assert ["year", "2026, som er slut"] in made.widget.spec["horizons"]
+    assert Workbench(district(), None).widget.view["state"]["horizon"] == "year"
+
+
+def test_a_narrow_window_gets_a_narrow_picture(bench: Workbench) -> None:
+    widths = {}
+    for width in ("wide", "narrow"):
+        for name in PICTURES:
+            ask(bench, "width", value=width)
+            ask(bench, "picture", value=name)
+            widths[name, width] = int.from_bytes(bench.widget.figure["png"][16:20], "big")
+    assert widths == {
+        (name, width): 740 if width == "wide" else 360 for name in PICTURES for width in ("wide", "narrow")
+    }
 
 
 def test_without_a_folder_the_file_is_handed_to_the_browser(monkeypatch: pytest.MonkeyPatch) -> None:
