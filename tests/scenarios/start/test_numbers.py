@@ -286,7 +286,7 @@ def test_the_workbench_opens_with_the_unit_that_was_handed_over(tmp_path: Path) 
     look = scenario_report(data, only="birkelunden; aadalen").look
     assert (look.unit, look.only) == ("Birkelunden", ("Birkelunden", "Ådalen"))
     assert scenario_report(data, "aadalen", only="birkelunden;aadalen").look.unit == "Ådalen"
-    with pytest.raises(ScenarioError, match="ikke adgang til Ådalen. Vælg Birkelunden"):
+    with pytest.raises(ScenarioError, match="ikke adgang til Ådalen"):
         scenario_report(data, "aadalen", only="birkelunden")
     for given in ({"unit": "Nørrevig"}, {"only": "Nørrevig"}):
         with pytest.raises(ScenarioError, match="ingen prognose for Nørrevig"):
