@@ -19,8 +19,10 @@ from styringslib.scenarios.model.assumptions import ALL
 from styringslib.scenarios.model.baseline import Baseline
 from styringslib.scenarios.model.break_even import break_even
 from styringslib.scenarios.model.parameters import PARAMETERS, TERMS
-from styringslib.scenarios.start.numbers import open_scenarios
+from styringslib.scenarios.start.headlines import Headlines
+from styringslib.scenarios.start.numbers import ScenarioNumbers, open_scenarios
 from styringslib.scenarios.told import panel as scenarios_panel
+from styringslib.scenarios.told.levels import levels
 from styringslib.scenarios.told.tables import TOTAL
 from styringslib.scenarios.workbench.desk import Desk
 from tests.browser.servers import Server, Visit, open_notebook, open_served, run_all, visited
@@ -30,8 +32,19 @@ NOTEBOOK = "scenarier.ipynb"
 
 
 @pytest.fixture(scope="module")
-def baseline() -> Baseline:
-    return open_scenarios().baseline
+def opened_numbers() -> ScenarioNumbers:
+    return open_scenarios()
+
+
+@pytest.fixture(scope="module")
+def baseline(opened_numbers: ScenarioNumbers) -> Baseline:
+    return opened_numbers.baseline
+
+
+@pytest.fixture(scope="module", autouse=True)
+def reported(opened_numbers: ScenarioNumbers) -> None:
+    """What the sample's reports begin with, for ``_expected``."""
+    _expected.reported = Headlines(opened_numbers.whole)  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True)
@@ -63,12 +76,14 @@ def on(opened: Opened) -> Iterator[Opened]:
     done = "document.querySelector('.sc-bord')?.dataset.done"
     if opened.kind == "lab":
         run_all(page)  # a workbench of its own for each test
-        page.wait_for_function(f"{done} === '0'", timeout=60_000)
-    page.wait_for_function(f"{done} !== undefined", timeout=60_000)
+    # The picture is asked for when the answer is there.
+    page.wait_for_function(f"{done} {'===' if opened.kind == 'lab' else '>='} '1'", timeout=60_000)
     page.evaluate("for (const group of document.querySelectorAll('.sc-gruppe')) { group.open = true; }")
-    if opened.kind == "voila" and page.evaluate(done) != "0":
+    if opened.kind == "voila" and page.evaluate(done) != "1":
         _after(page, lambda: page.get_by_role("button", name="Nulstil alt").click())
-        _after(page, lambda: page.get_by_label("Gælder for", exact=True).select_option(ALL))
+        for name in ("Skru for", "Vis svaret for"):
+            _after(page, lambda name=name: page.get_by_label(name, exact=True).select_option(ALL))
+        _after(page, lambda: page.get_by_label("Vis tal for", exact=True).select_option("year"))
     yield opened
     assert (opened.visit.problems, opened.visit.outside) == ([], [])
 
@@ -90,17 +105,23 @@ def _slide(page: Page, key: str, value: float) -> None:
     _after(page, lambda: page.locator(f"[data-key={key}] input[type=range]").evaluate(script, value))
 
 
-def _expected(desk: Desk) -> tuple[str, str]:
-    """The answer and the total's cost as the pure functions give them."""
-    found = break_even(desk.baseline, desk.assumptions, "full_year")
-    answer = scenarios_panel.view(desk, "full_year", found, Sign())["answer"]
-    lines = [html.unescape(text) for text in re.findall(r"<p>(.*?)</p>", answer)]
-    return "\n".join(lines), numbers.decimal(desk.result.full_year.table.loc[TOTAL, "cost"])
+def _expected(desk: Desk, unit: str = ALL) -> tuple[str, str]:
+    """The answer and the cost this year as the pure functions give them."""
+    found = break_even(desk.baseline, desk.assumptions, "year")
+    at = scenarios_panel.Looked(unit, reported=_expected.reported)  # type: ignore[attr-defined]
+    lines = [
+        html.unescape(text)
+        for text in re.findall(r"<p>(.*?)</p>", scenarios_panel.view(desk, found, Sign(), at)["answer"])
+    ]
+    return "\n".join(lines), numbers.decimal(desk.result.year.table.loc[unit or TOTAL, "cost"])
 
 
 def _shown(page: Page) -> tuple[str, str]:
     answer = "\n".join(page.locator(".sc-svar p").all_text_contents())
-    cells = page.locator(".sc-tabeller .tabel").first.locator("tr.sum td").all_text_contents()
+    # The sum of all units, or the only row.
+    cells = (
+        page.get_by_role("table", name="nu og i scenariet").first.locator("tr").last.locator("td").all_text_contents()
+    )
     return answer, cells[1]
 
 
@@ -121,10 +142,15 @@ def test_every_control_changes_the_numbers_as_the_pure_function_says(on: Opened,
     for what, value in (("model", "hybrid"), ("carry_over", "strict"), ("start", "2026-12")):
         desk.choose(what, value)
     assert _shown(page) == _expected(desk)
-    _after(page, lambda: page.get_by_label("Gælder for", exact=True).select_option("Ådalen"))
+    _after(page, lambda: page.get_by_label("Skru for", exact=True).select_option("Ådalen"))
     _slide(page, "user_time", 3.0)
     desk.turn("user_time", "3", "Ådalen")
     assert _shown(page) == _expected(desk)
+    level = levels(desk, "Ådalen")["user_time"]
+    assert "→" in level.text
+    assert page.locator("[data-key=user_time] .sc-niveau").inner_text() == level.text
+    _after(page, lambda: page.get_by_label("Vis svaret for", exact=True).select_option("Ådalen"))
+    assert _shown(page) == _expected(desk, "Ådalen")
     hours = page.locator(".sc-tabeller summary", has_text="Timer")
     _after(page, lambda: hours.click())
     assert "Fremmødetimer nu" in page.locator(".sc-tabeller details[open]").inner_text()
@@ -163,13 +189,13 @@ def test_a_scenario_is_saved_and_opened_again(on: Opened, baseline: Baseline, tm
     before = _shown(page)
     _after(page, lambda: page.get_by_role("button", name="Nulstil alt").click())
     assert _shown(page) == _expected(Desk(baseline))
-    _after(page, lambda: page.get_by_label("Åbn en fil", exact=True).set_input_files(file))
+    _after(page, lambda: page.get_by_label("Åbn en gemt fil", exact=True).set_input_files(file))
     assert _shown(page) == before
     assert page.locator("[data-key=user_time] input[type=range]").input_value() == "1.5"
     assert page.get_by_label("Styringsmodel", exact=True).input_value() == "hybrid"
     bad = tmp_path / "fejl.toml"
     bad.write_text(file.read_text("utf-8").replace("Fjordby", "Nørrevig"), "utf-8")
-    _after(page, lambda: page.get_by_label("Åbn en fil", exact=True).set_input_files(bad))
+    _after(page, lambda: page.get_by_label("Åbn en gemt fil", exact=True).set_input_files(bad))
     assert "anden kommune" in page.locator(".sc-alarm").inner_text()
     assert _shown(page) == before
     _after(page, lambda: page.get_by_role("button", name="Fortryd").click())
@@ -195,9 +221,9 @@ def test_an_emptied_control_is_told_at_the_control_and_the_result_stays(on: Open
     assert _shown(page) != good
 
 
-def test_the_keyboard_is_enough_and_axe_finds_nothing(on: Opened) -> None:
+def test_the_keyboard_is_enough_and_axe_finds_nothing(on: Opened, baseline: Baseline) -> None:
     page = on.visit.page
-    page.get_by_label("Gælder for", exact=True).focus()
+    page.get_by_label("Skru for", exact=True).focus()
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
@@ -205,7 +231,17 @@ def test_the_keyboard_is_enough_and_axe_finds_nothing(on: Opened) -> None:
     slider.focus()
     _after(page, lambda: page.keyboard.press("ArrowRight"))
     assert slider.input_value() == "0.5"
-    assert slider.get_attribute("aria-valuetext") == "0,5 procentpoint"
+    for key, value in (("", "0.5"), ("End", "15"), ("Home", "-15"), ("ArrowLeft", "-15"), ("PageUp", None)):
+        if key:
+            slider.press(key)
+            page.wait_for_function("document.querySelector('.sc-bord').ariaBusy === 'false'")
+        assert value in (None, slider.input_value()), key
+        desk = Desk(baseline)
+        desk.turn("user_time", slider.input_value())
+        assert slider.get_attribute("aria-valuetext") == levels(desk)["user_time"].said
+    for key in scenarios_panel.FOLDED:
+        _after(page, lambda key=key: page.locator(f".sc-tabeller details[data-key={key}] > summary").press("Enter"))
+    assert page.locator(".sc-tabeller details[open]").count() == len(scenarios_panel.FOLDED)
     # JupyterLab's own frame is not ours to judge; a served page is.
     found = Axe().run(page, context=".sc-bord" if on.kind == "lab" else None).response["violations"]
     assert [(rule["id"], [node["html"][:120] for node in rule["nodes"]]) for rule in found] == []
