@@ -36,6 +36,8 @@ METHODS = {
     THIS_YEAR: "årets egne måneder",
 }
 SOURCE = "Omsorgssystemets bevillinger"
+# So many methods are named, the weightiest.
+MOST = 3
 UNTRIED = "Der er endnu ikke et helt afsluttet år at prøve prognosen på"
 # What a closed year's report does not show: it has no rest of the year, and its spending is its result.
 _OF_A_YEAR_UNDER_WAY = ("spent", "expected_rest", "spent_share", "max_share")
@@ -94,9 +96,8 @@ def about(basis: FollowUp) -> Section:
     """What the numbers rest on, what is missing, and how much the data check has noticed; the list of it is the consultant's."""
     lines = [
         f"Rapporten viser, hvad der var kendt, da {numbers.month_name(basis.month)} blev lukket.",
-        "Beløb i teksten er afrundet: fra 1 mio. kr. til to decimaler, fra 200.000 kr. til nærmeste 10.000 kr., fra 20.000 kr. "
-        "til nærmeste 5.000 kr. og ellers til nærmeste 1.000 kr. Tabellerne viser hele kroner. Derfor kan et tal afvige lidt "
-        "fra summen af sine dele.",
+        "Beløb i teksten er afrundet, mens tabellerne viser hele kroner. Millioner har to decimaler, "
+        "mindre beløb er rundet til 1.000, 5.000 eller 10.000 kr. Derfor kan et tal afvige lidt fra summen af sine dele.",
     ]
     missing = missing_tables(basis)
     if missing:
@@ -177,8 +178,8 @@ def noticed(problems: pd.DataFrame) -> list[str]:
         count = numbers.counted(float(of_tables["count"].sum()), "bemærkning", "bemærkninger")
         names = numbers.listed(sorted({SPELLED.get(name, name) for name in of_tables["table"]}))
         told.append(
-            f"Datatjekket har {count} om {names}. Læs de tal med forbehold; "
-            "økonomikonsulenten kan se bemærkningerne i datatjekket."
+            f"Datatjekket har {count} om {names}. Læs de tal med forbehold. "
+            "Økonomikonsulenten kan se bemærkningerne i datatjekket."
         )
     return told
 
@@ -189,8 +190,8 @@ def weights_text(basis: FollowUp) -> str:
     if not weights:
         return ""
     parts = [
-        f"{METHODS.get(name, name)} {numbers.percent(weight, 0)}"
-        for name, weight in sorted(weights.items(), key=lambda item: -item[1])
+        f"{METHODS.get(name, name)} ({numbers.percent(weight, 0)})"
+        for name, weight in sorted(weights.items(), key=lambda item: -item[1])[:MOST]
     ]
     untried = f"{UNTRIED}, og usikkerheden kan være større, end intervallet viser. " if basis.accuracy.empty else ""
     if untried or list(weights) == [THIS_YEAR]:
@@ -203,8 +204,8 @@ def weights_text(basis: FollowUp) -> str:
         return f"{untried}Årets forventede regnskab bygger på {numbers.listed(named)}."
     clearly = ", og efter hvor tydeligt årets egne måneder viser en ændring" if THIS_YEAR in weights else ""
     return (
-        f"Årets forventede regnskab lægger flere måder at regne på sammen. De tæller efter, hvor godt de har ramt før{clearly}: "
-        f"{numbers.listed(parts)}"
+        f"Årets forventede regnskab lægger flere måder at regne på sammen. De tæller efter, hvor godt de har ramt før{clearly}. "
+        f"Mest vejer {numbers.listed(parts)}."
     )
 
 

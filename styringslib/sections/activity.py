@@ -189,8 +189,8 @@ def whole_activity(basis: WholeFollowUp) -> Section:
     title = f"Nøgletal side om side, {numbers.year_to(basis.month)} {basis.month.year}"
     note = (
         "Forskelle mellem enheder kan skyldes geografi og borgernes behov og er et sted at begynde en samtale. "
-        f"{TWICE} I alt er brugertid og vikarandel for de enheder, der både leverer timer og har egne medarbejdere; "
-        "fravær er for alle kommunens enheder."
+        f"{TWICE} I alt er brugertid og vikarandel for de enheder, der både leverer timer og har egne medarbejdere. "
+        "Fravær er for alle kommunens enheder."
     )
     last = [len(frame) - 1]
     source = "Omsorgs-, løn- og fraværssystem"

@@ -58,7 +58,7 @@ def lacking_lines(basis: FollowUp) -> list[str]:
             for unit, months in rows.groupby("unit")["month"]
         ]
         found.append(
-            f"{what} mangler for {numbers.listed(parts)}; det, der står, er gjort op på de måneder, der er kommet."
+            f"{what} mangler for {numbers.listed(parts)}. Det, der står, er gjort op på de måneder, der er kommet."
         )
     return [*found, *(told for told in (budgets_text(basis), ungrouped_text(basis)) if told)]
 
@@ -114,7 +114,7 @@ def adopted_text(basis: FollowUp) -> str:
     if not adopted:
         return ""
     of_whom = "" if len(adopted) == len(whole) else f" for {numbers.listed([str(unit) for unit in adopted])}"
-    return f"Der er kun indlæst et vedtaget budget{of_whom} for {basis.month.year}; det korrigerede er derfor sat til det samme."
+    return f"Der er kun indlæst et vedtaget budget{of_whom} for {basis.month.year}. Det korrigerede er derfor sat til det samme."
 
 
 def ungrouped_text(basis: FollowUp) -> str:
@@ -139,12 +139,12 @@ def paid_text(basis: FollowUp) -> str:
     if abs(paid) < basis.minor_kr:
         return ""
     more = "mere" if paid > 0 else "mindre"
-    period, amount = numbers.year_to(basis.compared.through), numbers.kroner(abs(paid))
-    earned = f"{basis.name} har for {period} tjent {amount} {more} end budgettet"
+    until, amount = numbers.until(basis.compared.through), numbers.kroner(abs(paid))
+    earned = f"{basis.name} har tjent {amount} {more} end budgettet {until}"
     if basis.paid_for != "activity":
         return f"{earned}. Det betales efter {PAID_FOR[basis.paid_for]}."
     if abs(hours) < basis.minor_kr or hours * paid < 0:
-        return f"{earned}, uden at timerne forklarer det: Timeprisen gange timerne er ikke det samme som budgettet."
+        return f"{earned}. Timerne forklarer det ikke: Timeprisen gange timerne er ikke det samme som budgettet."
     kind = "delivered" if basis.paid_hours == "delivered" else "granted"
     figures = basis.key_figures
     # The hours of the cost are delivered ones: granted hours may be as many as budgeted where fewer are delivered.
@@ -153,10 +153,10 @@ def paid_text(basis: FollowUp) -> str:
         figures["budget"].astype(float)["delivered_hours"],
     )
     if (hours_paid - budgeted) * paid < 0:
-        return f"{earned}: Timeprisen gange de {HOURS[kind]} er ikke det samme som budgettet."
+        return f"{earned}. Timeprisen gange de {HOURS[kind]} er ikke det samme som budgettet."
     if paid > 0:
-        return f"Flere {HOURS[kind]} – det er finansieret af timeprisen: {earned}."
-    return f"Færre {HOURS[kind]} giver mindre: {earned}."
+        return f"{earned}, fordi der er flere {HOURS[kind]}. Timeprisen betaler for dem."
+    return f"{earned}, fordi der er færre {HOURS[kind]}."
 
 
 def nursing_payers(basis: WholeFollowUp) -> list[str]:
@@ -170,8 +170,8 @@ def answered_text(basis: WholeFollowUp) -> str:
     purchaser, and for delegated nursing the unit that pays for it."""
     payers = nursing_payers(basis)
     if not payers:
-        return "det følger af den hjælp, der er visiteret, og er myndighedens at svare for."
+        return "Det følger af den hjælp, der er visiteret. Myndigheden svarer for det."
     return (
-        "det følger af den hjælp, der er visiteret, som er myndighedens at svare for, og af betalingen for overdraget sygepleje, "
-        f"som {numbers.listed(payers)} svarer for."
+        "Det følger af den hjælp, der er visiteret, og af betalingen for overdraget sygepleje. "
+        f"Myndigheden svarer for det første og {numbers.listed(payers)} for det andet."
     )

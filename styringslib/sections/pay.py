@@ -61,12 +61,12 @@ def _absence_text(basis: FollowUp) -> str:
         return ""
     if "absence" in basis.reach:
         reach = numbers.month_name(basis.reach["absence"])
-        return f"Data om fravær mangler for {numbers.month_only(basis.month)}; tallene rækker til {reach}."
-    months = numbers.year_to(basis.month)
+        return f"Data om fravær mangler for {numbers.month_only(basis.month)}. Tallene rækker til {reach}."
+    until = numbers.until(basis.month)
     told = [
         f"{what} er {_beside(basis.key_figures.loc[key].to_dict(), where)}"
         for key, what, where in (
-            ("illness_share", "Sygefraværet", f"af de mulige arbejdsdage for {months}"),
+            ("illness_share", "Sygefraværet", f"af de mulige arbejdsdage {until}"),
             ("absence_share", "Fraværet af alle arter", "af de samme dage"),
         )
         if pd.notna(basis.key_figures["actual"][key])
@@ -75,16 +75,18 @@ def _absence_text(basis: FollowUp) -> str:
 
 
 def _beside(figure: Mapping[Hashable, float], where: str) -> str:
-    """The figure with last year's and the budget's, in as many digits as it takes to tell them apart."""
+    """The figure beside last year's and the budget's; what prints alike is called unchanged."""
     now, before, budget = (float(figure[name]) for name in ("actual", "last_year", "budget"))
-    known = [value for value in (before, budget) if not math.isnan(value)]
-    shown = dict(zip([now, *known], numbers.told_apart(numbers.percent, now, *known), strict=True))
-    told = f"{shown[now]} {where}"
+    shown = numbers.percent(now)
+    told = f"{shown} {where}"
     if not math.isnan(before):
-        told += f" mod {shown[before]} i samme måneder året før"
-    if not math.isnan(budget):
-        told += f"{' og' if not math.isnan(before) else ' mod'} {shown[budget]} i budgettet"
-    return f"{told}."
+        same = numbers.percent(before) == shown
+        told += ", uændret fra" if same else f" mod {numbers.decimal(before * 100, 1)} i"
+        told += " samme måneder året før"
+    if math.isnan(budget):
+        return f"{told}."
+    expected = "det samme" if numbers.percent(budget) == shown else numbers.percent(budget)
+    return f"{told}. Budgettet regner med {expected}."
 
 
 def _kinds_table(basis: FollowUp) -> Table | None:
@@ -102,7 +104,7 @@ def _kinds_table(basis: FollowUp) -> Table | None:
         "last_year": (f"Pct. af mulige dage, {basis.month.year - 1}", "pct"),
     }
     title = f"Fravær efter art, {numbers.year_to(basis.month)} {basis.month.year}"
-    note = "Budgettets sygefravær er egen sygdom; barsel, barns sygdom og andet fravær er ikke med i det."
+    note = "Budgettets sygefravær er egen sygdom. Barsel, barns sygdom og andet fravær er ikke med i det."
     totals = [len(frame) - 1]
     return table(
         "fravaersarter",
@@ -193,7 +195,7 @@ def _staff_table(basis: FollowUp) -> Table | None:
         return None
     note = "Vikarudgiften er opgjort efter den måned, arbejdet er udført. Fraværsdage er af alle arter."
     if basis.unit is None:
-        note += " Vikarernes andel er i de enheder, der leverer timer hos borgerne; timer og kroner er i alle enheder."
+        note += " Vikarernes andel er i de enheder, der leverer timer hos borgerne. Timer og kroner er i alle enheder."
     title = f"Løn, fravær og vikarer måned for måned, {basis.month.year}"
     return table("fravaer", title, frame, columns, note=note, source="Løn- og fraværssystem")
 
@@ -220,7 +222,7 @@ def _payroll_table(basis: FollowUp) -> Table | None:
     note = "Afvigelsen er løn mod budget for visiteret tid i de måneder, der er afsluttet." if earns else ""
     if apart:
         note = (
-            "Afvigelsen er løn mod budget for visiteret tid i de enheder og måneder, der har begge dele; andre enheders løn "
+            "Afvigelsen er løn mod budget for visiteret tid i de enheder og måneder, der har begge dele. Andre enheders løn "
             "(fx botilbud og myndighed) indgår ikke i den."
         )
     title = f"Løn efter lønart og måned, {basis.month.year}, kr."

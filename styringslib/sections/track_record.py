@@ -65,8 +65,8 @@ def _missed_text(basis: FollowUp) -> str:
         return ""
     held = f"i {numbers.decimal(many - len(missed))} af {numbers.counted(many, 'år', 'år')}"
     return (
-        f"Regnskabet lå inden for 80 pct.-grænserne {held if len(missed) < many else 'ikke i noget år'}; "
-        f"i {numbers.listed(missed)} lå det udenfor."
+        f"Regnskabet lå inden for 80 pct.-grænserne {held if len(missed) < many else 'ikke i noget år'}. "
+        f"I {numbers.listed(missed)} lå det udenfor."
     )
 
 
@@ -122,7 +122,7 @@ def _moved_text(basis: FollowUp) -> str:
     row = gone.iloc[-1]
     told = (
         f"**Uden for intervallet.** Efter {numbers.month_only(row['month'])} ventede vi med 80 pct. sikkerhed et regnskab "
-        f"{numbers.between(row['lower_80'], row['upper_80'])}; i dag venter vi {numbers.result(now)}."
+        f"{numbers.between(row['lower_80'], row['upper_80'])} I dag venter vi {numbers.result(now)}."
     )
     return sentences(told, _came_since(basis, row["month"], now - float(row["expected"])))
 
@@ -168,7 +168,7 @@ def _closed_text(basis: FollowUp) -> str:
     kept = f"i {numbers.decimal(held)} af {numbers.counted(many, 'måned', 'måneder')}"
     if held in (0, many):
         kept = "hver gang" if held else "ikke nogen gang"
-    return f"{told}. Årets regnskab lå inden for 80 pct.-grænserne {kept}; i fire af fem tilfælde bør det gøre det."
+    return f"{told}. Årets regnskab lå inden for 80 pct.-grænserne {kept}. I fire af fem tilfælde bør det gøre det."
 
 
 def _miss(row: pd.Series, after: str) -> str:
@@ -238,7 +238,7 @@ def _overridden_text(basis: FollowUp) -> str:
     nearer = int((rows["error"] < rows["error_alone"]).sum())
     return (
         f"**Tilrettede prognoser.** {numbers.capital(kept)} af afsluttede år fulgte det, nogen vidste. De ramte i gennemsnit "
-        f"{followed} ved siden af regnskabet; metoden alene ville have ramt {alone} ved siden af. Tilretningen var nærmest "
+        f"{followed} ved siden af regnskabet. Metoden alene ville have ramt {alone} ved siden af. Tilretningen var nærmest "
         f"{numbers.counted(nearer, 'gang', 'gange')} af {numbers.decimal(len(rows))}."
     )
 

@@ -85,7 +85,7 @@ def test_what_is_lacking_is_told_and_that_no_method_is_tried(tmp_path):
     weights = pd.DataFrame({"unit": ["Nord"], "method": ["twelfths"], "weight": [1.0]})
     forecast = MonthForecast(MARCH, weights=weights.astype({"unit": "str", "method": "str"}))
     told = about.about(FollowUp(found.for_unit("Nord"), found.unit("Nord"), MARCH, forecast)).text.replace("\xa0", " ")
-    assert "Leverede timer mangler for februar 2026; det, der står, er gjort op på de måneder, der er kommet." in told
+    assert "Leverede timer mangler for februar 2026. Det, der står, er gjort op på de måneder, der er kommet." in told
     assert "Nord har intet budget for 2026." in told
     assert "Der er endnu ikke et helt afsluttet år at prøve prognosen på, og usikkerheden kan være større" in told
     assert "efter, hvor godt de har ramt før" not in told

@@ -76,7 +76,7 @@ def test_the_report_says_who_knows_what_and_what_the_method_alone_would_say(tmp_
     basis = follow_up(known, "Nord")
     alone = basis.forecast["by_method"] / 1e6
     assert followed_text(basis).replace("\xa0", " ") == (
-        "**Prognosen er tilrettet** efter det, der vides, og som tallene ikke viser; indberettet af Økonomikonsulent. Metoden "
+        "**Prognosen er tilrettet** efter det, der vides, og som tallene ikke viser (indberettet af Økonomikonsulent). Metoden "
         f"alene ville vente {f'{alone:.2f}'.replace('.', ',')} mio. kr. Passer det stadig, der er tilrettet?"
     )
     table = followed_table(basis)
@@ -162,5 +162,5 @@ def test_the_track_record_tells_how_what_was_known_has_fared() -> None:
     basis: Any = type("Basis", (), {"overridden": overridden(typed(table, RECORD))})()
     assert section._overridden_text(basis).replace("\xa0", " ") == (
         "**Tilrettede prognoser.** 2 gemte prognoser af afsluttede år fulgte det, nogen vidste. De ramte i gennemsnit 2,00 pct. "
-        "ved siden af regnskabet; metoden alene ville have ramt 3,00 pct. ved siden af. Tilretningen var nærmest 1 gang af 2."
+        "ved siden af regnskabet. Metoden alene ville have ramt 3,00 pct. ved siden af. Tilretningen var nærmest 1 gang af 2."
     )

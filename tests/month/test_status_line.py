@@ -82,8 +82,8 @@ def test_that_only_an_adopted_budget_has_been_read_is_told(tmp_path):
         (status,) = (part for part in economy(whole).parts if isinstance(part, Table) and part.name == "status")
         told.append(status.told.removeprefix("Plus er dyrere end budgettet, minus er billigere.").strip())
     assert told == [
-        "Der er kun indlæst et vedtaget budget for 2026; det korrigerede er derfor sat til det samme.",
-        "Der er kun indlæst et vedtaget budget for Nord for 2026; det korrigerede er derfor sat til det samme.",
+        "Der er kun indlæst et vedtaget budget for 2026. Det korrigerede er derfor sat til det samme.",
+        "Der er kun indlæst et vedtaget budget for Nord for 2026. Det korrigerede er derfor sat til det samme.",
         "",
     ]
 

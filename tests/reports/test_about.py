@@ -23,7 +23,7 @@ def test_remarks_on_rows_are_counted_by_table() -> None:
         ),
     ]
     (line,) = told(*found)
-    assert line.startswith("Datatjekket har 5 bemærkninger om løn og posteringer. Læs de tal med forbehold;")
+    assert line.startswith("Datatjekket har 5 bemærkninger om løn og posteringer. Læs de tal med forbehold.")
     (line,) = told(found[1])
     assert line.startswith("Datatjekket har 1 bemærkning om løn.")
 

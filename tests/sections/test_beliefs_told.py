@@ -141,7 +141,7 @@ def test_an_earlier_forecast_that_has_been_left_is_told_with_what_came_since(sun
     told = track_record(of(sundby(), "Nord")).text.replace("\xa0", " ")
     assert told == (
         "**Uden for intervallet.** Efter marts ventede vi med 80 pct. sikkerhed et regnskab mellem 9,80 mio. kr. og 10,20 mio. "
-        "kr.; i dag venter vi 12,00 mio. kr. Ændringen fra maj var ikke kendt dengang."
+        "kr. I dag venter vi 12,00 mio. kr. Ændringen fra maj var ikke kendt dengang."
     )
     # Syd's months were higher from March on, which that forecast knew; so nothing explains it.
     assert track_record(of(sundby(), "Syd")).text.endswith("Det bør højst ske i et af fem tilfælde.")

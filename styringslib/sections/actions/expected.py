@@ -36,9 +36,9 @@ def _text(basis: FollowUp, delivered: Delivered) -> str:
     if after is not None and row is not None:
         effect = f"{numbers.kroner(abs(basis.outside))} {'mere' if basis.outside > 0 else 'mindre'} i udgift"
         told = (
-            f"**Før og efter aftalte handlinger.** Handlinger, der begynder senere i år og ikke er i forventningen, skal give "
-            f"{effect}. Virker de som aftalt, bliver regnskabet {numbers.result(after['expected'])} i stedet for "
-            f"{numbers.result(row['expected'])}."
+            f"**Før og efter aftalte handlinger.** Handlinger, der begynder senere i år, skal give "
+            f"{effect} og er ikke i forventningen. Virker de som aftalt, bliver regnskabet "
+            f"{numbers.result(after['expected'])} i stedet for {numbers.result(row['expected'])}."
         )
     return sentences(told, *(_delivered_text(basis, delivered) if told else ()))
 
@@ -47,7 +47,7 @@ def _delivered_text(basis: FollowUp, delivered: Delivered) -> list[str]:
     """What the actions that have begun were to give until now, what the accounts show, and the year if the next give as much."""
     if not delivered.number:
         return [
-            "Hvor stor en del af det aftalte handlinger plejer at give, vides ikke; ingen, der er begyndt, kan måles."
+            "Hvor stor en del af det aftalte handlinger plejer at give, ved vi ikke. Ingen, der er begyndt, kan måles endnu."
         ]
     many = numbers.counted(
         delivered.number, "handling, der er begyndt og kan måles", "handlinger, der er begyndt og kan måles"
@@ -55,7 +55,7 @@ def _delivered_text(basis: FollowUp, delivered: Delivered) -> list[str]:
     where = "i hele kommunen " if delivered.elsewhere else ""
     verb = f"{where}skulle {many}," if where else f"{many}, skulle"
     told = [
-        f"Til sammenligning: {verb} hittil have givet {_saved(delivered.expected)}; regnskabet viser "
+        f"Til sammenligning: {verb} hittil have givet {_saved(delivered.expected)}. Regnskabet viser "
         f"{_saved(delivered.measured)}."
     ]
     if _as_delivered(basis, delivered) is not None:
@@ -179,7 +179,7 @@ def _formal_table(basis: FollowUp) -> Table | None:
         shown["basis"] = [f"gemt {numbers.day(day)}" if pd.notna(day) else "beregnet bagefter" for day in rows["made"]]
     shown = pd.concat([shown, pd.DataFrame([now])], ignore_index=True) if now else shown
     note = (
-        "Aftalte handlinger er dem, der var aftalt ved opfølgningen og skulle begynde senere samme år; de, der var begyndt, "
+        "Aftalte handlinger er dem, der var aftalt ved opfølgningen og skulle begynde senere samme år. De, der var begyndt, "
         "var i forventningen, så langt de sås i regnskabet."
     )
     note += " Ved siden af: Plus er en for høj forventning, minus en for lav." if basis.closed else ""

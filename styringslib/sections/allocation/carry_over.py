@@ -26,9 +26,8 @@ def rules_text(basis: CarryOverNumbers) -> str:
         f"{numbers.percent(regime.deficit_limit, 0)} i underskud"
     )
     words = {
-        "strict": "Kommunen bruger den stramme regel: Hver enhed tager sit eget resultat med til næste år",
-        "flexible": "Kommunen bruger den fleksible regel: Først dækker områdets overskud områdets underskud, og det, "
-        "der er "
+        "strict": "Kommunen bruger den stramme regel. Hver enhed tager sit eget resultat med til næste år",
+        "flexible": "Kommunen bruger den fleksible regel. Først dækker områdets overskud områdets underskud. Det, der er "
         "tilbage, tager enhederne med til næste år",
     }
     years = numbers.counted(regime.repayment_years, "år", "år")
@@ -90,10 +89,9 @@ def _own_table(basis: CarryOverNumbers, row: pd.Series, name: str, year: int) ->
     columns = {"line": ("Post", "text"), "strict": ("Stram, kr.", "row"), "flexible": ("Fleksibel, kr.", "row")}
     title = f"Overførsel fra {year} til {year + 1} efter stram og fleksibel regel, {name}"
     result = (
-        "Årets resultat er det, myndigheden tildeler og betaler, og egne udgifter mod rammens budgetter; loftet er af rammen. "
+        "Årets resultat er det, myndigheden tildeler og betaler, og egne udgifter mod rammens budgetter. Loftet er af rammen. "
         if str(row["unit"]) in basis.frames
-        else "Årets resultat er udgiften mod det, enheden måles på: det optjente, hvor den betales efter aktivitet, ellers "
-        "budgettet. "
+        else "Årets resultat er udgiften mod det optjente, hvor enheden betales efter aktivitet, og ellers mod budgettet. "
     )
     note = f"»Får« og »giver« er set fra enheden. {result}" + (
         "De tre øverste linjer giver tilsammen det, der overføres: Det, enheden får, "
@@ -154,9 +152,9 @@ def _unit_table(basis: CarryOverNumbers, year: int) -> Part:
     title = f"Overførsel fra {year} til {year + 1} efter stram og fleksibel regel, kr."
     purchaser = "Myndighedens resultat er det, den tildeler og betaler ud over rammens budgetter, og egne udgifter. "
     note = (purchaser if basis.frames else "") + (
-        "»Får« og »giver« er set fra enheden; det, den får, dækker et underskud. Områderne står hver for sig. Private "
+        "»Får« og »giver« er set fra enheden. Det, den får, dækker et underskud. Områderne står hver for sig. Private "
         "leverandører bærer deres eget resultat og er ikke med. Enheder, der betales efter aktivitet, bærer udgiften mod det, de "
-        "har tjent; det, de har tjent ud over budgettet, er myndighedens."
+        "har tjent. Det, de har tjent ud over budgettet, er myndighedens."
     )
     bold, sign = [len(frame) - 1], basis.follow_up.sign
     return table("overfoersel", title, frame, columns, totals=bold, note=note, source=SOURCE, sign=sign)

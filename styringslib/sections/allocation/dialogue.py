@@ -60,8 +60,8 @@ def _told(row: dict[str, Any]) -> str:
     since = f"har ligget uden for korridoren siden {numbers.month_name(row['month'])}"
     if row["month"] == row["last"]:
         since = f"er kommet uden for korridoren i {numbers.month_only(row['month'])}"
-    left = f"{numbers.kroner(abs(row['left']))} er overladt til dialogen"
-    settled = f"Formlen afregner {numbers.kroner(abs(row['settled']))}; {left}."
+    left = f"{numbers.kroner(abs(row['left']))}, er overladt til dialogen"
+    settled = f"Formlen afregner {numbers.kroner(abs(row['settled']))} Resten, {left}."
     agreed = _agreed(row)
     return sentences(
         f"Aktiviteten i {row['unit']} er {_far(row)} det budgetterede og {since}.",
@@ -77,7 +77,7 @@ def _agreed(row: dict[str, Any]) -> str:
         return numbers.listed([f"»{title}«" for title in actions])
     if row["explained"]:
         months = numbers.listed([numbers.month_only(month) for month in row["explained"]])
-        return f"Forklaret for {months}; ingen handling aftalt"
+        return f"Forklaret for {months}, ingen handling aftalt"
     return NOTHING_AGREED
 
 
@@ -100,7 +100,7 @@ def _table(found: pd.DataFrame, *, several: bool) -> Table:
         "agreed": ("Aftalt", "text"),
     }
     note = (
-        "Beløbene er fra den sidste måned uden for korridoren. Ligger aktiviteten over, er de flere penge til enheden; ligger "
+        "Beløbene er fra den sidste måned uden for korridoren. Ligger aktiviteten over, er de flere penge til enheden. Ligger "
         "den under, er de færre. Aftalt er de handlinger og forklaringer, der er indberettet fra den måned og til og med "
         "måneden efter den sidste uden for."
     )

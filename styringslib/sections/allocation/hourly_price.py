@@ -65,9 +65,8 @@ def _price_text(price: PriceBuild) -> str:
         told.append("Det er også, hvad enhedens egne forudsætninger i budgettet giver.")
     else:
         told.append(
-            f"Enhedens egne forudsætninger i budgettet giver {numbers.decimal(price.own_price, 2)} kr.; forskellen "
-            "skyldes, at "
-            "prisen er den samme for alle distrikter."
+            f"Enhedens egne forudsætninger i budgettet giver {numbers.decimal(price.own_price, 2)} kr. Forskellen "
+            "skyldes, at prisen er den samme for alle distrikter."
         )
     if "actual" in price.break_even.index:
         needed, actual = (float(price.break_even[name]["actual"]) for name in ("needed", "user_time"))
@@ -191,7 +190,7 @@ def _note_text(steps: pd.DataFrame, hour: str, year: int) -> str:
         ]
     elif evened.abs().max() >= 0.5:
         told.append(
-            f"Efter egne forudsætninger er timen billigst i {evened.idxmax()} og dyrest i {evened.idxmin()}; "
+            f"Efter egne forudsætninger er timen billigst i {evened.idxmax()} og dyrest i {evened.idxmin()}. "
             "udjævningen flytter forskellen."
         )
     told.append(

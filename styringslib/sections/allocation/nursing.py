@@ -63,7 +63,7 @@ def _covered_text(cost: float, hidden: float, minor: float) -> str:
     if abs(hidden) < minor:
         return ""
     rest = "er ikke dækket" if hidden > 0 else "er mere, end de koster"
-    return f"De koster {numbers.kroner(cost)}; {numbers.kroner(abs(hidden))} {rest}."
+    return f"De koster {numbers.kroner(cost)}, og {numbers.kroner(abs(hidden))} {rest}."
 
 
 def delegation_parts(own: Delegation) -> list[Part | str]:
@@ -133,8 +133,8 @@ def _money_text(own: Delegation) -> str:
             )
         elif variant == "delivered":
             told.append(
-                f"{span}{payer} betaler {numbers.kroner(covered)} for {what}. Beløbet flyttes mellem enhederne; "
-                "for kommunen som helhed går det lige op."
+                f"{span}{payer} betaler {numbers.kroner(covered)} for {what}. Beløbet flyttes mellem enhederne. "
+                "For kommunen som helhed går det lige op."
             )
             if own.follow_up.unit is not None:
                 told.append("Det forventede regnskab har kun betalingen med, når den bliver bogført.")
@@ -232,7 +232,7 @@ def change_text(own: Delegation) -> str:
         if ended is None
         else f"derefter {BEFORE[change.after]}, til {numbers.month_name(ended)}"
     )
-    told = f"{heading} Før {BEFORE[change.before]}; {now}."
+    told = f"{heading} Før {BEFORE[change.before]}, {now}."
     span = f"{_more_or_less(low)} og {_more_or_less(high)}"
     months = numbers.counted(seen.periods_after, "måned", "måneder")
     if low <= 0 <= high:

@@ -157,7 +157,13 @@ def _vacancy_text(own: AllocationNumbers) -> str:
     lost = own.vacancy_cost
     share = float(months["occupied_days"].sum() / months["place_days"].sum())
     expected = float(months["expected_occupancy"].iloc[-1])
-    told = f"Taksten regner med en belægning på {numbers.percent(expected)}; den er {numbers.percent(share)}."
+    shown = numbers.percent(expected)
+    met = (
+        f", og det er den også ({shown})"
+        if shown == numbers.percent(share)
+        else f" på {shown}. Den er {numbers.percent(share)}"
+    )
+    told = f"Taksten regner med en belægning{met}."
     if math.isnan(lost):
         return sentences(told, "Ingen pladser har en takst, så det vides ikke, hvad den manglende belægning koster.")
     if lost < 500:
@@ -228,7 +234,7 @@ def _control(own: AllocationNumbers) -> str:
     if pd.isna(other) or own.model != "activity":
         return told
     gap = abs(own.granted - own.nursing - other)
-    reason = "." if gap < 0.5 else f"; forskellen på {numbers.kroner_exact(gap)} {_gap_words(gap, own)}."
+    reason = "." if gap < 0.5 else f" Forskellen på {numbers.kroner_exact(gap)} {_gap_words(gap, own)}."
     return sentences(told, f"Omsorgssystemet har selv regnet {numbers.kroner_exact(other)}{reason}")
 
 

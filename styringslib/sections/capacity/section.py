@@ -100,6 +100,6 @@ def _load_table(own: CapacityNumbers, year: pd.DataFrame) -> Table:
     note = (
         f"Kapaciteten er teamets timer delt med {numbers.decimal(own.terms.hours_per_course)} timer pr. forløb. Data "
         "rummer ikke henvisninger, "
-        "der venter; det, der hober sig op, er forløb begyndt ud over kapaciteten."
+        "der venter. Det, der hober sig op, er forløb begyndt ud over kapaciteten."
     )
     return table("kapacitet", title, frame, columns, totals=[len(frame) - 1], note=note, source=SOURCE)

@@ -66,7 +66,7 @@ def _list_table(own: GrantingNumbers) -> Table:
     }
     columns = {name: heading for name, heading in columns.items() if frame[name].notna().any()}
     note = (
-        f"Timer om ugen af de ydelser, reglen nævner, nu og for {own.terms.candidates.weeks} uger siden; 0 er ny hjælp. "
+        f"Timer om ugen af de ydelser, reglen nævner, nu og for {own.terms.candidates.weeks} uger siden. 0 er ny hjælp. "
         "En pause på op til 14 dage er ikke et stop. Niveau 9 (ikke relevant) er intet niveau. Listen er til visitationen "
         "og må ikke sendes videre."
     )
@@ -84,7 +84,7 @@ def _followed_text(own: GrantingNumbers) -> str:
         begun = int(rows.loc[rows["group"] == "course", "candidates"].sum())
         who = numbers.counted(every, "borger", "borgere")
         told.append(
-            f"Den {numbers.day(rows['then'].iloc[0])} ville reglen have peget på {who}; af dem er "
+            f"Den {numbers.day(rows['then'].iloc[0])} ville reglen have peget på {who}. Af dem er "
             f"{numbers.decimal(begun)} siden begyndt på et forløb."
         )
     missing = [months for months in BACK if months not in set(found["months"])]

@@ -72,7 +72,7 @@ def _gap_text(own: GrantingNumbers, frame: pd.DataFrame) -> str:
             continue
         cases = numbers.counted(float(rows["cases"].sum()), "bevilling", "bevillinger")
         amount = rows["amount"].sum(min_count=1)
-        worth = f", svarende til {numbers.kroner(float(amount))} på et helt år" if pd.notna(amount) else ""
+        worth = f" eller {numbers.kroner(float(amount))} på et helt år" if pd.notna(amount) else ""
         hours = numbers.decimal(float(rows["gap_hours"].sum()), 1)
         told.append(f"{cases} ligger langt {name}, i alt {hours} timer om ugen{worth}.")
     return " ".join(
@@ -102,7 +102,7 @@ def _gap_table(own: GrantingNumbers, frame: pd.DataFrame) -> Table:
     columns = {"unit": ("Distrikt", "text"), **{name: head for name, head in shown.items() if wide[name].notna().any()}}
     note = (
         "Det, der er under, og det, der er over, står hver for sig og er ikke trukket fra hinanden. En bevilling tæller under "
-        "den første regel om forskel, der passer; derfor kan tallet være et andet end i reglernes tabel."
+        "den første regel om forskel, der passer. Derfor kan tallet være et andet end i reglernes tabel."
     )
     return table(
         "forskelle", "Store forskelle mellem visiteret og leveret", wide, columns,

@@ -122,7 +122,7 @@ def questions(own: GrantingNumbers) -> list[str]:
     parts = [numbers.told_apart(numbers.percent, band["hours_share"], band[name], decimals=0) for band in (low, high)]
     of = "den" if name == "minutes_share" else "dem"
     return [
-        f"Borgere under {edge} timer om ugen har {parts[0][0]} af timerne og får {parts[0][1]} af {what}; borgere med mindst "
+        f"Borgere under {edge} timer om ugen har {parts[0][0]} af timerne og får {parts[0][1]} af {what}. Borgere med mindst "
         f"{last} timer har {parts[1][0]} og får {parts[1][1]} af {of}. Hvad skal der til, for at der bliver set mest på hjælpen, "
         "hvor behovet er størst?"
     ]

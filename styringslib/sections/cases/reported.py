@@ -55,7 +55,7 @@ def _text(own: GrantingNumbers) -> str:
         amounts = [units[name].sum(min_count=1) for name in ("amount_up", "amount_down")]
         if all(pd.notna(amount) for amount in amounts):
             more, less = (numbers.kroner(float(amount)) for amount in amounts)
-            told += f"; til timeprisen er det {more} mere og {less} mindre på et helt år"
+            told += f". Til timeprisen er det {more} mere og {less} mindre på et helt år"
         told += "."
     return told
 
@@ -139,7 +139,7 @@ def questions(own: GrantingNumbers) -> list[str]:
         if slowest["median_days"] > own.terms.deadline_days:
             asked.append(
                 f"Halvdelen af svarene til {slowest['unit']} har taget {_days(slowest['median_days'])} eller "
-                f"mere; fristen er {own.terms.deadline_days}. Hvad ligger bag, og hvad kan gøre vejen kortere?"
+                f"mere. Fristen er {own.terms.deadline_days}. Hvad ligger bag, og hvad kan gøre vejen kortere?"
             )
     if own.unanswered["overdue"].any() and len(units):
         asked.append("Hvilke af de meldinger, der er over fristen, haster for borgeren, og hvem tager dem?")

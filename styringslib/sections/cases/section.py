@@ -43,7 +43,7 @@ def about(own: CaseNumbers) -> str:
     return (
         f"Rapporten viser de bevillinger, der var kendt, da {numbers.month_name(own.month)} blev lukket. "
         "Virkningen i kroner er timer ganget med "
-        "distrikternes timepris. Rapporten rummer pseudonymer og er kun til visitationen; andre får antal, "
+        "distrikternes timepris. Rapporten rummer pseudonymer og er kun til visitationen. Andre får antal, "
         "hvor små tal ikke er vist."
     )
 
@@ -184,10 +184,10 @@ def _review_text(own: CaseNumbers) -> str:
     if saving > 0:
         told += (
             f" Hvis det går som i tidligere runder, falder bevillingerne med {numbers.decimal(saving, 1)} "
-            "timer om ugen, svarende til "
-            f"{numbers.kroner(float(rows['amount'].sum()))} på et helt år."
+            "timer om ugen. "
+            f"Det svarer til {numbers.kroner(float(rows['amount'].sum()))} på et helt år."
         )
-    return told + " Målet er den rigtige hjælp: En gennemgang kan også vise, at en borger skal have mere."
+    return told + " Målet er den rigtige hjælp. En gennemgang kan også vise, at en borger skal have mere."
 
 
 def _rule_table(own: CaseNumbers) -> Table:
@@ -214,7 +214,7 @@ def _rule_table(own: CaseNumbers) -> Table:
     columns = {name: heading for name, heading in columns.items() if name in frame and frame[name].notna().any()}
     note = (
         "En bevilling tæller under den første regel, der passer. Det ventede fald er timerne ganget med "
-        "faldet i tidligere runder; grænserne "
+        "faldet i tidligere runder. Grænserne "
         "viser, hvor meget runderne har svinget. Regler uden tidligere runder har intet ventet fald."
     )
     return table(

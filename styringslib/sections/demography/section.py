@@ -116,7 +116,7 @@ def people_table(basis: DemographyNumbers) -> Table:
         "change": (f"Ændring siden {basis.base_year}", "change_count"),
         "share": ("Ændring, pct.", "change_pct"),
     }
-    note = f"{basis.base_year} er talt; de senere år er fremskrevet."
+    note = f"{basis.base_year} er talt. De senere år er fremskrevet."
     return table("aeldre", "Ældre borgere", frame, columns, note=note, source=_source(basis))
 
 
@@ -179,7 +179,7 @@ def districts(basis: DemographyNumbers) -> Section:
         told += (
             f" {'Alle ' if len(basis.borrowed) == len(parts) else ''}{small} er for "
             f"{'lille' if len(basis.borrowed) == 1 else 'små'} til at stå på egne tal for flytning "
-            "og låner fra hele kommunen; tabellen viser hvor meget."
+            "og låner fra hele kommunen. Tabellen viser, hvor meget."
         )
     frame = rows.rename_axis("unit").reset_index()
     frame["change"] = frame["80+ focus"] - frame["80+ now"]
@@ -230,7 +230,7 @@ def about(basis: DemographyNumbers) -> Section:
 
 def _mortality_text(basis: DemographyNumbers) -> str:
     if basis.deaths is None:
-        return "Dødsfald er ikke indlæst; dødeligheden er skønnet af, hvor meget de ældre årgange bliver mindre."
+        return "Dødsfald er ikke indlæst. Dødeligheden er skønnet af, hvor meget de ældre årgange bliver mindre."
     larger = " sammen med hele landets tal" if basis.nation is not None else ""
     return f"Dødeligheden er kommunens egne dødsfald{larger} og falder fortsat."
 

@@ -148,7 +148,7 @@ def _needs_table(basis: DemographyNumbers) -> Table:
         "change": (f"Ændring siden {basis.base_year}", "change_hours"),
         "share": ("Ændring, pct.", "change_pct"),
     }
-    note = "Lav og høj er de enkelte udsving lagt sammen, som om de er uafhængige; de er ikke en yderste grænse."
+    note = "Lav og høj er de enkelte udsving lagt sammen, som om de er uafhængige. De er ikke en yderste grænse."
     return table(
         "timer", "Brugere og visiterede timer pr. år", frame, columns, note=note, source=f"{basis.users.source}; {OWN}"
     )

@@ -21,7 +21,7 @@ def followed_text(basis: FollowUp) -> str:
     if row is None or told.empty or pd.isna(row.get("by_method")):
         return ""
     roles = numbers.listed(list(dict.fromkeys(told["entered_by"].dropna())))
-    by = f"; indberettet af {roles}" if roles else ""
+    by = f" (indberettet af {roles})" if roles else ""
     return (
         f"**Prognosen er tilrettet** efter det, der vides, og som tallene ikke viser{by}. Metoden alene ville vente "
         f"{numbers.result(row['by_method'])} Passer det stadig, der er tilrettet?"

@@ -170,7 +170,9 @@ def _measure_text(basis: FollowUp) -> str:
     """Which of the two the unit is judged by, where it is not the budget."""
     if math.isnan(basis.earned):
         return ""
-    return f"{basis.name} betales efter {PAID_FOR[basis.paid_for]} og måles på det, den tjener, ikke på budgettet."
+    return (
+        f"{basis.name} betales efter {PAID_FOR[basis.paid_for]} og holdes op mod det, den tjener, ikke mod budgettet."
+    )
 
 
 def _printed_status(basis: FollowUp) -> list[Part]:
@@ -191,7 +193,7 @@ def _printed_status(basis: FollowUp) -> list[Part]:
         frame = pd.concat([frame, pd.DataFrame(rows, columns=["item", "value", "kind"])], ignore_index=True)
     columns = {"item": ("Post", "text"), "value": ("Kr. eller pct.", "row")}
     title = f"Økonomisk status {numbers.day(basis.month.end_time)}"
-    note = "De øverste tal er gengivet som trykt, også med fortegn; de beregnede er til kontrol."
+    note = "De øverste tal er gengivet som trykt, også med fortegn. De beregnede er til kontrol."
     kinds, source = list(frame["kind"]), "Indlæst økonomistatus"
     shown = table("oekonomistatus", title, frame, columns, note=note, source=source, row_kinds=kinds, sign=basis.sign)
     return [shown]

@@ -149,4 +149,4 @@ def beyond_text(basis: WholeFollowUp) -> str:
         return ""
     amount = f"{numbers.kroner(abs(beyond))} {'mere' if beyond > 0 else 'mindre'}"
     earn = f"har tjent {amount}" if basis.closed else f"ventes at tjene {amount}"
-    return f"De enheder, der betales efter aktivitet, {earn} end deres budgetter; {answered_text(basis)}"
+    return f"De enheder, der betales efter aktivitet, {earn} end deres budgetter. {answered_text(basis)}"

@@ -31,7 +31,7 @@ def _budget_text(basis: FollowUp) -> str:
     told = f"**Med ind i {year + 1}.** Det vedtagne budget for {year + 1} er {numbers.result(budget)}"
     gap = budget - result
     if side(result, budget) != "cost" or not result:
-        return f"{told}; regnskabet for {year} er {numbers.result(result)}."
+        return f"{told}. Regnskabet for {year} er {numbers.result(result)}."
     share = numbers.percent(abs(gap) / result)
     return f"{told}, {numbers.kroner(abs(gap))} ({share}) {'mere' if gap > 0 else 'mindre'} end regnskabet for {year}."
 
@@ -72,7 +72,7 @@ def _table(basis: FollowUp) -> Table | None:
         "more": ("Forskel, kr.", "over_kr"),
     }
     note = (
-        "Dispositioner er ganget med sandsynligheden. Handlinger er regnet med den ventede virkning, til de bortfalder; en "
+        "Dispositioner er ganget med sandsynligheden. Handlinger er regnet med den ventede virkning, til de bortfalder. En "
         "handling, der også er indberettet som disposition, står kun som disposition."
     )
     title, sign = f"Det, der rækker ind i {year + 1}", basis.sign.than("")

@@ -19,7 +19,7 @@ from styringslib.sections.words import OF_THE_MUNICIPALITY, TO_BE_MENDED
 
 OWN = "Kommunens valg"
 NO_BEST = (
-    "Måderne er beskrevet i casestudier fra danske kommuner. Ingen af dem er vist at være bedre end de andre; hver har "
+    "Måderne er beskrevet i casestudier fra danske kommuner. Ingen af dem er vist at være bedre end de andre. Hver har "
     "noget at vinde og noget at passe på."
 )
 

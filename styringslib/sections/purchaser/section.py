@@ -45,11 +45,11 @@ def questions(own: PurchaserNumbers) -> list[str]:
 
 def _frame_text(own: PurchaserNumbers) -> str:
     terms = AllocationTerms(own.follow_up.settings)
-    carried = "overførslen til næste år følger rammen, og " if CARRY_OVER in terms.section else ""
+    carried = "Overførslen til næste år følger rammen. " if CARRY_OVER in terms.section else ""
     return sentences(
         "Myndigheden svarer for, hvad udførerne får tildelt og betalt, og for egne udgifter. Udførerne svarer for det, de bruger "
         "ud over tildelingen.",
-        f"Tabellen viser begge dele; {carried}resten af rapporten handler om {numbers.genitive(own.name)} egne udgifter.",
+        f"Tabellen viser begge dele. {carried}Resten af rapporten handler om {numbers.genitive(own.name)} egne udgifter.",
     )
 
 

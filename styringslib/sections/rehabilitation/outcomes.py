@@ -96,7 +96,7 @@ def _outcome_table(found: pd.DataFrame) -> Table:
         "without_help": ("Uden hjælp, pct.", "pct"),
     }
     note = (
-        "Forløb afsluttet i de seneste tre år. Før og efter er de samme borgere; færre er nået de sene uger. "
+        "Forløb afsluttet i de seneste tre år. Før og efter er de samme borgere. Færre er nået de sene uger. "
         "Ændringen er ikke forløbets virkning alene."
     )
     return table(

@@ -46,8 +46,8 @@ def _effect_text(own: OutcomeNumbers) -> str:
         told = (
             f"**Virkning.** {weeks} uger efter forløbets begyndelse får borgerne {numbers.decimal(saved, 1)} "
             "timer mindre hjælp om ugen end lignende borgere, "
-            f"der endnu ikke har haft et forløb (mellem {numbers.decimal(low, 1)} og "
-            f"{numbers.decimal(high, 1)} timer med 95 pct. sikkerhed)."
+            "der endnu ikke har haft et forløb. Med 95 pct. sikkerhed er det "
+            f"mellem {numbers.decimal(low, 1)} og {numbers.decimal(high, 1)} timer."
         )
     else:
         told = (
@@ -58,7 +58,7 @@ def _effect_text(own: OutcomeNumbers) -> str:
     if numbers.decimal(naive, 1) != numbers.decimal(saved, 1) and naive > saved:
         told += (
             f" Virkningen er målt på de {numbers.counted(row['treated'], 'borger', 'borgere')}, der kan følges i bevillingerne, "
-            f"fra forløbets begyndelse. Deres timer faldt med {numbers.decimal(naive, 1)}; resten af faldet ville være kommet "
+            f"fra forløbets begyndelse. Deres timer faldt med {numbers.decimal(naive, 1)}. Resten af faldet ville være kommet "
             "alligevel."
         )
     return told
@@ -111,7 +111,7 @@ def _effect_table(own: OutcomeNumbers) -> Table:
     )
     note = (
         "Plus er mere hjælp, minus er mindre. De andre er borgere i samme distrikter, som først får forløb senere eller "
-        "slet ikke; der tages højde for, hvor "
+        "slet ikke. Der tages højde for, hvor "
         "meget hjælp de fik ved begyndelsen. Borgernes egen kurve er et knæk i deres bevilgede timer, når "
         "tendensen før forløbet trækkes fra, "
         f"og gælder dem, der havde hjælp et år før.{length}"

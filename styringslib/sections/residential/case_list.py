@@ -80,7 +80,7 @@ def _text(own: PlaceCases) -> str:
     bare = int(own.changes["amount_full_year"].isna().sum())
     return sentences(
         f"Fra {period} er der i botilbuddene {told}.",
-        f"Til takst bliver kommunens udgift {numbers.kroner(abs(full))} {more if full > 0 else less} på et helt år; i år er det "
+        f"Til takst bliver kommunens udgift {numbers.kroner(abs(full))} {more if full > 0 else less} på et helt år. I år er det "
         f"{numbers.kroner(abs(now))} {more if now > 0 else less}.",
         f"{numbers.counted(bare, 'ændring', 'ændringer')} har ingen takst og er ikke med i beløbene." if bare else "",
     )
@@ -135,8 +135,8 @@ def _list(own: PlaceCases) -> Table:
     }
     columns = {name: heading for name, heading in columns.items() if frame[name].replace("", None).notna().any()}
     note = (
-        "Listen er til visitationen og må ikke sendes videre. Pseudonymet slås op i omsorgssystemet. Datoen er første dag efter "
-        "ændringen; for fraflyttede er den sidste dag. Virkningen i år er fra ændringen til 31. december."
+        "Listen er til visitationen og må ikke sendes videre. Pseudonymet slås op i omsorgssystemet. Datoen er "
+        "første dag efter ændringen. For fraflyttede er den sidste dag. Virkningen i år er fra ændringen til 31. december."
     )
     title = f"Ændringer i borgernes pladser én for én, {own.month.year}"
     return table("botilbud_liste", title, frame, columns, note=note, source=SOURCE, sign=own.sign.than(""))

@@ -83,7 +83,7 @@ def _otherwise_text(own: ServiceFrameNumbers) -> str:
         }
         first = found.get(before, f"et merforbrug på {over}, der vurderes som {JUDGED.get(before, before)}")
         second = JUDGED[now]
-        told.append(f"for {name} {first}; mod det korrigerede budget er svaret {second}")
+        told.append(f"for {name} {first} (mod det korrigerede budget er svaret {second})")
     if not told:
         return ""
     moved = "Forskellen er de penge, der er flyttet eller bevilget i løbet af året."

@@ -105,7 +105,7 @@ def _balance_table(own: ServiceFrameNumbers) -> Table | None:
     }
     columns = {name: heading for name, heading in columns.items() if frame[name].notna().any()}
     note = (
-        "Merforbruget er årets, uden engangsudgifter; årsager, handlinger og løsninger er på et helt år. Aftalte handlinger er "
+        "Merforbruget er årets, uden engangsudgifter. Årsager, handlinger og løsninger er på et helt år. Aftalte handlinger er "
         "dem, forventningen ikke regner med. En løsning, der er blevet til en handling, tæller kun dér."
     )
     adopted = [str(area) for area in own.solutions.structural.index[own.solutions.structural["of_adopted"]]]

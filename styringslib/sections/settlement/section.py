@@ -93,10 +93,10 @@ def _rule_text(own: ProviderSettlement) -> str:
         price = float(own.months["price"].iloc[-1])
         told.append(
             f"Kommunens egen udgift er indtil nu {numbers.decimal(own.own_cost, 2)} kr. pr. leveret time mod prisen på "
-            f"{numbers.decimal(price, 2)} kr.; reguleringen er foreløbig, til året er afsluttet."
+            f"{numbers.decimal(price, 2)} kr. Reguleringen er foreløbig, til året er afsluttet."
         )
     if rule.overhead_share:
-        checked = "." if rule.verified else f"; satsen er ikke efterprøvet ({rule.source})."
+        checked = "." if rule.verified else f" Satsen er ikke efterprøvet ({rule.source})."
         told.append(f"Til overhead lægges {numbers.percent(rule.overhead_share)}{checked}")
     return sentences(*told)
 

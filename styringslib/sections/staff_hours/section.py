@@ -132,7 +132,7 @@ def _roster_text(plan: StaffPlan) -> str:
         more = "flere" if used > planned else "færre"
         told += f". Det er {numbers.decimal(gap)} {more} end vagtplanens {numbers.hours(planned)}"
     if pd.notna(found["budgeted"]):
-        told += f"; budgettet regner med {numbers.hours(float(found['budgeted']))}"
+        told += f". Budgettet regner med {numbers.hours(float(found['budgeted']))}"
     return told + "."
 
 

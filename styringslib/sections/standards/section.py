@@ -105,7 +105,7 @@ def _step_text(own: StandardNumbers) -> str:
     all_of_it = "Tilsammen er det" if len(services) > 1 else "Det er"
     return (
         f"Et trin på {_minutes(own)} mere eller mindre om ugen til hver modtager svarer på et år til {numbers.listed(told)}. "
-        f"{all_of_it} {numbers.percent(own.step_share)} af alle visiterede timer; det kan prøves under »{LEVER}« i scenarierne."
+        f"{all_of_it} {numbers.percent(own.step_share)} af alle visiterede timer. Det kan prøves under »{LEVER}« i scenarierne."
     )
 
 
@@ -133,7 +133,7 @@ def _table(own: StandardNumbers) -> Table:
     columns = {name: head for name, head in columns.items() if frame[name].notna().any()}
     hidden = own.table.loc[own.table["service"] != EVERY, "recipients"].isna().any()
     note = sentences(
-        "Modtagere er borgere med en løbende bevilling ved månedens slutning; den, der får flere ydelser, tæller under hver. "
+        "Modtagere er borgere med en løbende bevilling ved månedens slutning. Den, der får flere ydelser, tæller under hver. "
         f"Kroner er timer gange distriktets timepris. Et trin er {_minutes(own)} om ugen til hver modtager.",
         f"Standardens timer er fra {numbers.listed(list(own.terms.sources))}." if own.terms.sources else "",
         "Tal om få borgere, og tal, der ville røbe dem, er ikke vist." if hidden else "",

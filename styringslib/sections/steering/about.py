@@ -18,7 +18,7 @@ def about(basis: SteeringNumbers) -> Section:
         f"{'Højere' if criterion.more_is_better else 'Lavere'} er bedre."
         for criterion in CRITERIA
     ]
-    work = [f"**{kind.label}:** {_hours(kind.hours)}; {kind.reason}." for kind in TRANSACTIONS]
+    work = [f"**{kind.label}:** {_hours(kind.hours)}. {numbers.capital(kind.reason)}." for kind in TRANSACTIONS]
     return section(
         "Sådan er de seks kriterier målt, alle pr. år:",
         bullets(lines),
@@ -46,7 +46,7 @@ def _past(basis: SteeringNumbers) -> str:
         counted = f"{begin} til {last}" if begin < last else str(last)
         return f"Det samme gælder de historiske måneder: Pointene der er fra {counted}."
     return (
-        f"Af de historiske måneder tæller kun {last} med; historikken er så kort, at det, budgetterne begyndte med, stadig "
+        f"Af de historiske måneder tæller kun {last} med. Historikken er så kort, at det, budgetterne begyndte med, stadig "
         "vejer i pointene der."
     )
 

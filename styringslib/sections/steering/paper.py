@@ -63,7 +63,7 @@ def models(basis: SteeringNumbers) -> Section:
         "gains": ("Fordele", "text"),
         "costs": ("Ulemper", "text"),
     }
-    note = "Fordele og ulemper er skrevet til drøftelse; hvor meget de betyder her, viser prøven på kommunens egne tal."
+    note = "Fordele og ulemper er skrevet til drøftelse. Hvor meget de betyder her, viser prøven på kommunens egne tal."
     shown = table(
         "modeller", "Seks måder at tildele på", pd.DataFrame(rows), columns, note=note, source="Egen beskrivelse"
     )
@@ -228,7 +228,7 @@ def decisions(basis: SteeringNumbers, trials: AreaTrials) -> Section:
     else:
         areas_told = "Tallene taler ikke for forskellige modeller i områderne."
     weighed = (
-        "Vægtene er valgt; se rangfølgen." if basis.weights else "Ingen vægte er valgt, så der er ingen rangfølge."
+        "Vægtene er valgt. Se rangfølgen." if basis.weights else "Ingen vægte er valgt, så der er ingen rangfølge."
     )
     rows = [
         ("Hvilket problem skal modellen løse? Nævn et, I har haft i år.", "Prøven viser, hvad hver model er god til."),

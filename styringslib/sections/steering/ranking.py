@@ -23,7 +23,7 @@ def first_told(basis: SteeringNumbers, ranked: pd.DataFrame) -> str:
     if len(first) > 1:
         return f"Med de vægte, der er angivet, kan {names} ikke skilles ad: Forskellen er mindre end simuleringens usikkerhed."
     share = numbers.probability(float(first["first_share"].iloc[0]))
-    return f"Med de vægte, der er angivet, kommer {names} først; det gør den i {share} af de simulerede forløb."
+    return f"Med de vægte, der er angivet, kommer {names} først. Det gør den i {share} af de simulerede forløb."
 
 
 def ranking(basis: SteeringNumbers, weights: Mapping[str, float] | None = None) -> Section:

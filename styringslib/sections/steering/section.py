@@ -61,7 +61,7 @@ def _money_text(basis: SteeringNumbers) -> str:
     if math.isnan(basis.yearly_cost):
         return ""
     return (
-        f"Enhederne koster {numbers.kroner(basis.yearly_cost)} om året; 1 pct. af det er "
+        f"Enhederne koster {numbers.kroner(basis.yearly_cost)} om året, og 1 pct. af det er "
         f"{numbers.kroner(basis.yearly_cost / 100)}"
     )
 
@@ -105,7 +105,7 @@ def score_table(basis: SteeringNumbers) -> Table:
     frame["model"] = [basis.labels[str(model)] for model in frame["model"]]
     columns = {"model": ("Model", "text")} | {name: (label, "pct0") for name, label in words.SHORT.items()}
     note = (
-        "Point fra 0 til 100, flere er bedre; gennemsnit af de simulerede forløb. Pointene for en model afhænger ikke "
+        "Point fra 0 til 100, flere er bedre. De er gennemsnit af de simulerede forløb. Pointene for en model afhænger ikke "
         "af, hvilke andre der er med."
     )
     return table("point", "Modellernes point på de seks kriterier", frame, columns, note=note, source=words.SOURCE)

@@ -30,7 +30,7 @@ _OPEN = (
     "»Ikke fordelt« er det, tallene ikke kan skille ad: løn pr. time, hvor overenskomst og enhedens egne valg er blandet, "
     "indtægter, og udgifter uden timer bag."
 )
-_VOLUME = "Antallet af borgere følger også befolkningen; den del er ikke skilt ud af omfanget."
+_VOLUME = "Antallet af borgere følger også befolkningen. Den del er ikke skilt ud af omfanget."
 _OPEN_WITHOUT_PAY = "»Ikke fordelt« er det, tallene ikke kan skille ad: indtægter, og udgifter uden timer bag."
 _KINDS = {"agreement": "overenskomst", "law": "lov", "population": "befolkning", "tasks": "nye opgaver"}
 # Below so many kroner nothing is said of a part.
@@ -121,7 +121,7 @@ def _stated(basis: FollowUp) -> list[str]:
     for part, left in turned(basis.split, basis.split_unstated).items():
         way = "mindre" if left < 0 else "større"
         told.append(
-            f"Det oplyste er mere, end delen »{NAMES[part][0]}« afviger med; uden det ville udgiften i den del have været "
+            f"Det oplyste er mere, end delen »{NAMES[part][0]}« afviger med. Uden det ville udgiften i den del have været "
             f"{numbers.kroner(abs(left))} {way} end budgettet."
         )
     return told
@@ -145,9 +145,9 @@ def whole_text(basis: WholeFollowUp) -> str:
         return ""
     return sentences(
         f"**Hvem afgør hvad?** Enhederne har for {numbers.year_to(basis.compared.through)} tilsammen brugt "
-        f"{numbers.kroner(abs(left))} {'mere' if left > 0 else 'mindre'}, end de måles på.",
+        f"{numbers.kroner(abs(left))} {'mere' if left > 0 else 'mindre'} end budgettet eller det optjente.",
         f"De enheder, der betales efter aktivitet, har tjent {numbers.kroner(abs(paid))} {'mere' if paid > 0 else 'mindre'} end "
-        f"deres budget. {numbers.capital(answered_text(basis))}",
+        f"deres budget. {answered_text(basis)}",
     )
 
 
@@ -173,7 +173,7 @@ def whole_table(basis: WholeFollowUp) -> Table | None:
     frame = pd.concat([frame, pd.DataFrame([total])], ignore_index=True)
     columns = {
         "unit": ("Enhed", "text"),
-        "measure": ("Måles på", "text"),
+        "measure": ("Holdes op mod", "text"),
         **{part: (NAMES[part][0], "over_kr") for part in PARTS},
         "deviation": ("Afvigelse", "over_kr"),
     }
@@ -182,6 +182,6 @@ def whole_table(basis: WholeFollowUp) -> Table | None:
     if any(part.kind == "nursing" for part in basis.parts):
         decided = f"{decided} Sygeplejens omfang følger også af henvisninger fra læge og sygehus."
     note = sentences(_parts(basis), decided, *_stated(basis), *_unknown(basis))
-    sign = basis.sign.than("det, enheden måles på")
+    sign = basis.sign.than("budgettet eller det optjente")
     bold = [len(frame) - 1]
     return table("hvem_afgoer", title, frame, columns, totals=bold, note=note, source=SOURCE, sign=sign)

@@ -42,7 +42,7 @@ def cause_table(basis: FollowUp) -> Table:
     so_far = "" if basis.closed else " til dato"
     parts = f"Bidragene er beregnet, så de tilsammen giver hele forskellen mellem forbrug og budget{so_far}."
     temps = (
-        f"{text.names('cause')[Cause.TEMPS_SHARE]} er kun prisforskellen mellem en vikartime og en egen time; hele udgiften til "
+        f"{text.names('cause')[Cause.TEMPS_SHARE]} er kun prisforskellen mellem en vikartime og en egen time. Hele udgiften til "
         "eksterne vikarer står i tabellen over forbrug efter art."
     )
     note = sentences(parts, temps if Cause.TEMPS_SHARE in basis.causes else "", _rests_on(basis))
@@ -118,7 +118,7 @@ def key_figure_table(basis: FollowUp) -> Table | None:
     if basis.unit is None:
         note += (
             " En borger hos to enheder tæller to gange. Brugertid, vikarandel, fremmøde og timeløn er for de enheder, der både "
-            "leverer timer og har egne medarbejdere; fravær er for alle."
+            "leverer timer og har egne medarbejdere. Fravær er for alle."
         )
     return table(
         "noegletal", title, frame, columns, note=note, source="Omsorgs-, løn- og fraværssystem", row_kinds=kinds

@@ -122,9 +122,10 @@ def test_what_the_leader_reads(october):
     )
     first, now, formal = shown(october)
     assert first.replace("\xa0", " ") == (
-        "**Før og efter aftalte handlinger.** Handlinger, der begynder senere i år og ikke er i forventningen, skal give 150.000 "
-        "kr. mindre i udgift. Virker de som aftalt, bliver regnskabet 1,15 mio. kr. i stedet for 1,30 mio. kr. Hvor stor "
-        "en del af det aftalte handlinger plejer at give, vides ikke; ingen, der er begyndt, kan måles."
+        "**Før og efter aftalte handlinger.** Handlinger, der begynder senere i år, skal give 150.000 "
+        "kr. mindre i udgift og er ikke i forventningen. Virker de som aftalt, bliver regnskabet 1,15 mio. kr. i stedet for "
+        "1,30 mio. kr. Hvor stor en del af det aftalte handlinger plejer at give, ved vi ikke. Ingen, der er begyndt, kan måles "
+        "endnu."
     )
     assert now.rows[:2] == (
         ("Forventet regnskab", 1_300_000.0, 1_150_000.0), ("Forventet afvigelse", 100_000.0, -50_000.0),
@@ -144,13 +145,13 @@ def test_what_the_leader_reads(october):
     [
         (
             Delivered(1, -30_000.0, -24_000.0),
-            "Til sammenligning: 1 handling, der er begyndt og kan måles, skulle hittil have givet 30.000 kr. mindre i udgift; "
-            "regnskabet viser 25.000 kr. mindre i udgift.",
+            "Til sammenligning: 1 handling, der er begyndt og kan måles, skulle hittil have givet 30.000 kr. mindre i udgift. "
+            "Regnskabet viser 25.000 kr. mindre i udgift.",
         ),
         (
             Delivered(3, -300_000.0, -240_000.0, elsewhere=True),
             "Til sammenligning: i hele kommunen skulle 3 handlinger, der er begyndt og kan måles, hittil have givet 300.000 kr. "
-            "mindre i udgift; regnskabet viser 240.000 kr. mindre i udgift.",
+            "mindre i udgift. Regnskabet viser 240.000 kr. mindre i udgift.",
         ),
     ],
 )
@@ -169,7 +170,7 @@ def test_the_year_is_told_with_the_share_that_earlier_actions_have_given(october
 def test_actions_that_have_given_nothing_are_told_without_nought_kroner(october):
     told, _, _ = shown(october, Delivered(2, -80_000.0, -150.0))
     assert told.replace("\xa0", " ").endswith(
-        "hittil have givet 80.000 kr. mindre i udgift; regnskabet viser ingen ændring i udgiften. Giver de nye lige så lidt, "
+        "hittil have givet 80.000 kr. mindre i udgift. Regnskabet viser ingen ændring i udgiften. Giver de nye lige så lidt, "
         "ændrer de ikke udgiften."
     )
 

@@ -55,7 +55,7 @@ def test_a_unit_outside_the_corridor_is_told_with_what_is_left_to_the_dialogue(m
     shown = allocation.unit_section(own)
     assert (
         "**Anledninger til dialog.** Aktiviteten i Ådalen er 5,3 pct. over det budgetterede og har ligget uden for korridoren "
-        "siden januar 2026. Formlen afregner 25.000 kr.; 25.000 kr. er overladt til dialogen. Intet aftalt endnu."
+        "siden januar 2026. Formlen afregner 25.000 kr. Resten, 25.000 kr., er overladt til dialogen. Intet aftalt endnu."
     ) in plain(shown.text)
     [row] = shown.tables["dialog"].rows
     assert row[1:] == ("stadig uden for", "5,3\u00a0pct. over", 46_500.0, 23_250.0, 23_250.0, "Intet aftalt endnu")
@@ -124,7 +124,7 @@ def test_spells_outside_are_told_one_by_one_and_only_the_open_one_asks() -> None
     explained = occasions(events, actions, told, april)
     assert unsettled(explained).empty
     cells = [row[-1] for row in dialogue.occasions_shown(explained, several=False)[-1].rows]
-    assert cells == ["»A«", "Forklaret for april; ingen handling aftalt"]
+    assert cells == ["»A«", "Forklaret for april, ingen handling aftalt"]
     assert dialogue.occasions_shown(occasions(events.iloc[:0], actions, none, april), several=False) == []
 
 

@@ -233,7 +233,7 @@ class TestNewTerms:
         assert (found.observed.periods_before, found.observed.periods_after) == (24, 6)
         text = plain(nursing_section(own).text)
         assert (
-            "Nye vilkår fra januar 2026.** Før betalte ingen særskilt for timerne; nu betaler sygeplejen for de" in text
+            "Nye vilkår fra januar 2026.** Før betalte ingen særskilt for timerne, nu betaler sygeplejen for de" in text
         )
         assert "Det viser ikke, at vilkårene er grunden" in text
         assert "Er der overdraget anderledes, siden vilkårene blev ændret, og er det det, I ville opnå?" in questions(

@@ -129,7 +129,7 @@ class TestFacility:
         # Two citizens: their levels are told together, 149 days for 298,000 and 45,000 kr.
         assert rows["Alle støtteniveauer"][1:] == (149, pytest.approx(343_000 / 149), 343_000)
         assert not [line for line in rows if "Niveau" in line]
-        assert "den er 82,8 pct." in plain(shown.text)
+        assert "Den er 82,8 pct." in plain(shown.text)
         check_language(shown)
 
 
@@ -181,7 +181,7 @@ class TestSettlement:
         owed = rows["Har krav på"] - rows["Betalt, som trækkes fra"]
         assert rows["Privat Pleje har til gode"] == pytest.approx(owed, abs=0.005)
         assert "100.000 kr. for timer, der ikke er betalt endnu" in plain(shown.text)
-        assert "satsen er ikke efterprøvet (Udkast)" in shown.text
+        assert "Satsen er ikke efterprøvet (Udkast)" in shown.text
 
     def test_without_rules_the_section_says_so(self, tmp_path: Path) -> None:
         bare = re.sub(r"\[\[tildeling.afregning\]\][^\[]*", "", made.ALLOCATION)

@@ -126,7 +126,7 @@ def test_money_moved_in_does_not_hide_an_overspend(tmp_path):
     told = service_frame(own).text.replace("\xa0", " ")
     assert "**Holdt op mod det vedtagne budget** er der " in told
     assert (
-        "for Hjemmepleje et merforbrug på under 1.000 kr., der vurderes som midlertidigt; mod det korrigerede budget er svaret "
+        "for Hjemmepleje et merforbrug på under 1.000 kr., der vurderes som midlertidigt (mod det korrigerede budget er svaret "
         "intet"
     ) in told
     shown = service_frame(own).tables["strukturelt"]

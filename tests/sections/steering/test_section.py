@@ -80,7 +80,7 @@ def test_weights_decide_and_are_told(trial: Trial) -> None:
     weighed = Trial({"simplicity": 1.0})
     weighed.__dict__["trial"] = trial.trial
     assert plain(steering.headline(weighed)).endswith(
-        "kommer »Ramme« først; det gør den i over 99 pct. af de simulerede forløb."
+        "kommer »Ramme« først. Det gør den i over 99 pct. af de simulerede forløb."
     )
 
 
@@ -167,10 +167,10 @@ def test_every_definition_and_assumption_is_told(trial: Trial) -> None:
         assert f"{criterion.numerator}, delt med {criterion.denominator}." in told
     assert "Lavere er bedre.\n- **Dynamik:**" in told
     assert "stigningen kræver i de samme 12 måneder. Højere er bedre." in told
-    assert "- **Forhandling af årets budget:** 37 timer; oplæg" in told
+    assert "- **Forhandling af årets budget:** 37 timer. Oplæg" in told
     assert "- **Afregning efter formel:** 0,5 time; " in told
     assert "De første 4 år af hvert forløb tæller ikke med" in told
-    assert "Af de historiske måneder tæller kun 2025 med; historikken er så kort" in told
+    assert "Af de historiske måneder tæller kun 2025 med. Historikken er så kort" in told
     assert "12 måneder, der slutter med juni året før" in told
     assert "timepriser 30 pct. og pakker 70 pct. En aftale ser de visiterede timer og 50 pct." in told
 

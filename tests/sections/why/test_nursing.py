@@ -20,7 +20,7 @@ from styringslib.sections.comparison import answered_text, paid_text
 from styringslib.sections.why.responsibility import unit_table, whole_table, whole_text
 from tests.sections.allocation import made_nursing as made
 
-LEAST = "det følger af den hjælp, der er visiteret, "
+LEAST = "Det følger af den hjælp, der er visiteret"
 
 
 @cache
@@ -53,7 +53,7 @@ def plain(told: object) -> str:
 
 def test_fewer_delivered_hours_are_no_fewer_granted_ones() -> None:
     assert plain(paid_text(unit("Ådalen"))) == (
-        "Ådalen har for januar til juni tjent 130.000 kr. mindre end budgettet: Timeprisen gange de visiterede timer er ikke det "
+        "Ådalen har tjent 130.000 kr. mindre end budgettet til og med juni. Timeprisen gange de visiterede timer er ikke det "
         "samme som budgettet."
     )
 
@@ -74,9 +74,9 @@ def test_nursing_gets_its_tasks_from_referrals_too() -> None:
 def test_what_nursing_pays_is_not_the_purchasers_to_answer_for() -> None:
     basis = whole("leverede")
     assert answered_text(basis) == (
-        f"{LEAST}som er myndighedens at svare for, og af betalingen for overdraget sygepleje, som Sygeplejen svarer for."
+        f"{LEAST}, og af betalingen for overdraget sygepleje. Myndigheden svarer for det første og Sygeplejen for det andet."
     )
-    assert plain(whole_text(basis)).endswith("som Sygeplejen svarer for.")
+    assert plain(whole_text(basis)).endswith("Myndigheden svarer for det første og Sygeplejen for det andet.")
     shown = whole_table(basis)
     assert shown is not None
     # 3,390,000 - 3,259,200 in Ådalen and 2,610,000 - 2,400,000 - 360 x 480 in Nordby.
@@ -86,4 +86,4 @@ def test_what_nursing_pays_is_not_the_purchasers_to_answer_for() -> None:
 
 
 def test_where_the_payment_follows_the_task_the_purchaser_answers_for_all() -> None:
-    assert answered_text(whole("aktivitet")) == f"{LEAST}og er myndighedens at svare for."
+    assert answered_text(whole("aktivitet")) == f"{LEAST}. Myndigheden svarer for det."

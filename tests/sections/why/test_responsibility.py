@@ -40,8 +40,8 @@ def plain(told) -> str:
 def test_a_district_with_more_hours_is_told_that_they_are_paid_for(unit):
     own = unit("Østerbæk")
     assert plain(unit_text(own)) == (
-        "**Hvem afgør hvad?** Flere visiterede timer – det er finansieret af timeprisen: Østerbæk har for januar til oktober "
-        "tjent 330.000 kr. mere end budgettet. Udgiften følger det optjente."
+        "**Hvem afgør hvad?** Østerbæk har tjent 330.000 kr. mere end budgettet til og med oktober, fordi der er flere "
+        "visiterede timer. Timeprisen betaler for dem. Udgiften følger det optjente."
     )
     rows = {row[0]: round(row[2]) for row in unit_table(own).rows}
     price, over = rows.pop("Pris og effektivitet"), rows.pop("Afvigelse fra det optjente")
@@ -60,7 +60,7 @@ def test_it_is_on_a_level_with_what_it_earns_and_owes_no_explanation(unit):
     )
     assert {found.topic for found in own.agreement_findings} == {"overdue_action"}
     assert next(part for part in front(own).parts if isinstance(part, Summary)).content["signal"] == "on_budget"
-    assert paid_text(own).startswith("Flere visiterede timer – det er finansieret af timeprisen")
+    assert plain(paid_text(own)).endswith("fordi der er flere visiterede timer. Timeprisen betaler for dem.")
 
 
 def test_a_district_that_costs_more_than_it_earns_is_told_so(unit):
@@ -80,7 +80,7 @@ def test_the_status_tells_budget_earned_cost_and_the_measure(unit):
     assert rows["Forventet afvigelse"] == pytest.approx(expected - 9_066_131, abs=1)
     assert rows["Forventet optjent"] == pytest.approx(earned, abs=1)
     assert rows["Forventet afvigelse fra det optjente"] == pytest.approx(JUDGED["Østerbæk"], abs=1)
-    assert "måles på det, den tjener, ikke på budgettet" in shown.note
+    assert "holdes op mod det, den tjener, ikke mod budgettet" in shown.note
     assert "Forventet optjent" not in [row[0] for row in status_table(unit("Åhuset")).rows]
 
 
@@ -148,7 +148,7 @@ def test_private_providers_bills_are_no_other_expense_of_the_units(whole):
 def test_more_earned_without_more_hours_is_not_said_to_be_more_hours(unit):
     """Mølleå delivers what is budgeted, and still earns 106,060 more than the budget: the price is that of all districts."""
     assert plain(paid_text(unit("Mølleå"))) == (
-        "Mølleå har for januar til oktober tjent 105.000 kr. mere end budgettet, uden at timerne forklarer det: Timeprisen gange "
+        "Mølleå har tjent 105.000 kr. mere end budgettet til og med oktober. Timerne forklarer det ikke: Timeprisen gange "
         "timerne er ikke det samme som budgettet."
     )
 
@@ -165,7 +165,7 @@ def test_pay_is_told_apart_where_an_agreement_is_stated_for_the_municipalitys_ow
     # Price and efficiency of Østerbæk: 12,000 kr. more before, 40,000 of it stated.
     told = plain(unit_table(FollowUp(own.for_unit("Østerbæk"), own.unit("Østerbæk"), month, forecasts)).note)
     assert (
-        "Det oplyste er mere, end delen »Pris og effektivitet« afviger med; uden det ville udgiften i den del have været "
+        "Det oplyste er mere, end delen »Pris og effektivitet« afviger med. Uden det ville udgiften i den del have været "
         "30.000 kr. mindre end budgettet."
     ) in told
     assert "Enheden har tjent mere end budgettet og har så meget mere at bruge." in told
