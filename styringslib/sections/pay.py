@@ -18,6 +18,7 @@ from styringslib.presentation.figures import Figure
 from styringslib.presentation.levels import same_level
 from styringslib.presentation.panels import panels
 from styringslib.presentation.section import Section, section
+from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table, with_month_names
 from styringslib.sections.spec import UNITS, WHOLE_MUNICIPALITY, SectionSpec, itself
 from styringslib.sections.words import KEY_FIGURES, KINDS, TABLES
@@ -83,10 +84,8 @@ def _beside(figure: Mapping[Hashable, float], where: str) -> str:
         same = numbers.percent(before) == shown
         told += ", uændret fra" if same else f" mod {numbers.decimal(before * 100, 1)} i"
         told += " samme måneder året før"
-    if math.isnan(budget):
-        return f"{told}."
     expected = "det samme" if numbers.percent(budget) == shown else numbers.percent(budget)
-    return f"{told}. Budgettet regner med {expected}."
+    return sentences(f"{told}.", "" if math.isnan(budget) else f"Budgettet regner med {expected}.")
 
 
 def _kinds_table(basis: FollowUp) -> Table | None:

@@ -55,7 +55,7 @@ def known_changes(basis: FollowUp) -> Section:
     }
     columns = {name: heading for name, heading in columns.items() if shown[name].notna().any()}
     note = (
-        f"{NOTE}Virkningen er ganget med sandsynligheden, og tvivlen er i usikkerheden på årets regnskab. Ændringer, der er "
+        f"{NOTE}Virkningen er ganget med sandsynligheden. Tvivlen er regnet med i årets usikkerhed. Ændringer, der er "
         "begyndt, ligger allerede i forbruget, og prognosen lader dem fortsætte, til de slutter."
     )
     return section(
