@@ -168,7 +168,7 @@ def test_every_definition_and_assumption_is_told(trial: Trial) -> None:
     assert "Lavere er bedre.\n- **Dynamik:**" in told
     assert "stigningen kræver i de samme 12 måneder. Højere er bedre." in told
     assert "- **Forhandling af årets budget:** 37 timer. Oplæg" in told
-    assert "- **Afregning efter formel:** 0,5 time; " in told
+    assert "- **Afregning efter formel:** 0,5 time. " in told
     assert "De første 4 år af hvert forløb tæller ikke med" in told
     assert "Af de historiske måneder tæller kun 2025 med. Historikken er så kort" in told
     assert "12 måneder, der slutter med juni året før" in told
