@@ -85,12 +85,12 @@ class Section:
         return tuple(part.part if isinstance(part, Placed) else part for part in self.parts)
 
 
-def placed(place: str, *parts: Part | str | None) -> list[Part]:
+def placed(place: str, *parts: Part | Sequence[Part | str] | str | None) -> list[Part]:
     """``parts`` at ``place``; plain strings become paragraphs, empty ones and None are left out."""
     return [Placed(part, place) if isinstance(part, Shown) else part for part in section(*parts).parts]
 
 
-def detail(*parts: Part | str | None) -> list[Part]:
+def detail(*parts: Part | Sequence[Part | str] | str | None) -> list[Part]:
     """``parts`` as what a reader opens to see more, and what print leaves out."""
     return placed("detalje", *parts)
 

@@ -41,7 +41,8 @@ def activity(basis: FollowUp) -> Section:
         # A purchaser's hours are mostly its districts', and stand in the frame: then there is nothing to say here.
         return section() if purchaser else section("Der er ikke indlæst data om aktivitet, så afsnittet er udeladt.")
     head = "## Aktivitet" if purchaser else ""
-    return section(head, _activity_text(basis), _hours_figures(basis), _month_table(basis), _service_table(basis))
+    more = detail(_month_table(basis), _service_table(basis))
+    return section(head, _activity_text(basis), _hours_figures(basis), more)
 
 
 def _activity_text(basis: FollowUp) -> str:

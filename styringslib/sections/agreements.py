@@ -6,7 +6,7 @@ from styringslib.findings import Evidence, Finding
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.whole import WholeFollowUp
 from styringslib.presentation import text
-from styringslib.presentation.section import Part, Section, bullets, section
+from styringslib.presentation.section import Part, Placed, Section, bullets, detail, section
 from styringslib.presentation.tables import Table, table
 from styringslib.sections.spec import UNITS, WHOLE_MUNICIPALITY, SectionSpec, itself
 
@@ -55,7 +55,7 @@ def explanations_and_actions(basis: FollowUp) -> Section:
                 sign=basis.sign.than(""),
             )
         )
-        told += followed_up(basis)
+        told += detail(followed_up(basis))
     missing = bullets(text.sentence(finding) for finding in basis.agreement_findings)
     if not told and not missing:
         none = "Der er ingen forklaringer eller handlinger"
@@ -105,7 +105,8 @@ def followed_up(basis: FollowUp) -> list[Part]:
 def whole_agreements(basis: WholeFollowUp) -> Section:
     """What each unit still owes by the municipality's own rules; what is written and agreed."""
     owed = bullets(f"**{finding.unit}**: {text.sentence(finding)}" for finding in basis.agreement_findings)
-    tables = [part for part in explanations_and_actions(basis).shown if isinstance(part, Table)]
+    parts = explanations_and_actions(basis).parts
+    tables = [part for part in parts if isinstance(part, Table | Placed)]
     if not owed and not tables:
         none = "Der er ingen forklaringer eller handlinger"
         small = basis.forecast is not None and bool(basis.unit_rows["budget"].notna().all())

@@ -17,7 +17,7 @@ from styringslib.presentation import numbers
 from styringslib.presentation.figures import Figure
 from styringslib.presentation.levels import same_level
 from styringslib.presentation.panels import panels
-from styringslib.presentation.section import Section, section
+from styringslib.presentation.section import Section, detail, section
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table, with_month_names
 from styringslib.sections.spec import UNITS, WHOLE_MUNICIPALITY, SectionSpec, itself
@@ -48,13 +48,13 @@ CURVES = {
 
 def pay_and_absence(basis: FollowUp) -> Section:
     """Absence by both denominators, temps, and the payroll table beside the income from granted time."""
-    parts = [
-        _absence_text(basis), _curves(basis), _kinds_table(basis), _staff_table(basis), _payroll_table(basis),
-    ]  # fmt: skip
+    told, tables = _absence_text(basis), [_kinds_table(basis), _staff_table(basis), _payroll_table(basis)]
+    curves = _curves(basis)
     missing = [TABLES[name] for name in ("payroll", "absence", "temps") if name in basis.missing]
-    if not any(parts):
+    if not any([told, curves, *tables]):
         return section("Der er ikke indlæst data om løn, fravær og vikarer, så afsnittet er udeladt.")
-    return section(*parts, f"Der er ikke indlæst data om {numbers.listed(missing)}." if missing else "")
+    lacking = f"Der er ikke indlæst data om {numbers.listed(missing)}." if missing else ""
+    return section(told, curves, lacking, detail(*tables))
 
 
 def _absence_text(basis: FollowUp) -> str:
@@ -237,7 +237,7 @@ def _in_order(wide: pd.DataFrame, derived: tuple[str, ...]) -> list[str]:
 
 def whole_pay(basis: WholeFollowUp) -> Section:
     """The municipality's pay, absence and temps, and the key figures of staff for one kind of unit at a time."""
-    return section(pay_and_absence(basis).parts, _by_kind(basis))
+    return section(pay_and_absence(basis).parts, detail(_by_kind(basis)))
 
 
 def _by_kind(basis: WholeFollowUp) -> Table | None:

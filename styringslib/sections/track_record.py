@@ -11,7 +11,7 @@ from styringslib.month.names import WHOLE
 from styringslib.month.planned_changes import known_changes
 from styringslib.presentation import numbers
 from styringslib.presentation.figures import Figure, grouped_bars
-from styringslib.presentation.section import Section, section
+from styringslib.presentation.section import Section, detail, section
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
 from styringslib.prognosis import TOTAL
@@ -37,9 +37,10 @@ def track_record(basis: FollowUp) -> Section:
     )
     by_state = state_table(basis.forecasts.record, basis.month) if basis.unit is None else None
     told = sentences(_told(hits), _missed_text(basis), _state_text(basis))
-    finished = [told, _accuracy_figure(hits), _accuracy_table(hits), by_state]
-    parts = [*this_year, *finished] if basis.closed else [*finished, *this_year]
-    return section(*parts, _recorded_table(basis), _overridden_text(basis))
+    finished = [_accuracy_figure(hits), _accuracy_table(hits), by_state]
+    words = [this_year[0], told] if basis.closed else [told, this_year[0]]
+    more = [this_year[1], *finished] if basis.closed else [*finished, this_year[1]]
+    return section(*words, _overridden_text(basis), detail(*more, _recorded_table(basis)))
 
 
 def _told(hits: pd.DataFrame) -> str:

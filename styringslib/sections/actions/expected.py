@@ -12,7 +12,7 @@ from styringslib.month.follow_up import FollowUp
 from styringslib.month.planned_changes import with_actions
 from styringslib.month.whole import WholeFollowUp
 from styringslib.presentation import numbers
-from styringslib.presentation.section import Part
+from styringslib.presentation.section import Part, detail
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
 from styringslib.sections.actions.numbers import ActionNumbers, Delivered
@@ -26,8 +26,9 @@ def before_and_after(own: ActionNumbers) -> list[Part | str]:
     """Nothing where no agreed action lies outside the forecast, now or at a formal follow-up of the year."""
     basis = own.follow_up
     delivered = own.delivered if basis.after_actions is not None else Delivered()
-    parts = (_text(basis, delivered), _now_table(basis, delivered), _unit_table(basis), _formal_table(basis))
-    return [part for part in parts if part is not None]
+    told = _text(basis, delivered)
+    more = detail(_now_table(basis, delivered), _unit_table(basis), _formal_table(basis))
+    return [*([told] if told else []), *more]
 
 
 def _text(basis: FollowUp, delivered: Delivered) -> str:

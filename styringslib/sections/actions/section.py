@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from styringslib.presentation import numbers
-from styringslib.presentation.section import Section, section
+from styringslib.presentation.section import Section, detail, section
 from styringslib.presentation.tables import Table, table
 from styringslib.sections.actions.expected import before_and_after
 from styringslib.sections.actions.numbers import ActionNumbers
@@ -25,7 +25,8 @@ def effects(own: ActionNumbers) -> Section:
     told = before_and_after(own)
     if frame.empty:
         return section(told)
-    return section(told, _text(frame), _table(own, frame))
+    words, more = [[part for part in told if isinstance(part, str) == plain] for plain in (True, False)]
+    return section(words, _text(frame), more, detail(_table(own, frame)))
 
 
 def _text(frame: pd.DataFrame) -> str:

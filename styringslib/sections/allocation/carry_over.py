@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from styringslib.presentation import numbers
-from styringslib.presentation.section import Part
+from styringslib.presentation.section import Part, detail
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import table
 from styringslib.sections.allocation.carried import CarryOverNumbers
@@ -107,8 +107,7 @@ def whole(basis: CarryOverNumbers, month: pd.Period) -> list[Part | str]:
         return []
     return [
         sentences(*_balance(basis, month), rules_text(basis)),
-        _unit_table(basis, month.year),
-        _transfer_table(basis, month.year),
+        *detail(_unit_table(basis, month.year), _transfer_table(basis, month.year)),
     ]
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 from styringslib.measures import measure
 from styringslib.month.follow_up import FollowUp
 from styringslib.presentation import numbers
-from styringslib.presentation.section import Part
+from styringslib.presentation.section import Part, detail
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
 from styringslib.presentation.waterfall import waterfall
@@ -176,7 +176,10 @@ def price_note(basis: FollowUp, whole: WholeAllocation) -> list[Part | str]:
     frame = steps.reset_index(names="label")
     title = f"Støttenotat: timeprisen led for led, {year}, kr. pr. {hour}"
     made = table("stoettenotat", title, frame, columns, totals=[len(frame) - 1], source="Budgettets forudsætninger")
-    return [f"### Støttenotat om timeprisen\n\n{_note_text(steps, hour, year)}", made, _source_table(whole, year)]
+    return [
+        f"### Støttenotat om timeprisen\n\n{_note_text(steps, hour, year)}",
+        *detail(made, _source_table(whole, year)),
+    ]
 
 
 def _note_text(steps: pd.DataFrame, hour: str, year: int) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 from styringslib.borders import records
 from styringslib.measures import labelled
 from styringslib.presentation import figures, levels, numbers
-from styringslib.presentation.section import Part
+from styringslib.presentation.section import Part, detail
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
 from styringslib.sections.allocation.delegation import Delegation
@@ -75,9 +75,10 @@ def delegation_parts(own: Delegation) -> list[Part | str]:
         sentences(_hours_text(own), _share_text(own), _money_text(own)),
         _unit_table(own),
     ]
+    more = _service_table(own) if own.follow_up.unit is not None else []
     if own.follow_up.unit is not None:
-        parts += [*_service_table(own), _figure(own)]
-    return [*parts, change_text(own)]
+        parts.append(_figure(own))
+    return [*parts, change_text(own), *detail(*more)]
 
 
 def _hours_text(own: Delegation) -> str:

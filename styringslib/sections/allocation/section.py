@@ -9,7 +9,7 @@ import pandas as pd
 from styringslib.allocation import COMPONENTS
 from styringslib.month.follow_up import FollowUp
 from styringslib.presentation import numbers
-from styringslib.presentation.section import Section, section
+from styringslib.presentation.section import Section, detail, section
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
 from styringslib.sections.allocation import carry_over, dialogue
@@ -61,7 +61,7 @@ def unit_section(own: AllocationNumbers) -> Section:
         # Nobody expects terms of a grant to the purchaser, who gives them.
         none = "" if basis.kind == "purchaser" and left else NO_TERMS.format(name=basis.name)
         none = NO_DATA.format(names=basis.name) if own.without_data else none
-        return section(_without_rate(own) or performed or none, left)
+        return section(_without_rate(own) or performed or none, left[:1], detail(left[1:]))
     price = own.price
     parts = price_parts(price, basis) if price else []
     if (facility := facility_price(own)) is not None:
@@ -74,8 +74,9 @@ def unit_section(own: AllocationNumbers) -> Section:
         _vacancy_text(own),
         grant_table(basis, own),
         dialogue.occasions_shown(own.occasions, several=False),
-        parts,
-        left,
+        parts[:1],
+        left[:1],
+        detail(parts[1:], left[1:]),
     )
 
 
@@ -89,9 +90,10 @@ def nursing_section(own: AllocationNumbers) -> Section:
         delegated = ["### Overdragede sygeplejeydelser", *delegated]
     left = carry_over.own(own.carry_over, basis.name, basis.month)
     if own.lines.empty:
-        return section(delegated, "" if delegated else NO_TERMS.format(name=basis.name), left)
+        none = "" if delegated else NO_TERMS.format(name=basis.name)
+        return section(delegated, none, left[:1], detail(left[1:]))
     granted = [] if own.model == "nursing" else ["### Tildeling", _grant_text(basis, own)]
-    return section(delegated, granted, grant_table(basis, own), left)
+    return section(delegated, granted, grant_table(basis, own), left[:1], detail(left[1:]))
 
 
 def questions(own: AllocationNumbers | WholeAllocation) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Set
 
 from styringslib.measures import labelled
 from styringslib.presentation import levels, numbers
-from styringslib.presentation.section import Part, Section, section
+from styringslib.presentation.section import Part, Section, detail, section
 from styringslib.presentation.tables import Table, table
 from styringslib.rounding import whole_parts
 from styringslib.sections.assumptions.numbers import MEASURES, AreaAssumptions, AssumptionNumbers
@@ -34,9 +34,9 @@ def assumptions(basis: AssumptionNumbers) -> Section:
         return section()
     parts: list[Part | str] = []
     for place, area in enumerate(basis.areas, 1):
-        parts += [f"### {area.area}", _text(basis, area), _table(basis, area, place)]
+        parts += [f"### {area.area}", _text(basis, area), *detail(_table(basis, area, place))]
     rows = {str(key) for area in basis.areas for key in area.rows.index}
-    return section("## Forudsætninger bag budgettet", INTRODUCTION, parts, _method(rows))
+    return section("## Forudsætninger bag budgettet", INTRODUCTION, parts, detail(_method(rows)))
 
 
 def shown_measures(basis: AssumptionNumbers) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ import math
 import pandas as pd
 
 from styringslib.presentation import figures, numbers
-from styringslib.presentation.section import Part, Section, section
+from styringslib.presentation.section import Part, Section, detail, section
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
 from styringslib.sections.capacity.numbers import CapacityNumbers
@@ -23,7 +23,7 @@ def load(own: CapacityNumbers) -> Section:
     if months.empty:
         return section("Der er ikke indlæst forløb, eller teamets kapacitet er ikke oplyst, så afsnittet er udeladt.")
     year = months[pd.PeriodIndex(months.index).year == own.month.year]
-    return section(_load_text(own, year), _load_figure(own), _load_table(own, year))
+    return section(_load_text(own, year), _load_figure(own), detail(_load_table(own, year)))
 
 
 def _load_text(own: CapacityNumbers, year: pd.DataFrame) -> str:

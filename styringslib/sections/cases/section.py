@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from styringslib.presentation import figures, numbers
-from styringslib.presentation.section import Part, Section, section
+from styringslib.presentation.section import Part, Section, detail, section
 from styringslib.presentation.tables import Table, table
 from styringslib.sections.cases import candidates, lists, need, reported
 from styringslib.sections.cases.granting import GrantingNumbers
@@ -271,7 +271,7 @@ def shared(own: CaseNumbers) -> Section:
 def shared_with_purchaser(own: CaseNumbers) -> Section:
     """What the purchaser's own report shows beside it: also by assessor."""
     counts = shared_counts(own)
-    return section("## Revisitation", counts, lists.shared_assessors(own)) if counts else section()
+    return section("## Revisitation", counts, detail(lists.shared_assessors(own))) if counts else section()
 
 
 def shared_counts(own: CaseNumbers) -> Table | None:

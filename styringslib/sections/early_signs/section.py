@@ -6,7 +6,7 @@ import pandas as pd
 
 from styringslib.findings import Finding
 from styringslib.presentation import figures, numbers, text
-from styringslib.presentation.section import Part, Section, bullets, section
+from styringslib.presentation.section import Part, Section, bullets, detail, section
 from styringslib.presentation.tables import Table, table
 from styringslib.sections.early_signs.numbers import EarlySigns, WholeEarlySigns
 
@@ -31,7 +31,7 @@ def early_signs(signs: EarlySigns) -> Section:
     beside = [signs.beside_cost] if signs.beside_cost else []
     told = " ".join(text.sentence(finding) for finding in [signs.findings[0], *beside, *signs.findings[1:]])
     pictures = [_figure(signs, finding) for finding in signs.findings]
-    return section(f"**Tidlige tegn.** {told}", pictures, _table(signs))
+    return section(f"**Tidlige tegn.** {told}", pictures, detail(_table(signs)))
 
 
 def whole_early_signs(signs: WholeEarlySigns) -> Section:

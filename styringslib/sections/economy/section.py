@@ -10,7 +10,7 @@ from styringslib.findings import side
 from styringslib.measures import heading, measure, of_year
 from styringslib.month.follow_up import FollowUp
 from styringslib.presentation import figures, numbers, text
-from styringslib.presentation.section import Part, Section, section
+from styringslib.presentation.section import Part, Section, detail, section
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
 from styringslib.sections.comparison import adopted_text, budgets_text, unbooked_text, ungrouped_text
@@ -18,7 +18,7 @@ from styringslib.sections.economy.beliefs import beliefs_text
 from styringslib.sections.economy.bridge import bridge
 from styringslib.sections.economy.followed import followed
 from styringslib.sections.economy.outstanding import estimated_table, outstanding_text
-from styringslib.sections.economy.two_ways import two_ways_table, two_ways_text
+from styringslib.sections.economy.two_ways import differs, two_ways_table, two_ways_text
 from styringslib.sections.words import PAID_FOR
 
 
@@ -26,9 +26,24 @@ def economy(basis: FollowUp) -> Section:
     """The status against the budget, the year's course with its fan, and the accounts by group."""
     if basis.forecast is None:
         return section(_printed_status(basis) or "Der er ikke indlæst budget og posteringer, så afsnittet er udeladt.")
-    parts = [outstanding_text(basis), estimated_table(basis), _fan(basis), _group_table(basis), _change_table(basis)]
-    known = (*followed(basis), beliefs_text(basis), bridge(basis))
-    return section(status_table(basis), *known, *parts, two_ways_text(basis), two_ways_table(basis))
+    changed = bridge(basis)
+    ways = two_ways_text(basis)
+    known = (
+        *followed(basis),
+        beliefs_text(basis),
+        *changed[:1],
+        outstanding_text(basis),
+        ways if differs(basis) else "",
+    )
+    more = detail(
+        status_table(basis),
+        changed[1:],
+        estimated_table(basis),
+        _change_table(basis),
+        "" if differs(basis) else ways,
+        two_ways_table(basis),
+    )
+    return section(*known, _fan(basis), _group_table(basis), more)
 
 
 def _earns(row: pd.Series) -> bool:

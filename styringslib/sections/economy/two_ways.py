@@ -15,13 +15,19 @@ MORE_HOURS = {
 }
 
 
+def differs(basis: FollowUp) -> bool:
+    """Whether the two ways lead to different years, which is to be talked of."""
+    row = basis.forecast
+    return row is not None and pd.notna(row.get("by_activity")) and bool(row["activity_differs"])
+
+
 def two_ways_text(basis: FollowUp) -> str:
     """Whether the forecast from the hours agrees with the one from the accounts, and what it means when it does not."""
     row = basis.forecast
     if row is None or pd.isna(row.get("by_activity")):
         return ""
     told = f"Regnet på timerne alene bliver regnskabet {numbers.result(row['by_activity'])}"
-    if not row["activity_differs"]:
+    if not differs(basis):
         return f"{told} De to måder at regne på siger det samme inden for usikkerheden."
     if row["by_activity"] > row["expected"]:
         more = "Timerne peger på en højere udgift, end regnskabet hidtil viser."

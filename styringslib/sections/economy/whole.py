@@ -7,7 +7,7 @@ import pandas as pd
 from styringslib.measures import heading
 from styringslib.month.whole import WholeFollowUp
 from styringslib.presentation import figures, numbers
-from styringslib.presentation.section import Part, Section, section
+from styringslib.presentation.section import Part, Section, detail, section
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
 from styringslib.sections.comparison import budgets_text, opening_text, unbooked_text
@@ -23,17 +23,16 @@ def units(basis: WholeFollowUp) -> Section:
     """Every unit's status on one line, a picture of who is over and who under, the frames, and the total's course."""
     if basis.forecast is None:
         return economy(basis)
-    own = economy(basis).parts
+    own, changed = economy(basis).parts, whole_bridge(basis)
     compared = (
-        _unit_table(basis),
         _nobody_text(basis),
+        _unit_table(basis),
         _unit_figure(basis),
         *units_beliefs(basis),
-        _course_table(basis),
         _frame_table(basis),
-        _balance_table(basis),
     )
-    return section(*compared, whole_bridge(basis), own)
+    more = detail(_course_table(basis), _balance_table(basis), changed[1:])
+    return section(*compared, *changed[:1], own, more)
 
 
 def _nobody_text(basis: WholeFollowUp) -> str:

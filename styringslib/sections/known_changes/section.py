@@ -7,7 +7,7 @@ import pandas as pd
 from styringslib.findings import Evidence, Finding
 from styringslib.month.follow_up import FollowUp
 from styringslib.presentation import numbers, text
-from styringslib.presentation.section import Section, section
+from styringslib.presentation.section import Section, detail, section
 from styringslib.presentation.tables import Table, table
 from styringslib.register.entries import KINDS as HEADINGS
 from styringslib.register.entries import ONE
@@ -25,7 +25,7 @@ def known_changes(basis: FollowUp) -> Section:
     frame = basis.expected_changes
     entered = since(basis)
     if frame.empty:
-        return section("Der er ikke indberettet dispositioner med virkning i resten af året.", entered)
+        return section("Der er ikke indberettet dispositioner med virkning i resten af året.", detail(entered))
     effect = float(frame["effect"].sum())
     ahead = int((frame["effect"] != 0).sum())
     told = "De indberettede dispositioner er allerede begyndt og indgår i forbruget."
@@ -70,7 +70,7 @@ def known_changes(basis: FollowUp) -> Section:
             source=SOURCE,
             sign=basis.sign.than(""),
         ),
-        entered,
+        detail(entered),
     )
 
 

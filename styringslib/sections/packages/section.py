@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from styringslib.presentation import numbers
-from styringslib.presentation.section import Section, section
+from styringslib.presentation.section import Section, detail, section
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
 from styringslib.sections.packages.numbers import OTHER, PackageNumbers, WholePackages
@@ -20,7 +20,7 @@ def packages(own: PackageNumbers) -> Section:
     """A unit's packages; nothing where it has none."""
     if own.table.empty:
         return section()
-    return section(_text(own), _without_rate(own), _table(own), _moves(own), _what_if(own))
+    return section(_text(own), _without_rate(own), _table(own), _what_if(own), detail(_moves(own)))
 
 
 def whole_packages(own: WholePackages) -> Section:
@@ -33,9 +33,8 @@ def whole_packages(own: WholePackages) -> Section:
         _without_rate(own),
         _table(own),
         _spread_text(own),
-        _spread_table(own),
-        _moves(own),
         _what_if(own),
+        detail(_spread_table(own), _moves(own)),
     )
 
 

@@ -10,7 +10,7 @@ from styringslib.month.allocation_terms import CARRY_OVER, AllocationTerms
 from styringslib.month.purchaser.decisions import DECISIONS
 from styringslib.month.purchaser.frame import BILL, BLOCK, EARNED, OWN
 from styringslib.presentation import numbers, text
-from styringslib.presentation.section import Section, section
+from styringslib.presentation.section import Section, detail, section
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
 from styringslib.sections.purchaser.findings import decisions_finding
@@ -34,7 +34,7 @@ def shown(own: PurchaserNumbers) -> Section:
     if own.by_kind.empty:
         return whole
     head = "## Hvad årets beslutninger om hjælp koster"
-    return section(whole.parts, head, _decisions_text(own), _kind_table(own), _district_table(own))
+    return section(whole.parts, head, _decisions_text(own), _kind_table(own), detail(_district_table(own)))
 
 
 def questions(own: PurchaserNumbers) -> list[str]:

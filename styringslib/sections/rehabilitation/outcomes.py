@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from styringslib.presentation import numbers
-from styringslib.presentation.section import Part, Section, section
+from styringslib.presentation.section import Part, Section, detail, section
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
 from styringslib.sections.rehabilitation.numbers import OutcomeNumbers
@@ -22,9 +22,8 @@ def outcomes(own: OutcomeNumbers) -> Section:
     found = own.outcomes
     if found.empty:
         return section("Der er ikke nok afsluttede forløb til at vise, hvordan det går borgerne bagefter.")
-    return section(
-        _outcome_text(found), STANDING_WARNING, _outcome_figure(own, found), _outcome_table(found), _results(own)
-    )
+    more = detail(_outcome_table(found), _results(own))
+    return section(_outcome_text(found), STANDING_WARNING, _outcome_figure(own, found), more)
 
 
 def _outcome_text(found: pd.DataFrame) -> str:

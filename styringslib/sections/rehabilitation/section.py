@@ -7,7 +7,7 @@ import pandas as pd
 
 from styringslib.presentation import figures, numbers
 from styringslib.presentation.figures import ACCENT, ACTUAL, INK, QUIET, as_figure, house_canvas
-from styringslib.presentation.section import Part, Section, section
+from styringslib.presentation.section import Part, Section, detail, section
 from styringslib.presentation.tables import Table, table
 from styringslib.sections.rehabilitation.numbers import OutcomeNumbers
 from styringslib.sections.rehabilitation.outcomes import outcomes
@@ -29,9 +29,8 @@ def effect(own: OutcomeNumbers) -> Section:
             "kræver, at forløb og sager bruger "
             "samme pseudonymer."
         )
-    return section(
-        _effect_text(own), _pay_text(own), _effect_table(own), _return_text(own), _return_figure(own), _left_out(own)
-    )
+    more = detail(_effect_table(own), _return_figure(own))
+    return section(_effect_text(own), _pay_text(own), _return_text(own), _left_out(own), more)
 
 
 def _main(own: OutcomeNumbers) -> tuple[int, pd.Series]:

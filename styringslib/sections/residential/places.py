@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from styringslib.presentation import numbers
-from styringslib.presentation.section import Section, section
+from styringslib.presentation.section import Section, detail, section
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
 from styringslib.sections.residential.numbers import ResidentialNumbers
@@ -22,7 +22,8 @@ CHANGES = {"started": "Indflyttet", "stopped": "Fraflyttet", "level": "Ændret s
 
 def places(own: ResidentialNumbers) -> Section:
     """Who lives there by level, what the places bring in and cost this year, and who has moved or changed level."""
-    return section(_text(own), _trade_table(own), _level_table(own), _few_changes(own), _change_table(own))
+    more = detail(_level_table(own), _change_table(own))
+    return section(_text(own), _trade_table(own), _few_changes(own), more)
 
 
 def _text(own: ResidentialNumbers) -> str:

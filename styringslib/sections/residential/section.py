@@ -8,7 +8,7 @@ from styringslib.measures import labelled
 from styringslib.month.follow_up import FollowUp
 from styringslib.presentation import figures, numbers
 from styringslib.presentation.levels import same_level
-from styringslib.presentation.section import Part, Section, section
+from styringslib.presentation.section import Part, Section, detail, section
 from styringslib.presentation.tables import Table, table
 from styringslib.sections.residential.numbers import ResidentialNumbers
 from styringslib.sections.residential.places import places
@@ -26,7 +26,7 @@ def occupancy(basis: FollowUp) -> Section:
     months = basis.occupancy
     if months.empty:
         return section(_without_places(basis))
-    return section(_occupancy_text(basis), _occupancy_figure(basis), _occupancy_table(basis))
+    return section(_occupancy_text(basis), _occupancy_figure(basis), detail(_occupancy_table(basis)))
 
 
 def _without_places(basis: FollowUp) -> str:

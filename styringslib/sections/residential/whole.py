@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from styringslib.presentation import numbers
-from styringslib.presentation.section import Section, section
+from styringslib.presentation.section import Section, detail, section
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
 from styringslib.sections.residential.places import days_without_rate, few_text, sale_text, trade_columns, trade_frame
@@ -21,7 +21,7 @@ def whole_trade(trade: PlaceTrade) -> Section:
     """Bought and sold places; nothing where the municipality neither buys nor sells any."""
     if trade.table.empty or not trade.table.index.isin(["sale", "purchase"]).any():
         return section()
-    return section("### Købte og solgte pladser", _text(trade), _table(trade))
+    return section("### Købte og solgte pladser", _text(trade), detail(_table(trade)))
 
 
 def _text(trade: PlaceTrade) -> str:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from styringslib.measures import heading
 from styringslib.presentation import numbers
-from styringslib.presentation.section import Section, section
+from styringslib.presentation.section import Section, detail, section
 from styringslib.presentation.tables import Table, table
 from styringslib.prognosis import TOTAL
 from styringslib.sections.service_frame.numbers import ServiceFrameNumbers
@@ -26,10 +26,8 @@ def service_frame(own: ServiceFrameNumbers) -> Section:
         _judged_text(own),
         _otherwise_text(own),
         _status_table(own),
-        _evidence_table(own),
         solution_parts(own),
-        _roll_table(own),
-        _record_table(own),
+        detail(_evidence_table(own), _roll_table(own), _record_table(own)),
     )
 
 

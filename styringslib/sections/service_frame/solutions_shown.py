@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from styringslib.presentation import numbers
-from styringslib.presentation.section import Part
+from styringslib.presentation.section import Part, detail
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
 from styringslib.prognosis import TOTAL
@@ -28,8 +28,8 @@ def solution_parts(own: ServiceFrameNumbers) -> list[Part | str]:
     """The balance by area, the solutions by horizon and the causes."""
     if not own.solutions.any:
         return []
-    parts = (_text(own), _balance_table(own), _solution_table(own), _cause_table(own))
-    return [part for part in parts if part]
+    parts = (_text(own), _solution_table(own))
+    return [*(part for part in parts if part), *detail(_balance_table(own), _cause_table(own))]
 
 
 def _text(own: ServiceFrameNumbers) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 from styringslib.allocation import VAT_NOTE
 from styringslib.month.follow_up import FollowUp
 from styringslib.presentation import numbers
-from styringslib.presentation.section import Section, section
+from styringslib.presentation.section import Section, detail, section
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
 from styringslib.sections.comparison import month_runs
@@ -36,8 +36,8 @@ def settlement(own: ProviderSettlement) -> Section:
         _coming_text(basis, own),
         _rule_text(own),
         statement_table(basis, own, total),
-        difference_table(basis, own),
         VAT_NOTE if total["vat_in_price"] else "",
+        detail(difference_table(basis, own)),
     )
 
 

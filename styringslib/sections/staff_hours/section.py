@@ -8,7 +8,7 @@ import pandas as pd
 
 from styringslib.presentation import numbers
 from styringslib.presentation.levels import same_level
-from styringslib.presentation.section import Section, section
+from styringslib.presentation.section import Section, detail, section
 from styringslib.presentation.tables import Table, table
 from styringslib.sections.staff_hours.numbers import StaffPlan
 
@@ -34,8 +34,9 @@ def staff_hours(plan: StaffPlan) -> Section:
             f"{plan.month.year}. Timerne i resten af året "
             "er derfor ikke dækket, og det bør aftales, hvordan de finansieres."
         )
-        return section(told, _roster_text(plan), _roster_table(plan))
-    return section(_text(plan), _week_table(plan), _roster_text(plan), _roster_table(plan), _price_table(plan))
+        return section(told, _roster_text(plan), detail(_roster_table(plan)))
+    more = detail(_week_table(plan), _roster_table(plan), _price_table(plan))
+    return section(_text(plan), _roster_text(plan), more)
 
 
 def _text(plan: StaffPlan) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 from styringslib.fields.fault import SettingsError
 from styringslib.measures import heading
 from styringslib.presentation import numbers, text
-from styringslib.presentation.section import Part, Section, section
+from styringslib.presentation.section import Part, Section, detail, section
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
 from styringslib.sections.standards.findings import standard_found
@@ -34,11 +34,16 @@ def service_level(own: StandardNumbers) -> Section:
             return section()
     except SettingsError:
         return section(HEADING, TO_BE_MENDED)
-    parts: list[Part | str] = [HEADING, *_text(own), _table(own)]
+    shown = _table(own)  # the purchaser's own; of the whole it is a detail
+    parts: list[Part | str] = [HEADING, *_text(own), *(detail(shown) if own.follow_up.unit is None else [shown])]
     for by in own.with_group:
         spread = own.districts if by == "unit" else own.spread(by)
         if spread["difference_share"].notna().sum() > 1:
-            parts += [f"### Forskelle mellem {GROUPS[by][1]}", _spread_text(by, spread), _spread_table(own, by, spread)]
+            parts += [
+                f"### Forskelle mellem {GROUPS[by][1]}",
+                _spread_text(by, spread),
+                *detail(_spread_table(own, by, spread)),
+            ]
     return section(parts)
 
 

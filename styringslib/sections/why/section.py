@@ -9,7 +9,7 @@ from styringslib.followup.causes import Cause
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.whole import WholeFollowUp
 from styringslib.presentation import figures, numbers, text
-from styringslib.presentation.section import Paragraph, Part, Section, section
+from styringslib.presentation.section import Paragraph, Part, Section, detail, section
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
 from styringslib.sections.comparison import budgets_text, unbooked_text, ungrouped_text
@@ -30,7 +30,8 @@ def why(basis: FollowUp) -> Section:
         evidence = {"minor": Evidence(basis.minor_kr, "kr"), "month": Evidence(basis.month, "month")}
         told = [Paragraph(text.sentence(Finding("calm", basis.name, basis.month, 0.0, "calm", evidence)))]
     decided, parts = responsibility.unit_text(basis), responsibility.unit_table(basis)
-    return section(told, cause_figure(basis), cause_table(basis), decided, parts, key_figure_table(basis))
+    # The picture of the causes is the front page's bridge.
+    return section(told, decided, cause_table(basis), key_figure_table(basis), detail(cause_figure(basis), parts))
 
 
 def cause_table(basis: FollowUp) -> Table:
@@ -149,4 +150,6 @@ def whole_why(basis: WholeFollowUp) -> Section:
         sign=basis.sign,
     )
     decided, parts = responsibility.whole_text(basis), responsibility.whole_table(basis)
-    return section(told, cause_figure(basis), cause_table(basis), by_unit, decided, parts, key_figure_table(basis))
+    # The key figures stand side by side with the units' own under "Aktivitet".
+    more = detail(cause_figure(basis), by_unit, parts, key_figure_table(basis))
+    return section(told, decided, cause_table(basis), more)
