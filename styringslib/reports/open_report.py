@@ -115,17 +115,13 @@ class OpenReport:
         """What the sections ask the meeting, and the rows that they could not count."""
         questions: list[str] = []
         left_out: list[LeftOut] = []
-        own: list[str] = []
         for spec in self.sections:
             # What is wrong with kommune.toml is told in the data check.
             with suppress(SettingsError):
                 questions += spec.questions(self.numbers(spec.key)) if spec.questions else ()
             with suppress(SettingsError):
                 left_out += [spec.left_out(self.numbers(spec.key))] if spec.left_out else []
-            with suppress(SettingsError):
-                own += spec.own_measures(self.numbers(spec.key)) if spec.own_measures else ()
-        shown = dict.fromkeys(key for spec in self.sections for key in spec.measures)
-        return Others(tuple(questions), tuple(left_out), tuple(shown), tuple(own))
+        return Others(tuple(questions), tuple(left_out))
 
     @cached_property
     def facts(self) -> tuple[Fact, ...]:

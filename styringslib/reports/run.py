@@ -27,7 +27,7 @@ from styringslib.publishing.job import Job, Outcome, publish_error
 from styringslib.publishing.manifest import Entry
 from styringslib.publishing.processes import scheduler
 from styringslib.reports import index as indexes
-from styringslib.reports import plan, scenario_plan
+from styringslib.reports import meanings, plan, scenario_plan
 
 if TYPE_CHECKING:
     from styringslib.intake import Municipality
@@ -225,6 +225,7 @@ def _write_month(
 ) -> None:
     name = municipality.settings.name
     folders.write(folder / "datatjek.html", indexes.check(name, month, municipality.inputs, problems))
+    folders.write(folder / meanings.NAME, meanings.meanings(name, month))
     sign = Sign(municipality.settings.plus)
     folders.write(folder / "index.html", indexes.index(name, month, entries, problems, digest, sign))
     folders.write(

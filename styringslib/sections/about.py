@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 
 from styringslib.fields.fault import FILE
 from styringslib.intake.mapping.code_sheets import MAPPING
-from styringslib.measures import measures, of_year
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.names import WHOLE
 from styringslib.month.whole import WholeFollowUp
@@ -39,65 +37,19 @@ SOURCE = "Omsorgssystemets bevillinger"
 # So many methods are named, the weightiest.
 MOST = 3
 UNTRIED = "Der er endnu ikke et helt afsluttet år at prøve prognosen på"
-# What a closed year's report does not show: it has no rest of the year, and its spending is its result.
-_OF_A_YEAR_UNDER_WAY = ("spent", "expected_rest", "spent_share", "max_share")
 # Tables whose names in the settings have no Danish letters.
 SPELLED = {"loen": "løn", "fravaer": "fravær", "forloeb": "forløb", "oekonomistatus": "økonomisk status"}
 
 
 def about_with_left_out(follow_up: FollowUp, others: Others) -> Section:
-    """About the numbers, what the report's figures mean, and what its sections could not count."""
-    meaning = meanings(follow_up, others.measures, others.own_measures)
-    return section(about(follow_up).parts, meaning, *(left_out(rows).parts for rows in others.left_out))
-
-
-def meanings(basis: FollowUp, keys: Sequence[str], own: Sequence[str]) -> Table | None:
-    """The short definitions of the figures that the report shows, ``own`` those of its sections; what is not known is not
-    defined either."""
-    shown = [
-        one.key for one in measures() if one.key in own or (one.key in keys and _is_shown(basis, one.key, one.group))
-    ]
-    defined = [of_year(key, basis.closed) for key in shown]
-    if not defined:
-        return None
-    frame = pd.DataFrame(
-        {"name": [numbers.capital(one.name) for one in defined], "short": [one.short for one in defined]}
-    )
-    columns = {"name": ("Tal", "text"), "short": ("Hvad det er", "text")}
-    return table("betydning", "Hvad tallene betyder", frame, columns)
-
-
-def _is_shown(basis: FollowUp, key: str, group: str) -> bool:
-    """Whether the report has a value of the figure."""
-    if key.startswith("earned"):
-        # In the whole's report the units' own stand, without shares.
-        return not math.isnan(basis.earned) or (
-            basis.unit is None and bool(len(basis.forecasts.earned)) and "share" not in key and "probability" not in key
-        )
-    if key == "probability" and not math.isnan(basis.earned):
-        return False
-    if group == "Økonomi":
-        row = basis.forecast
-        if basis.closed and key in _OF_A_YEAR_UNDER_WAY:
-            return False
-        known = row is not None and (bool(pd.notna(row[key])) if key in row else basis.status is not None)
-        return known and not (key == "owed" and row is not None and not row["owed"])
-    if key in basis.key_figures.index:
-        return bool(basis.key_figures.loc[key].notna().any())
-    if key in ("vacant", "vacancy_cost", "occupancy"):
-        return len(basis.occupancy) > 0
-    months = basis.hours if key.endswith("_hours") and key in basis.hours else basis.staff_months
-    return (key in months and bool(months[key].notna().any())) or (
-        key == "own_hours" and len(basis.municipality.payroll) > 0
-    )
+    """About the numbers, and what the report's sections could not count."""
+    return section(about(follow_up).parts, *(left_out(rows).parts for rows in others.left_out))
 
 
 def about(basis: FollowUp) -> Section:
     """What the numbers rest on, what is missing, and how much the data check has noticed; the list of it is the consultant's."""
     lines = [
         f"Rapporten viser, hvad der var kendt, da {numbers.month_name(basis.month)} blev lukket.",
-        "Beløb i teksten er afrundet, mens tabellerne viser hele kroner. Millioner har to decimaler, "
-        "mindre beløb er rundet til 1.000, 5.000 eller 10.000 kr. Derfor kan et tal afvige lidt fra summen af sine dele.",
     ]
     missing = missing_tables(basis)
     if missing:

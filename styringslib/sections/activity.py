@@ -199,6 +199,5 @@ def whole_activity(basis: WholeFollowUp) -> Section:
     return section(beside, whole.parts)
 
 
-_MONTHS = (*HOURS, "delivery_share", "recipients", "hours_per_recipient", "user_time_share")
-SECTION = SectionSpec("aktivitet", UNITS - {"residential"}, itself, activity, measures=_MONTHS)
-WHOLE = SectionSpec("aktivitet", WHOLE_MUNICIPALITY, itself, whole_activity, measures=(*_MONTHS, *SIDE_BY_SIDE))
+SECTION = SectionSpec("aktivitet", UNITS - {"residential"}, itself, activity)
+WHOLE = SectionSpec("aktivitet", WHOLE_MUNICIPALITY, itself, whole_activity)

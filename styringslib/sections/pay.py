@@ -269,10 +269,5 @@ def _by_kind(basis: WholeFollowUp) -> Table | None:
     )
 
 
-_MONTHS = (
-    "absence_days", "days_per_employee", "absence_share", "illness_share", "external_hours", "external_amount",
-    "internal_hours", "external_share",
-)  # fmt: skip
-_KINDS = ("own_hours", "user_time_share", "attendance_share", "pay_per_attendance_hour")
-SECTION = SectionSpec("loen_og_fravaer", UNITS, itself, pay_and_absence, measures=_MONTHS)
-WHOLE = SectionSpec("loen_og_fravaer", WHOLE_MUNICIPALITY, itself, whole_pay, measures=(*_MONTHS, *_KINDS))
+SECTION = SectionSpec("loen_og_fravaer", UNITS, itself, pay_and_absence)
+WHOLE = SectionSpec("loen_og_fravaer", WHOLE_MUNICIPALITY, itself, whole_pay)

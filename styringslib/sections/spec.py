@@ -37,8 +37,6 @@ class Others:
 
     questions: tuple[str, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
-    measures: tuple[str, ...] = ()
-    own_measures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,8 +49,6 @@ class SectionSpec(Generic[Numbers]):
 
     What it gives to others, each of its numbers: ``questions`` for the meeting, rows that were ``left_out``, and ``facts`` for
     the sheets of a conversation, each about the unit that its finding names.
-    ``measures``: keys of the figures that its tables show, which "Om tallene" defines where the follow-up has them;
-    ``own_measures``: those that it makes itself, and has this time.
     ``terms``: the sections of kommune.toml that its numbers read; the data check and the data contract ask for them.
     """
 
@@ -64,8 +60,6 @@ class SectionSpec(Generic[Numbers]):
     questions: Callable[[Numbers], Sequence[str]] | None = None
     left_out: Callable[[Numbers], LeftOut] | None = None
     facts: Callable[[Numbers], Sequence[Fact]] | None = None
-    measures: tuple[str, ...] = ()
-    own_measures: Callable[[Numbers], Sequence[str]] | None = None
     terms: tuple[Declared, ...] = ()
 
     def __post_init__(self) -> None:

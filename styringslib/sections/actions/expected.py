@@ -28,7 +28,7 @@ def before_and_after(own: ActionNumbers) -> list[Part | str]:
     delivered = own.delivered if basis.after_actions is not None else Delivered()
     told = _text(basis, delivered)
     more = detail(_now_table(basis, delivered), _unit_table(basis), _formal_table(basis))
-    return [*([told] if told else []), *more]
+    return [told, *more]
 
 
 def _text(basis: FollowUp, delivered: Delivered) -> str:

@@ -16,14 +16,12 @@ SECTION = SectionSpec(
     questions=questions,
     terms=(ALLOCATION,),
 )
-DELEGATED = ("delegated_cost", "delegated_payment", "hidden_nursing_cost")
 NURSING = SectionSpec(
     "tildeling",
     frozenset({"nursing"}),
     AllocationNumbers,
     nursing_section,
     questions=nursing_questions,
-    measures=DELEGATED,
     terms=(ALLOCATION,),
 )
 WHOLE = SectionSpec("tildeling", WHOLE_MUNICIPALITY, WholeAllocation, whole_section, questions=questions)

@@ -39,12 +39,6 @@ def assumptions(basis: AssumptionNumbers) -> Section:
     return section("## Forudsætninger bag budgettet", INTRODUCTION, parts, detail(_method(rows)))
 
 
-def shown_measures(basis: AssumptionNumbers) -> tuple[str, ...]:
-    """Keys of the figures in the tables."""
-    shown = {str(key) for area in basis.areas for key in area.rows.index}
-    return tuple(key for key in (*MEASURES, "recipients") if key in shown)
-
-
 def _text(basis: AssumptionNumbers, area: AreaAssumptions) -> str:
     before, after, change = (float(area.rows[name]["budget"]) for name in ("before", "after", "effect"))
     told = f"Budgettet for {numbers.year_to(basis.months[-1])} er {numbers.kroner(after)}"

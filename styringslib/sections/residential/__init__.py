@@ -11,7 +11,6 @@ SECTION = SectionSpec(
     frozenset({"residential"}),
     ResidentialNumbers,
     residential,
-    measures=("occupancy", "vacant", "vacancy_cost"),
     left_out=lambda facility: LeftOut("Placeringer", facility.checked.problems),
 )
 WHOLE = SectionSpec("pladser", WHOLE_MUNICIPALITY, PlaceTrade, whole_trade)

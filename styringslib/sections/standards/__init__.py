@@ -4,7 +4,7 @@ level."""
 from styringslib.sections.spec import WHOLE_MUNICIPALITY, SectionSpec
 from styringslib.sections.standards.facts import standard_facts
 from styringslib.sections.standards.numbers import PurchaserStandards, StandardNumbers
-from styringslib.sections.standards.section import questions, service_level, shown_measures
+from styringslib.sections.standards.section import questions, service_level
 from styringslib.sections.standards.terms import STANDARDS
 
 SECTION = SectionSpec(
@@ -14,7 +14,6 @@ SECTION = SectionSpec(
     service_level,
     questions=questions,
     facts=standard_facts,
-    own_measures=shown_measures,
     terms=(STANDARDS,),
 )
 WHOLE = SectionSpec(
@@ -23,6 +22,5 @@ WHOLE = SectionSpec(
     StandardNumbers,
     service_level,
     facts=standard_facts,
-    own_measures=shown_measures,
     terms=(STANDARDS,),
 )

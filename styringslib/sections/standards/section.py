@@ -56,14 +56,6 @@ def questions(own: StandardNumbers) -> list[str]:
     return asked
 
 
-def shown_measures(own: StandardNumbers) -> tuple[str, ...]:
-    """Keys of the figures in the tables."""
-    if own.table.empty:
-        return ()
-    standard = ("standard_difference",) if own.has_standard else ()
-    return (*standard, "service_step", *(("adjusted_difference",) if len(own.districts) else ()))
-
-
 def _text(own: StandardNumbers) -> list[str]:
     found = standard_found(own)
     told = text.sentence(found) if found else _unpriced_text(own)

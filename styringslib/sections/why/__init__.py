@@ -3,9 +3,6 @@
 from styringslib.month.purchaser.conditions import RESPONSIBILITY
 from styringslib.sections.spec import UNITS, WHOLE_MUNICIPALITY, SectionSpec, itself
 from styringslib.sections.why.section import whole_why, why
-from styringslib.sections.words import KEY_FIGURES
 
-SECTION = SectionSpec("hvorfor", UNITS, itself, why, terms=(RESPONSIBILITY,), measures=tuple(KEY_FIGURES))
-WHOLE = SectionSpec(
-    "hvorfor", WHOLE_MUNICIPALITY, itself, whole_why, terms=(RESPONSIBILITY,), measures=tuple(KEY_FIGURES)
-)
+SECTION = SectionSpec("hvorfor", UNITS, itself, why, terms=(RESPONSIBILITY,))
+WHOLE = SectionSpec("hvorfor", WHOLE_MUNICIPALITY, itself, whole_why, terms=(RESPONSIBILITY,))

@@ -11,6 +11,7 @@ from styringslib.month.follow_up import FollowUp
 from styringslib.month.forecast import FIGURES, RECORD, MonthForecast, typed
 from styringslib.month.planned_changes import formal_record, with_actions
 from styringslib.month.whole import WholeFollowUp
+from styringslib.presentation.section import Placed
 from styringslib.prognosis import TOTAL
 from styringslib.sections.actions.expected import before_and_after
 from styringslib.sections.actions.numbers import ActionNumbers, Delivered
@@ -72,7 +73,7 @@ def shown(basis, delivered=None):
     """``before_and_after`` where the earlier actions have given what ``delivered`` says."""
     own = ActionNumbers(basis)
     own.__dict__["delivered"] = delivered or Delivered()
-    return before_and_after(own)
+    return [part.part if isinstance(part, Placed) else part for part in before_and_after(own)]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from styringslib.scenarios.model.parameters import PARAMETERS
 from styringslib.sections.standards.facts import standard_facts
 from styringslib.sections.standards.findings import standard_found
 from styringslib.sections.standards.numbers import PurchaserStandards
-from styringslib.sections.standards.section import LEVER, questions, service_level, shown_measures
+from styringslib.sections.standards.section import LEVER, questions, service_level
 from styringslib.sections.standards.terms import STANDARDS, standard_terms
 from tests.month.made_accounts import municipality
 
@@ -147,7 +147,6 @@ def test_a_standard_a_step_and_the_kroner_by_hand(tmp_path):
     assert questions(own) == [
         "Hvad får borgerne ud over det, standarden regner med, og er det standarden eller bevillingerne, der skal ses på?"
     ]
-    assert shown_measures(own) == ("standard_difference", "service_step", "adjusted_difference")
 
 
 def test_fewer_hours_than_the_standard_are_a_saving_and_another_question(tmp_path):
@@ -200,13 +199,12 @@ def test_without_a_standard_there_are_hours_and_the_step_alone(tmp_path):
     assert plain(shown.text).startswith(
         "## Hvad serviceniveauet koster\n\nEt trin på 15 minutter mere eller mindre om ugen"
     )
-    assert shown_measures(own) == ("service_step",)
 
 
 def test_nothing_is_shown_without_levels_and_standard(tmp_path):
     for own in (made(tmp_path / "no", "", (6, "Nord", "Pleje", 3.0, None)), made(tmp_path / "none", CARE)):
         assert service_level(own).parts == ()
-        assert (questions(own), standard_facts(own), shown_measures(own)) == ([], [], ())
+        assert (questions(own), standard_facts(own)) == ([], [])
 
 
 def test_a_fault_in_the_settings_leaves_the_section_out_under_its_own_heading(tmp_path):
