@@ -13,13 +13,12 @@ def declared_sections() -> list[Declared]:
     from styringslib.handouts.terms import handout_section
     from styringslib.proposals.terms import SET_UP
     from styringslib.register.section import REGISTER
-    from styringslib.reports.follow_up_report import SECTIONS
+    from styringslib.reports.follow_up_report import declared
     from styringslib.sections.demography.terms import DEMOGRAPHY
     from styringslib.sections.steering.terms import REPORTS
     from styringslib.serving.terms import SERVER
 
-    follow_up = [one for spec in SECTIONS for one in spec.terms]
-    every = [*follow_up, DEMOGRAPHY, REPORTS, handout_section(), REGISTER, SERVER, SET_UP]
+    every = [*declared(), DEMOGRAPHY, REPORTS, handout_section(), REGISTER, SERVER, SET_UP]
     return list({one.name: one for one in every}.values())
 
 

@@ -11,8 +11,8 @@ PAGE = "docs/tal.md"
 _INTRODUCTION = """# Hvad tallene betyder
 
 Siden skrives af `make docs` ud fra styringslib/measures/measures.toml, hvor hvert nøgletal har sit navn og sin definition.
-Tabeller, tekst, regneark, uddelingsark og forside henter navn, enhed og decimaler samme sted, og rapportens afsnit Om tallene
-gengiver de korte definitioner af de tal, den bruger.
+Tabeller, tekst, regneark, uddelingsark og forside henter navn, enhed og decimaler samme sted. Månedens side Hvad tallene betyder
+(tallene.html ved siden af forsiden) gengiver definitionerne, og hver rapport henviser til den.
 
 - En andel eller et gennemsnit har de samme enheder, ydelser og måneder over og under brøkstregen. Mangler det ene tal et sted, er
   stedet ude af begge.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from styringslib.fields.fault import SettingsError
+from styringslib.fields.section import Declared
 from styringslib.intake import Settings
 from styringslib.month.follow_up import FollowUp
 from styringslib.presentation import numbers
@@ -61,24 +62,28 @@ SECTIONS: tuple[SectionSpec[Any], ...] = (
     agreements.SECTION, agreements.WHOLE,
     actions.SECTION,
     meeting.SECTION, meeting.WHOLE,
-    organisation.SECTION,
     track_record.SECTION,
     about.SECTION,
 )  # fmt: skip
 
 
+def declared() -> list[Declared]:
+    """The sections of kommune.toml that the follow-up's sections read, and what only the workshop's sheets show."""
+    every = [*(one for spec in SECTIONS for one in spec.terms), *organisation.declared()]
+    return list({one.name: one for one in every}.values())
+
+
 def settings_faults(settings: Settings) -> tuple[str, ...]:
     """What is wrong with the sections of kommune.toml that the follow-up reads, a Danish line a fault; what they say of is
     left out of the reports."""
-    declared = {one.name: one for spec in SECTIONS for one in spec.terms}
-    faults = [fault for one in declared.values() for fault in one.read(settings.sections, settings.known_units)[1]]
+    faults = [fault for one in declared() for fault in one.read(settings.sections, settings.known_units)[1]]
     return SettingsError(faults).lines
 
 
 def undescribed(settings: Settings) -> list[tuple[str, str]]:
     """What to know of what the follow-up could read in kommune.toml and that is not there, (message, remedy): sections, what a
     facility's hourly price is built of, and who answers for the budgets."""
-    names = dict.fromkeys(one.name for spec in SECTIONS for one in spec.terms if one.missed)
+    names = [one.name for one in declared() if one.missed]
     absent = [f"[{name}]" for name in names if name not in settings.sections]
     told = []
     if absent:

@@ -59,7 +59,7 @@ def test_a_curve_of_income_is_told_as_income(tmp_path):
     plans = budget("Syd", 2026, -450_000.0)
     known, forecasts = opened(tmp_path, *every_month("Syd", "2025-01", "2026-10", -500_000.0), plans=plans)
     syd = FollowUp(known.for_unit("Syd"), known.unit("Syd"), OCTOBER, forecasts)
-    assert alt(economy(syd).parts).startswith(
+    assert alt(economy(syd).shown).startswith(
         "Kurve over, hvor meget indtægten ligger over eller under budgettet, samlet siden årets begyndelse. For januar til "
         "oktober ligger den 500.000 kr. over."
     )
@@ -67,8 +67,8 @@ def test_a_curve_of_income_is_told_as_income(tmp_path):
         tmp_path / "cost", *every_month("Syd", "2025-01", "2026-10", 400_000.0), plans=budget("Syd", 2026, 450_000.0)
     )
     syd = FollowUp(cost.for_unit("Syd"), cost.unit("Syd"), OCTOBER, forecasts)
-    assert "hvor meget forbruget ligger" in alt(economy(syd).parts)
-    assert "ligger det 500.000 kr. under." in alt(economy(syd).parts)
+    assert "hvor meget forbruget ligger" in alt(economy(syd).shown)
+    assert "ligger det 500.000 kr. under." in alt(economy(syd).shown)
 
 
 def test_that_only_an_adopted_budget_has_been_read_is_told(tmp_path):
@@ -79,7 +79,7 @@ def test_that_only_an_adopted_budget_has_been_read_is_told(tmp_path):
     for number, plans in enumerate((both, [*both, *revised[:12]], [*both, *revised])):
         known, forecasts = opened(tmp_path / str(number), *lines, plans=plans)
         whole = WholeFollowUp(known, None, OCTOBER, forecasts)
-        (status,) = (part for part in economy(whole).parts if isinstance(part, Table) and part.name == "status")
+        (status,) = (part for part in economy(whole).shown if isinstance(part, Table) and part.name == "status")
         told.append(status.told.removeprefix("Plus er dyrere end budgettet, minus er billigere.").strip())
     assert told == [
         "Der er kun indlæst et vedtaget budget for 2026. Det korrigerede er derfor sat til det samme.",
@@ -91,12 +91,12 @@ def test_that_only_an_adopted_budget_has_been_read_is_told(tmp_path):
 def test_of_one_unit_the_sum_is_no_narrower_and_without_a_budget_nothing_is_held_against_it(tmp_path):
     known, forecasts = opened(tmp_path, *every_month("Syd", "2025-01", "2026-10", 400_000.0))
     whole = WholeFollowUp(known, None, OCTOBER, forecasts)
-    tables = {part.name: part for part in units(whole).parts if isinstance(part, Table)}
+    tables = {part.name: part for part in units(whole).shown if isinstance(part, Table)}
     assert tables["enheder_forloeb"].told == ""
     assert tables["status"].told.startswith("Plus er dyrere, minus er billigere.")
     two = [row for name in ("Syd", "Nord") for row in every_month(name, "2025-01", "2026-10", 400_000.0)]
     known, forecasts = opened(tmp_path / "two", *two, plans=[*budget("Syd", 2026, 4e5), *budget("Nord", 2026, 4e5)])
     whole = WholeFollowUp(known, None, OCTOBER, forecasts)
-    tables = {part.name: part for part in units(whole).parts if isinstance(part, Table)}
+    tables = {part.name: part for part in units(whole).shown if isinstance(part, Table)}
     assert "er beregnet for summen og er derfor smallere" in tables["enheder_forloeb"].told
     assert tables["status"].told.startswith("Plus er dyrere end budgettet, minus er billigere.")

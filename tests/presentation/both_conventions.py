@@ -6,7 +6,7 @@ import re
 
 from styringslib.presentation import signs
 from styringslib.presentation.figures import Figure
-from styringslib.presentation.section import Summary
+from styringslib.presentation.section import Placed, Summary
 from styringslib.presentation.tables import Table
 
 MINUS = "\u2212"
@@ -73,6 +73,9 @@ def same_picture(more: Figure, less: Figure) -> None:
 def turned(more, less) -> int:
     """All of the above for one part, and how many values of it were turned; texts are the same, as they have words."""
     assert type(more) is type(less)
+    if isinstance(more, Placed):
+        assert more.place == less.place
+        return turned(more.part, less.part)
     if isinstance(more, Table):
         told_once(more, less)
         return turned_cells(more, less)

@@ -23,8 +23,8 @@ MEETING = Section(
     about="Kommunens egne møder.",
 )
 _ABOUT = {
-    "organisation": "Kommunens egen organisering, som uddelingsark og kommunens rapport viser ved siden af andre måder.",
-    MEETINGS: "Kommunens egne møder, som uddelingsark og kommunens rapport viser ved siden af andre måder.",
+    "organisation": "Kommunens egen organisering, som uddelingsarkene viser ved siden af andre måder.",
+    MEETINGS: "Kommunens egne møder, som uddelingsarkene viser ved siden af andre måder.",
 }
 
 

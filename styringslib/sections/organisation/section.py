@@ -5,19 +5,20 @@ None is presented as the best: they stand in the order of the sources, each with
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import pandas as pd
 
 from styringslib.presentation import numbers
 from styringslib.presentation.section import Part, Section, section
 from styringslib.presentation.tables import Table, table
-from styringslib.sections.organisation.choices import Choices, OrganisationError, choices_of
+from styringslib.sections.organisation.choices import Choices
 from styringslib.sections.organisation.topics import Alternative, Topic, experiences, topics
-from styringslib.sections.words import OF_THE_MUNICIPALITY, TO_BE_MENDED
+from styringslib.sections.words import OF_THE_MUNICIPALITY
 
 OWN = "Kommunens valg"
+# The topic that the municipality's own meetings stand beside.
+FOLLOW_UP = "maanedsopfoelgning"
 NO_BEST = (
     "Måderne er beskrevet i casestudier fra danske kommuner. Ingen af dem er vist at være bedre end de andre. Hver har "
     "noget at vinde og noget at passe på."
@@ -29,6 +30,7 @@ def organisation(choices: Choices, names: Sequence[str]) -> Section:
     parts: list[Part | str] = []
     for topic in (topics()[name] for name in names):
         parts += [f"### {topic.title}", own_text(topic, choices), _table(topic, choices)]
+        parts += _meetings(choices) if topic.name == FOLLOW_UP else []
     return section(NO_BEST, parts) if parts else section()
 
 
@@ -38,44 +40,6 @@ def experience(names: Sequence[str]) -> Section:
     for known in (experiences()[name] for name in names):
         told += [f"### {known.title}", known.text, f"Kilde: {known.source}."]
     return section(told)
-
-
-def report_section(sections: Mapping[str, Any]) -> Section:
-    """The chapter of the municipality's report; what can not be read in ``sections`` (kommune.toml) is told in its place."""
-    try:
-        choices = choices_of(sections)
-    except OrganisationError:
-        return section(TO_BE_MENDED)
-    if not choices.values and not choices.meetings:
-        return section("Kommunen har ikke beskrevet sin organisering og sine møder, så afsnittet er udeladt.")
-    return section(NO_BEST, _summary(choices), _meetings(choices))
-
-
-def _summary(choices: Choices) -> Table:
-    """A line per topic: the municipality's own way with what it gains and must look after, and what the others are called."""
-    rows = []
-    for topic in topics().values():
-        own = _own(topic, choices)
-        others = [way.title for way in topic.alternatives if way is not own]
-        rows.append(
-            {
-                "topic": topic.title,
-                "own": own.title if own else "Ikke oplyst",
-                "gains": own.gains if own else "",
-                "costs": own.costs if own else "",
-                "others": "; ".join(others),
-            }
-        )
-    columns = {
-        "topic": ("Emne", "text"),
-        "own": (OWN, "text"),
-        "gains": ("Hvad man kan vinde", "text"),
-        "costs": ("Hvad man skal passe på", "text"),
-        "others": ("Andre måder", "text"),
-    }
-    source = "; ".join(dict.fromkeys(topic.source for topic in topics().values()))
-    note = "Uddelingsarkene viser alle måder med deres fordele og ulemper."
-    return table("organisering", "Kommunens valg og andre måder", pd.DataFrame(rows), columns, note=note, source=source)
 
 
 def own_text(topic: Topic, choices: Choices) -> str:

@@ -44,7 +44,7 @@ def plain(text: str) -> str:
 def check_language(shown: Section) -> None:
     """What no reader should meet: doubled full stops, missing numbers, English names, raw Python."""
     assert not re.search(r"\.\.|nan|None|_share|granted|delivered|  ", plain(shown.text)), shown.text
-    for part in shown.parts:
+    for part in shown.shown:
         if isinstance(part, Figure):
             assert len(part.alt) > 40
             assert ".." not in part.alt

@@ -3,7 +3,7 @@
 import pytest
 
 from styringslib.sections.organisation.choices import OrganisationError, choices_of
-from styringslib.sections.organisation.section import OWN, organisation, report_section
+from styringslib.sections.organisation.section import OWN, organisation
 from styringslib.sections.organisation.topics import topics
 
 SECTIONS = {
@@ -65,20 +65,11 @@ def test_the_monthly_follow_up_tells_who_is_left_out_and_who_comes_each_quarter(
     assert "anden chef end hjemmeplejen og visitationen" in training[3]
 
 
-def test_the_report_has_a_line_for_each_topic_and_the_meetings():
-    shown = report_section(SECTIONS)
-    rows = {row[0]: row for row in shown.tables["organisering"].rows}
-    assert len(rows) == len(topics())
-    assert rows["Hvor rehabiliteringen hører til"][1] == "I driften"
-    assert rows["Samtaler om udvalgte borgere"][1] == "Ikke oplyst"
-    assert "Type 4, adskilt" in rows["Hjemmepleje, plejecentre og sygepleje under samme ledelse"][4]
+def test_the_municipalitys_own_meetings_stand_beside_the_ways_to_follow_up():
+    shown = organisation(choices_of(SECTIONS), ["maanedsopfoelgning"])
     assert shown.tables["moeder"].rows == (("Månedsmøde", "Leder og Konsulent", "månedligt"),)
-
-
-def test_a_municipality_that_says_nothing_has_no_chapter():
-    shown = report_section({})
-    assert shown.text == "Kommunen har ikke beskrevet sin organisering og sine møder, så afsnittet er udeladt."
-    assert not shown.tables
+    assert "moeder" not in organisation(choices_of(SECTIONS), ["samorganisering"]).tables
+    assert "moeder" not in organisation(choices_of({}), ["maanedsopfoelgning"]).tables
 
 
 def test_all_problems_are_told_at_once():
@@ -100,9 +91,6 @@ def test_all_problems_are_told_at_once():
     ):  # fmt: skip
         assert sum(part in line for line in lines) == 1, part
     assert len(lines) == 9
-    told = report_section(wrong)
-    assert "skal rettes" in told.text
-    assert "drifft" not in told.text  # that is for the data check
 
 
 @pytest.mark.parametrize("wrong", [{"organisation": 3}, {"moeder": []}, {"moeder": {"liste": "x"}}])
