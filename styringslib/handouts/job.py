@@ -29,6 +29,11 @@ class HandoutJob(Job):
     small: int = 5
 
     @property
+    def files(self) -> dict[str, str]:
+        """File names by what they are; the index tells by its name that a sheet could not be made."""
+        return {**super().files, "error": f"{self.report.name}-fejl.html"}
+
+    @property
     def who(self) -> str:
         """The units as a reader says them."""
         return numbers.listed(self.units) or WHOLE_NAME

@@ -27,15 +27,16 @@ from styringslib.publishing import crew, page
 from styringslib.publishing import folder as folders
 from styringslib.publishing.formats import TEXTS
 from styringslib.publishing.job import Job, Report
-from styringslib.reports import plan
+from styringslib.reports import month_front, plan
 from styringslib.reports import run as month_run
+from styringslib.reports.ways import HANDOUTS
 from styringslib.sections.organisation.choices import OrganisationError, choices_of
 from styringslib.sections.words import KINDS
 
 if TYPE_CHECKING:
     from styringslib.intake import Municipality
 
-FOLDER = "uddelingsark"
+FOLDER = HANDOUTS
 GUIDE = "-moedeleder"
 EVERY = "alle"
 # Rows of the workbook for each unit: more than a meeting agrees on.
@@ -118,6 +119,7 @@ def make_handouts(options: Options, progress: Progress | None = None) -> Summary
     _write_workbook(folder, units, municipality, month)
     title = numbers.listed([unit.unit for unit in units if unit.unit]) or WHOLE_NAME
     folders.write(folder / "index.html", index(folder, municipality.settings.name, title, month))
+    month_front.write(folder.parent.parent)
     return Summary(folder, len(jobs) - len(failed), failed)
 
 
@@ -299,6 +301,7 @@ def index(folder: Path, municipality: str, title: str, month: pd.Period) -> str:
         month=month,
         groups=groups,
         workbook=WORKBOOK if (folder / WORKBOOK).exists() else "",
+        ways=list(month_front.from_handouts(folder)),
     )
 
 

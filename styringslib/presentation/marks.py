@@ -23,8 +23,10 @@ _SHAPES = {
     "over": ("#8a3a00", "l10 17h-20Z", 13),
     "under": ("#14507a", "l10-17h-20Z", 35),
     "on_budget": ("#1d5a3e", "a9 9 0 1 0 .1 0Z", 15),
+    "unknown": (_QUIET, "l10 10-10 10-10-10Z", 14),
 }
-_UNKNOWN = (_QUIET, "l10 10-10 10-10-10Z", 14)
+# The same alone, as path and colour in a box of 48 by 48.
+SHAPES = {name: (f"M24 {begins}{shape}", colour) for name, (colour, shape, begins) in _SHAPES.items()}
 _ROUND = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0)
 # What is further out than this many times what most are within is drawn at the edge.
 _FAR = 2.5
@@ -86,7 +88,7 @@ def deviation_dot(
     parts.append(f'<path d="M{x(0)} 2V46" stroke="{_INK}"/>')
     if x(target) != x(0):
         parts.append(f'<path d="M{x(target)} 4V44" stroke="{_QUIET}" stroke-dasharray="4"/>')
-    colour, shape, begins = _SHAPES.get(signal, _UNKNOWN)
+    colour, shape, begins = _SHAPES.get(signal, _SHAPES["unknown"])
     if low is not None and high is not None and math.isfinite(low) and math.isfinite(high) and x(high) > x(low):
         parts.append(f'<path d="M{x(low)} 24H{x(high)}" stroke="{colour}" stroke-width="5"/>')
     if abs(pct) > scale:

@@ -121,7 +121,8 @@ def look(folder: Path, progress: Callable[[int, int, str], Any] | None = None) -
 
 
 def _paths(folder: Path) -> Iterator[Path]:
-    made = {path.parent for path in folder.rglob("index.html")}  # reports and handouts, which are no extracts
+    # Reports and handouts, which are no extracts; where they are made among the extracts, the page of all months lies there.
+    made = {path.parent for path in folder.rglob("index.html")} - {folder}
     for path in sorted(folder.rglob("*")):
         parts = path.relative_to(folder).parts
         hidden = any(part.startswith((".", "~$", "_")) for part in parts) or parts[0] in _MADE_FOLDERS

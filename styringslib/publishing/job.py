@@ -25,6 +25,7 @@ from styringslib.publishing.engine import EngineName, NotebookFailed, execute
 from styringslib.publishing.formats import FORMATS, Made
 from styringslib.publishing.manifest import Status
 from styringslib.publishing.pictures import without_drawing
+from styringslib.publishing.ways import Way
 from styringslib.publishing.workbook import workbook
 
 _REMEDY = (
@@ -53,7 +54,8 @@ class Report:
 
 @dataclass(frozen=True)
 class Job:
-    """All that a process needs to make ``report`` in ``folder``, the unit's own. Paths are absolute."""
+    """All that a process needs to make ``report`` in ``folder``, the unit's own. Paths are absolute; ``ways`` are the links
+    to the pages around it."""
 
     report: Report
     municipality: str
@@ -62,6 +64,7 @@ class Job:
     folder: Path
     engine: EngineName
     formats: tuple[str, ...] = ()
+    ways: tuple[Way, ...] = ()
 
     @property
     def files(self) -> dict[str, str]:
@@ -73,7 +76,8 @@ class Job:
             "ipynb": f"{name}.ipynb",
             "xlsx": "tal.xlsx" if first else f"{name}-tal.xlsx",
             **{extension: f"{name}.{extension}" for extension in FORMATS},
-            "error": "fejl.html" if first else f"{name}-fejl.html",
+            # Under the report's own name: who follows a link to it is told why it is not there.
+            "error": f"{name}.html",
         }
 
     @property
@@ -98,6 +102,7 @@ class Job:
             month=self.report.month,
             name=self.report.name,
             workbook=self.files["xlsx"],
+            ways=self.ways,
         )
 
     def word(self, html: str, path: Path) -> None:
@@ -177,6 +182,7 @@ def publish_error(
         remedy=remedy,
         detail=hide_cpr(detail)[:4000],
         problems=problems,
+        ways=[way for way in job.ways if way.kind != "file"],
     )
     (work / job.files["error"]).write_text(html, "utf-8")
     return folders.publish(work, job.folder, job.files.values())

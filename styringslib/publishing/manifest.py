@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 import styringslib
+from styringslib.presentation.signs import Plus
+from styringslib.publishing.ways import NEIGHBOURS, Way
 from styringslib.shipped import source_digest
 
 NAME = "run.json"
@@ -53,47 +55,55 @@ def versions() -> dict[str, str]:
     return found
 
 
-def fingerprint(data: str, notebook: Path, parameters: Mapping[str, Any], formats: Sequence[str]) -> str:
-    """SHA-256 of what a report depends on: data, notebook, parameters, formats, library and versions."""
+def fingerprint(
+    data: str, notebook: Path, parameters: Mapping[str, Any], formats: Sequence[str], ways: Sequence[Way] = ()
+) -> str:
+    """SHA-256 of what a report depends on: data, notebook, parameters, formats, library and versions.
+
+    Of its links, the ``ways`` to its neighbours: a month that has got more reports has other neighbours. What comes and goes
+    beside the month, a month before or handouts, changes no report that is finished.
+    """
     parts = [
         data,
         hashlib.sha256(notebook.read_bytes()).hexdigest(),
         json.dumps(parameters, sort_keys=True, ensure_ascii=False),
         *sorted(formats),
+        *(f"{way.kind} {way.text} {way.href}" for way in ways if way.kind in NEIGHBOURS),
         source_digest(),
         json.dumps(versions(), sort_keys=True),
     ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def read(folder: Path) -> dict[tuple[str, str], Entry]:
-    """The entries of ``folder``/run.json by (folder, name); empty when there is none that this version can read."""
-    try:
-        rows = json.loads((folder / NAME).read_text("utf-8"))["reports"]
-        entries = [Entry(**row) for row in rows]
-    except (OSError, ValueError, KeyError, TypeError):
-        return {}
-    return {(entry.folder, entry.name): entry for entry in entries}
-
-
 @dataclass(frozen=True)
 class Run:
-    """A month's run.json: the reports, what the data check found, and the hash of the ``data`` of the last run ("" before it
-    was kept)."""
+    """A month's run.json: the reports, what the data check found, the hash of the ``data`` of the last run ("" before it was
+    kept), whose month it is, and which way a ``plus`` points in what the municipality is shown."""
 
     entries: tuple[Entry, ...] = ()
     problems: tuple[Mapping[str, Any], ...] = ()
     data: str = ""
+    municipality: str = ""
+    month: str = ""
+    plus: Plus = "more"
 
 
 def read_run(folder: Path) -> Run:
-    """What ``folder``/run.json says; empty when there is none that this version can read."""
-    entries = tuple(read(folder).values())
+    """What ``folder``/run.json says; ``Run()``, without a month, when there is none that this version can read."""
     try:
         content = json.loads((folder / NAME).read_text("utf-8"))
-    except (OSError, ValueError):
+        entries = tuple(Entry(**row) for row in content["reports"])
+        problems = tuple(dict(row) for row in content["problems"])
+        named = str(content["municipality"]), str(content["month"])
+        plus: Plus = "less" if content.get("plus") == "less" else "more"
+        return Run(entries, problems, str(content.get("data", "")), *named, plus)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return Run()
-    return Run(entries, tuple(content.get("problems") or ()), str(content.get("data") or ""))
+
+
+def read(folder: Path) -> dict[tuple[str, str], Entry]:
+    """The entries of ``folder``/run.json by (folder, name); empty when there is none that this version can read."""
+    return {(entry.folder, entry.name): entry for entry in read_run(folder).entries}
 
 
 def text(
@@ -102,13 +112,16 @@ def text(
     inputs: Sequence[Any],
     problems: Sequence[Mapping[str, Any]],
     entries: Sequence[Entry],
+    *,
     data: str = "",
+    plus: Plus = "more",
 ) -> str:
     """run.json's content; without a time of its own, so that a run that makes nothing new changes nothing."""
     content = {
         "municipality": municipality,
         "month": month,
         "data": data,
+        "plus": plus,
         "versions": versions(),
         "inputs": [{name: getattr(file, name) for name in ("path", "sha256", "size", "rows")} for file in inputs],
         "problems": list(problems),

@@ -14,16 +14,9 @@ from styringslib.presentation.signs import Sign
 from styringslib.privacy import hide_cpr
 from styringslib.publishing import page
 from styringslib.publishing.manifest import Entry
-from styringslib.reports.unit_rows import SIGNALS, drawn, frame_row, sum_row, unit_row
-
-GROUPS = {
-    "purchaser": "Myndighed",
-    "district": "Distrikter",
-    "rehabilitation": "Rehabilitering",
-    "nursing": "Sygepleje",
-    "provider": "Private leverandører",
-    "residential": "Botilbud",
-}
+from styringslib.publishing.ways import Way
+from styringslib.reports.groups import GROUPS
+from styringslib.reports.unit_rows import SIGNALS, drawn, frame_row, signal_of, sum_row, unit_row
 
 
 def index(
@@ -33,9 +26,11 @@ def index(
     problems: Sequence[Mapping[str, Any]],
     data: str,
     sign: Sign | None = None,
+    *,
+    ways: Sequence[Way] = (),
 ) -> str:
     """index.html: the units of ``entries`` in their groups, the largest overspend first; ``data`` is the data's hash, ``sign``
-    the municipality's convention.
+    the municipality's convention, ``ways`` the links to other months and to handouts.
 
     An entry made from other data than ``data`` is marked; one that failed is listed above the table.
     """
@@ -66,6 +61,8 @@ def index(
         counts=_counts(rows),
         failed=[_failure(entry) for entry in entries if entry.status != "ok"],
         data_text=_data_text(problems),
+        ways=[way for way in ways if way.kind != "handouts"],
+        handouts=[way for way in ways if way.kind == "handouts"],
     )
 
 
@@ -140,7 +137,7 @@ def _signals(rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
     """The signals that the shown units have, with the words by which they can be chosen."""
     level = "på niveau" if _earning(rows) else "på budgettet"
     words = {"over": "over", "on_budget": level, "under": "under", "unknown": "uden vurdering"}
-    there = {_signal(row) for row in rows}
+    there = {signal_of(row["summary"]) for row in rows}
     return [(signal, words[signal]) for signal in SIGNALS if signal in there]
 
 
@@ -148,15 +145,10 @@ def _earning(rows: Sequence[Mapping[str, Any]]) -> bool:
     return any(row["summary"].get("earned") is not None for row in rows)
 
 
-def _signal(row: Mapping[str, Any]) -> str:
-    told = row["summary"]["signal"]
-    return told if told in SIGNALS else "unknown"
-
-
 def _counts(rows: Sequence[Mapping[str, Any]]) -> str:
     if not rows:
         return ""
-    told = [_signal(row) for row in rows]
+    told = [signal_of(row["summary"]) for row in rows]
     # Where some are judged by what they earn, what all are held against is said once.
     held, budget = (" holdt op mod budgettet eller det optjente", "") if _earning(rows) else ("", " budgettet")
     words = {"over": f"over{budget}", "under": f"under{budget}", "unknown": "kan ikke vurderes"}

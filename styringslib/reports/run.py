@@ -19,7 +19,6 @@ from styringslib.month.names import WHOLE_KEY, WHOLE_NAME
 from styringslib.month.register_rows import noted
 from styringslib.month.register_state import record
 from styringslib.presentation import numbers
-from styringslib.presentation.signs import Sign
 from styringslib.publishing import crew, manifest
 from styringslib.publishing import folder as folders
 from styringslib.publishing.formats import missing_extra
@@ -27,7 +26,7 @@ from styringslib.publishing.job import Job, Outcome, publish_error
 from styringslib.publishing.manifest import Entry
 from styringslib.publishing.processes import scheduler
 from styringslib.reports import index as indexes
-from styringslib.reports import meanings, plan, scenario_plan
+from styringslib.reports import meanings, month_front, months, plan, scenario_plan, ways
 
 if TYPE_CHECKING:
     from styringslib.intake import Municipality
@@ -93,6 +92,7 @@ def run(options: Options, progress: Progress | None = None, executor: Executor |
     name, engine = municipality.settings.name, crew.engine(options.engine)
     jobs = [Job(report, name, data, cache, folder / report.key, engine, options.formats) for report in reports]
     before = manifest.read(folder)
+    jobs = ways.with_ways(jobs, municipality, month, folder, before, months=months.can_be_written(out))
     entries = {job: _entry(job, digest) for job in jobs}
     fresh = {job: _up_to_date(before.get((job.report.key, job.report.name)), entries[job], job) for job in jobs}
     problems = indexes.problem_rows(noted(municipality.problems, _of_settings(municipality), FILE))
@@ -119,7 +119,8 @@ def run(options: Options, progress: Progress | None = None, executor: Executor |
     kept = _keep_forecasts(cache, month, folder)
     # The sample municipality is nobody's: its forecasts are no record.
     notes = record(municipality, kept, month, digest) if options.data and len(kept) else ()
-    notes = (*notes, *_left_out(municipality))
+    without_months = months.write(out, name)
+    notes = (*notes, *_left_out(municipality), *([without_months] if without_months else []))
     failed = {entry.unit or WHOLE_NAME: entry.message for entry in done.values() if entry.status != "ok"}
     new = sum(done[job].status == "ok" for job in waiting)
     return Summary(folder, new, sum(bool(entry) for entry in fresh.values()), failed, notes)
@@ -188,7 +189,7 @@ def _entry(job: Job, digest: str) -> Entry:
         name=report.name,
         notebook=report.notebook.name,
         parameters=job.parameters,
-        fingerprint=manifest.fingerprint(digest, report.notebook, job.parameters, job.formats),
+        fingerprint=manifest.fingerprint(digest, report.notebook, job.parameters, job.formats, job.ways),
         data=digest,
         status="ok",
     )
@@ -226,11 +227,10 @@ def _write_month(
     name = municipality.settings.name
     folders.write(folder / "datatjek.html", indexes.check(name, month, municipality.inputs, problems))
     folders.write(folder / meanings.NAME, meanings.meanings(name, month))
-    sign = Sign(municipality.settings.plus)
-    folders.write(folder / "index.html", indexes.index(name, month, entries, problems, digest, sign))
-    folders.write(
-        folder / manifest.NAME, manifest.text(name, str(month), municipality.inputs, problems, entries, digest)
-    )
+    plus = municipality.settings.plus
+    run = manifest.text(name, str(month), municipality.inputs, problems, entries, data=digest, plus=plus)
+    folders.write(folder / manifest.NAME, run)
+    month_front.write(folder)
 
 
 def _keep_forecasts(cache: Path, month: pd.Period, folder: Path) -> pd.DataFrame:

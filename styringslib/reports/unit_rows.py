@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -32,6 +33,7 @@ FIGURES = (
     "series",
 )
 _TEXTS = {**TEXTS, "xlsx": "Excel"}
+_SENTENCE = re.compile(r"(?<=\.) (?=[A-ZÆØÅ])")
 SIGNALS = ("over", "on_budget", "under", "unknown")
 
 
@@ -61,7 +63,9 @@ def frame_row(entry: Entry, data: str, sign: Sign) -> dict[str, Any]:
     frame = entry.summary["frame"]
     limits = {name: entry.summary.get(name) for name in ("closed", "minor_kr", "minor_pct")}
     shown = {**unit_row(entry, data, sign), "unit": frame["name"], "summary": figures({**limits, **frame})}
-    return {**shown, "reason": frame["reason"] or NO_REASON, "needs": "", "files": [], "frame": True}
+    # Its first sentence says what the line's figures say; what it is made of stands in the rest.
+    reason = _SENTENCE.split(frame["reason"] or NO_REASON, maxsplit=1)[-1]
+    return {**shown, "reason": reason, "needs": "", "files": [], "frame": True}
 
 
 def sum_row(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
@@ -86,6 +90,12 @@ def sum_row(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
 def figures(summary: Mapping[str, Any]) -> dict[str, Any]:
     """What of a report's short form a line shows; None for what it does not have."""
     return {name: summary.get(name) for name in FIGURES}
+
+
+def signal_of(summary: Mapping[str, Any]) -> str:
+    """The report's own signal, "unknown" where it has none."""
+    told = summary.get("signal")
+    return told if told in SIGNALS else "unknown"
 
 
 def drawn(rows: Sequence[dict[str, Any]], sign: Sign) -> tuple[list[dict[str, Any]], float]:
@@ -158,7 +168,7 @@ def _dot(place: Mapping[str, Any], summary: Mapping[str, Any], scale: float) -> 
         scale,
         place["minor"],
         target=place["target"],
-        signal=summary["signal"] or "unknown",
+        signal=signal_of(summary),
         label=told,
     )
 

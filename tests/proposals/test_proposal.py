@@ -216,6 +216,7 @@ def test_what_the_program_has_made_is_no_extract(folder: Path) -> None:
     ):
         lines(folder / name, made)
     (folder / "ud" / "2026-10" / "index.html").write_text("")
+    (folder / "index.html").write_text("")  # all months, where the reports are made beside the extracts
     assert sorted(sheet.file for sheet in look(folder).sheets) == [
         "Vedtaget budget 2026.csv",
         "aktivitet.csv",

@@ -190,7 +190,13 @@ def test_problems_are_told_by_place_and_without_cpr_numbers() -> None:
 
 
 def test_a_purchasers_frame_stands_before_its_own_costs_and_counts_as_no_unit() -> None:
-    frame = {"name": "Rammen", "reason": "Rammen ventes over.", "budget": 60e6, "expected": 62e6, "deviation": 2e6}
+    frame = {
+        "name": "Rammen",
+        "reason": "Rammen ventes 2,00 mio. kr. over. Det er indkøb.",
+        "budget": 60e6,
+        "expected": 62e6,
+        "deviation": 2e6,
+    }
     office = _entry("Visitationen", -2_000, "purchaser")
     office = replace(office, summary={**office.summary, "frame": {**frame, "deviation_pct": 1 / 30, "signal": "over"}})
     soup = _soup(office, _entry("A", 400_000))
@@ -199,7 +205,7 @@ def test_a_purchasers_frame_stands_before_its_own_costs_and_counts_as_no_unit() 
         "Myndighed", "Rammen", "Visitationen", "Distrikter", "A", "De viste enheder",
     ]  # fmt: skip
     cells = [cell.get_text(" ", strip=True) for cell in rows[1].find_all(["th", "td"])]
-    assert cells == ["Rammen", "Over budgettet", "", "+3,3", "+2.000", "60.000", "62.000", "Rammen ventes over."]
+    assert cells == ["Rammen", "Over budgettet", "", "+3,3", "+2.000", "60.000", "62.000", "Det er indkøb."]
     assert rows[1].a["href"] == rows[2].a["href"] == "visitationen/rapport.html"
     # The units' own kroner are added, the frame's are not added once more.
     assert [cell.get_text(strip=True) for cell in rows[-1].find_all("td")][3:6] == ["+398", "20.000", "20.398"]

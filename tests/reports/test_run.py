@@ -116,25 +116,25 @@ def test_a_failing_unit_gets_a_page_of_its_own_and_the_others_are_done(options: 
     assert summary.made == 2
     assert summary.failed == {"Ådalen": "Beregningen gik i stå under “Senere”."}
     folder = options.out / "2026-03"
-    assert [path.name for path in (folder / "aadalen").iterdir()] == ["fejl.html"]
-    page = (folder / "aadalen" / "fejl.html").read_text("utf-8")
+    assert [path.name for path in (folder / "aadalen").iterdir()] == ["rapport.html"]
+    page = (folder / "aadalen" / "rapport.html").read_text("utf-8")
     assert "Ådalen: rapporten kunne ikke dannes" in page
     assert "ValueError: Forkert værdi [skjult]" in page
     index = (folder / "index.html").read_text("utf-8")
     assert "Én rapport mangler" in index
-    assert 'href="aadalen/fejl.html"' in index
+    assert 'href="aadalen/rapport.html"' in index
     assert "Birkelunden" in index
 
     made_notebooks.write_all(options.notebooks)
     assert run(options).failed == {}
-    assert not (folder / "aadalen" / "fejl.html").exists()
+    assert "kunne ikke dannes" not in (folder / "aadalen" / "rapport.html").read_text("utf-8")
 
 
 def test_a_process_that_dies_takes_no_other_report_with_it(options: Options) -> None:
     made_notebooks.write_all(options.notebooks, "import os\nif unit == 'Ådalen':\n    os._exit(9)")
     summary = run(options)
     assert (summary.made, summary.failed) == (2, {"Ådalen": "Beregningen stoppede uden svar."})
-    assert "--workers 1" in (options.out / "2026-03" / "aadalen" / "fejl.html").read_text("utf-8")
+    assert "--workers 1" in (options.out / "2026-03" / "aadalen" / "rapport.html").read_text("utf-8")
 
 
 def test_errors_in_the_data_stop_the_unit_they_belong_to(options: Options) -> None:
@@ -144,7 +144,7 @@ def test_errors_in_the_data_stop_the_unit_they_belong_to(options: Options) -> No
     assert list(summary.failed) == ["Ådalen"]
     folder = options.out / "2026-03"
     assert _statuses(folder) == {"aadalen": "stopped", "birkelunden": "ok", "hele-kommunen": "ok"}
-    page = (folder / "aadalen" / "fejl.html").read_text("utf-8")
+    page = (folder / "aadalen" / "rapport.html").read_text("utf-8")
     assert "posteringer.csv, række 38, kolonne Beløb" in page
     assert "tolv" in page
     assert "tolv" in (folder / "datatjek.html").read_text("utf-8")
@@ -169,7 +169,7 @@ def test_a_report_with_a_cpr_number_is_never_published(options: Options, cell: s
     summary = run(replace(options, units=("Ådalen",)))
     assert "ligner et CPR-nummer" in summary.failed["Ådalen"]
     folder = options.out / "2026-03" / "aadalen"
-    assert [path.name for path in folder.iterdir()] == ["fejl.html"]
+    assert [path.name for path in folder.iterdir()] == ["rapport.html"]
     assert not [text for text in _texts(options.out) if CPR in text or CPR.replace("-", "") in text]
 
 
