@@ -93,8 +93,8 @@ def read_run(folder: Path) -> Run:
     try:
         content = json.loads((folder / NAME).read_text("utf-8"))
         entries = tuple(Entry(**row) for row in content["reports"])
-        problems = tuple(dict(row) for row in content["problems"])
-        named = str(content["municipality"]), str(content["month"])
+        problems = tuple(dict(row) for row in content.get("problems") or ())
+        named = str(content.get("municipality") or ""), str(content.get("month") or "")
         plus: Plus = "less" if content.get("plus") == "less" else "more"
         return Run(entries, problems, str(content.get("data", "")), *named, plus)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):

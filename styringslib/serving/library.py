@@ -16,6 +16,7 @@ from styringslib.presentation import numbers
 from styringslib.presentation.signs import Sign
 from styringslib.publishing import page
 from styringslib.reports import index as indexes
+from styringslib.reports import month_front
 from styringslib.serving import shelf
 from styringslib.serving.bar import REPORTS, bar, with_bar, with_doors, without_closed
 from styringslib.serving.reader import CASES, Reader, Readers, handout_units, reader_of
@@ -194,7 +195,8 @@ def month_page(service: Service, readers: Readers, reader: Reader, month: str) -
     if not data:  # a run before the hash was kept says nothing of which reports are older than the data
         entries = [replace(one, data="") for one in entries]
     sign = Sign(readers.settings.plus)
-    return indexes.index(service.municipality, as_month(month), entries, problems, data, sign)
+    ways = tuple(month_front.ways_of(service.out / month, as_month(month)))
+    return indexes.index(service.municipality, as_month(month), entries, problems, data, sign, ways=ways)
 
 
 def chosen(service: Service, reader: Reader) -> str:
