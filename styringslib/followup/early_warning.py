@@ -107,6 +107,37 @@ def control_chart(
     return pd.concat(parts, ignore_index=True)[names] if parts else pd.DataFrame(columns=names)
 
 
+def process_limits(values: pd.Series, *, start: Any, baseline: int = 24, run: int = 9) -> pd.DataFrame:
+    """An XmR chart of one figure: the limits that its own months before ``start`` set, and the months that break them.
+
+    values: by month (PeriodIndex); a share or a price, which may be too low as well as too high. The mean is that of the at most
+    ``baseline`` months before ``start``; the limits lie 2.66 times the mean moving range of adjacent months from it (Wheeler,
+    Understanding Variation, 1993: three standard deviations, d2 = 1.128). Result, index month from ``start`` on: value, mean,
+    lower, upper, outside (beyond a limit), run (``run`` months on one side of the mean), signal (either of them). Empty with
+    less than 6 months, or no two adjacent ones, before ``start``.
+
+    >>> months = pd.period_range("2025-01", "2026-01", freq="M")
+    >>> chart = process_limits(pd.Series([60.0, 61.0] * 6 + [58.0], index=months), start="2026-01")
+    >>> chart.round(2).iloc[0].to_dict()
+    {'value': 58.0, 'mean': 60.5, 'lower': 57.84, 'upper': 63.16, 'outside': False, 'run': False, 'signal': False}
+    """
+    first = as_month(start)
+    months = pd.PeriodIndex(values.index)
+    known = values.astype(float)
+    before = known[(months < first) & (months >= first - baseline)].dropna()
+    adjacent = np.diff(pd.PeriodIndex(before.index).asi8) == 1
+    moves = np.abs(np.diff(before.to_numpy()))[adjacent]
+    if len(before) < 6 or not len(moves):
+        return pd.DataFrame(columns=["value", "mean", "lower", "upper", "outside", "run", "signal"])
+    mean, reach = float(before.mean()), 3 / MOVING_RANGE * float(moves.mean())
+    chart = known[months >= first].to_frame("value").assign(mean=mean, lower=mean - reach, upper=mean + reach)
+    # What is as large as a limit but for the last bit of a sum is not beyond it.
+    chart["outside"] = (chart["value"] - mean).abs() > reach + 1e-9
+    side = np.sign(chart["value"] - mean).where((chart["value"] - mean).abs() > 1e-9, 0.0).fillna(0.0)
+    chart["run"] = side.ne(0) & (side.rolling(run).sum().abs() == run)
+    return chart.assign(signal=chart["outside"] | chart["run"])
+
+
 @takes(chart={"unit": ANY, "month": MONTH, "signal": ANY})
 def lead_times(chart: pd.DataFrame, onset: pd.Series, visible: pd.Series | None = None) -> pd.DataFrame:
     """How early the chart spoke, and how often it cried wolf.

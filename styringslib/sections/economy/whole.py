@@ -6,7 +6,8 @@ import pandas as pd
 
 from styringslib.measures import heading
 from styringslib.month.whole import WholeFollowUp
-from styringslib.presentation import figures, numbers
+from styringslib.presentation import numbers
+from styringslib.presentation.dots import Dot, unit_dots
 from styringslib.presentation.section import Part, Section, detail, section
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
@@ -115,22 +116,47 @@ def _course_table(basis: WholeFollowUp) -> Table:
 
 
 def _unit_figure(basis: WholeFollowUp) -> Part | None:
-    rows = basis.unit_rows
-    over = {str(name): float(amount) for name, amount in rows["deviation"].items() if pd.notna(amount)}
-    if len(over) < 2:
+    """Where each unit is expected to end, in per cent of its budget, with what is uncertain and what is a trifle."""
+    frame = _unit_frame(basis)
+    total, units = frame.iloc[-1], frame.iloc[:-1]
+    known = units[units["share"].notna()].sort_values("share", ascending=False, kind="stable")
+    if len(known) < 2:
         return None
-    parts = numbers.listed([f"{name} {basis.sign.kroner_exact(amount)}" for name, amount in over.items()])
-    deviation = "Afvigelse" if basis.closed else "Forventet afvigelse"
-    subtitle = f"{deviation} fra budgettet, 1.000 kr., {basis.month.year}. {basis.sign.hatched}"
-    first = next(iter(over))
-    if max(abs(amount) for amount in over.values()) < basis.minor_kr:
+    dots = {str(row["unit"]): _dot(basis, row) for _, row in known.iterrows()}
+    first, largest = next(iter(dots.items()))
+    lies, expected = ("ligger", "") if basis.closed else ("ventes at ligge", "forventede ")
+    if not any(dot.told for dot in dots.values()):
         title = "Alle enheder ligger tæt på budgettet"
+    elif largest.told and largest.share > 0:
+        title = f"{first} {lies} længst over budgettet: {numbers.percent(largest.share)}"
     else:
-        verb = "fik" if basis.closed else "venter"
-        title = f"{first} {verb} det største merforbrug" if over[first] > 0 else f"Ingen enheder {verb} merforbrug"
-    what = "afvigelse" if basis.closed else "forventede afvigelse"
-    alt = f"Søjler over enhedernes {what} fra budgettet: {parts} {basis.sign.note}"
-    return figures.contributions(title, subtitle, over, alt=alt, source=OWN, sign=basis.sign)
+        title = "Ingen enheder får merforbrug" if basis.closed else "Ingen enheder venter merforbrug"
+    told = numbers.listed([f"{name} {_dot_told(basis, dot)}" for name, dot in dots.items()])
+    alt = (
+        f"Prikker over enhedernes {expected}afvigelse fra budgettet i pct. med 80 pct. sikkerhed: {told}. "
+        f"{sum(dot.told for dot in dots.values())} af {len(dots)} ligger uden for bagatelgrænsen. {basis.sign.note}"
+    )
+    shown = dots | ({"I alt": _dot(basis, total)} if pd.notna(total["share"]) else {})
+    plus, minus = basis.sign.words
+    subtitle = (
+        f"Pct. af budgettet, {basis.month.year}. Plus er {plus}, minus er {minus}. Streg: 80 pct. sikkerhed. "
+        "Gråt: under bagatelgrænsen"
+    )
+    return unit_dots(title, subtitle, shown, alt=alt, source=OWN, sign=basis.sign, bold="I alt")
+
+
+def _dot(basis: WholeFollowUp, row: pd.Series) -> Dot:
+    """The row's deviation as a share of its budget, with its interval and the limit of what is told."""
+    budget, size = float(row["budget"]), abs(float(row["budget"]))
+    low, high = ((float(row[bound]) - budget) / size for bound in ("lower_80", "upper_80"))
+    limits = basis.settings.thresholds
+    return Dot(float(row["share"]), low, high, max(limits.minor_pct / 100, limits.minor_kr / size))
+
+
+def _dot_told(basis: WholeFollowUp, dot: Dot) -> str:
+    ends = sorted((dot.low, dot.high), key=basis.sign.shown)
+    share, low, high = (basis.sign.number(value * 100, 1) for value in (dot.share, *ends))
+    return share if low == high else f"{share} ({low} til {high})"
 
 
 def _frame_table(basis: WholeFollowUp) -> Table | None:

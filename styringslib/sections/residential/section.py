@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
+from styringslib.followup.early_warning import process_limits
 from styringslib.measures import labelled
 from styringslib.month.follow_up import FollowUp
-from styringslib.presentation import figures, numbers
+from styringslib.presentation import numbers
+from styringslib.presentation.control_chart import Chart, control_charts
 from styringslib.presentation.levels import same_level
 from styringslib.presentation.section import Part, Section, detail, section
 from styringslib.presentation.tables import Table, table
@@ -52,21 +54,40 @@ def _occupancy_text(basis: FollowUp) -> str:
 
 
 def _occupancy_figure(basis: FollowUp) -> Part | None:
-    months = basis.occupancy.loc[basis.month - 59 : basis.month]
+    """The share of the places that is used in two years, with the range that the facility's own earlier months set."""
+    months = basis.occupancy.loc[basis.month - 23 : basis.month]
     if len(months) < 2:
         return None
-    shown = {"Optaget": months["places"] - months["vacant_places"], "Pladser": months["places"]}
+    occupancy = basis.occupancy["occupancy"].loc[: basis.month] * 100
+    limits = process_limits(occupancy, start=f"{basis.month.year}-01")
     vacant = months["vacant_places"].iloc[-1]
-    difference = months["occupancy"].iloc[-1] - months["occupancy"].loc[basis.month - 11 : basis.month].mean()
+    difference = months["occupancy"].iloc[-1] - months["occupancy"].iloc[-12:].mean()
     what = f"{numbers.decimal(vacant, 1)} ledige pladser i {numbers.month_name(basis.month)}"
     title = what if not same_level(difference) or vacant >= 1 else "Pladserne er optaget som det seneste år"
+    # More than all places cannot be used, so the range ends there.
+    upper = limits["upper"].clip(upper=max(100.0, float(occupancy.max())))
+    # A full house is no warning: only what lies below the usual is marked.
+    out = tuple(pd.PeriodIndex(limits.index[limits["signal"].astype(bool) & (limits["value"] < limits["mean"])]))
     places = numbers.decimal(months["places"].iloc[-1], 1)
-    alt = (
-        f"Kurver over pladser og optagne pladser måned for måned siden {numbers.month_name(months.index[0])}. "
-        f"Der er {places} pladser og {what}."
+    usual = (
+        f" Sædvanligt er mellem {numbers.decimal(float(limits['lower'].iloc[-1]), 1)} og "
+        f"{numbers.decimal(float(upper.iloc[-1]), 1)} pct."
+        if len(limits)
+        else ""
     )
-    subtitle = f"Gennemsnitligt antal pladser pr. måned, {months.index[0].year}-{months.index[-1].year}"
-    return figures.monthly_lines(title, subtitle, shown, alt=alt, source=SOURCE, quiet=("Pladser",))
+    outside = (
+        f" Uden for det sædvanlige i {numbers.listed([numbers.month_only(month) for month in out])}." if out else ""
+    )
+    alt = (
+        f"Kurve over optagne pladser i pct. af alle, måned for måned siden {numbers.month_name(months.index[0])}. "
+        f"Der er {places} pladser og {what}. Belægningen er {numbers.decimal(float(occupancy.iloc[-1]), 1)} pct."
+        f"{usual}{outside}"
+    )
+    chart = Chart("Optagne pladser i pct.", months["occupancy"] * 100, limits["mean"], upper, limits["lower"], out)
+    subtitle = (
+        f"Gråt: det sædvanlige udsving i {basis.month.year}. Streg: gennemsnittet af de to år før. Firkant: under"
+    )
+    return control_charts(title, subtitle, [chart], alt=alt, source=SOURCE)
 
 
 def _occupancy_table(basis: FollowUp) -> Table:

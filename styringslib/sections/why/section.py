@@ -9,6 +9,7 @@ from styringslib.followup.causes import Cause
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.whole import WholeFollowUp
 from styringslib.presentation import figures, numbers, text
+from styringslib.presentation.heat import heat
 from styringslib.presentation.section import Paragraph, Part, Section, detail, section
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
@@ -16,6 +17,8 @@ from styringslib.sections.comparison import budgets_text, unbooked_text, ungroup
 from styringslib.sections.why import responsibility
 from styringslib.sections.words import KEY_FIGURES, cause_names
 
+# What would print as 0 in 1,000 kr is not drawn.
+_SHOWN_KR = 500
 SOURCE = "Økonomi-, løn- og omsorgssystem, egen beregning"
 
 
@@ -80,7 +83,7 @@ def _untold(basis: FollowUp) -> str:
 def cause_figure(basis: FollowUp) -> Part | None:
     """The causes as bars, largest extra cost first."""
     named = cause_names(basis)
-    amounts = {named[cause]: amount for cause, amount in basis.causes.items() if abs(amount) >= 500}
+    amounts = {named[cause]: amount for cause, amount in basis.causes.items() if abs(amount) >= _SHOWN_KR}
     if len(amounts) < 2:
         return None
     ordered = dict(sorted(amounts.items(), key=lambda item: -item[1]))
@@ -96,7 +99,9 @@ def cause_figure(basis: FollowUp) -> Part | None:
     source = SOURCE
     calm = not basis.findings
     title = "Små bidrag, der næsten går op" if calm else f"{largest} vejer mest"
-    return figures.contributions(title, subtitle, ordered, alt=alt, source=source, sign=basis.sign)
+    return figures.contributions(
+        title, subtitle, ordered, alt=alt, source=source, sign=basis.sign, minor=basis.minor_kr
+    )
 
 
 def key_figure_table(basis: FollowUp) -> Table | None:
@@ -150,6 +155,28 @@ def whole_why(basis: WholeFollowUp) -> Section:
         sign=basis.sign,
     )
     decided, parts = responsibility.whole_text(basis), responsibility.whole_table(basis)
-    # The key figures stand side by side with the units' own under "Aktivitet".
-    more = detail(cause_figure(basis), by_unit, parts, key_figure_table(basis))
-    return section(told, decided, cause_table(basis), more)
+    picture = _heat(basis, wide.rename(columns=named))
+    # The picture's last row is the causes of all units; the key figures stand beside the units' own under "Aktivitet".
+    shown = [picture] if picture is not None else [cause_table(basis)]
+    more = [cause_table(basis)] if picture is not None else [cause_figure(basis)]
+    return section(told, decided, shown, detail(*more, by_unit, parts, key_figure_table(basis)))
+
+
+def _heat(basis: WholeFollowUp, amounts: pd.DataFrame) -> Part | None:
+    """Causes unit by unit, the unit with the largest sum at the top; None for one unit, whose causes are the whole's."""
+    shown = amounts.loc[:, (amounts.abs() >= _SHOWN_KR).any()]
+    if len(shown) < 2 or len(shown.columns) < 2:
+        return None
+    shown = shown.loc[shown.sum(axis=1).sort_values(ascending=False, kind="stable").index]
+    cells = [(str(unit), str(cause), float(kr)) for unit, row in shown.iterrows() for cause, kr in row.items()]
+    largest = sorted(cells, key=lambda cell: -abs(cell[2]))[:5]
+    period = f"{numbers.year_to(basis.compared.through)} {basis.month.year}"
+    told = numbers.listed([f"{cause.lower()} i {unit} {basis.sign.kroner_exact(kr)}" for unit, cause, kr in largest])
+    alt = sentences(
+        f"Felter over årsager til afvigelsen enhed for enhed, {period}. De største er {told}.",
+        f"I alt {basis.sign.kroner_exact(float(amounts.sum().sum()))}. {basis.sign.note}",
+    )
+    plus, minus = basis.sign.words
+    subtitle = f"1.000 kr., {period}. Plus er {plus}, minus er {minus}. Felter under 500 kr. er tomme"
+    title = f"Størst er {largest[0][1].lower()} i {largest[0][0]}"
+    return heat(title, subtitle, shown, alt=alt, source=SOURCE, sign=basis.sign, minor=basis.minor_kr)

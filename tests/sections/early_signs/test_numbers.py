@@ -6,7 +6,8 @@ import pytest
 from styringslib import followup
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.whole import WholeFollowUp
-from styringslib.presentation import text
+from styringslib.presentation import numbers, text
+from styringslib.presentation.canvas import Figure
 from styringslib.sections.early_signs.numbers import EarlySigns, WholeEarlySigns, charts
 from styringslib.sections.early_signs.section import early_signs, whole_early_signs
 
@@ -51,9 +52,14 @@ def basis(fjordby, forecasts, month, name):
 def test_a_calm_unit_is_told_in_one_sentence(fjordby, forecasts, month, name):
     signs = EarlySigns(basis(fjordby, forecasts, month, name))
     assert signs.findings == []
-    section = early_signs(signs)
-    assert len(section.parts) == 1
-    assert "plejer" in section.text
+    told, picture = early_signs(signs).shown
+    assert "plejer" in told.text
+    assert "Ingen måned i år er uden for." in picture.alt
+    # The picture's last months are those of the key figures: unplanned days per possible day, from the same tables.
+    rates = followup.absence_rates(followup.unplanned(signs.follow_up.municipality.absence))
+    (row,) = rates[(rates["unit"] == name) & (rates["month"] == month)].to_dict("records")
+    now = row["absence_days"] / row["possible_days"]
+    assert f"mulige dage: {numbers.decimal(now * 100, 1)} i oktober 2026" in picture.alt
 
 
 def test_the_wave_is_told_with_its_own_numbers(fjordby, forecasts, month):
@@ -69,13 +75,21 @@ def test_the_wave_is_told_with_its_own_numbers(fjordby, forecasts, month):
     assert set(text.numerals(told)) <= shown
     assert section.tables["tidlige_tegn"].rows[0][1] == ONSET
     assert text.question(signs.findings[0]).endswith("?")
+    # One picture for all measures, with the months of the signs marked in it.
+    (picture,) = [part for part in section.shown if isinstance(part, Figure)]
+    assert picture.title == text.title(signs.findings[0])
+    assert "Uden for i marts 2026, april 2026, maj 2026, juni 2026, juli 2026 og august 2026." in picture.alt
 
 
 def test_the_whole_municipality_names_the_unit(fjordby, forecasts, month):
     followed = WholeFollowUp(fjordby.known_at(month), None, month, forecasts)
-    told = whole_early_signs(WholeEarlySigns(followed)).text
-    assert "Søndervang" in told
-    assert "Mølleå" not in told
+    section = whole_early_signs(WholeEarlySigns(followed))
+    assert "Søndervang" in section.text
+    assert "Mølleå" not in section.text
+    picture = section.shown[-1]
+    assert picture.title == "Uplanlagt fravær: Søndervang er over det sædvanlige"
+    assert "Uden for i 2026: Søndervang i marts, april, maj, juni, juli og august." in picture.alt
+    assert "Mølleå 6,6 i oktober" in picture.alt
 
 
 def test_a_unit_without_staff_data_shows_nothing(fjordby, forecasts, month):
