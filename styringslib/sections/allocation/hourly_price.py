@@ -194,12 +194,12 @@ def _note_text(steps: pd.DataFrame, hour: str, year: int) -> str:
     elif evened.abs().max() >= 0.5:
         told.append(
             f"Efter egne forudsætninger er timen billigst i {evened.idxmax()} og dyrest i {evened.idxmin()}. "
-            "udjævningen flytter forskellen."
+            "Udjævningen flytter forskellen."
         )
     told.append(
-        "Prisen dækker løn, vikarer og øvrige udgifter. Det er en gennemsnitspris: Får et distrikt flere timer, "
-        "falder dets udgift pr. time, "
-        "fordi en del af den ligger fast, så en ny beregning giver en lavere pris for alle timer."
+        "Prisen dækker løn, vikarer og øvrige udgifter. Det er en gennemsnitspris. Får et distrikt flere timer, "
+        "falder dets udgift pr. time, fordi en del af den ligger fast. En ny beregning giver derfor en "
+        "lavere pris for alle timer."
     )
     return sentences(*told)
 

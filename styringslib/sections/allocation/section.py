@@ -43,6 +43,8 @@ MEASURED = {
     "level_change": _PLACES,
     "vacancy": _PLACES,
 }
+# So many of the units that use more than they are granted are named.
+NAMED = 3
 NOT_BOOKED = (
     "Betalingen for overdraget sygepleje er regnet efter vilkårene og forudsættes ikke at være bogført i udgiften."
 )
@@ -285,10 +287,10 @@ def _whole_text(basis: FollowUp, whole: WholeAllocation) -> str:
     )
     if short.empty:
         return f"{told} Ingen enhed bruger mere end sin tildeling med mere end bagatelgrænsen."
-    parts = [f"{name} ({numbers.kroner(amount)})" for name, amount in zip(short["unit"], short["gap"], strict=True)]
-    return (
-        f"{told} {numbers.counted(len(short), 'enhed', 'enheder')} bruger mere, end de tjener: {numbers.listed(parts)}."
-    )
+    most = short.head(NAMED)
+    parts = [f"{name} ({numbers.kroner(amount)})" for name, amount in zip(most["unit"], most["gap"], strict=True)]
+    uses = "Én enhed bruger" if len(short) == 1 else f"I alt bruger {numbers.counted(len(short), 'enhed', 'enheder')}"
+    return f"{told} {uses} mere end det tildelte{', mest' if len(short) > NAMED else ':'} {numbers.listed(parts)}."
 
 
 def _whole_table(basis: FollowUp, whole: WholeAllocation) -> Table:

@@ -94,7 +94,7 @@ def _method(rows: Set[str]) -> str:
     if "user_time_share" in rows:
         told.append(
             "Udgiften pr. leveret time følger af brugertiden og udgiften pr. fremmødetime, som er for kommunens egne enheder. "
-            "den del, der skyldes private leverandørers pris, står ved udgiften pr. fremmødetime."
+            "Den del, der skyldes private leverandørers pris, står ved udgiften pr. fremmødetime."
         )
     if "other" in rows:
         told.append("Øvrige enheder har ikke timer eller pladser i begge år.")

@@ -34,7 +34,7 @@ def _rule_text(rule: CandidateRule) -> str:
     growth = numbers.decimal(rule.min_growth, 0 if rule.min_growth == int(rule.min_growth) else 2)
     hours = f"{growth} {'time' if rule.min_growth == 1 else 'timer'}"
     return (
-        f"Kommunens regel er: Hjælpen ({services}) er ny eller vokset med mindst {hours} om ugen på {rule.weeks} uger, borgeren "
+        f"Kommunens regel er: Hjælpen ({services}) er ny eller vokset med mindst {hours} om ugen på {rule.weeks} uger. Borgeren "
         f"har {level} (FSIII) og har ikke haft et forløb de seneste {rule.course_months} måneder."
     )
 

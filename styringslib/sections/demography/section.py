@@ -8,6 +8,7 @@ import pandas as pd
 
 from styringslib.presentation import numbers
 from styringslib.presentation.section import Paragraph, Part, Section, Summary, bullets, section
+from styringslib.presentation.sentences import sentences
 from styringslib.presentation.summary import summary
 from styringslib.presentation.tables import Table, table
 from styringslib.sections.demography import budget as demography_budget
@@ -42,14 +43,14 @@ def _people_text(basis: DemographyNumbers) -> tuple[str, str]:
     )
     between = f"Med 80{NB}pct. sikkerhed bliver det mellem {_count(then['lower'])} og {_count(then['upper'])}."
     others = [
-        f"{_count(new['persons'])} (mellem {_count(new['lower'])} og {_count(new['upper'])}) på {AGES[group]} mod "
-        f"{_count(old['persons'])} i {base}"
+        f"På {AGES[group]} venter vi {_count(new['persons'])} mod {_count(old['persons'])} i {base} (mellem "
+        f"{_count(new['lower'])} og {_count(new['upper'])})."
         for group, (old, new) in there.items()
         if group != "80+"
     ]
     end = _number(basis, "80+", basis.end_year)
     last = f"I {basis.end_year} er det {_count(end['persons'])} på {AGES['80+']}." if basis.end_year > focus else ""
-    return first, f"{between} Vi venter {numbers.listed(others)}. {last}".strip()
+    return first, sentences(between, *others, last)
 
 
 def _needs_text(basis: DemographyNumbers) -> str:
@@ -63,8 +64,9 @@ def _needs_text(basis: DemographyNumbers) -> str:
     low, high = (float(basis.needs[side][focus]) for side in ("low", "high"))
     whose = "de nuværende" if basis.users.own else "hele landets"
     told = (
-        f"**Timer og kroner.** Med {whose} brugerandele, {_healthy_text(basis)}, kræver det "
+        f"**Timer og kroner.** Med {whose} brugerandele kræver det "
         f"{_count(hours)} visiterede timer i {focus} mod {_count(before)} i {base} ({_share_change(before, hours)}). "
+        f"{_healthy_text(basis)} "
         f"Med de udsving, vi har regnet på, ligger behovet i {focus} mellem {_count(low)} og "
         f"{_count(high)} timer. {demography_budget.amount_text(basis)}"
     )
@@ -74,8 +76,8 @@ def _needs_text(basis: DemographyNumbers) -> str:
 def _healthy_text(basis: DemographyNumbers) -> str:
     share = basis.terms.healthy
     if share <= 0:
-        return "og uden at regne med sundere aldring"
-    return f"og når {numbers.percent(share, 0)} af de ekstra leveår leves uden mere hjælp"
+        return "Der er ikke regnet med sundere aldring."
+    return f"Der er regnet med, at {numbers.percent(share, 0)} af de ekstra leveår leves uden mere hjælp."
 
 
 def _summary(basis: DemographyNumbers, told: str) -> Summary:

@@ -164,8 +164,8 @@ def _driver_table(basis: DemographyNumbers) -> Table:
         "share": ("Andel af usikkerheden, pct.", "pct0"),
     }
     note = (
-        f"Hver forudsætning er flyttet alene: sundere aldring fra alle til ingen af de ekstra leveår, timer pr. bruger "
-        f"{numbers.percent(basis.terms.hours_spread)} op eller ned om året, brugerandele og antal borgere inden for 80 pct."
+        "Hver forudsætning er flyttet alene. Sundere aldring går fra alle til ingen af de ekstra leveår. Timer pr. bruger går "
+        f"{numbers.percent(basis.terms.hours_spread)} op eller ned om året. Brugerandele og borgere holdes inden for 80 pct."
     )
     heading = f"Hvad usikkerheden om timerne i {basis.focus_year} kommer af"
     return table("usikkerhed", heading, frame, columns, note=note, source=OWN.capitalize())

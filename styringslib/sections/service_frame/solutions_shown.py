@@ -49,7 +49,7 @@ def _text(own: ServiceFrameNumbers) -> str:
     )
     names = {word: _small(own.horizons[word]) for word in HORIZONS} | {"actions": "aftalte handlinger"}
     parts = [f"{_directed(row[name])} ({said})" for name, said in names.items() if pd.notna(row[name])]
-    effects = f"På et helt år skal løsninger og handlinger give {numbers.listed(parts)}." if parts else ""
+    effects = f"Løsningerne skal på et helt år give {numbers.listed(parts)}." if parts else ""
     return sentences(told, explained, effects, _left(solutions, row), _otherwise(solutions))
 
 

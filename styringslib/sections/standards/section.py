@@ -101,7 +101,7 @@ def _step_text(own: StandardNumbers) -> str:
     ]
     all_of_it = "Tilsammen er det" if len(services) > 1 else "Det er"
     return (
-        f"Et trin på {_minutes(own)} mere eller mindre om ugen til hver modtager svarer på et år til {numbers.listed(told)}. "
+        f"Et trin på {_minutes(own)} om ugen til hver modtager svarer på et år til {numbers.listed(told)}. "
         f"{all_of_it} {numbers.percent(own.step_share)} af alle visiterede timer. Det kan prøves under »{LEVER}« i scenarierne."
     )
 

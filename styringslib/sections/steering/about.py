@@ -14,7 +14,7 @@ from styringslib.sections.steering.numbers import SteeringNumbers
 def about(basis: SteeringNumbers) -> Section:
     """How everything is defined, what is assumed, and what the trial does not know."""
     lines = [
-        f"**{words.SHORT[criterion.name]}:** {criterion.numerator}, delt med {criterion.denominator}. "
+        f"**{words.SHORT[criterion.name]}:** {criterion.numerator}. Det er delt med {criterion.denominator}. "
         f"{'Højere' if criterion.more_is_better else 'Lavere'} er bedre."
         for criterion in CRITERIA
     ]
@@ -31,9 +31,9 @@ def about(basis: SteeringNumbers) -> Section:
         "Sygdom, bølger af fravær og tungere borgere er forudsætninger, for dem fortæller timerne ikke om. I de historiske "
         "måneder er de sat til det sædvanlige, og derfor ligger pointene der ofte højere.",
         "Prøven viser, hvordan pengene flytter sig under hver model, når alt andet er lige. Den ved ikke, om ledere "
-        "handler anderledes under en anden model, hvad der sker med kvaliteten, eller om en forhandling tager de timer, "
-        "der er regnet med. Hvor stor en del af afvigelserne en model afregner, er forudsætninger, som kan udskiftes med "
-        "kommunens egne vilkår.",
+        "handler anderledes under en anden model, eller hvad der sker med kvaliteten. Den ved heller ikke, om en forhandling "
+        "tager de timer, der er regnet med. Hvor stor en del af afvigelserne en model afregner, er forudsætninger. De kan "
+        "udskiftes med kommunens egne vilkår.",
         "Kriterierne er de seks, som Københavns Kommune i 2013 bad om, at styringsmodeller vurderes på.",
     )
 

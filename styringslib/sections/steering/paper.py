@@ -21,8 +21,7 @@ def question(basis: SteeringNumbers) -> Section:
     """What the paper asks, and how the municipality allots today."""
     return section(
         "Oplægget er til en arbejdsgruppe med myndighed, udførere og økonomi. Spørgsmålet er: Hvilken måde at fordele pengene "
-        "på giver i vores kommune de bedste betingelser for at hjælpe borgerne inden for budgettet, og skal den være den "
-        "samme for alle områder?",
+        "på giver de bedste betingelser for at hjælpe borgerne inden for budgettet? Skal den være den samme for alle områder?",
         today(basis),
     )
 

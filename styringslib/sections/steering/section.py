@@ -25,9 +25,10 @@ def opening(basis: SteeringNumbers) -> Section:
     """What the trial says in a few sentences, and what it is made of."""
     first, last = basis.span
     what = (
-        f"{numbers.counted(len(basis.labels), 'model', 'modeller')} for tildeling er prøvet på de samme måneder: "
-        f"{numbers.listed(list(basis.units))} fra {numbers.month_name(first)} til {numbers.month_name(last)} og "
+        f"{numbers.counted(len(basis.labels), 'model', 'modeller')} for tildeling er prøvet på månederne fra "
+        f"{numbers.month_name(first)} til {numbers.month_name(last)} og "
         f"{numbers.decimal(basis.runs)} simulerede forløb på {numbers.counted(basis.years, 'år', 'år')}. "
+        f"Enhederne er {numbers.listed(list(basis.units))}. "
         "Det er en simulering under de forudsætninger, der står under »Om prøven«, ikke erfaringer fra kommuner."
     )
     return section(headline(basis), what, _money_text(basis))

@@ -137,7 +137,7 @@ def test_it_is_told_in_words(tmp_path: Path) -> None:
     text, balance, listed, told = solution_parts(shown(solutions(tmp_path)))
     assert text.replace("\xa0", " ") == (
         "**Hvad der kan løses på kort, mellemlangt og langt sigt.** Det strukturelle merforbrug er 1,00 mio. kr. (Hjemmepleje). "
-        "Årsager, der bliver ved, er skrevet til 650.000 kr. mere på et helt år. På et helt år skal løsninger og handlinger give "
+        "Årsager, der bliver ved, er skrevet til 650.000 kr. mere på et helt år. Løsningerne skal på et helt år give "
         "120.000 kr. mindre (kort sigt: i år), 200.000 kr. mindre (mellemlangt sigt: næste budget) og 60.000 kr. mindre (aftalte "
         "handlinger). "
         "**Uden en løsning er 620.000 kr.** 1 løsning har intet beløb på et helt år og er ikke regnet med."

@@ -196,9 +196,7 @@ def test_without_a_standard_there_are_hours_and_the_step_alone(tmp_path):
     assert not [heading for heading in headings if "tandard" in heading]
     # A quarter of an hour, where the municipality has set no step.
     assert own.service_sums("step_amount")["I alt"] == pytest.approx(12 * 0.25 * 500 * 365 / 7)
-    assert plain(shown.text).startswith(
-        "## Hvad serviceniveauet koster\n\nEt trin på 15 minutter mere eller mindre om ugen"
-    )
+    assert plain(shown.text).startswith("## Hvad serviceniveauet koster\n\nEt trin på 15 minutter om ugen")
 
 
 def test_nothing_is_shown_without_levels_and_standard(tmp_path):
