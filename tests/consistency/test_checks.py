@@ -9,6 +9,7 @@ from tests.consistency.quantities import kroner
 from tests.consistency.reading import Number, Page, Sheet, number, read_page
 from tests.consistency.sentences import sentence_breaches, sentences
 from tests.consistency.tables import table_breaches, workbook_breaches
+from tests.consistency.wording import wording_breaches
 
 BUDGET = "Vi forventer et regnskab på {} mod et korrigeret budget på {}, altså {} ({} pct.) {}."
 
@@ -168,3 +169,32 @@ def test_numbers_are_read_as_printed() -> None:
         "Det er 5,0 pct. mere.",
         "Ådalen har 3 kr. og 2 pct.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [
+        (
+            "Mindre tid hos borgerne koster 240.000 kr. til og med oktober. Brugertidsprocenten er 59,5 mod 61,5 i budgettet.",
+            [],
+        ),
+        ("Sygefraværet er 6,5 pct. af de mulige arbejdsdage, uændret fra året før.", []),
+        ("Sygefraværet er 8,5 pct. af de mulige arbejdsdage mod 8,5 i budgettet.", ["8,5 pct. mod 8,5"]),
+        ("Det koster 1,20 mio. kr. mod 1,20 kr. i budgettet.", []),
+        ("Vi skønner et beløb; det er regnet med.", ["two sentences with a semicolon"]),
+        ("Enhederne er over det, de måles på, i år.", ["says 'det, de måles på'"]),
+        ("Det udgør 5 pct. af budgettet.", ["says 'udgør'"]),
+        ("Det er ca. 5 pct. af budgettet.", ["says 'ca.'"]),
+        ("Budgettet holder! Det er godt.", ["'!'"]),
+        ("Budgettet holder . Det er godt.", ["' .'"]),
+        ("Budgettet holder. det er godt.", ["'holder. d'"]),
+        ("Her står en tekst, som ingen har sat punktum ved", ["no full stop"]),
+        (" ".join(["ord"] * 25) + ".", []),
+        (" ".join(["ord"] * 26) + ".", ["26 words"]),
+        (" ".join(["ord"] * 24) + " 1,20 mio. kr.", []),
+        (" ".join(["ord"] * 24) + " »en handling med mange ord«.", []),
+        (" ".join(["ord"] * 20) + ". 9 " + " ".join(["ord"] * 20) + ".", []),
+    ],
+)
+def test_what_cannot_be_said_aloud_is_found(told: str, found: list[str]) -> None:
+    assert [line.removeprefix("a/rapport.html: ").split(": ")[0] for line in wording_breaches(page(told))] == found

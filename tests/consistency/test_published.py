@@ -12,13 +12,22 @@ from tests.consistency.breaches import breaches
 from tests.consistency.making import Publication, publish
 from tests.consistency.quantities import facts
 from tests.consistency.reading import Page, number
+from tests.consistency.wording import wording_breaches
 from tests.sample_figures import DEVIATION, FRAME, TOTAL
 
+READ = {"index.html", "tallene.html", "rapport.html", "sager.html", "demografi.html", "styringsmodeller.html"}
 PUBLISHED = shipped.sample().parent / "published"
 
 
 def test_the_sample_says_one_thing(published_sample: Publication) -> None:
     assert breaches(published_sample) == []
+
+
+def test_every_sentence_can_be_said_aloud(published_sample: Publication) -> None:
+    """docs/sprog.md, over the reports and front pages of the month; the sheets have texts of another length."""
+    pages = [page for place, page in published_sample.pages.items() if place.split("/")[-1] in READ]
+    assert len(pages) > 15
+    assert [line for page in pages for line in wording_breaches(page)] == []
 
 
 def test_what_is_read_is_all_that_is_published(published_sample: Publication) -> None:

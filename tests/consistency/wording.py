@@ -40,11 +40,13 @@ def length(sentence: str) -> int:
 
 def wording_breaches(page: Page) -> Iterator[str]:
     """A line for every sentence that is not as docs/sprog.md asks; titles, tables and what stands for pictures are left out."""
-    notes = [table.note.split(" Kilde: ")[0] for table in page.tables]
-    for text in (*(text for _, text in page.paragraphs), *(note for note in notes if not note.startswith("Kilde:"))):
+    # Sources are the municipality's own words.
+    notes = [re.split(r"(?:^| )Kilde: ", table.note)[0] for table in page.tables]
+    for text in (*(text for _, text in page.paragraphs), *notes):
         if not re.search(r"\w \w+ \w", text):
             continue
         yield from (f"{page.name}: {line}: {text}" for line in _whole(text))
+        text = re.sub(r"\([^)]*(?:§|kilde:)[^)]*\)", "()", text)
         for sentence in (part for one in sentences(text) for part in _BEFORE_DIGIT.split(one)):
             yield from (f"{page.name}: {line}: {sentence}" for line in _sentence(sentence))
 

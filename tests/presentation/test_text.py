@@ -12,6 +12,8 @@ from styringslib.findings import Evidence, Finding
 from styringslib.findings.causes import cause_findings
 from styringslib.followup import Cause
 from styringslib.presentation import text
+from tests.consistency.sentences import sentences
+from tests.consistency.wording import LONGEST_CAUSE, length
 
 RAW, _ = text.read_texts(text.texts_files())
 MONTH = pd.Period("2026-10", "M")
@@ -108,6 +110,23 @@ def test_every_wording_is_whole_sentences_with_its_own_numbers(topic, size, mont
         for number in text.numerals(text.SHOWN[evidence.kind](evidence.value))
     }
     assert set(text.numerals(told)) <= shown
+
+
+# Topics that stand as one line on front pages.
+LEADING = [
+    "user_time", "temps_share", "absence", "recipients", "hours_per_recipient", "hours", "delegated_nursing", "pay_rate", "cause",
+    "income_cause", "other", "bills", "account_group", "income", "vacancy",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("month", [MONTH, DECEMBER], ids=str)
+@pytest.mark.parametrize("size", [390_000.0, -390_000.0])
+@pytest.mark.parametrize("topic", LEADING)
+def test_the_first_sentence_of_a_cause_says_what_it_costs_in_a_line(topic, size, month):
+    first = sentences(text.sentence(example(topic, size, month)).replace("\u00a0", " "))[0]
+    assert length(first) <= LONGEST_CAUSE, first
+    assert re.search(r"\d kr\.", first), first
+    assert ("koster" in first or "sparer" in first) <= (month == MONTH), first
 
 
 @pytest.mark.parametrize("size", [390_000.0, -390_000.0])

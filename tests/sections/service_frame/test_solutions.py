@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from styringslib.presentation.section import section
 from styringslib.presentation.signs import Sign
 from styringslib.prognosis import TOTAL
 from styringslib.sections.service_frame.solutions import Solutions
@@ -129,12 +130,13 @@ def test_money_moved_in_does_not_hide_what_is_structural_on_the_adopted_budget(t
     revised = judged(Hjemmepleje=("none", -5_000.0), Botilbud=("temporary", 300_000.0), total=("temporary", 295_000.0))
     own = solutions(tmp_path, revised=revised)
     assert own.structural.loc["Hjemmepleje"].tolist() == [1_000_000, True]
-    (balance,) = [part for part in solution_parts(shown(own)) if getattr(part, "name", "") == "uden_loesning"]
+    balance = section(*solution_parts(shown(own))).tables["uden_loesning"]
     assert "Hjemmepleje er målt mod det vedtagne budget." in balance.note
 
 
 def test_it_is_told_in_words(tmp_path: Path) -> None:
-    text, balance, listed, told = solution_parts(shown(solutions(tmp_path)))
+    text, *tables = solution_parts(shown(solutions(tmp_path)))
+    listed, balance, told = section(*tables).tables.values()
     assert text.replace("\xa0", " ") == (
         "**Hvad der kan løses på kort, mellemlangt og langt sigt.** Det strukturelle merforbrug er 1,00 mio. kr. (Hjemmepleje). "
         "Årsager, der bliver ved, er skrevet til 650.000 kr. mere på et helt år. Løsningerne skal på et helt år give "
