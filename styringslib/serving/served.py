@@ -23,6 +23,7 @@ from voila.tornado.treehandler import TornadoVoilaTreeHandler
 from styringslib import __version__
 from styringslib.publishing import page
 from styringslib.register.identity import HEADER_VARIABLE, HUB_VARIABLE, SERVED_VARIABLE, header_variable
+from styringslib.serving import warm_kernels
 from styringslib.serving.bar import RENDERED, REPORTS
 from styringslib.serving.bar import style as bar_style
 from styringslib.serving.gate import refusal
@@ -167,6 +168,7 @@ def start(service: Service, started: Callable[[], None]) -> None:
     ServedKernels.service, ServedKernels.owners, ServedVoila.service = service, {}, service
     readers = ServedVoila.readers = Readers(service)
     config = _config(service, readers)
+    warm_kernels.begin(config)
     if service.hub:
         from styringslib.serving.hub_identity import HubIdentity
 
