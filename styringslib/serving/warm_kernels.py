@@ -15,7 +15,8 @@ from importlib.metadata import EntryPoint
 from multiprocessing import forkserver
 from typing import Any
 
-from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
+from jupyter_client.provisioning.factory import KernelProvisionerFactory
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets.config import Config
 
 from styringslib.publishing.processes import HAS_FORKSERVER

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from jupyter_client import KernelManager
-from jupyter_client.provisioning import KernelProvisionerFactory
+from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from traitlets.config import Config
 
 from styringslib.serving import warm_kernels
