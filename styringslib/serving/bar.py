@@ -21,7 +21,7 @@ REGISTER, BENCH, SCENARIOS = NOTEBOOKS
 EXPLANATION = "explanation"
 # The words of an address: which unit, and which kind of entry.
 UNIT_WORD, KIND_WORD = "enhed", "slags"
-_LINK = re.compile(r'<a\b[^>]*?\bhref="([^"]*)"[^>]*>(.*?)</a>(\.?)', re.DOTALL)
+_LINK = re.compile(r'(<li[^>]*>\s*)?<a\b[^>]*?\bhref="([^"]*)"[^>]*>(.*?)</a>(\.?)(\s*</li>)?', re.DOTALL)
 _DOORS = re.compile(r'<div class="doere" data-enhed="([^"]*)" hidden></div>')
 _HEAD, _TOP = "</head>", '<header class="top">'
 
@@ -84,13 +84,15 @@ def _doors(key: str, service: Service, reader: Reader) -> str:
 def without_closed(html: str, is_open: Callable[[str], bool]) -> str:
     """The page with the text alone of each link that leads to what the reader may not open; ``is_open``: by its address.
 
-    A link that only says where to look ("Se datatjekket") says nothing then, and goes with its full stop.
+    A link that only says where to look ("Se datatjekket") says nothing then, and goes with its full stop; so does one that is all
+    there is of a line.
     """
 
     def kept(found: re.Match[str]) -> str:
-        address, text, stop = found.groups()
+        before, address, text, stop, after = found.groups(default="")
         if address.startswith(("#", "mailto:")) or is_open(address):
             return found.group(0)
-        return "" if text.startswith(("Se ", "Læs ")) else text + stop
+        left = "" if (before and after) or text.startswith(("Se ", "Læs ")) else text + stop
+        return left if before and after else before + left + after
 
     return _LINK.sub(kept, html)

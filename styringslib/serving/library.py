@@ -15,8 +15,9 @@ from styringslib.month.names import WHOLE_KEY, WHOLE_NAME
 from styringslib.presentation import numbers
 from styringslib.presentation.signs import Sign
 from styringslib.publishing import page
+from styringslib.publishing.manifest import Entry, Run
 from styringslib.reports import index as indexes
-from styringslib.reports import month_front
+from styringslib.reports import month_front, months
 from styringslib.serving import shelf
 from styringslib.serving.bar import REPORTS, bar, with_bar, with_doors, without_closed
 from styringslib.serving.reader import CASES, Reader, Readers, handout_units, reader_of
@@ -93,9 +94,9 @@ class Front(Page):
     @authenticated
     def get(self) -> None:
         """The way to the month, or the page."""
-        months = shelf.months(self.service.out)
-        if months:
-            self.redirect(f"{self.service.base}{REPORTS}{months[0]}/{shelf.INDEX}")
+        found = shelf.months(self.service.out)
+        if found:
+            self.redirect(f"{self.service.base}{REPORTS}{found[0]}/{shelf.INDEX}")
         else:
             self.shown(chosen(self.service, self.reader))
 
@@ -126,7 +127,7 @@ class Reports(Page):
 
     def _page(self, item: Item, reader: Reader, address: str) -> str:
         if item.kind == "months" and not reader.everything:
-            html = chosen(self.service, reader)
+            html = months_page(self.service, reader)
         elif item.kind == "month" and not reader.everything:
             html = month_page(self.service, self.readers, reader, item.month)
         else:
@@ -184,26 +185,45 @@ def _pieces(item: Item) -> Iterator[bytes]:
 def month_page(service: Service, readers: Readers, reader: Reader, month: str) -> str:
     """The month's front page with what the reader may open, and no more."""
     run = shelf.run_of(service.out, month)
-    entries = [
-        replace(one, outputs={name: digest for name, digest in one.outputs.items() if reader.reads(one, name)})
-        for one in run.entries
-        if reader.reads(one, f"{one.name}.html")
-    ]
+    entries = _open_entries(run, reader)
     names = {reader.names.get(one.folder, "") for one in entries}
     problems: list[Any] = [row for row in run.problems if row.get("unit") in names]
     data = run.data
     if not data:  # a run before the hash was kept says nothing of which reports are older than the data
         entries = [replace(one, data="") for one in entries]
     sign = Sign(readers.settings.plus)
-    ways = tuple(month_front.ways_of(service.out / month, as_month(month)))
+    ways = [
+        way
+        for way in month_front.ways_of(service.out / month, as_month(month))
+        if (found := shelf.find(service.out, f"{month}/{way.href}")) is None or may_open(reader, found)
+    ]
     return indexes.index(service.municipality, as_month(month), entries, problems, data, sign, ways=ways)
+
+
+def months_page(service: Service, reader: Reader) -> str:
+    """The page over all months with what the reader may open, and no more."""
+    found = [
+        months.Month(as_month(month), replace(run, entries=tuple(_open_entries(run, reader))))
+        for month in shelf.months(service.out)
+        if (run := shelf.run_of(service.out, month)).municipality == service.municipality
+    ]
+    return months.months_page(service.municipality, found)
+
+
+def _open_entries(run: Run, reader: Reader) -> list[Entry]:
+    """The reports of a month that the reader may open, each with those of its files that they may."""
+    return [
+        replace(one, outputs={name: digest for name, digest in one.outputs.items() if reader.reads(one, name)})
+        for one in run.entries
+        if reader.reads(one, f"{one.name}.html")
+    ]
 
 
 def chosen(service: Service, reader: Reader) -> str:
     """The page with the months there are, and what one can do."""
-    months = [
+    there = [
         (f"{service.base}{REPORTS}{month}/{shelf.INDEX}", numbers.capital(numbers.month_name(as_month(month))))
         for month in shelf.months(service.out)
     ]
     doors = [(f"{service.base}voila/render/{name}", *NOTEBOOKS[name]) for name in service.notebooks if reader.has_units]
-    return page.render("start.html.j2", municipality=service.municipality, months=months, notebooks=doors)
+    return page.render("start.html.j2", municipality=service.municipality, months=there, notebooks=doors)

@@ -119,7 +119,8 @@ def published(out: Path) -> Path:
                 (place / key / file).write_text(shown if file.endswith(".html") else f"{key} {file}", "utf-8")
         entries = [asdict(entry(key, name)) for key, _, _, name in REPORTS]
         problems = [{"severity": "warning", "unit": unit, "count": 1} for unit in ("Nord", "Nord", "Ådalen")]
-        kept: dict[str, Any] = {"reports": entries, "problems": problems, "data": "d"}
+        own = {"municipality": "Fjordby Kommune", "month": month}
+        kept: dict[str, Any] = {**own, "reports": entries, "problems": problems, "data": "d"}
         folder_texts = {
             manifest.NAME: manifest.json.dumps(kept),
             "index.html": PAGE.format(title="Alle enheder", body="", key=""),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from styringslib.serving.bar import bar, who, with_bar, with_doors, without_closed
-from styringslib.serving.library import chosen, month_page
+from styringslib.serving.library import chosen, month_page, months_page
 from styringslib.serving.reader import Readers
 from styringslib.serving.service import Service
 from tests.serving.made_reports import PAGE, published, service, written
@@ -88,6 +88,8 @@ def test_a_closed_link_is_its_text_and_one_that_says_where_to_look_is_gone() -> 
     assert without_closed(html, lambda address: False) == "<p>Nord: Nord. </p>"
     assert without_closed(html, lambda address: True) == html
     assert without_closed('<a href="#x">X</a>', lambda address: False) == '<a href="#x">X</a>'
+    line = '<ul><li><a href="a.html">Nord</a></li><li><a href="b.html">Syd</a> venter</li></ul>'
+    assert without_closed(line, lambda address: False) == "<ul><li>Syd venter</li></ul>"
 
 
 def test_the_months_page_has_only_what_the_reader_may_open(door: Service) -> None:
@@ -104,6 +106,15 @@ def test_the_months_page_has_only_what_the_reader_may_open(door: Service) -> Non
     assert "Datatjekket har 1\xa0bemærkning." in lea
     assert "Datatjekket har 3\xa0bemærkninger." in vita
     assert "Bygger på tidligere data" not in lea
+
+
+def test_the_page_over_all_months_has_only_what_the_reader_may_open(door: Service) -> None:
+    lea, vita = (months_page(door, Readers(door).of(login)) for login in ("lea", "vita"))
+    assert 'href="2026-09/aadalen/rapport.html"' in lea
+    assert 'href="2026-10/aadalen/rapport.html"' in lea
+    assert "Nord" not in lea
+    assert 'href="2026-10/nord/rapport.html"' in vita
+    assert "Solgården" not in vita
 
 
 def test_the_page_over_the_months_leads_to_each_and_to_what_one_can_do(door: Service) -> None:
