@@ -1,11 +1,11 @@
 """The pictures of scenarios: where every unit stands against its budget today and in the scenario, and what matters most.
 
 Each is drawn wide, with the names beside the rows, or ``narrow`` for a phone, with the names above them and the type as large.
+``screen``: as SVG alone, for who turns a control and waits; a report has a PNG beside it.
 """
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from textwrap import wrap
 from typing import Any
@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 
 from styringslib.presentation import numbers
-from styringslib.presentation.figures import ACTUAL, DPI, FORECAST, GRID, INK, QUIET, WIDTH, Figure
+from styringslib.presentation.figures import ACTUAL, DPI, FORECAST, GRID, INK, QUIET, WIDTH, Figure, as_figure
 from styringslib.presentation.signs import Sign
+from styringslib.presentation.svg import as_svg
 from styringslib.prognosis import TOTAL
 from styringslib.scenarios.model.assumptions import ALL
 from styringslib.scenarios.told.answer import SMALL, place
@@ -29,7 +30,7 @@ class _Sheet:
     """A canvas with rows of named marks; see ``_Sheet.axes``. ``share``: of the width that names beside the rows have."""
 
     def __init__(
-        self, title: str, subtitle: str, names: Sequence[str], *, row: float, share: float, dpi: int, narrow: bool
+        self, title: str, subtitle: str, names: Sequence[str], *, row: float, share: float, narrow: bool
     ) -> None:
         """``row``: inches that a row has, names apart."""
         from matplotlib.figure import Figure as Canvas
@@ -45,7 +46,7 @@ class _Sheet:
         head, under = wrap(title, _TITLE[narrow]), wrap(subtitle, _SUBTITLE[narrow])
         top = 0.06 + 0.22 * len(head) + 0.15 * len(under) + 0.1
         height = top + each * max(len(names), 1) + 0.3
-        self.canvas = Canvas(figsize=(width, height), dpi=dpi, facecolor="white")
+        self.canvas = Canvas(figsize=(width, height), dpi=DPI, facecolor="white")
         at: dict[str, Any] = {"va": "top", "x": 0.012, "linespacing": 1.15}
         self.canvas.text(y=1 - 0.06 / height, s="\n".join(head), fontsize=12, fontweight="bold", color=INK, **at)
         self.canvas.text(
@@ -91,19 +92,21 @@ class _Sheet:
         """What a bar comes to, written beyond its end."""
         side = 1 if value >= 0 else -1
         self.axes.annotate(
-            text, (value, row), (3 * side, 0), textcoords="offset points", fontsize=8, color=INK,
+            text, (value, row), (3 * side, 0), textcoords="offset points", fontsize=8.5, color=INK,
             ha="left" if side > 0 else "right", va="center", annotation_clip=False,
         )  # fmt: skip
 
-    def figure(self, alt: str, title: str) -> Figure:
-        """PNG of the canvas, lightly packed: it is looked at and thrown away more often than it is kept."""
-        stream = io.BytesIO()
-        self.canvas.savefig(stream, format="png", metadata={"Software": None}, pil_kwargs={"compress_level": 1})
-        return Figure(stream.getvalue(), alt, title, SOURCE)
+    def figure(self, alt: str, title: str, screen: bool) -> Figure:
+        """The canvas with its text."""
+        return (
+            Figure(b"", alt, title, SOURCE, as_svg(self.canvas))
+            if screen
+            else as_figure(self.canvas, alt, title, SOURCE)
+        )
 
 
 def balance_figure(
-    result: Any, name: str, sign: Sign, dpi: int = DPI, *, unit: str = ALL, narrow: bool = False
+    result: Any, name: str, sign: Sign, *, unit: str = ALL, narrow: bool = False, screen: bool = False
 ) -> Figure:
     """Deviation by unit, or of one: an open ring today, a filled point in the scenario, a line between."""
     outcome, span = result.outcome(name), HORIZON_WORDS[name]
@@ -118,7 +121,7 @@ def balance_figure(
     if not abs(moved) >= SMALL:
         title = numbers.capital(f"{whom}{place(whole['judged'], result, unit)} {span}")
     subtitle = f"Afvigelse, 1.000 kr. Ring: nu. Punkt: scenariet (80 pct.). {sign.than('').note}"
-    sheet = _Sheet(title, subtitle, [str(one) for one in table.index], row=0.27, share=0.24, dpi=dpi, narrow=narrow)
+    sheet = _Sheet(title, subtitle, [str(one) for one in table.index], row=0.27, share=0.24, narrow=narrow)
     axes, rows = sheet.axes, sheet.rows
     axes.axvline(0, color=QUIET, linewidth=1.2)
     known = ~np.isnan(one) & ~np.isnan(other)
@@ -127,7 +130,7 @@ def balance_figure(
     axes.plot(before, rows, "o", markerfacecolor="white", markeredgecolor=QUIET, markersize=7, linestyle="none")
     axes.plot(after, rows, "o", color=ACTUAL, markersize=5, linestyle="none")
     sheet.frame([*before, *after, *one, *other])
-    return sheet.figure(_balance_alt(table, whole, sign, span, unit, by_earnings), title)
+    return sheet.figure(_balance_alt(table, whole, sign, span, unit, by_earnings), title, screen)
 
 
 def _balance_alt(table: Any, whole: Any, sign: Sign, span: str, unit: str, by_earnings: bool) -> str:
@@ -153,7 +156,7 @@ def _balance_alt(table: Any, whole: Any, sign: Sign, span: str, unit: str, by_ea
 
 
 def tornado_figure(
-    found: Any, titles: Mapping[str, str], sign: Sign, dpi: int = DPI, *, unit: str = ALL, narrow: bool = False
+    found: Any, titles: Mapping[str, str], sign: Sign, *, unit: str = ALL, narrow: bool = False, screen: bool = False
 ) -> Figure:
     """Two bars for each assumption, widest first: the low end of its range above, hatched, the high end below, so that neither
     hides the other when both pull the same way. Each has its amount."""
@@ -162,12 +165,16 @@ def tornado_figure(
     title = f"Mest betyder: {names[0].lower()}" if names else "Ingen forudsætning har et kendt spænd"
     title = f"{unit}: {title[:1].lower()}{title[1:]}" if unit else title
     subtitle = f"Helårsudgift mod nu, 1.000 kr. Skraveret: lav værdi. Fyldt: høj værdi. {sign.than('').note}"
-    sheet = _Sheet(title, subtitle, names, row=0.36, share=0.34, dpi=dpi, narrow=narrow)
+    sheet = _Sheet(title, subtitle, names, row=0.36, share=0.34, narrow=narrow)
     low, high = (sign.shown(table[name].to_numpy()) / 1e3 for name in ("kr_low", "kr_high"))
     # Half of a row each, with air between the rows.
     half = 0.4 if not narrow else 0.2
-    sheet.axes.barh(sheet.rows + half / 2, low, height=half, color="white", edgecolor=ACTUAL, hatch="////", linewidth=1)
-    sheet.axes.barh(sheet.rows - half / 2, high, height=half, color=FORECAST, edgecolor=FORECAST, linewidth=1)
+    ends = (("low", half / 2, low, "white", ACTUAL, "////"), ("high", -half / 2, high, FORECAST, FORECAST, None))
+    for name, aside, values, face, edge, hatch in ends:
+        for bar in sheet.axes.barh(
+            sheet.rows + aside, values, height=half, color=face, edgecolor=edge, hatch=hatch, linewidth=1
+        ):
+            bar.set_gid(name)
     sheet.axes.axvline(0, color=INK, linewidth=1)
     for row, first, last in zip(sheet.rows, low, high, strict=True):
         sheet.end(row + half / 2, first, numbers.signed(first))
@@ -179,11 +186,11 @@ def tornado_figure(
     ]
     whom = f" for {unit}" if unit else ""
     alt = f"Hvad udgiften{whom} på et helt år ændrer sig, når én forudsætning ad gangen går fra lav til høj: "
-    return sheet.figure(f"{alt}{'; '.join(parts) or 'intet spænd er kendt.'} {sign.note}", title)
+    return sheet.figure(f"{alt}{'; '.join(parts) or 'intet spænd er kendt.'} {sign.note}", title, screen)
 
 
 def compared_figure(
-    results: Mapping[str, Any], name: str, sign: Sign, dpi: int = DPI, *, unit: str = ALL, narrow: bool = False
+    results: Mapping[str, Any], name: str, sign: Sign, *, unit: str = ALL, narrow: bool = False, screen: bool = False
 ) -> Figure:
     """The difference of several scenarios over a horizon, one bar each."""
     sign, whom = sign.than("nu"), f" for {unit}" if unit else ""
@@ -191,7 +198,7 @@ def compared_figure(
     values = sign.shown(costs)
     title = "Scenarierne side om side"
     subtitle = f"Udgift {HORIZON_WORDS[name]}{whom} mod nu, 1.000 kr. {sign.than('').hatched}"
-    sheet = _Sheet(title, subtitle, list(results), row=0.34, share=0.34, dpi=dpi, narrow=narrow)
+    sheet = _Sheet(title, subtitle, list(results), row=0.34, share=0.34, narrow=narrow)
     for row, value, cost in zip(sheet.rows, values, costs, strict=True):
         more = cost >= 0
         sheet.axes.barh(
@@ -202,4 +209,6 @@ def compared_figure(
     sheet.axes.axvline(0, color=INK, linewidth=1)
     sheet.frame(list(values), edge=0.2 if narrow else 0.12)
     parts = [f"{title} {sign.kroner_exact(cost * 1e3)}" for title, cost in zip(results, costs, strict=True)]
-    return sheet.figure(f"Ændring i udgiften {HORIZON_WORDS[name]}{whom}: {numbers.listed(parts)} {sign.note}", title)
+    return sheet.figure(
+        f"Ændring i udgiften {HORIZON_WORDS[name]}{whom}: {numbers.listed(parts)} {sign.note}", title, screen
+    )

@@ -23,8 +23,6 @@ from styringslib.scenarios.told.section import MODEL_NAMES, REGIME_NAMES
 
 __all__ = ["EVERY_UNIT", "MODEL_NAMES", "REGIME_NAMES", "groups", "picture", "view"]
 
-# Dots an inch: 740 pixels wide, as it is shown; a report has more for print.
-SCREEN = 100
 PICTURES = {"units": "Afvigelse enhed for enhed", "tornado": "Hvad betyder mest", "beside": "Scenarier side om side"}
 STEERING_GROUP = "Tildeling og overførsel"
 FOLDED = {
@@ -165,8 +163,8 @@ def ranges_of(baseline: Any) -> dict[str, tuple[float, float]]:
 def picture(name: str, desk: Any, around: Any, sign: Sign, at: Looked, *, narrow: bool = False) -> Figure:
     """The one picture that is chosen; ``narrow`` for a phone."""
     if name == "tornado":
-        return tornado_figure(around, desk.result.titles, sign, SCREEN, unit=at.unit, narrow=narrow)
+        return tornado_figure(around, desk.result.titles, sign, unit=at.unit, narrow=narrow, screen=True)
     if name == "beside":
         others = {title: result for title, result in desk.beside.items() if title != "I dag"}
-        return compared_figure(others or desk.beside, at.horizon, sign, SCREEN, unit=at.unit, narrow=narrow)
-    return balance_figure(desk.result, at.horizon, sign, SCREEN, unit=at.unit, narrow=narrow)
+        return compared_figure(others or desk.beside, at.horizon, sign, unit=at.unit, narrow=narrow, screen=True)
+    return balance_figure(desk.result, at.horizon, sign, unit=at.unit, narrow=narrow, screen=True)

@@ -29,12 +29,13 @@ const moved = (level, value) => {
   const said = `${after} ${level.unit}`.trim();
   return {said, text: before === after ? said : `${before} → ${said}`};
 };
-const NARROW = 560;
+const NARROW = 640;
 
 function render({model, el}) {
   const spec = model.get("spec"), texts = spec.texts;
   const id = `sc-${Math.random().toString(36).slice(2)}`;
   const controls = {}, waiting = new Map();
+  let narrow;
   let number = model.get("done") > 0 ? model.get("done") : 0, busy = 0;
 
   // One request at a time.
@@ -106,7 +107,7 @@ function render({model, el}) {
   const short = make("p", {class: "sc-kort", "aria-hidden": "true"});
   const compared = make("div", {class: "sc-tabeller"});
   const waits = make("p", {class: "sc-venter"}, texts.drawing);
-  const image = make("img", {alt: "", class: "sc-billede", hidden: true});
+  const image = make("div", {class: "sc-billede", hidden: true});
   const tables = make("div", {class: "sc-tabeller"});
 
   const groups = spec.groups.map(({title, levers, steering}) => {
@@ -182,28 +183,21 @@ function render({model, el}) {
       "aria-label": `${texts.drop} ${title}`, onclick: () => ask({kind: "drop", value: title})}, texts.drop))));
     el.dataset.number = view.number;
   };
-  let address = "", drawing = Promise.resolve();
-  const draw = async () => {
-    const {png, alt} = model.get("figure");
-    if (!png) { return; }
-    const next = URL.createObjectURL(new Blob([png], {type: "image/png"}));
-    // The old picture stays until the new one is ready, so nothing flickers.
-    const ready = new Image();
-    ready.src = next;
-    try { await ready.decode(); } catch { return; }
-    image.src = next;
-    image.alt = alt;
+  const draw = () => {
+    const {svg, alt} = model.get("figure");
+    if (!svg) { return; }
+    image.innerHTML = svg;
+    image.classList.toggle("sc-smal", Boolean(narrow));
+    const drawn = image.firstElementChild;
+    drawn.setAttribute("role", "img");
+    drawn.setAttribute("aria-label", alt);
     image.hidden = false;
     waits.hidden = true;
-    if (address) { URL.revokeObjectURL(address); }
-    address = next;
   };
-  const redraw = () => { drawing = drawing.then(draw); };
-  const done = async () => {
+  const done = () => {
     const answer = model.get("done");
     if (answer >= busy) { busy = 0; }
     send();
-    await drawing;
     el.dataset.done = answer;
     if (!busy) { el.setAttribute("aria-busy", "false"); }
   };
@@ -215,14 +209,13 @@ function render({model, el}) {
     setTimeout(() => URL.revokeObjectURL(link), 10000);
   };
   model.on("change:view", place);
-  model.on("change:figure", redraw);
+  model.on("change:figure", draw);
   model.on("change:done", done);
   model.on("msg:custom", received);
   place();
-  redraw();
+  draw();
   done();
-  // Whoever comes first sees the answer; the picture is asked for afterwards, in the width that there is room for.
-  let narrow;
+  // The answer comes first; the picture is asked for afterwards, in the width that there is room for.
   const look = new ResizeObserver(() => {
     const now = right.clientWidth > 0 ? right.clientWidth < NARROW : narrow;
     if (now === narrow) { return; }
@@ -233,10 +226,9 @@ function render({model, el}) {
   return () => {
     look.disconnect();
     model.off("change:view", place);
-    model.off("change:figure", redraw);
+    model.off("change:figure", draw);
     model.off("change:done", done);
     model.off("msg:custom", received);
-    if (address) { URL.revokeObjectURL(address); }
   };
 }
 

@@ -209,7 +209,7 @@ class Workbench:
         if drawn and shown != self._drawn:
             around = tornado(desk.baseline, None, "full_year", self.seen) if self.picture == "tornado" else None
             figure = panel.picture(self.picture, desk, around, self.look.sign, at, narrow=self.narrow)
-            widget.figure = {"alt": figure.alt, "png": figure.png}
+            widget.figure = {"alt": figure.alt, "svg": figure.svg}
             self._drawn = shown
         widget.done = number
 
@@ -230,7 +230,7 @@ def _front_end() -> Any:
     from traitlets import Dict, Int
 
     class FrontEnd(anywidget.AnyWidget):
-        """What workbench.js shows: spec (fixed), view (texts, tables, controls), figure (PNG and alt), done (the
+        """What workbench.js shows: spec (fixed), view (texts, tables, controls), figure (SVG and alt), done (the
         last request that is answered in full)."""
 
         _esm = _HERE / "workbench.js"

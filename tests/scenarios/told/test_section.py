@@ -10,6 +10,7 @@ import pytest
 
 from styringslib.presentation.signs import Sign
 from styringslib.scenarios.model.assumptions import ALL, Assumptions, Steering
+from styringslib.scenarios.model.baseline import Range
 from styringslib.scenarios.model.break_even import break_even
 from styringslib.scenarios.model.evaluation import Result, evaluate
 from styringslib.scenarios.model.tornado import tornado
@@ -268,3 +269,43 @@ def test_questions_follow_what_is_turned() -> None:
     assert asked[0].startswith("Brugertidsprocent betyder mest")
     assert any("Hvem taler med de borgere" in question for question in asked)
     assert all(question.endswith("?") for question in asked)
+
+
+def test_no_bar_of_the_tornado_hides_another() -> None:
+    # Both ends of the raise are dearer than today, and the smaller one has its own half of the row.
+    made = district(ranges={
+        "pay_index": Range(rows(1.0), rows(3.0), "Egne år"),
+        "user_time": Range(rows(-1.0), rows(2.0), "Egne måneder"),
+        "price_index": Range(rows(0.01), rows(0.02), "Egne år"),
+    })  # fmt: skip
+    titles = result().titles | {"price_index": "En forudsætning med et navn, der er for langt til at stå på en linje"}
+    for narrow in (False, True):
+        picture = tornado_figure(tornado(made), titles, MORE, narrow=narrow)
+        bars = {name: boxes(picture.svg, name) for name in ("low", "high")}
+        assert [len(found) for found in bars.values()] == [3, 3]
+        every = [*bars["low"], *bars["high"]]
+        for number, (left, right, top, bottom) in enumerate(every):
+            assert right - left > 0.1
+            for other in every[number + 1 :]:
+                apart = right <= other[0] or other[1] <= left or bottom <= other[2] + 0.01 or other[3] <= top + 0.01
+                assert apart, (left, right, top, bottom, other)
+        # Three per cent of 45 million is three times as long as one per cent.
+        widths = {name: max(right - left for left, right, *_ in found) for name, found in bars.items()}
+        pay = [box for name in ("low", "high") for box in bars[name][:2]]
+        assert widths["high"] == pytest.approx(max(right - left for left, right, *_ in pay))
+        # All amounts are written: user time of 60 % to 59 and 62 % moves 52.5 million.
+        for amount in ("+450", "+1.350", "+890", "\u22121.694", "+1", "+2"):
+            assert f">{amount}<" in picture.svg, amount
+        assert "navn, der er for" in re.sub(r"<[^>]+>", " ", picture.svg)
+        assert picture.title == "Mest betyder: brugertidsprocent"
+
+
+def boxes(svg: str, name: str) -> list[tuple[float, float, float, float]]:
+    """Left, right, top and bottom of the marks of a class."""
+    found = []
+    for group in re.findall(rf'<g class="{name}">(.*?)</g>', svg):
+        path = re.search(r' d="([^"]+)"', group)
+        assert path is not None
+        points = [float(number) for number in re.findall(r"-?\d*\.?\d+", path[1])]
+        found.append((min(points[::2]), max(points[::2]), min(points[1::2]), max(points[1::2])))
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
@@ -65,14 +66,14 @@ def test_a_moved_slider_shows_what_the_pure_function_says(bench: Workbench) -> N
     assert bench.widget.figure == {}
     ask(bench, "width", value="wide")
     ask(bench, "horizon", value="full_year")
-    before = bench.widget.figure["png"]
+    before = bench.widget.figure["svg"]
     view = ask(bench, "turn", key="user_time", value="1.5")
     expected = evaluate(bench.desk.baseline, Assumptions({"user_time": {"": 1.5}})).full_year.table
     assert view["error"] == ""
     assert numbers.decimal(expected.loc[TOTAL, "cost"]) in view["tables"]
     assert numbers.signed(expected.loc["A", "deviation"]) in view["tables"]
     assert numbers.kroner(abs(expected.loc[TOTAL, "difference"])) in view["answer"].replace("&nbsp;", "\xa0")
-    assert bench.widget.figure["png"] != before
+    assert bench.widget.figure["svg"] != before
     assert Sign().kroner_exact(expected.loc[TOTAL, "deviation"]) in bench.widget.figure["alt"]
 
 
@@ -207,16 +208,20 @@ def test_after_december_the_full_year_is_looked_at_first() -> None:
     assert Workbench(district(), None).widget.view["state"]["horizon"] == "year"
 
 
-def test_a_narrow_window_gets_a_narrow_picture(bench: Workbench) -> None:
-    widths = {}
+def test_a_narrow_window_gets_a_narrow_picture_with_type_as_large(bench: Workbench) -> None:
+    widths, sizes = {}, {}
     for width in ("wide", "narrow"):
         for name in PICTURES:
             ask(bench, "width", value=width)
             ask(bench, "picture", value=name)
-            widths[name, width] = int.from_bytes(bench.widget.figure["png"][16:20], "big")
+            svg = bench.widget.figure["svg"]
+            widths[name, width] = int(re.search(r'width="(\d+)"', svg)[1])  # type: ignore[index]  # every picture has one
+            sizes[width] = min(float(size) for size in re.findall(r"font-size[:=]\W*([\d.]+)", svg))
     assert widths == {
-        (name, width): 740 if width == "wide" else 360 for name in PICTURES for width in ("wide", "narrow")
+        (name, width): 710 if width == "wide" else 346 for name in PICTURES for width in ("wide", "narrow")
     }
+    # Eight and a half points are eleven pixels.
+    assert sizes["wide"] == sizes["narrow"] >= 8.5
 
 
 def test_without_a_folder_the_file_is_handed_to_the_browser(monkeypatch: pytest.MonkeyPatch) -> None:
