@@ -121,7 +121,8 @@ def flows(baseline: Baseline, levels: Mapping[str, Floats], span: Horizon, *, sa
 def _granted(baseline: Baseline, x: Mapping[str, Floats], span: Horizon, saved: float | None) -> Floats:
     """Granted hours relative to today's."""
     factor = (1.0 + x["granted_hours"]) * _mix(baseline, x["case_mix"]) * _packages(baseline, x["package_mix"])
-    if span.ages and baseline.population is not None:
+    # Today's population is 1 exactly, and another year's is projected when it is asked for.
+    if span.ages and baseline.population is not None and x["population_years"].any():
         factor = factor * _aged(baseline, x)
     less = reviewed_hours(baseline, x).sum(axis=0) * WEEKS_PER_MONTH + _courses(baseline, x, span, saved)
     known = baseline.granted > 0

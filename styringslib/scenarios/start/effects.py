@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -11,8 +11,9 @@ import pandas as pd
 
 from styringslib import demography, followup
 from styringslib.intervals import Z80, normal_reach
+from styringslib.month.follow_up import FollowUp
 from styringslib.month.whole import WholeFollowUp
-from styringslib.scenarios.model.baseline import Population, Team
+from styringslib.scenarios.model.baseline import Floats, Population, Team
 from styringslib.scenarios.model.parameters import BAND_EDGES, BANDS
 from styringslib.sections.capacity.numbers import CapacityNumbers
 from styringslib.sections.cases.numbers import CaseNumbers
@@ -77,10 +78,14 @@ def _relative(rounds: pd.DataFrame) -> float:
 
 def team_of(whole: WholeFollowUp, units: tuple[str, ...]) -> tuple[Team | None, pd.Series]:
     """The rehabilitation team with its effect, and the courses begun by month; None without terms of capacity."""
-    part = next((part for part in whole.parts if part.kind == "rehabilitation" and part.name in units), None)
-    if part is None:
+    kinds = whole.unit_rows["kind"]
+    name = next((str(unit) for unit in kinds.index[kinds == "rehabilitation"] if unit in units), None)
+    if name is None:
         return None, pd.Series(dtype=float)
-    own = replace(part, everyone=lambda: whole.municipality)
+    everyone = whole.municipality
+    own = FollowUp(
+        everyone.for_unit(name), everyone.unit(name), whole.month, whole.forecasts, everyone=lambda: everyone
+    )
     load = CapacityNumbers(own).load
     if load.empty or whole.month not in load.index:
         return None, pd.Series(dtype=float)
@@ -93,16 +98,39 @@ def team_of(whole: WholeFollowUp, units: tuple[str, ...]) -> tuple[Team | None, 
     # Those who wait are asked for too; they are spread over the year ahead.
     now = load.loc[[whole.month]].iloc[0]
     asked = float(begun.loc[whole.month - 11 : whole.month].mean() + now["waiting"] / 12)
-    members = np.array([name == part.name for name in units])
+    members = np.array([unit == name for unit in units])
     return Team(float(now["capacity"]), asked, saved, reach, members), begun
 
 
 def population_of(numbers: DemographyNumbers, units: tuple[str, ...], kinds: Mapping[str, str]) -> Population | None:
-    """Hours in the years ahead relative to today's, by unit: a district's own people, everybody's for other units."""
-    users = numbers.users
-    if users is None:
+    """Hours in the years ahead relative to today's, by unit: a district's own people, everybody's for other units.
+
+    Data and terms are looked through at once, so that what is wrong with them is told; the years are projected when somebody asks
+    for another than this one.
+    """
+    if numbers.users is None:
         return None
-    gain = numbers.gain
+    _ = numbers.gain, numbers.all_years
+    return Projected(lambda: _ratios(numbers, units, kinds), np.array(HEALTHY))
+
+
+class Projected(Population):
+    """A population whose ``ratio`` is projected when it is asked for."""
+
+    def __init__(self, projected: Callable[[], Floats], healthy: Floats) -> None:
+        object.__setattr__(self, "healthy", healthy)
+        object.__setattr__(self, "_projected", projected)
+
+    @cached_property
+    def ratio(self) -> Floats:
+        """See ``Population``."""
+        projected: Callable[[], Floats] = self.__dict__["_projected"]
+        return projected()
+
+
+def _ratios(numbers: DemographyNumbers, units: tuple[str, ...], kinds: Mapping[str, str]) -> Floats:
+    users, gain = numbers.users, numbers.gain
+    assert users is not None
     years = range(numbers.base_year, min(numbers.base_year + AHEAD, numbers.end_year) + 1)
     everyone = numbers.all_years
     frames = [everyone.assign(unit="")]
@@ -126,4 +154,4 @@ def population_of(numbers: DemographyNumbers, units: tuple[str, ...], kinds: Map
     for unit in units:
         known = unit if kinds[unit] == "district" and unit in tables[0].index else ""
         rows.append(np.stack([table.loc[known].to_numpy(dtype=float) for table in tables], axis=1))
-    return Population(np.stack(rows), np.array(HEALTHY))
+    return np.stack(rows)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -20,41 +21,74 @@ LOW, HIGH = 0.1, 0.9
 _OWN = f"Enhedens egne måneder de seneste {MONTHS // 12} år, de midterste 80 pct."
 
 
-def ranges(hours: ScenarioHours, record: ReviewRecord, team: Team | None, begun: pd.Series) -> dict[str, Range]:
-    """Parameter -> range by unit, in the parameter's unit; a parameter without a history has none."""
-    units, count = list(hours.units), len(hours.units)
-    found: dict[str, Range | None] = {
-        "user_time": _shares(hours, _user_time(hours), hours.user_time, RECENT),
-        "delivery_share": _shares(hours, _delivery(hours), hours.delivered / hours.granted, RECENT),
-        "temps_share": _shares(hours, _temps(hours), hours.temps_share, RECENT),
-        "absence": _absence(hours),
-        "granted_hours": _growth(hours),
-        "case_mix": _mix(hours),
-        "pay_index": _against_assumed(hours, _pay, "pay_per_attendance_hour", "Løn pr. fremmødetime"),
-        "price_index": _against_assumed(hours, _price, "temp_hourly_price", "Vikarernes timepris"),
+class Ranges(Mapping[str, Range]):
+    """Parameter -> range by unit, in the parameter's unit; a parameter without a history has none. Each is worked out when it is
+    asked for, since most readers never ask what matters most."""
+
+    def __init__(self, made: Mapping[str, Callable[[], Range | None]]) -> None:
+        self._made = made
+        self._known: dict[str, Range | None] = {}
+
+    def __getitem__(self, key: str) -> Range:
+        if key not in self._known:
+            self._known[key] = self._made[key]()
+        found = self._known[key]
+        if found is None:
+            raise KeyError(key)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return (key for key in self._made if key in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def ranges(hours: ScenarioHours, record: ReviewRecord, team: Team | None, begun: pd.Series) -> Ranges:
+    """The range of every parameter that has a history."""
+    count = len(hours.units)
+    made: dict[str, Callable[[], Range | None]] = {
+        "user_time": lambda: _shares(hours, _user_time(hours), hours.user_time, RECENT),
+        "delivery_share": lambda: _shares(hours, _delivery(hours), hours.delivered / hours.granted, RECENT),
+        "temps_share": lambda: _shares(hours, _temps(hours), hours.temps_share, RECENT),
+        "absence": lambda: _absence(hours),
+        "granted_hours": lambda: _growth(hours),
+        "case_mix": lambda: _mix(hours),
+        "pay_index": lambda: _against_assumed(hours, _pay, "pay_per_attendance_hour", "Løn pr. fremmødetime"),
+        "price_index": lambda: _against_assumed(hours, _price, "temp_hourly_price", "Vikarernes timepris"),
+        **{f"reviewed_{band}": partial(_reviewed, hours, record, place) for place, band in enumerate(BANDS)},
+        "population_years": lambda: Range(np.zeros(count), np.ones(count), "Fra befolkningen i dag til næste års"),
+        "healthy_ageing": lambda: Range(
+            np.zeros(count), np.full(count, 100.0), "Fra ingen til fuld sund aldring, i næste års befolkning"
+        ),
     }
-    people = hours.bands[0].sum(axis=0)
-    for place, band in enumerate(BANDS):
-        share = 100 * record.reviewed[band] / people[place] if people[place] else np.nan
-        if share == share:
-            high = np.full(count, min(100.0, round(share)))
-            found[f"reviewed_{band}"] = Range(np.zeros(count), high, "Fra ingen runde til den største tidligere runde")
-    found["population_years"] = Range(np.zeros(count), np.ones(count), "Fra befolkningen i dag til næste års")
-    found["healthy_ageing"] = Range(
-        np.zeros(count), np.full(count, 100.0), "Fra ingen til fuld sund aldring, i næste års befolkning"
-    )
     if team is not None:
-        means = begun.rolling(12).mean()
-        window = _window(means, hours.month).dropna()
-        if len(window) > 1:
-            fewest, most = (round(float(window.quantile(q) - means.get(hours.month, np.nan)), 1) for q in (LOW, HIGH))
-            source = "Forløb pr. måned i tolv måneder ad gangen, de seneste to år"
-            found["courses"] = Range(np.full(count, fewest), np.full(count, most), source)
-        room = max(team.asked - team.capacity, 0.0)
-        found["capacity"] = Range(
-            np.zeros(count), np.full(count, round(room, 1)), "Fra i dag til en kapacitet, hvor ingen venter"
-        )
-    return {key: values for key, values in found.items() if values is not None and len(units)}
+        room = round(max(team.asked - team.capacity, 0.0), 1)
+        source = "Fra i dag til en kapacitet, hvor ingen venter"
+        made["courses"] = lambda: _courses(hours, begun)
+        made["capacity"] = lambda: Range(np.zeros(count), np.full(count, room), source)
+    return Ranges(made if count else {})
+
+
+def _reviewed(hours: ScenarioHours, record: ReviewRecord, place: int) -> Range | None:
+    """From no round to the largest earlier one."""
+    people, reviewed, count = hours.bands[0].sum(axis=0), record.reviewed[BANDS[place]], len(hours.units)
+    share = 100 * reviewed / people[place] if people[place] else np.nan
+    if share != share:
+        return None
+    return Range(
+        np.zeros(count), np.full(count, min(100.0, round(share))), "Fra ingen runde til den største tidligere runde"
+    )
+
+
+def _courses(hours: ScenarioHours, begun: pd.Series) -> Range | None:
+    count, means = len(hours.units), begun.rolling(12).mean()
+    window = _window(means, hours.month).dropna()
+    if len(window) < 2:
+        return None
+    fewest, most = (round(float(window.quantile(q) - means.get(hours.month, np.nan)), 1) for q in (LOW, HIGH))
+    source = "Forløb pr. måned i tolv måneder ad gangen, de seneste to år"
+    return Range(np.full(count, fewest), np.full(count, most), source)
 
 
 def _wide(rows: pd.DataFrame, value: str) -> pd.DataFrame:

@@ -285,7 +285,7 @@ def test_no_bar_of_the_tornado_hides_another() -> None:
         assert [len(found) for found in bars.values()] == [3, 3]
         every = [*bars["low"], *bars["high"]]
         for number, (left, right, top, bottom) in enumerate(every):
-            assert right - left > 0.1
+            assert right - left > 0.05
             for other in every[number + 1 :]:
                 apart = right <= other[0] or other[1] <= left or bottom <= other[2] + 0.01 or other[3] <= top + 0.01
                 assert apart, (left, right, top, bottom, other)
