@@ -7,12 +7,12 @@ Each is drawn wide, with the names beside the rows, or ``narrow`` for a phone, w
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from textwrap import wrap
 from typing import Any
 
 import numpy as np
 
 from styringslib.presentation import numbers
+from styringslib.presentation.canvas import wrapped
 from styringslib.presentation.figures import ACTUAL, DPI, FORECAST, GRID, INK, QUIET, WIDTH, Figure, as_figure
 from styringslib.presentation.signs import Sign
 from styringslib.presentation.svg import as_svg
@@ -21,9 +21,8 @@ from styringslib.scenarios.model.assumptions import ALL
 from styringslib.scenarios.told.answer import SMALL, place
 from styringslib.scenarios.told.tables import EVERY, HORIZON_WORDS, SOURCE
 
-NARROW = 3.6
-# Letters that fit on a line: of a title and its subtitle, and of a name beside its row.
-_TITLE, _SUBTITLE = {False: 82, True: 40}, {False: 110, True: 54}
+# Inches: as wide as the workbench is in a window of 360 pixels, so that the type is not scaled down.
+NARROW = 3.1
 
 
 class _Sheet:
@@ -36,14 +35,14 @@ class _Sheet:
         from matplotlib.figure import Figure as Canvas
 
         self.narrow, width = narrow, NARROW if narrow else WIDTH
-        letters = int(width * (0.94 if narrow else share) / 0.068)
-        self.names = ["\n".join(wrap(name, letters) or [""]) for name in names]
+        room = width * (0.94 if narrow else share) - 0.12
+        self.names = ["\n".join(wrapped(name, room, 8.5)) for name in names]
         lines = max([1, *(name.count("\n") + 1 for name in self.names)])
         each = row + 0.14 * lines + 0.04 if narrow else max(row, 0.15 * lines + 0.06)
         # How far above its marks a name begins in a narrow picture, in rows.
         self.above = (row / 2 + 0.01) / each
         self.down = (each - row) / each if narrow else 0.0
-        head, under = wrap(title, _TITLE[narrow]), wrap(subtitle, _SUBTITLE[narrow])
+        head, under = wrapped(title, 0.97 * width, 12, bold=True), wrapped(subtitle, 0.97 * width, 9)
         top = 0.06 + 0.22 * len(head) + 0.15 * len(under) + 0.1
         height = top + each * max(len(names), 1) + 0.3
         self.canvas = Canvas(figsize=(width, height), dpi=DPI, facecolor="white")
@@ -135,12 +134,12 @@ def balance_figure(
 
 def _balance_alt(table: Any, whole: Any, sign: Sign, span: str, unit: str, by_earnings: bool) -> str:
     """The same in words: the whole, and the units that change most."""
-    measure = "det, enheden måles på," if by_earnings else "budgettet"
+    measure = "det optjente eller budgettet" if by_earnings else "budgettet"
     if unit:
         if table.empty:
             return f"{unit} har intet budget at holde udgiften op mod."
         told = f"Afvigelse fra {measure} {span} for {unit}, fra {sign.kroner_exact(whole['judged_before'])} til "
-        return f"{told}{sign.kroner_exact(whole['judged'])} {sign.than(measure.removesuffix(',')).note}"
+        return f"{told}{sign.kroner_exact(whole['judged'])} {sign.than(measure).note}"
     changed = table[(table["difference"].abs() >= 0.5)].sort_values("difference", key=lambda kr: -kr.abs())
     parts = [
         f"{one} fra {sign.kroner_exact(row['judged_before'])} til {sign.kroner_exact(row['judged'])}"
@@ -152,7 +151,7 @@ def _balance_alt(table: Any, whole: Any, sign: Sign, span: str, unit: str, by_ea
         f"{sign.kroner_exact(whole['deviation'])} "
         + (f"Størst ændring: {numbers.listed(parts)}" if parts else "Ingen enhed ændrer sig.")
     )
-    return f"{alt} {sign.than('det, enheden måles på').note if by_earnings else sign.note}"
+    return f"{alt} {sign.than(measure).note if by_earnings else sign.note}"
 
 
 def tornado_figure(

@@ -121,7 +121,10 @@ def view(desk: Any, found: Any, sign: Sign, at: Looked) -> dict[str, str]:
     filled in. ``found``: the break-even of the horizon."""
     result, unit = desk.result, at.unit
     outcome = result.outcome(at.horizon)
-    told = [*answers.answer(result, unit, at.reported(unit)), break_even_text(found, ranges_of(desk.baseline), unit)]
+    first, *told = answers.answer(result, unit, at.reported(unit))
+    # The amount stands by itself, and how sure it is below it.
+    lead, sure, more = first.partition(" Med 80 pct.")
+    told = [lead, f"{sure}{more}".strip(), *told, break_even_text(found, ranges_of(desk.baseline), unit)]
     parts = [tables.units_table(outcome, sign, unit=unit).to_html()]
     made = tables.contributions_table(outcome, result.titles, sign, unit)
     if len(made.rows) > 1:

@@ -34,13 +34,13 @@ def about(baseline: Any) -> list[str]:
         f"Året er prognosen i rapporterne for {month}. Et helt år er niveauet i de seneste tre måneder, omregnet med budgettets "
         "egen fordeling over året og sat mod årets budget.",
         "En ændret forudsætning virker fra den valgte måned. Helåret viser tolv måneder med ændringen.",
-        "Bemandingen følger behovet, medmindre andet er valgt; øvrig drift og indtægter følger ikke timerne.",
+        "Bemandingen følger behovet, medmindre andet er valgt. Øvrig drift og indtægter følger ikke timerne.",
         "Intervallet om udgiften er prognosens eget (året) eller månedernes tilfældige udsving (helåret). Er revisitation eller "
         "rehabilitering i brug, er usikkerheden i den målte virkning lagt til. Hvad andre forudsætninger faktisk bliver, og om "
         "ledere og borgere handler anderledes, er ikke i intervallet.",
         *_measures(baseline),
         "En revisitationsrunde koster arbejdstid i visitationen. Den er ikke regnet med, for visitatorerne er ansat i forvejen.",
-        "Tildeling og overførsel flytter penge mellem enheder og kasse; de ændrer ikke udgiften. Skifter modellen mellem "
+        "Tildeling og overførsel flytter penge mellem enheder og kasse. De ændrer ikke udgiften. Skifter modellen mellem "
         "visiterede og leverede timer, er timeprisen omregnet, så tildelingen er den samme ved dagens timer.",
         *baseline.notes,
     ]
@@ -51,9 +51,9 @@ def _measures(baseline: Any) -> list[str]:
     if not baseline.earned.judged.any():
         return []
     return [
-        "Enheder, der betales efter aktivitet, måles på det, de tjener, ligesom i rapporterne. Ændrer scenariet de timer, de "
-        f"betales for, ændrer det også det, de tjener. Det, de tjener ud over budgetterne, svarer {tables.payers(baseline)} for, "
-        "og sammen med enhedernes afvigelser er det hele kommunens."
+        "Enheder, der betales efter aktivitet, holdes op mod det, de tjener, ligesom i rapporterne. Ændrer scenariet de timer, "
+        "de betales for, ændrer det også det, de tjener. Det, de tjener ud over budgetterne, svarer "
+        f"{tables.payers(baseline)} for, og sammen med enhedernes afvigelser er det hele kommunens."
     ]
 
 

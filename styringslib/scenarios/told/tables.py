@@ -17,7 +17,7 @@ from styringslib.scenarios.model.assumptions import ALL
 TOGETHER = "together"
 EVERY = "I alt"
 BEYOND = "Tildelt ud over budgetterne"
-MEASURE = "Afvigelse er mod det, enheden måles på: det optjente, hvor den betales efter aktivitet, ellers budgettet."
+MEASURE = "Afvigelse er mod det optjente, hvor enheden betales efter aktivitet, ellers mod budgettet."
 HORIZON_WORDS = {"full_year": "på et helt år", "year": "i år"}
 _SPREAD = {"year": "prognosens usikkerhed", "full_year": "månedernes tilfældige udsving"}
 SOURCE = "Kommunens budget, regnskab, prognose, timer og personaledata, egen beregning"
@@ -56,7 +56,7 @@ def units_table(outcome: Any, sign: Sign, year: int = 0, unit: str = ALL) -> Tab
     measures = {"budget": (f"Budget {year}", "kr")}
     note = "Kr. Forskel er mod nu, afvigelse er mod budgettet."
     if by_earnings:
-        measures = {"target_before": ("Måles på nu", "kr"), "target": ("Måles på i scenariet", "kr")}
+        measures = {"target_before": ("Holdes op mod nu", "kr"), "target": ("Holdes op mod i scenariet", "kr")}
         note = f"Kr. Forskel er mod nu. {MEASURE}{' I alt er mod budgettet.' if unit == ALL else ''}"
         row = pd.DataFrame([{"name": BEYOND, "judged_before": beyond[0], "judged": beyond[1]}], index=[BEYOND])
         frame = pd.concat([frame.iloc[:-1], row, frame.iloc[-1:]])
@@ -92,10 +92,10 @@ def uncertainty_table(outcome: Any, sign: Sign, unit: str = ALL) -> Table:
         ),
     }
     known = (
-        "Forskellens grænser dækker kun den målte virkning af revisitation og rehabilitering; en streg betyder, at "
+        "Forskellens grænser dækker kun den målte virkning af revisitation og rehabilitering. En streg betyder, at "
         "virkningens usikkerhed ikke er kendt."
         if reach.notna().any()
-        else "Forskellen er regnet ud fra de valgte forudsætninger; ingen af dem har en kendt usikkerhed."
+        else "Forskellen er regnet ud fra de valgte forudsætninger. Ingen af dem har en kendt usikkerhed."
     )
     note = f"Kr. Grænserne er 80 pct. Udgiftens dækker {_SPREAD[outcome.name]}. {known}"
     title = f"Usikkerhed, {HORIZON_WORDS[outcome.name]}"
@@ -165,14 +165,14 @@ def break_even_table(found: Any, sign: Sign, unit: str = ALL) -> Table | None:
     if not frame["told"].any():
         del columns["told"]
     note = (
-        "Balance er, når udgiften er den samme som det, enheden måles på: det optjente, hvor den betales efter aktivitet, ellers "
+        "Balance er, når udgiften er den samme som det optjente, hvor enheden betales efter aktivitet, ellers som "
         "budgettet. Alt andet er, som scenariet siger."
     )
     note += "" if unit else " Tilsammen: enhederne her flytter sig lige mange procentpoint."
     title = f"Den brugertid, der giver balance, {HORIZON_WORDS[found.name]}"
     return table(
         f"balance_{found.name}", title, frame, columns, totals=[] if unit else [len(frame) - 1], note=note,
-        source=SOURCE, sign=sign.than("det, enheden måles på"),
+        source=SOURCE, sign=sign.than("det optjente eller budgettet"),
     )  # fmt: skip
 
 
@@ -218,7 +218,7 @@ def grants_table(result: Any, sign: Sign, unit: str = ALL) -> Table | None:
         "result": ("Resultat i scenariet", "result_kr"),
     }
     note = (
-        "Kr. på et helt år. Resultat er tildelingen mod udgiften. Tildelingen flytter penge; den ændrer ikke udgiften."
+        "Kr. på et helt år. Resultat er tildelingen mod udgiften. Tildelingen flytter penge. Den ændrer ikke udgiften."
     )
     title = "Tildeling efter styringsmodellen"
     return table("tildeling", title, frame, columns, totals=bold, note=note, source=SOURCE, sign=sign)
@@ -238,7 +238,7 @@ def earned_table(result: Any, unit: str = ALL) -> Table | None:
     }
     note = (
         "Kr. i hele året, som rapporterne har det. Ændrer scenariet de timer, enheden betales for, ændrer det også det, den "
-        "tjener i de måneder, scenariet virker. Det er regnet med dagens vilkår; en anden styringsmodel eller timepris ses på et "
+        "tjener i de måneder, scenariet virker. Det er regnet med dagens vilkår. En anden styringsmodel eller timepris ses på et "
         f"helt år. Det, enhederne tjener ud over budgetterne, svarer {payers(result.baseline)} for."
     )
     title = f"Det, {unit or 'enhederne'} tjener i år"
@@ -259,10 +259,7 @@ def carry_over_table(result: Any, sign: Sign, unit: str = ALL) -> Table | None:
     }
     note = "Hvis året ender som forventet. Forskellen er scenariet mod nu, set fra enheden."
     if result.baseline.earned.judged.any():
-        note += (
-            " Resultatet er udgiften mod det, enheden måles på: det optjente, hvor den betales efter aktivitet, ellers "
-            "budgettet."
-        )
+        note += " Resultatet er udgiften mod det optjente, hvor enheden betales efter aktivitet, ellers mod budgettet."
     held = [result.baseline.units[purse.place] for purse in result.baseline.carried.purses]
     if names := [numbers.genitive(name) for name in held if unit in (ALL, name)]:
         note += f" {numbers.listed(names)} resultat er det, der tildeles og betales, og egne udgifter mod rammens budgetter."
@@ -295,7 +292,8 @@ def side_by_side(results: Mapping[str, Any], sign: Sign, unit: str = ALL) -> Tab
         "delivered": ("Leverede timer, helår", "change_hours"),
         "attendance": ("Fremmødetimer, helår", "change_hours"),
     }
-    held = f"det, {unit} måles på" if unit else "budgettet"
+    judged = bool(unit) and any(found.baseline.earned.judged[found.baseline.place(unit)] for found in results.values())
+    held = "det optjente" if judged else "budgettet"
     note = f"Forskelle er mod i dag, også timernes. Afvigelser er mod {held}."
     title, frame = f"Scenarierne side om side{f', {unit}' if unit else ''}", pd.DataFrame(rows)
     return table("scenarier", title, frame, columns, note=note, source=SOURCE, sign=sign.than(""))

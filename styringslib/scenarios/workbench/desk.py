@@ -234,7 +234,7 @@ def number_of(text: str, spec: Parameter) -> float:
     span = f"{numbers.decimal(spec.lower, spec.decimals)} til {numbers.decimal(spec.upper, spec.decimals)} {spec.unit}"
     written = text.strip().replace("\u2212", "-").replace(" ", "")
     if not written:
-        raise DeskError(f"{spec.title}: feltet er tomt. Skriv et tal fra {span}; det sidste gyldige tal gælder stadig.")
+        raise DeskError(f"{spec.title}: feltet er tomt. Skriv et tal fra {span}. Det sidste gyldige tal gælder stadig.")
     try:
         value = float(written.replace(",", "."))
     except ValueError:
@@ -243,7 +243,7 @@ def number_of(text: str, spec: Parameter) -> float:
         raise DeskError(f"{spec.title}: “{text.strip()[:20]}” er ikke et tal. Skriv et tal fra {span}.")
     if not spec.holds(value):
         raise DeskError(
-            f"{spec.title}: {text.strip()[:20]} ligger uden for {span}; det sidste gyldige tal gælder stadig."
+            f"{spec.title}: {text.strip()[:20]} ligger uden for {span}. Det sidste gyldige tal gælder stadig."
         )
     return value
 

@@ -83,13 +83,9 @@ MONTHS = pd.period_range("2025-10", "2026-10", freq="M")
 
 def whole(*names: str) -> Any:
     kinds = {"A": "district", "Team": "rehabilitation"}
-    parts = [SimpleFollowUp(name, kinds[name]) for name in names]
-    return SimpleNamespace(parts=parts, municipality="everything", month=MONTHS[-1])
-
-
-class SimpleFollowUp(SimpleNamespace):
-    def __init__(self, name: str, kind: str) -> None:
-        super().__init__(name=name, kind=kind)
+    rows = pd.DataFrame({"kind": [kinds[name] for name in names]}, index=list(names))
+    everything = SimpleNamespace(for_unit=lambda name: f"{name}'s own", unit=lambda name: name)
+    return SimpleNamespace(unit_rows=rows, municipality=everything, month=MONTHS[-1], forecasts=None)
 
 
 @pytest.fixture
@@ -102,7 +98,7 @@ def sections(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
         effects=pd.DataFrame({"estimate": [-2.0], "lower": [-4.0], "upper": [-0.5]}, index=["during"]),
     )  # fmt: skip
     names = team_of.__globals__
-    monkeypatch.setitem(names, "replace", lambda part, **changes: part)
+    monkeypatch.setitem(names, "FollowUp", lambda own, unit, *given, everyone: (own, unit, everyone()))
     monkeypatch.setitem(names, "CapacityNumbers", lambda part: SimpleNamespace(load=given.load))
     monkeypatch.setitem(names, "OutcomeNumbers", lambda part: SimpleNamespace(effects=given.effects))
     monkeypatch.setitem(names, "MAIN", "during")

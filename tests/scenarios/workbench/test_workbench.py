@@ -218,7 +218,7 @@ def test_a_narrow_window_gets_a_narrow_picture_with_type_as_large(bench: Workben
             widths[name, width] = int(re.search(r'width="(\d+)"', svg)[1])  # type: ignore[index]  # every picture has one
             sizes[width] = min(float(size) for size in re.findall(r"font-size[:=]\W*([\d.]+)", svg))
     assert widths == {
-        (name, width): 710 if width == "wide" else 346 for name in PICTURES for width in ("wide", "narrow")
+        (name, width): 710 if width == "wide" else 298 for name in PICTURES for width in ("wide", "narrow")
     }
     # Eight and a half points are eleven pixels.
     assert sizes["wide"] == sizes["narrow"] >= 8.5
