@@ -1,6 +1,6 @@
 """How fast a scenario answers: the pure function, tables and picture, and a slider moved in a real browser.
 
-    python benchmarks/scenarios.py            the functions, on the sample
+    python benchmarks/scenarios.py            the functions, and what opening them takes, on the sample
     python benchmarks/scenarios.py browser    also JupyterLab and Voilà in Chromium (needs the test extras)
 
 Medians and 95th percentiles in milliseconds: of the functions the processor's time, in the browser the clock's, so there the
@@ -14,7 +14,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from time import process_time
+from time import perf_counter, process_time
 
 import numpy as np
 
@@ -22,15 +22,17 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 # Imported after the path is set, so that the tree's own library and test servers are found (E402).
+from styringslib.presentation.signs import Sign  # noqa: E402
 from styringslib.scenarios.model.assumptions import Assumptions, Steering  # noqa: E402
 from styringslib.scenarios.model.baseline import Baseline  # noqa: E402
 from styringslib.scenarios.model.break_even import break_even  # noqa: E402
 from styringslib.scenarios.model.evaluation import evaluate  # noqa: E402
 from styringslib.scenarios.model.tornado import tornado  # noqa: E402
+from styringslib.scenarios.start.headlines import Headlines  # noqa: E402
 from styringslib.scenarios.start.numbers import open_scenarios  # noqa: E402
 from styringslib.scenarios.told import panel  # noqa: E402
 from styringslib.scenarios.workbench.desk import Desk  # noqa: E402
-from styringslib.scenarios.workbench.workbench import Workbench  # noqa: E402
+from styringslib.scenarios.workbench.workbench import Look, Workbench  # noqa: E402
 
 SIX = {
     "user_time": {"": 1.0},
@@ -109,9 +111,9 @@ def functions(baseline: Baseline) -> None:
     desk = Desk(baseline)
     desk.assumptions = six
     found = break_even(baseline, six, "full_year")
-    result = desk.result
-    timed("answer and tables as HTML", lambda: panel.view(desk, "full_year", found))
-    timed("the picture", lambda: panel.picture("units", result.full_year, None, {}))
+    at = panel.Looked(horizon="full_year", unfolded=())
+    timed("answer and tables as HTML", lambda: panel.view(desk, found, Sign(), at))
+    timed("the picture", lambda: panel.picture("units", desk, None, Sign(), at))
     bench = Workbench(baseline, None)
     assert bench.widget
     steps = iter(range(10_000))
@@ -120,6 +122,21 @@ def functions(baseline: Baseline) -> None:
 
 def move(bench: Workbench, step: int) -> None:
     bench.answer({"kind": "turn", "key": "user_time", "value": str((step % 41 - 20) / 10), "number": step})
+
+
+def opening() -> None:
+    """What is done before the first answer, once each: the processor's seconds when the files have been opened before."""
+    open_scenarios()
+    marks = [process_time()]
+    numbers_of = open_scenarios()
+    marks.append(process_time())
+    baseline = numbers_of.baseline
+    marks.append(process_time())
+    bench = Workbench(baseline, None, Look(reported=Headlines(numbers_of.whole)))
+    assert bench.widget
+    marks.append(process_time())
+    for what, seconds in zip(("files and forecasts", "the baseline", "the first answer"), np.diff(marks), strict=True):
+        print(f"opening: {what:<49}{1000 * seconds:8.0f}")
 
 
 def memory(baseline: Baseline, moves: int = 1000) -> None:
@@ -150,7 +167,13 @@ def browser() -> None:
                 servers.open_notebook(page, server, "scenarier.ipynb")
                 servers.run_all(page)
             else:
-                servers.open_served(page, server, "scenarier.ipynb")
+                for what in ("first", "second"):
+                    start_ = perf_counter()
+                    servers.open_served(page, server, "scenarier.ipynb")
+                    page.wait_for_selector(".sc-svar p")
+                    print(
+                        f"Voilà: opened for the {what} time, to the answer{'':<13}{1000 * (perf_counter() - start_):8.0f}"
+                    )
             page.wait_for_function("document.querySelector('.sc-bord')?.dataset.done !== undefined")
             page.evaluate(_MOVE, ["user_time", 1])
             times = [page.evaluate(_MOVE, ["user_time", (step % 41 - 20) / 2]) for step in range(2, MOVES + 2)]
@@ -160,6 +183,7 @@ def browser() -> None:
 
 
 if __name__ == "__main__":
+    opening()
     sample = open_scenarios().baseline
     functions(sample)
     memory(sample)
