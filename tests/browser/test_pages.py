@@ -15,8 +15,10 @@ from styringslib.reports import index
 from tests.browser.browser import opened
 
 PAGES = [
+    "../index.html",
     "index.html",
     "datatjek.html",
+    "tallene.html",
     "soendervang/rapport.html",
     "solgaarden/rapport.html",
     "hele-kommunen/rapport.html",
@@ -32,30 +34,74 @@ def _fits(shown: Page) -> bool:
     return bool(shown.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
 
+# What the keyboard is to reach: all that can be pressed, opened, filled in or scrolled, and is seen.
+CONTROLS = """Array.from(document.querySelectorAll('a[href], button, summary, input, select, [tabindex="0"]'))
+    .filter(one => one.checkVisibility({visibilityProperty: true}) && !one.disabled)"""
+
+
+def _folded(shown: Page, closed: bool) -> None:
+    shown.evaluate("closed => document.querySelectorAll('details').forEach(fold => { fold.open = !closed; })", closed)
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing_and_nothing_is_fetched(chromium: Browser, made: Path, name: str) -> None:
+def test_axe_finds_nothing_nothing_is_fetched_and_every_width_fits(chromium: Browser, made: Path, name: str) -> None:
     asked: list[str] = []
     problems: list[str] = []
     with opened(chromium, asked) as shown:
         shown.on("console", lambda message: problems.append(message.text))
         shown.on("pageerror", lambda error: problems.append(str(error)))
         shown.goto((made / name).as_uri())
+        _folded(shown, closed=True)
+        assert _violations(shown) == []
+        _folded(shown, closed=False)
         assert _violations(shown) == []
         assert shown.evaluate("Array.from(document.images).every(image => image.naturalWidth > 0)")
+        for width, what in ((640, "1280 pixels at 200 %"), (360, "a phone"), (320, "1280 pixels at 400 %")):
+            shown.set_viewport_size({"width": width, "height": 900})
+            assert _fits(shown), what
+            if width == 360:
+                assert _violations(shown) == [], what
     assert (asked, problems) == ([], [])
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize(
-    ("width", "what"), [(360, "a phone"), (640, "1280 pixels at 200 %"), (320, "1280 pixels at 400 %")]
-)
-def test_a_page_fits_its_window(chromium: Browser, made: Path, name: str, width: int, what: str) -> None:
-    with opened(chromium, [], width=width, scale=2.0) as shown:
+@pytest.mark.parametrize("name", ["index.html", "soendervang/rapport.html"])
+def test_the_keyboard_reaches_every_control_and_opens_what_is_folded(chromium: Browser, made: Path, name: str) -> None:
+    with opened(chromium, []) as shown:
         shown.goto((made / name).as_uri())
-        assert _fits(shown), what
-        assert _violations(shown) == []
+        _folded(shown, closed=True)
+        number = shown.evaluate(f"{CONTROLS}.map((one, place) => {{ one.dataset.place = place; }}).length")
+        reached = []
+        for _ in range(number):
+            shown.keyboard.press("Tab")
+            reached.append(shown.evaluate("document.activeElement.dataset.place"))
+        assert sorted(map(int, reached)) == list(range(number))
+        if folds := shown.locator("details.afsnit > summary").count():
+            assert folds >= 5
+            shown.locator("details.afsnit > summary").first.focus()
+            shown.keyboard.press("Enter")
+            assert shown.evaluate("document.querySelector('details.afsnit').open")
+            shown.locator(".vis-alt button").focus()
+            shown.keyboard.press("Enter")
+            assert shown.evaluate("Array.from(document.querySelectorAll('details.afsnit')).every(fold => fold.open)")
+
+
+@pytest.mark.browser
+def test_signals_are_told_apart_without_colour(chromium: Browser, made: Path) -> None:
+    """By their words, and by the outline of their mark."""
+    with opened(chromium, []) as shown:
+        shown.goto((made / "index.html").as_uri())
+        marks = shown.evaluate(
+            """Array.from(document.querySelectorAll('.signal')).map(one => [
+                Array.from(one.classList).find(name => name.startsWith('signal-')), one.textContent.trim(),
+                Array.from(one.querySelectorAll('svg *')).map(part => part.tagName + (part.getAttribute('d') || '')).join()])"""
+        )
+    shapes = {signal: shape for signal, _, shape in marks}
+    assert len(shapes) >= 2
+    assert all(shapes.values())
+    assert len(set(shapes.values())) == len(shapes)
+    assert all(words for _, words, _ in marks)
 
 
 @pytest.mark.browser
