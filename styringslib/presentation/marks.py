@@ -25,8 +25,6 @@ _SHAPES = {
     "on_budget": ("#1d5a3e", "a9 9 0 1 0 .1 0Z", 15),
     "unknown": (_QUIET, "l10 10-10 10-10-10Z", 14),
 }
-# The same alone, as path and colour in a box of 48 by 48.
-SHAPES = {name: (f"M24 {begins}{shape}", colour) for name, (colour, shape, begins) in _SHAPES.items()}
 _ROUND = (1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0)
 # What is further out than this many times what most are within is drawn at the edge.
 _FAR = 2.5

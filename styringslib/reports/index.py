@@ -16,6 +16,7 @@ from styringslib.publishing import page
 from styringslib.publishing.manifest import Entry
 from styringslib.publishing.ways import Way
 from styringslib.reports.groups import GROUPS
+from styringslib.reports.meanings import NAME as MEANINGS
 from styringslib.reports.unit_rows import SIGNALS, drawn, frame_row, signal_of, sum_row, unit_row
 
 
@@ -61,6 +62,7 @@ def index(
         counts=_counts(rows),
         failed=[_failure(entry) for entry in entries if entry.status != "ok"],
         data_text=_data_text(problems),
+        meanings=MEANINGS,
         ways=[way for way in ways if way.kind != "handouts"],
         handouts=[way for way in ways if way.kind == "handouts"],
     )

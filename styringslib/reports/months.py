@@ -96,7 +96,6 @@ def months_page(municipality: str, months: Sequence[Month], left_out: Sequence[s
         axis=marks.deviation_axis(scale),
         years=[(year, _columns(months, year), list(_body(months, year, order, sign))) for year in years],
         signals=_WORDS,
-        shapes=marks.SHAPES,
         left_out=left_out,
         mark=MARK,
     )
@@ -163,7 +162,7 @@ def _cell(month: str, entry: Entry | None, sign: Sign) -> str:
     signal = signal_of(entry.summary)
     share = entry.summary.get("deviation_pct")
     told = "–" if share is None else _percent(round(float(sign.shown(share)) * 100, 1))
-    return f'<td>{way}<svg role="img" aria-label="{_WORDS[signal]}"><use href="#{signal}"/></svg>{told}</a></td>'
+    return f'<td>{way}<i class="form {signal}" role="img" aria-label="{_WORDS[signal]}"></i>{told}</a></td>'
 
 
 @cache

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -59,7 +60,7 @@ def test_a_month_is_a_folder_of_reports_with_a_front_page_and_a_record(options: 
     names = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     units = ("aadalen", "birkelunden", "hele-kommunen")
     files = ("rapport.html", "rapport.ipynb", "tal.xlsx")
-    month = {"index.html", "datatjek.html", "run.json", "prognose.csv"}
+    month = {"index.html", "datatjek.html", "tallene.html", "run.json", "prognose.csv"}
     assert names == month | {f"{unit}/{file}" for unit in units for file in files}
     kept = (folder / "prognose.csv").read_text("utf-8").splitlines()
     assert kept[0].startswith("unit;adopted;budget;posted;outstanding;owed;spent;expected;lower_80")
@@ -73,6 +74,16 @@ def test_a_month_is_a_folder_of_reports_with_a_front_page_and_a_record(options: 
     assert (first["unit"], first["status"], first["parameters"]["month"]) == ("Ådalen", "ok", "2026-03")
     assert first["seconds"] > 0
     assert first["summary"]["expected"] == 15010000.0
+    # Every page leads only to what is there: to its neighbours, its figures, the month, all months and back.
+    led = {
+        f"{page.relative_to(folder.parent)}: {way}"
+        for page in folder.parent.rglob("*.html")
+        for way in re.findall(r'<a href="([^"#]+)', page.read_text("utf-8"))
+        if not (page.parent / way).is_file()
+    }
+    assert led == set()
+    assert 'rel="next">Næste: Birkelunden</a>' in (folder / "aadalen" / "rapport.html").read_text("utf-8")
+
     # Nothing tells where on this machine it was made.
     assert not [text for text in _texts(folder) if str(options.data) in text]
     assert not list(options.out.rglob(".*.ny"))
@@ -106,6 +117,8 @@ def test_only_what_is_missing_or_changed_is_made_again(options: Options) -> None
     only = run(replace(options, units=("aadalen",)))
     assert (only.made, only.unchanged) == (1, 0)
     assert (folder / "index.html").read_text("utf-8").count("Bygger på tidligere data") == 2
+    # Made alone it still leads to the others, which lie there.
+    assert "Næste: Birkelunden" in (folder / "aadalen" / "rapport.html").read_text("utf-8")
 
 
 def test_a_failing_unit_gets_a_page_of_its_own_and_the_others_are_done(options: Options) -> None:
