@@ -33,13 +33,10 @@ SUBJECTS = {
     "occupancy": "Belægningen",
 }
 # Height in inches of a unit's row, and of what is above and below the rows.
-_ROW, _FRAME = 0.23, 1.0
+_ROW, _FRAME = 0.21, 0.98
 # A range of less than this part of the level says nothing to talk about, and is not drawn.
 ALIKE = 0.02
-NOTE = (
-    "Bogstaverne er blandet og siger ikke, hvilken enhed det er. Forskelle kan skyldes geografi, opgaver og borgernes behov "
-    "og er et sted at begynde en samtale."
-)
+NOTE = "Bogstaverne er blandet. En forskel kan skyldes geografi, opgaver eller borgernes behov."
 
 
 def comparison(basis: Comparison, month: pd.Period, sign: Sign) -> Section:
@@ -56,7 +53,8 @@ def comparison(basis: Comparison, month: pd.Period, sign: Sign) -> Section:
         if differs(shown[figure])
     ]
     alike = "" if pictures else "Enhederne ligger tæt på hinanden."
-    return section(alike, pictures, NOTE, told, detail(_table(shown, month, sign)))
+    # On paper the first says enough to begin with; the others are where the table is.
+    return section(alike, pictures[:1], NOTE, told, detail(*pictures[1:], _table(shown, month, sign)))
 
 
 def differs(values: pd.Series) -> bool:
@@ -109,7 +107,7 @@ def dots(
     parts = numbers.listed([f"{unit} {numbers.cell(value, kind)}" for unit, value in values.items()])
     alt = f"Prikker for {named.lower()}, {_period(figure, month)}, {'dyreste' if signed else 'højeste'} først: {parts}."
     told = f" {_budget_told(budget, kind, own is not None)}." if budget is not None else ""
-    return as_figure(canvas, f"{alt}{told}{f' {sign.note}' if signed else ''}", title, SOURCE)
+    return as_figure(canvas, f"{alt}{told}{f' {sign.note}' if signed else ''}", title, "")
 
 
 def _dot(axes: Axes, row: int, value: float, told: str, mine: bool) -> None:

@@ -11,16 +11,25 @@ from styringslib.presentation.section import Paragraph
 
 @dataclass(frozen=True)
 class AskedQuestion(Paragraph):
-    """A numbered question with room for notes; the two stay on one page. ``lines``: how many to write on; ``title``: of its
-    theme."""
+    """A numbered question, which stays on one page; ``title``: of its theme."""
 
     number: int = 1
-    lines: int = 4
     title: str = ""
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         heading = f"Spørgsmål {self.number}" + (f": {escape(self.title)}" if self.title else "")
-        html = f'<div class="spoergsmaal"><h3>{heading}</h3><p>{escape(self.text)}</p>{ruled(self.lines)}</div>'
+        html = f'<div class="spoergsmaal"><h3>{heading}</h3> <p>{escape(self.text)}</p></div>'
+        return {"text/plain": self.text, "text/html": html}
+
+
+@dataclass(frozen=True)
+class NoteRoom(Paragraph):
+    """Room for notes on a question that those present choose; ``text`` is what they fill in first, with ``lines`` below."""
+
+    lines: int = 4
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        html = f'<div class="noter"><p>{escape(self.text)} <span class="felt"></span></p>{ruled(self.lines)}</div>'
         return {"text/plain": self.text, "text/html": html}
 
 

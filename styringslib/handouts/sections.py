@@ -10,7 +10,7 @@ from styringslib.findings.fact import Fact
 from styringslib.handouts import facts as handout_facts
 from styringslib.handouts.focus import AREAS, Focus
 from styringslib.handouts.numbers import HandoutNumbers
-from styringslib.handouts.parts import AskedQuestion, Framed, Steps
+from styringslib.handouts.parts import AskedQuestion, Framed, NoteRoom, Steps
 from styringslib.handouts.questions import Asked
 from styringslib.presentation import numbers
 from styringslib.presentation.section import Part, Section, Summary, bullets, section
@@ -27,10 +27,9 @@ NO_FACTS = (
 NOT_ALL = "Der er ingen tal om dette fokuspunkt for {names}."
 HELD_BACK = "Tallene for {names} er ikke vist, fordi de hviler på for få personer."
 # More questions than a conversation has time for: every theme is on the sheet, and those present choose.
-CHOOSE = (
-    "Der er flere spørgsmål, end I når på én gang. Læs dem alle, og vælg sammen de tre eller fire, I vil bruge tiden på. Resten "
-    "kan I tage med til et senere møde."
-)
+CHOOSE = "Læs dem alle, og vælg sammen tre, I vil bruge tiden på. Resten kan I tage med til et senere møde."
+# So many are chosen.
+NOTED = 3
 
 
 def title(focus: Focus) -> Section:
@@ -67,18 +66,17 @@ def short_form(focus: Focus, name: str, month: pd.Period) -> Summary:
 
 
 def questions(asked: Sequence[Asked], lines: int) -> Section:
-    """Every question with lines to write on."""
-    parts = [AskedQuestion(one.text, n, lines, one.title) for n, one in enumerate(asked, 1)]
-    return section("## Spørgsmål til jer", CHOOSE, parts)
+    """Every question, and room for notes on those that are chosen."""
+    parts = [AskedQuestion(one.text, n, one.title) for n, one in enumerate(asked, 1)]
+    notes = [NoteRoom("Spørgsmål nr.", lines) for _ in range(NOTED)]
+    return section("## Spørgsmål til jer", CHOOSE, parts, "## Noter til de spørgsmål, I valgte", notes)
 
 
 def exercise(focus: Focus) -> Section:
-    """The exercise on a page of its own: purpose, grouping, material, time and steps."""
+    """The exercise: purpose, grouping, material, time and steps."""
     own = focus.exercise
-    facts = bullets(
-        [f"**Grupper:** {own.grouping}", f"**Materialer:** {own.material}", f"**Tid:** {own.minutes} minutter"]
-    )
-    return section(f"## Øvelse: {own.title}", own.purpose, facts, Steps("\n".join(own.steps)), Framed("", "Noter", 4))
+    facts = f"**Grupper:** {own.grouping} **Materialer:** {own.material} **Tid:** {own.minutes} minutter."
+    return section(f"## Øvelse: {own.title}", own.purpose, facts, Steps("\n".join(own.steps)))
 
 
 def tradeoffs(focus: Focus) -> Section:
@@ -122,18 +120,25 @@ def actions(tables: Sequence[Table]) -> list[Part]:
     return [part for part in tables if part.name == "handlinger"]
 
 
-def agreement(month: pd.Period, *, several: bool) -> Section:
+def agreement(month: pd.Period, units: Sequence[str]) -> Section:
     """The page to fill in by hand before the meeting ends: what the register asks for of an action.
 
-    ``several``: the sheet is about more than one unit, so that the unit must be written too.
+    ``units``: those that the sheet is about; where it is one, the unit stands there with what else the meeting gives.
     """
-    asked = [field for field in FIELDS["action"] if field.on_paper and (several or field.kind != "unit")]
+    alone = len(units) == 1
+    asked = [field for field in FIELDS["action"] if field.on_paper and not (alone and field.kind == "unit")]
     blank = dict.fromkeys([field.name for field in asked], "")
     rows = pd.DataFrame([{"number": str(place), **blank} for place in range(1, AGREEMENTS + 1)])
     columns = {"number": ("Nr.", "text"), **{field.name: (field.heading, "text") for field in asked}}
+    by_kind = {"unit": units[0] if alone else "", "month": numbers.month_name(month)}
+    given = [
+        f"{field.heading}: {by_kind.get(field.kind, field.default)}."
+        for field in FIELDS["action"]
+        if field not in asked
+    ]
     told = (
         "Vælg højst tre eller fire aftaler, som I selv kan begynde på. Skriv roller i stedet for navne, og skriv intet om "
-        "den enkelte borger. Skriv ved virkningen, om den er mindre eller mere udgift; er den ikke penge, så skriv den sammen "
+        "den enkelte borger. Skriv ved virkningen, om den er mindre eller mere udgift. Er den ikke penge, så skriv den sammen "
         "med handlingen."
     )
     after = "Mødelederen skriver aftalerne ind i det fælles register. Så står de i næste måneds rapport, til de er gennemført."
@@ -142,6 +147,7 @@ def agreement(month: pd.Period, *, several: bool) -> Section:
     return section(
         "## Det har vi aftalt",
         told,
+        f"For alle aftalerne gælder: {' '.join(given)}",
         table("aftaler", "Det har vi aftalt", rows, columns, note=note),
         Framed("", "Det vil vi undersøge, før vi aftaler noget", 3),
         Framed(after),

@@ -20,7 +20,8 @@ from styringslib.handouts.focus import Focus, focus_points, program
 from styringslib.handouts.numbers import HandoutNumbers
 from styringslib.month.opening import open_follow_up
 from styringslib.month.whole import WholeFollowUp
-from styringslib.presentation.section import Section, section
+from styringslib.presentation import numbers
+from styringslib.presentation.section import Section, detail, section
 from styringslib.sections.organisation import section as ways
 
 # The workbook beside the handouts, in which what was agreed is written.
@@ -44,7 +45,9 @@ def open_handout(
     kept = read_facts(Path(cache), whole.month) if cache else None
     own = HandoutNumbers(whole, point, names, kept)
     if closed := [name for name in names if name not in own.active]:
-        raise CallError(f"{', '.join(closed)} er ikke i drift i {own.month}. Vælg en anden måned eller enhed.")
+        raise CallError(
+            f"{', '.join(closed)} er ikke i drift i {numbers.month_name(own.month)}. Vælg en anden måned eller enhed."
+        )
     return FacilitatorSheet(own) if facilitator else Handout(own)
 
 
@@ -88,8 +91,11 @@ class Handout:
         facts = self.own.facts
         return section(
             handout_blocks.borrowed(self.own),
-            fact_table(facts, self.month, self.own.several, self.own.whole.sign),
-            handout_blocks.action_table(self.own),
+            # What they say stands above in words; on paper the tables would say it again.
+            detail(
+                fact_table(facts, self.month, self.own.several, self.own.whole.sign),
+                *handout_blocks.action_table(self.own),
+            ),
         )
 
     def comparison(self) -> Section:
@@ -120,7 +126,7 @@ class Handout:
 
     def agreement(self) -> Section:
         """What was agreed."""
-        return handout.agreement(self.month, several=len(self.own.units) != 1)
+        return handout.agreement(self.month, self.own.units)
 
 
 class FacilitatorSheet(Handout):

@@ -21,7 +21,7 @@ class HandoutError(SettingsError):
 
 @dataclass(frozen=True)
 class HandoutTerms:
-    """``minutes``: of a conversation (None: the plan's own); ``lines``: to write on under a question; ``footer``: text."""
+    """``minutes``: of a conversation (None: the plan's own); ``lines``: for notes on a chosen question; ``footer``: text."""
 
     minutes: int | None = None
     lines: int = 4
@@ -38,7 +38,7 @@ def handout_section() -> Declared:
             unit="minutter", low=plan.shortest, high=plan.longest,
         ),
         Whole(
-            "lines", "linjer", "Linjer til noter under et spørgsmål", unit="linjer", low=LINES[0], high=LINES[1],
+            "lines", "linjer", "Linjer til noter om et valgt spørgsmål", unit="linjer", low=LINES[0], high=LINES[1],
             default=HandoutTerms.lines,
         ),
         Text(

@@ -14,6 +14,7 @@ from styringslib.privacy import hide_cpr
 from . import values as reading
 from .entries import ALL_FIELDS, BY_HAND, KINDS, LINKED, NUMBERS, OF_AREAS, Field
 from .errors import EntryProblem
+from .shown import month_name
 
 _PERIODS = {"expected_change": ("month_from", "month_to"), "action": ("agreed_month", "deadline")}
 _FIRST = {
@@ -50,7 +51,7 @@ def checked(
 
     def tell(name: str, value: Any, message: str, remedy: str) -> None:
         hidden = value is None or reading.has_cpr(value) or (name in fields and fields[name].kind in LINKED)
-        text = "" if hidden else hide_cpr(reading.as_text(value))[:80]
+        text = "" if hidden else hide_cpr(reading.told(value))[:80]
         problems.append(EntryProblem(row, name, text, message, remedy))
 
     for name in given:
@@ -96,7 +97,9 @@ def _together(kind: str, found: dict[str, Any], faulty: set[str], settings: Sett
             ends_before = last < first.start_time.date() if isinstance(last, dt.date) else last < first
             if ends_before:
                 begun = _heading(kind, _PERIODS[kind][0])
-                tell(_PERIODS[kind][1], last, f"Ligger før {begun.lower()} ({first})", "Ret den ene af de to")
+                tell(
+                    _PERIODS[kind][1], last, f"Ligger før {begun.lower()} ({month_name(first)})", "Ret den ene af de to"
+                )
     if unit is not None:
         _open_unit(unit, found, kind, tell)
 
@@ -124,11 +127,21 @@ def _open_unit(unit: Unit, found: Mapping[str, Any], kind: str, tell: Any) -> No
     if unit.end is not None and month > unit.end:
         heirs = [unit.merged_into] if unit.merged_into else list(unit.split_into)
         remedy = f"Brug {' eller '.join(heirs)}" if heirs else "Vælg en anden enhed eller en tidligere måned"
-        tell("unit", unit.name, f"Enheden er lukket efter {unit.end}", remedy)
+        tell("unit", unit.name, f"Enheden er lukket efter {month_name(unit.end)}", remedy)
     if unit.start is not None and month < unit.start:
-        tell("unit", unit.name, f"Enheden findes først fra {unit.start}", "Vælg en anden enhed eller en senere måned")
+        tell(
+            "unit",
+            unit.name,
+            f"Enheden findes først fra {month_name(unit.start)}",
+            "Vælg en anden enhed eller en senere måned",
+        )
     elif unit.end is not None and found.get("month_to") is not None and month <= unit.end < found["month_to"]:
-        tell("month_to", found["month_to"], f"Enheden er lukket efter {unit.end}", f"Skriv højst {unit.end}")
+        tell(
+            "month_to",
+            found["month_to"],
+            f"Enheden er lukket efter {month_name(unit.end)}",
+            f"Skriv højst {month_name(unit.end)}",
+        )
 
 
 def _heading(kind: str, name: str) -> str:
@@ -152,7 +165,7 @@ def questions(kind: str, found: Mapping[str, Any], row: int = 1) -> list[EntryPr
         agreed, start = (found.get(name) for name in ("agreed_month", "start_month"))
         if agreed is not None and start is not None and start < agreed:
             message = "Virkningen begynder, før handlingen er aftalt"
-            asked.append(EntryProblem(row, "start_month", str(start), message, "Er måneden rigtig?"))
+            asked.append(EntryProblem(row, "start_month", month_name(start), message, "Er måneden rigtig?"))
     if kind == "solution" and found.get("status") == "Gennemført" and found.get("action") is None:
         message = "Løsningen er gennemført, men ingen handling er valgt"
         asked.append(EntryProblem(row, "action", "", message, "Hvilken handling er den blevet til?"))

@@ -9,7 +9,7 @@ import pandas as pd
 
 from styringslib.fields.words import fold_word
 from styringslib.intake import Settings, Unit
-from styringslib.intake.cells.cells import MONTH_NAMES
+from styringslib.register.shown import month_name
 
 # An action in one of these states is over, and needs no more of anybody.
 OVER = ("Gennemført", "Bortfaldet")
@@ -29,14 +29,10 @@ def offered(units: Iterable[Unit], month: pd.Period, kept: Collection[str] = ())
 def told(unit: Unit, month: pd.Period) -> str:
     """The unit's name, with what a person who chooses it must know: that it is closed, or not there yet."""
     if unit.end is not None and unit.end < month:
-        return f"{unit.name} (lukket efter {_month(unit.end)})"
+        return f"{unit.name} (lukket efter {month_name(unit.end)})"
     if unit.start is not None and unit.start > month + 1:
-        return f"{unit.name} (fra {_month(unit.start)})"
+        return f"{unit.name} (fra {month_name(unit.start)})"
     return unit.name
-
-
-def _month(month: pd.Period) -> str:
-    return f"{MONTH_NAMES[month.month - 1]} {month.year}"
 
 
 def open_entries(kind: str, entries: pd.DataFrame, settings: Settings, month: pd.Period) -> set[str]:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from .entries import Entry
 from .errors import RegisterError
+from .shown import month_name
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -32,7 +33,7 @@ def changes(
     table = table[table["expected"].notna()]
     twice = table.loc[table["unit"].duplicated(), "unit"]
     if len(twice):
-        raise RegisterError(f"Der er to prognoser for {twice.iloc[0]} i {month}. Intet er gemt.")
+        raise RegisterError(f"Der er to prognoser for {twice.iloc[0]} i {month_name(month)}. Intet er gemt.")
     kept = {row["unit"]: row for row in latest.to_dict("records")}
     wanted = []
     for row in table.to_dict("records"):

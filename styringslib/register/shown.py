@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from styringslib.intake.cells.cells import MONTH_NAMES
@@ -12,6 +12,9 @@ from styringslib.intake.problems.problem import kroner
 from styringslib.privacy import hide_cpr
 
 from .entries import NUMBERS, Field
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _LENGTH = 80
 
@@ -30,16 +33,28 @@ def local(at: dt.datetime) -> dt.datetime:
 def moment(at: dt.datetime) -> str:
     """``22. november 2026 kl. 13.05``, Danish time."""
     here = local(at)
-    return f"{here.day}. {MONTH_NAMES[here.month - 1]} {here.year} kl. {here:%H.%M}"
+    return f"{day_name(here)} kl. {here:%H.%M}"
+
+
+def month_name(month: pd.Period) -> str:
+    """``november 2026``."""
+    return f"{MONTH_NAMES[month.month - 1]} {month.year}"
+
+
+def day_name(day: dt.date) -> str:
+    """``31. december 2026``."""
+    return f"{day.day}. {MONTH_NAMES[day.month - 1]} {day.year}"
 
 
 def shown(value: Any, field: Field) -> str:
-    """A value of a field in a sentence: ``42.000``, ``2026-11``, ``31-12-2026``, a text in short, ``tom``."""
+    """A value of a field in a sentence: ``42.000``, ``november 2026``, ``31. december 2026``, a text in short, ``tom``."""
     if value is None:
         return "tom"
     if field.kind in NUMBERS:
         return kroner(float(value))
     if field.kind == "date":
-        return f"{value:%d-%m-%Y}"
+        return day_name(value)
+    if field.kind == "month":
+        return month_name(value)
     text = hide_cpr(" ".join(str(value).split()))
     return text if len(text) <= _LENGTH else f"{text[: _LENGTH - 1]}…"

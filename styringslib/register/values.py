@@ -19,8 +19,14 @@ from styringslib.intake.problems.problem import kroner
 from styringslib.privacy import find_cpr
 
 from .entries import LINKED, NUMBERS, ONE, THE, Field
+from .shown import day_name, month_name
 
 _UNITS = {"kr": "kr.", "hours": "timer", "pct": "pct."}
+_MONTH, _DAY = (
+    "Skriv måneden som oktober 2026",
+    "Skriv datoen som 31. oktober 2026 eller 31-10-2026, med fire cifre i året",
+)
+_NAMED_DAY = re.compile(r"(\d{1,2})\.?\s+([a-z]+)\s+(\d{4})")
 Fault = tuple[str, str]  # what is wrong, what to do
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -51,6 +57,15 @@ def as_text(value: Any) -> str:
     return cells.shown(value)
 
 
+def told(value: Any) -> str:
+    """A given value as a message tells it: what was written, and typed months and days by their names."""
+    if isinstance(value, pd.Period):
+        return month_name(value.asfreq("M"))
+    if isinstance(value, dt.date | np.datetime64) and not pd.isna(value):
+        return day_name(pd.Timestamp(value).date())
+    return as_text(value)
+
+
 def has_cpr(value: Any) -> bool:
     """Whether a value, of whatever type, looks like a CPR number; a typed number may have lost its leading zero."""
     text = as_text(value)
@@ -79,10 +94,10 @@ def read(field: Field, value: Any, settings: Settings) -> tuple[Any, Fault | Non
         return _number(field, value, text)
     if field.kind == "month":
         (year, number), fault = cells.month(text)
-        return (pd.Period(year=year, month=number, freq="M"), None) if not fault else (None, _fault(fault))
+        return (pd.Period(year=year, month=number, freq="M"), None) if not fault else (None, _of_time(fault, _MONTH))
     if field.kind == "date":
-        day, fault = cells.date(text)
-        return (day, None) if not fault else (None, _fault(fault))
+        day, fault = cells.date(_in_figures(text))
+        return (day, None) if not fault else (None, _of_time(fault, _DAY))
     return _words(field, text, settings)
 
 
@@ -93,6 +108,19 @@ def not_there(kind: str) -> Fault:
 
 def _fault(code: int) -> Fault:
     return cells.FAULTS[code]
+
+
+def _of_time(code: int, how: str) -> Fault:
+    """What is wrong with a month or day. The remedies of files speak of kommune.toml, which nobody who fills in a form knows."""
+    return cells.FAULTS[code][0], how
+
+
+def _in_figures(text: str) -> str:
+    """A day that is written with the month's name, in figures: ``31. december 2026`` -> ``31-12-2026``."""
+    found = _NAMED_DAY.fullmatch(cells.clean(text).lower())
+    if found is None or found[2] not in cells.MONTH_NAMES:
+        return text
+    return f"{int(found[1]):02d}-{cells.MONTH_NAMES.index(found[2]) + 1:02d}-{found[3]}"
 
 
 def _number(field: Field, value: Any, text: str) -> tuple[float | None, Fault | None]:

@@ -34,7 +34,7 @@ def value_text(value: Any, field: Field, titles: Mapping[str, str] | None = None
     if field.kind == "month":
         return numbers.month_short(pd.Period(value, "M"))
     if field.kind == "date":
-        return f"{pd.Timestamp(value):%d-%m-%Y}"
+        return numbers.day(pd.Timestamp(value))
     if field.name in COSTS:
         return f"{input_text(abs(value), field)}{direction(value)}"
     return (
@@ -48,6 +48,8 @@ def input_text(value: Any, field: Field) -> str:
         return ""
     if field.kind in ("kr", "hours", "pct"):
         return str(format_decimal(value, "#,##0.##########", locale=numbers.LOCALE))
+    if field.kind == "month":
+        return numbers.month_name(pd.Period(value, "M"))
     return str(value)
 
 

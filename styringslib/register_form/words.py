@@ -51,7 +51,7 @@ window.addEventListener("focusin", event => {
   if (inside) { event.target.setAttribute("data-lm-suppress-shortcuts", "true"); }
 });
 """
-PLACEHOLDERS = {"month": "2026-11", "kr": "-35.000", "hours": "120", "pct": "100"}
+PLACEHOLDERS = {"month": "november 2026", "kr": "-35.000", "hours": "120", "pct": "100"}
 _ROLES = ("Distriktsleder", "Leder af botilbud", "Teamleder", "Myndighedsleder", "Fagchef", "Økonomikonsulent")
 
 

@@ -170,10 +170,12 @@ class Sheet:
 
 
 def read_workbook(content: bytes) -> dict[str, Sheet]:
-    """Title -> sheet, of all tables in the workbook."""
+    """Title -> sheet, of all tables in the workbook; its contents and the list of all numbers are none of them."""
     book = openpyxl.load_workbook(BytesIO(content), read_only=True)
     found = {}
-    for sheet in book.worksheets[1:]:
+    for sheet in book.worksheets:
+        if sheet.title in ("Indhold", "Alle tal"):
+            continue
         lines = list(sheet.iter_rows(values_only=True))
         headings = tuple(str(cell) for cell in lines[2] if cell is not None)
         width = len(headings)

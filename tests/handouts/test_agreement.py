@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import openpyxl
@@ -19,8 +20,8 @@ MONTH = pd.Period("2026-10", "M")
 OF_THE_MEETING = {"agreed_month", "status"}
 
 
-def headings_on_paper(several: bool) -> list[str]:
-    return [heading.text for heading in agreement(MONTH, several=several).tables["aftaler"].headings[1:]]
+def headings_on_paper(*units: str) -> list[str]:
+    return [heading.text for heading in agreement(MONTH, units).tables["aftaler"].headings[1:]]
 
 
 def test_form_workbook_and_paper_have_the_same_fields(tmp_path: Path) -> None:
@@ -33,8 +34,16 @@ def test_form_workbook_and_paper_have_the_same_fields(tmp_path: Path) -> None:
     template(path, ("action",), ["Ådalen"], register.settings, rows=2, agreed=MONTH)
     of_workbook = [cell.value for cell in openpyxl.load_workbook(path)["Handlinger"][1]]
     assert of_form == of_workbook
-    assert [field.heading for field in FIELDS["action"] if field.name not in OF_THE_MEETING] == headings_on_paper(True)
-    assert headings_on_paper(False) == headings_on_paper(True)[1:]
+    assert [field.heading for field in FIELDS["action"] if field.name not in OF_THE_MEETING] == headings_on_paper()
+    assert headings_on_paper("Ådalen") == headings_on_paper("Ådalen", "Mølleå")[1:] == headings_on_paper()[1:]
+    # What is not written by hand stands there already, as in the workbook: all fields are on the sheet.
+    of_meeting = "For alle aftalerne gælder: Aftalt måned: oktober 2026. Status: Ikke begyndt."
+    assert of_meeting in agreement(MONTH, ()).text
+    assert (
+        "gælder: Enhed: Ådalen. Aftalt måned: oktober 2026. Status: Ikke begyndt." in agreement(MONTH, ("Ådalen",)).text
+    )
+    given = openpyxl.load_workbook(path)["Handlinger"]["D2"]
+    assert (given.value, given.number_format) == (datetime(2026, 10, 1), "[$-406]mmmm yyyy")
 
 
 def test_all_that_the_register_demands_can_be_written_from_the_paper(tmp_path: Path) -> None:
@@ -44,10 +53,11 @@ def test_all_that_the_register_demands_can_be_written_from_the_paper(tmp_path: P
     book = openpyxl.load_workbook(path)
     sheet = book["Handlinger"]
     written = {
-        "Handling": "Ugentligt møde om ruter", "Ansvarlig": "Distriktsleder", "Virkning fra": "2026-12", "Frist": "15-12-2026",
+        "Handling": "Ugentligt møde om ruter",
+        "Ansvarlig": "Distriktsleder", "Virkning fra": "december 2026", "Frist": "15. december 2026",
         "Ventet virkning pr. måned": -20_000,
     }  # fmt: skip
-    assert list(written) == headings_on_paper(False)
+    assert list(written) == headings_on_paper("Ådalen")
     for cell in sheet[1]:
         if cell.value in written:
             sheet.cell(2, cell.column).value = written[cell.value]

@@ -293,6 +293,9 @@ def test_the_agreement_page_has_what_the_register_asks_for(numbers_of):
     alone = Handout(numbers_of("visitation", ("Ådalen",))).agreement().tables["aftaler"]
     assert [heading.text for heading in alone.headings[1:]] == asked
     assert "Virkning fra: første måned med ventet virkning." in alone.note
+    assert (
+        "For alle aftalerne gælder: Enhed: Ådalen." in Handout(numbers_of("visitation", ("Ådalen",))).agreement().text
+    )
 
 
 def test_the_participants_are_told_of_no_commands(numbers_of):

@@ -33,7 +33,7 @@ def test_numbers_stay_numbers_with_a_format_of_their_kind() -> None:
         "Løn", 1234.567, 0.125, datetime(2026, 10, 1), datetime(2026, 10, 31), None, "Ja",
     ]  # fmt: skip
     assert [cell.number_format for cell in sheet[4]][1:5] == [
-        '#,##0;"\u2212"#,##0;#,##0', '0.0%;"\u2212"0.0%;0.0%', "mmm yyyy", "dd-mm-yyyy",
+        '#,##0;"\u2212"#,##0;#,##0', '0.0%;"\u2212"0.0%;0.0%', "[$-406]mmm yyyy", "dd-mm-yyyy",
     ]  # fmt: skip
     assert [cell.font.bold for cell in sheet[5]][:2] == [True, True]
     assert not sheet["A4"].font.bold
@@ -42,20 +42,34 @@ def test_numbers_stay_numbers_with_a_format_of_their_kind() -> None:
     assert [sheet["A7"].value, sheet["A8"].value] == ["Note", "Kilde: Posteringer"]
 
 
-def test_the_first_sheet_tells_what_the_workbook_is() -> None:
-    book = _read(_table("a", "text"), _table("b", "text"))
-    assert book.sheetnames == ["Om", "A", "B"]
-    first = book["Om"]
+def test_the_first_sheet_tells_what_the_workbook_is_and_leads_to_the_others() -> None:
+    book = _read(_table("a", "text", "kr", rows=(("Løn", 1.0),)), _table("b", "text"))
+    assert book.sheetnames == ["Indhold", "Alle tal", "A", "B"]
+    first = book["Indhold"]
     assert [(row[0].value, row[1].value) for row in first.iter_rows(max_row=2)] == list(ABOUT.items())
-    assert first["A6"].hyperlink.location == "'B'!A1"
+    links = [first.cell(row, 1) for row in (5, 6, 7)]
+    assert [(cell.value, cell.hyperlink.location) for cell in links] == [
+        ("Alle tal", "'Alle tal'!A1"), ("A", "'A'!A1"), ("B", "'B'!A1"),
+    ]  # fmt: skip
+    assert first["B6"].value == "Titel"
+    # Without a number there is no list of numbers.
+    assert _read(_table("b", "text")).sheetnames == ["Indhold", "B"]
 
 
 def test_sheet_names_are_ones_that_excel_takes() -> None:
     long = "et meget langt navn på en tabel i rapporten"
-    names = _read(*(_table(name, "text") for name in ("om", "a/b:c", long, long, long.upper(), "")))
+    names = _read(*(_table(name, "text") for name in ("indhold", "a/b:c", long, long, long.upper(), "")))
     sheets = names.sheetnames
     assert len({name.casefold() for name in sheets}) == 7
+    assert sheets[1] == "Indhold (2)"
     assert all(0 < len(name) <= 31 and not set(name) & set("[]:*?/\\") for name in sheets)
+
+
+def test_sheet_names_have_danish_letters() -> None:
+    names = ("aarsager", "loen", "foer_og_efter", "timer_til_planlaegning", "stoettenotat", "Egen titel, år 2026")
+    assert _read(*(_table(name, "text") for name in names)).sheetnames[1:] == [
+        "Årsager", "Løn", "Før og efter", "Timer til planlægning", "Støttenotat", "Egen titel, år 2026",
+    ]  # fmt: skip
 
 
 def test_every_kind_of_number_has_a_format() -> None:
@@ -87,10 +101,90 @@ def test_deviations_have_their_sign_and_results_their_word_in_the_cell() -> None
         assert formats[2] == f'"{words[0]} "#,##0;"{words[1]} "#,##0;#,##0'
 
 
-def test_a_long_list_can_be_filtered_and_a_table_with_a_sum_can_not() -> None:
-    rows = tuple((f"b-{number}", f"V{number % 3}") for number in range(10))
-    book = _read(_table("liste", "text", "text", rows=rows), _table("kort", "text", "text", rows=rows[:9]))
-    assert book["Liste"].auto_filter.ref == "A3:B13"
-    assert book["Kort"].auto_filter.ref is None
-    summed = _read(_table("sum", "text", "text", rows=rows, totals=frozenset({9})))
-    assert summed["Sum"].auto_filter.ref is None
+def _tables(sheet: Any) -> list[tuple[str, str]]:
+    return [(table.name, table.ref) for table in sheet.tables.values()]
+
+
+def test_a_sheet_is_an_excel_table_with_filters_and_its_sum_outside_it() -> None:
+    rows = (("Løn", 5.0), ("Indtægter", -2.0), ("I alt", 3.0))
+    book = _read(
+        _table("løn", "text", "kr", rows=rows[:2]),
+        _table("sum", "text", "kr", rows=rows, totals=frozenset({2})),
+        # The lines of an account are no list.
+        _table("konto", "text", "kr", rows=rows, totals=frozenset({1})),
+        _table("tom", "text", "kr"),
+    )
+    assert _tables(book["Løn"]) == [("Tabel_Løn", "A3:B5")]
+    assert book["Løn"].tables["Tabel_Løn"].autoFilter.ref == "A3:B5"
+    assert _tables(book["Sum"]) == [("Tabel_Sum", "A3:B5")]
+    assert [cell.value for cell in book["Sum"][6]] == ["I alt", 3.0]
+    assert (_tables(book["Konto"]), _tables(book["Tom"])) == ([], [])
+    twice = Table("to", "Titel", (Heading("Kr.", "kr"), Heading("KR.", "kr")), ((1.0, 2.0),)).to_json()
+    assert _tables(_read(twice)["To"]) == []
+
+
+def _list(*tables: dict[str, Any]) -> list[tuple[object, ...]]:
+    heading, *rows = _read(*tables)["Alle tal"].iter_rows(values_only=True)
+    assert heading == ("Enhed", "Måned", "Ark", "Række", "Mål", "Værdi", "Måleenhed")
+    return rows
+
+
+def test_all_numbers_stand_once_in_a_list_for_pivots() -> None:
+    cost = Table(
+        "arter", "Forbrug 2026", (Heading("Art"), Heading("Kr.", "kr"), Heading("Pct.", "pct")),
+        (("Løn", 1234.567, 0.125), ("Indtægter", -200.0, None), ("I alt", 1034.567, 1.0)), frozenset({2}),
+    ).to_json()  # fmt: skip
+    october = datetime(2026, 10, 1)
+    assert _list(cost) == [
+        ("Ådalen", october, "Arter", "Løn", "Kr.", 1234.567, "kr."),
+        ("Ådalen", october, "Arter", "Løn", "Pct.", 0.125, "andel"),
+        ("Ådalen", october, "Arter", "Indtægter", "Kr.", -200, "kr."),
+    ]
+
+
+def test_the_list_knows_units_and_months_and_leaves_their_sums_out() -> None:
+    units = Table(
+        "enheder", "Enheder", (Heading("Enhed"), Heading("Afvigelse", "over_kr"), Heading("Ansvarlig")),
+        (("I alt", 5.0, ""), ("Nord", 7.5, "Leder"), ("Syd", -2.5, "Leder")), frozenset({0}), sign=Sign("less"),
+    ).to_json()  # fmt: skip
+    months = Table(
+        "maaneder", "Måned for måned, 2025", (Heading("Måned"), Heading("Fraværsdage", "days"), Heading("Belægning", "pct")),
+        (("Januar", 1.5, 0.9), ("I alt", 1.5, 0.9), ("Februar", float("nan"), 0.8)), frozenset({1}),
+    ).to_json()  # fmt: skip
+    typed = Table("t", "T", (Heading("Måned", "month"), Heading("Antal", "count")), (("2024-02", 3),)).to_json()
+    october = datetime(2026, 10, 1)
+    assert _list(units, months, typed) == [
+        # As shown: the municipality writes a saving as plus.
+        ("Nord", october, "Enheder", "", "Afvigelse", -7.5, "kr."),
+        ("Syd", october, "Enheder", "", "Afvigelse", 2.5, "kr."),
+        ("Ådalen", datetime(2025, 1, 1), "Måneder", "", "Fraværsdage", 1.5, "dage"),
+        ("Ådalen", datetime(2025, 1, 1), "Måneder", "", "Belægning", 0.9, "andel"),
+        ("Ådalen", datetime(2025, 2, 1), "Måneder", "", "Belægning", 0.8, "andel"),
+        ("Ådalen", datetime(2024, 2, 1), "T", "", "Antal", 3, "antal"),
+    ]
+
+
+def test_the_lines_of_an_account_are_all_in_the_list() -> None:
+    status = Table(
+        "status", "Status", (Heading("Post"), Heading("Kr. eller pct.", "row")),
+        (("Budget", 100.0), ("Forventet regnskab", 98.0), ("Forbrugt", 0.8), ("Resultat", 2.0)), frozenset({1}),
+        row_kinds=("kr", "kr", "pct2", "result_kr"), sign=Sign(),
+    ).to_json()  # fmt: skip
+    assert [row[3:] for row in _list(status)] == [
+        ("Budget", "Kr. eller pct.", 100, "kr."),
+        ("Forventet regnskab", "Kr. eller pct.", 98, "kr."),
+        ("Forbrugt", "Kr. eller pct.", 0.8, "andel"),
+        ("Resultat", "Kr. eller pct.", 2, "kr."),
+    ]
+    sheet = _read(status)["Alle tal"]
+    assert _tables(sheet) == [("Alle_tal", "A1:G5")]
+    assert sheet["B2"].number_format == "[$-406]mmm yyyy"
+    assert [sheet.cell(row, 6).number_format for row in (3, 4, 5)] == [
+        '#,##0;"\u2212"#,##0;#,##0', '0.00%;"\u2212"0.00%;0.00%', '+#,##0;"\u2212"#,##0;#,##0',
+    ]  # fmt: skip
+
+
+def test_only_numbers_of_the_other_sheets_are_in_the_list() -> None:
+    text = _table("t", "text", "text", "date", "kr", "text", rows=(("A", "12", "2026-10-31", None, True),))
+    number = _table("n", "text", "kr", rows=(("A", 1.0),))
+    assert [row[2] for row in _list(text, number)] == ["N"]

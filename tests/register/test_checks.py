@@ -47,6 +47,7 @@ def test_the_examples_are_right(settings: Settings, kind: str) -> None:
     [
         ("2026-11", "2026-11"),
         ("nov 2026", "2026-11"),
+        ("november 2026", "2026-11"),
         ("11.2026", "2026-11"),
         (dt.date(2026, 11, 1), "2026-11"),
         (pd.Period("2026-11", "M"), "2026-11"),
@@ -58,6 +59,32 @@ def test_months_as_people_and_programs_write_them(settings: Settings, given: Any
     values, found = checked("expected_change", {**CHANGE, "month_from": given}, settings)
     assert found == []
     assert values["month_from"] == pd.Period(read, "M")
+
+
+@pytest.mark.parametrize("given", ["31. december 2026", "31 December 2026", "31-12-2026", dt.date(2026, 12, 31)])
+def test_days_as_people_and_programs_write_them(settings: Settings, given: Any) -> None:
+    values, found = checked("action", {**ACTION, "deadline": given}, settings)
+    assert found == []
+    assert values["deadline"] == dt.date(2026, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("field", "given", "told"),
+    [
+        ("start_month", "snart", "Måneden kan ikke læses (snart). Skriv måneden som oktober 2026."),
+        ("deadline", "32. december 2026", "Skriv datoen som 31. oktober 2026 eller 31-10-2026, med fire cifre i året."),
+        ("deadline", "1. snart 2026", "Datoen kan ikke læses (1. snart 2026)."),
+        ("deadline", dt.date(2026, 9, 30), "Ligger før aftalt måned (oktober 2026) (30. september 2026)."),
+    ],
+)
+def test_what_is_wrong_with_a_day_or_month_is_told_by_its_name(
+    settings: Settings, field: str, given: Any, told: str
+) -> None:
+    _, found = checked("action", {**ACTION, field: given}, settings)
+    text = str(InvalidEntry(found, ("action",)))
+    assert told in text
+    # Whoever fills in a form knows nothing of the municipality's settings.
+    assert "kommune.toml" not in text
 
 
 @pytest.mark.parametrize(
@@ -91,8 +118,8 @@ def test_what_counts_as_nothing(settings: Settings, given: Any) -> None:
     ("kind", "values", "field", "told"),
     [
         ("expected_change", {"unit": "Ådale"}, "unit", "Mente du Ådalen?"),
-        ("expected_change", {"unit": "Højmark"}, "unit", "Enheden er lukket efter 2020-12. Brug Østerbæk"),
-        ("expected_change", {"unit": "Nyhuset"}, "unit", "findes først fra 2027-01"),
+        ("expected_change", {"unit": "Højmark"}, "unit", "Enheden er lukket efter december 2020. Brug Østerbæk"),
+        ("expected_change", {"unit": "Nyhuset"}, "unit", "findes først fra januar 2027"),
         ("expected_change", {"unit": "Nyhuset", "month_from": "2027-01"}, None, ""),
         ("expected_change", {"unit": "Prøveby"}, "unit", "Enheden kendes ikke"),
         ("expected_change", {"area": "Hjemmepleje"}, None, ""),
@@ -100,7 +127,7 @@ def test_what_counts_as_nothing(settings: Settings, given: Any) -> None:
         ("expected_change", {"month_from": "2026-13"}, "month_from", "Måneden findes ikke"),
         ("expected_change", {"month_from": "oktober"}, "month_from", "mangler årstal"),
         ("expected_change", {"month_from": "15-11-2026"}, "month_from", "midt i en måned"),
-        ("expected_change", {"month_to": "2026-10"}, "month_to", "Ligger før fra måned (2026-11)"),
+        ("expected_change", {"month_to": "2026-10"}, "month_to", "Ligger før fra måned (november 2026)"),
         ("expected_change", {"month_to": "2026-11"}, None, ""),
         ("expected_change", {"amount_per_month": None}, "amount_per_month", "Både kroner og timer er tomme"),
         ("expected_change", {"amount_per_month": None, "hours_per_month": 10}, None, ""),
@@ -133,7 +160,7 @@ def test_what_counts_as_nothing(settings: Settings, given: Any) -> None:
         ("action", {"deadline": "31-02-2026"}, "deadline", "findes ikke i kalenderen"),
         ("action", {"deadline": "01-02-26"}, "deadline", "fire cifre"),
         ("action", {"deadline": "02/03/2026"}, "deadline", "flere måder"),
-        ("action", {"deadline": "30-09-2026"}, "deadline", "Ligger før aftalt måned (2026-10)"),
+        ("action", {"deadline": "30-09-2026"}, "deadline", "Ligger før aftalt måned (oktober 2026)"),
         ("action", {"deadline": "01-10-2026"}, None, ""),
         ("action", {"deadline": dt.date(2028, 2, 29)}, None, ""),
         ("action", {"status": "Færdig"}, "status", "Gennemført"),
@@ -165,7 +192,10 @@ def test_infinity_is_shown_as_a_word(settings: Settings) -> None:
 
 def test_a_change_that_outlasts_its_unit(settings: Settings) -> None:
     given = {"unit": "Højmark", "month_from": "2020-11", "month_to": "2021-01"}
-    assert "lukket efter 2020-12. Skriv højst 2020-12" in problems(settings, "expected_change", **given)["month_to"]
+    assert (
+        "lukket efter december 2020. Skriv højst december 2020"
+        in problems(settings, "expected_change", **given)["month_to"]
+    )
 
 
 def test_everything_is_told_at_once(settings: Settings) -> None:

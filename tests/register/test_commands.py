@@ -35,7 +35,7 @@ def test_show(filled: Place, capsys: pytest.CaptureFixture[str]) -> None:
     said = capsys.readouterr().out
     assert "Dispositioner (1)" in said
     assert "Opfølgninger (0)" in said
-    assert "- Ådalen; Fra måned 2026-11; Kr. pr. måned 42.000; Sandsynlighed 100; Sårpleje overdrages" in said
+    assert "- Ådalen; Fra måned november 2026; Kr. pr. måned 42.000; Sandsynlighed 100; Sårpleje overdrages" in said
     assert "Økonomikonsulent, 22. november 2026 kl. 13.00; id " in said
     assert "kim" not in said
     assert call(filled, "show", "--units", "Østerbæk", "--kind", "Handlinger,explanation") == 0

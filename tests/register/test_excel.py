@@ -392,7 +392,7 @@ def test_actions_of_the_same_name_are_told_apart_by_unit(register: Register, tmp
         (3, "Flere handlinger hedder det samme"),
         (4, "Flere handlinger hedder det samme"),
         (5, "Handlingen kendes ikke for enheden"),
-        (5, "Enheden findes først fra 2027-01"),
+        (5, "Enheden findes først fra januar 2027"),
     ]
     assert plan.count("add") == 1
 

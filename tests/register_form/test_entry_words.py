@@ -40,7 +40,7 @@ ENTRY = Entry(
         (
             "action",
             {"unit": "Ådalen", "title": "Ruter", "status": "I gang", "deadline": pd.Timestamp("2026-12-31")},
-            "Ådalen · Ruter · I gang · frist 31-12-2026",
+            "Ådalen · Ruter · I gang · frist 31. december 2026",
         ),
         (
             "follow_up",

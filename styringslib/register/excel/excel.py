@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from styringslib.register.store import Register
 
 _FREE_ROWS = 200  # empty rows below the entries that choose from the lists
-_WIDTHS = {"unit": 22, "area": 18, "month": 12, "date": 12, "kr": 15, "hours": 12, "pct": 14, "choice": 15, "role": 20}
-_FORMATS = {"month": "yyyy-mm", "date": "dd-mm-yyyy", "whole": "#,##0", "decimals": "#,##0.00"}
+_WIDTHS = {"unit": 22, "area": 18, "month": 16, "date": 20, "kr": 15, "hours": 12, "pct": 14, "choice": 15, "role": 20}
+# In Danish whatever the reader's machine speaks.
+_FORMATS = {"month": "[$-406]mmmm yyyy", "date": "[$-406]d. mmmm yyyy", "whole": "#,##0", "decimals": "#,##0.00"}
 _ASK = "Vælg fra listen"
 _LINE, _MOST_LINES = 15.0, 25  # height of a line of text; a row is at most so many high
 

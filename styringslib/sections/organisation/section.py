@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from styringslib.presentation import numbers
-from styringslib.presentation.section import Part, Section, section
+from styringslib.presentation.section import Part, Section, detail, section
 from styringslib.presentation.tables import Table, table
 from styringslib.sections.organisation.choices import Choices
 from styringslib.sections.organisation.topics import Alternative, Topic, experiences, topics
@@ -26,28 +26,33 @@ NO_BEST = (
 
 
 def organisation(choices: Choices, names: Sequence[str]) -> Section:
-    """The municipality's own choices beside the other ways with their trade-offs, a table per topic of ``names``."""
-    parts: list[Part | str] = []
-    for topic in (topics()[name] for name in names):
-        parts += [f"### {topic.title}", own_text(topic, choices), _table(topic, choices)]
-        parts += _meetings(choices) if topic.name == FOLLOW_UP else []
-    return section(NO_BEST, parts) if parts else section()
+    """The municipality's own choices beside the names of the other ways, and as details a table of all ways for each topic of
+    ``names`` with their trade-offs."""
+    asked = [topics()[name] for name in names]
+    if not asked:
+        return section()
+    columns = {"topic": ("Emne", "text"), "own": (OWN, "text"), "others": ("Andre måder", "text")}
+    note = "På skærmen kan alle måder med fordele og ulemper foldes ud."
+    short = table("maader", "Kommunens valg og andre måder", _choices(choices, asked), columns, note=note)
+    meetings = _meetings(choices) if FOLLOW_UP in names else []
+    return section(short, detail(NO_BEST, *(_table(topic, choices) for topic in asked), *meetings))
 
 
 def experience(names: Sequence[str]) -> Section:
     """What is known from elsewhere, a paragraph each with its source."""
-    told: list[Part | str] = []
-    for known in (experiences()[name] for name in names):
-        told += [f"### {known.title}", known.text, f"Kilde: {known.source}."]
-    return section(told)
+    asked = [experiences()[name] for name in names]
+    return section([f"**{known.title}:** {known.text} Kilde: {known.source}." for known in asked])
 
 
-def own_text(topic: Topic, choices: Choices) -> str:
-    """The municipality's choice in words."""
-    way = _own(topic, choices)
-    if way is None:
-        return "Kommunens eget valg er ikke oplyst."
-    return f"Kommunen har valgt **{way.title}**."
+def _choices(choices: Choices, asked: Sequence[Topic]) -> pd.DataFrame:
+    """A line per topic: the municipality's own way, and what the others are called."""
+    rows = []
+    for topic in asked:
+        own = _own(topic, choices)
+        others = [way.title for way in topic.alternatives if way is not own]
+        told = {"topic": topic.title, "own": own.title if own else "Ikke oplyst", "others": "; ".join(others)}
+        rows.append(told)
+    return pd.DataFrame(rows)
 
 
 def _own(topic: Topic, choices: Choices) -> Alternative | None:

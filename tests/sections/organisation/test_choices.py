@@ -47,7 +47,10 @@ def test_the_own_choice_stands_beside_the_others():
     rows = shown.tables["organisering_samorganisering"].rows
     assert [row[0].startswith(OWN) for row in rows] == [False, True, False, False]
     assert [len(row) for row in rows] == [4] * 4
-    assert "Kommunens eget valg er ikke oplyst." in shown.text
+    # In short on paper: the own way, and what the others are called.
+    assert shown.tables["maader"].rows[0][1] == rows[1][0].removeprefix(f"{OWN}: ")
+    assert shown.tables["maader"].rows[0][2] == "; ".join(row[0] for place, row in enumerate(rows) if place != 1)
+    assert shown.tables["maader"].rows[1][1] == "Ikke oplyst"
     assert not any(OWN in row[0] for row in shown.tables["organisering_dialog_om_borgere"].rows)
     assert "Ingen af dem er vist at være bedre" in shown.text
     courses = shown.tables["organisering_dialog_om_borgere"]
