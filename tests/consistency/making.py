@@ -28,6 +28,7 @@ from styringslib.publishing import crew, job
 from styringslib.reports.run import Options, run
 from tests.consistency.reading import Page, Sheet, read_forecasts, read_page, read_workbook
 
+_VIEW = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>'
 _PIXEL = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==")
 
 
@@ -78,9 +79,13 @@ def _here() -> Iterator[None]:
     with (
         patch.object(crew, "ProcessPerTask", _Here),
         patch.object(job, "execute", _execute),
-        patch.object(Canvas, "savefig", lambda self, stream, **_: stream.write(_PIXEL)),
+        patch.object(Canvas, "savefig", _unpainted),
     ):
         yield
+
+
+def _unpainted(canvas: Canvas, stream: Any, *, format: str = "png", **_: Any) -> None:
+    stream.write(_VIEW if format == "svg" else _PIXEL)
 
 
 class _Here(Executor):

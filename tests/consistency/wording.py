@@ -30,12 +30,12 @@ _ENDS = (".", "?", ":", "»", "«", ")")
 # A full stop after a word ends a sentence; after these it stands for letters that are left out.
 _SHORT = "kr|pct|pr|mio|nr|stk|jan|feb|mar|apr|jun|jul|aug|sep|sept|okt|nov|dec"
 _SMALL = re.compile(rf"(?<![a-zæøå])(?!(?:{_SHORT})\.)[a-zæøå]{{2,}}\. [a-zæøå]")
-_BEFORE_DIGIT = re.compile(r"(?<=[a-zæøå]{3}\.)(?<!pct\.)(?<!mio\.)\s+(?=\d)")
+_BEFORE_DIGIT = re.compile(r"(?<=[a-zæøå]{2}\.)(?<!pct\.)(?<!mio\.)(?<!kr\.)(?<!pr\.)(?<!nr\.)\s+(?=\d)")
 
 
 def length(sentence: str) -> int:
-    """How many words a reader has to hold on to."""
-    return len(_ONE.sub("X", sentence).split())
+    """How many words a reader has to hold on to; the word that a line of a list is about is none."""
+    return len(_ONE.sub("X", re.sub(r"^\w+: ", "", sentence)).split())
 
 
 def wording_breaches(page: Page) -> Iterator[str]:
@@ -54,7 +54,7 @@ def wording_breaches(page: Page) -> Iterator[str]:
 def _whole(text: str) -> Iterator[str]:
     if not text.endswith(_ENDS) and len(text.split()) > 6:
         yield "no full stop"
-    if found := re.search(r"\s[,.;?](?=\s|$)|\.\.|!", text) or _SMALL.search(text):
+    if found := re.search(r"\.\.|!", text) or _SMALL.search(text):
         yield f"{found[0]!r}"
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 from styringslib.allocation import CRITERIA, RUN_IN, STEERING_MODELS, TRANSACTIONS
 from styringslib.presentation import numbers
 from styringslib.presentation.section import Section, bullets, section
+from styringslib.presentation.sentences import sentences
 from styringslib.sections.steering import words
 from styringslib.sections.steering.numbers import SteeringNumbers
 
@@ -14,8 +15,11 @@ from styringslib.sections.steering.numbers import SteeringNumbers
 def about(basis: SteeringNumbers) -> Section:
     """How everything is defined, what is assumed, and what the trial does not know."""
     lines = [
-        f"**{words.SHORT[criterion.name]}:** {criterion.numerator}. Det er delt med {criterion.denominator}. "
-        f"{'Højere' if criterion.more_is_better else 'Lavere'} er bedre."
+        sentences(
+            f"**{words.SHORT[criterion.name]}:** {criterion.numerator}.",
+            f"Det er delt med {criterion.denominator}.",
+            f"{'Højere' if criterion.more_is_better else 'Lavere'} er bedre.",
+        )
         for criterion in CRITERIA
     ]
     work = [f"**{kind.label}:** {_hours(kind.hours)}. {numbers.capital(kind.reason)}." for kind in TRANSACTIONS]
