@@ -114,12 +114,13 @@ def read_page(name: str, html: str) -> Page:
     soup = BeautifulSoup(html, "html.parser")
     for tag in soup(["style", "script", "nav", "footer", "header"]):
         tag.decompose()
+    drawn = tuple(plain(str(tag.get("aria-label", ""))) for tag in soup.select("figure svg[role=img]"))
     for picture in soup("svg"):
         picture.decompose()
     body = soup.body or soup
     title = body.h1.get_text(" ", strip=True) if body.h1 else name
     tables = tuple(_table(name, tag) for tag in body("table"))
-    pictures = tuple(plain(str(tag.get("alt", ""))) for tag in body("img"))
+    pictures = (*drawn, *(plain(str(tag.get("alt", ""))) for tag in body("img")))
     box = _box(body)
     for tag in body(["table", "img", "dl"]):
         tag.decompose()

@@ -200,3 +200,10 @@ def test_numbers_are_read_as_printed() -> None:
 )
 def test_what_cannot_be_said_aloud_is_found(told: str, found: list[str]) -> None:
     assert [line.removeprefix("a/rapport.html: ").split(": ")[0] for line in wording_breaches(page(told))] == found
+
+
+def test_what_stands_for_a_picture_is_read() -> None:
+    shown = read_page(
+        "a", "<figure><svg role='img' aria-label='Bro'><text>1</text></svg></figure><p><svg aria-label='x'/></p>"
+    )
+    assert shown.pictures == ("Bro",)
