@@ -272,7 +272,7 @@ def test_dragging_never_queues_up(on: Opened) -> None:
     page = on.visit.page
     before = int(page.locator(".sc-bord").get_attribute("data-done") or 0)
     page.locator("[data-key=user_time] input[type=range]").evaluate(script)
-    page.wait_for_function("document.querySelector('.sc-svar').textContent.includes('billigere')")
+    page.wait_for_function("document.querySelector('.sc-svar').textContent.includes('sparer')")
     page.wait_for_timeout(1500)
     asked = int(page.locator(".sc-bord").get_attribute("data-done") or 0) - before
     # A hundred moves in half a second are answered by far fewer requests, and the last one is answered.
