@@ -22,6 +22,7 @@ from styringslib.scenarios.file import Scenario, save
 from styringslib.scenarios.model.assumptions import Assumptions, Steering
 from styringslib.scenarios.model.evaluation import evaluate
 from styringslib.scenarios.start.numbers import open_scenarios
+from styringslib.scenarios.told.tables import KEYS
 from tests.reports import made_municipality, made_notebooks
 
 
@@ -62,13 +63,13 @@ def test_the_report_has_the_workbenchs_numbers_and_stands_on_the_index(options: 
         if TABLE_MIME in out.get("data", {})
     }
     for outcome in (result.full_year, result.year):
-        shown = {row[0]: row for row in tables[f"enheder_{outcome.name}"]["rows"]}
+        shown = {row[0]: row for row in tables[f"enheder_{KEYS[outcome.name]}"]["rows"]}
         for unit, row in outcome.table.iterrows():
             cells = shown["I alt" if unit == TOTAL else unit]
             assert cells[1:4] == pytest.approx(row[["budget", "cost_before", "cost"]].tolist())
             assert cells[4] == pytest.approx(row["difference"], abs=1)
             assert cells[6] == pytest.approx(row["deviation"])
-        parts = tables[f"bidrag_{outcome.name}"]["rows"]
+        parts = tables[f"bidrag_{KEYS[outcome.name]}"]["rows"]
         assert sum(row[1] for row in parts[:-1]) == parts[-1][1] == round(outcome.table.loc[TOTAL, "difference"])
     document = read_document(notebook)
     assert document.summary["expected"] == pytest.approx(result.year.table.loc[TOTAL, "cost"])

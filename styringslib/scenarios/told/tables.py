@@ -18,6 +18,8 @@ TOGETHER = "together"
 EVERY = "I alt"
 BEYOND = "Tildelt ud over budgetterne"
 MEASURE = "Afvigelse er mod det optjente, hvor enheden betales efter aktivitet, ellers mod budgettet."
+# In the names of tables, which are a workbook's sheets.
+KEYS = {"year": "i_aar", "full_year": "helaar"}
 HORIZON_WORDS = {"full_year": "på et helt år", "year": "i år"}
 _SPREAD = {"year": "prognosens usikkerhed", "full_year": "månedernes tilfældige udsving"}
 SOURCE = "Kommunens budget, regnskab, prognose, timer og personaledata, egen beregning"
@@ -70,7 +72,7 @@ def units_table(outcome: Any, sign: Sign, year: int = 0, unit: str = ALL) -> Tab
         "judged": ("Afvigelse i scenariet", "over_kr"),
     }
     title = f"{unit or 'Enhederne'} nu og i scenariet, {HORIZON_WORDS[outcome.name]}"
-    name, (frame, bold) = f"enheder_{outcome.name}", seen(frame, unit)
+    name, (frame, bold) = f"enheder_{KEYS[outcome.name]}", seen(frame, unit)
     return table(name, title, frame, columns, totals=bold, note=note, source=SOURCE, sign=sign.than(""))
 
 
@@ -99,7 +101,7 @@ def uncertainty_table(outcome: Any, sign: Sign, unit: str = ALL) -> Table:
     )
     note = f"Kr. Grænserne er 80 pct. Udgiftens dækker {_SPREAD[outcome.name]}. {known}"
     title = f"Usikkerhed, {HORIZON_WORDS[outcome.name]}"
-    name, (frame, bold) = f"usikkerhed_{outcome.name}", seen(frame, unit)
+    name, (frame, bold) = f"usikkerhed_{KEYS[outcome.name]}", seen(frame, unit)
     return table(name, title, frame, columns, totals=bold, note=note, source=SOURCE, sign=sign.than(""))
 
 
@@ -124,7 +126,9 @@ def hours_table(outcome: Any, unit: str = ALL) -> Table | None:
     frame, bold = seen(frame, unit)
     if frame.empty:
         return None
-    return table(f"timer_{outcome.name}", f"Timer i {span}", frame, columns, totals=bold, note=note, source=SOURCE)
+    return table(
+        f"timer_{KEYS[outcome.name]}", f"Timer i {span}", frame, columns, totals=bold, note=note, source=SOURCE
+    )
 
 
 def contributions_table(outcome: Any, titles: Mapping[str, str], sign: Sign, unit: str = ALL) -> Table:
@@ -141,7 +145,7 @@ def contributions_table(outcome: Any, titles: Mapping[str, str], sign: Sign, uni
     )
     title = f"Hvad forskellen{f' for {unit}' if unit else ''} består af, {HORIZON_WORDS[outcome.name]}"
     columns = {"name": ("Forudsætning", "text"), "kr": ("Bidrag, kr.", "over_kr")}
-    name, bold = f"bidrag_{outcome.name}", [len(frame) - 1]
+    name, bold = f"bidrag_{KEYS[outcome.name]}", [len(frame) - 1]
     return table(name, title, frame, columns, totals=bold, note=note, source=SOURCE, sign=sign.than(""))
 
 
@@ -171,7 +175,7 @@ def break_even_table(found: Any, sign: Sign, unit: str = ALL) -> Table | None:
     note += "" if unit else " Tilsammen: enhederne her flytter sig lige mange procentpoint."
     title = f"Den brugertid, der giver balance, {HORIZON_WORDS[found.name]}"
     return table(
-        f"balance_{found.name}", title, frame, columns, totals=[] if unit else [len(frame) - 1], note=note,
+        f"balance_{KEYS[found.name]}", title, frame, columns, totals=[] if unit else [len(frame) - 1], note=note,
         source=SOURCE, sign=sign.than("det optjente eller budgettet"),
     )  # fmt: skip
 
