@@ -115,8 +115,9 @@ def test_a_step_to_the_right_is_seen(module: str, line: str) -> None:
 
 
 SECTIONS = PACKAGE / "sections"
-# What all sections share: the form of a section, what several call the same thing, and what their comparisons rest on.
-OF_ALL_SECTIONS = {"spec", "words", "comparison"}
+# What all sections share: the form of a section, what several call the same thing, what their comparisons rest on, and what
+# is asked.
+OF_ALL_SECTIONS = {"spec", "words", "comparison", "questions"}
 
 
 def _section_faults(path: Path, source: str | None = None) -> list[str]:

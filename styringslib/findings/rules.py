@@ -261,22 +261,6 @@ def response_findings(unit: str, month: pd.Period, response: Mapping[str, Any]) 
     ]
 
 
-def after_actions_finding(unit: str, month: pd.Period, after: Mapping[str, float], *, judged: bool = False) -> Finding:
-    """The year when the agreed actions that the forecast leaves out work as agreed; ``after``: expected, deviation,
-    probability (month.planned_changes.with_actions); ``judged``: they are from what the unit earns, not from its budget."""
-    deviation, table = float(after["deviation"]), "foer_og_efter"
-    sure = None if math.isnan(after["probability"]) else float(after["probability"])
-    expected = float(after["expected"])
-    evidence = {
-        "expected": Evidence(expected, "result", table),
-        "deviation": Evidence(deviation, "kr", table),
-        "side": Evidence("earned" if judged else side(expected, expected - deviation), "text"),
-        "known": Evidence(sure is not None, "text"),
-        **({} if sure is None else {"probability": Evidence(sure, "probability", table)}),
-    }
-    return Finding("after_actions", unit, month, deviation, "notice", evidence, sure)
-
-
 def overdue_action_findings(unit: str, month: pd.Period, overdue: Iterable[Mapping[str, Any]]) -> list[Finding]:
     """Agreed actions past their deadline; ``overdue``: title, deadline, status, effect_per_month of
     followup.overdue_actions at the end of the month."""

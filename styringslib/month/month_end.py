@@ -79,7 +79,7 @@ def month_end(municipality: Municipality, month: pd.Period, recorded: pd.DataFra
         if made := outlooks.get(then):
             return made.year_with_owed
         earlier = municipality.known_at(then)
-        return outlook(earlier, then, frames=False).year_with_owed if _has_begun(earlier, then) else None
+        return outlook(earlier, then, alone=False).year_with_owed if _has_begun(earlier, then) else None
 
     record = track_record(municipality, month, recorded, year_of)
     by_hours = activity_forecast(municipality, month, found, now.late)
@@ -153,16 +153,16 @@ class YearBasis:
         )
 
 
-def outlook(known: Municipality, month: pd.Period, *, frames: bool = True) -> MonthOutlook:
-    """The forecasts of ``month`` alone, from a municipality as it was known then. frames: whether their rows are wanted, and
-    what the method alone says; without them there are units and total."""
+def outlook(known: Municipality, month: pd.Period, *, alone: bool = True) -> MonthOutlook:
+    """The forecasts of ``month`` alone, from a municipality as it was known then. alone: whether what the method alone says is
+    wanted too."""
     basis = year_basis(known, month)
     told = known_overrides(overrides_in_force(known, month), basis.history) if month.month < 12 else []
-    year, members = basis.ended(told, frames), basis.members
+    year, members = basis.ended(told), basis.members
     owed = owed_to_providers(known, month, basis.late)
-    alone = basis.ended().set_index("unit")["total"] if told and frames else pd.Series(dtype=float)
+    by_itself = basis.ended().set_index("unit")["total"] if told and alone else pd.Series(dtype=float)
     units = {one.unit for one in told}
-    by_method = {str(label): float(kr) for label, kr in alone.items() if units & set(members[str(label)])}
+    by_method = {str(label): float(kr) for label, kr in by_itself.items() if units & set(members[str(label)])}
     return MonthOutlook(year, basis.late, owed[owed["unit"].isin(members[TOTAL])], members, by_method)
 
 

@@ -28,13 +28,13 @@ def track_record(
     recorded: pd.DataFrame | None,
     outlook: Callable[[pd.Period], pd.DataFrame | None],
 ) -> pd.DataFrame:
-    """Forecasts after 3, 6 and 9 months of finished years (with outturn and error) and of this year (without), by unit; of a
-    year that ``month`` closes after every month.
+    """Forecasts after 3, 6 and 9 months of finished years (with outturn and error) and of this year (without) and of its last
+    month, by unit; of a year that ``month`` closes after every month.
 
-    Finished years are forecast again from completed accounts (prognosis.backtest); this year's are ``outlook`` of each
-    month: a table of prognosis.year_end from the postings that were known at its extract, None before the first posting.
-    Units and "total"; method "combination" is the forecast itself, month the last one that it knew. Columns RECORD; kroner,
-    error = prognosis.relative_error. Empty without postings or a whole year of them.
+    Finished years are forecast again from completed accounts (prognosis.backtest); this year's are ``outlook`` of each month: a
+    table of prognosis.year_end from the postings that were known at its extract, None before the first posting. Units and
+    "total", of this year frames too; method "combination" is the forecast itself, month the last one that it knew. Columns
+    RECORD; kroner, error = prognosis.relative_error. Empty without postings or a whole year of them.
 
     ``recorded``: forecasts as they were made at the time (unit, month, made, expected, bounds). Every one of this year
     before ``month`` takes the place of the calculated one; those of finished years are method "recorded", and what the method
@@ -51,12 +51,13 @@ def track_record(
     parts.append(record)
     this_year = history.loc[pd.PeriodIndex(history.index).year == month.year]
     units = {*this_year.columns[this_year.notna().any()], TOTAL}
-    for passed in EVERY_MONTH if closes_year(month) else MONTHS:
+    # Last month's is at hand already: what has moved since is told of it.
+    for passed in EVERY_MONTH if closes_year(month) else sorted({*MONTHS, month.month - 1} - {0}):
         then = pd.Period(year=month.year, month=passed, freq="M")
         kept = set(record.loc[record["month"] == then, "unit"])
         if then < month and not units <= kept and (year := outlook(then)) is not None:
             made = year.rename(columns={"total": "expected"})
-            made = made[~made["unit"].isin(kept) & ~made["unit"].str.startswith(FRAME)]
+            made = made[~made["unit"].isin(kept)]
             parts.append(
                 typed(made.assign(month=pd.PeriodIndex([then] * len(made), freq="M"), method="combination"), RECORD)
             )
@@ -83,7 +84,9 @@ def _recorded(recorded: pd.DataFrame | None, history: pd.DataFrame, month: pd.Pe
     """The register's forecasts of months before ``month`` with the outturn of years that are finished."""
     if recorded is None or recorded.empty:
         return typed(pd.DataFrame(), RECORD)
-    rows = recorded[(recorded["month"] < month) & ~recorded["unit"].str.startswith(FRAME)]
+    # How frames have fared is told of this year alone, on a purchaser's front page.
+    of_year = recorded["month"].dt.year == month.year
+    rows = recorded[(recorded["month"] < month) & (of_year | ~recorded["unit"].str.startswith(FRAME))]
     years = history.groupby(pd.PeriodIndex(history.index).year).sum(min_count=12)
     years[TOTAL] = years.sum(axis=1)
     finished = years[years.index < month.year].rename_axis(index="year", columns="unit")

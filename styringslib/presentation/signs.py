@@ -95,3 +95,19 @@ def against_budget(deviation: float, budget: float | None) -> str:
     if budget is not None and budget < 0:
         return "dårligere end budgettet" if deviation > 0 else "bedre end budgettet"
     return f"{numbers.over_under(deviation)} budgettet"
+
+
+def verdict(kind: str, *, income: bool = False, earned: bool = False) -> str:
+    """The signal (``findings.rules.signal``) in words; ``income``: of a unit that is budgeted with net income, ``earned``: held
+    against what it earns.
+
+    >>> verdict("over"), verdict("on_budget", earned=True)
+    ('Over budgettet', 'På niveau med det optjente')
+    """
+    measure = "det optjente" if earned else "budgettet"
+    told = {
+        "over": "Dårligere end budgettet" if income else f"Over {measure}",
+        "under": "Bedre end budgettet" if income else f"Under {measure}",
+        "on_budget": "På niveau med det optjente" if earned else "På budgettet",
+    }
+    return told.get(kind, "Kan ikke vurderes")

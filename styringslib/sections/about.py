@@ -10,13 +10,14 @@ from styringslib.fields.fault import FILE
 from styringslib.intake.mapping.code_sheets import MAPPING
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.names import WHOLE
+from styringslib.month.purchaser.frame import PurchaserFrame
 from styringslib.month.whole import WholeFollowUp
 from styringslib.presentation import numbers
 from styringslib.presentation.section import Section, bullets, section
 from styringslib.presentation.tables import Table, table
 from styringslib.sections.comparison import lacking_lines
 from styringslib.sections.spec import UNITS, LeftOut, Others, SectionSpec, itself
-from styringslib.sections.words import missing_tables
+from styringslib.sections.words import missing_tables, owners_text
 
 #: What the year's own months say; it is weighed by how clearly they say it, beside how it has fared.
 THIS_YEAR = "this_year"
@@ -57,6 +58,7 @@ def about(basis: FollowUp) -> Section:
     lines += lacking_lines(basis)
     lines.append(weights_text(basis))
     lines += basis.forecast_notes
+    lines += owners_lines(basis)
     if basis.predecessors:
         lines.append(
             f"Tallene omfatter også {numbers.listed(basis.predecessors)}, som er lagt sammen med {basis.name}."
@@ -67,6 +69,18 @@ def about(basis: FollowUp) -> Section:
     open_codes = basis.without_unit if isinstance(basis, WholeFollowUp) else pd.DataFrame()
     told = bullets([*lines, *without_unit_lines(open_codes, basis.month.year), *noticed(basis.warnings)])
     return section(told, without_unit_table(open_codes, basis.month.year))
+
+
+def owners_lines(basis: FollowUp) -> list[str]:
+    """Who answers for the unit's budget, and for the frame where it is a purchaser with one; none of several units."""
+    if basis.unit is None:
+        return []
+    own, framed = basis.unit.owners, PurchaserFrame(basis).frame
+    if framed is None:
+        return [owners_text(own)]
+    if framed.owners.owner == own.owner:
+        return [owners_text(own, f"{basis.name} og {framed.name}")]
+    return [owners_text(own, basis.name), owners_text(framed.owners, framed.name)]
 
 
 def without_unit_lines(codes: pd.DataFrame, year: int) -> list[str]:

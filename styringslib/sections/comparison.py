@@ -175,3 +175,13 @@ def answered_text(basis: WholeFollowUp) -> str:
         "Det følger af den hjælp, der er visiteret, og af betalingen for overdraget sygepleje. "
         f"Myndigheden svarer for det første og {numbers.listed(payers)} for det andet."
     )
+
+
+def beyond_text(basis: WholeFollowUp) -> str:
+    """What the purchaser grants beyond the budgets of the units that are paid for their hours; empty where it is small."""
+    beyond = basis.granted_beyond
+    if not abs(beyond) >= basis.minor_kr:
+        return ""
+    amount = f"{numbers.kroner(abs(beyond))} {'mere' if beyond > 0 else 'mindre'}"
+    earn = f"har tjent {amount}" if basis.closed else f"ventes at tjene {amount}"
+    return f"De enheder, der betales efter aktivitet, {earn} end deres budgetter. {answered_text(basis)}"

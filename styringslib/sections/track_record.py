@@ -8,7 +8,6 @@ from styringslib.measures import heading
 from styringslib.month.beliefs.past_years import finished_years, years_by_state
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.names import WHOLE
-from styringslib.month.planned_changes import known_changes
 from styringslib.presentation import numbers
 from styringslib.presentation.figures import Figure, grouped_bars
 from styringslib.presentation.section import Section, detail, section
@@ -20,10 +19,6 @@ from styringslib.sections.spec import UNITS, SectionSpec, itself
 SOURCE = "Økonomisystem og egen prognose"
 # Topic of a finding -> the state of the years that it is like, and what such years have shown.
 STATES = {"level_shift": "shift", "level_wave": "single", "one_off": "single"}
-# What came after an earlier forecast.
-SINCE = {"level_shift": "Ændringen", "level_wave": "Ændringen", "one_off": "Beløbet"}
-# So many months of a change of level are few to tell it by.
-BARELY = 3
 SEEN = {"shift": "et ændret niveau", "single": "et enkelt beløb eller nogle måneder, der skilte sig ud"}
 
 
@@ -32,9 +27,7 @@ def track_record(basis: FollowUp) -> Section:
     hits, earlier = basis.accuracy, basis.earlier_forecasts
     if hits.empty and earlier.empty:
         return section("Der er ikke et helt år med posteringer, så prognosens træfsikkerhed kan ikke gøres op endnu.")
-    this_year = (
-        [_closed_text(basis), _closed_table(basis)] if basis.closed else [_moved_text(basis), _earlier_table(basis)]
-    )
+    this_year = [_closed_text(basis), _closed_table(basis)] if basis.closed else ["", _earlier_table(basis)]
     by_state = state_table(basis.forecasts.record, basis.month) if basis.unit is None else None
     told = sentences(_told(hits), _missed_text(basis), _state_text(basis))
     finished = [_accuracy_figure(hits), _accuracy_table(hits), by_state]
@@ -107,53 +100,6 @@ def state_table(record: pd.DataFrame, month: pd.Period) -> Table | None:
     title = f"Typisk afvigelse efter {numbers.decimal(found['passed'].iloc[0])} måneder, efter hvad årets måneder viste, pct."
     note = "Et år i en enhed tæller som ét. En ændring er vist, når den efter månederne var mere sandsynlig end ikke."
     return table("traefsikkerhed_aendringer", title, shown, columns, note=note, source=SOURCE)
-
-
-def _moved_text(basis: FollowUp) -> str:
-    """The latest of the year's earlier forecasts whose interval is at least the minor limit from what is expected today, and
-    why it may be; empty without any."""
-    rows = basis.earlier_forecasts
-    if rows.empty:
-        return ""
-    now, rows = float(rows["expected"].iloc[-1]), rows.iloc[:-1]
-    away = pd.concat([rows["lower_80"] - now, now - rows["upper_80"]], axis=1).max(axis=1)
-    gone = rows[away >= basis.minor_kr]
-    if gone.empty:
-        return ""
-    row = gone.iloc[-1]
-    told = (
-        f"**Uden for intervallet.** Efter {numbers.month_only(row['month'])} ventede vi med 80 pct. sikkerhed et regnskab "
-        f"{numbers.between(row['lower_80'], row['upper_80'])} I dag venter vi {numbers.result(now)}."
-    )
-    return sentences(told, _came_since(basis, row["month"], now - float(row["expected"])))
-
-
-def _came_since(basis: FollowUp, then: pd.Period, moved: float) -> str:
-    """What was not known in the month ``then``, or had only just begun, of what has moved the forecast by ``moved`` (kr)."""
-    seen = [one for one in basis.belief_findings if one.topic in SINCE]
-    later = [(SINCE[one.topic], one.value("began")) for one in seen if one.value("began") > then]
-    for what, began in later or [("Dispositionen", month) for month in _reported_since(basis, then, moved)]:
-        return f"{what} fra {numbers.month_only(began)} var ikke kendt dengang."
-    for one in seen:
-        months = (then - one.value("began")).n + 1
-        if one.topic == "level_shift" and months <= BARELY:
-            within = numbers.counted(months, "måned", "måneder")
-            return f"Ændringen fra {numbers.month_only(one.value('began'))} havde dengang kun kunnet ses i {within}."
-    return "Det bør højst ske i et af fem tilfælde."
-
-
-def _reported_since(basis: FollowUp, then: pd.Period, moved: float) -> list[pd.Period]:
-    """First months of the changes that began after ``then``, pull the way that the forecast has moved and were not reported at
-    that time, the largest first."""
-    new = {
-        change
-        for change in known_changes(basis.municipality, basis.month)
-        if then < change.month <= basis.month and (change.amount or 0.0) * moved > 0
-    }
-    if not new or basis.at is None or basis.unit is None:
-        return []
-    new -= set(known_changes(basis.at(then).for_unit(basis.name), then))
-    return [change.month for change in sorted(new, key=lambda change: -abs(change.amount or 0.0))]
 
 
 def _closed_text(basis: FollowUp) -> str:

@@ -25,6 +25,13 @@ TABLES = {
 # What a unit is paid for (``FollowUp.paid_for``) -> what it is called.
 PAID_FOR = {"activity": "timer", "packages": "pakker", "referrals": "forløb", "placements": "pladser", "": "aktivitet"}
 
+# What it is paid for -> what the difference between its budget and what it earns follows from.
+FOLLOWS = {
+    "packages": "de pakker, borgerne er i",
+    "referrals": "de forløb, der begynder",
+    "placements": "de pladser, egne borgere bor på",
+}
+
 # The hours that a unit is paid for -> what they are called.
 HOURS = {"granted": "visiterede timer", "delivered": "leverede timer"}
 

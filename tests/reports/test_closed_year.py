@@ -75,7 +75,7 @@ def test_the_status_of_a_closed_year_is_its_result(reports):
 def test_what_is_still_open_is_said(reports):
     told = reports["house"].show("kort_sagt").text.replace("\xa0", " ")
     assert (
-        "Supplementsperioden kan stadig ændre tallet; med 80 pct. sikkerhed ender det mellem 15,19 mio. kr. og" in told
+        "Supplementsperioden kan stadig ændre tallet. Med 80 pct. sikkerhed ender det mellem 15,19 mio. kr. og" in told
     )
     assert "Vi skønner, at 130.000 kr. for årets måneder endnu ikke er bogført. De er regnet med i regnskabet." in (
         reports["house"].show("oekonomi").text.replace("\xa0", " ")

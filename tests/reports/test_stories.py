@@ -181,11 +181,15 @@ def test_reports_are_calm_danish(basis_of, name):
         assert word not in whole.casefold()
 
 
-def test_the_meeting_gets_at_most_six_questions(basis_of):
+def test_the_meeting_gets_at_most_six_questions_two_of_them_on_the_front(basis_of):
     for name in [*STORIES, ""]:
-        lines = report_for(basis_of(name)).show("til_moedet").text.splitlines()
-        assert 0 < len(lines) <= 6
+        report = report_for(basis_of(name))
+        lines = report.show("til_moedet").text.splitlines()
+        assert 0 < len(lines) <= 4
         assert all(line.endswith("?") for line in lines)
+        first = report.show("kort_sagt").text.split("**Til mødet**")[1].strip().splitlines()
+        assert len(first) == 2
+        assert not set(lines) & set(first)
 
 
 def test_a_report_of_an_earlier_month_does_not_know_the_future(fjordby):
@@ -210,12 +214,12 @@ def test_a_unit_says_the_same_as_the_whole(basis_of, figures, name):
     assert status["heraf skønnet, endnu ikke bogført"] == pytest.approx(groups["outstanding"].sum(), abs=0.01)
 
 
-def test_who_answers_for_a_budget_stands_first_and_that_nobody_does(basis_of):
-    told = report_for(basis_of("Ådalen")).show("kort_sagt").text
+def test_who_answers_for_a_budget_is_told_and_that_nobody_does(basis_of):
+    told = report_for(basis_of("Ådalen")).show("om_tallene").text
     assert "Budgetansvarlig: Distriktsleder. Stedfortræder: Teamleder. Nærmeste leder: Fagchef." in told
     basis = basis_of("Ådalen")
     nobody = replace(basis, unit=replace(basis.unit, owners=Owners()))
-    assert "Der er ikke skrevet en budgetansvarlig." in report_for(nobody).show("kort_sagt").text
+    assert "Der er ikke skrevet en budgetansvarlig." in report_for(nobody).show("om_tallene").text
 
 
 def test_the_whole_names_the_owner_of_every_budget_and_asks_for_those_that_have_none(basis_of):

@@ -16,8 +16,8 @@ from styringslib.presentation import text
 from styringslib.sections.early_signs.numbers import EarlySigns
 from styringslib.sections.early_signs.section import early_signs
 from styringslib.sections.economy.beliefs import beliefs_questions, beliefs_text, units_beliefs
-from styringslib.sections.meeting import raised
-from styringslib.sections.track_record import track_record
+from styringslib.sections.front import course
+from styringslib.sections.questions import raised
 from tests.month.made_accounts import municipality
 
 OCTOBER = pd.Period("2026-10", "M")
@@ -87,7 +87,7 @@ def told_of(basis):
     """Everything that a report tells of the change, but for the months of other things: signs, and earlier forecasts."""
     beside = EarlySigns(basis).beside_cost
     asked = beliefs_questions(basis)
-    moved = [line for line in track_record(basis).text.split(". ") if "var ikke kendt dengang" in line]
+    moved = [line for line in course.told(basis).split(". ") if "var ikke kendt dengang" in line]
     return " ".join([beliefs_text(basis), *asked, text.sentence(beside) if beside else "", *moved]).replace("\xa0", " ")
 
 
@@ -138,20 +138,20 @@ def test_a_sign_stands_alone_where_the_cost_has_not_risen_or_was_back(sundby, be
 
 
 def test_an_earlier_forecast_that_has_been_left_is_told_with_what_came_since(sundby):
-    told = track_record(of(sundby(), "Nord")).text.replace("\xa0", " ")
+    told = course.told(of(sundby(), "Nord")).replace("\xa0", " ")
     assert told == (
-        "**Uden for intervallet.** Efter marts ventede vi med 80 pct. sikkerhed et regnskab mellem 9,80 mio. kr. og 10,20 mio. "
-        "kr. I dag venter vi 12,00 mio. kr. Ændringen fra maj var ikke kendt dengang."
+        "Efter marts ventede vi med 80 pct. sikkerhed et regnskab mellem 9,80 mio. kr. og 10,20 mio. kr. "
+        "I dag venter vi 12,00 mio. kr. Ændringen fra maj var ikke kendt dengang."
     )
     # Syd's months were higher from March on, which that forecast knew; so nothing explains it.
-    assert track_record(of(sundby(), "Syd")).text.endswith("Det bør højst ske i et af fem tilfælde.")
+    assert course.told(of(sundby(), "Syd")).endswith("Det bør højst ske i et af fem tilfælde.")
 
 
 def test_an_interval_that_missed_a_change_just_begun_says_so(sundby):
-    told = track_record(of(sundby("2026-03", SHIFT | {"month": "2026-02"}), "Nord")).text.replace("\xa0", " ")
+    told = course.told(of(sundby("2026-03", SHIFT | {"month": "2026-02"}), "Nord")).replace("\xa0", " ")
     assert told.endswith("Ændringen fra februar havde dengang kun kunnet ses i 2 måneder.")
     # In January, February and March it could be seen in three; a change from December would be the year before's.
-    assert track_record(of(sundby("2026-03", SHIFT | {"month": "2026-01"}), "Nord")).text.endswith("i 3\xa0måneder.")
+    assert course.told(of(sundby("2026-03", SHIFT | {"month": "2026-01"}), "Nord")).endswith("i 3\xa0måneder.")
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_an_interval_that_missed_a_change_reported_since_says_so(tmp_path, amoun
     before = known if knew else municipality(tmp_path)
     made = believed(SHIFT | {"probability": 0.2})
     basis = FollowUp(known.for_unit("Nord"), known.unit("Nord"), OCTOBER, made, at=lambda _: before)
-    assert track_record(basis).text.endswith(told)
+    assert course.told(basis).endswith(told)
 
 
 def test_a_unit_with_income_of_its_own_is_told_of_by_its_net_cost(tmp_path):

@@ -138,6 +138,7 @@ def settings_of(content: Mapping[str, Any]) -> tuple[Settings, list[Fault]]:
         ignored_units=top["ignored_units"] or (),
         sections=content,
         plus=top["plus"],
+        explanation_day=top["calendar"]["explanation_day"],
         mapping_files=top["mapping"]["files"] or (),
     )
     return settings, faults

@@ -104,6 +104,13 @@ CALENDAR = Section(
             example=["03", "06", "09"],
         ),
         Whole("extract_day", "udtraek_dag", "Dagen i måneden, hvor udtrækkene tages", low=1, high=28, default=7),
+        Whole(
+            "explanation_day",
+            "forklaring_dag",
+            "Dagen i måneden efter, hvor forklaringer senest skal være skrevet",
+            low=1,
+            high=28,
+        ),
     )
 )
 STATUS = Section((Date("date", "dato", "Dagen for en færdig økonomistatus"),))

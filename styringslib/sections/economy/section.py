@@ -13,13 +13,13 @@ from styringslib.presentation import figures, numbers, text
 from styringslib.presentation.section import Part, Section, detail, section
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
-from styringslib.sections.comparison import adopted_text, budgets_text, unbooked_text, ungrouped_text
+from styringslib.sections.comparison import adopted_text, budgets_text, owed_text, unbooked_text, ungrouped_text
 from styringslib.sections.economy.beliefs import beliefs_text
 from styringslib.sections.economy.bridge import bridge
 from styringslib.sections.economy.followed import followed
 from styringslib.sections.economy.outstanding import estimated_table, outstanding_text
 from styringslib.sections.economy.two_ways import differs, two_ways_table, two_ways_text
-from styringslib.sections.words import PAID_FOR
+from styringslib.sections.words import FOLLOWS, PAID_FOR
 
 
 def economy(basis: FollowUp) -> Section:
@@ -28,11 +28,14 @@ def economy(basis: FollowUp) -> Section:
         return section(_printed_status(basis) or "Der er ikke indlæst budget og posteringer, så afsnittet er udeladt.")
     changed = bridge(basis)
     ways = two_ways_text(basis)
+    # What is owed is told once: under "Hvorfor" where it is a cause.
+    owed = "" if basis.owed_finding in basis.findings else owed_text(basis)
     known = (
         *followed(basis),
         beliefs_text(basis),
         *changed[:1],
         outstanding_text(basis),
+        owed,
         ways if differs(basis) else "",
     )
     more = detail(
@@ -185,9 +188,11 @@ def _measure_text(basis: FollowUp) -> str:
     """Which of the two the unit is judged by, where it is not the budget."""
     if math.isnan(basis.earned):
         return ""
-    return (
-        f"{basis.name} betales efter {PAID_FOR[basis.paid_for]} og holdes op mod det, den tjener, ikke mod budgettet."
-    )
+    told = f"{basis.name} betales efter {PAID_FOR[basis.paid_for]} og holdes op mod det, den tjener, ikke mod budgettet."
+    if basis.forecast is None or pd.isna(basis.forecast["budget"]):
+        return told
+    follows = FOLLOWS.get(basis.paid_for, "de timer, der er visiteret")
+    return f"{told} Forskellen mellem budgettet og det optjente følger af {follows}."
 
 
 def _printed_status(basis: FollowUp) -> list[Part]:

@@ -11,7 +11,7 @@ from styringslib.presentation.dots import Dot, unit_dots
 from styringslib.presentation.section import Part, Section, detail, section
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
-from styringslib.sections.comparison import budgets_text, opening_text, unbooked_text
+from styringslib.sections.comparison import beyond_text, budgets_text, opening_text, unbooked_text
 from styringslib.sections.economy.beliefs import units_beliefs
 from styringslib.sections.economy.bridge import whole_bridge
 from styringslib.sections.economy.section import economy
@@ -27,6 +27,7 @@ def units(basis: WholeFollowUp) -> Section:
     own, changed = economy(basis).parts, whole_bridge(basis)
     compared = (
         _nobody_text(basis),
+        beyond_text(basis),
         _unit_table(basis),
         _unit_figure(basis),
         *units_beliefs(basis),

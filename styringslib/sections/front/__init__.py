@@ -3,5 +3,5 @@
 from styringslib.sections.front.section import front, whole_front
 from styringslib.sections.spec import UNITS, WHOLE_MUNICIPALITY, SectionSpec, itself
 
-SECTION = SectionSpec("kort_sagt", UNITS, itself, front)
-WHOLE = SectionSpec("kort_sagt", WHOLE_MUNICIPALITY, itself, whole_front)
+SECTION = SectionSpec("kort_sagt", UNITS, itself, gather=front)
+WHOLE = SectionSpec("kort_sagt", WHOLE_MUNICIPALITY, itself, gather=whole_front)

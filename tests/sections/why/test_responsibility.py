@@ -11,9 +11,9 @@ from styringslib.month.whole import WholeFollowUp
 from styringslib.presentation import text
 from styringslib.presentation.section import Summary
 from styringslib.sections.allocation.carried import CarryOverNumbers
-from styringslib.sections.comparison import paid_text
+from styringslib.sections.comparison import beyond_text, paid_text
 from styringslib.sections.economy.section import status_table
-from styringslib.sections.front.section import beyond_text, front
+from styringslib.sections.front.section import front
 from styringslib.sections.why.responsibility import unit_table, unit_text, whole_table, whole_text
 from tests.sample_figures import DEVIATION, DEVIATION_TO_DATE, EARNED_TO_DATE, FIGURES, GRANTED, JUDGED
 
@@ -55,7 +55,7 @@ def test_it_is_on_a_level_with_what_it_earns_and_owes_no_explanation(unit):
     finding = own.forecast_finding
     assert finding.topic == "forecast_earned_calm"
     assert plain(text.sentence(finding)).startswith(
-        "Vi forventer et regnskab på 9,48 mio. kr. Østerbæk ventes at tjene 9,48 mio. kr. efter kommunens vilkår for tildeling, "
+        "Vi forventer et regnskab på 9,48 mio. kr. Østerbæk ventes at tjene 9,48 mio. kr., "
         "så udgiften følger det optjente."
     )
     assert {found.topic for found in own.agreement_findings} == {"overdue_action"}
