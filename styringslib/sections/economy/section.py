@@ -188,7 +188,9 @@ def _measure_text(basis: FollowUp) -> str:
     """Which of the two the unit is judged by, where it is not the budget."""
     if math.isnan(basis.earned):
         return ""
-    told = f"{basis.name} betales efter {PAID_FOR[basis.paid_for]} og holdes op mod det, den tjener, ikke mod budgettet."
+    told = (
+        f"{basis.name} betales efter {PAID_FOR[basis.paid_for]} og holdes op mod det, den tjener, ikke mod budgettet."
+    )
     if basis.forecast is None or pd.isna(basis.forecast["budget"]):
         return told
     follows = FOLLOWS.get(basis.paid_for, "de timer, der er visiteret")
