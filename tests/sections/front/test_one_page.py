@@ -22,7 +22,9 @@ from tests.sections.front.made_front import earlier, sundby
 DECEMBER = pd.Period("2026-12", "M")
 LONG = "Plejecenter og hjemmeplejedistrikt Nørre Vestermarken-Skovbakken og Omegn"
 SUBTITLE = "Fra budget til forventet regnskab, 1.000 kr. Plus er et dårligere resultat, minus (skraveret) er et bedre."
-ANSWER = "Vi forventer et regnskab på 14,62 mio. kr. mod et korrigeret budget på 14,10 mio. kr., altså 0,52 mio. kr. over. "
+ANSWER = (
+    "Vi forventer et regnskab på 14,62 mio. kr. mod et budget på 14,10 mio. kr., altså 0,52 mio. kr. (3,7 pct.) over. "
+)
 LINE = "»Gennemgang af ruter og kørsel i alle fire grupper i distriktet« havde frist 30. september 2026 og er ikke meldt færdig."
 
 
