@@ -13,7 +13,7 @@ from styringslib.month.names import WHOLE
 from styringslib.month.purchaser.frame import PurchaserFrame
 from styringslib.month.whole import WholeFollowUp
 from styringslib.presentation import numbers
-from styringslib.presentation.section import Section, bullets, section
+from styringslib.presentation.section import Section, bullets, detail, section
 from styringslib.presentation.tables import Table, table
 from styringslib.sections.comparison import lacking_lines
 from styringslib.sections.spec import UNITS, LeftOut, Others, SectionSpec, itself
@@ -56,7 +56,7 @@ def about(basis: FollowUp) -> Section:
     if missing:
         lines.append(f"Der er ikke indlæst data om {numbers.listed(missing)}.")
     lines += lacking_lines(basis)
-    lines.append(weights_text(basis))
+    how = [weights_text(basis)]
     lines += basis.forecast_notes
     lines += owners_lines(basis)
     if basis.predecessors:
@@ -65,10 +65,10 @@ def about(basis: FollowUp) -> Section:
         )
     began = basis.unit.start.start_time if basis.unit is not None and basis.unit.start is not None else pd.Timestamp.min
     # What was before a unit is no break in its figures.
-    lines += [f"Den {numbers.day(date)}: {name}." for date, name in basis.events if date >= began]
+    how += [f"Den {numbers.day(date)}: {name}." for date, name in basis.events if date >= began]
     open_codes = basis.without_unit if isinstance(basis, WholeFollowUp) else pd.DataFrame()
     told = bullets([*lines, *without_unit_lines(open_codes, basis.month.year), *noticed(basis.warnings)])
-    return section(told, without_unit_table(open_codes, basis.month.year))
+    return section(told, without_unit_table(open_codes, basis.month.year), detail(bullets(how)))
 
 
 def owners_lines(basis: FollowUp) -> list[str]:

@@ -112,7 +112,10 @@ def whole_agreements(basis: WholeFollowUp) -> Section:
         small = basis.forecast is not None and bool(basis.unit_rows["budget"].notna().all())
         due = "skrives en forklaring" if basis.closed else "aftales nogen"
         return section(f"{none}, og ingen enhed afviger så meget, at der skal {due}." if small else f"{none}.")
-    return section(owed, counted_text(basis), tables)
+    # What each unit has explained stands in its own report.
+    written = [part for part in tables if isinstance(part, Table) and part.name == "forklaringer"]
+    rest = [part for part in tables if part not in written]
+    return section(owed, counted_text(basis), rest, detail(written))
 
 
 SECTION = SectionSpec("forklaringer_og_handlinger", UNITS, itself, explanations_and_actions)

@@ -265,7 +265,7 @@ def questions(own: CaseNumbers) -> list[str]:
 
 def shared(own: CaseNumbers) -> Section:
     """What readers who may not see the list are shown."""
-    return section(shared_counts(own))
+    return section(detail(shared_counts(own)))
 
 
 def shared_with_purchaser(own: CaseNumbers) -> Section:

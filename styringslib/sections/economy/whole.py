@@ -31,10 +31,10 @@ def units(basis: WholeFollowUp) -> Section:
         _unit_table(basis),
         _unit_figure(basis),
         *units_beliefs(basis),
-        _frame_table(basis),
+        *changed[:1],
     )
-    more = detail(_course_table(basis), _balance_table(basis), changed[1:])
-    return section(*compared, *changed[:1], own, more)
+    more = detail(_frame_table(basis), _course_table(basis), _balance_table(basis), changed[1:])
+    return section(*compared, own, more)
 
 
 def _nobody_text(basis: WholeFollowUp) -> str:

@@ -31,10 +31,9 @@ def whole_packages(own: WholePackages) -> Section:
         "### Pakker",
         _text(own),
         _without_rate(own),
-        _table(own),
         _spread_text(own),
         _what_if(own),
-        detail(_spread_table(own), _moves(own)),
+        detail(_table(own), _spread_table(own), _moves(own)),
     )
 
 

@@ -28,8 +28,7 @@ def solution_parts(own: ServiceFrameNumbers) -> list[Part | str]:
     """The balance by area, the solutions by horizon and the causes."""
     if not own.solutions.any:
         return []
-    parts = (_text(own), _solution_table(own))
-    return [*(part for part in parts if part), *detail(_balance_table(own), _cause_table(own))]
+    return [_text(own), *detail(_solution_table(own), _balance_table(own), _cause_table(own))]
 
 
 def _text(own: ServiceFrameNumbers) -> str:
