@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from styringslib.publishing import page
+from styringslib.publishing import word
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
@@ -57,7 +57,7 @@ def write(html: str, path: Path) -> None:
         heading.decompose()
     _make_room(soup)
     with _no_clock():
-        page.word(str(soup), path)
+        word.write(str(soup), path)
     _finish(path)
 
 

@@ -20,7 +20,7 @@ from styringslib.presentation.canvas import SVG_MIME
 from styringslib.privacy import find_cpr, hide_cpr
 from styringslib.publishing import document as documents
 from styringslib.publishing import folder as folders
-from styringslib.publishing import page
+from styringslib.publishing import page, word
 from styringslib.publishing.engine import EngineName, NotebookFailed, execute
 from styringslib.publishing.formats import FORMATS, Made
 from styringslib.publishing.manifest import Status
@@ -107,7 +107,7 @@ class Job:
 
     def word(self, html: str, path: Path) -> None:
         """The page as a Word document."""
-        page.word(html, path)
+        word.write(html, path)
 
     def finish(self, work: Path) -> None:
         """What is left to do with the files in ``work`` before they are published."""

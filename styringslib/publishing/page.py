@@ -1,4 +1,4 @@
-"""A report as one self-contained HTML page, and from it PDF and Word.
+"""A report as one self-contained HTML page, and from it a PDF.
 
 A small nbconvert template of our own turns the notebook's cells into HTML (presentation/page/notebook); this module
 sorts it into sections and puts the page around it. Nothing on the page is fetched from elsewhere.
@@ -210,14 +210,3 @@ def pdf(html: str, path: Path) -> None:
     from weasyprint import HTML
 
     HTML(string=titled(html), base_url=str(path.parent)).write_pdf(path, pdf_variant="pdf/ua-1")
-
-
-def word(html: str, path: Path) -> None:
-    """``html`` as a Word document at ``path``; what only a screen needs is left out."""
-    import pypandoc
-    from bs4 import BeautifulSoup
-
-    soup = BeautifulSoup(html, "html.parser")
-    for tag in soup.select("style, nav, .spring, .signal svg, .kun-skaerm"):
-        tag.decompose()
-    pypandoc.convert_text(str(soup), "docx", "html", outputfile=str(path), extra_args=["--metadata=lang=da-DK"])

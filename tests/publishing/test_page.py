@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import fromstring
 from zipfile import ZipFile
 
 import nbformat
@@ -13,7 +14,7 @@ from pypdf import PdfReader
 
 from styringslib.presentation.section import SUMMARY_MIME, detail, placed, section
 from styringslib.presentation.tables import Heading, Table
-from styringslib.publishing import formats, page
+from styringslib.publishing import formats, page, word
 from styringslib.publishing.document import Document, DocumentError, read
 
 # A picture of one white point.
@@ -168,12 +169,13 @@ def test_pdf_is_tagged_danish_and_accessible(tmp_path: Path) -> None:
 
 def test_word_keeps_headings_tables_and_alt_texts(tmp_path: Path) -> None:
     soup = _page("# A", "## Økonomi", _shown({"text/html": TABLE.to_html()}), FIGURE)
-    page.word(str(soup), tmp_path / "a.docx")
+    word.write(str(soup), tmp_path / "a.docx")
     with ZipFile(tmp_path / "a.docx") as package:
         text = package.read("word/document.xml").decode()
     assert "Økonomi" in text
     assert "1.234.567" in text
-    assert 'descr="Forbruget stiger."' in text
+    assert text.count('descr="Forbruget stiger."') == 2
+    assert "base64" not in text
     assert "Spring til" not in text
 
 
@@ -265,3 +267,31 @@ def test_print_opens_the_sections_and_names_unit_and_month_on_every_page_but_the
     assert second.count("Det korte.") == 1
     assert second.count("1.234.567") == 1
     assert "Kun på skærmen" not in second
+
+
+def test_word_has_paper_header_page_numbers_and_a_front_page_in_two_columns(tmp_path: Path) -> None:
+    front = _cell(placed("svar", "Svaret."), placed("bro", "Broen."), placed("spor", "Sporet."))
+    soup = _page("# Å & B", front, "## Økonomi", _cell("Det korte.", TABLE, detail("Kun på skærmen.")), folded=True)
+    word.write(str(soup), tmp_path / "a.docx")
+    with ZipFile(tmp_path / "a.docx") as package:
+        parts = {name: package.read(name).decode() for name in package.namelist() if name.endswith((".xml", ".rels"))}
+    w = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+    body, footer = (fromstring(parts[name]) for name in ("word/document.xml", "word/footer1.xml"))
+    paper = next(body.iter(f"{w}pgSz"))
+    assert (paper.get(f"{w}w"), paper.get(f"{w}h")) == ("11906", "16838")
+    assert "Lillevig" in parts["word/header1.xml"]
+    assert "Å &amp; B" in parts["word/header1.xml"]
+    assert [str(field.get(f"{w}instr")).strip() for field in footer.iter(f"{w}fldSimple")] == ["PAGE", "NUMPAGES"]
+    assert "".join(footer.itertext()) == "Side 1 af 1"
+    for name in ("header1", "footer1"):
+        assert f"{name}.xml" in parts["word/_rels/document.xml.rels"]
+        assert f"/word/{name}.xml" in parts["[Content_Types].xml"]
+    columns, shown = body.iter(f"{w}tbl")
+    assert ["".join(cell.itertext()) for cell in columns.iter(f"{w}tc")] == ["Broen.", "Sporet."]
+    assert next(shown.iter(f"{w}tblW")).get(f"{w}w") == "5000"
+    broken = [line for line in body.iter(f"{w}p") if line.find(f"{w}pPr/{w}pageBreakBefore") is not None]
+    assert ["".join(line.itertext()) for line in broken] == ["Økonomi"]
+    text = "".join(body.itertext())
+    assert text.count("Det korte.") == 1
+    assert "Kun på skærmen" not in text
+    assert "Vis alt" not in text

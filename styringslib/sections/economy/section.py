@@ -38,7 +38,9 @@ def economy(basis: FollowUp) -> Section:
         owed,
         ways if differs(basis) else "",
     )
+    # The year's course as a picture says no more than the front page does.
     more = detail(
+        _fan(basis),
         status_table(basis),
         changed[1:],
         estimated_table(basis),
@@ -46,7 +48,7 @@ def economy(basis: FollowUp) -> Section:
         "" if differs(basis) else ways,
         two_ways_table(basis),
     )
-    return section(*known, _fan(basis), _group_table(basis), more)
+    return section(*known, _group_table(basis), more)
 
 
 def _earns(row: pd.Series) -> bool:
