@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 _ONLY_SCREEN = "style, script, nav, .spring, .signal svg, .kun-skaerm, .top, .doere, .plads-detalje, summary .kort"
 _DATA = re.compile(r"data:image/png;base64,(.+)", re.S)
 # Side by side on the front page.
-_PAIRS = (("status", "krav"), ("bro", "spor"))
+_PAIRS = (("svar", "status"), ("bro", "spor"))
+_HALF = "width: 8.4cm"
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -97,6 +98,8 @@ def _in_columns(soup: BeautifulSoup) -> None:
         for part in parts:
             cell = soup.new_tag("td")
             cell.append(part.extract())
+            for image in cell.find_all("img"):
+                image.attrs = {"src": image["src"], "alt": str(image.get("alt", "")), "style": _HALF}
             row.append(cell)
 
 

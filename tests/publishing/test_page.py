@@ -270,7 +270,7 @@ def test_print_opens_the_sections_and_names_unit_and_month_on_every_page_but_the
 
 
 def test_word_has_paper_header_page_numbers_and_a_front_page_in_two_columns(tmp_path: Path) -> None:
-    front = _cell(placed("svar", "Svaret."), placed("bro", "Broen."), placed("spor", "Sporet."))
+    front = _cell(placed("krav", "Kravet."), placed("bro", "Broen."), placed("spor", "Sporet."))
     soup = _page("# Å & B", front, "## Økonomi", _cell("Det korte.", TABLE, detail("Kun på skærmen.")), folded=True)
     word.write(str(soup), tmp_path / "a.docx")
     with ZipFile(tmp_path / "a.docx") as package:
