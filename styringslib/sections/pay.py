@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,9 @@ from styringslib.month.follow_up import FollowUp
 from styringslib.month.whole import WholeFollowUp
 from styringslib.month.working_year import working_days
 from styringslib.presentation import numbers
+from styringslib.presentation.figures import Figure
+from styringslib.presentation.levels import same_level
+from styringslib.presentation.panels import panels
 from styringslib.presentation.section import Section, detail, section
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table, with_month_names
@@ -24,14 +28,33 @@ SOURCE = "Lønsystem"
 WAGES = ("Løn", "Øvrig løn", "Diverse løn", "Særydelser", "6. ferieuge")
 
 
+@dataclass(frozen=True)
+class Curve:
+    """How a month's figure is drawn: the panel's ``label``, the ``word`` for it, and how a value is ``told``."""
+
+    label: str
+    word: str
+    told: Callable[[float], str]
+    scale: float = 1.0
+
+
+CURVES = {
+    "pay": Curve("Løn, 1.000 kr.", "løn", numbers.kroner, 1_000),
+    "absence_days": Curve("Fraværsdage, alle arter", "fravær", lambda days: f"{numbers.decimal(days)} dage"),
+    "external_amount": Curve("Eksterne vikarer, 1.000 kr.", "eksterne vikarer", numbers.kroner, 1_000),
+    "external_hours": Curve("Eksterne vikarer, timer", "eksterne vikarer", numbers.hours),
+}
+
+
 def pay_and_absence(basis: FollowUp) -> Section:
     """Absence by both denominators, temps, and the payroll table beside the income from granted time."""
     told, tables = _absence_text(basis), [_kinds_table(basis), _staff_table(basis), _payroll_table(basis)]
+    curves = _curves(basis)
     missing = [TABLES[name] for name in ("payroll", "absence", "temps") if name in basis.missing]
-    if not any([told, *tables]):
+    if not any([told, curves, *tables]):
         return section("Der er ikke indlæst data om løn, fravær og vikarer, så afsnittet er udeladt.")
     lacking = f"Der er ikke indlæst data om {numbers.listed(missing)}." if missing else ""
-    return section(told, lacking, detail(*tables))
+    return section(told, lacking, detail(curves, *tables))
 
 
 def _absence_text(basis: FollowUp) -> str:
@@ -91,6 +114,61 @@ def _kinds_table(basis: FollowUp) -> Table | None:
         note=note,
         source="Fraværssystem",
         beside=("share", "last_year"),
+    )
+
+
+def _curves(basis: FollowUp) -> Figure | None:
+    """Pay, absence days and external temps of 24 months, as Mariagerfjord sends them to its leaders of districts."""
+    months = basis.staff_history
+    shown = {name: months[name] for name in CURVES if name in months}
+    # Months outside the table of temps are unknown; within it, a month without a row is one without temps.
+    temps = basis.municipality.temps["month"]
+    for name in {"external_amount", "external_hours"} & set(shown):
+        known = (months.index >= temps.min()) & (months.index <= temps.max())
+        shown[name] = shown[name].where(known)
+    if "external_amount" in shown and shown["external_amount"].notna().any():
+        shown.pop("external_hours", None)
+    shown = {name: values.astype(float) for name, values in shown.items() if values.notna().sum() > 1}
+    if not shown:
+        return None
+    known = pd.DataFrame(shown).notna().any(axis=1).to_numpy()
+    first = int(known.argmax())
+    series = {CURVES[name].label: values.iloc[first:] / CURVES[name].scale for name, values in shown.items()}
+    levels = {name: _against_last_year(values, basis.month) for name, values in shown.items()}
+    told = [f"{CURVES[name].word} {level}" for name, level in levels.items() if level]
+    title = f"Mod året før: {', '.join(told)}" if told else "Løn, fravær og eksterne vikarer måned for måned"
+    subtitle = (
+        "Måned for måned. Overskriften er de seneste tre måneder mod de samme måneder året før"
+        if told
+        else "Måned for måned"
+    )
+    alt = f"Kurver over {len(shown)} tal måned for måned. " + " ".join(
+        _curve_in_words(CURVES[name], values) for name, values in shown.items()
+    )
+    return panels(title, subtitle, series, alt=alt, source="Løn- og fraværssystem")
+
+
+def _against_last_year(values: pd.Series, month: pd.Period) -> str:
+    """Whether the last three months are over, under or on the level of the same months a year before; empty where unknown."""
+    now, before = (values.reindex(pd.period_range(last - 2, last, freq="M")) for last in (month, month - 12))
+    if now.isna().any() or before.isna().any():
+        return ""
+    more = float(now.sum() - before.sum())
+    level = same_level(more / float(before.sum())) if before.sum() else not more
+    return "på niveau" if level else "over" if more > 0 else "under"
+
+
+def _curve_in_words(curve: Curve, values: pd.Series) -> str:
+    known = {
+        month: float(value) for month, value in zip(pd.PeriodIndex(values.index), values, strict=True) if value == value
+    }
+    last, lowest, highest = max(known), min(known, key=known.__getitem__), max(known, key=known.__getitem__)
+    told = f"{numbers.capital(curve.word)}: {curve.told(known[last])} i {numbers.month_name(last)}"
+    if last - 12 in known:
+        told += f" mod {curve.told(known[last - 12])} året før"
+    return (
+        f"{told}; lavest {curve.told(known[lowest])} i {numbers.month_name(lowest)}, "
+        f"højest {curve.told(known[highest])} i {numbers.month_name(highest)}."
     )
 
 

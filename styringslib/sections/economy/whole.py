@@ -155,8 +155,7 @@ def _dot(basis: WholeFollowUp, row: pd.Series) -> Dot:
 
 
 def _dot_told(basis: WholeFollowUp, dot: Dot) -> str:
-    ends = sorted((dot.low, dot.high), key=basis.sign.shown)
-    share, low, high = (basis.sign.number(value * 100, 1) for value in (dot.share, *ends))
+    share, low, high = (basis.sign.number(value * 100, 1) for value in (dot.share, dot.low, dot.high))
     return share if low == high else f"{share} ({low} til {high})"
 
 
