@@ -65,6 +65,7 @@ def test_the_front_page_turns_its_deviations_by_the_municipalitys_convention() -
     entries = [_entry("A", 400_000), _entry("B", -40_000), _entry("", 360_000, "municipality")]
     for entry in entries:
         entry.summary["plus"] = "less"
+    entries[0].summary.update({"lower_80": 10_300_000.0, "upper_80": 10_500_000.0})
     html = index("Lillevig", MONTH, entries, [], "nu", Sign("less"))
     soup = BeautifulSoup(html, "html.parser")
     cells = [[cell.get_text(" ", strip=True) for cell in row.find_all("td")] for row in soup.table.find_all("tr")]
@@ -75,7 +76,8 @@ def test_the_front_page_turns_its_deviations_by_the_municipalitys_convention() -
     ]
     # The picture too: more cost lies to the left, and is told so to those who listen.
     told = [row.svg["aria-label"] for row in soup.select(".k-prik") if row.name == "td"]
-    assert told == ["\u22124,0 pct.", "+0,4 pct.", "\u22123,6 pct."]
+    turned = "\u22124,0 pct., med 80 pct. sikkerhed \u22125,0 til \u22123,0 pct."
+    assert told == [turned, "+0,4 pct.", "\u22123,6 pct."]
     # More cost stands first and is marked as over, whatever its sign.
     assert [row[0] for row in cells if row] == ["Over budgettet", "På budgettet", "Over budgettet"]
     lead = soup.find(class_="lead").get_text(" ", strip=True).replace("\u00a0", " ")
