@@ -166,7 +166,7 @@ def test_word_opens_with_headings_rules_lines_and_alt_texts(made: Path) -> None:
 
     path = made / "organisering.docx"
     back = pypandoc.convert_file(str(path), "markdown", format="docx", extra_args=["--wrap=none"])
-    for heading in ("## Det siger tallene", "## Spørgsmål til jer", "**Spørgsmål 1 **", "## Det har vi aftalt"):
+    for heading in ("## Det siger tallene", "## Spørgsmål til jer", "**Spørgsmål 1** ", "## Det har vi aftalt"):
         assert heading in back, heading
     assert back.count("Prikker for") == 1
     # What is folded on the screen is on no paper.
