@@ -25,7 +25,11 @@ def test_the_sample_says_one_thing(published_sample: Publication) -> None:
 
 def test_every_sentence_can_be_said_aloud(published_sample: Publication) -> None:
     """docs/sprog.md, over the reports and front pages of the month; the sheets have texts of another length."""
-    pages = [page for place, page in published_sample.pages.items() if place.split("/")[-1] in READ]
+    pages = [
+        page
+        for place, page in published_sample.pages.items()
+        if not place.startswith("uddelingsark") and place.split("/")[-1] in READ
+    ]
     assert len(pages) > 15
     assert [line for page in pages for line in wording_breaches(page)] == []
 

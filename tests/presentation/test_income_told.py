@@ -49,8 +49,8 @@ def test_a_unit_of_income_is_told_as_income():
     earned = {"side": EARNED["side"]}
     assert told("change", 1.0, earned) == "Siden september er den ventede nettoindtægt faldet med 85.000 kr."
     assert told("change_parts", 1.0, earned) == (
-        "Det er 60.000 kr. lavere i månedens egen nettoindtægt end ventet, 25.000 kr. højere i tidligere måneder på grund af "
-        "sene posteringer og afregning og 50.000 kr. lavere i skønnet over resten af året."
+        "Det er 60.000 kr. lavere i månedens egen nettoindtægt, 25.000 kr. højere i sene posteringer og afregning og 50.000 kr. "
+        "lavere i skønnet over resten af året."
     )
     assert told("unit_deviation", 1.0, EARNED) == (
         "Åhus venter en nettoindtægt, der er 1,21 mio. kr. (11,2 pct.) lavere end budgetteret."

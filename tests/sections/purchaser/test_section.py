@@ -123,7 +123,7 @@ def test_what_is_small_is_not_found():
     parts = {**parts, "to_providers": 250_000.0}
     told = frame_finding("Rammen", OCTOBER, 201_000.0, parts, minor_kr=50_000)
     assert plain(text.sentence(told)) == (
-        "Rammen ventes 200.000 kr. over budgettet. Det er 250.000 kr. mere i tildeling til udførerne og 50.000 kr., som "
+        "Rammen ventes 200.000 kr. over budgettet. Det er 250.000 kr. mere til udførerne og 50.000 kr., som "
         "udførerne bruger mindre end tildelingen."
     )
     ended = frame_finding("Rammen", pd.Period("2026-12", "M"), 201_000.0, parts, minor_kr=50_000)
