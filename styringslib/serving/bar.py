@@ -57,7 +57,9 @@ def style() -> str:
 
 def with_bar(html: str, shown: str) -> str:
     """A page of ours with the bar above its head."""
-    styled = html.replace(_HEAD, f"<style>\n{style()}</style>\n{_HEAD}", 1)
+    # A page that names no icon has the browser ask for one where there is none.
+    icon = '<link rel="icon" href="data:;base64,=">'
+    styled = html.replace(_HEAD, f"{icon}\n<style>\n{style()}</style>\n{_HEAD}", 1)
     return styled.replace(_TOP, f"{shown}{_TOP}", 1)
 
 
