@@ -23,7 +23,12 @@ _NAMED = 4
 def needs(basis: FollowUp) -> list[str]:
     """What is missing by the municipality's own rules, overdue, due before the next follow-up, and reported since the last
     one, in that order; of the whole with the units' names."""
-    return [*_missing(basis), *_overdue(basis), *_due(basis), *_reported(basis)]
+    return [*required(basis), *_reported(basis)]
+
+
+def required(basis: FollowUp) -> list[str]:
+    """The same without what is only to be known: by this the month's front page finds those who have something to do."""
+    return [*_missing(basis), *_overdue(basis), *_due(basis)]
 
 
 def _missing(basis: FollowUp) -> list[str]:

@@ -15,7 +15,7 @@ from styringslib.presentation.summary import AMOUNTS, Course, summary
 from styringslib.sections.front import course as track
 from styringslib.sections.front import way
 from styringslib.sections.front.answer import answer, headline
-from styringslib.sections.front.needs import CALM, needs, shown
+from styringslib.sections.front.needs import CALM, required, shown
 from styringslib.sections.front.numbers import by_size, forecasts, spending
 from styringslib.sections.front.status import status
 from styringslib.sections.questions import FIRST, unit_questions, whole_questions
@@ -89,4 +89,4 @@ def course(basis: FollowUp) -> Course:
     """What the index draws of the year."""
     named = cause_names(basis)
     causes = {named[cause]: amount for cause, amount in by_size(basis.causes).items()}
-    return Course(spending(basis), forecasts(basis), causes, needs(basis))
+    return Course(spending(basis), forecasts(basis), causes, required(basis))

@@ -7,6 +7,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from styringslib.month.follow_up import FollowUp
+from styringslib.sections.front.needs import needs
 from styringslib.sections.front.section import course
 from tests.sections.front.made_front import earlier, sundby
 
@@ -43,6 +45,20 @@ def test_the_track_ends_in_the_months_own_forecast(tmp_path: Path) -> None:
 def test_causes_by_name_the_largest_first(tmp_path: Path) -> None:
     # Ten months of 60,000 more pay than budgeted, and temps as budgeted.
     assert course(sundby(tmp_path, forecast=EXPECTED)).plain()["causes"] == [["Løn", pytest.approx(600_000.0)]]
+
+
+def test_what_is_new_is_told_on_the_front_and_asks_nothing_of_anybody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    basis = sundby(tmp_path, forecast=EXPECTED | {"probability": 0.98})
+    new = pd.DataFrame({"kind": ["action"], "title": ["Færre vikarer"], "what": ["new"]})
+    monkeypatch.setattr(FollowUp, "entered_since", new)
+    asked = [
+        "Skriv en forklaring på afvigelsen.",
+        "Aftal en handling. Afvigelsen er over kommunens grænse, og ingen handling er i gang.",
+    ]
+    assert needs(basis) == [*asked, "Siden opfølgningen for september: Handlingen »Færre vikarer« er ny."]
+    assert course(basis).plain()["needs"] == asked
 
 
 def test_a_unit_without_accounts_has_no_course(tmp_path: Path) -> None:
