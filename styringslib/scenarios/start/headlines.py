@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from styringslib.month.follow_up import FollowUp
-from styringslib.month.purchaser.frame import PurchaserFrame
 from styringslib.month.whole import WholeFollowUp
 from styringslib.presentation import text
 from styringslib.scenarios.model.assumptions import ALL
+from styringslib.sections.front.answer import headline
 
 
 class Headlines:
@@ -17,19 +17,18 @@ class Headlines:
         self._known: dict[str, tuple[str, ...]] = {}
 
     def __call__(self, unit: str = ALL) -> tuple[str, ...]:
-        """The sentences; none without a forecast. A purchaser's begin with the frame that it answers for."""
+        """The sentences; none without a forecast. A purchaser's begin with the frame that it answers for, then its own costs."""
         if unit not in self._known:
             self._known[unit] = tuple(self._made(unit))
         return self._known[unit]
 
     def _made(self, unit: str) -> list[str]:
         basis = self._of(unit)
-        own = text.sentence(basis.forecast_finding) if basis.forecast_finding else ""
-        framed = PurchaserFrame(basis)
-        if framed.frame is None or framed.forecast_finding is None:
-            return [own] if own else []
-        frame = f"{framed.frame.name}: {text.sentence(framed.forecast_finding)}"
-        return [frame, f"Egne udgifter: {own}"] if own else [frame]
+        if basis.forecast_finding is None:
+            return []
+        told = headline(basis)
+        own = text.sentence(basis.forecast_finding)
+        return [told] if told == own else [told, f"Egne udgifter: {own}"]
 
     def _of(self, unit: str) -> FollowUp:
         whole = self._whole
