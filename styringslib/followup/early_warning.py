@@ -128,7 +128,13 @@ def process_limits(values: pd.Series, *, start: Any, baseline: int = 24, run: in
     adjacent = np.diff(pd.PeriodIndex(before.index).asi8) == 1
     moves = np.abs(np.diff(before.to_numpy()))[adjacent]
     if len(before) < 6 or not len(moves):
-        return pd.DataFrame(columns=["value", "mean", "lower", "upper", "outside", "run", "signal"])
+        kinds = {
+            **dict.fromkeys(("value", "mean", "lower", "upper"), float),
+            "outside": bool,
+            "run": bool,
+            "signal": bool,
+        }
+        return pd.DataFrame(index=months[:0], columns=list(kinds)).astype(kinds)
     mean, reach = float(before.mean()), 3 / MOVING_RANGE * float(moves.mean())
     chart = known[months >= first].to_frame("value").assign(mean=mean, lower=mean - reach, upper=mean + reach)
     # What is as large as a limit but for the last bit of a sum is not beyond it.

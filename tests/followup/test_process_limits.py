@@ -55,3 +55,10 @@ def test_months_that_are_all_alike_and_too_few_months():
 def test_only_the_two_years_before_set_the_limits():
     chart = process_limits(series([90, 70] * 6 + [10, 12] * 12 + [11], "2023-01"), start="2026-01")
     assert chart["mean"].tolist() == [11.0]
+
+
+def test_too_few_months_give_no_limits_and_an_index_of_months_all_the_same() -> None:
+    chart = process_limits(series([10.0] * 3), start="2026-01")
+    assert chart.empty
+    assert list(pd.PeriodIndex(chart.index[chart["signal"]])) == []
+    assert chart["upper"].clip(upper=1.0).dtype == float
