@@ -113,9 +113,9 @@ def _reason(summary: Mapping[str, Any], sign: Sign) -> str:
     if found := summary.get("findings"):
         title, size = found[0].get("title"), found[0].get("size") or 0.0
         return _with_amount(title, size, sign) if title else found[0]["sentence"]
-    if causes := summary.get("causes"):
-        name, size = causes[0]
-        return _with_amount(name, size, sign)
+    for name, size in (summary.get("causes") or [])[:1]:
+        if abs(size) >= (summary.get("minor_kr") or 0.0):
+            return _with_amount(name, size, sign)
     return NO_REASON if summary.get("deviation") is not None else summary.get("headline") or ""
 
 

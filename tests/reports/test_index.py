@@ -98,7 +98,9 @@ def test_the_largest_cause_stands_in_one_line_with_what_it_costs_and_never_the_h
     entries = [_entry(name, 1) for name in "ABCD"]
     entries[0].summary["findings"].append({"title": "Flere vikarer", "size": 250_529.0, "sentence": "Lang."})
     entries[1].summary["findings"].append({"sentence": "Vikarer har kostet mere."})
-    entries[2].summary["causes"] = [["Færre timer", -81_200.0], ["Andet", 4.0]]
+    entries[2].summary.update({"causes": [["Færre timer", -81_200.0], ["Andet", 4.0]], "minor_kr": 50_000.0})
+    # Below what the municipality calls a trifle no cause is singled out.
+    entries[3].summary.update({"causes": [["Løn", -25_000.0]], "minor_kr": 50_000.0})
     cells = {row.th.get_text(strip=True): row.select_one(".saetning") for row in _soup(*entries).select("tr[data-s]")}
     told = {name: cell.find(string=True).strip().replace("\u00a0", " ") for name, cell in cells.items()}
     assert told == {
