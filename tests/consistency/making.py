@@ -28,7 +28,6 @@ from styringslib.publishing import crew, job
 from styringslib.reports.run import Options, run
 from tests.consistency.reading import Page, Sheet, read_forecasts, read_page, read_workbook
 
-_VIEW = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>'
 _PIXEL = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==")
 
 
@@ -85,7 +84,12 @@ def _here() -> Iterator[None]:
 
 
 def _unpainted(canvas: Canvas, stream: Any, *, format: str = "png", **_: Any) -> None:
-    stream.write(_VIEW if format == "svg" else _PIXEL)
+    """Nothing, in the picture's own size: what it takes of a printed page is as it would be."""
+    if format != "svg":
+        stream.write(_PIXEL)
+        return
+    width, height = canvas.get_size_inches() * 72
+    stream.write(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}"/>')
 
 
 class _Here(Executor):
