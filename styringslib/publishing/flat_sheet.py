@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from styringslib.calendar import MONTH_WORDS
+from styringslib.presentation import numbers
 
 # Headings of the columns that say which unit and which month a row is of.
 _UNITS, _MONTH = ("enhed", "distrikt"), "måned"
@@ -66,23 +67,72 @@ def values(unit: str, month: datetime, sheet: str, table: Mapping[str, Any]) -> 
     sums = set(table.get("totals", ()))
     if trailing_totals(table) is None and own is None and at is None:
         sums = set()
-    named = [
-        number
-        for number, (_, kind) in enumerate(columns[: _first_number(columns)])
-        if number not in (own, at) and kind == "text"
-    ][:2]
     row_kinds = table.get("row_kinds") or []
-    for place, row in enumerate(table["rows"]):
-        if place in sums:
-            continue
-        about = str(row[own]) if own is not None and row[own] else unit
-        when = _month(row[at], str(table["title"])) if at is not None else None
-        label = ", ".join(str(row[number]) for number in named if row[number])
+    kept = [place for place in range(len(table["rows"])) if place not in sums]
+    about = {place: _about(table["rows"][place], unit, month, own, at, str(table["title"])) for place in kept}
+    labels = _told_apart(about, list(_names(table, columns, own, at)))
+    for place in kept:
+        row, (named, when, _) = table["rows"][place], about[place]
         for (heading, declared), value in zip(columns, row, strict=True):
             kind = row_kinds[place] if declared == "row" else declared
             if kind in _TEXTS or not _is_number(value):
                 continue
-            yield Value(about, when or month, label, heading, float(value), kind, sheet)
+            yield Value(named, when, labels[place], heading, float(value), kind, sheet)
+
+
+def _about(
+    row: Sequence[Any], unit: str, month: datetime, own: int | None, at: int | None, title: str
+) -> tuple[str, datetime, str]:
+    """Unit and month of a row, and what stands in place of a month, as "Resten af året" does."""
+    when = _month(row[at], title) if at is not None else None
+    instead = str(row[at] or "") if at is not None and when is None else ""
+    return str(row[own]) if own is not None and row[own] else unit, when or month, instead
+
+
+def _names(
+    table: Mapping[str, Any], columns: Sequence[tuple[str, str]], own: int | None, at: int | None
+) -> Iterator[dict[int, str]]:
+    """What can name a row, by its place, the best first: its first two texts, the line above that it is a part of, its other
+    texts, its first number with what it is."""
+    rows, first = list(enumerate(table["rows"])), _first_number(columns)
+    texts = [number for number, (_, kind) in enumerate(columns) if kind in _TEXTS and number not in (own, at)]
+    two = [number for number in texts if number < first and columns[number][1] == "text"][:2]
+    yield {place: ", ".join(str(row[number]) for number in two if row[number]) for place, row in rows}
+    if two:
+        lines = sorted(table.get("totals", ()))
+        above = {
+            place: None if place in lines else max((line for line in lines if line < place), default=None)
+            for place, _ in rows
+        }
+        yield {place: "" if line is None else str(table["rows"][line][two[0]] or "") for place, line in above.items()}
+    for number in texts:
+        if number not in two:
+            kind = columns[number][1]
+            yield {place: numbers.cell(row[number], kind) if row[number] else "" for place, row in rows}
+    if first < len(columns):
+        heading, kind = columns[first]
+        plain = {place: row[first] for place, row in rows if kind in numbers.FORMATS and _is_number(row[first])}
+        yield {place: f"{heading} {numbers.cell(value, kind)}" for place, value in plain.items()}
+    yield {place: f"nr. {place + 1}" for place, _ in rows}
+
+
+def _told_apart(about: Mapping[int, tuple[str, datetime, str]], names: Sequence[Mapping[int, str]]) -> dict[int, str]:
+    """A label for each row, of as few ``names`` as tell all rows of a unit and a month apart: a pivot table adds up what it
+    can not tell apart."""
+    parts = {
+        place: [text for text in (names[0].get(place, ""), instead) if text] for place, (*_, instead) in about.items()
+    }
+
+    def kinds(labels: Mapping[int, Sequence[str]]) -> int:
+        return len({(*about[place][:2], *label) for place, label in labels.items()})
+
+    for name in names[1:]:
+        if kinds(parts) == len(about):
+            break
+        longer = {place: [*label, text] if (text := name.get(place)) else label for place, label in parts.items()}
+        if kinds(longer) > kinds(parts):
+            parts = longer
+    return {place: ", ".join(label) for place, label in parts.items()}
 
 
 def _place(columns: Sequence[tuple[str, str]], *headings: str) -> int | None:

@@ -12,11 +12,10 @@ from styringslib.publishing.document import Document, outputs
 
 _NAMESPACE = ' xmlns="http://www.w3.org/2000/svg"'
 _SVG = re.compile(r"<svg\b.*?</svg>", re.S)
-_TAG = re.compile(r"<(?!svg\b)[^>]*>")
+_TAG = re.compile(r"<[^>]*>")
 _ID, _ALT = re.compile(r'\sid="(\w+)"'), re.compile(r'\saria-label="([^"]*)"')
 _NAMED = re.compile(r'(<svg\b[^>]*\baria-label="([^"]*)"[^>]*>)(?!<title>)')
 _DATA_URI = re.compile(r"data:[\w/+.-]+;base64,[A-Za-z0-9+/=\s]+")
-_COORDINATES = re.compile(r'\s(?!aria-label)[\w:-]+="[^"]*"')
 
 
 def inline(svg: str, alt: str, narrow: str = "") -> str:
@@ -58,5 +57,10 @@ def as_pixels(html: str, content: Document) -> str:
 def without_drawing(text: str) -> str:
     """``text`` without base64 and coordinates, where ten digits in a row mean nothing; the words in pictures stay."""
     if "<svg" in text:
-        text = _SVG.sub(lambda found: _TAG.sub(" ", _COORDINATES.sub("", found[0])), text)
+        text = _SVG.sub(_words, text)
     return _DATA_URI.sub("", text) if ";base64," in text else text
+
+
+def _words(found: re.Match[str]) -> str:
+    """What is read and heard of a picture. A text over several lines is several elements, each perhaps in a group of its own."""
+    return " ".join([*_ALT.findall(found[0]), *_TAG.sub(" ", found[0]).split()])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from styringslib.serving.service import LOOPBACK, Service
 
@@ -31,7 +32,8 @@ def refusal(service: Service, request: HTTPServerRequest, owners: Mapping[str, s
             return FOREIGN
         if not user(service, request):
             return NOBODY
-        owner = next((owners[part] for part in request.path.split("/") if part in owners), None)
+        # An address means the same however its letters are written.
+        owner = next((owners[part] for part in unquote(request.path).split("/") if part in owners), None)
         if owner is not None and owner != user(service, request):
             return NOT_YOURS
     elif not service.hub and service.host in LOOPBACK and _host(request) not in LOOPBACK:

@@ -82,6 +82,9 @@ def test_a_cpr_number_in_a_pictures_text_or_name_is_found_and_coordinates_are_no
     assert find_cpr(without_drawing(drawn.format("010170-1234")))
     named = drawn.format("Løn").replace("<svg", '<svg aria-label="Borger 010170-1234"')
     assert find_cpr(without_drawing(named))
+    # Told over two lines, each in a group of its own; and a mark within the picture that has a name.
+    for broken in ("010170-</text></g>\n<g><text>1234", '</text><g aria-label="010170-1234"><path d="M0"/></g><text>'):
+        assert find_cpr(without_drawing(drawn.format(broken)))
 
 
 def test_a_report_whose_picture_names_a_citizen_is_held_back():

@@ -164,6 +164,39 @@ def test_the_list_knows_units_and_months_and_leaves_their_sums_out() -> None:
     ]
 
 
+def test_a_pivot_can_tell_all_rows_of_the_list_apart() -> None:
+    gone = Table("a", "A", (Heading("Måneder gået", "count"), Heading("Fejl", "pct")), ((3, 0.5), (6, 0.25))).to_json()
+    parts = Table(
+        "b", "B", (Heading("Ydelse"), Heading("Timer", "hours")),
+        (("Pleje", 3.0), ("Trin 0", 2.0), ("Trin 1", 1.0), ("Rengøring", 4.0), ("Trin 0", 4.0)), frozenset({0, 3}),
+    ).to_json()  # fmt: skip
+    year = Table(
+        "c", "År 2026", (Heading("Måned"), Heading("Dage", "days")),
+        (("Oktober", 1.0), ("Oktober til nu", 1.0), ("Resten af året", 2.0)), frozenset({1}),
+    ).to_json()  # fmt: skip
+    cases = Table(
+        "d", "D", (Heading("Borger"), Heading("Visitator"), Heading("Ydelse"),
+         Heading("Dato", "date"), Heading("Timer", "hours")),
+        (("b", "V", "Pleje", "2026-10-01", 1.0), ("b", "V", "Bad", "2026-10-01", 2.0), ("b", "V", "Bad", "2026-10-01", 2.0)),
+    ).to_json()  # fmt: skip
+    assert [row[3:6] for row in _list(gone, parts, year, cases)] == [
+        ("Måneder gået 3", "Måneder gået", 3),
+        ("Måneder gået 3", "Fejl", 0.5),
+        ("Måneder gået 6", "Måneder gået", 6),
+        ("Måneder gået 6", "Fejl", 0.25),
+        ("Pleje", "Timer", 3),
+        ("Trin 0, Pleje", "Timer", 2),
+        ("Trin 1, Pleje", "Timer", 1),
+        ("Rengøring", "Timer", 4),
+        ("Trin 0, Rengøring", "Timer", 4),
+        ("", "Dage", 1),
+        ("Resten af året", "Dage", 2),
+        ("b, V, Pleje, nr. 1", "Timer", 1),
+        ("b, V, Bad, nr. 2", "Timer", 2),
+        ("b, V, Bad, nr. 3", "Timer", 2),
+    ]
+
+
 def test_the_lines_of_an_account_are_all_in_the_list() -> None:
     status = Table(
         "status", "Status", (Heading("Post"), Heading("Kr. eller pct.", "row")),

@@ -74,7 +74,16 @@ def test_a_header_sent_while_the_feature_is_off_is_ignored() -> None:
     assert user(PLAIN, asked) == ""
 
 
-@pytest.mark.parametrize("path", ["/api/kernels/k1", "/api/kernels/k1/channels", "/voila/api/shutdown/k1"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/kernels/k1",
+        "/api/kernels/k1/channels",
+        "/voila/api/shutdown/k1",
+        "/voila/api/shutdown/%6b1",
+        "/voila/api/shutdown%2Fk1",
+    ],
+)
 def test_a_kernel_answers_only_the_one_whose_page_started_it(path: str) -> None:
     owners = {"k1": "kim"}
     assert refusal(PROXIED, request("10.0.0.5", [("X-Remote-User", "kim")], path), owners) == ""

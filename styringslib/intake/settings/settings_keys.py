@@ -147,8 +147,9 @@ UNIT = Section(
             "noegle",
             "Navnet på rapportens mappe",
             required=True,
-            pattern=r"[a-z0-9][a-z0-9_-]*",
-            form="et navn med kun a-z, 0-9, - og _",
+            # The other names are those of folders that are made beside the units', and those that Windows keeps for itself.
+            pattern=r"(?!(?:hele-kommunen|uddelingsark|con|prn|aux|nul|com\d|lpt\d)$)[a-z0-9][a-z0-9_-]*",
+            form="et navn med kun a-z, 0-9, - og _, og som ikke er taget (hele-kommunen, uddelingsark, con, nul ...)",
             example="aadalen",
         ),
         Choice("kind", "type", "Slagsen af enhed", required=True, words=KINDS),
