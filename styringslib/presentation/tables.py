@@ -82,7 +82,8 @@ class Table:
             kind = self._kind(number, column)
             # A sum has no month or reason of its own; an empty cell says that better than a dash.
             text = "" if number in self.totals and _missing(value) else apart.get(place) or self._cell(value, kind)
-            cells.append(f"<td{_css(kind)}>{escape(text)}</td>")
+            # A verdict or a range among numbers stands under them.
+            cells.append(f"<td{_css(kind if column.kind != 'row' else 'number')}>{escape(text)}</td>")
         return f"<tr{' class=sum' if number in self.totals else ''}>{''.join(cells)}</tr>"
 
     def _apart(self, number: int, row: tuple[Any, ...]) -> dict[int, str]:

@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 
 import pandas as pd
 
-from styringslib.presentation.tables import TABLE_MIME, table
+from styringslib.presentation.tables import TABLE_MIME, Heading, Table, table
 
 FRAME = pd.DataFrame({"unit": ["Ådalen", "I alt"], "kr": [1234.4, float("nan")], "share": [0.123, 0.5]})
 COLUMNS = {"unit": ("Enhed", "text"), "kr": ("Beløb, kr.", "kr"), "share": ("Andel, pct.", "pct")}
@@ -82,3 +82,15 @@ def test_figures_that_are_compared_along_a_row_are_printed_apart():
     rows = frame.iloc[:1]
     assert parsed(table("x", "Art", rows, named).to_html()).texts[-2:] == ["9,2", "9,2"]
     assert parsed(table("x", "Art", rows, named, beside=("a", "b")).to_html()).texts[-2:] == ["9,24", "9,18"]
+
+
+def test_a_verdict_among_numbers_stands_under_them() -> None:
+    shown = Table(
+        "kort_status",
+        "Status",
+        (Heading("Post"), Heading("Kr. eller pct.", "row")),
+        (("Korrigeret budget", 8_140_878.0), ("Vurdering", "Over budgettet")),
+        row_kinds=("kr", "text"),
+    ).to_html()
+    assert "<td class=tal>8.140.878</td>" in shown
+    assert "<td class=tal>Over budgettet</td>" in shown
