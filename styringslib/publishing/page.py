@@ -105,7 +105,11 @@ def _exporter() -> Any:
     from traitlets.config import Config
 
     def markdown(source: str) -> str:
-        return str(MarkdownWithMath(renderer=IPythonRenderer(escape=False, exclude_anchor_links=True)).render(source))
+        # Names and what people have written stand in the text: no sign of theirs is markup, and no address a link.
+        safe = IPythonRenderer(escape=True, allow_harmful_protocols=False, exclude_anchor_links=True)
+        reading = MarkdownWithMath(renderer=safe)
+        reading.inline.rules = [rule for rule in reading.inline.rules if rule not in ("auto_link", "url_link")]
+        return str(reading.render(source))
 
     with as_file(files("styringslib.presentation") / "page") as folder:
         config = Config()

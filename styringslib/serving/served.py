@@ -143,7 +143,10 @@ class ServedVoila(Voila):  # type: ignore[misc]  # Voilà is untyped
         kept = [
             handler
             for handler in super().init_handlers()
-            if not issubclass(handler[1], unwanted) and "voila/files" not in handler[0]
+            if not issubclass(handler[1], unwanted)
+            and "voila/files" not in handler[0]
+            # Nobody logs in here: the proxy has done it, and the hub has pages of its own.
+            and (self.service.hub or not handler[0].endswith(("/login", "/logout")))
         ]
         names = "|".join(name.replace(".", r"\.") for name in self.service.notebooks)
         render = {

@@ -132,6 +132,33 @@ def test_a_page_fetches_nothing_and_runs_nothing() -> None:
 
 
 @pytest.mark.parametrize(
+    "written",
+    [
+        "Nord & Syd's <b>team</b> / æøå",
+        '<img src=x onerror="alert(1)">',
+        "<script>alert(1)</script>",
+        "Se https://example.com/side og www.example.com",
+        "Se <https://example.com/side>",
+        "&lt;b&gt; &amp; 5 < 6",
+    ],
+)
+def test_names_and_what_people_have_written_are_text_and_nothing_else(written: str) -> None:
+    shown = _page("# A", "## B", _cell(f"**{written}** ventes at bruge 5 kr."), f"- {written}").main
+    assert [tag.name for tag in shown.find_all(["b", "img", "script"])] == []
+    assert [link["href"] for link in shown.find_all("a") if "example" in link["href"]] == []
+    assert shown.strong.parent.get_text() == f"{written} ventes at bruge 5 kr."
+    assert shown.strong.get_text() == shown.li.get_text().strip() == written
+
+
+def test_a_link_that_would_run_something_runs_nothing() -> None:
+    links = _page("# A", "## B", _cell("[her](javascript:alert(1)), [tjek](../datatjek.html)")).main.find_all("a")
+    assert [link["href"] for link in links if link.get_text() in ("her", "tjek")] == [
+        "#harmful-link",
+        "../datatjek.html",
+    ]
+
+
+@pytest.mark.parametrize(
     ("cell", "text"),
     [
         (_shown({"image/png": DOT}), "alt"),
