@@ -37,6 +37,7 @@ _ALL_TOLD = "Alle arkenes tal i én liste til pivottabeller og filtre. Summer er
 # Heading and width of the list of all numbers.
 _LIST = (("Enhed", 24), ("Måned", 12), ("Ark", 26), ("Række", 40), ("Mål", 40), ("Værdi", 16), ("Måleenhed", 12))
 _LOOK = "Table Style Light 1"
+_LONGEST_HEADING = 255
 
 
 def _signed(pattern: str, plus: str) -> str:
@@ -86,8 +87,8 @@ def workbook(about: Mapping[str, str], tables: Sequence[Mapping[str, Any]]) -> b
     _contents(book, about, [*told, *zip(names, [str(table["title"]) for table in tables], strict=True)])
     if found:
         _all_numbers(book, found)
-    for name, table in zip(names, tables, strict=True):
-        _sheet(book, name, table)
+    for number, (name, table) in enumerate(zip(names, tables, strict=True)):
+        _sheet(book, name, table, _table_name(names, number))
     book.close()
     return stream.getvalue()
 
@@ -171,7 +172,15 @@ def _sheet_names(wanted: Sequence[str]) -> list[str]:
     return names
 
 
-def _sheet(book: Any, name: str, table: Mapping[str, Any]) -> None:
+def _table_name(names: Sequence[str], number: int) -> str:
+    """The name of a sheet's Excel table: letters and digits alone, and its number where another sheet's comes to the same."""
+    plain = [f"Tabel_{re.sub(r'[^0-9A-Za-zÆØÅæøå]+', '_', name)}" for name in names]
+    own = plain[number]
+    same = sum(name.casefold() == own.casefold() for name in plain)
+    return own if same == 1 else f"{own}_ark_{number + 1}"
+
+
+def _sheet(book: Any, name: str, table: Mapping[str, Any], table_name: str) -> None:
     sheet = book.add_worksheet(name)
     kinds = [column["kind"] for column in table["columns"]]
     totals = set(table.get("totals", ()))
@@ -201,7 +210,7 @@ def _sheet(book: Any, name: str, table: Mapping[str, Any]) -> None:
             kind = own[number] if declared == "row" else declared
             _cell(sheet, 3 + number, column, value, kind, styles[kind, number in totals])
     sheet.freeze_panes(3, 1)
-    _as_table(sheet, name, table, heads)
+    _as_table(sheet, table_name, table, heads)
     sheet.repeat_rows(2)
     _on_paper(sheet)
     below = [
@@ -215,7 +224,7 @@ def _as_table(sheet: Any, name: str, table: Mapping[str, Any], heads: Sequence[A
     """Make an Excel table of the rows, with filters; the sums below are outside it, so that nothing counts them twice.
 
     An account, whose sums stand among its lines, is no list and stays as it is, as does a table whose headings are not told
-    apart, which Excel does not take.
+    apart, are too long or stand over several lines, which Excel does not take.
     """
     headings = [str(column["heading"]) for column in table["columns"]]
     below = flat_sheet.trailing_totals(table)
@@ -223,9 +232,11 @@ def _as_table(sheet: Any, name: str, table: Mapping[str, Any], heads: Sequence[A
         return
     if not all(headings) or len({heading.casefold() for heading in headings}) < len(headings):
         return
+    if any(len(heading) > _LONGEST_HEADING or "\n" in heading for heading in headings):
+        return
     columns = [{"header": heading, "header_format": head} for heading, head in zip(headings, heads, strict=True)]
     last = 2 + len(table["rows"]) - below
-    options = {"columns": columns, "name": f"Tabel_{re.sub(r'[^0-9A-Za-zÆØÅæøå]+', '_', name)}", "style": _LOOK}
+    options = {"columns": columns, "name": name, "style": _LOOK}
     sheet.add_table(2, 0, last, len(headings) - 1, options)
 
 

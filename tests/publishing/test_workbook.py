@@ -123,6 +123,15 @@ def test_a_sheet_is_an_excel_table_with_filters_and_its_sum_outside_it() -> None
     assert _tables(_read(twice)["To"]) == []
 
 
+def test_excel_tables_have_names_of_their_own_and_headings_that_excel_takes() -> None:
+    rows = (("Løn", 5.0),)
+    book = _read(*(_table(name, "text", "kr", rows=rows) for name in ("A b", "A-b", "a/b", "c")))
+    names = [table for sheet in book.worksheets for table in sheet.tables]
+    assert names == ["Alle_tal", "Tabel_A_b_ark_1", "Tabel_A_b_ark_2", "Tabel_A_b_2_", "Tabel_C"]
+    for heading in ("x" * 256, "To\nlinjer"):
+        assert _tables(_read(Table("t", "T", (Heading(heading), Heading("Kr.", "kr")), rows).to_json())["T"]) == []
+
+
 def _list(*tables: dict[str, Any]) -> list[tuple[object, ...]]:
     heading, *rows = _read(*tables)["Alle tal"].iter_rows(values_only=True)
     assert heading == ("Enhed", "Måned", "Ark", "Række", "Mål", "Værdi", "Måleenhed")
