@@ -109,14 +109,23 @@ def drawn(rows: Sequence[dict[str, Any]], sign: Sign) -> tuple[list[dict[str, An
 
 
 def _reason(summary: Mapping[str, Any], sign: Sign) -> str:
-    """The largest cause and what it costs; what the report says where there is no figure to ask the cause of."""
+    """The cause that the report's own front page names, and what it costs; what the report says where there is no figure to ask
+    the cause of."""
     if found := summary.get("findings"):
-        title, size = found[0].get("title"), found[0].get("size") or 0.0
-        return _with_amount(title, size, sign) if title else found[0]["sentence"]
+        first = next((one for one in found if _pulls(one, summary)), found[0])
+        title, size = first.get("title"), first.get("size") or 0.0
+        return _with_amount(title, size, sign) if title else first["sentence"]
     for name, size in (summary.get("causes") or [])[:1]:
         if abs(size) >= (summary.get("minor_kr") or 0.0):
             return _with_amount(name, size, sign)
     return NO_REASON if summary.get("deviation") is not None else summary.get("headline") or ""
+
+
+def _pulls(finding: Mapping[str, Any], summary: Mapping[str, Any]) -> bool:
+    """Whether a cause pulls the way that the year deviates from what it is judged against."""
+    target = summary.get("budget") if summary.get("earned") is None else summary["earned"]
+    expected = summary.get("expected")
+    return target is None or expected is None or (finding.get("size") or 0.0) * (expected - target) >= 0
 
 
 def _with_amount(name: str, size: float, sign: Sign) -> str:

@@ -89,7 +89,8 @@ def test_the_front_page_turns_its_deviations_by_the_municipalitys_convention() -
 def test_without_the_whole_municipality_the_shown_units_are_added_up_without_interval() -> None:
     last = _soup(_entry("A", 100_000), _entry("B", -40_000)).table.find_all("tr")[-1]
     cells = [cell.get_text(" ", strip=True) for cell in last.find_all(["th", "td"])]
-    assert cells[0] == "De viste enheder"
+    # A sum of units that are judged each by its own has no judgement.
+    assert cells[:2] == ["De viste enheder", ""]
     assert cells[3:7] == ["+0,3", "+60", "20.000", "20.060"]
     assert last.select_one(".k-prik svg")["aria-label"] == "+0,3 pct."
 
@@ -108,6 +109,31 @@ def test_the_largest_cause_stands_in_one_line_with_what_it_costs_and_never_the_h
         "B": "Vikarer har kostet mere.",
         "C": "Færre timer: \u221280.000 kr.",
         "D": "Ingen enkelt årsag skiller sig ud.",
+    }
+
+
+def test_the_most_important_is_what_the_reports_front_page_names() -> None:
+    """A saving does not explain a year that is expected to end over, and what is below the minor limit explains nothing."""
+    entries = [_entry("A", 400_000), _entry("B", 17_000), _entry("C", 150_000)]
+    entries[0].summary["findings"] += [
+        {"title": "Færre borgere", "size": -300_000.0, "sentence": ""},
+        {"title": "Flere timer", "size": 210_000.0, "sentence": ""},
+    ]
+    for entry in entries:
+        entry.summary["minor_kr"] = 50_000.0
+    entries[1].summary["causes"] = [["Løn", -22_720.0], ["Vikarer", 6_381.0]]
+    # 150,000 over the budget is 50,000 less than what is earned.
+    entries[2].summary["earned"] = 10_200_000.0
+    entries[2].summary["findings"] += [
+        {"title": "Mere fravær", "size": 90_000.0, "sentence": ""},
+        {"title": "Lavere pris", "size": -60_000.0, "sentence": ""},
+    ]
+    cells = {row.th.get_text(strip=True): row.select_one(".saetning") for row in _soup(*entries).select("tr[data-s]")}
+    told = {name: cell.find(string=True).strip().replace("\u00a0", " ") for name, cell in cells.items()}
+    assert told == {
+        "A": "Flere timer: +210.000 kr.",
+        "B": "Ingen enkelt årsag skiller sig ud.",
+        "C": "Lavere pris: \u221260.000 kr.",
     }
 
 

@@ -110,7 +110,8 @@ def _now_table(basis: FollowUp, delivered: Delivered) -> Table | None:
     )
     title, kinds = f"Årets regnskab før og efter aftalte handlinger, {basis.month.year}", list(frame["kind"])
     return table(
-        "foer_og_efter", title, frame, columns, note=note, source=SOURCE, row_kinds=kinds, sign=basis.sign
+        "foer_og_efter", title, frame, columns, note=note, source=SOURCE, row_kinds=kinds,
+        sign=basis.sign.than("det optjente") if basis.paid_for else basis.sign,
     )  # fmt: skip
 
 

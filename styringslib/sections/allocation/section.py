@@ -162,12 +162,9 @@ def _vacancy_text(own: AllocationNumbers) -> str:
     share = float(months["occupied_days"].sum() / months["place_days"].sum())
     expected = float(months["expected_occupancy"].iloc[-1])
     shown = numbers.percent(expected)
-    met = (
-        f", og det er den også ({shown})"
-        if shown == numbers.percent(share)
-        else f" på {shown}. Den er {numbers.percent(share)}"
-    )
-    told = f"Taksten regner med en belægning{met}."
+    found = numbers.percent(share)
+    met = "det er den også" if shown == found else f"den er {found}"
+    told = f"Taksten regner med en belægning på {shown}, og {met}."
     if math.isnan(lost):
         return sentences(told, "Ingen pladser har en takst, så det vides ikke, hvad den manglende belægning koster.")
     if lost < 500:

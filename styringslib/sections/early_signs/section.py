@@ -80,7 +80,8 @@ def _unit_figure(signs: WholeEarlySigns) -> Part | None:
         f"{numbers.listed([f'{unit} {told}' for unit, told in ends.items()])}. "
         f"{f'Uden for i {signs.month.year}: {numbers.listed(out)}.' if out else 'Ingen er uden for det sædvanlige.'}"
     )
-    subtitle = f"{UNITS['absence']}. Gråt: det sædvanlige i {signs.month.year}. Streg: det ventede. Firkant: uden for"
+    square = " Firkant: uden for det sædvanlige." if out else ""
+    subtitle = f"{UNITS['absence']}. Gråt: det sædvanlige i {signs.month.year}. Streg: det ventede.{square}"
     return multiples(title, subtitle, charts, alt=alt, source=SOURCE)
 
 
@@ -115,7 +116,8 @@ def _figure(signs: EarlySigns) -> Part | None:
     alt = "Kurver måned for måned med det ventede og grænserne for det sædvanlige. " + " ".join(
         _in_words(chart) for chart in drawn.values()
     )
-    subtitle = f"{signs.name}. Gråt: det sædvanlige udsving i {signs.month.year}. Streg: det ventede. Firkant: uden for"
+    square = " Firkant: uden for det sædvanlige." if any(chart.marked for chart in drawn.values()) else ""
+    subtitle = f"{signs.name}. Gråt: det sædvanlige udsving i {signs.month.year}. Streg: det ventede.{square}"
     return control_charts(title, subtitle, list(drawn.values()), alt=alt, source=SOURCE)
 
 

@@ -31,9 +31,8 @@ def picture(basis: FollowUp) -> Figure | None:
     points = missed(basis, found.name)
     lines = [("Budget", float(found.row["budget"])), ("Optjent", found.earned)]
     lines = [(label, kr) for label, kr in lines if not math.isnan(kr)]
-    what = "hver måned" if not basis.closed else "hver af årets måneder"
     square = " Firkant: Intervallet holdt ikke." if points["outside"].any() else ""
-    subtitle = f"Forventet regnskab efter {what} med 80 pct. interval, mio. kr.{square}"
+    subtitle = f"Årets regnskab, som vi ventede det undervejs, med 80 pct. interval, mio. kr.{square}"
     return track(
         _title(basis, points), subtitle, points, alt=_alt(basis, found, points), lines=lines, closed=basis.closed,
         least=2 * basis.minor_kr, source=SOURCE,

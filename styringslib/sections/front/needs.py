@@ -7,6 +7,7 @@ import pandas as pd
 from styringslib.findings import Finding
 from styringslib.followup.actions import open_actions
 from styringslib.month.follow_up import FollowUp
+from styringslib.month.purchaser.frame import PurchaserFrame
 from styringslib.presentation import numbers
 
 # So many lines in all stand on the front page, the questions among them.
@@ -43,7 +44,9 @@ def _missing(basis: FollowUp) -> list[str]:
             what = "en forklaring" if topic == "missing_explanation" else "en aftalt handling"
             told.append(f"Der mangler {what} fra {_names(found)}{by if topic == 'missing_explanation' else ''}.")
         elif topic == "missing_explanation":
-            told.append(f"Skriv en forklaring på afvigelsen{by}.")
+            # A purchaser's front page shows the whole frame, and the explanation asked for is of its own costs.
+            own = " i egne udgifter" if PurchaserFrame(basis).frame is not None else ""
+            told.append(f"Skriv en forklaring på afvigelsen{own}{by}.")
         else:
             told.append("Aftal en handling. Afvigelsen er over kommunens grænse, og ingen handling er i gang.")
     return told

@@ -78,7 +78,7 @@ def _title(basis: FollowUp, made: Way) -> str:
     large = {label: kr for label, kr in told.items() if abs(kr) >= basis.minor_kr}
     pulls = {label: kr for label, kr in large.items() if kr * made.total > 0} or large
     if not pulls:
-        return "Små forskelle, der næsten går op"
+        return "Kun små forskelle"
     return f"{max(pulls, key=lambda label: abs(pulls[label]))} vejer mest"
 
 

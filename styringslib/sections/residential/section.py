@@ -84,8 +84,11 @@ def _occupancy_figure(basis: FollowUp) -> Part | None:
         f"{usual}{outside}"
     )
     chart = Chart("Optagne pladser i pct.", months["occupancy"] * 100, limits["mean"], upper, limits["lower"], out)
+    square = " Firkant: under det sædvanlige." if out else ""
     subtitle = (
-        f"Gråt: det sædvanlige udsving i {basis.month.year}. Streg: gennemsnittet af de to år før. Firkant: under"
+        f"Gråt: det sædvanlige udsving i {basis.month.year}. Streg: gennemsnittet af de to år før.{square}"
+        if len(limits)
+        else ""
     )
     return control_charts(title, subtitle, [chart], alt=alt, source=SOURCE)
 

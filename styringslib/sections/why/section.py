@@ -98,7 +98,7 @@ def cause_figure(basis: FollowUp) -> Part | None:
     subtitle = f"1.000 kr., {period}. {basis.sign.hatched}"
     source = SOURCE
     calm = not basis.findings
-    title = "Små bidrag, der næsten går op" if calm else f"{largest} vejer mest"
+    title = "Kun små bidrag" if calm else f"{largest} vejer mest"
     return figures.contributions(
         title, subtitle, ordered, alt=alt, source=source, sign=basis.sign, minor=basis.minor_kr
     )
@@ -118,16 +118,22 @@ def key_figure_table(basis: FollowUp) -> Table | None:
         "last_year": (f"{basis.month.year - 1}", "row"),
     }
     title = f"Nøgletal, {numbers.year_to(basis.month)}"
-    note = "Pct.-tal er i pct."
+    notes = []
     if "recipients" in frame.index:
-        note += " En modtager af flere ydelser tæller med under hver ydelse."
+        notes.append("En modtager af flere ydelser tæller med under hver ydelse.")
     if basis.unit is None:
-        note += (
-            " En borger hos to enheder tæller to gange. Brugertid, vikarandel, fremmøde og timeløn er for de enheder, der både "
+        notes.append(
+            "En borger hos to enheder tæller to gange. Brugertid, vikarandel, fremmøde og timeløn er for de enheder, der både "
             "leverer timer og har egne medarbejdere. Fravær er for alle."
         )
     return table(
-        "noegletal", title, frame, columns, note=note, source="Omsorgs-, løn- og fraværssystem", row_kinds=kinds
+        "noegletal",
+        title,
+        frame,
+        columns,
+        note=" ".join(notes),
+        source="Omsorgs-, løn- og fraværssystem",
+        row_kinds=kinds,
     )
 
 

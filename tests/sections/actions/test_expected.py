@@ -135,6 +135,12 @@ def test_what_the_leader_reads(october):
     assert [row[4] for row in formal.rows[:3]] == ["beregnet bagefter", "beregnet bagefter", "gemt 9. oktober 2026"]
 
 
+def test_plus_is_told_against_what_the_year_is_judged_by(october, monkeypatch):
+    assert shown(october)[1].told.startswith("Plus er dyrere end budgettet, minus er billigere.")
+    monkeypatch.setattr(FollowUp, "paid_for", "activity")
+    assert shown(october)[1].told.startswith("Plus er dyrere end det optjente, minus er billigere.")
+
+
 @pytest.mark.parametrize(
     ("delivered", "comparison"),
     [

@@ -2,6 +2,7 @@
 
 import dataclasses
 import math
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.forecast import MonthForecast
 from styringslib.sections.actions.numbers import ActionNumbers
+from styringslib.sections.allocation import section
 from styringslib.sections.allocation.numbers import AllocationNumbers
 from styringslib.sections.allocation.price_build import PriceBuild
 from tests.month.made_accounts import budget, every_month, municipality
@@ -252,3 +254,10 @@ def test_an_action_is_measured_when_it_has_begun_and_has_an_effect(tmp_path):
     assert ActionNumbers(follow_up(early, "Syd")).effects.empty
     unbooked = municipality(tmp_path / "c", actions=table)
     assert ActionNumbers(follow_up(unbooked, "Syd")).effects.empty
+
+
+@pytest.mark.parametrize(("occupied", "told"), [(950, "den er 95,0 pct."), (980, "det er den også.")])
+def test_the_occupancy_that_a_rate_is_built_on_is_told_with_what_it_is(occupied, told):
+    rows = {"month": [MARCH], "place_days": [1_000], "occupied_days": [occupied], "expected_occupancy": [0.98]}
+    own = SimpleNamespace(occupancy=pd.DataFrame(rows), vacancy_cost=0.0)
+    assert section._vacancy_text(own).replace("\xa0", " ") == f"Taksten regner med en belægning på 98,0 pct., og {told}"

@@ -1,5 +1,7 @@
 """Early warnings on the sample: before the accounts on the planted wave of absence, silent where nothing happens."""
 
+import re
+
 import pandas as pd
 import pytest
 
@@ -79,6 +81,7 @@ def test_the_wave_is_told_with_its_own_numbers(fjordby, forecasts, month):
     (picture,) = [part for part in section.shown if isinstance(part, Figure)]
     assert picture.title == text.title(signs.findings[0])
     assert "Uden for i marts 2026, april 2026, maj 2026, juni 2026, juli 2026 og august 2026." in picture.alt
+    assert "Firkant: uden for det sædvanlige." in " ".join(re.findall(r">([^<>]+)</text>", picture.svg))
 
 
 def test_the_whole_municipality_names_the_unit(fjordby, forecasts, month):
