@@ -64,6 +64,8 @@ def _occupancy_figure(basis: FollowUp) -> Part | None:
     difference = months["occupancy"].iloc[-1] - months["occupancy"].iloc[-12:].mean()
     what = f"{numbers.decimal(vacant, 1)} ledige pladser i {numbers.month_name(basis.month)}"
     title = what if not same_level(difference) or vacant >= 1 else "Pladserne er optaget som det seneste år"
+    if title == what and vacant < 0.05:
+        title = f"Alle pladser er optaget i {numbers.month_name(basis.month)}"
     # More than all places cannot be used, so the range ends there.
     upper = limits["upper"].clip(upper=max(100.0, float(occupancy.max())))
     # A full house is no warning: only what lies below the usual is marked.

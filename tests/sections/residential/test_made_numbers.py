@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -12,7 +13,7 @@ from styringslib.month.follow_up import FollowUp
 from styringslib.month.forecast import MonthForecast
 from styringslib.sections.residential.numbers import ResidentialNumbers
 from styringslib.sections.residential.places import places
-from styringslib.sections.residential.section import occupancy
+from styringslib.sections.residential.section import _occupancy_figure, occupancy
 from tests.month.made_accounts import budget, change, changes, municipality
 
 MARCH = pd.Period("2026-03", "M")
@@ -183,3 +184,18 @@ def test_places_of_which_nobody_says_who_lives_there_have_no_occupancy(tmp_path)
     assert occupancy(told).text == (
         "Pladsoversigten siger ikke, hvem der bor på pladserne. Derfor kendes belægningen ikke, og afsnittet er udeladt."
     )
+
+
+@pytest.mark.parametrize(
+    ("occupied", "title"),
+    [
+        ([10.0] * 2 + [9.0] * 9 + [10.0], "Alle pladser er optaget i marts 2026"),
+        ([10.0] * 11 + [8.5], "1,5 ledige pladser i marts 2026"),
+        ([10.0] * 12, "Pladserne er optaget som det seneste år"),
+    ],
+)
+def test_the_curve_of_places_is_told_by_what_is_free_and_a_full_house_as_one(occupied, title):
+    months = pd.period_range("2025-04", "2026-03", freq="M", name="month")
+    used = pd.Series(occupied, index=months)
+    table = pd.DataFrame({"occupancy": used / 10, "vacant_places": 10 - used, "places": 10.0})
+    assert _occupancy_figure(SimpleNamespace(occupancy=table, month=MARCH)).title == title
