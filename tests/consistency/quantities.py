@@ -17,6 +17,8 @@ from tests.consistency.reading import AMOUNT, Page, number, plain
 
 WHOLE = "Hele kommunen"
 STATUS = "Økonomisk status"
+# The short one of the front page, which for a purchaser is that of its frame.
+SHORT = "Status"
 
 
 @dataclass(frozen=True)
@@ -32,8 +34,10 @@ class Fact:
 
 @dataclass(frozen=True)
 class Source:
-    """Where a quantity stands in a unit's report: table, row and column (the first that begins so). ``turn``: the factor that
-    brings it to kroner, or shares, with plus for more cost."""
+    """Where a quantity stands in a unit's report: table, row and column (the one called so, or the first that begins so).
+
+    ``turn``: the factor that brings it to kroner, or shares, with plus for more cost.
+    """
 
     quantity: str
     table: str
@@ -51,7 +55,7 @@ SOURCES = (
     Source("budget", _GROUPS, "I alt", "Korrigeret budget"),
     Source("spent", STATUS, "Forbrug januar"),
     Source("spent", _GROUPS, "I alt", "Forbrug"),
-    Source("spent", "Tildeling og udgift", "Udgift"),
+    Source("spent", "Tildeling og udgift", "Udgift", "Kr."),
     Source("posted", STATUS, "heraf bogført"),
     Source("posted", _GROUPS, "I alt", "Bogført"),
     Source("outstanding", STATUS, "heraf skønnet, endnu ikke bogført"),
@@ -64,11 +68,16 @@ SOURCES = (
     Source("upper", "To veje", "Fra regnskabet (rapportens forventning)", "Øvre"),
     Source("deviation", STATUS, "Forventet afvigelse"),
     Source("deviation to date", _GROUPS, "I alt", "Afvigelse til dato"),
-    Source("deviation to date", "Hvorfor forbruget er et andet", "I alt", "Merudgift"),
+    Source("deviation to date", "Hvorfor forbruget er et andet", "I alt", "Bidrag"),
     Source("share spent", STATUS, "Forbrug i pct. af budgettet"),
     Source("deviation, pct.", STATUS, "Forventet afvigelse i pct. af budgettet"),
-    Source("changes known", STATUS, "heraf kendte ændringer"),
-    Source("changes known", "Kendte ændringer", "I alt", "Virkning i resten af året"),
+    Source("changes known", STATUS, "heraf dispositioner"),
+    Source("changes known", "Dispositioner", "I alt", "Virkning i resten af året"),
+    Source("budget", SHORT, "Korrigeret budget"),
+    Source("spent", SHORT, "Forbrug januar"),
+    Source("expected", SHORT, "Forventet regnskab"),
+    Source("deviation", SHORT, "Forventet afvigelse"),
+    Source("deviation, pct.", SHORT, "Forventet afvigelse i pct. af budgettet"),
     Source("Visiterede timer", "Timer efter ydelse", "I alt", "Visiterede timer"),
     Source("Leverede timer", "Timer efter ydelse", "I alt", "Leverede timer"),
     Source("Leverede timer, budget", "Timer efter ydelse", "I alt", "Budgetterede timer"),
@@ -88,12 +97,12 @@ UNIT_COLUMNS = {
 }
 # What sentences and pictures tell of a unit, with the quantity it is.
 TOLD = {
-    r"Brugertidsprocenten er (\S+) pct\.": "Brugertidsprocent",
+    r"Brugertidsprocenten er (\S+) mod": "Brugertidsprocent",
     r"Der er visiteret (\S+) timer for januar": "Visiterede timer",
     r"(\S+) pct\. af de visiterede timer er leveret": "Leveringsprocent",
     r"[Bb]elægningen er (\S+) pct\. for januar": "occupancy",
-    r"De står for (\S+) pct\. af fremmødetimerne": "Eksterne vikarers andel af fremmødetimerne, pct.",
-    r"I gennemsnit (\S+) modtagere om måneden": "Modtagere pr. måned",
+    r"De dækker (\S+) pct\. af fremmødetimerne": "Eksterne vikarers andel af fremmødetimerne, pct.",
+    r"i gennemsnit (\S+) modtagere om måneden": "Modtagere pr. måned",
 }
 FRONT = {
     "Korrigeret budget": ("budget", 1000.0),
@@ -123,6 +132,7 @@ def facts(published: Publication) -> Iterator[Fact]:
             unit = unit_of(page)
             yield from _of_report(unit, page)
             yield from _of_text(unit, page)
+            yield from _of_pictures(page)
             if place.startswith("hele-kommunen/"):
                 yield from _of_units(page)
     yield from _of_front(published.index, next((page.plus for page in published.pages.values() if page.plus), 1))
@@ -142,6 +152,7 @@ def _of_report(unit: str, page: Page) -> Iterator[Fact]:
     for source in SOURCES:
         for table in page.tables:
             names = [heading for heading in table.headings[1:] if heading.startswith(source.column)]
+            names.sort(key=lambda heading: heading != source.column)
             if not table.title.startswith(source.table) or not names:
                 continue
             for cells in table.rows:
@@ -196,6 +207,31 @@ def _of_text(unit: str, page: Page) -> Iterator[Fact]:
         ):
             if told := re.search(pattern, picture):
                 yield from told_kroner(unit, quantity, told[1], f"picture: {picture[:40]}")
+
+
+def _of_pictures(page: Page) -> Iterator[Fact]:
+    """What the front page's bridge and track end with, and its interval in the short status."""
+    # A purchaser's front page is about the frame that it answers for.
+    framed = next((table.title.split(". Status")[0] for table in page.tables if ". Status " in table.title), None)
+    unit = framed or unit_of(page)
+    for table in page.tables:
+        for _, label, _, text in table.cells() if re.search(rf"(?:^|\. ){SHORT} \d", table.title) else ():
+            if label == "Med 80 pct. sikkerhed":
+                for quantity, bound in zip(("lower", "upper"), text.split(" til "), strict=True):
+                    if (shown := number(bound)) is not None:
+                        yield Fact(unit, quantity, shown.value, 0.5, f"{table.title}: {label}")
+    for picture in map(plain, page.pictures):
+        if told := re.match(r"Bro i 1\.000 kr\. fra budgettet på (.+?kr\.)", picture):
+            yield from told_kroner(unit, "budget", told[1], "bridge: from")
+        if (told := re.search(r"Forventet regnskab ligger (\S+) fra budgettet", picture)) and (
+            shown := number(told[1])
+        ):
+            yield Fact(unit, "deviation", shown.value * 1e3, 500.0, "bridge: to")
+        if picture.startswith("Prikker over, hvad vi har ventet"):
+            last = picture.split(". Budgettet er")[0].split("; ")[-1]
+            ends = re.search(r"(\S+ (?:mio\. )?kr\.) \(mellem (.+?kr\.) og (.+?kr\.)\)", last)
+            for quantity, amount in zip(("expected", "lower", "upper"), ends.groups() if ends else (), strict=False):
+                yield from told_kroner(unit, quantity, amount, "track: now")
 
 
 def _of_box(unit: str, page: Page, plus: int = 1) -> Iterator[Fact]:
