@@ -215,9 +215,13 @@ def _await(page: Page, promise: str, timeout: float) -> bool:
 
 
 def open_served(page: Page, server: Server, name: str, timeout: float = 120.0) -> None:
-    """Open ``name`` as Voilà shows it and wait until every cell is shown."""
+    """Open ``name`` as Voilà shows it and wait until every cell is shown, with its controls."""
     page.goto(f"{server.origin}/voila/render/{quote(name, safe='?=&')}", timeout=timeout * 1000)
-    page.wait_for_selector("#loading", state="detached", timeout=timeout * 1000)
+    page.wait_for_function(
+        """() => document.readyState === 'complete' && !document.querySelector('#loading')
+            && !document.body.innerText.includes('Loading widget')""",
+        timeout=timeout * 1000,
+    )
 
 
 def free_port() -> int:
