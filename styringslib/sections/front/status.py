@@ -81,8 +81,9 @@ def _lines(basis: FollowUp, found: Held) -> list[Line]:
     lines.append(_told("expected", float(row["expected"]), closed))
     wide = row["upper_80"] - row["lower_80"] >= 1
     if wide:
-        ends = sorted((float(row["lower_80"]), float(row["upper_80"])), key=abs)
-        lines.append(("Med 80 pct. sikkerhed", " til ".join(numbers.decimal(kr) for kr in ends), "text"))
+        # With minus for net income the lower end is the larger income; the full status has the same two ends.
+        ends = f"{numbers.decimal(row['lower_80'])} til {numbers.decimal(row['upper_80'])}"
+        lines.append(("Med 80 pct. sikkerhed", ends, "text"))
     if math.isnan(found.target):
         return lines
     key = "deviation" if math.isnan(found.earned) else "earned_deviation"

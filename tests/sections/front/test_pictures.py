@@ -100,6 +100,12 @@ def test_what_is_earned_is_a_line_in_both_pictures_and_the_measure_of_the_status
     assert "Forventet afvigelse" not in rows
 
 
+def test_an_income_has_its_interval_from_the_lower_end_as_the_full_status(tmp_path: Path) -> None:
+    income = {"budget": -4_100_000.0, "expected": -4_000_000.0, "lower_80": -5_000_000.0, "upper_80": 250_000.0}
+    rows = {row[0]: row[1] for row in cast(Any, status(sundby(tmp_path, forecast=MONEY | income))).rows}
+    assert rows["Med 80 pct. sikkerhed"] == "\u22125.000.000 til 250.000"
+
+
 def test_without_a_budget_there_is_a_track_and_no_bridge(tmp_path: Path) -> None:
     money = MONEY | {"budget": float("nan"), "adopted": float("nan")}
     basis = sundby(tmp_path, plans=False, forecast=money)
