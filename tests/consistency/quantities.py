@@ -209,6 +209,9 @@ def _of_text(unit: str, page: Page) -> Iterator[Fact]:
                 yield from told_kroner(unit, quantity, told[1], f"picture: {picture[:40]}")
 
 
+_TOLD_KRONER = r"(\S+ (?:mio\. )?kr\.(?: i nettoindtægt)?)"
+
+
 def _of_pictures(page: Page) -> Iterator[Fact]:
     """What the front page's bridge and track end with, and its interval in the short status."""
     # A purchaser's front page is about the frame that it answers for.
@@ -221,7 +224,7 @@ def _of_pictures(page: Page) -> Iterator[Fact]:
                     if (shown := number(bound)) is not None:
                         yield Fact(unit, quantity, shown.value, 0.5, f"{table.title}: {label}")
     for picture in map(plain, page.pictures):
-        if told := re.match(r"Bro i 1\.000 kr\. fra budgettet på (.+?kr\.)", picture):
+        if told := re.match(rf"Bro i 1\.000 kr\. fra budgettet på {_TOLD_KRONER}", picture):
             yield from told_kroner(unit, "budget", told[1], "bridge: from")
         if (told := re.search(r"Forventet regnskab ligger (\S+) fra budgettet", picture)) and (
             shown := number(told[1])
@@ -229,9 +232,17 @@ def _of_pictures(page: Page) -> Iterator[Fact]:
             yield Fact(unit, "deviation", shown.value * 1e3, 500.0, "bridge: to")
         if picture.startswith("Prikker over, hvad vi har ventet"):
             last = picture.split(". Budgettet er")[0].split("; ")[-1]
-            ends = re.search(r"(\S+ (?:mio\. )?kr\.) \(mellem (.+?kr\.) og (.+?kr\.)\)", last)
-            for quantity, amount in zip(("expected", "lower", "upper"), ends.groups() if ends else (), strict=False):
-                yield from told_kroner(unit, quantity, amount, "track: now")
+            ends = re.search(rf"{_TOLD_KRONER} \(mellem {_TOLD_KRONER} og {_TOLD_KRONER}\)", last)
+            if ends:
+                expected, first, second = ends.groups()
+                yield from told_kroner(unit, "expected", expected, "track: now")
+                # "mellem 3 og 5 mio. kr. i nettoindtægt": the words belong to both, and the larger income is the lower end.
+                both = second.endswith("i nettoindtægt") and not first.endswith("i nettoindtægt")
+                bounds = [
+                    told for text in (f"{first} i nettoindtægt" if both else first, second) if (told := kroner(text))
+                ]
+                for quantity, told in zip(("lower", "upper"), sorted(bounds), strict=True):
+                    yield Fact(unit, quantity, *told, "track: now")
 
 
 def _of_box(unit: str, page: Page, plus: int = 1) -> Iterator[Fact]:
