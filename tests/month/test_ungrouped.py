@@ -145,7 +145,7 @@ def test_the_whole_tells_what_belongs_to_no_unit(made: Municipality) -> None:
         "300.000 kr. i posteringer for 2026 står på 1 kode, der ikke er knyttet til en enhed, og er ikke med i tallene."
     )
     assert line in said
-    shown = next(part for part in about.about(whole).parts if getattr(part, "name", "") == "koder_uden_enhed")
+    shown = next(part for part in about.about(whole).shown if getattr(part, "name", "") == "koder_uden_enhed")
     assert [str(cell) for cell in shown.rows[0]][:3] == ["Posteringer", "Omkostningssted", "77"]
     # Syd alone is divided; Nord is said not to be.
     assert list(whole.causes_by_unit.index) == ["Syd"]

@@ -443,8 +443,8 @@ def test_the_sheet_is_made_for_people(register: Register, tmp_path: Path) -> Non
         assert sheet.cell(2, columns[heading]).protection.locked
     for field in FIELDS["action"]:
         assert not sheet.cell(2, columns[field.heading]).protection.locked
-    assert sheet.cell(2, columns["Virkning fra"]).number_format == "yyyy-mm"
-    assert sheet.cell(2, columns["Frist"]).number_format == "dd-mm-yyyy"
+    assert sheet.cell(2, columns["Virkning fra"]).number_format == "[$-406]mmmm yyyy"
+    assert sheet.cell(2, columns["Frist"]).number_format == "[$-406]d. mmmm yyyy"
     rules = {str(rule.sqref).split(":")[0]: rule for rule in sheet.data_validations.dataValidation}
     unit = rules[sheet.cell(2, columns["Enhed"]).coordinate]
     # Højmark closed in 2020 and has no entries; Nyhuset opens in January.

@@ -125,7 +125,7 @@ def of_report(municipality: Municipality, month: pd.Period) -> dict[str, set[str
     """What the municipality's report lists, by kind of entry."""
     known = municipality.known_at(month)
     whole = WholeFollowUp(known, None, month, month_end(municipality, month), lambda: municipality)
-    parts = [*agreements.whole_agreements(whole).parts, *known_changes.known_changes(whole).parts]
+    parts = [*agreements.whole_agreements(whole).shown, *known_changes.known_changes(whole).shown]
     tables = {part.name: part for part in parts if isinstance(part, Table)}
     listed: dict[str, set[str]] = {}
     for kind, (name, heading) in OF_REPORT.items():

@@ -23,7 +23,7 @@ TOLD_OF_EARLIER = ("Fra forventningen sidste måned til årets regnskab",)
 def words(made: Section) -> str:
     """Everything that a reader sees of a section: text, titles, headings, first cells, notes, what stands for the pictures."""
     parts = []
-    for part in made.parts:
+    for part in made.shown:
         if isinstance(part, Table):
             parts += [part.title, *(heading.text for heading in part.headings), part.note]
             parts += [str(cell) for row in part.rows for cell in row if isinstance(cell, str)]

@@ -28,7 +28,7 @@ def both(request, fjordby, forecasts):
     for plus in ("more", "less"):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(UnitNumbers, "sign", property(lambda own, plus=plus: Sign(plus)))
-            pair.append([part for spec in report.sections for part in report.show(spec.key).parts])
+            pair.append([part for spec in report.sections for part in report.show(spec.key).shown])
     return list(zip(*pair, strict=True))
 
 

@@ -267,5 +267,5 @@ class TestNewTerms:
         assert own.delegation.change is None
         shown = nursing_section(own)
         assert "Nye vilkår" not in shown.text
-        (figure,) = [part for part in shown.parts if isinstance(part, Figure)]
+        (figure,) = [part for part in shown.shown if isinstance(part, Figure)]
         assert "Nye vilkår" not in figure.alt

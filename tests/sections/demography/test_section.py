@@ -60,7 +60,7 @@ def shown(tables):
 def test_only_what_is_held_against_the_last_budget_is_a_deviation(sample):
     """The amount itself is budget, and has the same sign in every municipality."""
     parts = [
-        [part for name in SECTIONS for part in getattr(demography, name)(replace(sample, sign=Sign(plus))).parts]
+        [part for name in SECTIONS for part in getattr(demography, name)(replace(sample, sign=Sign(plus))).shown]
         for plus in ("more", "less")
     ]
     found = {part.name: turned(part, other) for part, other in zip(*parts, strict=True) if isinstance(part, Table)}
@@ -156,7 +156,7 @@ def test_sentences_end_once(basis):
 
 def test_figures_say_the_same_in_words(basis):
     for name in ("population", "users", "budget"):
-        for part in getattr(demography, name)(basis).parts:
+        for part in getattr(demography, name)(basis).shown:
             if isinstance(part, Figure):
                 assert part.png.startswith(b"\x89PNG")
                 assert len(numerals(part.alt)) >= 2

@@ -185,7 +185,7 @@ def test_tables_hold_every_model_and_criterion(trial: Trial) -> None:
 
 
 def test_picture_says_in_words_who_is_best_and_worst(trial: Trial) -> None:
-    figure = next(part for part in steering.criteria(trial).parts if isinstance(part, Figure))
+    figure = next(part for part in steering.criteria(trial).shown if isinstance(part, Figure))
     assert figure.png.startswith(b"\x89PNG")
     for label in words.SHORT.values():
         assert label.lower() in figure.alt.lower()
