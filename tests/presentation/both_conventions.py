@@ -12,7 +12,7 @@ from styringslib.presentation.tables import Table
 MINUS = "\u2212"
 # A hyphen that stands for a minus: before a number, and not between two, as in a date, an age or a span of years.
 HYPHEN = re.compile(r"(?<![\w-])-\d")
-SIGNED = re.compile(rf"(?<![\w,.])[+{MINUS}]\d[\d.]*(?:,\d+)?")
+SIGNED = re.compile(rf"(?<![\w,.])[+{MINUS}]\d+(?:\.\d+)*(?:,\d+)?")
 SWAP = str.maketrans(f"+{MINUS}", f"{MINUS}+")
 NOTE = re.compile(r"Plus er (?:et )?(dyrere|billigere|dårligere|bedre)")
 
