@@ -157,7 +157,8 @@ def test_it_stands_in_the_report_and_asks_the_meeting(house: Path, tmp_path: Pat
     page = (tmp_path / "out" / "2026-03" / "aadalen" / "rapport.html").read_text("utf-8")
     assert '<h2 id="ventetid">Ventetid</h2>' in page
     assert "Borgerne venter 7 dage mod et mål på 4 dage." in page
-    meeting = page[page.index('<h2 id="til-moedet">') :]
+    # The first two questions stand on the front page.
+    meeting = page[page.index("<strong>Til mødet</strong>") : page.index('<h2 id="ventetid">')]
     assert "Hvad skal der til, for at ventetiden bliver 4 dage?" in meeting
 
 
