@@ -54,9 +54,8 @@ def _unit_block(block: str, own: HandoutNumbers) -> list[Part]:
 def _whole_block(block: str, own: HandoutNumbers) -> list[Part]:
     """Only what is about the sum of all units: a unit of its own would be named, or known."""
     if block == "frame":
-        shown = frame_section.service_frame(ServiceFrameNumbers(own.whole))
-        tables: list[Part] = [part for part in shown.shown if isinstance(part, Table)]
-        return tables[:2]
+        tables = frame_section.service_frame(ServiceFrameNumbers(own.whole)).tables
+        return [tables[name] for name in ("serviceramme", "strukturelt") if name in tables]
     return []
 
 
