@@ -82,7 +82,7 @@ def test_the_reader_sees_how_the_years_forecasts_fared(nord):
     made = track_record(nord)
     assert made.text.replace("\xa0", " ") == (
         "**Årets egne prognoser.** Efter januar lå prognosen 50.000 kr. (4,0 pct.) for højt, og efter november lå prognosen "
-        "10.000 kr. (0,8 pct.) for lavt. Årets regnskab lå inden for 80 pct.-grænserne i 1 af 2 måneder; i fire af fem tilfælde "
+        "10.000 kr. (0,8 pct.) for lavt. Årets regnskab lå inden for 80 pct.-grænserne i 1 af 2 måneder. I fire af fem tilfælde "
         "bør det gøre det."
     )
     shown = made.tables["prognoser"]

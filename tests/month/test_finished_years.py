@@ -44,7 +44,9 @@ def test_this_years_months_are_forecast_as_they_were_then(nord):
     rows = track_record(nord, OCTOBER, None, outlook)
     rows = rows[rows["outturn"].isna()]
     assert rows.set_index(["unit", "month"])["expected"].to_dict() == {
-        (unit, pd.Period(f"2026-{month:02}", "M")): 12.0 * month for unit in ("Nord", "total") for month in (3, 6, 9)
+        (unit, pd.Period(f"2026-{month:02}", "M")): 12.0 * month
+        for unit in ("Nord", "frame:Ældre", "total")
+        for month in (3, 6, 9)
     }
     assert set(rows["method"]) == {"combination"}
     # The month of the report itself is no earlier forecast.
@@ -81,6 +83,7 @@ def test_without_a_whole_year_there_is_no_finished_one(tmp_path):
     short = municipality(tmp_path, postings=pd.DataFrame(every_month("Nord", "2025-02", "2026-10", 100.0)))
     table = track_record(short, OCTOBER, None, outlook)
     assert table["outturn"].isna().all()
-    assert len(table) == 6
+    # The unit, its frame and the total, after March, June and September.
+    assert len(table) == 9
     nothing = municipality(tmp_path / "b")
     assert track_record(nothing, OCTOBER, None, outlook).empty
