@@ -38,7 +38,7 @@ def test_an_amount_where_there_is_one_and_a_reason_always(
 
 
 def test_a_closed_unit_has_no_year_to_know_of(register: Register) -> None:
-    assert told(register, unit="Højmark") == {"unit": "Enheden er lukket efter 2020-12. Brug Østerbæk"}
+    assert told(register, unit="Højmark") == {"unit": "Enheden er lukket efter december 2020. Brug Østerbæk"}
 
 
 def test_form_file_and_check_have_the_same_words() -> None:
