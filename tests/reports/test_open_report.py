@@ -15,7 +15,7 @@ from styringslib.presentation.section import section
 from styringslib.reports import plan
 from styringslib.reports.follow_up_report import SECTIONS, report_for
 from styringslib.reports.open_report import OpenReport, of_kind
-from styringslib.sections import meeting
+from styringslib.sections import questions
 from styringslib.sections.early_signs import numbers as early_signs
 from styringslib.sections.spec import UNITS, LeftOut, Others, SectionSpec, itself
 
@@ -95,7 +95,7 @@ def test_early_signs_are_charted_once_a_report(
 ) -> None:
     """They are shown in their own section, and asked about at a meeting that has time for all questions."""
     charted = []
-    monkeypatch.setattr(meeting, "QUESTIONS", 20)
+    monkeypatch.setattr(questions, "QUESTIONS", 20)
     charts = early_signs.charts
     monkeypatch.setattr(early_signs, "charts", lambda *args, **named: charted.append(args) or charts(*args, **named))
     known, name = fjordby.known_at(month), "Søndervang"

@@ -53,7 +53,7 @@ def test_the_status_is_a_table_with_the_values_that_are_shown(own: OpenReport) -
 
 def test_a_table_that_is_not_there_is_told_with_the_nearest(own: OpenReport) -> None:
     with pytest.raises(
-        CallError, match=r"Rapporten har ikke tabellen “statuss”\. Mente du “status”\? Den har: status,"
+        CallError, match=r"Rapporten har ikke tabellen “statuss”\. Mente du “status”\? Den har: kort_status,"
     ):
         own.table("statuss")
 
