@@ -48,7 +48,7 @@ def test_the_status_is_a_table_with_the_values_that_are_shown(own: OpenReport) -
     assert status["Forventet afvigelse"] == status["Forventet regnskab"] - 12_000_000
     assert own.table("status").attrs["title"] == "Økonomisk status 31. marts 2026"
     assert own.tables["status"].equals(own.table("status"))
-    assert {"status", "arter", "noegletal"} <= set(own.tables)
+    assert {"kort_status", "status", "arter", "aarsager"} <= set(own.tables)
 
 
 def test_a_table_that_is_not_there_is_told_with_the_nearest(own: OpenReport) -> None:
