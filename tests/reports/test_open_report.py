@@ -102,7 +102,11 @@ def test_early_signs_are_charted_once_a_report(
     report = report_for(FollowUp(known.for_unit(name), fjordby.unit(name), month, forecasts, lambda: fjordby))
     shown = report.show("tidlige_tegn")
     assert "eksterne vikarers timer" in shown.text
-    assert "Hvilke vagter dækker vikarerne" in report.show("til_moedet").text
+    asked = report.show("kort_sagt").text + report.show("til_moedet").text
+    assert asked.count("Hvilke vagter dækker vikarerne") == 1
+    # A cause and an early sign may both lead to absence: it is asked about once.
+    assert asked.count("Hvad ligger bag fraværet") == 1
+    assert "uplanlagte fravær, og" not in asked
     assert len(charted) == 1
 
 

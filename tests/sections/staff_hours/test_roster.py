@@ -62,7 +62,7 @@ def test_hours_a_week_as_budgeted_planned_and_used(tmp_path):
     assert plan.rostered.together["used"] == pytest.approx((341 + 280) / 59 * 7)
     told = staff_hours(plan)
     assert "Fra januar til februar er der brugt 74 timer om ugen" in told.text.replace("\xa0", " ")
-    assert "budgettet regner med 104 timer" in told.text.replace("\xa0", " ")
+    assert "Budgettet regner med 104 timer" in told.text.replace("\xa0", " ")
     assert [row[0] for row in told.tables["timer_vagtplan"].rows] == ["Januar", "Februar", "Alle måneder"]
 
 
