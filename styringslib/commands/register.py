@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from styringslib.register import Entry, Register
 
-HELP = "Det fælles register: dispositioner, forklaringer, handlinger, opfølgninger, årsager, løsninger og tilretninger."
+HELP = "Det fælles register: det, ledere og konsulenter har skrevet, fra dispositioner og forklaringer til trin og referater."
 _User = Annotated[str | None, typer.Option(metavar="BRUGER", help="Hvem du er. Uden: den, der er logget ind.")]
 _Units = Annotated[str | None, typer.Option(metavar="A,B", help="Kun disse enheder. Uden: alle.")]
 _Kind = Annotated[

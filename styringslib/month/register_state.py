@@ -15,10 +15,17 @@ import pandas as pd
 from styringslib.intake import Municipality, Settings
 from styringslib.month import register_rows
 from styringslib.presentation import numbers
+from styringslib.register.entries import ALL_FIELDS
 
-KINDS = ("expected_change", "explanation", "action", "follow_up", "cause", "solution", "override", "forecast")
-_MONTHS = ("month", "month_from", "month_to", "agreed_month", "start_month")
-_DATES = ("at", "superseded_at", "deadline", "entered_on")
+KINDS = tuple(ALL_FIELDS)
+_OF_KIND = {
+    kind: {field.name for fields in ALL_FIELDS.values() for field in fields if field.kind == kind}
+    for kind in ("month", "date")
+}
+_MONTHS = tuple(sorted(_OF_KIND["month"]))
+_DATES = ("at", "superseded_at", *sorted(_OF_KIND["date"]))
+# The steps by which the whole's month is closed, or opened again.
+CLOSINGS = ("Lukket", "Genåbnet")
 # Who wrote an entry stays in the register; a report knows roles.
 _LEFT_OUT = ["user"]
 
@@ -61,10 +68,21 @@ class RegisterState:
         total = hashlib.sha256(self.warning.encode())
         for kind in KINDS:
             rows = self.of(kind)
-            if kind == "forecast" and len(rows):
-                rows = rows[rows["month"] < month]
+            if len(rows):
+                rows = _used(kind, rows, month)
             total.update(_plain(rows).encode() if len(rows) else b"-")
         return total.hexdigest()
+
+
+def _used(kind: str, rows: pd.DataFrame, month: pd.Period) -> pd.DataFrame:
+    """The rows that a report on ``month`` can use: not what the run itself records of that month, nor who has read."""
+    if kind == "forecast":
+        return rows[rows["month"] < month]
+    if kind == "closed_month":
+        return rows[rows["followed"] < month]
+    if kind == "round_step":
+        return rows[rows["unit"].isna() & rows["step"].isin(CLOSINGS)]
+    return rows
 
 
 def ask(folder: Path, settings: Settings, memory: Path | None = None) -> RegisterState | None:

@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import pandas as pd
+
 from styringslib.fields.words import did_you_mean
 from styringslib.intake import Settings, Unit
 from styringslib.intake.problems.problem import kroner
@@ -14,9 +16,13 @@ from styringslib.privacy import hide_cpr
 from . import values as reading
 from .entries import ALL_FIELDS, BY_HAND, KINDS, LINKED, NUMBERS, OF_AREAS, Field
 from .errors import EntryProblem
-from .shown import month_name
+from .shown import day_name, month_name
 
-_PERIODS = {"expected_change": ("month_from", "month_to"), "action": ("agreed_month", "deadline")}
+_PERIODS = {
+    "expected_change": ("month_from", "month_to"),
+    "action": ("agreed_month", "deadline"),
+    "known_case": ("expected_from", "expected_to"),
+}
 _FIRST = {
     "expected_change": "month_from",
     "explanation": "month",
@@ -25,7 +31,14 @@ _FIRST = {
     "cause": "month",
     "solution": "month",
     "override": "month",
+    "round_step": "month",
+    "minutes": "month",
+    "known_case": "expected_from",
 }
+# Steps of the round that need a reason.
+_WITH_REASON = ("Genåbnet", "Undtaget fra forklaring", "Undtaget fra handling")
+# Stages of a known case in which it is over whether it came.
+_CAME = ("Begyndt",)
 # What is known -> whether it comes with an amount.
 _WITH_AMOUNT = {"Enkelt beløb": True, "Nyt niveau": True, "Budgettet holder": False, "Budgettet holder ikke": False}
 # Amounts of a year; all others are a month's.
@@ -91,17 +104,29 @@ def _together(kind: str, found: dict[str, Any], faulty: set[str], settings: Sett
             tell("amount", None, "Beløbet er tomt", "Skriv beløbet i kr.")
         elif told and not wanted:
             tell("amount", found["amount"], f"{found['what']} har intet beløb", "Lad feltet være tomt")
+    if kind == "round_step" and found["step"] in _WITH_REASON and found["note"] is None and "note" not in faulty:
+        tell(
+            "note",
+            None,
+            f"{found['step']} har ingen begrundelse",
+            "Skriv hvorfor, og hvem der har besluttet det (rolle)",
+        )
     if kind in _PERIODS:
-        first, last = (found[name] for name in _PERIODS[kind])
-        if first is not None and last is not None:
-            ends_before = last < first.start_time.date() if isinstance(last, dt.date) else last < first
-            if ends_before:
-                begun = _heading(kind, _PERIODS[kind][0])
-                tell(
-                    _PERIODS[kind][1], last, f"Ligger før {begun.lower()} ({month_name(first)})", "Ret den ene af de to"
-                )
+        _in_order(kind, *(found[name] for name in _PERIODS[kind]), tell)
     if unit is not None:
         _open_unit(unit, found, kind, tell)
+
+
+def _in_order(kind: str, first: Any, last: Any, tell: Any) -> None:
+    """A last day or month that lies before the first."""
+    if first is None or last is None:
+        return
+    of_day = isinstance(first, dt.date)
+    begin = first.start_time.date() if isinstance(last, dt.date) and not of_day else first
+    if last < begin:
+        begun = _heading(kind, _PERIODS[kind][0]).lower()
+        told = day_name(first) if of_day else month_name(first)
+        tell(_PERIODS[kind][1], last, f"Ligger før {begun} ({told})", "Ret den ene af de to")
 
 
 def _one_place(kind: str, unit: Unit | None, found: Mapping[str, Any], faulty: set[str], tell: Any) -> None:
@@ -124,6 +149,8 @@ def _open_unit(unit: Unit, found: Mapping[str, Any], kind: str, tell: Any) -> No
     month = found.get(_FIRST[kind])
     if month is None:
         return
+    if isinstance(month, dt.date):
+        month = pd.Period(month, "M")
     if unit.end is not None and month > unit.end:
         heirs = [unit.merged_into] if unit.merged_into else list(unit.split_into)
         remedy = f"Brug {' eller '.join(heirs)}" if heirs else "Vælg en anden enhed eller en tidligere måned"
@@ -166,6 +193,14 @@ def questions(kind: str, found: Mapping[str, Any], row: int = 1) -> list[EntryPr
         if agreed is not None and start is not None and start < agreed:
             message = "Virkningen begynder, før handlingen er aftalt"
             asked.append(EntryProblem(row, "start_month", month_name(start), message, "Er måneden rigtig?"))
+    if kind == "known_case":
+        amounts = ("amount_per_month", *YEARLY)
+        if all(found.get(name) is None for name in amounts):
+            message = "Der står ingen kroner, så sagen kan ikke regnes med"
+            asked.append(EntryProblem(row, amounts[0], "", message, "Hvad ventes den at koste pr. måned?"))
+        if found.get("stage") in _CAME and found.get("happened_on") is None:
+            message = "Sagen er begyndt, men der står ingen dato"
+            asked.append(EntryProblem(row, "happened_on", "", message, "Hvornår skete det?"))
     if kind == "solution" and found.get("status") == "Gennemført" and found.get("action") is None:
         message = "Løsningen er gennemført, men ingen handling er valgt"
         asked.append(EntryProblem(row, "action", "", message, "Hvilken handling er den blevet til?"))

@@ -79,10 +79,16 @@ THE: dict[str, str] = {kind: str(block["the"]) for kind, block in _DECLARED.item
 ONE: dict[str, str] = {kind: str(block["one"]) for kind, block in _DECLARED.items()}
 MANY: dict[str, str] = {kind: str(block["many"]) for kind, block in _DECLARED.items()}
 HELP: dict[str, str] = {kind: str(block["help"]) for kind, block in _DECLARED.items()}
-# Those that people write; forecasts are written by the monthly run alone.
+# Those that people write; what is not among them is written by the monthly run alone.
 BY_HAND: tuple[str, ...] = tuple(kind for kind, block in _DECLARED.items() if block.get("by_hand", True))
 # Those that may be about a whole area, and then have no unit.
 OF_AREAS: tuple[str, ...] = tuple(kind for kind, block in _DECLARED.items() if block.get("of_areas", False))
+# Those that are about the whole municipality where they have no unit.
+OF_WHOLE: tuple[str, ...] = tuple(kind for kind, block in _DECLARED.items() if block.get("of_whole", False))
+# Those about a single citizen, which not everybody who reads of the unit may read.
+OF_CITIZENS: tuple[str, ...] = tuple(kind for kind, block in _DECLARED.items() if block.get("of_citizens", False))
+# "den" and "det", as one entry of the kind is spoken of.
+IT: dict[str, str] = {kind: "det" if block.get("neuter", False) else "den" for kind, block in _DECLARED.items()}
 # Every field of a kind, in order; FIELDS leaves out those that only an import fills.
 ALL_FIELDS: dict[str, tuple[Field, ...]] = {
     kind: tuple(_field(field) for field in block["field"]) for kind, block in _DECLARED.items()

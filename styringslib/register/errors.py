@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from styringslib.fields.words import listed
 
-from .entries import ALL_FIELDS, THE, Entry
+from .entries import ALL_FIELDS, IT, THE, Entry
 from .shown import moment, shown
 
 _SHOWN = 40  # problems told one by one in a text
@@ -107,12 +107,14 @@ class Conflict(RegisterError):
 
     def _text(self) -> str:
         who = f"{self.theirs.role} den {moment(self.theirs.at)}"
-        what = THE[self.mine.kind]
+        what, it = THE[self.mine.kind], IT[self.mine.kind]
+        new = "et nyt" if it == "det" else "en ny"
         nothing = "Din ændring er ikke gemt, og intet er gået tabt."
         if self.theirs.withdrawn:
-            return f"{what} er taget ud af registret af {who}. {nothing} Opret en ny, hvis den stadig gælder."
+            return f"{what} er taget ud af registret af {who}. {nothing} Opret {new}, hvis {it} stadig gælder."
         if self.mine.withdrawn:
-            return f"{what} er ændret af {who}, efter at du så den. Den er ikke taget ud. Se på den nye udgave først."
+            kept = f"{it.capitalize()} er ikke taget ud. Se på den nye udgave først."
+            return f"{what} er ændret af {who}, efter at du så {it}. {kept}"
         names = {field.name: field for field in ALL_FIELDS[self.mine.kind]}
         told = [
             f"{names[name].heading} (din: {shown(mine, names[name])}; nu: {shown(theirs, names[name])})"
@@ -121,5 +123,5 @@ class Conflict(RegisterError):
         same = "De to udgaver er ens."
         difference = f"Forskellen er {listed(told)}." if told else same
         return (
-            f"{what} er ændret af {who}, efter at du så den. {difference} {nothing} Se på den nye udgave, og ret den."
+            f"{what} er ændret af {who}, efter at du så {it}. {difference} {nothing} Se på den nye udgave, og ret den."
         )

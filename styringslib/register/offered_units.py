@@ -14,6 +14,9 @@ from styringslib.register.shown import month_name
 # An action in one of these states is over, and needs no more of anybody.
 OVER = ("Gennemført", "Bortfaldet")
 CAUSE_OVER = "Ophørt"
+# An item of minutes that is over, and what becomes of a known case when it has come or never does.
+ITEM_OVER = "Lukket"
+CASE_OVER = ("Begyndt", "Ikke blevet til noget")
 
 
 def followed_month(now: dt.datetime) -> pd.Period:
@@ -39,7 +42,8 @@ def open_entries(kind: str, entries: pd.DataFrame, settings: Settings, month: pd
     """Names of the units with entries of ``kind`` that still concern somebody.
 
     ``entries``: as ``Register.current`` gives them. An action or a solution is open until it is done or dropped, a
-    cause until it has ceased, an expected change until its last month is over; an explanation is about its month alone.
+    cause until it has ceased, an expected change until its last month is over, minutes until they are closed, a known case
+    until it has come or is given up; an explanation or a step of the round is about its month alone.
     """
     if entries.empty:
         return set()
@@ -47,6 +51,10 @@ def open_entries(kind: str, entries: pd.DataFrame, settings: Settings, month: pd
         kept = entries[~entries["status"].isin(OVER)]
     elif kind == "cause":
         kept = entries[entries["status"] != CAUSE_OVER]
+    elif kind == "minutes":
+        kept = entries[entries["status"] != ITEM_OVER]
+    elif kind == "known_case":
+        kept = entries[~entries["stage"].isin(CASE_OVER)]
     elif kind == "expected_change":
         kept = entries[~(entries["month_to"] < month)]
     else:

@@ -1,4 +1,4 @@
-"""The forecast record, and the history of one entry."""
+"""What the monthly run puts on record: forecasts, and the accounts as they stood; and the history of one entry."""
 
 from __future__ import annotations
 
@@ -46,6 +46,40 @@ def changes(
         entry_id = str(uuid.uuid5(space, f"{unit}|{month}"))
         verb, version = ("add", 0) if before is None else ("revise", int(before["version"]))
         wanted.append(Change(verb, "forecast", entry_id, values, version))  # type: ignore[arg-type]
+    return wanted
+
+
+def closed_changes(
+    accounts: pd.DataFrame, followed: pd.Period, data: str, latest: pd.DataFrame, space: uuid.UUID
+) -> list[Change]:
+    """What must be written for the register to hold ``accounts`` as the follow-up of ``followed`` showed them.
+
+    ``accounts``: unit, month, account_group and amount (kr); ``latest``: what the register holds. Only amounts that are not
+    the same to the øre are written; what was on record and is no longer there has become nought.
+    """
+    from .writing import Change
+
+    keys = ["unit", "month", "account_group"]
+    kept = {tuple(row[key] for key in keys): row for row in latest.to_dict("records") if row["month"] <= followed}
+    now = {tuple(row[key] for key in keys): _amount(row["amount"]) for row in accounts.to_dict("records")}
+    years = {month.year for _, month, _ in now}
+    now |= {key: 0.0 for key in kept if key not in now and key[1].year in years}
+    wanted = []
+    for (unit, month, group), amount in now.items():
+        before = kept.get((unit, month, group))
+        if (before is None and not amount) or (before is not None and amount == _amount(before["amount"])):
+            continue
+        values = {
+            "unit": unit,
+            "month": month,
+            "account_group": group,
+            "amount": amount,
+            "followed": followed,
+            "data": data,
+        }
+        entry_id = str(uuid.uuid5(space, f"{unit}|{month}|{group}"))
+        verb, version = ("add", 0) if before is None else ("revise", int(before["version"]))
+        wanted.append(Change(verb, "closed_month", entry_id, values, version))  # type: ignore[arg-type]
     return wanted
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from styringslib.fields.kinds import ALL_UNITS
 
-from .entries import BY_HAND
+from .entries import BY_HAND, OF_CITIZENS
 
 Access = Literal["leder", "konsulent", "laeser"]
 Model = Literal["faelles", "konsulent"]
@@ -43,8 +43,17 @@ class Person:
             return None
         return frozenset({*self.units, *(self.sees or ())})
 
+    def reads_of(self, kind: str) -> frozenset[str] | None:
+        """The units whose entries of ``kind`` the person may read; None is all.
+
+        What is about a single citizen is read by whoever may read the lists of citizens, and by those who write for the unit.
+        """
+        if kind not in OF_CITIZENS or self.citizens or self.access == "konsulent":
+            return self.reads
+        return frozenset(self.units if self.access == "leder" else ())
+
     def may_write(self, kind: str, unit: str | None) -> bool:
-        """Whether the person may add, revise and withdraw entries of ``kind`` for ``unit``; forecasts nobody may."""
+        """Whether the person may add, revise and withdraw entries of ``kind`` for ``unit`` (None: the whole, or an area)."""
         if kind not in BY_HAND:
             return False
         if self.access == "konsulent":

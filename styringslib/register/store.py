@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from .writing import Change
 
 _FORECASTS = uuid.UUID("5d3ad4d0-6c7f-4a43-9f0e-0d4c58a5b2f1")  # names one entry per unit and month
+_CLOSED = uuid.UUID("0f4c2d2e-5a5b-4b0e-9d52-6a0f1f7d9c31")  # names one entry per unit, month and group of accounts
 _TRIES = 3
 
 
@@ -173,12 +174,31 @@ class Register:
         kept to the øre; a unit counts as different by its amounts.
         """
         from .record import changes
-        from .writing import Writing, run_person
 
         period = as_month(month)
+
+        def wanted(latest: pd.DataFrame) -> list[Change]:
+            return changes(frame, period, data, latest[latest["month"] == period], _FORECASTS)
+
+        return self._record("forecast", wanted)
+
+    def record_accounts(self, frame: pd.DataFrame, month: Any, data: str) -> int:
+        """Write the accounts that the month's report showed, where they differ from what stands there; how many were.
+
+        ``frame``: unit, month, account_group and amount (kr, + = cost) of the months up to ``month``. A month that is
+        closed is held against what stood there when it was.
+        """
+        from .record import closed_changes
+
+        period = as_month(month)
+        return self._record("closed_month", lambda latest: closed_changes(frame, period, data, latest, _CLOSED))
+
+    def _record(self, kind: str, changes: Callable[[pd.DataFrame], list[Change]]) -> int:
+        """Write, as the monthly run, what ``changes`` wants to be written to what stands there of ``kind``; how many it were."""
+        from .writing import Writing, run_person
+
         for attempt in range(1, _TRIES + 1):
-            latest = self.current("forecast")
-            wanted = changes(frame, period, data, latest[latest["month"] == period], _FORECASTS)
+            wanted = changes(self.current(kind))
             if not wanted:
                 return 0
             writing = Writing(wanted, run_person(), self.settings, self.now(), own_run=True)

@@ -12,7 +12,7 @@ from styringslib.intake import Settings
 
 from . import frames
 from .checks import check_reason, checked, rows_in_order
-from .entries import ONE, THE, Entry, links
+from .entries import BY_HAND, IT, KINDS, OF_WHOLE, ONE, THE, Entry, links
 from .errors import Conflict, EntryProblem, InvalidEntry, NotAllowed, RegisterError
 from .roles import RUN_USER, Person
 from .values import not_there
@@ -83,7 +83,7 @@ class Writing:
             entry, found = self._next(row, change, before, linked)
             problems += found
             if not found and not self._allowed(entry, before):
-                refused.append(entry.values["unit"] or entry.values.get("area") or "hele området")
+                refused.append(_place(entry))
             if before is not None and not found and not entry.withdrawn and entry.values == before.values:
                 written.append(before)  # nothing to change: no new version
                 continue
@@ -131,7 +131,8 @@ class Writing:
         elif change.version != theirs.version:
             raise Conflict(replace(entry, version=change.version + 1), theirs)
         elif theirs.withdrawn:
-            raise RegisterError(f"{THE[entry.kind]} er taget ud og kan ikke ændres. Opret en ny.")
+            new = "et nyt" if IT[entry.kind] == "det" else "en ny"
+            raise RegisterError(f"{THE[entry.kind]} er taget ud og kan ikke ændres. Opret {new}.")
 
     def _allowed(self, entry: Entry, before: Entry | None) -> bool:
         if self.own_run:
@@ -142,8 +143,9 @@ class Writing:
     def _refusal(self, units: Iterable[str]) -> str:
         named = list(dict.fromkeys(units))
         who = f"Som {self.person.role} kan du ikke skrive i registret for {', '.join(named)}. Intet er gemt."
-        if any(change.kind == "forecast" for change in self.changes):
-            return "Prognoser skrives kun af den månedlige kørsel. Intet er gemt."
+        for change in self.changes:
+            if change.kind not in BY_HAND:
+                return f"{KINDS[change.kind]} skrives kun af den månedlige kørsel. Intet er gemt."
         if self.person.access == "laeser":
             return (
                 f"{who} Du har kun læseadgang. Bed økonomikonsulenten om at tilføje dig under [[register.personer]] i "
@@ -209,6 +211,13 @@ class Writing:
             "write_id": self.write_id,
             **frames.stored(entry.kind, dict(entry.values)),
         }
+
+
+def _place(entry: Entry) -> str:
+    """What an entry is about, for the one who may not write it."""
+    if entry.values["unit"] is None and entry.kind in OF_WHOLE:
+        return "hele kommunen"
+    return str(entry.values["unit"] or entry.values.get("area") or "hele området")
 
 
 def _of_linked(
@@ -284,7 +293,7 @@ def as_entry(kind: str, row: Mapping[str, Any]) -> Entry:
 
 
 def run_person() -> Person:
-    """The monthly run, which writes forecasts and nothing else."""
+    """The monthly run, which writes what it has worked out itself and nothing else."""
     from .roles import MONTHLY_RUN
 
     return Person(RUN_USER, MONTHLY_RUN, "laeser")

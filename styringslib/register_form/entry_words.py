@@ -12,12 +12,13 @@ from babel.numbers import format_decimal
 from styringslib.presentation import numbers
 from styringslib.presentation.tables import Table, table
 from styringslib.register.checks import YEARLY
-from styringslib.register.entries import FIELDS, KINDS, LINKED, MANY, ONE, Entry, Field, field
+from styringslib.register.entries import FIELDS, IT, KINDS, LINKED, MANY, OF_WHOLE, ONE, Entry, Field, field
 from styringslib.register.shown import local, moment
 
+WHOLE = "Hele kommunen"
 LEVEL = field("override", "what").choices[1]
 # What an entry changes the cost by. They are typed with a sign, and told in words that hold whatever a plus means.
-COSTS = ("amount_per_month", "effect_per_month", "effect_so_far", "amount", *YEARLY)
+COSTS = ("amount_per_month", "effect_per_month", "effect_so_far", "amount", "actual_per_month", *YEARLY)
 
 
 def direction(cost: float) -> str:
@@ -70,6 +71,8 @@ def summary(kind: str, values: Mapping[str, Any], actions: Mapping[str, str] | N
         return [f"{size} kr.{more and f' {more}'} {per}".rstrip()]
 
     parts = [told("unit") if there("unit") or "area" not in fields else told("area")]
+    if kind in OF_WHOLE and not there("unit"):
+        parts = [WHOLE]
     if kind == "expected_change":
         until = f" til {told('month_to')}" if there("month_to") else ", varig"
         parts.append(f"fra {told('month_from')}{until}")
@@ -87,6 +90,14 @@ def summary(kind: str, values: Mapping[str, Any], actions: Mapping[str, str] | N
         parts += [*kroner("amount_this_year", "i år"), *kroner("amount_full_year", "på et helt år")]
     elif kind == "override":
         parts += [told("month"), told("what"), *kroner("amount", "pr. måned" if values.get("what") == LEVEL else "")]
+    elif kind == "round_step":
+        parts += [told("month"), told("step"), *([told("on")] if there("on") else [])]
+    elif kind == "minutes":
+        parts += [told("month"), told("topic"), told("status")]
+        parts += [f"frist {told('deadline')}"] if there("deadline") else []
+    elif kind == "known_case":
+        parts += [told("citizen"), f"{told('change').lower()} {told('expected_from')}", told("stage").lower()]
+        parts += [*kroner("amount_per_month"), *([f"{told('probability')} pct."] if there("probability") else [])]
     else:
         parts += [(actions or {}).get(str(values.get("action")), ""), told("month"), told("status")]
     return " · ".join(part for part in parts if part)
@@ -98,7 +109,11 @@ _BODY = {
     "follow_up": "note",
     "solution": "cause",
     "override": "reason",
+    "round_step": "note",
+    "minutes": "decided",
+    "known_case": "reason",
 }
+_DEFINITE = {"known_case": "kendte sag"}
 _BEFORE_BODY = {"action": "Ansvarlig: ", "solution": "Årsag: "}
 
 
@@ -131,7 +146,7 @@ def list_title(kind: str, first: int, last: int, matching: int, total: int, in_f
     elif not matching:
         told = f"Ingen af de {numbers.decimal(total)} {many} passer til det valgte."
     elif total == 1:
-        told = f"Viser den ene {ONE[kind]}, der er skrevet."
+        told = f"Viser {IT[kind]} ene {_DEFINITE.get(kind, ONE[kind])}, der er skrevet."
     else:
         of = (
             numbers.decimal(matching)

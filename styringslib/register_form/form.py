@@ -1,4 +1,4 @@
-"""The register's form: six kinds of entry, each with its fields and its list, and nothing typed is ever lost."""
+"""The register's form: the kinds of entry, each with its fields and its list, and nothing typed is ever lost."""
 
 from __future__ import annotations
 
@@ -102,14 +102,13 @@ class RegisterDesk:
         """The list of the kind that is chosen."""
         kind = self.kind.value
         if kind not in self._lists:
-            choices = self._choices(self._seen)
+            choices = self._choices(self._seen(kind))
             self._lists[kind] = EntryList(kind, choices, lambda key: self._guarded(lambda: self._open(key)), self._unit)
         return self._lists[kind]
 
-    @property
-    def _seen(self) -> list[str]:
-        """Names of the units whose entries are shown."""
-        units = units_to_see(self.register.settings, self.person)
+    def _seen(self, kind: str) -> list[str]:
+        """Names of the units whose entries of that kind are shown."""
+        units = units_to_see(self.register.settings, self.person, kind)
         return [unit.name for unit in self.register.settings.units] if units is None else units
 
     def _choices(self, names: Collection[str], kept: Collection[str] = ()) -> list[tuple[str, str]]:
@@ -169,7 +168,8 @@ class RegisterDesk:
 
     def _read(self, fresh: str = "") -> None:
         """Fetch the list; when the database is away the list says so, and the fields stay as they are."""
-        kind, units = self.kind.value, units_to_see(self.register.settings, self.person)
+        kind = self.kind.value
+        units = units_to_see(self.register.settings, self.person, kind)
         try:
             named: dict[str, pd.DataFrame] = {
                 one.kind: seen(self.register.current(one.kind), units) for one in links(kind)
@@ -183,7 +183,7 @@ class RegisterDesk:
         self._offer("action" if of_actions else kind, named["action"] if of_actions else frame)
         self.fields.offer(named)
         every = together(frame, of_files)
-        self.entries.offer(self._choices(self._seen, set(every["unit"].dropna())))
+        self.entries.offer(self._choices(self._seen(kind), set(every["unit"].dropna())))
         not_chosen = any(len(self.files.beside(self.register, one, units)) for one in named)
         about = texts.UNREADABLE if self.files.errors else texts.not_followed_up(kind) if not_chosen else ""
         self.entries.fill(every, titles_of(named.values()), fresh, about)
@@ -279,11 +279,12 @@ class RegisterDesk:
 
     def listed(self) -> Section:
         """What is in the register, for a page without a reader: the newest of each kind as tables."""
-        units = units_to_see(self.register.settings, self.person)
-        registered = {kind: self.register.current(kind, units) for kind in BY_HAND}
+        units = {kind: units_to_see(self.register.settings, self.person, kind) for kind in BY_HAND}
+        registered = {kind: self.register.current(kind, units[kind]) for kind in BY_HAND}
         titles = titles_of(registered[kind] for kind in LINKED)
         frames = {
-            kind: together(frame, self.files.beside(self.register, kind, units)) for kind, frame in registered.items()
+            kind: together(frame, self.files.beside(self.register, kind, units[kind]))
+            for kind, frame in registered.items()
         }
         if self._unit:
             frames = {kind: frame[frame["unit"] == self._unit] for kind, frame in frames.items()}

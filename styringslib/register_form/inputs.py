@@ -37,9 +37,9 @@ def unit_choices(
     return [(told(unit, month), unit.name) for unit in offered(units, month, kept)]
 
 
-def units_to_see(settings: Settings, person: Person) -> list[str] | None:
-    """The units whose entries ``person`` sees, in the order of kommune.toml; None is all."""
-    reads = person.reads
+def units_to_see(settings: Settings, person: Person, kind: str) -> list[str] | None:
+    """The units whose entries of ``kind`` the person sees, in the order of kommune.toml; None is all."""
+    reads = person.reads_of(kind)
     return None if reads is None else [unit.name for unit in settings.units if unit.name in reads]
 
 

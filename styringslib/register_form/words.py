@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from styringslib.presentation import numbers
 from styringslib.presentation.section import Section, section
 from styringslib.presentation.signs import Sign
-from styringslib.register.entries import FIELDS, HELP, MANY, ONE, Entry, Field, links
+from styringslib.register.entries import FIELDS, HELP, IT, MANY, ONE, Entry, Field, links
 from styringslib.register.shown import moment
 from styringslib.register_form.entry_words import COSTS, alert, direction, summary
 
@@ -103,7 +103,8 @@ def heading(kind: str, entry: Entry | None, writes: bool = True) -> str:
     """The heading over the fields; ``writes``: whether the reader may change the entry."""
     one = ONE[kind]
     if entry is None:
-        return f"<h2>Ny {one}</h2><p>{escape(HELP[kind])}.</p>"
+        new = "Nyt" if IT[kind] == "det" else "Ny"
+        return f"<h2>{new} {one}</h2><p>{escape(HELP[kind])}.</p>"
     last = f"Udgave {entry.version}, skrevet af {escape(entry.role)} den {moment(entry.at)}."
     return f"<h2>{f'Ret {one}' if writes else numbers.capital(one)}</h2><p>{last}</p>"
 

@@ -103,12 +103,33 @@ OVERRIDE = {
     "amount": 180_000,
     "reason": "Efterbetaling til vikarbureauet for foråret",
 }
+STEP = {"unit": "Ådalen", "month": "2026-10", "step": "Læst", "on": "18-11-2026"}
+MINUTES = {
+    "unit": "Ådalen",
+    "month": "2026-10",
+    "held_on": "18-11-2026",
+    "topic": "Ruter i gruppe 2",
+    "decided": "Gruppe 2 prøver de nye ruter fra uge 49",
+    "owner_role": "Distriktsleder",
+    "deadline": "31-12-2026",
+}
+KNOWN_CASE = {
+    "unit": "Ådalen",
+    "citizen": "sag 17",
+    "change": "Starter",
+    "expected_from": "01-12-2026",
+    "amount_per_month": 65_000,
+    "probability": 80,
+}
 EXAMPLES: dict[str, dict[str, Any]] = {
     "expected_change": CHANGE,
     "explanation": EXPLANATION,
     "action": ACTION,
     "cause": CAUSE,
     "override": OVERRIDE,
+    "round_step": STEP,
+    "minutes": MINUTES,
+    "known_case": KNOWN_CASE,
 }
 CONSULTANT = Person("kim", "Økonomikonsulent", "konsulent")
 

@@ -20,7 +20,12 @@ CONTRACT = {
     "cause": "unit area month title lasting amount_this_year amount_full_year status",
     "solution": "unit area cause month title horizon amount_this_year amount_full_year owner_role deadline status action note",
     "override": "unit month what amount reason",
+    "round_step": "unit month step note on",
+    "minutes": "unit month held_on topic decided owner_role deadline status source",
+    "known_case": "unit citizen change expected_from expected_to amount_per_month amount_this_year amount_full_year probability "
+    "stage happened_on actual_per_month reason",
     "forecast": "unit month expected lower_80 upper_80 lower_95 upper_95 budget data by_method",
+    "closed_month": "unit month account_group amount followed data",
 }
 
 
@@ -34,9 +39,14 @@ def test_kinds_and_fields_are_those_agreed() -> None:
         "Årsager",
         "Løsninger",
         "Tilretninger",
+        "Trin",
+        "Referater",
+        "Kendte sager",
         "Prognoser",
+        "Regnskab ved lukning",
     ]
-    assert BY_HAND == ("expected_change", "explanation", "action", "follow_up", "cause", "solution", "override")
+    assert BY_HAND == ("expected_change", "explanation", "action", "follow_up", "cause", "solution", "override",
+                       "round_step", "minutes", "known_case")  # fmt: skip
     assert set(THE) == set(HELP) == set(KINDS)
 
 

@@ -73,7 +73,7 @@ def test_an_older_register_is_read_as_it_is_and_changed_only_by_writing(place: P
     register = old(place)
     assert register.schema_version == "0001"
     before = content(register)
-    assert [len(before[kind]) for kind in KINDS] == [4, 4, 4, 0, 0, 0, 0, 4]
+    assert [len(before[kind]) for kind in KINDS] == [4, 4, 4, 0, 0, 0, 0, 0, 0, 0, 4, 0]
     assert len(register.current("action")) == 2
     assert register.current("expected_change")["amount_per_month"].tolist() == [42_000.55, 42_000.55]
     assert register.current("action")["deadline"].tolist() == [pd.Timestamp("2026-12-31")] * 2

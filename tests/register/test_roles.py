@@ -48,6 +48,7 @@ def test_the_matrix(sqlite: Place, kind: str, user: str, access: str, model: str
     assert person.may_write(kind, unit) == allowed
     there = register.add(kind, values, consultant)
     bodies = {"expected_change": "reason", "explanation": "explanation", "follow_up": "note", "override": "reason"}
+    bodies |= {"round_step": "note", "minutes": "decided", "known_case": "reason"}
     text = bodies.get(kind, "title")
     for attempt in (
         lambda: register.add(kind, values, person),

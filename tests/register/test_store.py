@@ -70,7 +70,10 @@ def test_types_of_the_frames_are_the_same_when_empty_and_when_filled(register: R
     cause = register.add("cause", CAUSE, person)
     register.add("solution", {**SOLUTION, "cause": cause.entry_id}, person)
     register.add("override", OVERRIDE, person)
+    register.add_all([(kind, EXAMPLES[kind]) for kind in ("round_step", "minutes", "known_case")], person)
     register.record_forecasts(pd.DataFrame({"unit": ["Ådalen"], "expected": [1.0]}), "2026-10", "abc")
+    accounts = {"unit": ["Ådalen"], "month": [pd.Period("2026-10")], "account_group": ["Løn"], "amount": [1.0]}
+    register.record_accounts(pd.DataFrame(accounts), "2026-10", "abc")
     for kind in KINDS:
         filled = register.versions(kind)
         assert len(filled) == 1

@@ -63,7 +63,7 @@ def test_an_area_that_is_the_units_own_follows_the_unit(settings) -> None:
 )
 def test_who_writes_and_sees_which_units(settings, person: Person, writes: list[str], sees: list[str] | None) -> None:
     assert units_to_write(settings, person, "action") == writes
-    assert units_to_see(settings, person) == sees
+    assert units_to_see(settings, person, "action") == sees
 
 
 def test_actions_to_follow_up_are_the_units_own_with_those_that_are_over_last() -> None:

@@ -22,7 +22,7 @@ from sqlalchemy import (
     inspect,
 )
 
-from styringslib.register.entries import ALL_FIELDS, NUMBERS, OF_AREAS, Field, FieldKind
+from styringslib.register.entries import ALL_FIELDS, NUMBERS, OF_AREAS, OF_WHOLE, Field, FieldKind
 
 # ``login`` is the entry's user (the word user means something else to PostgreSQL); ``write_id`` is the same for all that
 # was written in one transaction, so that a commit whose answer was lost can be found again.
@@ -38,8 +38,8 @@ def _type(kind: FieldKind) -> Any:
 
 
 def _always(kind: str, field: Field) -> bool:
-    """Whether the column always has a value; an entry belongs to a unit, unless it may be about a whole area."""
-    return field.required or (field.name == "unit" and kind not in OF_AREAS)
+    """Whether the column always has a value; an entry belongs to a unit, unless it may be about an area or the whole."""
+    return field.required or (field.name == "unit" and kind not in (*OF_AREAS, *OF_WHOLE))
 
 
 def _table(kind: str) -> Table:

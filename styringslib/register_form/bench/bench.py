@@ -52,7 +52,7 @@ def open_bench(data: str = "", unit: str = "", month: str = "") -> Bench:
 
 def _seen(year: BenchYear, register: Register) -> list[str]:
     """The units whose year the reader sees: theirs, for whoever has units of their own, as in the register's form."""
-    mine = units_to_see(register.settings, register.person())
+    mine = units_to_see(register.settings, register.person(), KIND)
     return [unit for unit in year.units if mine is None or unit in mine]
 
 
