@@ -35,6 +35,7 @@ ORDER = {
     "publishing": 9,
     "reports": 10,
     "handouts": 11,
+    "delivery": 11.5,
     "serving": 12,
     "commands": 13,
     "cli": 14,

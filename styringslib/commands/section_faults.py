@@ -10,13 +10,13 @@ from styringslib.intake.problems.problems import IntakeError, Problems
 
 def declared_sections() -> list[Declared]:
     """Every section of kommune.toml that intake leaves to others, in the order that the data contract tells them."""
+    from styringslib.delivery.server_terms import SERVER
     from styringslib.handouts.terms import handout_section
     from styringslib.proposals.terms import SET_UP
     from styringslib.register.section import REGISTER
     from styringslib.reports.follow_up_report import declared
     from styringslib.sections.demography.terms import DEMOGRAPHY
     from styringslib.sections.steering.terms import REPORTS
-    from styringslib.serving.terms import SERVER
 
     every = [*declared(), DEMOGRAPHY, REPORTS, handout_section(), REGISTER, SERVER, SET_UP]
     return list({one.name: one for one in every}.values())

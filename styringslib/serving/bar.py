@@ -1,18 +1,17 @@
-"""What a served page has beside what stands in its file: a bar above it, the doors of its unit, and no link that is closed."""
+"""What a served page has beside what stands in its file: a bar above it, and the doors of its unit."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from urllib.parse import urlencode
 
 from markupsafe import escape
 
+from styringslib.delivery.reader import Reader
 from styringslib.month.names import WHOLE_KEY
 from styringslib.publishing import page
-from styringslib.serving.reader import Reader
 from styringslib.serving.service import LOOPBACK, NOTEBOOKS, SHORT, Service
 
 REPORTS = "rapporter/"
@@ -21,7 +20,6 @@ REGISTER, BENCH, SCENARIOS = NOTEBOOKS
 EXPLANATION = "explanation"
 # The words of an address: which unit, and which kind of entry.
 UNIT_WORD, KIND_WORD = "enhed", "slags"
-_LINK = re.compile(r'(<li[^>]*>\s*)?<a\b[^>]*?\bhref="([^"]*)"[^>]*>(.*?)</a>(\.?)(\s*</li>)?', re.DOTALL)
 _DOORS = re.compile(r'<div class="doere" data-enhed="([^"]*)" hidden></div>')
 _HEAD, _TOP = "</head>", '<header class="top">'
 
@@ -81,20 +79,3 @@ def _doors(key: str, service: Service, reader: Reader) -> str:
         for notebook, words, text in doors
     )
     return f'<div class="doere">{links}</div>' if links else ""
-
-
-def without_closed(html: str, is_open: Callable[[str], bool]) -> str:
-    """The page with the text alone of each link that leads to what the reader may not open; ``is_open``: by its address.
-
-    A link that only says where to look ("Se datatjekket") says nothing then, and goes with its full stop; so does one that is all
-    there is of a line.
-    """
-
-    def kept(found: re.Match[str]) -> str:
-        before, address, text, stop, after = found.groups(default="")
-        if address.startswith(("#", "mailto:")) or is_open(address):
-            return found.group(0)
-        left = "" if (before and after) or text.startswith(("Se ", "Læs ")) else text + stop
-        return left if before and after else before + left + after
-
-    return _LINK.sub(kept, html)

@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
-from typing import Any
-from urllib.parse import quote, urldefrag, urljoin, urlsplit
+from urllib.parse import quote
 
 from jupyter_server.base.handlers import JupyterHandler
 from tornado.web import authenticated
 
 from styringslib.calendar import as_month
+from styringslib.delivery import shelf
+from styringslib.delivery.open_pages import OpenPages, may_open
+from styringslib.delivery.reader import Reader
+from styringslib.delivery.shelf import Item
 from styringslib.month.names import WHOLE_KEY, WHOLE_NAME
 from styringslib.presentation import numbers
-from styringslib.presentation.signs import Sign
 from styringslib.publishing import page
-from styringslib.publishing.manifest import Entry, Run
-from styringslib.reports import index as indexes
-from styringslib.reports import month_front, months
-from styringslib.serving import shelf
-from styringslib.serving.bar import REPORTS, bar, with_bar, with_doors, without_closed
-from styringslib.serving.reader import CASES, Reader, Readers, handout_units, reader_of
+from styringslib.serving.bar import REPORTS, bar, with_bar, with_doors
+from styringslib.serving.reader import Readers, reader_of
 from styringslib.serving.service import NOTEBOOKS, Service
-from styringslib.serving.shelf import Item
 
 NO_ACCESS = (
     "Siden hører til en anden enhed, eller den er kun for bestemte roller. "
@@ -43,19 +39,6 @@ _POLICY = (
     "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 )
 _PIECE = 256 * 1024
-
-
-def may_open(reader: Reader, item: Item) -> bool:
-    """Whether a reader may open what lies on the shelf."""
-    if item.kind == "report":
-        assert item.entry is not None
-        return reader.reads(item.entry, item.path.name)
-    if item.kind == "handout":
-        order = {key: place for place, key in enumerate([*reader.names, WHOLE_KEY])}
-        if item.path.suffix == ".ipynb" and not reader.everything:
-            return False
-        return reader.reads_handouts(handout_units(item.folder, order))
-    return item.kind != "check" or reader.everything
 
 
 class Page(JupyterHandler):
@@ -126,25 +109,8 @@ class Reports(Page):
     head = get
 
     def _page(self, item: Item, reader: Reader, address: str) -> str:
-        if item.kind == "months" and not reader.everything:
-            html = months_page(self.service, reader)
-        elif item.kind == "month" and not reader.everything:
-            html = month_page(self.service, self.readers, reader, item.month)
-        else:
-            html = item.path.read_text("utf-8")
-        html = without_closed(html, lambda link: self._is_open(link, address, reader))
+        html = open_pages(self.service, self.readers, reader).page(item, address)
         return with_doors(html, self.service, reader)
-
-    def _is_open(self, link: str, address: str, reader: Reader) -> bool:
-        """Whether a link of the page at ``address`` leads to what may be opened."""
-        if reader.everything and CASES not in link:
-            return True
-        root = self.service.base + REPORTS
-        path = urlsplit(urldefrag(urljoin(root + quote(address), link)).url).path
-        if not path.startswith(root):
-            return True
-        found = shelf.find(self.service.out, path.removeprefix(root))
-        return found is None or may_open(reader, found)
 
     def _place(self, item: Item) -> tuple[str, str]:
         """The path in the bar, and the words for where one is."""
@@ -182,41 +148,9 @@ def _pieces(item: Item) -> Iterator[bytes]:
             yield piece
 
 
-def month_page(service: Service, readers: Readers, reader: Reader, month: str) -> str:
-    """The month's front page with what the reader may open, and no more."""
-    run = shelf.run_of(service.out, month)
-    entries = _open_entries(run, reader)
-    names = {reader.names.get(one.folder, "") for one in entries}
-    problems: list[Any] = [row for row in run.problems if row.get("unit") in names]
-    data = run.data
-    if not data:  # a run before the hash was kept says nothing of which reports are older than the data
-        entries = [replace(one, data="") for one in entries]
-    sign = Sign(readers.settings.plus)
-    ways = [
-        way
-        for way in month_front.ways_of(service.out / month, as_month(month))
-        if (found := shelf.find(service.out, f"{month}/{way.href}")) is None or may_open(reader, found)
-    ]
-    return indexes.index(service.municipality, as_month(month), entries, problems, data, sign, ways=ways)
-
-
-def months_page(service: Service, reader: Reader) -> str:
-    """The page over all months with what the reader may open, and no more."""
-    found = [
-        months.Month(as_month(month), replace(run, entries=tuple(_open_entries(run, reader))))
-        for month in shelf.months(service.out)
-        if (run := shelf.run_of(service.out, month)).municipality == service.municipality
-    ]
-    return months.months_page(service.municipality, found)
-
-
-def _open_entries(run: Run, reader: Reader) -> list[Entry]:
-    """The reports of a month that the reader may open, each with those of its files that they may."""
-    return [
-        replace(one, outputs={name: digest for name, digest in one.outputs.items() if reader.reads(one, name)})
-        for one in run.entries
-        if reader.reads(one, f"{one.name}.html")
-    ]
+def open_pages(service: Service, readers: Readers, reader: Reader) -> OpenPages:
+    """The finished reports as the server shows them to a reader."""
+    return OpenPages(service.out, service.municipality, readers.settings.plus, reader)
 
 
 def chosen(service: Service, reader: Reader) -> str:

@@ -10,12 +10,12 @@ from papermill.parameterize import parameterize_notebook
 from tornado.web import HTTPError
 
 from styringslib.calendar import as_month
+from styringslib.delivery import shelf
+from styringslib.delivery.reader import Reader
 from styringslib.month.names import WHOLE_KEY
 from styringslib.presentation import numbers
 from styringslib.register import BY_HAND
-from styringslib.serving import shelf
 from styringslib.serving.bar import KIND_WORD, REGISTER, RENDERED, SCENARIOS, UNIT_WORD, bar
-from styringslib.serving.reader import Reader
 from styringslib.serving.service import Service
 
 

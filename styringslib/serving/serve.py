@@ -19,12 +19,12 @@ from urllib.parse import urlsplit
 
 from styringslib import shipped
 from styringslib.call_error import CallError
+from styringslib.delivery.server_terms import SERVER, addresses
 from styringslib.intake import Settings
 from styringslib.intake.settings.settings_file import read_settings
 from styringslib.month.kept_data import data_folder
 from styringslib.register.section import read_section
 from styringslib.serving.service import NOTEBOOKS, Network, Service
-from styringslib.serving.terms import SERVER, addresses
 
 MISSING = "styring serve kræver en ekstra pakke. Installér den med: pip install 'styringslib[server]'"
 MISSING_HUB = (

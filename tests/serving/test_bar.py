@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from styringslib.serving.bar import bar, who, with_bar, with_doors, without_closed
-from styringslib.serving.library import chosen, month_page, months_page
+from styringslib.delivery.open_pages import without_closed
+from styringslib.serving.bar import bar, who, with_bar, with_doors
+from styringslib.serving.library import chosen, open_pages
 from styringslib.serving.reader import Readers
 from styringslib.serving.service import Service
 from tests.serving.made_reports import PAGE, published, service, written
@@ -94,7 +95,7 @@ def test_a_closed_link_is_its_text_and_one_that_says_where_to_look_is_gone() -> 
 
 def test_the_months_page_has_only_what_the_reader_may_open(door: Service) -> None:
     readers = Readers(door)
-    lea, vita = (month_page(door, readers, readers.of(login), "2026-10") for login in ("lea", "vita"))
+    lea, vita = (open_pages(door, readers, readers.of(login)).month_page("2026-10") for login in ("lea", "vita"))
     assert 'href="aadalen/rapport.html"' in lea
     assert 'href="hele-kommunen/rapport.html"' in lea
     for other in ("Nord", "Solgården", "Visitationen", "scenarie", ".ipynb", "sager"):
@@ -109,7 +110,8 @@ def test_the_months_page_has_only_what_the_reader_may_open(door: Service) -> Non
 
 
 def test_the_page_over_all_months_has_only_what_the_reader_may_open(door: Service) -> None:
-    lea, vita = (months_page(door, Readers(door).of(login)) for login in ("lea", "vita"))
+    readers = Readers(door)
+    lea, vita = (open_pages(door, readers, readers.of(login)).months_page() for login in ("lea", "vita"))
     assert 'href="2026-09/aadalen/rapport.html"' in lea
     assert 'href="2026-10/aadalen/rapport.html"' in lea
     assert "Nord" not in lea

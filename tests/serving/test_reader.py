@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from styringslib.serving.reader import Readers, handout_units
+from styringslib.delivery.reader import handout_units
+from styringslib.serving.reader import Readers
 from tests.serving.made_reports import entry, service, written
 
 EVERY = {"aadalen", "nord", "solgaarden", "visitationen"}

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from styringslib.serving import shelf
-from styringslib.serving.library import may_open
+from styringslib.delivery import shelf
+from styringslib.delivery.open_pages import may_open
 from styringslib.serving.reader import Readers
 from tests.serving.made_reports import published, service, written
 
