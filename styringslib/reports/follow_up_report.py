@@ -35,6 +35,7 @@ from styringslib.sections import (
     staff_hours,
     standards,
     track_record,
+    tracker,
     why,
 )
 from styringslib.sections.spec import SectionSpec
@@ -60,7 +61,7 @@ SECTIONS: tuple[SectionSpec[Any], ...] = (
     staff_hours.SECTION,
     known_changes.SECTION,
     agreements.SECTION, agreements.WHOLE,
-    actions.SECTION,
+    actions.SECTION, tracker.WHOLE,
     meeting.SECTION, meeting.WHOLE,
     track_record.SECTION,
     about.SECTION,

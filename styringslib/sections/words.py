@@ -8,7 +8,7 @@ from styringslib.intake.settings.settings import Owners
 from styringslib.measures import labelled
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.key_figures import KEY_FIGURES as KEYS_OF_KEY_FIGURES
-from styringslib.presentation import text
+from styringslib.presentation import numbers, text
 
 # Tables as a reader names them.
 TABLES = {
@@ -83,3 +83,15 @@ def cause_names(basis: FollowUp) -> dict[str, str]:
     """Cause -> what it is called in this report, in the order that causes are told."""
     several = basis.unit is None
     return {cause: text.SHOWN["cause"](cause_key(cause, several)) for cause in text.names("cause")}
+
+
+def changes_cost(cost: float) -> bool:
+    """Whether an amount (+ = more cost) is more than next to nothing as it is told."""
+    return numbers.kroner(abs(cost)) not in (numbers.kroner(0), numbers.kroner(1))
+
+
+def saved(cost: float) -> str:
+    """What an amount (+ = more cost) does to what is spent: ``340.000 kr. mindre i udgift``."""
+    if not changes_cost(cost):
+        return "ingen ændring i udgiften"
+    return f"{numbers.kroner(abs(cost))} {'mere' if cost > 0 else 'mindre'} i udgift"

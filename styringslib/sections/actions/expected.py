@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from styringslib.measures import measure, of_year
+from styringslib.month.agreed.effects import Delivered
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.planned_changes import with_actions
 from styringslib.month.whole import WholeFollowUp
@@ -15,7 +16,8 @@ from styringslib.presentation import numbers
 from styringslib.presentation.section import Part, detail
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
-from styringslib.sections.actions.numbers import ActionNumbers, Delivered
+from styringslib.sections.actions.numbers import ActionNumbers
+from styringslib.sections.words import changes_cost, saved
 
 SOURCE = "Egen prognose og aftalte handlinger"
 # From this share on, what the earlier actions have given is all that was agreed.
@@ -56,14 +58,14 @@ def _delivered_text(basis: FollowUp, delivered: Delivered) -> list[str]:
     where = "i hele kommunen " if delivered.elsewhere else ""
     verb = f"{where}skulle {many}," if where else f"{many}, skulle"
     told = [
-        f"Til sammenligning: {verb} hittil have givet {_saved(delivered.expected)}. Regnskabet viser "
-        f"{_saved(delivered.measured)}."
+        f"Til sammenligning: {verb} hittil have givet {saved(delivered.expected)}. Regnskabet viser "
+        f"{saved(delivered.measured)}."
     ]
     if _as_delivered(basis, delivered) is not None:
         effect = basis.outside * delivered.share
         told.append(
-            f"Giver de nye en lige så stor del, omkring {numbers.percent(delivered.share, 0)}, bliver det {_saved(effect)}."
-            if _told(effect)
+            f"Giver de nye en lige så stor del, omkring {numbers.percent(delivered.share, 0)}, bliver det {saved(effect)}."
+            if changes_cost(effect)
             else "Giver de nye lige så lidt, ændrer de ikke udgiften."
         )
     return told
@@ -74,17 +76,6 @@ def _as_delivered(basis: FollowUp, delivered: Delivered) -> pd.Series | None:
     if basis.forecast is None or math.isnan(delivered.share) or delivered.share > ALL:
         return None
     return with_actions(basis.forecast, basis.outside * delivered.share)
-
-
-def _told(cost: float) -> bool:
-    """Whether it is more than next to nothing as it is told."""
-    return numbers.kroner(abs(cost)) not in (numbers.kroner(0), numbers.kroner(1))
-
-
-def _saved(cost: float) -> str:
-    if not _told(cost):
-        return "ingen ændring i udgiften"
-    return f"{numbers.kroner(abs(cost))} {'mere' if cost > 0 else 'mindre'} i udgift"
 
 
 def _now_table(basis: FollowUp, delivered: Delivered) -> Table | None:

@@ -10,16 +10,13 @@ import pandas as pd
 
 from styringslib.followup.actions import DROPPED
 from styringslib.intake import Municipality
-from styringslib.intake.cells.cells import fold_choice
 from styringslib.month.accounts import under_heirs
+from styringslib.month.agreed import solutions as written
+from styringslib.month.agreed.solutions import HORIZONS
 from styringslib.prognosis import TOTAL
 from styringslib.register.entries import field
 
-HORIZONS = field("solution", "horizon").choices
 STRUCTURAL = field("cause", "lasting").choices[0]
-CEASED = field("cause", "status").choices[1]
-_STATES = field("solution", "status").choices
-PROPOSED, CARRIED_OUT, ABANDONED = _STATES[0], *_STATES[3:]
 AMOUNTS = ("amount_this_year", "amount_full_year")
 EFFECTS = ("actions", *HORIZONS)
 MONTHS = 12
@@ -40,21 +37,11 @@ class Solutions:
     adopted: pd.DataFrame
     agreed: pd.DataFrame
 
-    def _placed(self, table: pd.DataFrame, over: str, otherwise: str) -> pd.DataFrame:
-        """The rows that are not ``over``, with the area of their unit; what was said of another year's "this year" is missing."""
-        areas = {unit.name: unit.area for unit in self.known.settings.units}
-        table = under_heirs(self.known, table)
-        table = table.assign(
-            status=table["status"].fillna(otherwise), area=table["area"].fillna(table["unit"].map(areas))
-        )
-        this_year = table["amount_this_year"].where(table["month"].dt.year == self.month.year)
-        return table.assign(amount_this_year=this_year)[table["status"] != over].reset_index(drop=True)
-
     @cached_property
     def causes(self) -> pd.DataFrame:
         """The table's columns with area filled in, judged (structural, temporary ..., of the area's overspend) and solved (kr of
         a full year that its own solutions are to give, missing without any with an amount)."""
-        table = self._placed(self.known.causes, CEASED, "Gælder")
+        table = written.causes(self.known, self.month)
         judged = self.judgement["judgement"] if len(self.judgement) else pd.Series(dtype="str")
         own = self.solutions[self.solutions["counts"]]
         solved = own.groupby("cause_row")["amount_full_year"].sum(min_count=1)
@@ -62,32 +49,8 @@ class Solutions:
 
     @cached_property
     def solutions(self) -> pd.DataFrame:
-        """The table's columns with unit and area filled in, cause_row (the row of the cause among ``causes``, missing without
-        one), counts (whether it counts here: neither carried out nor become an action, whose effect counts there) and late (past
-        its deadline without being carried out)."""
-        table = self._placed(self.known.solutions, ABANDONED, PROPOSED)
-        causes = self._placed(self.known.causes, CEASED, "Gælder")
-        rows = [self._cause_of(row, causes) for _, row in table.iterrows()]
-        named = pd.Series(rows, index=table.index, dtype="float64")
-        nowhere = table["unit"].isna() & table["area"].isna()
-        filled = {name: table[name].mask(nowhere, named.map(causes[name])) for name in ("unit", "area")}
-        open_ = table["status"].ne(CARRIED_OUT) & table["action"].isna()
-        late = open_ & (table["deadline"] <= self.month.end_time)
-        return table.assign(**filled, cause_row=named, counts=open_, late=late)
-
-    @staticmethod
-    def _cause_of(solution: pd.Series, causes: pd.DataFrame) -> float:
-        """The row of a solution's cause: by the register's entry, else by its title, the solution's own unit and area first."""
-        entry = solution.get("cause_entry")
-        if isinstance(entry, str) and "entry" in causes:
-            same = causes[causes["entry"] == entry]
-        else:
-            titles = causes["title"].map(fold_choice)
-            same = causes[titles == fold_choice(str(solution["cause"]))]
-        for name in ("unit", "area"):
-            nearer = same[same[name] == solution[name]]
-            same = nearer if len(nearer) else same
-        return float(same.index[0]) if len(same) else float("nan")
+        """month.agreed.solutions.solutions."""
+        return written.solutions(self.known, self.month)
 
     @cached_property
     def actions(self) -> pd.DataFrame:

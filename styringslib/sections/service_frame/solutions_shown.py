@@ -6,13 +6,14 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from styringslib.month.agreed.solutions import CARRIED_OUT, HORIZONS
 from styringslib.presentation import numbers
 from styringslib.presentation.section import Part, detail
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
 from styringslib.prognosis import TOTAL
 from styringslib.sections.service_frame.numbers import ServiceFrameNumbers
-from styringslib.sections.service_frame.solutions import CARRIED_OUT, EFFECTS, HORIZONS, Solutions, by_horizon
+from styringslib.sections.service_frame.solutions import EFFECTS, Solutions, by_horizon
 
 JUDGED = {
     "structural": "strukturelt",

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from styringslib.month.agreed.effects import Delivered
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.forecast import FIGURES, RECORD, MonthForecast, typed
 from styringslib.month.planned_changes import formal_record, with_actions
@@ -14,7 +15,7 @@ from styringslib.month.whole import WholeFollowUp
 from styringslib.presentation.section import Placed
 from styringslib.prognosis import TOTAL
 from styringslib.sections.actions.expected import before_and_after
-from styringslib.sections.actions.numbers import ActionNumbers, Delivered
+from styringslib.sections.actions.numbers import ActionNumbers
 from tests.month.made_accounts import budget, change, changes, every_month, municipality
 
 OCTOBER, DECEMBER = pd.Period("2026-10", "M"), pd.Period("2026-12", "M")
