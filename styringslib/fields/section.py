@@ -255,6 +255,19 @@ class Named(Field):
         return int(word) if self.names == "year" else word
 
 
+@dataclass(frozen=True)
+class Listed(Section):
+    """Blocks at the top of the file, ``[[name]]``, each with the fields of ``of``; read as ``rows``, in order."""
+
+    of: Section = Section(())
+
+    def read(self, content: Any, reading: Reading) -> Values:
+        """Every block's values; none where the section is left out."""
+        if isinstance(content, Mapping) and not content:
+            return {"rows": ()}
+        return {"rows": Blocks("rows", "", "", of=self.of).read(content, reading) or ()}
+
+
 def _inner(fields: Iterable[Field], path: Path) -> Iterator[tuple[str, Section]]:
     """The sections inside these fields, with their names as the file has them."""
     for one in fields:

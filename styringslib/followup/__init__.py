@@ -51,6 +51,9 @@ Residential
     place_trade(placements, first, last, *, own_municipality, own_units); expected_trade(trade, through, *, changes)
     place_flow(placements, first, last); place_changes(placements, first, last) -> starts, stops, moves, changed needs
     expected_occupancy(table, year); rate_correction(result, rate_basis, on)
+Tasks that move (followup/tasks)
+    move_effects(moves) -> kr a year: budget, cost, what stays, what is left without budget; effects_between(effects, first, last)
+    prices_of_hours(effects, cost, hours, first, last); earlier_on_same_tasks(effects, value, column, first, last)
 Municipality
     roll_forward(start, steps: FrameStep(year, label, amount | share, rounding)); frame_status(table, *, frame)
     structural_overspend(accounts, forecasts, *, rule: StructuralRule); forecast_record(forecasts, accounts)
@@ -152,6 +155,10 @@ if TYPE_CHECKING:
     from .survival import ReturnTimes as ReturnTimes
     from .survival import return_spells as return_spells
     from .survival import time_to_return as time_to_return
+    from .tasks.moves import earlier_on_same_tasks as earlier_on_same_tasks
+    from .tasks.moves import effects_between as effects_between
+    from .tasks.moves import move_effects as move_effects
+    from .tasks.moves import prices_of_hours as prices_of_hours
     from .temps import temps_table as temps_table
     from .time_series import InterruptedSeries as InterruptedSeries
     from .time_series import interrupted_time_series as interrupted_time_series
@@ -206,6 +213,7 @@ _PUBLIC = {
     "standards.spread": ["adjusted_spread"],
     "status": ["budget_in_force", "budget_status", "status_table"],
     "survival": ["ReturnTimes", "return_spells", "time_to_return"],
+    "tasks.moves": ["earlier_on_same_tasks", "effects_between", "move_effects", "prices_of_hours"],
     "temps": ["temps_table"],
     "time_series": ["InterruptedSeries", "interrupted_time_series"],
     "user_time": ["attendance_hours", "user_time_share"],

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from styringslib.fields.fault import as_written
 from styringslib.fields.field import Field
-from styringslib.fields.section import Block, Blocks, Cases, Section
+from styringslib.fields.section import Block, Blocks, Cases, Listed, Section
 from styringslib.intake.settings.settings_keys import described
 
 from .schema import Column, Table, tables
@@ -101,7 +101,8 @@ def settings_chapter(sections: Iterable[tuple[str, Section]]) -> str:
     own = described()
     parts = [_SETTINGS, _fields(own), *_nested(own, ())]
     for name, section in sections:
-        parts += _chapters((name,), section, blocks=False)
+        listed = isinstance(section, Listed)
+        parts += _chapters((name,), section.of if listed else section, blocks=listed)
     # Two models of a grant have the same prices; they are told once.
     return "\n".join(dict.fromkeys(parts))
 

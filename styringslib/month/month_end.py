@@ -24,6 +24,7 @@ from styringslib.month.forecast import BOUNDS, FIGURES, FRAME, LATE, NOTES, WEIG
 from styringslib.month.late_postings import completions
 from styringslib.month.planned_changes import known_changes, known_overrides, overrides_in_force
 from styringslib.month.settlement import owed_to_providers
+from styringslib.month.tasks.moves import moved_changes
 from styringslib.month.track_record import track_record
 from styringslib.prognosis import TOTAL
 
@@ -134,8 +135,8 @@ class YearBasis:
 
     @cached_property
     def changes(self) -> list[prognosis.KnownChange]:
-        """What is reported of changes, as ``prognosis`` takes it."""
-        return known_changes(self.known, self.month)
+        """What is reported of changes, and of tasks that move, as ``prognosis`` takes it."""
+        return [*known_changes(self.known, self.month), *moved_changes(self.known, self.month)]
 
     def ended(self, overrides: Iterable[prognosis.Override] = (), frames: bool = True) -> pd.DataFrame:
         """``prognosis.year_end_completed`` of it, by what somebody knows; frames: whether their rows are wanted."""

@@ -10,7 +10,7 @@ from typing import Any
 from styringslib.commands.section_faults import declared_sections
 from styringslib.fields.fault import as_written
 from styringslib.fields.field import Field
-from styringslib.fields.section import Block, Blocks, Cases, Section
+from styringslib.fields.section import Block, Blocks, Cases, Declared, Listed, Section
 from styringslib.intake.settings.settings_keys import ELSEWHERE, kommune
 
 BASE: dict[str, Any] = {
@@ -73,12 +73,20 @@ def walk(section: Section, chain: list[Any]) -> Iterator[tuple[list[Any], Field]
                 yield from walk(field.of, [*here, (key, field, field.of, "")])
 
 
+def _top(one: Declared) -> tuple[list[Any], Section]:
+    """A section of the file, or blocks at its top, with what leads to it."""
+    if isinstance(one.section, Listed):
+        inside = one.section.of
+        return [(one.name, Blocks(one.name, one.name, "", of=inside), inside, "")], inside
+    return [(one.name, None, one.section, "")], one.section
+
+
 @cache
 def every_field() -> list[tuple[str, Any, Field]]:
     """(name, the sections that lead to it, field) of every key; those of a table once."""
     found: dict[str, tuple[str, Any, Field]] = {}
     own = Section(tuple(field for field in kommune().fields if field.key not in ELSEWHERE))
-    tops = [([], own), *(([(one.name, None, one.section, "")], one.section) for one in declared_sections())]
+    tops = [([], own), *(_top(one) for one in declared_sections())]
     for chain, section in tops:
         for where, field in walk(section, list(chain)):
             if where[:1] and where[0][0] == "tabeller" and len(where) > 1 and where[1][0] != "posteringer":

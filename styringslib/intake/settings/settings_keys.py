@@ -27,6 +27,7 @@ SIGNS = {"merforbrug er plus": "more", "mindreforbrug er plus": "less"}
 ELSEWHERE = (
     "tildeling",
     "ansvar",
+    "opgaveflytninger",
     "register",
     "organisation",
     "revisitation",

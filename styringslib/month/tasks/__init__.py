@@ -1,0 +1,1 @@
+"""Tasks that move between the municipality and the region, as kommune.toml states them."""
