@@ -101,8 +101,8 @@ def settings_chapter(sections: Iterable[tuple[str, Section]]) -> str:
     own = described()
     parts = [_SETTINGS, _fields(own), *_nested(own, ())]
     for name, section in sections:
-        listed = isinstance(section, Listed)
-        parts += _chapters((name,), section.of if listed else section, blocks=listed)
+        inner = section.of if isinstance(section, Listed) else section
+        parts += _chapters((name,), inner, blocks=inner is not section)
     # Two models of a grant have the same prices; they are told once.
     return "\n".join(dict.fromkeys(parts))
 

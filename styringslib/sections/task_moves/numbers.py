@@ -51,7 +51,8 @@ class TaskMoveNumbers(Subject):
         table = stated_moves(basis.settings, budgets)
         if basis.unit is not None:
             table = table[table["unit"] == basis.name]
-        return table[table["month"].dt.year + 1 >= self.month.year].reset_index(drop=True)
+        told: pd.DataFrame = table[table["month"].dt.year + 1 >= self.month.year].reset_index(drop=True)
+        return told
 
     @property
     def units(self) -> list[str]:
@@ -68,7 +69,7 @@ class TaskMoveNumbers(Subject):
         """A row a task, in the order of their dates: task, month, agreement, kr and hours a year (SUMMED, the units' together),
         source and verified."""
         keys = ["task", "month", "agreement"]
-        table = self.effects.groupby(keys, sort=False)[SUMMED].agg(lambda kr: kr.sum(skipna=False))
+        table = self.effects.groupby(keys, sort=False)[SUMMED].agg(_known_sum)
         told = self.effects.groupby(keys, sort=False)[["source", "verified"]].first()
         return table.join(told).reset_index().sort_values("month", kind="stable", ignore_index=True)
 
@@ -169,6 +170,11 @@ class TaskMoveNumbers(Subject):
     def stranded(self) -> float:
         """Kr a year that are left without budget, of all the tasks; missing where one is not known."""
         return float(self.tasks["without_budget"].sum(skipna=False)) if len(self.tasks) else math.nan
+
+
+def _known_sum(kroner: pd.Series) -> float:
+    """The sum; missing where one of them is not known."""
+    return float(kroner.sum(skipna=False))
 
 
 def _lacks(row: pd.Series, wanted: dict[str, list[str]]) -> bool:
