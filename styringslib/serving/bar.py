@@ -12,6 +12,7 @@ from markupsafe import escape
 from styringslib.delivery.reader import Reader
 from styringslib.month.names import WHOLE_KEY
 from styringslib.publishing import page
+from styringslib.reports.ways import MONTHS
 from styringslib.serving.service import LOOPBACK, NOTEBOOKS, SHORT, Service
 
 REPORTS = "rapporter/"
@@ -21,12 +22,13 @@ EXPLANATION = "explanation"
 # The words of an address: which unit, and which kind of entry.
 UNIT_WORD, KIND_WORD = "enhed", "slags"
 _DOORS = re.compile(r'<div class="doere" data-enhed="([^"]*)" hidden></div>')
+_MONTHS = re.compile(rf'\s*<li><a href="(?:\.\./)*index\.html">{MONTHS}</a></li>')
 _HEAD, _TOP = "</head>", '<header class="top">'
 
 
 def bar(service: Service, reader: Reader, here: str, place: str = "") -> str:
     """The bar: where one can go, where one is, and who one is. ``here`` is the path of the page below the server's own."""
-    places = [("", "Månedens forside"), (REPORTS, "Alle måneder")]
+    places = [("", "Månedens forside"), (REPORTS, MONTHS)]
     if reader.has_units:
         places += [(RENDERED + name, SHORT[name]) for name in service.notebooks]
     links = [(service.base + path, text, path == here) for path, text in places]
@@ -57,7 +59,8 @@ def with_bar(html: str, shown: str) -> str:
     """A page of ours with the bar above its head."""
     # A page that names no icon has the browser ask for one where there is none.
     icon = '<link rel="icon" href="data:;base64,=">'
-    styled = html.replace(_HEAD, f"{icon}\n<style>\n{style()}</style>\n{_HEAD}", 1)
+    # The bar leads to all months from every page.
+    styled = _MONTHS.sub("", html, count=1).replace(_HEAD, f"{icon}\n<style>\n{style()}</style>\n{_HEAD}", 1)
     return styled.replace(_TOP, f"{shown}{_TOP}", 1)
 
 

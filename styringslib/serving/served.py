@@ -13,9 +13,10 @@ from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelMana
 from jupyter_server.utils import url_path_join
 from tornado.httputil import HTTPServerRequest
 from tornado.routing import Matcher, Rule
-from tornado.web import RequestHandler
+from tornado.web import HTTPError, RequestHandler
 from traitlets.config import Config
 from voila.app import Voila
+from voila.static_file_handler import TemplateStaticFileHandler
 from voila.tornado.contentshandler import VoilaContentsHandler
 from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.treehandler import TornadoVoilaTreeHandler
@@ -104,6 +105,30 @@ class Gate(Matcher):
         return {} if self.refusal(request) else None
 
 
+class Look(TemplateStaticFileHandler):  # type: ignore[misc]  # Voilà is untyped
+    """Voilà's own style sheets and scripts; an address that means none of them is one that is not there."""
+
+    def initialize(self, service: Service) -> None:
+        """Taken from the rule."""
+        super().initialize()
+        self.service = service
+
+    def parse_url_path(self, path: str) -> str:
+        """The path of the file, by an address "TEMPLATE/static/FILE"."""
+        parts = path.replace("\\", "/").split("/")
+        if len(parts) < 3 or parts[1] != "static" or ".." in parts or not all(parts):
+            raise HTTPError(404)
+        try:
+            return str(super().parse_url_path(path))
+        except ValueError:  # there is no such template
+            raise HTTPError(404) from None
+
+    def write_error(self, status_code: int, **given: Any) -> None:
+        """Our own page."""
+        name, home = self.service.municipality, self.service.base
+        self.finish(page.render("served_error.html.j2", municipality=name, message=NOT_THERE, home=home))
+
+
 class Missing(RequestHandler):
     """The page of an address that leads nowhere."""
 
@@ -139,7 +164,7 @@ class ServedVoila(Voila):  # type: ignore[misc]  # Voilà is untyped
 
     def init_handlers(self) -> list[Any]:
         """The gate first; of Voilà's handlers those that a page needs; the start page; and nothing behind them."""
-        unwanted = (TornadoVoilaTreeHandler, VoilaContentsHandler, TornadoVoilaHandler)
+        unwanted = (TornadoVoilaTreeHandler, VoilaContentsHandler, TornadoVoilaHandler, TemplateStaticFileHandler)
         kept = [
             handler
             for handler in super().init_handlers()
@@ -162,6 +187,7 @@ class ServedVoila(Voila):  # type: ignore[misc]  # Voilà is untyped
             (url_path_join(self.server_url, rf"/voila/render/({names})"), TornadoVoilaHandler, render),
             (url_path_join(self.server_url, rf"/{REPORTS}(.*)"), Reports, ours),
             (self.server_url, Front, ours),
+            (url_path_join(self.server_url, r"/voila/templates/(.*)"), Look, {"service": self.service}),
             (r".*", Missing, {"service": self.service}),
         ]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from styringslib.reports.run import Options, run
 from tests.browser import servers
@@ -16,6 +16,8 @@ from tests.browser.browser import launched
 from tests.browser.servers import Server
 
 HERE = Path(__file__).parent
+# A machine that does much else answers late; what is waited for is the same.
+expect.set_options(timeout=30_000)
 
 
 def pytest_ignore_collect(collection_path: Path) -> bool | None:

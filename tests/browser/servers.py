@@ -218,8 +218,7 @@ def open_served(page: Page, server: Server, name: str, timeout: float = 120.0) -
     """Open ``name`` as Voilà shows it and wait until every cell is shown, with its controls."""
     page.goto(f"{server.origin}/voila/render/{quote(name, safe='?=&')}", timeout=timeout * 1000)
     page.wait_for_function(
-        """() => document.readyState === 'complete' && !document.querySelector('#loading')
-            && !document.body.innerText.includes('Loading widget')""",
+        "() => document.readyState === 'complete' && !document.querySelector('#loading')",
         timeout=timeout * 1000,
     )
 

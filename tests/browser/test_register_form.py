@@ -7,10 +7,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
+import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from styringslib.register import Register, open_register
@@ -265,6 +268,90 @@ def test_a_served_page_says_when_nobody_listens_any_more(
         expect(visit.page.get_by_text("men ikke skrive selv")).to_be_visible()  # served without an identity
         server.stop()
         expect(lost).to_be_visible()
+
+
+# What is drawn, looked at before each frame; kept over a page that opens itself again.
+WATCH = """
+sessionStorage.opened = Number(sessionStorage.opened || 0) + 1;
+(function look() {
+  const drawn = document.body ? document.body.innerText : "";
+  for (const words of ["Loading widget", "Error displaying"]) {
+    if (drawn.includes(words)) { sessionStorage.english = (sessionStorage.english || "") + words; }
+  }
+  requestAnimationFrame(look);
+})();
+"""
+SHOWN = """
+import ipywidgets
+from IPython.display import Markdown
+button = ipywidgets.Button(description="Gem")
+display(Markdown("# Prognosen"), button)
+"""
+# What the browser's library asks for all controls with, and gives four seconds.
+SLOW = """
+import time
+from ipywidgets.widgets.widget import Widget
+answer = Widget._handle_control_comm_msg
+Widget._handle_control_comm_msg = classmethod(lambda cls, message: (time.sleep(6), answer(message)))
+"""
+
+
+@contextmanager
+def instead(server: Server, *sources: str) -> Iterator[None]:
+    """The forecast's notebook with other cells, so that the server has a notebook that does as the test wants."""
+    path = server.notebooks / BENCH
+    before = path.read_bytes()
+    about = nbformat.read(path, as_version=4).metadata
+    nbformat.write(new_notebook(cells=[new_code_cell(source) for source in sources], metadata=about), path)
+    try:
+        yield
+    finally:
+        path.write_bytes(before)
+
+
+@pytest.mark.browser
+def test_a_kernel_that_answers_late_is_waited_for_in_danish(chromium: Browser, served: Desk) -> None:
+    with (
+        instead(served.server, SHOWN, SLOW),
+        visited(chromium, served.server.origin, headers={HEADER: "konsulent"}) as visit,
+    ):
+        visit.page.add_init_script(WATCH)
+        visit.page.goto(f"{served.server.origin}/voila/render/{BENCH}")
+        expect(visit.page.get_by_text("Siden gøres klar")).to_be_visible()
+        expect(visit.page.get_by_role("button", name="Gem")).to_be_visible(timeout=60_000)
+        assert visit.page.evaluate("[sessionStorage.opened, sessionStorage.english]") == ["1", None]
+        assert (visit.page.locator("#loading").count(), visit.problems) == (0, [])
+
+
+@pytest.mark.browser
+def test_a_control_that_does_not_come_is_asked_for_again_and_then_told_in_danish(
+    chromium: Browser, served: Desk
+) -> None:
+    with (
+        instead(served.server, SHOWN, "button.close()"),
+        visited(chromium, served.server.origin, width=360, headers={HEADER: "konsulent"}) as visit,
+    ):
+        page = visit.page
+        page.add_init_script(WATCH)
+        page.goto(f"{served.server.origin}/voila/render/{BENCH}")
+        told = page.get_by_role("alert").filter(has_text="En del af siden kunne ikke vises")
+        expect(told).to_be_visible(timeout=60_000)
+        # Opened by the reader and once by itself; never in English.
+        assert page.evaluate("[sessionStorage.opened, sessionStorage.english]") == ["2", None]
+        assert served.violations(page) == []
+        told.get_by_role("button", name="Indlæs siden igen").click()
+        expect(told).to_be_visible(timeout=60_000)
+        assert page.evaluate("sessionStorage.english") is None
+
+
+@pytest.mark.browser
+def test_an_address_out_of_the_pages_own_look_leads_nowhere(served: Desk) -> None:
+    for path in ("../../secret", "lab/static/../../../x", "lab/static/%2e%2e/%2e%2e/x", "lab", "none/static/x.js"):
+        with pytest.raises(HTTPError, match="404") as refused:
+            urlopen(Request(f"{served.server.origin}/voila/templates/{path}", headers={HEADER: "konsulent"}))
+        assert "Siden findes ikke" in refused.value.read().decode("utf-8")
+    there = f"{served.server.origin}/voila/templates/lab/static/voila.js"
+    assert urlopen(Request(there, headers={HEADER: "konsulent"})).status == 200
 
 
 @pytest.mark.browser

@@ -56,6 +56,13 @@ def test_it_stands_above_the_pages_own_head_and_its_look_with_the_styles() -> No
     assert html.index(".doerlinje") < html.index("</head>")
 
 
+def test_all_months_are_led_to_once() -> None:
+    way = '<ul>\n  <li><a href="../index.html">Alle enheder</a></li>\n  <li><a href="../../index.html">Alle måneder</a></li>\n</ul>'
+    shown = with_bar(PAGE.format(title="T", body=way, key=""), '<nav><a href="/rapporter/">Alle måneder</a></nav>')
+    assert shown.count("Alle måneder") == 1
+    assert '<li><a href="../index.html">Alle enheder</a></li>' in shown
+
+
 @pytest.mark.parametrize(
     ("login", "key", "doors"),
     [
