@@ -11,6 +11,7 @@ import struct
 from base64 import b64decode
 from collections import Counter
 from functools import cache
+from html import escape
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -104,9 +105,18 @@ def _exporter() -> Any:
     from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
     from traitlets.config import Config
 
+    class Renderer(IPythonRenderer):  # type: ignore[misc]  # nbconvert is untyped
+        """An address elsewhere that somebody has written as a link or a picture is text, and leads nowhere."""
+
+        def link(self, text: str, url: str, title: str | None = None) -> str:
+            return _as_text(text, url) if EXTERNAL.match(url) else str(super().link(text, url, title))
+
+        def image(self, text: str, url: str, title: str | None = None) -> str:
+            return _as_text(text, url) if EXTERNAL.match(url) else str(super().image(text, url, title))
+
     def markdown(source: str) -> str:
         # Names and what people have written stand in the text: no sign of theirs is markup, and no address a link.
-        safe = IPythonRenderer(escape=True, allow_harmful_protocols=False, exclude_anchor_links=True)
+        safe = Renderer(escape=True, allow_harmful_protocols=False, exclude_anchor_links=True)
         reading = MarkdownWithMath(renderer=safe)
         reading.inline.rules = [rule for rule in reading.inline.rules if rule not in ("auto_link", "url_link")]
         return str(reading.render(source))
@@ -119,6 +129,11 @@ def _exporter() -> Any:
     exporter.register_filter("inline", inline)  # type: ignore[no-untyped-call]
     exporter.register_filter("image_size", image_size)  # type: ignore[no-untyped-call]
     return exporter
+
+
+def _as_text(text: str, url: str) -> str:
+    """What was written of an address, and the address."""
+    return f"{text} ({escape(url)})" if text and text != escape(url) else escape(url)
 
 
 def _body(document: Document) -> BeautifulSoup:
@@ -158,10 +173,14 @@ def _arrange(soup: BeautifulSoup) -> tuple[str, list[tuple[str, str]]]:
             region["aria-label"] = f"{label} ({named[label]})"
     contents = []
     for heading in soup.find_all("h2"):
-        contents.append((str(heading["id"]), heading.get_text(" ", strip=True)))
-        section = soup.new_tag("section")
         following = _until_next(heading)
+        if not any(str(node).strip() for node in following):
+            # A section that has nothing to say of this unit or month is not there; neither is its heading.
+            heading.decompose()
+            continue
+        section = soup.new_tag("section")
         heading.insert_before(section)
+        contents.append((str(heading["id"]), heading.get_text(" ", strip=True)))
         section.append(heading.extract())
         for node in following:
             section.append(node.extract())

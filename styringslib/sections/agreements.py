@@ -58,11 +58,7 @@ def explanations_and_actions(basis: FollowUp) -> Section:
         told += detail(followed_up(basis))
     missing = bullets(text.sentence(finding) for finding in basis.agreement_findings)
     if not told and not missing:
-        none = "Der er ingen forklaringer eller handlinger"
-        # Without a deviation nobody can say that it is small.
-        small = basis.status is not None
-        due = "skrives en forklaring" if basis.closed else "aftales nogen"
-        return section(f"{none}, og afvigelsen er ikke så stor, at der skal {due}." if small else f"{none}.")
+        return section()
     return section(missing, told)
 
 
@@ -108,10 +104,7 @@ def whole_agreements(basis: WholeFollowUp) -> Section:
     parts = explanations_and_actions(basis).parts
     tables = [part for part in parts if isinstance(part, Table | Placed)]
     if not owed and not tables:
-        none = "Der er ingen forklaringer eller handlinger"
-        small = basis.forecast is not None and bool(basis.unit_rows["budget"].notna().all())
-        due = "skrives en forklaring" if basis.closed else "aftales nogen"
-        return section(f"{none}, og ingen enhed afviger så meget, at der skal {due}." if small else f"{none}.")
+        return section()
     # What each unit has explained stands in its own report.
     written = [part for part in tables if isinstance(part, Table) and part.name == "forklaringer"]
     rest = [part for part in tables if part not in written]

@@ -14,7 +14,6 @@ from styringslib.sections.spec import UNITS, WHOLE_MUNICIPALITY, SectionSpec, it
 NO_QUESTIONS = (
     "Ingen af tallene rejser særlige spørgsmål i denne måned. Er der noget i hverdagen, som tallene ikke viser?"
 )
-ON_THE_FRONT = "Månedens spørgsmål til mødet står på forsiden. Er der noget i hverdagen, som tallene ikke viser?"
 
 
 def meeting(basis: FollowUp, more: Sequence[str] = ()) -> Section:
@@ -28,7 +27,7 @@ def whole_meeting(basis: WholeFollowUp, more: Sequence[str] = ()) -> Section:
 
 
 def _rest(asked: Sequence[str]) -> Section:
-    return section(bullets(asked[FIRST:]) or (ON_THE_FRONT if asked else NO_QUESTIONS))
+    return section(bullets(asked[FIRST:]) if asked else NO_QUESTIONS)
 
 
 SECTION = SectionSpec(

@@ -52,7 +52,7 @@ def pay_and_absence(basis: FollowUp) -> Section:
     curves = _curves(basis)
     missing = [TABLES[name] for name in ("payroll", "absence", "temps") if name in basis.missing]
     if not any([told, curves, *tables]):
-        return section("Der er ikke indlæst data om løn, fravær og vikarer, så afsnittet er udeladt.")
+        return section()  # that nothing has been read stands under "Om tallene"
     lacking = f"Der er ikke indlæst data om {numbers.listed(missing)}." if missing else ""
     return section(told, lacking, detail(curves, *tables))
 

@@ -65,7 +65,9 @@ def _cell(*parts: Any) -> nbformat.NotebookNode:
 
 
 def test_a_page_has_language_landmarks_and_headings_in_order() -> None:
-    soup = _page("# Ådalen i oktober", "Indledning", "## Økonomi", "### Løn", "## Økonomi", "## Æble & år")
+    soup = _page(
+        "# Ådalen i oktober", "Indledning", "## Økonomi", "### Løn", "## Økonomi", "Mere.", "## Æble & år", "Sidst."
+    )
     assert soup.html["lang"] == "da"
     assert [tag.name for tag in soup.find_all(["header", "nav", "main", "footer"])] == [
         "header",
@@ -275,7 +277,7 @@ def test_further_figures_are_folded_under_their_names_in_every_report() -> None:
 
 
 def test_the_only_script_is_the_templates_own_and_fetches_nothing() -> None:
-    scripts = _page("## Økonomi", folded=True).find_all("script")
+    scripts = _page("## Økonomi", "Om økonomien.", folded=True).find_all("script")
     assert len(scripts) == 1
     assert not scripts[0].attrs
     assert not any(word in scripts[0].text for word in ("fetch", "import", "http", "innerHTML"))
@@ -322,3 +324,30 @@ def test_word_has_paper_header_page_numbers_and_a_front_page_in_two_columns(tmp_
     assert text.count("Det korte.") == 1
     assert "Kun på skærmen" not in text
     assert "Vis alt" not in text
+
+
+def test_a_section_that_has_nothing_to_say_is_not_there() -> None:
+    soup = _page("# A", "## Økonomi", "Om økonomien.", "## Timer", new_code_cell("vis()"), "## Til mødet", "Hvad nu?")
+    assert [heading.text for heading in soup.main.find_all("h2")] == ["Økonomi", "Til mødet"]
+    assert "Timer" not in soup.main.text
+    folded = _page("# A", "## Økonomi", "Om økonomien.", "## Timer", new_code_cell("vis()"), folded=True)
+    assert [one.h2.text for one in folded.select("details.afsnit > summary")] == ["Økonomi"]
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("Se [planen](https://example.org/a?b=1&c=2) her.", "Se planen (https://example.org/a?b=1&c=2) her."),
+        ("Se ![kortet](//example.org/k.png).", "Se kortet (//example.org/k.png)."),
+        ("[https://example.org](https://example.org)", "https://example.org"),
+    ],
+)
+def test_an_address_that_somebody_wrote_as_a_link_is_text(written: str, told: str) -> None:
+    soup = _page("# A", "## B", _cell(written))
+    assert soup.section.find_next("section").p.text == told
+    assert [one.get("href") for one in soup.main.section.find_next("section").find_all(["a", "img"])] == []
+
+
+def test_a_link_to_a_page_beside_it_stays_one() -> None:
+    soup = _page("# A", "## B", _cell("Se [datatjekket](../datatjek.html)."))
+    assert soup.main.find("a", href="../datatjek.html").text == "datatjekket"

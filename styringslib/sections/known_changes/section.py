@@ -25,7 +25,8 @@ def known_changes(basis: FollowUp) -> Section:
     frame = basis.expected_changes
     entered = since(basis)
     if frame.empty:
-        return section("Der er ikke indberettet dispositioner med virkning i resten af året.", detail(entered))
+        none = "Der er ikke indberettet dispositioner med virkning i resten af året."
+        return section(none, detail(entered)) if entered is not None else section()
     effect = float(frame["effect"].sum())
     ahead = int((frame["effect"] != 0).sum())
     told = "De indberettede dispositioner er allerede begyndt og indgår i forbruget."

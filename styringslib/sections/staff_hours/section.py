@@ -13,20 +13,16 @@ from styringslib.presentation.tables import Table, table
 from styringslib.sections.staff_hours.numbers import StaffPlan
 
 SOURCE = "Løn- og økonomisystem"
+# What keeps a unit that plans by its payroll budget from it; where there is nothing to plan, the section is left out.
 WHY_NOT: Mapping[str, str] = {
-    "no_roster": "Enheden har ingen vagtplan, der følger lønbudgettet, så der er ingen timer at planlægge.",
-    "closed_year": "Året er lukket, så der er ingen uger tilbage at planlægge.",
-    "no_terms": "Kommunen har ikke beskrevet bemandingen af en uge i enheder som denne, så afsnittet er udeladt.",
-    "no_payroll": "Der er ikke indlæst løn med timer for måneden, så afsnittet er udeladt.",
     "no_groups": "En del af kronerne er ikke fordelt på arter, så det vides ikke, hvor meget der er til løn.",
-    "no_budget": "Der er intet lønbudget i året, så afsnittet er udeladt.",
 }
 
 
 def staff_hours(plan: StaffPlan) -> Section:
     """What is left, how many hours that is, and how they fall on the weeks."""
     if plan.problem:
-        return section(WHY_NOT[plan.problem])
+        return section(WHY_NOT.get(plan.problem))
     if plan.remainder <= 0:
         over = numbers.kroner(-plan.remainder)
         told = (

@@ -10,7 +10,7 @@ from styringslib.month.follow_up import FollowUp
 from styringslib.month.whole import WholeFollowUp
 from styringslib.presentation import figures, numbers, text
 from styringslib.presentation.heat import heat
-from styringslib.presentation.section import Paragraph, Part, Section, detail, section
+from styringslib.presentation.section import Paragraph, Part, Section, bullets, detail, section
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
 from styringslib.sections.comparison import budgets_text, unbooked_text, ungrouped_text
@@ -141,7 +141,7 @@ def whole_why(basis: WholeFollowUp) -> Section:
     """Causes summed over the units, and unit by unit."""
     if not basis.causes:
         return why(basis)
-    told = " ".join(text.sentence(finding) for finding in basis.findings)
+    told = bullets(text.sentence(finding) for finding in basis.findings)
     wide = basis.causes_by_unit
     named = cause_names(basis)
     wide = wide[[cause for cause in named if cause in wide]]
