@@ -75,8 +75,15 @@ def _overdue(basis: FollowUp) -> list[str]:
         ]
     return [
         f"»{finding.value('title')}« havde frist {numbers.day(finding.value('deadline'))} og er ikke meldt færdig."
+        f"{_answers(basis.actions, str(finding.value('title')))}"
         for finding in late
     ]
+
+
+def _answers(actions: pd.DataFrame, title: str) -> str:
+    """Which role an action is agreed with; where two actions have one title and two roles, the table tells them apart."""
+    roles = actions.loc[actions["title"] == title, "owner_role"].dropna().unique() if len(actions) else ()
+    return f" Ansvarlig: {roles[0]}." if len(roles) == 1 else ""
 
 
 def _due(basis: FollowUp) -> list[str]:
@@ -94,7 +101,7 @@ def _due(basis: FollowUp) -> list[str]:
         when = numbers.month_only(basis.month + 1)
         return [f"{many} har frist i {when}: {numbers.listed(names)}."] if names else []
     return [
-        f"»{title}« har frist {numbers.day(pd.Timestamp(day))}."
+        f"»{title}« har frist {numbers.day(pd.Timestamp(day))}.{_answers(waiting, str(title))}"
         for title, day in zip(soon["title"], soon["deadline"], strict=True)
     ]
 

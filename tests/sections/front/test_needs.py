@@ -59,17 +59,23 @@ def test_explanation_and_action_are_asked_for_by_the_municipalitys_own_day(tmp_p
 def test_deadlines_that_have_passed_and_those_before_the_next_follow_up(tmp_path: Path) -> None:
     rows = [
         action("Ruter", "2026-10-31"),
-        action("Vagtplan", "2026-11-30"),
+        action("Vagtplan", "2026-11-30") | {"owner_role": "Planlægger"},
         action("Aftenbesøg", "2026-11-01"),
         action("Indkøb", "2026-12-01"),
         action("Færdig", "2026-09-01", "Gennemført"),
     ]
     basis = sundby(tmp_path, forecast=CALM_YEAR, actions=pd.DataFrame(rows))
     assert told(basis) == [
-        "»Ruter« havde frist 31. oktober 2026 og er ikke meldt færdig.",
-        "»Aftenbesøg« har frist 1. november 2026.",
-        "»Vagtplan« har frist 30. november 2026.",
+        "»Ruter« havde frist 31. oktober 2026 og er ikke meldt færdig. Ansvarlig: Leder.",
+        "»Aftenbesøg« har frist 1. november 2026. Ansvarlig: Leder.",
+        "»Vagtplan« har frist 30. november 2026. Ansvarlig: Planlægger.",
     ]
+
+
+def test_nobody_is_named_where_two_actions_have_one_title(tmp_path: Path) -> None:
+    rows = [action("Ruter", "2026-11-05"), action("Ruter", "2026-11-20") | {"owner_role": "Fagchef"}]
+    basis = sundby(tmp_path, forecast=CALM_YEAR, actions=pd.DataFrame(rows))
+    assert told(basis) == ["»Ruter« har frist 5. november 2026.", "»Ruter« har frist 20. november 2026."]
 
 
 def test_there_are_at_most_seven_lines_with_the_questions(tmp_path: Path) -> None:
