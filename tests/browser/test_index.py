@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
+from pypdf import PdfReader
 
 from styringslib.publishing.manifest import Entry, Run
 from styringslib.reports import index, months
@@ -118,6 +120,42 @@ def test_nothing_is_off_screen_at_any_width(chromium: Browser, page: Path, width
         # As cards too it is a table to those who listen, with a picture that says what it shows.
         assert shown.get_by_role("row", name="Birkely").get_by_role("cell").count() == 8
         assert shown.get_by_role("img", name="+4,0 pct., med 80 pct. sikkerhed +3,0 til +5,0 pct.").is_visible()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("width", "reached"), [(1280, 5), (360, 0)])
+def test_the_keyboard_reaches_the_headings_that_are_seen_and_no_others(
+    chromium: Browser, page: Path, width: int, reached: int
+) -> None:
+    with opened(chromium, [], width=width) as shown:
+        shown.goto(page.as_uri())
+        shown.get_by_label("Rækkefølge").focus()
+        found = 0
+        while True:
+            shown.keyboard.press("Tab")
+            if shown.evaluate("document.activeElement.closest('tbody') || document.activeElement === document.body"):
+                break
+            found += shown.evaluate("Number(document.activeElement.matches('thead button'))")
+        assert found == reached
+
+
+@pytest.mark.browser
+def test_on_paper_no_table_begins_without_a_unit_and_each_sheet_has_the_headings(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    entries = [_entry(f"Enhed {number}", 10_000.0 * number, needs=("Forklaringen mangler.",)) for number in range(30)]
+    path = tmp_path / "index.html"
+    path.write_text(index.index("Lillevig", MONTH, [*entries, ENTRIES[-1]], [], "nu"), "utf-8")
+    with opened(chromium, []) as shown:
+        shown.goto(path.as_uri())
+        shown.pdf(path=tmp_path / "index.pdf", prefer_css_page_size=True)
+    sheets = [sheet.extract_text() for sheet in PdfReader(tmp_path / "index.pdf").pages]
+    tables = [sheet for sheet in sheets if re.search(r"Enhed \d", sheet)]
+    assert len(tables) >= 2
+    assert "Forventet regnskab for 2026" in tables[0]
+    for sheet in tables:
+        assert all(heading in sheet for heading in ("Enhed", "Vurdering", "Afvigelse", "Det vigtigste"))
+    assert sum("Vurdering" in sheet for sheet in sheets) == len(tables)
 
 
 @pytest.mark.browser

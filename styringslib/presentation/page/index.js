@@ -52,6 +52,11 @@
     button.addEventListener("click", () => head !== column ? by(head, first) : down === first ? by(head, !first) : by(null, true));
     order.add(new Option(head.textContent.trim().toLocaleLowerCase("da"), place));
   });
+  // Over cards the headings are heard and not seen; a reader with a keyboard sorts cards from the list.
+  const cards = matchMedia("(max-width: 68rem)");
+  const reach = () => heads.forEach(head => { head.querySelector("button").tabIndex = cards.matches ? -1 : 0; });
+  cards.addEventListener("change", reach);
+  reach();
   order.addEventListener("change", () => by(heads[order.value] ?? null, heads[order.value]?.dataset.sort !== "tekst"));
   for (const field of [find, show]) field.addEventListener("input", filter);
   form.addEventListener("submit", event => event.preventDefault());
