@@ -25,7 +25,7 @@ def test_the_sample_says_one_thing(published_sample: Publication) -> None:
 
 
 def test_every_sentence_can_be_said_aloud(published_sample: Publication) -> None:
-    """docs/sprog.md, over the reports and front pages of the month; the sheets have texts of another length."""
+    """docs/sprog.md, over the reports, front pages and sheets of the month."""
     pages = [
         page
         for place, page in published_sample.pages.items()
@@ -33,6 +33,10 @@ def test_every_sentence_can_be_said_aloud(published_sample: Publication) -> None
     ]
     assert len(pages) > 15
     assert [line for page in pages for line in wording_breaches(page)] == []
+    # A sheet has headings and boxes to tick, which are no sentences; those that are, are as short and plain.
+    sheets = [page for place, page in published_sample.pages.items() if place.startswith("uddelingsark")]
+    assert len(sheets) > 12
+    assert [line for page in sheets for line in wording_breaches(page) if ": no full stop: " not in line] == []
 
 
 def test_what_is_read_is_all_that_is_published(published_sample: Publication) -> None:
