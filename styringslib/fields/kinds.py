@@ -119,7 +119,7 @@ ALL_UNITS = "alle"
 
 
 @dataclass(frozen=True)
-class Reach(Texts):
+class Reach(UnitNames):
     """Units and whole areas by name, or the word "alle"; read as names of units, each once, or as ``(ALL_UNITS,)``."""
 
     @property
@@ -127,14 +127,9 @@ class Reach(Texts):
         """Units, areas or all."""
         return 'enheder, områder eller "alle"'
 
-    @property
-    def shown(self) -> Any:
-        """A unit of the example municipality."""
-        return self.example or ["Ådalen"]
-
     def read(self, value: Any, reading: Reading) -> tuple[str, ...] | None:
         """The units' names."""
-        words = super().read(value, reading)
+        words = Texts.read(self, value, reading)
         if words is None:
             return None
         if any(word.strip().casefold() == ALL_UNITS for word in words):

@@ -142,7 +142,15 @@ EVENT = Section(
 )
 UNIT = Section(
     (
-        Text("name", "navn", "Navnet, som rapporterne bruger", required=True, example="Ådalen"),
+        Text(
+            "name",
+            "navn",
+            "Navnet, som rapporterne bruger",
+            required=True,
+            pattern=r"(?!(?i:hele\s+kommunen)$).+",
+            form="et navn og ikke »Hele kommunen«, som er rapporten for alle enheder",
+            example="Ådalen",
+        ),
         Text(
             "key",
             "noegle",

@@ -135,6 +135,7 @@ def test_unit_by_name_key_alias_and_the_nearest_for_a_slip(folder: Any) -> None:
             "Mente du distrikt?",
         ),
         ('noegle = "gammelby"', 'noegle = "gammel by"', "skal være et navn med kun a-z"),
+        ('navn = "Gammelby"', 'navn = "hele  Kommunen"', "skal være et navn og ikke »Hele kommunen«"),
         ('noegle = "gammelby"', 'noegle = "aadalen"', "giver Ådalen og Gammelby samme navn"),
         ('til = "2020-12"', 'til = "2014-12"', "slutter, før Gammelby begynder"),
         ('til = "2020-12"', 'til = "12-2020"', 'skal være en måned som "2026-10"'),
