@@ -105,7 +105,7 @@ def _exporter() -> Any:
     from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
     from traitlets.config import Config
 
-    class Renderer(IPythonRenderer):  # type: ignore[misc]  # nbconvert is untyped
+    class Renderer(IPythonRenderer):
         """An address elsewhere that somebody has written as a link or a picture is text, and leads nowhere."""
 
         def link(self, text: str, url: str, title: str | None = None) -> str:

@@ -57,10 +57,14 @@ def test_it_stands_above_the_pages_own_head_and_its_look_with_the_styles() -> No
 
 
 def test_all_months_are_led_to_once() -> None:
-    way = '<ul>\n  <li><a href="../index.html">Alle enheder</a></li>\n  <li><a href="../../index.html">Alle måneder</a></li>\n</ul>'
+    kept, double = (
+        '<li><a href="../index.html">Alle enheder</a></li>',
+        '<li><a href="../../index.html">Alle måneder</a></li>',
+    )
+    way = f"<ul>\n  {kept}\n  {double}\n</ul>"
     shown = with_bar(PAGE.format(title="T", body=way, key=""), '<nav><a href="/rapporter/">Alle måneder</a></nav>')
     assert shown.count("Alle måneder") == 1
-    assert '<li><a href="../index.html">Alle enheder</a></li>' in shown
+    assert kept in shown
 
 
 @pytest.mark.parametrize(
