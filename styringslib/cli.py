@@ -20,13 +20,14 @@ from styringslib.commands.fetch import fetch
 from styringslib.commands.group import add_group
 from styringslib.commands.handout import handout
 from styringslib.commands.init import init
+from styringslib.commands.publish import publish
 from styringslib.commands.run import run
 from styringslib.commands.serve import serve
 from styringslib.commands.status import INTERRUPTED, OK, UNUSABLE
 from styringslib.fields.words import meant
 
 _BEFORE: tuple[Callable[..., int], ...] = (init, check, run, demography)
-_AFTER: tuple[Callable[..., int], ...] = (serve, handout, fetch)
+_AFTER: tuple[Callable[..., int], ...] = (publish, serve, handout, fetch)
 
 app = typer.Typer(cls=DanishGroup, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 

@@ -11,6 +11,7 @@ from styringslib.intake.problems.problems import IntakeError, Problems
 def declared_sections() -> list[Declared]:
     """Every section of kommune.toml that intake leaves to others, in the order that the data contract tells them."""
     from styringslib.delivery.server_terms import SERVER
+    from styringslib.delivery.terms import DELIVERY
     from styringslib.handouts.terms import handout_section
     from styringslib.proposals.terms import SET_UP
     from styringslib.register.section import REGISTER
@@ -18,7 +19,7 @@ def declared_sections() -> list[Declared]:
     from styringslib.sections.demography.terms import DEMOGRAPHY
     from styringslib.sections.steering.terms import REPORTS
 
-    every = [*declared(), DEMOGRAPHY, REPORTS, handout_section(), REGISTER, SERVER, SET_UP]
+    every = [*declared(), DEMOGRAPHY, REPORTS, handout_section(), REGISTER, SERVER, DELIVERY, SET_UP]
     return list({one.name: one for one in every}.values())
 
 

@@ -25,7 +25,7 @@ class Person:
     the names of a leader's own units. ``model`` is the municipality's: "faelles" (leaders write for their own units) or
     "konsulent" (only consultants write). ``sees``: the units that the person may read beside their own, ``(ALL_UNITS,)`` for
     all; None where nobody has said, and then whoever has no units of their own reads all. ``citizens``: whether they read
-    the lists of citizens.
+    the lists of citizens. ``mail``: where their mails are sent, "" for nowhere.
     """
 
     user: str
@@ -35,6 +35,7 @@ class Person:
     model: Model = "faelles"
     sees: tuple[str, ...] | None = None
     citizens: bool = False
+    mail: str = ""
 
     @property
     def reads(self) -> frozenset[str] | None:

@@ -19,6 +19,8 @@ from .errors import RegisterError
 from .roles import ACCESSES, CONSULTANT, MODELS, READER, Model, Person
 
 FILE, VARIABLE = "register.sqlite", "STYRING_REGISTER"
+# An address and nothing beside it: no name, no blank, no second address.
+MAIL = r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?"
 
 
 def _each_once(values: Values, reading: Reading) -> None:
@@ -77,6 +79,8 @@ REGISTER = Declared(
                                example="laeser"),
                         UnitNames("units", "enheder", "En leders egne enheder", single=True),
                         *_reading("Hvad personen må læse ud over sine egne enheder"),
+                        Text("mail", "mail", "Adressen, som personens mails sendes til", example="lea@kommune.example",
+                             pattern=MAIL, form="en mailadresse"),
                     )
                 ),
             ),
@@ -152,4 +156,4 @@ def _person(own: Values, of_role: Mapping[str, Any], model: Model) -> Person:
         named = tuple(dict.fromkeys([*(own["sees"] or ()), *(of_role.get("sees") or ())]))
         sees = (ALL_UNITS,) if ALL_UNITS in named else named
     citizens = bool(own["citizens"] or of_role.get("citizens"))
-    return Person(own["user"], own["role"], own["access"], own["units"] or (), model, sees, citizens)
+    return Person(own["user"], own["role"], own["access"], own["units"] or (), model, sees, citizens, own["mail"] or "")

@@ -40,6 +40,7 @@ ELSEWHERE = (
     "moeder",
     "personale",
     "server",
+    "levering",
     "opsaetning",
 )
 
