@@ -26,6 +26,7 @@ ORDER = {
     "intake": 1,
     "proposals": 1.5, "official": 1.5,
     "register": 2,
+    "rounds": 2.5,
     "allocation": 3, "demography": 3, "prognosis": 3, "followup": 3,
     "findings": 4,
     "presentation": 5,

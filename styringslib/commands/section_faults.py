@@ -16,10 +16,11 @@ def declared_sections() -> list[Declared]:
     from styringslib.proposals.terms import SET_UP
     from styringslib.register.section import REGISTER
     from styringslib.reports.follow_up_report import declared
+    from styringslib.rounds.terms import ROUND
     from styringslib.sections.demography.terms import DEMOGRAPHY
     from styringslib.sections.steering.terms import REPORTS
 
-    every = [*declared(), DEMOGRAPHY, REPORTS, handout_section(), REGISTER, SERVER, DELIVERY, SET_UP]
+    every = [*declared(), DEMOGRAPHY, REPORTS, handout_section(), REGISTER, ROUND, SERVER, DELIVERY, SET_UP]
     return list({one.name: one for one in every}.values())
 
 

@@ -6,7 +6,7 @@ import math
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypedDict
+from typing import Any, TypedDict
 
 import pandas as pd
 
@@ -175,23 +175,23 @@ class FollowUp(UnitNumbers):
         """What the municipality's own rules ask for and is missing or overdue."""
         late = followup.overdue_actions(self.actions, self.month)
         found = rules_of.overdue_action_findings(self.name, self.month, records(late))
+        return found + (rules_of.response_findings(self.name, self.month, self.response) if self.response else [])
+
+    @cached_property
+    def response(self) -> dict[str, Any]:
+        """What the rules ask for of this month (`followup.required_responses`); empty without a forecast."""
         row, limits = self.forecast, self.settings.thresholds
         if row is None:
-            return found
+            return {}
+        over = self.target - float(row["expected"])
         # A closed unit's explanations and actions are its successor's.
         response = followup.required_responses(
-            pd.DataFrame(
-                {
-                    "unit": [self.name],
-                    "budget": [self.target],
-                    "expected_deviation": [self.target - float(row["expected"])],
-                }
-            ),
+            pd.DataFrame({"unit": [self.name], "budget": [self.target], "expected_deviation": [over]}),
             followup.ResponseRule(limits.explain_kr, limits.explain_pct / 100, limits.act_kr, limits.act_pct / 100),
             explanations=self.explanations[self.explanations["month"] == self.month].assign(unit=self.name),
             actions=self.actions.assign(unit=self.name),
-        ).iloc[0]
-        return found + rules_of.response_findings(self.name, self.month, as_record(response))
+        )
+        return as_record(response.iloc[0])
 
     @cached_property
     def _record(self) -> pd.DataFrame:

@@ -26,13 +26,15 @@ class Course:
     """What a front page draws of the year, and what requires something of its reader.
 
     spending: kr, index month; forecasts: the year's so far (month, expected, lower_80, upper_80); causes: what they are called
-    -> kr to date, + = more cost, the largest first; needs: sentences.
+    -> kr to date, + = more cost, the largest first; needs: sentences; answers: what the rules ask for, a row of
+    followup.required_responses.
     """
 
     spending: pd.Series
     forecasts: pd.DataFrame
     causes: Mapping[str, float] = field(default_factory=dict)
     needs: Sequence[str] = ()
+    answers: Mapping[str, Any] = field(default_factory=dict)
 
     def plain(self) -> dict[str, Any]:
         """series (from: its first month, values), track, causes and needs as plain JSON values; what is missing is None."""
@@ -45,6 +47,18 @@ class Course:
             ],
             "causes": [[name, float(kr)] for name, kr in list(self.causes.items())[:CAUSES]],
             "needs": list(self.needs),
+            **(
+                {
+                    "answers": {
+                        "explanation_due": bool(self.answers["explanation_due"]),
+                        "explanation_given": bool(self.answers["explanation_given"]),
+                        "action_due": bool(self.answers["action_due"]),
+                        "action_given": int(self.answers["actions_open"]) > 0,
+                    }
+                }
+                if self.answers
+                else {}
+            ),
         }
 
 

@@ -112,7 +112,8 @@ def _together(kind: str, found: dict[str, Any], faulty: set[str], settings: Sett
             "Skriv hvorfor, og hvem der har besluttet det (rolle)",
         )
     if kind in _PERIODS:
-        _in_order(kind, *(found[name] for name in _PERIODS[kind]), tell)
+        first, last = _PERIODS[kind]
+        _in_order(kind, found[first], found[last], tell)
     if unit is not None:
         _open_unit(unit, found, kind, tell)
 

@@ -29,6 +29,7 @@ ELSEWHERE = (
     "ansvar",
     "opgaveflytninger",
     "register",
+    "opfoelgning",
     "organisation",
     "revisitation",
     "kvalitetsstandarder",

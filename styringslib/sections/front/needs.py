@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 
+from styringslib.fields.fault import SettingsError
 from styringslib.findings import Finding
 from styringslib.followup.actions import open_actions
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.purchaser.frame import PurchaserFrame
 from styringslib.presentation import numbers
+from styringslib.rounds import deadline, round_terms
+from styringslib.rounds.deadlines import EXPLANATION
 
 # So many lines in all stand on the front page, the questions among them.
 LINES = 7
@@ -54,11 +57,14 @@ def _missing(basis: FollowUp) -> list[str]:
 
 def due_text(basis: FollowUp) -> str:
     """By which day explanations are to be written, where the municipality has said so."""
-    day = basis.settings.explanation_day
-    if day is None:
+    settings = basis.settings
+    try:
+        terms = round_terms(settings)
+    except SettingsError:
+        # The data check tells what is wrong with [opfoelgning]; a report is made without a date then.
         return ""
-    month = basis.month + 1
-    return f" senest {numbers.day(pd.Timestamp(year=month.year, month=month.month, day=day))}"
+    day = deadline(EXPLANATION, basis.month, terms, settings.explanation_day)
+    return "" if day is None else f" senest {numbers.day(pd.Timestamp(day))}"
 
 
 def _names(found: list[Finding]) -> str:

@@ -89,4 +89,5 @@ def course(basis: FollowUp) -> Course:
     """What the index draws of the year."""
     named = cause_names(basis)
     causes = {named[cause]: amount for cause, amount in by_size(basis.causes).items()}
-    return Course(spending(basis), forecasts(basis), causes, required(basis))
+    answers = {} if basis.unit is None else basis.response
+    return Course(spending(basis), forecasts(basis), causes, required(basis), answers)

@@ -1,0 +1,229 @@
+"""The round: which follow-up a month has, deadlines counted by hand, how far each unit has come, and what may be closed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from styringslib.fields.fault import SettingsError
+from styringslib.intake import Settings
+from styringslib.intake.settings.settings_file import read_settings
+from styringslib.rounds import FACTS, calendar_of_year, deadline, kind_of, may_close, presets, round_terms, status
+
+OCTOBER = pd.Period("2026-10", "M")
+HEAD = """
+navn = "Sundby Kommune"
+[tabeller.posteringer]
+filer = "posteringer.csv"
+[[enheder]]
+navn = "Nord"
+noegle = "nord"
+type = "distrikt"
+[[enheder]]
+navn = "Syd"
+noegle = "syd"
+type = "distrikt"
+"""
+
+
+def settings(folder: Path, more: str = "") -> Settings:
+    (folder / "kommune.toml").write_text(HEAD + more, "utf-8")
+    return read_settings(folder)
+
+
+@pytest.mark.parametrize("model", [name for name in presets() if name != "standard"])
+def test_each_published_way_gives_a_whole_round(tmp_path: Path, model: str) -> None:
+    terms = round_terms(settings(tmp_path, f'[opfoelgning]\nmodel = "{model}"\n'))
+    assert terms.given
+    assert terms.source.startswith("Offentliggjort: ")
+    assert "frister" in terms.unpublished
+    months = {month: kind_of(terms, f"2026-{month:02d}") for month in range(1, 13)}
+    assert all(months.values())
+    assert months[6] is not None
+    assert months[6].budget == "oprindeligt"
+    assert len(terms.meetings) == 1
+    # Who meets, as domain knowledge has it: the consultant and the leader, with the head of department, or across.
+    with_head = model in ("faaborg-midtfyn", "varde", "vordingborg", "mariagerfjord")
+    assert ("Fagchef" in terms.meetings[0].participants) is with_head
+    assert ("Myndighedsleder" in terms.meetings[0].participants) is (model == "mariagerfjord")
+    assert len(calendar_of_year(terms, 2026)) == 12 * 10
+
+
+def test_hoeje_taastrup_has_a_first_and_a_second_follow_up(tmp_path: Path) -> None:
+    terms = round_terms(settings(tmp_path, '[opfoelgning]\nmodel = "hoeje-taastrup"\n'))
+    names = [kind.name if (kind := kind_of(terms, f"2026-{month:02d}")) else "" for month in (2, 3, 6, 9, 12)]
+    assert names == ["Månedsopfølgning", "1. opfølgning", "Halvårsregnskab", "2. opfølgning", "Årsafslutning"]
+
+
+def test_without_the_section_the_calendars_months_are_formal_and_nothing_is_enforced(tmp_path: Path) -> None:
+    terms = round_terms(settings(tmp_path, '[kalender]\nformelle_opfoelgninger = ["04", "08"]\n'))
+    assert not terms.given
+    names = [kind.name if (kind := kind_of(terms, f"2026-{month:02d}")) else "" for month in (3, 4, 6, 8, 12)]
+    assert names == ["Månedsopfølgning", "Formel opfølgning", "Månedsopfølgning", "Formel opfølgning", "Årsafslutning"]
+    assert not any(step.enforced for step in terms.steps)
+    assert all(deadline(step.step, OCTOBER, terms) is None for step in terms.steps)
+
+
+def test_ones_own_wins_over_the_preset_and_a_later_kind_over_an_earlier(tmp_path: Path) -> None:
+    own = """
+[opfoelgning]
+model = "varde"
+[[opfoelgning.slags]]
+navn = "Hver måned"
+maaneder = ["01", "02", "03"]
+[[opfoelgning.slags]]
+navn = "Kvartal"
+maaneder = ["03"]
+forelaegges = "Ældreudvalget"
+rapporter = ["budgetopfoelgning"]
+"""
+    terms = round_terms(settings(tmp_path, own))
+    march = kind_of(terms, "2026-03")
+    assert march is not None
+    assert (march.name, march.board, march.reports) == ("Kvartal", "Ældreudvalget", ("budgetopfoelgning",))
+    assert kind_of(terms, "2026-04") is None
+    assert "Fagchef" in terms.meetings[0].participants  # still Varde's
+
+
+@pytest.mark.parametrize(
+    ("month", "days", "by_hand"),
+    [
+        ("2026-10", 5, "2026-11-06"),
+        ("2026-12", 1, "2027-01-04"),  # New Year's Day is a Friday
+        ("2026-03", 5, "2026-04-10"),  # Maundy Thursday, Good Friday and Easter Monday lie between
+        ("2026-04", 10, "2026-05-15"),  # Ascension Day on the 14th
+    ],
+)
+def test_deadlines_count_no_holidays(tmp_path: Path, month: str, days: int, by_hand: str) -> None:
+    own = f'[opfoelgning]\n[[opfoelgning.trin]]\ntrin = "forklaring"\nfrist_arbejdsdage = {days}\n'
+    terms = round_terms(settings(tmp_path, own))
+    assert deadline("forklaring", month, terms) == dt.date.fromisoformat(by_hand)
+    # The municipality's own working days win over the day of the calendar.
+    assert deadline("forklaring", month, terms, 14) == dt.date.fromisoformat(by_hand)
+    assert deadline("moede", month, terms, 14) is None
+
+
+def test_the_calendars_day_holds_where_no_working_days_are_set(tmp_path: Path) -> None:
+    offered = round_terms(settings(tmp_path))
+    assert deadline("forklaring", OCTOBER, offered, 12) == dt.date(2026, 11, 12)
+    preset = round_terms(settings(tmp_path, '[opfoelgning]\nmodel = "varde"\n'))
+    assert deadline("forklaring", OCTOBER, preset, 12) == dt.date(2026, 11, 12)
+    assert deadline("forklaring", OCTOBER, preset) == dt.date(2026, 11, 17)  # the twelfth working day of November 2026
+
+
+@pytest.mark.parametrize(
+    ("own", "told"),
+    [
+        ('model = "vordingbjerg"', "model"),
+        ('[[opfoelgning.trin]]\ntrin = "lukning"', 'ikke "lukning"'),
+        ('[[opfoelgning.trin]]\ntrin = "moede"\n[[opfoelgning.trin]]\ntrin = "moede"', "står der mere end én gang"),
+        ('[[opfoelgning.trin]]\ntrin = "moede"\nrolle = "Mette Møller"', "skal være en rolle"),
+        (
+            '[[opfoelgning.moeder]]\nnavn = "M"\nslags = "Kvartal"\ndeltagere = ["Fagchef"]',
+            "er ikke en af opfølgningerne",
+        ),
+        ('[[opfoelgning.moeder]]\nnavn = "M"\ndeltagere = ["Mette Møller"]', "skal være roller"),
+        ('[[opfoelgning.slags]]\nnavn = "K"\nmaaneder = ["13"]', "maaneder"),
+    ],
+)
+def test_faults_are_told_in_danish(tmp_path: Path, own: str, told: str) -> None:
+    with pytest.raises(SettingsError, match=told) as caught:
+        round_terms(settings(tmp_path, f"[opfoelgning]\n{own}\n"))
+    assert "Møller" not in str(caught.value)
+
+
+def facts(*rows: tuple[Any, ...]) -> pd.DataFrame:
+    made = [(OCTOBER, *row) for row in rows]
+    return pd.DataFrame(made, columns=FACTS)
+
+
+DAY = dt.date(2026, 11, 9)
+MADE = [
+    ("", "udtraek", DAY, "Økonomikonsulent", True, ""),
+    ("", "tjek", DAY, "Økonomikonsulent", True, ""),
+    ("", "rapport", DAY, "Økonomikonsulent", True, ""),
+    ("Nord", "rapport", DAY, "Økonomikonsulent", True, ""),
+    ("Syd", "rapport", DAY, "Økonomikonsulent", True, ""),
+    ("Syd", "forklaring", None, "", False, ""),
+    ("Syd", "handling", None, "", False, ""),
+]
+
+
+def by_step(table: pd.DataFrame, unit: str) -> dict[str, str]:
+    own = table[table["unit"] == unit]
+    return dict(zip(own["step"], own["state"], strict=True))
+
+
+def test_a_unit_over_the_limit_waits_for_its_explanation_and_is_told_how_late(tmp_path: Path) -> None:
+    terms = round_terms(settings(tmp_path, '[opfoelgning]\nmodel = "varde"\n'))
+    table = status(facts(*MADE), terms, dt.date(2026, 11, 20), roles={"Nord": ("Distriktsleder", "Centerchef")})
+    assert by_step(table, "Nord") == {
+        "rapport": "gjort", "laest": "mangler", "forklaring": "mangler", "handling": "mangler", "moede": "mangler",
+        "godkendt_leder": "ikke endnu", "godkendt_chef": "ikke endnu", "lukket": "ikke endnu",
+    }  # fmt: skip
+    assert by_step(table, "Syd")["forklaring"] == "ikke krævet"
+    assert by_step(table, "Syd")["godkendt_leder"] == "mangler"
+    assert by_step(table, "Syd")["lukket"] == "mangler"
+    row = table[(table["unit"] == "Nord") & (table["step"] == "forklaring")].iloc[0]
+    assert (row["due"], row["late_days"], row["by_role"]) == (dt.date(2026, 11, 17), 3, "Distriktsleder")
+    leader = table[(table["unit"] == "Nord") & (table["step"] == "godkendt_chef")].iloc[0]
+    assert (leader["by_role"], leader["why"]) == ("Centerchef", "godkendt_leder")
+    report = table[(table["unit"] == "Nord") & (table["step"] == "rapport")].iloc[0]
+    assert (report["done_on"], report["late_days"]) == (DAY, 0)  # the sixth working day is 9 November
+
+
+def test_a_report_that_is_not_made_holds_the_rest_back(tmp_path: Path) -> None:
+    terms = round_terms(settings(tmp_path, "[opfoelgning]\n"))
+    table = status(facts(("Nord", "rapport", None, "", True, "")), terms, dt.date(2026, 11, 2))
+    assert by_step(table, "") == {
+        "udtraek": "mangler",
+        "tjek": "ikke endnu",
+        "rapport": "ikke endnu",
+        "lukket": "ikke endnu",
+    }
+    assert set(by_step(table, "Nord").values()) == {"ikke endnu"}
+
+
+def test_closing_waits_for_explanation_and_action_or_an_exception(tmp_path: Path) -> None:
+    terms = round_terms(settings(tmp_path, "[opfoelgning]\n"))
+    today = dt.date(2026, 11, 20)
+    table = status(facts(*MADE), terms, today)
+    assert may_close(table, "Nord")["step"].tolist() == ["forklaring", "handling"]
+    assert may_close(table, "Syd").empty
+    assert may_close(table)["unit"].tolist() == ["Nord", "Nord"]
+    answered = [
+        ("Nord", "forklaring", dt.date(2026, 11, 16), "Distriktsleder", True, ""),
+        ("Nord", "handling", None, "", True, "Aftalt med fagchefen: løses i næste budget"),
+    ]
+    table = status(facts(*MADE, *answered), terms, today)
+    assert may_close(table).empty
+    excepted = table[(table["unit"] == "Nord") & (table["step"] == "handling")].iloc[0]
+    assert (excepted["state"], excepted["why"]) == ("undtaget", "Aftalt med fagchefen: løses i næste budget")
+    assert by_step(table, "Nord")["lukket"] == "mangler"
+
+
+def test_a_municipality_can_let_closing_wait_for_more_or_less(tmp_path: Path) -> None:
+    own = """
+[opfoelgning]
+[[opfoelgning.trin]]
+trin = "rapport"
+[[opfoelgning.trin]]
+trin = "forklaring"
+foer_lukning = false
+[[opfoelgning.trin]]
+trin = "moede"
+foer_lukning = true
+[[opfoelgning.trin]]
+trin = "lukket"
+"""
+    terms = round_terms(settings(tmp_path, own))
+    table = status(facts(*MADE), terms, DAY)
+    assert may_close(table, "Nord")["step"].tolist() == ["moede"]
+    assert [step.step for step in terms.steps] == ["rapport", "forklaring", "moede", "lukket"]
+    none = replace(terms, steps=tuple(replace(step, enforced=False) for step in terms.steps))
+    assert may_close(status(facts(*MADE), none, DAY)).empty
