@@ -21,6 +21,7 @@ from styringslib.commands.group import add_group
 from styringslib.commands.handout import handout
 from styringslib.commands.init import init
 from styringslib.commands.publish import publish
+from styringslib.commands.round import round_
 from styringslib.commands.run import run
 from styringslib.commands.serve import serve
 from styringslib.commands.status import INTERRUPTED, OK, UNUSABLE
@@ -28,6 +29,8 @@ from styringslib.fields.words import meant
 
 _BEFORE: tuple[Callable[..., int], ...] = (init, check, run, demography)
 _AFTER: tuple[Callable[..., int], ...] = (publish, serve, handout, fetch)
+# Commands whose name is a word of Python's own.
+_NAMED: dict[str, Callable[..., int]] = {"round": round_}
 
 app = typer.Typer(cls=DanishGroup, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
@@ -51,6 +54,8 @@ for _command in _BEFORE:
 add_group(app, "register", register.HELP, register.COMMANDS, (DanishGroup, DanishCommand))
 for _command in _AFTER:
     app.command(cls=DanishCommand)(_command)
+for _name, _command in _NAMED.items():
+    app.command(_name, cls=DanishCommand)(_command)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

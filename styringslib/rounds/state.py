@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -18,6 +18,7 @@ FACTS = ["month", "unit", "step", "done_on", "by_role", "required", "reason"]
 COLUMNS = ["month", "unit", "step", "state", "due", "done_on", "by_role", "late_days", "why", "enforced"]
 MISSING, NOT_YET, DONE, EXCEPTED, NOT_ASKED = "mangler", "ikke endnu", "gjort", "undtaget", "ikke krævet"
 _OPEN = (MISSING, NOT_YET)
+CLOSED = "lukket"
 _Key = tuple[str, str]
 
 
@@ -70,9 +71,12 @@ def _day(value: Any) -> dt.date | None:
     return None if value is None or pd.isna(value) else pd.Timestamp(value).date()
 
 
-def _settled(unit: str, step: str, known: Mapping[_Key, Mapping[str, Any]]) -> str:
-    """The state of a step that needs no more of anybody; "" when it does."""
+def _settled(unit: str, step: str, known: Mapping[_Key, Mapping[str, Any]], terms: RoundTerms) -> str:
+    """The state of a step that needs no more of anybody; "" when it does. What was closed without what closing waits for, by
+    whatever way that was written, is not closed."""
     fact = known.get((unit, step), {})
+    if step == CLOSED and any(True for _ in _waited_for(unit, known, terms)):
+        return ""
     if _day(fact.get("done_on")) is not None:
         return DONE
     if fact and not fact.get("required", True):
@@ -81,19 +85,27 @@ def _settled(unit: str, step: str, known: Mapping[_Key, Mapping[str, Any]]) -> s
 
 
 def _state(unit: str, step: str, known: Mapping[_Key, Mapping[str, Any]], terms: RoundTerms) -> tuple[str, str]:
-    settled = _settled(unit, step, known)
+    settled = _settled(unit, step, known, terms)
     if settled:
         return settled, str(known[unit, step].get("reason") or "") if settled == EXCEPTED else ""
-    first = list(RESTS_ON.get(step, ()))
-    if step == "lukket":
-        first += [one.step for one in terms.steps if one.enforced and one.step not in first]
-    for earlier in first:
+    for earlier in RESTS_ON.get(step, ()):
         where = "" if earlier in OF_WHOLE else unit
         if terms.step(earlier) is None or not _has(where, earlier):
             continue
-        if not _settled(where, earlier, known):
+        if not _settled(where, earlier, known, terms):
             return NOT_YET, earlier
+    if step == CLOSED and (waited := next(_waited_for(unit, known, terms), "")):
+        return NOT_YET, waited
     return MISSING, ""
+
+
+def _waited_for(unit: str, known: Mapping[_Key, Mapping[str, Any]], terms: RoundTerms) -> Iterator[str]:
+    """The steps that closing waits for: the unit's own, of the whole those of every unit."""
+    units = [unit] if unit else list(dict.fromkeys(one for one, _ in known if one))
+    for one in units:
+        for step in terms.steps:
+            if step.enforced and step.step != CLOSED and not _settled(one, step.step, known, terms):
+                yield step.step
 
 
 def may_close(status: pd.DataFrame, unit: str = "") -> pd.DataFrame:
@@ -101,4 +113,4 @@ def may_close(status: pd.DataFrame, unit: str = "") -> pd.DataFrame:
     are neither done, excepted nor unasked for. Empty: it may be closed.
     """
     own = status if not unit else status[status["unit"] == unit]
-    return own[own["enforced"].astype(bool) & own["state"].isin(_OPEN) & (own["step"] != "lukket")]
+    return own[own["enforced"].astype(bool) & own["state"].isin(_OPEN) & (own["step"] != CLOSED)]

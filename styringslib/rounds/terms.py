@@ -76,6 +76,8 @@ def _together(values: Values, reading: Reading) -> None:
     """Each step once, meetings of kinds that there are, and roles as participants."""
     seen: set[str] = set()
     for place, step in enumerate(values["steps"] or (), 1):
+        if step["step"] is None:
+            continue
         if step["step"] in seen:
             reading.at("trin", place, "trin").say("står der mere end én gang", "Saml det i én blok", step["step"])
         seen.add(step["step"])

@@ -1,0 +1,113 @@
+"""`styring round`: how far the month's round has come, and telling a step of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from styringslib.commands.options import Data
+from styringslib.commands.status import OK, SOME_FAILED, UNUSABLE
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from styringslib.register import Register
+
+_EXCEPTIONS = {"forklaring": "Undtaget fra forklaring", "handling": "Undtaget fra handling"}
+
+
+def round_(
+    data: Data = None,
+    month: Annotated[str | None, typer.Option(metavar="ÅÅÅÅ-MM", help="Uden: den seneste måned med rapporter.")] = None,
+    unit: Annotated[str | None, typer.Option(metavar="NAVN", help="Kun denne enhed (navn eller nøgle).")] = None,
+    out: Annotated[Path, typer.Option(metavar="MAPPE", help="Hvor rapporterne ligger. Uden: reports.")] = Path(
+        "reports"
+    ),
+    every: Annotated[bool, typer.Option("--all", help="Vis alle trin, også dem, der er nået.")] = False,
+    read: Annotated[bool, typer.Option("--read", help="Skriv, at rapporten er læst.")] = False,
+    meeting: Annotated[bool, typer.Option("--meeting", help="Skriv, at mødet er holdt.")] = False,
+    approve: Annotated[bool, typer.Option("--approve", help="Skriv lederens godkendelse.")] = False,
+    head: Annotated[bool, typer.Option("--approve-head", help="Skriv chefens godkendelse.")] = False,
+    close: Annotated[
+        bool, typer.Option("--close", help="Luk måneden for enheden, eller uden --unit for hele kommunen.")
+    ] = False,
+    reopen: Annotated[bool, typer.Option("--reopen", help="Åbn måneden igen; kræver --reason.")] = False,
+    excepted: Annotated[
+        str | None,
+        typer.Option("--except", metavar="forklaring|handling", help="Undtag enheden fra det; kræver --reason."),
+    ] = None,
+    reason: Annotated[
+        str | None, typer.Option(metavar="TEKST", help="Hvorfor, og hvem der har besluttet det (rolle).")
+    ] = None,
+    user: Annotated[
+        str | None, typer.Option(metavar="BRUGER", help="Hvem du er. Uden: den, der er logget ind.")
+    ] = None,
+) -> int:
+    """Vis, hvad der mangler i månedens opfølgning, hos hvem og hvornår; eller skriv et trin."""
+    from styringslib import shipped
+    from styringslib.delivery.round_state import round_state
+    from styringslib.register import open_register
+
+    if excepted is not None and excepted not in _EXCEPTIONS:
+        typer.echo("--except skal være forklaring eller handling.", err=True)
+        return UNUSABLE
+    flags = {"Læst": read, "Møde holdt": meeting, "Godkendt af leder": approve, "Godkendt af chef": head, "Lukket": close,
+             "Genåbnet": reopen}  # fmt: skip
+    steps = [word for word, wanted in flags.items() if wanted]
+    steps += [_EXCEPTIONS[excepted]] if excepted else []
+    folder = data or shipped.sample()
+    register = open_register(folder)
+    settings, today = register.settings, dt.date.today()
+    name = None if unit is None else settings.unit(unit).name
+    table = round_state(out, settings, register, month, today)
+    if table.empty:
+        typer.echo(f"Der er ingen rapporter i {out} endnu. Kør styring run først.")
+        return SOME_FAILED
+    for word in steps:
+        values = {"unit": name, "month": str(table["month"].iloc[0]), "step": word, "note": reason, "on": today}
+        refused = _tell(register, table, values, user)
+        if refused:
+            typer.echo("\n".join([*refused, "Intet er gemt."]), err=True)
+            return SOME_FAILED
+        table = round_state(out, settings, register, str(table["month"].iloc[0]), today)
+    return _shown(table, name, every)
+
+
+def _tell(register: Register, table: pd.DataFrame, values: Mapping[str, Any], user: str | None) -> list[str]:
+    """Write a step; why it may not be, when it may not."""
+    from styringslib.delivery.round_guard import refusals
+
+    person = register.person(user)
+    refused = refusals(table, person, values)
+    if not refused:
+        register.add("round_step", values, person)
+    return refused
+
+
+def _shown(table: pd.DataFrame, unit: str | None, every: bool) -> int:
+    """What is outstanding in the terminal, or every step; whether something is."""
+    from styringslib.borders import records
+    from styringslib.delivery import round_words
+    from styringslib.delivery.round_state import outstanding
+    from styringslib.month.names import WHOLE_NAME
+    from styringslib.presentation import numbers
+
+    own = table if unit is None else table[table["unit"] == unit]
+    month = numbers.capital(numbers.month_name(table["month"].iloc[0]))
+    if every:
+        for name in dict.fromkeys(str(one) for one in own["unit"]):
+            typer.echo(f"\n{name or WHOLE_NAME}")
+            for row in records(own[own["unit"] == name]):
+                typer.echo(f"  {round_words.STEP_NAMES[row['step']]:<20} {round_words.told(row)}")
+    waiting = outstanding(own)
+    if waiting.empty:
+        typer.echo(f"{month}: Intet mangler.")
+        return OK
+    typer.echo(f"{month}: {numbers.counted(len(waiting), 'trin', 'trin')} mangler.")
+    for row in records(waiting):
+        typer.echo(f"- {round_words.line(row)}")
+    return SOME_FAILED

@@ -1,0 +1,32 @@
+"""Who may tell a step of the round, and when: what the register's own rights do not know, since they know no round."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from styringslib.delivery import round_words
+from styringslib.fields.words import fold_word
+from styringslib.register import Person
+from styringslib.rounds import may_close
+from styringslib.rounds.steps import EXCEPTED, REOPENED
+
+_BY_HEAD = ("Godkendt af chef", REOPENED, *EXCEPTED)
+_HEADS_STEP = "godkendt_chef"
+
+
+def refusals(table: pd.DataFrame, person: Person, values: Mapping[str, Any]) -> list[str]:
+    """Why ``person`` may not tell this step, a Danish sentence a reason; empty when they may.
+
+    ``table``: the month's round; ``values``: unit (None: the whole) and step of the entry. A unit over the limit is closed with
+    an explanation and an action, or an exception; what a head decides is told by the head's role, or by a consultant for them.
+    """
+    unit, step = str(values.get("unit") or ""), str(values.get("step") or "")
+    if step in _BY_HEAD and person.access != "konsulent":
+        own = table[(table["unit"] == unit) & (table["step"] == _HEADS_STEP)]
+        head = str(own["by_role"].iloc[0]) if len(own) and own["state"].iloc[0] != "gjort" else "Fagchef"
+        if fold_word(person.role) != fold_word(head):
+            return [f"»{step}« skrives af {head} eller af økonomikonsulenten."]
+    return round_words.refusal(may_close(table, unit)) if step == "Lukket" else []

@@ -1,0 +1,135 @@
+"""The round's one table: from run.json and the register, for every role, and from the command line."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from styringslib.cli import main
+from styringslib.delivery import round_words
+from styringslib.delivery.round_guard import refusals
+from styringslib.delivery.round_state import months_closed, outstanding, round_state
+from styringslib.register import Register
+from tests.delivery.round_month import UNTOUCHED, RoundMonth, made
+
+TODAY = dt.date(2026, 11, 20)
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> RoundMonth:
+    town = made(tmp_path)
+    town.run()
+    return town
+
+
+def table(town: RoundMonth, register: Register | None = None, today: dt.date = TODAY) -> pd.DataFrame:
+    register = register or town.open()
+    return round_state(town.out, register.settings, register, today=today)
+
+
+def states(town: RoundMonth, unit: str) -> dict[str, str]:
+    own = table(town)
+    own = own[own["unit"] == unit]
+    return dict(zip(own["step"], own["state"], strict=True))
+
+
+def test_before_any_run_there_is_nothing_and_before_a_months_run_its_extracts_are_missing(tmp_path: Path) -> None:
+    town = made(tmp_path)
+    register = town.open()
+    assert round_state(town.out, register.settings, register, today=TODAY).empty
+    november = round_state(town.out, register.settings, register, "2026-11", TODAY)
+    assert outstanding(november)[["unit", "step"]].to_numpy().tolist() == [["", "udtraek"]]
+
+
+def test_a_report_over_the_limit_asks_for_explanation_and_action(town: RoundMonth) -> None:
+    assert states(town, "") == {"udtraek": "gjort", "tjek": "gjort", "rapport": "gjort", "lukket": "ikke endnu"}
+    assert states(town, "Nord")["forklaring"] == "mangler"
+    assert states(town, "Syd")["forklaring"] == "ikke krævet"
+    lines = [round_words.line(dict(row)) for _, row in outstanding(table(town)).iterrows()]
+    assert [line.replace("\xa0", " ") for line in lines][:3] == [
+        "Nord: at rapporten bliver læst. Distriktsleder, senest 12. november 2026, 8 dage over fristen.",
+        "Syd: at rapporten bliver læst. Budgetansvarlig, senest 12. november 2026, 8 dage over fristen.",
+        "Nord: en forklaring på afvigelsen. Distriktsleder, senest 17. november 2026, 3 dage over fristen.",
+    ]
+
+
+def test_faults_in_the_data_leave_the_check_undone(town: RoundMonth) -> None:
+    town.run(problems=({"severity": "error", "unit": ""},))
+    assert states(town, "")["tjek"] == "mangler"
+
+
+def test_what_is_written_in_the_register_is_done_by_its_role_and_day(town: RoundMonth) -> None:
+    lea = town.open("lea")
+    lea.add("explanation", {"unit": "Nord", "month": "2026-10", "explanation": "Flere vikarer"}, lea.person())
+    lea.add("round_step", {"unit": "Nord", "month": "2026-10", "step": "Læst", "on": "11-11-2026"}, lea.person())
+    found = table(town)
+    rows = found[found["unit"] == "Nord"].set_index("step")
+    assert rows.loc["forklaring", ["state", "done_on", "by_role", "late_days"]].tolist() == [
+        "gjort", dt.date(2026, 11, 16), "Distriktsleder", 0,
+    ]  # fmt: skip
+    assert rows.loc["laest", ["done_on", "late_days"]].tolist() == [dt.date(2026, 11, 11), 0]
+    # Another month's explanation answers another month.
+    town.run("2026-11")
+    assert states(town, "Nord")["forklaring"] == "mangler"
+
+
+def test_closing_is_refused_and_told_why_until_it_is_answered_or_excepted(town: RoundMonth) -> None:
+    register = town.open()
+    consultant, leader, head = (register.person(user) for user in ("kim", "lea", "finn"))
+    close = {"unit": "Nord", "month": "2026-10", "step": "Lukket"}
+    how = "Skriv den, eller lad den ansvarlige leder undtage den med en begrundelse."
+    assert refusals(table(town), consultant, close) == [
+        f"Nord kan ikke lukkes: Der mangler en forklaring på afvigelsen. {how}",
+        f"Nord kan ikke lukkes: Der mangler en aftalt handling. {how}",
+    ]
+    # Written past the rule, by whatever way, it is not closed.
+    register.add("round_step", close, consultant)
+    assert states(town, "Nord")["lukket"] == "ikke endnu"
+    register.add("explanation", {"unit": "Nord", "month": "2026-10", "explanation": "Flere vikarer"}, leader)
+    excepted = {"unit": "Nord", "month": "2026-10", "step": "Undtaget fra handling", "note": "Løses i næste budget"}
+    assert refusals(table(town), leader, excepted) == [
+        "»Undtaget fra handling« skrives af Fagchef eller af økonomikonsulenten."
+    ]
+    assert refusals(table(town), head, excepted) == []
+    register.add("round_step", excepted, head)
+    row = table(town).set_index(["unit", "step"]).loc[("Nord", "handling")]
+    assert (row["state"], row["why"]) == ("undtaget", "Løses i næste budget (Fagchef)")
+    assert refusals(table(town), consultant, close) == []
+    assert states(town, "Nord")["lukket"] == "gjort"
+
+
+def test_the_whole_closes_every_unit_and_opening_again_takes_it_back(town: RoundMonth) -> None:
+    town.run(answers=UNTOUCHED)
+    register = town.open()
+    whole = {"unit": None, "month": "2026-10"}
+    register.add("round_step", {**whole, "step": "Lukket"}, register.person())
+    assert {states(town, unit)["lukket"] for unit in ("", "Nord", "Syd")} == {"gjort"}
+    assert [str(month) for month, _ in months_closed(register.current("round_step"))] == ["2026-10"]
+    town.clock.now += dt.timedelta(hours=1)
+    register.add("round_step", {**whole, "step": "Genåbnet", "note": "Fejl i løn; fagchef"}, register.person())
+    assert states(town, "")["lukket"] == "mangler"
+    assert [*months_closed(register.current("round_step"))] == []
+
+
+def test_the_command_tells_what_is_missing_and_writes_steps(
+    town: RoundMonth, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("STYRING_USER", "lea")
+    call = ["round", "--data", str(town.data), "--out", str(town.out), "--unit", "nord"]
+    assert main([*call, "--read"]) == 1
+    told = capsys.readouterr().out.replace("\xa0", " ")
+    assert told.startswith(
+        "Oktober 2026: 3 trin mangler.\n- Nord: en forklaring på afvigelsen. Distriktsleder, senest 17"
+    )
+    assert main([*call, "--close"]) == 1
+    assert "Nord kan ikke lukkes: Der mangler en forklaring" in capsys.readouterr().err
+    assert main([*call, "--except", "fravær"]) == 2
+    assert main(["round", "--data", str(town.data), "--out", str(town.out), "--close"]) == 1
+    assert "Intet er gemt" in capsys.readouterr().err
+    assert main([*call, "--all"]) == 1
+    shown = capsys.readouterr().out
+    assert "\nNord\n  Rapport dannet       gjort 9. november 2026 (Økonomikonsulent)\n" in shown.replace("\xa0", " ")
+    assert town.open().current("round_step")["step"].tolist() == ["Læst"]
