@@ -20,6 +20,7 @@ from styringslib.commands.fetch import fetch
 from styringslib.commands.group import add_group
 from styringslib.commands.handout import handout
 from styringslib.commands.init import init
+from styringslib.commands.month import month
 from styringslib.commands.publish import publish
 from styringslib.commands.round import round_
 from styringslib.commands.run import run
@@ -28,7 +29,7 @@ from styringslib.commands.status import INTERRUPTED, OK, UNUSABLE
 from styringslib.fields.words import meant
 
 _BEFORE: tuple[Callable[..., int], ...] = (init, check, run, demography)
-_AFTER: tuple[Callable[..., int], ...] = (publish, serve, handout, fetch)
+_AFTER: tuple[Callable[..., int], ...] = (publish, month, serve, handout, fetch)
 # Commands whose name is a word of Python's own.
 _NAMED: dict[str, Callable[..., int]] = {"round": round_}
 

@@ -15,6 +15,7 @@ from styringslib.commands.status import OK, SOME_FAILED, UNUSABLE
 if TYPE_CHECKING:
     import pandas as pd
 
+    from styringslib.delivery.mailing import Place
     from styringslib.register import Register
 
 _EXCEPTIONS = {"forklaring": "Undtaget fra forklaring", "handling": "Undtaget fra handling"}
@@ -46,9 +47,15 @@ def round_(
     user: Annotated[
         str | None, typer.Option(metavar="BRUGER", help="Hvem du er. Uden: den, der er logget ind.")
     ] = None,
+    remind: Annotated[
+        bool,
+        typer.Option("--remind", help="Send en mail til dem, der mangler noget, én gang før fristen og én gang efter."),
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Skriv kun påmindelserne som filer.")] = False,
 ) -> int:
     """Vis, hvad der mangler i månedens opfølgning, hos hvem og hvornår; eller skriv et trin."""
     from styringslib import shipped
+    from styringslib.delivery.mailing import Place
     from styringslib.delivery.round_state import round_state
     from styringslib.register import open_register
 
@@ -67,6 +74,10 @@ def round_(
     if table.empty:
         typer.echo(f"Der er ingen rapporter i {out} endnu. Kør styring run først.")
         return SOME_FAILED
+    if remind:
+        return _reminded(
+            Place(settings, folder, out.absolute(), str(table["month"].iloc[0]), dt.datetime.now()), table, dry_run
+        )
     for word in steps:
         values = {"unit": name, "month": str(table["month"].iloc[0]), "step": word, "note": reason, "on": today}
         refused = _tell(register, table, values, user)
@@ -75,6 +86,14 @@ def round_(
             return SOME_FAILED
         table = round_state(out, settings, register, str(table["month"].iloc[0]), today)
     return _shown(table, name, every)
+
+
+def _reminded(place: Place, table: pd.DataFrame, dry: bool) -> int:
+    """Send the reminders; whether all could be sent."""
+    from styringslib.commands.publish import told_mailed
+    from styringslib.delivery.reminders import remind
+
+    return OK if told_mailed(remind(place, table, dry=dry), dry) else SOME_FAILED
 
 
 def _tell(register: Register, table: pd.DataFrame, values: Mapping[str, Any], user: str | None) -> list[str]:

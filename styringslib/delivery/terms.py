@@ -86,6 +86,11 @@ DELIVERY = Declared(
             Text("template", "skabelon", "Kommunens egen tekst til mailen i stedet for den medfølgende",
                  example="mail.txt", pattern=_LINE, form="en fil, relativt til mappen"),
             Flag("attach", "vedhaeft_pdf", "Om enhedens rapport bliver vedhæftet som PDF", default=False),
+            Whole("days_before", "paamind_dage_foer", "Så mange dage før en frist bliver der mindet om den", unit="dage", low=0,
+                  high=31, default=2),
+            Whole("days_waited", "vent_dage", "Så mange dage efter dagen for udtræk venter `styring month --auto` på det, der "
+                  "mangler; derefter laves rapporterne uden. Uden nøglen venter den, til alt er kommet",
+                  unit="dage", low=0, high=60),
         ),
         about="`styring publish` og `styring month --auto`: hvor rapporterne lægges, og hvordan mails sendes. "
         "Se [drift.md](drift.md).",
@@ -111,11 +116,13 @@ class Delivery:
     link: str
     template: str
     attach: bool
+    days_before: int
+    days_waited: int | None
 
 
 def delivery_of(sections: Mapping[str, Any]) -> Delivery:
     """What [levering] says; SettingsError telling what is wrong with it."""
     given = DELIVERY.checked(sections)
-    nothing: dict[str, Any] = {"domains": ()}
+    nothing: dict[str, Any] = {"domains": (), "days_waited": None}
     values: dict[str, Any] = {name: nothing.get(name, "") if value is None else value for name, value in given.items()}
     return Delivery(**values)

@@ -35,7 +35,7 @@ NEEDS = {
 }
 
 
-def _by(folder: Path, levering: str = LEVERING) -> Path:
+def written_with_mails(folder: Path, levering: str = LEVERING) -> Path:
     written(folder, levering)
     file = folder / "kommune.toml"
     text = file.read_text("utf-8")
@@ -55,7 +55,7 @@ RUN = Run(tuple(_entry(key, name) for key, _, _, name in REPORTS), municipality=
 
 
 def _letters(folder: Path, **other: Any) -> dict[str, Letter]:
-    settings = read_settings(_by(folder))
+    settings = read_settings(written_with_mails(folder))
     terms = replace(delivery_of(settings.sections), **other)
     return {one.login: one for one in month_letters(readers(settings), RUN, folder, terms).letters}
 
@@ -89,7 +89,7 @@ def test_a_consultant_gets_the_whole_and_a_purchaser_the_own_unit_alone(tmp_path
 
 
 def test_whom_nothing_is_written_to_is_told(tmp_path: Path) -> None:
-    settings = read_settings(_by(tmp_path))
+    settings = read_settings(written_with_mails(tmp_path))
     made = month_letters(readers(settings), RUN, tmp_path, delivery_of(settings.sections))
     assert [one.login for one in made.letters] == ["kim", "lea", "nils", "vita"]
     assert made.notes == (
@@ -99,7 +99,9 @@ def test_whom_nothing_is_written_to_is_told(tmp_path: Path) -> None:
 
 
 def test_who_may_not_read_the_whole_and_has_no_units_gets_nothing(tmp_path: Path) -> None:
-    settings = read_settings(_by(tmp_path, f"[server]\nkommunens_rapporter_er_faelles = false\n{LEVERING}"))
+    settings = read_settings(
+        written_with_mails(tmp_path, f"[server]\nkommunens_rapporter_er_faelles = false\n{LEVERING}")
+    )
     made = month_letters(readers(settings), RUN, tmp_path, delivery_of(settings.sections))
     assert "nils" not in {one.login for one in made.letters}
     assert "Revisor (nils) får ingen mail, for der er ingen rapport til dem for oktober 2026." in made.notes
@@ -110,7 +112,7 @@ def test_a_pdf_is_attached_where_the_municipality_wants_it_and_there_is_one(tmp_
     (out / "2026-10" / "aadalen").mkdir(parents=True)
     (out / "2026-10" / "aadalen" / "rapport.pdf").write_bytes(b"%PDF-1.7")
     reports = [replace(one, outputs={**one.outputs, "rapport.pdf": ""}) for one in RUN.entries]
-    settings = read_settings(_by(tmp_path))
+    settings = read_settings(written_with_mails(tmp_path))
     terms = replace(delivery_of(settings.sections), attach=True)
     made = month_letters(readers(settings), replace(RUN, entries=tuple(reports)), out, terms)
     lea = next(one for one in made.letters if one.login == "lea")
@@ -175,7 +177,7 @@ def test_without_a_section_nothing_is_sent_and_nothing_put() -> None:
 
 
 def test_tried_the_mails_are_files_and_nothing_is_noted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    data, out = _by(tmp_path / "by"), published(tmp_path / "ud")
+    data, out = written_with_mails(tmp_path / "by"), published(tmp_path / "ud")
     call = ["publish", "--data", str(data), "--out", str(out), "--mail", "--dry-run"]
     assert main(call) == 0
     shown = capsys.readouterr()
@@ -192,7 +194,7 @@ def test_tried_the_mails_are_files_and_nothing_is_noted(tmp_path: Path, capsys: 
 def test_where_reports_are_put_is_told_and_a_call_without_a_place_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    data, out = _by(tmp_path / "by"), published(tmp_path / "ud")
+    data, out = written_with_mails(tmp_path / "by"), published(tmp_path / "ud")
     call = ["publish", "--data", str(data), "--out", str(out)]
     assert main(call) == 2
     assert "Skriv, hvor rapporterne skal lægges" in capsys.readouterr().err

@@ -1,0 +1,69 @@
+"""`styring month --auto`: what is due today of the month, in one call that a clock can start."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from styringslib.commands.options import Data
+from styringslib.commands.status import OK, SOME_FAILED, UNUSABLE
+
+BUSY = "En anden kørsel er i gang i den samme mappe. Prøv igen, når den er færdig."
+
+
+def month(
+    data: Data = None,
+    auto: Annotated[bool, typer.Option("--auto", help="Gør det, der er tid til i dag.")] = False,
+    month: Annotated[str | None, typer.Option(metavar="ÅÅÅÅ-MM", help="Uden: den måned, der sidst er gået.")] = None,
+    out: Annotated[Path, typer.Option(metavar="MAPPE", help="Hvor rapporterne lægges. Uden: reports.")] = Path(
+        "reports"
+    ),
+    to: Annotated[
+        str | None, typer.Option(metavar="STED", help="Hvor de udgives. Uden: til i [levering] i kommune.toml.")
+    ] = None,
+    log: Annotated[
+        Path | None, typer.Option(metavar="FIL", help="Skriv også hvert trin som en linje JSON i denne fil.")
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(metavar="ANTAL", help="Rapporter ad gangen. Uden: så mange, som maskinen har kerner.")
+    ] = None,
+    today: Annotated[
+        str | None, typer.Option(metavar="ÅÅÅÅ-MM-DD", help="En anden dag end i dag.", hidden=True)
+    ] = None,
+) -> int:
+    """Gør det, der er tid til i dag: læs, tjek, dan rapporter, når alt er kommet, udgiv, send mails og mind om frister."""
+    from styringslib.commands.danish import BadCall
+    from styringslib.delivery.daily import Day, Step, daily, line
+    from styringslib.delivery.due import month_of
+    from styringslib.delivery.lock import locked
+    from styringslib.month.kept_data import data_folder
+
+    if not auto:
+        raise BadCall("Skriv styring month --auto for at gøre det, der er tid til i dag.")
+    now = dt.datetime.now() if today is None else dt.datetime.fromisoformat(f"{today}T06:30:00")
+    named = month or str(month_of(now.date()))
+
+    def told(step: Step) -> None:
+        typer.echo(f"{step.name}: {step.text}", err=step.state in ("fejl", "venter"))
+        for detail in step.details:
+            typer.echo(f"  {detail}", err=True)
+        if log is not None:
+            with log.open("a", encoding="utf-8") as file:
+                file.write(line(step, named, now if today else dt.datetime.now()) + "\n")
+
+    try:
+        with locked(out.absolute()) as ours:
+            if not ours:
+                told(Step("laas", "venter", BUSY))
+                return SOME_FAILED
+            steps = daily(Day(data_folder(data), out.absolute(), now, month, to, told=told, workers=workers))
+    except ValueError as error:
+        if not type(error).__module__.startswith("styringslib."):
+            raise
+        # The terminal has the whole list; a line of the log is a line.
+        told(Step("kald", "fejl", str(error)))
+        return UNUSABLE
+    return SOME_FAILED if any(step.state in ("venter", "fejl") for step in steps) else OK
