@@ -26,10 +26,11 @@ from styringslib.commands.round import round_
 from styringslib.commands.run import run
 from styringslib.commands.serve import serve
 from styringslib.commands.status import INTERRUPTED, OK, UNUSABLE
+from styringslib.commands.verify import verify
 from styringslib.fields.words import meant
 
 _BEFORE: tuple[Callable[..., int], ...] = (init, check, run, demography)
-_AFTER: tuple[Callable[..., int], ...] = (publish, month, serve, handout, fetch)
+_AFTER: tuple[Callable[..., int], ...] = (publish, month, verify, serve, handout, fetch)
 # Commands whose name is a word of Python's own.
 _NAMED: dict[str, Callable[..., int]] = {"round": round_}
 

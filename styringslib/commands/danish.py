@@ -19,7 +19,8 @@ def _options(command: Any, context: Any) -> list[tuple[str, str]]:
         metavar = "" if option.is_flag else f" {option.metavar or 'VÆRDI'}"
         text = "Vis denne hjælp." if "--help" in option.opts else option.help or ""
         if not getattr(option, "hidden", False):
-            rows.append((", ".join(option.opts) + metavar, text))
+            by_place = option.param_type_name == "argument"
+            rows.append((str(option.metavar) if by_place else ", ".join(option.opts) + metavar, text))
     return rows
 
 
@@ -28,7 +29,8 @@ class DanishCommand(TyperCommand):
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Usage, what it does, its options."""
-        formatter.write_usage(ctx.command_path, "[VALG]", prefix="Brug: ")
+        given = [f"[{one.metavar}]" for one in self.get_params(ctx) if one.param_type_name == "argument"]
+        formatter.write_usage(ctx.command_path, " ".join([*given, "[VALG]"]), prefix="Brug: ")
         formatter.write_paragraph()
         formatter.write_text(self.help or "")
         with formatter.section("Valg"):

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from styringslib.delivery.mailing import Place
+    from styringslib.intake import Settings
     from styringslib.register import Register
 
 _EXCEPTIONS = {"forklaring": "Undtaget fra forklaring", "handling": "Undtaget fra handling"}
@@ -28,6 +29,7 @@ def round_(
     out: Annotated[Path, typer.Option(metavar="MAPPE", help="Hvor rapporterne ligger. Uden: reports.")] = Path(
         "reports"
     ),
+    calendar: Annotated[bool, typer.Option("--calendar", help="Vis årets opfølgninger og frister.")] = False,
     every: Annotated[bool, typer.Option("--all", help="Vis alle trin, også dem, der er nået.")] = False,
     read: Annotated[bool, typer.Option("--read", help="Skriv, at rapporten er læst.")] = False,
     meeting: Annotated[bool, typer.Option("--meeting", help="Skriv, at mødet er holdt.")] = False,
@@ -55,6 +57,7 @@ def round_(
 ) -> int:
     """Vis, hvad der mangler i månedens opfølgning, hos hvem og hvornår; eller skriv et trin."""
     from styringslib import shipped
+    from styringslib.calendar import as_month
     from styringslib.delivery.mailing import Place
     from styringslib.delivery.round_state import round_state
     from styringslib.register import open_register
@@ -70,6 +73,8 @@ def round_(
     register = open_register(folder)
     settings, today = register.settings, dt.date.today()
     name = None if unit is None else settings.unit(unit).name
+    if calendar:
+        return _calendar(settings, today.year if month is None else as_month(month).year)
     table = round_state(out, settings, register, month, today)
     if table.empty:
         typer.echo(f"Der er ingen rapporter i {out} endnu. Kør styring run først.")
@@ -105,6 +110,33 @@ def _tell(register: Register, table: pd.DataFrame, values: Mapping[str, Any], us
     if not refused:
         register.add("round_step", values, person)
     return refused
+
+
+def _calendar(settings: Settings, year: int) -> int:
+    """The year's follow-ups: what each is held against, who gets it, and by when its steps are to be done."""
+    import pandas as pd
+
+    from styringslib.borders import records
+    from styringslib.delivery.round_words import STEP_NAMES
+    from styringslib.presentation import numbers
+    from styringslib.rounds import calendar_of_year, kind_of, round_terms
+
+    terms = round_terms(settings)
+    table = calendar_of_year(terms, year, settings.explanation_day)
+    for month in dict.fromkeys(table["month"]):
+        kind = kind_of(terms, month)
+        board = f", forelægges {kind.board}" if kind is not None and kind.board else ""
+        name = "" if kind is None else f"{kind.name} mod {kind.budget} budget{board}"
+        typer.echo(
+            f"{numbers.capital(numbers.month_name(month))}: {name}".replace("mod begge budget", "mod begge budgetter")
+        )
+        steps = [row for row in records(table[table["month"] == month]) if row["due"] is not None]
+        for row in steps:
+            typer.echo(f"  {STEP_NAMES[row['step']]:<20} senest {numbers.day(pd.Timestamp(row['due']))}")
+    typer.echo(
+        terms.source + ("." if not terms.unpublished else f". Ikke offentliggjort: {', '.join(terms.unpublished)}.")
+    )
+    return OK
 
 
 def _shown(table: pd.DataFrame, unit: str | None, every: bool) -> int:

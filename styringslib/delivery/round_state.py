@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -150,12 +150,3 @@ def outstanding(table: pd.DataFrame, units: frozenset[str] | None = None) -> pd.
     if units is not None:
         waiting = waiting[waiting["unit"].isin([*units])]
     return waiting.sort_values("late_days", ascending=False, kind="stable")
-
-
-def months_closed(steps: pd.DataFrame) -> Iterator[tuple[pd.Period, pd.Timestamp]]:
-    """The months that are closed for the whole, with the time (UTC); ``steps``: round_step as ``Register.current`` gives it."""
-    whole = steps[steps["unit"].isna() & steps["step"].isin(["Lukket", REOPENED])] if len(steps) else steps
-    last = whole.sort_values("at", kind="stable").drop_duplicates("month", keep="last") if len(whole) else whole
-    for row in records(last):
-        if row["step"] == "Lukket":
-            yield row["month"], row["at"]

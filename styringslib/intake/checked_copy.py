@@ -61,6 +61,7 @@ def write_checked_copy(municipality: Municipality, folder: str | Path) -> None:
             "inputs": [[item.path, item.sha256, item.size, item.rows] for item in municipality.inputs],
             "stopped": dict(municipality.stopped),
             "rounds": {month: end.isoformat() for month, end in municipality.rounds.items()},
+            "closed": municipality.closed,
         }
         (beside / _ABOUT).write_text(json.dumps(about, ensure_ascii=False, indent=1), "utf-8")
         shutil.copyfile(municipality.folder / FILE, beside / FILE)
@@ -133,7 +134,8 @@ def read_checked_copy(folder: str | Path, unit: str | None = None) -> Municipali
     rounds = {month: pd.Timestamp(end) for month, end in about["rounds"].items()}
     left = _read(home, _OPEN, about["groups"].get(_OPEN, []), wanted)
     left = left.astype(COLUMNS) if len(left) else empty_unallocated()
-    municipality = Municipality(Path(about["folder"]), settings, read, problems, inputs, about["stopped"], rounds, left)
+    folder, stopped, closed = Path(about["folder"]), about["stopped"], about["closed"]
+    municipality = Municipality(folder, settings, read, problems, inputs, stopped, rounds, left, closed)
     return municipality if unit is None else municipality.for_unit(unit)
 
 

@@ -42,6 +42,7 @@ class Municipality:
     as timestamps; several versions of one row then stand side by side, and ``known_at`` chooses. ``rounds`` has, for
     every month whose follow-up is over, when it was last made; a month that is not there is still open. ``unallocated`` is
     what kontering does not say the meaning of, by code and month (`mapping.unallocated.COLUMNS`); a unit has none of its own.
+    ``closed``: the accounts of closed months as they stood then, kr by the month that was closed, unit and month of accounts.
     """
 
     folder: Path
@@ -52,6 +53,7 @@ class Municipality:
     stopped: Mapping[str, int] = field(default_factory=dict)
     rounds: Mapping[str, pd.Timestamp] = field(default_factory=dict)
     unallocated: pd.DataFrame = field(default_factory=empty_unallocated)
+    closed: Mapping[str, Mapping[str, Mapping[str, float]]] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         if name in tables() and "tables" in self.__dict__:

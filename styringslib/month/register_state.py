@@ -14,6 +14,7 @@ import pandas as pd
 
 from styringslib.intake import Municipality, Settings
 from styringslib.month import register_rows
+from styringslib.month.closing.closed_accounts import CLOSED, REOPENED, accounts_of_year, closed_accounts
 from styringslib.presentation import numbers
 from styringslib.register.entries import ALL_FIELDS
 
@@ -24,8 +25,6 @@ _OF_KIND = {
 }
 _MONTHS = tuple(sorted(_OF_KIND["month"]))
 _DATES = ("at", "superseded_at", *sorted(_OF_KIND["date"]))
-# The steps by which the whole's month is closed, or opened again.
-CLOSINGS = ("Lukket", "Genåbnet")
 # Who wrote an entry stays in the register; a report knows roles.
 _LEFT_OUT = ["user"]
 
@@ -81,7 +80,7 @@ def _used(kind: str, rows: pd.DataFrame, month: pd.Period) -> pd.DataFrame:
     if kind == "closed_month":
         return rows[rows["followed"] < month]
     if kind == "round_step":
-        return rows[rows["unit"].isna() & rows["step"].isin(CLOSINGS)]
+        return rows[rows["unit"].isna() & rows["step"].isin([CLOSED, REOPENED]) & (rows["month"] < month)]
     return rows
 
 
@@ -189,18 +188,23 @@ def with_entries(municipality: Municipality, state: RegisterState | None) -> Mun
         tables=tables,
         problems=problems,
         rounds=rounds(state, municipality),
+        closed=closed_accounts(state.versions),
     )
 
 
 def record(municipality: Municipality, forecasts: pd.DataFrame, month: pd.Period, digest: str) -> tuple[str, ...]:
-    """Write the month's ``forecasts`` (index unit) in the register; Danish sentences about what could not be written."""
+    """Write the month's ``forecasts`` (index unit) in the register, and where a round is described the accounts that its report
+    shows, so that the month can be closed; Danish sentences about what could not be written."""
     if "register" not in municipality.settings.sections:
         return ()
     from styringslib.register import RegisterError, open_register
 
     try:
         register = open_register(municipality.folder, municipality.settings)
-        register.record_forecasts(forecasts.reset_index(), month, digest)
+        if len(forecasts):
+            register.record_forecasts(forecasts.reset_index(), month, digest)
+        if "opfoelgning" in municipality.settings.sections:
+            register.record_accounts(accounts_of_year(municipality, month), month, digest)
     except RegisterError as error:
         return (f"Månedens prognoser er ikke gemt i registret: {error}",)
     return ()

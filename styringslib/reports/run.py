@@ -117,8 +117,8 @@ def run(options: Options, progress: Progress | None = None, executor: Executor |
     everything = _in_order(before | current, municipality)
     _write_month(folder, municipality, month, everything, problems, digest)
     kept = _keep_forecasts(cache, month, folder)
-    # The sample municipality is nobody's: its forecasts are no record.
-    notes = record(municipality, kept, month, digest) if options.data and len(kept) else ()
+    # The sample municipality is nobody's: its forecasts and accounts are no record.
+    notes = record(municipality, kept, month, digest) if options.data else ()
     without_months = months.write(out, name)
     notes = (*notes, *_left_out(municipality), *([without_months] if without_months else []))
     failed = {entry.unit or WHOLE_NAME: entry.message for entry in done.values() if entry.status != "ok"}

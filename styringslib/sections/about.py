@@ -8,6 +8,7 @@ import pandas as pd
 
 from styringslib.fields.fault import FILE
 from styringslib.intake.mapping.code_sheets import MAPPING
+from styringslib.month.closing.moved import moved_since_closing
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.names import WHOLE
 from styringslib.month.purchaser.frame import PurchaserFrame
@@ -35,6 +36,8 @@ METHODS = {
     THIS_YEAR: "årets egne måneder",
 }
 SOURCE = "Omsorgssystemets bevillinger"
+# Less than this that has moved in closed months is told nowhere, kr.
+_WORTH = 500.0
 # So many methods are named, the weightiest.
 MOST = 3
 UNTRIED = "Der er endnu ikke et helt afsluttet år at prøve prognosen på"
@@ -57,7 +60,7 @@ def about(basis: FollowUp) -> Section:
         lines.append(f"Der er ikke indlæst data om {numbers.listed(missing)}.")
     lines += lacking_lines(basis)
     how = [weights_text(basis)]
-    lines += basis.forecast_notes
+    lines += [*basis.forecast_notes, *moved_lines(basis)]
     lines += owners_lines(basis)
     if basis.predecessors:
         lines.append(
@@ -69,6 +72,22 @@ def about(basis: FollowUp) -> Section:
     open_codes = basis.without_unit if isinstance(basis, WholeFollowUp) else pd.DataFrame()
     told = bullets([*lines, *without_unit_lines(open_codes, basis.month.year), *noticed(basis.warnings)])
     return section(told, without_unit_table(open_codes, basis.month.year), detail(bullets(how)))
+
+
+def moved_lines(basis: FollowUp) -> list[str]:
+    """What has been booked in closed months since they were closed; nothing where it comes to no amount worth a word."""
+    units = [unit.name for unit in basis.settings.units] if basis.unit is None else [basis.name]
+    moved = moved_since_closing(basis.municipality, units, basis.month)
+    if moved is None or abs(moved.total) < _WORTH:
+        return []
+    more = "mere" if moved.total > 0 else "mindre"
+    largest = moved.by_month.abs().sort_values(ascending=False, kind="stable").index[0]
+    where = f", mest i {numbers.month_only(largest)}" if (moved.by_month.abs() >= _WORTH).sum() > 1 else ""
+    months = numbers.month_name(moved.closed)
+    amount = numbers.kroner(abs(moved.total))
+    return [
+        f"Flyttet siden lukning: Siden {months} blev lukket, er der bogført {amount} {more} i de lukkede måneder{where}."
+    ]
 
 
 def owners_lines(basis: FollowUp) -> list[str]:

@@ -11,7 +11,8 @@ import pytest
 from styringslib.cli import main
 from styringslib.delivery import round_words
 from styringslib.delivery.round_guard import refusals
-from styringslib.delivery.round_state import months_closed, outstanding, round_state
+from styringslib.delivery.round_state import outstanding, round_state
+from styringslib.month.closing.closed_accounts import closings
 from styringslib.register import Register
 from tests.delivery.round_month import UNTOUCHED, RoundMonth, made
 
@@ -107,11 +108,12 @@ def test_the_whole_closes_every_unit_and_opening_again_takes_it_back(town: Round
     whole = {"unit": None, "month": "2026-10"}
     register.add("round_step", {**whole, "step": "Lukket"}, register.person())
     assert {states(town, unit)["lukket"] for unit in ("", "Nord", "Syd")} == {"gjort"}
-    assert [str(month) for month, _ in months_closed(register.current("round_step"))] == ["2026-10"]
+    assert [str(month) for month in closings(register.current("round_step"))] == ["2026-10"]
     town.clock.now += dt.timedelta(hours=1)
     register.add("round_step", {**whole, "step": "Genåbnet", "note": "Fejl i løn; fagchef"}, register.person())
     assert states(town, "")["lukket"] == "mangler"
-    assert [*months_closed(register.current("round_step"))] == []
+    assert closings(register.current("round_step")) == {}
+    assert closings(register.versions("round_step")) == {}
 
 
 def test_the_command_tells_what_is_missing_and_writes_steps(
@@ -129,6 +131,13 @@ def test_the_command_tells_what_is_missing_and_writes_steps(
     assert main([*call, "--except", "fravær"]) == 2
     assert main(["round", "--data", str(town.data), "--out", str(town.out), "--close"]) == 1
     assert "Intet er gemt" in capsys.readouterr().err
+    assert main([*call, "--calendar", "--month", "2026-10"]) == 0
+    year = capsys.readouterr().out.replace("\xa0", " ")
+    assert "\nJuni 2026: Halvårsregnskab mod oprindeligt budget, forelægges Byrådet\n" in year
+    # The twelfth working day of November 2026.
+    assert "Oktober 2026: Månedsopfølgning mod korrigeret budget\n" in year
+    assert "  Forklaring skrevet   senest 17. november 2026\n" in year
+    assert year.endswith("Ikke offentliggjort: slags, frister.\n")
     assert main([*call, "--all"]) == 1
     shown = capsys.readouterr().out
     assert "\nNord\n  Rapport dannet       gjort 9. november 2026 (Økonomikonsulent)\n" in shown.replace("\xa0", " ")

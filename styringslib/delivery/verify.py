@@ -1,0 +1,82 @@
+"""Whether a month's folder still is what was made, and what was closed."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from styringslib.month.closing.closed_accounts import at_closing, closings
+from styringslib.month.names import WHOLE_NAME
+from styringslib.presentation import numbers
+from styringslib.publishing import folder as folders
+from styringslib.publishing import manifest
+from styringslib.register import Register
+from styringslib.register.shown import moment
+
+FORECAST = "prognose.csv"
+# Rounding apart, kroner that are the same.
+_SAME = 0.5
+
+
+@dataclass(frozen=True)
+class Verified:
+    """``known``: what is as it should be; ``wrong``: what is not; Danish sentences."""
+
+    known: tuple[str, ...]
+    wrong: tuple[str, ...]
+
+
+def verify(out: Path, month: pd.Period, register: Register | None) -> Verified | None:
+    """The folder of ``month`` held against its run.json and against what was closed; None when the month has not been run."""
+    folder = out / str(month)
+    run = manifest.read_run(folder)
+    if not run.month:
+        return None
+    wrong = []
+    files = 0
+    for entry in run.entries:
+        for name, sha in entry.outputs.items():
+            path = folder / entry.folder / name
+            files += 1
+            if not path.is_file():
+                wrong.append(f"{entry.unit or WHOLE_NAME}: {name} mangler.")
+            elif folders.digest(path.read_bytes()) != sha:
+                wrong.append(f"{entry.unit or WHOLE_NAME}: {name} er ændret, efter at den blev dannet.")
+    known = [f"{numbers.counted(files, 'fil', 'filer')} er holdt op imod det, der blev dannet."]
+    closed, moved = _closed(folder, month, register)
+    return Verified((*known, *closed), (*wrong, *moved))
+
+
+def _closed(folder: Path, month: pd.Period, register: Register | None) -> tuple[list[str], list[str]]:
+    """Whether the month is closed, and which units' booked accounts are not those that were closed."""
+    if register is None or not register.enabled:
+        return [], []
+    name = numbers.capital(numbers.month_name(month))
+    when = closings(register.current("round_step")).get(month)
+    if when is None:
+        return [f"{name} er ikke lukket."], []
+    told = [f"{name} blev lukket {moment(when.to_pydatetime())}."]
+    then = at_closing(register.versions("closed_month"), month, when)
+    if then.empty:
+        return [*told, "Regnskabet var ikke gemt ved lukningen, så tallene kan ikke holdes op imod det."], []
+    sums, booked = then.groupby("unit")["amount"].sum(), _booked(folder / FORECAST)
+    wrong = [
+        f"{unit}: Mappen har {numbers.kroner_exact(booked[unit])} bogført; ved lukningen var det {numbers.kroner_exact(amount)}"
+        for unit, amount in ((str(unit), float(amount)) for unit, amount in sums.items())
+        if unit in booked and abs(booked[unit] - amount) > _SAME
+    ]
+    return [*told, *([] if wrong else ["Regnskabet er det, der blev lukket."])], wrong
+
+
+def _booked(file: Path) -> dict[str, float]:
+    """What each unit had booked by the month's figures; empty without them."""
+    try:
+        with file.open(encoding="utf-8", newline="") as stream:
+            return {
+                row["unit"]: float(row["posted"].replace(",", ".")) for row in csv.DictReader(stream, delimiter=";")
+            }
+    except (OSError, KeyError, ValueError):
+        return {}
