@@ -431,6 +431,9 @@ def test_the_sheet_is_made_for_people(register: Register, tmp_path: Path) -> Non
         "Årsager",
         "Løsninger",
         "Tilretninger",
+        "Trin",
+        "Referater",
+        "Kendte sager",
         "Lister",
     ]
     assert book["Lister"].sheet_state == "hidden"
