@@ -34,6 +34,8 @@ def may_open(reader: Reader, item: Item) -> bool:
         if item.path.suffix == ".ipynb" and not reader.everything:
             return False
         return reader.reads_handouts(handout_units(item.folder, order))
+    if item.kind == "meeting":
+        return reader.reads_handouts([item.units])
     return item.kind != "check" or reader.everything
 
 

@@ -11,9 +11,10 @@ from typing import Literal
 from styringslib.handouts.run import FOLDER as HANDOUTS
 from styringslib.publishing import manifest
 from styringslib.publishing.manifest import Entry, Run
+from styringslib.reports import meetings
 
 INDEX, CHECK, FIGURES, MEASURES = "index.html", "datatjek.html", "prognose.csv", "tallene.html"
-Kind = Literal["months", "month", "common", "check", "report", "handout"]
+Kind = Literal["months", "month", "common", "check", "report", "handout", "meeting"]
 _MONTH = re.compile(r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])")
 # Names that this project gives: nothing hidden, nothing half written, no way out of the folder.
 _NAME = re.compile(r"[A-Za-z0-9_æøåÆØÅ][\w.-]*", re.UNICODE)
@@ -26,7 +27,7 @@ class Item:
     """A file that may be served to those who may read it.
 
     ``month`` ("2026-10", "" for the page over all months), ``folder`` (a unit's key, or the name of a folder of sheets) and the
-    report's ``entry`` where it is one.
+    report's ``entry`` where it is one; ``units``: keys of the units that a meeting's agenda is about.
     """
 
     path: Path
@@ -34,6 +35,7 @@ class Item:
     month: str = ""
     folder: str = ""
     entry: Entry | None = None
+    units: tuple[str, ...] = ()
 
     @property
     def is_page(self) -> bool:
@@ -87,6 +89,9 @@ def _item(out: Path, parts: list[str]) -> Item | None:
         return None
     if len(parts) == 2 and parts[1] in _OF_MONTH:
         return Item(path, _OF_MONTH[parts[1]], month)
+    if len(parts) == 3 and parts[1] == meetings.FOLDER:
+        there = [one for one in meetings.read(out / month) if parts[2] in one.files]
+        return Item(path, "meeting", month, units=there[0].units) if there else None
     if len(parts) == 3 and parts[1] != HANDOUTS:
         listed = [one for one in run_of(out, month).entries if one.folder == parts[1] and parts[2] in one.outputs]
         return Item(path, "report", month, parts[1], listed[0]) if listed else None

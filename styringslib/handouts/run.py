@@ -268,7 +268,8 @@ def _write_workbook(folder: Path, units: Sequence[Report], municipality: Municip
     if not names:
         names = [unit.name for unit in municipality.settings.units if unit.is_active(month)]
     folder.mkdir(parents=True, exist_ok=True)
-    excel.template(folder / WORKBOOK, ("action",), names, municipality.settings, rows=ROWS, agreed=month)
+    kinds = ("action", "minutes")  # what is agreed is an action, or a point for the next agenda
+    excel.template(folder / WORKBOOK, kinds, names, municipality.settings, rows=ROWS, agreed=month)
     _without_time(folder / WORKBOOK)
 
 

@@ -129,13 +129,18 @@ def read_checked_copy(folder: str | Path, unit: str | None = None) -> Municipali
         for name, table in tables().items()
     }
     read = {name: frame if len(frame) else empty_table(tables()[name], settings) for name, frame in read.items()}
+    beside = {
+        name: frame
+        for name in about["groups"]
+        if name not in read and name != _OPEN and len(frame := _read(home, name, about["groups"][name], wanted))
+    }
     problems = Problems.from_frame(pd.DataFrame(about["problems"])).frame if about["problems"] else Problems().frame
     inputs = tuple(InputFile(*item) for item in about["inputs"])
     rounds = {month: pd.Timestamp(end) for month, end in about["rounds"].items()}
     left = _read(home, _OPEN, about["groups"].get(_OPEN, []), wanted)
     left = left.astype(COLUMNS) if len(left) else empty_unallocated()
     folder, stopped, closed = Path(about["folder"]), about["stopped"], about["closed"]
-    municipality = Municipality(folder, settings, read, problems, inputs, stopped, rounds, left, closed)
+    municipality = Municipality(folder, settings, read | beside, problems, inputs, stopped, rounds, left, closed)
     return municipality if unit is None else municipality.for_unit(unit)
 
 

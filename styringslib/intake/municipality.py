@@ -35,8 +35,9 @@ class Municipality:
 
     ``tables`` holds the canonical tables by English name, each also an attribute (``municipality.postings``); a table
     that the municipality does not have is empty with all its columns. Months are period[M], dates datetime64[s], texts
-    str, numbers float64 (years and ages int64). ``problems`` is a DataFrame (see `Problems.frame`), ``inputs`` the files
-    read, ``stopped`` the units left out because of errors, with the number of errors.
+    str, numbers float64 (years and ages int64). What only the register has is a table too, where there is any.
+    ``problems`` is a DataFrame (see `Problems.frame`), ``inputs`` the files read, ``stopped`` the units left out because of
+    errors, with the number of errors.
 
     Rows that people have entered may say when they came to be known (``known_from``) and were replaced (``known_to``),
     as timestamps; several versions of one row then stand side by side, and ``known_at`` chooses. ``rounds`` has, for
@@ -143,7 +144,7 @@ class Municipality:
                 frame = frame[(frame["decided_on"] <= drawn) | ~_of_dated_budgets(frame, self.tables["budget"])]
             elif name in ("payroll", "absence", "temps"):
                 frame = frame[frame["month"] <= closed]
-            elif name in ("explanations", "causes", "solutions", "overrides"):
+            elif name in ("explanations", "causes", "solutions", "overrides", "minutes"):
                 frame = self._in_force(frame, closed, frame["month"] <= closed)
             elif name == "actions":
                 frame = self._in_force(frame, closed, ~(frame["agreed_month"] > closed))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -13,6 +13,7 @@ from styringslib.intake.municipality import KNOWN
 from styringslib.intake.problems.problem import Problem, Severity
 from styringslib.intake.schema import tables as schema
 from styringslib.presentation import numbers
+from styringslib.register.entries import FIELDS, KINDS, NUMBERS
 
 # Canonical table -> kind of entry.
 TABLES = {
@@ -23,6 +24,8 @@ TABLES = {
     "solutions": "solution",
     "overrides": "override",
 }
+# What only the register has: no file holds it. Table -> kind of entry.
+ALONE = {"minutes": "minutes"}
 # What the register knows of an action beyond the table: its latest follow-up.
 FOLLOW_UP = {"month": "follow_up_month", "note": "follow_up_note", "effect_so_far": "effect_so_far"}
 
@@ -34,7 +37,7 @@ def joined(
 
     Rows of the register have ``known_from``, ``known_to`` (UTC) and ``entry``. A row of a file that the register has as
     well, by the table's key columns, counts once: the register's. Entries of units that kommune.toml does not know are
-    left out.
+    left out. What only the register has is a table beside them, where there is any.
     """
     result, told = dict(municipality.tables), []
     for name, kind in TABLES.items():
@@ -46,16 +49,37 @@ def joined(
         if kind == "solution":
             rows = _by_title(rows, versions)
         rows, unknown = _with_known_units(rows, municipality.settings)
-        if unknown:
-            message = (
-                f"Registret har {schema()[name].heading} for {numbers.listed(unknown)}, som ikke findes i kommune.toml"
-            )
-            told.append((message, "Tilføj enheden, eller giv en nuværende enhed navnet som alias"))
+        told += _not_known(schema()[name].heading, unknown)
         result[name], twice = _together(municipality.tables[name], rows, name)
         if twice:
             message = f"{numbers.counted(twice, 'række', 'rækker')} i {schema()[name].heading} står både i filen og i registret"
             told.append((message, "Registret gælder. Tag rækkerne ud af filen, når de er ført over"))
+    for name, kind in ALONE.items():
+        rows, unknown = _with_known_units(versions.get(kind, pd.DataFrame({"unit": []})), municipality.settings)
+        told += _not_known(KINDS[kind].lower(), unknown)
+        if len(rows):
+            result[name] = _of_register(rows, kind)
     return result, told
+
+
+def _not_known(what: str, unknown: Sequence[str]) -> list[tuple[str, str]]:
+    """That the register tells of units which kommune.toml does not have; nothing where there are none."""
+    if not unknown:
+        return []
+    message = f"Registret har {what} for {numbers.listed(unknown)}, som ikke findes i kommune.toml"
+    return [(message, "Tilføj enheden, eller giv en nuværende enhed navnet som alias")]
+
+
+def _of_register(rows: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """The entries of ``kind`` as a table: their fields, entered_by (role), ``KNOWN`` and entry."""
+    rows = rows[~rows["withdrawn"].astype(bool)]
+    types = {"month": "period[M]", "date": "datetime64[s]"} | dict.fromkeys(NUMBERS, "float64")
+    fields = {field.name: types.get(field.kind, "str") for field in FIELDS[kind]}
+    made = rows[list(fields)].assign(
+        entered_by=rows["role"], known_from=rows["at"], known_to=rows["superseded_at"], entry=rows["entry_id"]
+    )
+    fields |= {"entered_by": "str", "entry": "str"} | dict.fromkeys(KNOWN, "datetime64[s]")
+    return made.astype(fields).reset_index(drop=True)
 
 
 def _with_known_units(rows: pd.DataFrame, settings: Settings) -> tuple[pd.DataFrame, list[str]]:

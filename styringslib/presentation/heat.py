@@ -27,8 +27,7 @@ if TYPE_CHECKING:
 
 _ROW, _HEADING = 0.25, 8.0
 # On a phone there is room for so many columns beside the sum.
-# With more of them a phone has no room for sums of four digits beside each other.
-_NARROW_COLUMNS = 2
+_NARROW_COLUMNS = 3
 # From so large a part of the largest amount the shade is dark, and its number white.
 _DARK = 0.7
 OTHERS, TOTAL = "Andet", "I alt"

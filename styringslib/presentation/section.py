@@ -26,12 +26,16 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Summary:
-    """The report's own short form as plain JSON values; shown by the index and as key figures, not as text."""
+    """The report's own short form as plain JSON values; shown by the index and as key figures, not as text.
+
+    ``of``: what it is about, where it is a part that stands under that name in the report's summary.
+    """
 
     content: dict[str, Any]
+    of: str = ""
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        return {"text/plain": "", SUMMARY_MIME: self.content}
+        return {"text/plain": "", SUMMARY_MIME: {"of": self.of, "part": self.content} if self.of else self.content}
 
 
 Shown = Paragraph | Table | Figure

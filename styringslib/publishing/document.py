@@ -35,7 +35,9 @@ def outputs(notebook: NotebookNode) -> Iterator[NotebookNode]:
 def read(notebook: NotebookNode) -> Document:
     """The report in ``notebook``. Raises DocumentError unless it has one summary, and alt text on every figure."""
     shown = [output for output in outputs(notebook) if output.output_type in ("display_data", "execute_result")]
-    summaries = [output.data[SUMMARY_MIME] for output in shown if SUMMARY_MIME in output.data]
+    every = [output.data[SUMMARY_MIME] for output in shown if SUMMARY_MIME in output.data]
+    parts = {one["of"]: one["part"] for one in every if "of" in one}
+    summaries = [one for one in every if "of" not in one]
     if len(summaries) != 1:
         raise DocumentError(f"Notesbogen skal vise netop ét sammendrag; den viser {len(summaries)}.")
     for output in shown:
@@ -44,4 +46,4 @@ def read(notebook: NotebookNode) -> Document:
             if not str(output.metadata.get(mime, {}).get("alt", "")).strip():
                 raise DocumentError("En figur mangler den tekst, der siger det samme som billedet (alt).")
     tables = tuple(output.data[TABLE_MIME] for output in shown if TABLE_MIME in output.data)
-    return Document(notebook, summaries[0], tables)
+    return Document(notebook, {**summaries[0], **parts}, tables)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 # What a link leads to. A neighbour is a report of the same month: the one before or after, or another about the same unit.
-Kind = Literal["front", "prev", "next", "other", "earlier", "months", "file", "handouts"]
+Kind = Literal["front", "prev", "next", "other", "earlier", "months", "file", "handouts", "meeting"]
 NEIGHBOURS = ("prev", "next", "other")
 
 

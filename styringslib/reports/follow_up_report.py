@@ -14,6 +14,7 @@ from styringslib.sections import (
     about,
     actions,
     activity,
+    agenda,
     agreements,
     allocation,
     assumptions,
@@ -64,7 +65,7 @@ SECTIONS: tuple[SectionSpec[Any], ...] = (
     task_moves.SECTION,
     agreements.SECTION, agreements.WHOLE,
     actions.SECTION, tracker.WHOLE,
-    meeting.SECTION, meeting.WHOLE,
+    meeting.SECTION, meeting.WHOLE, agenda.SECTION, agenda.WHOLE,
     track_record.SECTION,
     about.SECTION,
 )  # fmt: skip

@@ -63,7 +63,8 @@ def index(
         failed=[_failure(entry) for entry in entries if entry.status != "ok"],
         data_text=_data_text(problems),
         meanings=MEANINGS,
-        ways=[way for way in ways if way.kind != "handouts"],
+        ways=[way for way in ways if way.kind not in ("handouts", "meeting")],
+        meetings=[way for way in ways if way.kind == "meeting"],
         handouts=[way for way in ways if way.kind == "handouts"],
     )
 

@@ -15,7 +15,7 @@ from styringslib.publishing import folder as folders
 from styringslib.publishing import manifest
 from styringslib.publishing.ways import Way
 from styringslib.reports import index as indexes
-from styringslib.reports import months
+from styringslib.reports import meetings, months
 from styringslib.reports.ways import FRONT, HANDOUTS, MONTHS
 
 _HEADING = re.compile(r"<h1>(.*?)</h1>", re.S)
@@ -33,12 +33,15 @@ def write(folder: Path) -> None:
 
 
 def ways_of(folder: Path, month: pd.Period) -> Iterator[Way]:
-    """The links of a month's front page: the month before, all months, and the handouts by their own headings."""
+    """The links of a month's front page: the month before, all months, the meetings' agendas, and the
+    handouts by their own headings."""
     before = month - 1
     if manifest.read_run(folder.with_name(str(before))).month:
         yield Way(numbers.capital(numbers.month_name(before)), f"../{before}/index.html", "earlier")
     if months.can_be_written(folder.parent):
         yield Way(MONTHS, "../index.html", "months")
+    for one in meetings.read(folder):
+        yield Way(one.title, f"{meetings.FOLDER}/{one.key}.html", "meeting")
     for path in sorted((folder / HANDOUTS).glob("*/index.html")):
         heading = _HEADING.search(path.read_text("utf-8"))
         title = unescape(heading[1]).strip() if heading else path.parent.name

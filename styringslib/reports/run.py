@@ -26,7 +26,7 @@ from styringslib.publishing.job import Job, Outcome, publish_error
 from styringslib.publishing.manifest import Entry
 from styringslib.publishing.processes import scheduler
 from styringslib.reports import index as indexes
-from styringslib.reports import meanings, month_front, months, plan, scenario_plan, ways
+from styringslib.reports import meanings, meetings, month_front, months, plan, scenario_plan, ways
 
 if TYPE_CHECKING:
     from styringslib.intake import Municipality
@@ -115,7 +115,7 @@ def run(options: Options, progress: Progress | None = None, executor: Executor |
 
     current = {(entry.folder, entry.name): entry for entry in done.values()}
     everything = _in_order(before | current, municipality)
-    _write_month(folder, municipality, month, everything, problems, digest)
+    _write_month(folder, municipality, month, everything, problems, digest, word="docx" in options.formats)
     kept = _keep_forecasts(cache, month, folder)
     # The sample municipality is nobody's: its forecasts and accounts are no record.
     notes = record(municipality, kept, month, digest) if options.data else ()
@@ -223,8 +223,11 @@ def _write_month(
     entries: Sequence[Entry],
     problems: Sequence[dict[str, Any]],
     digest: str,
+    *,
+    word: bool,
 ) -> None:
     name = municipality.settings.name
+    meetings.write(folder, municipality, month, entries, word=word)
     folders.write(folder / "datatjek.html", indexes.check(name, month, municipality.inputs, problems))
     folders.write(folder / meanings.NAME, meanings.meanings(name, month))
     plus = municipality.settings.plus

@@ -48,6 +48,23 @@ KINDS = {
 # Key figure -> label and kind, as the definitions have them.
 KEY_FIGURES: dict[str, tuple[str, str]] = {key: labelled(key) for key in KEYS_OF_KEY_FIGURES}
 
+# What the accounts say of an agreed action (``followup.VERDICTS``).
+VERDICTS = {
+    "came": "virkningen ses",
+    "short": "mindre end ventet",
+    "not_seen": "virkningen ses ikke",
+    "unclear": "kan ikke afgøres endnu",
+    "too_early": "for tidligt at måle",
+}
+
+# Kind of entry in the register -> what one of them is called.
+ENTRIES = {
+    "expected_change": "Dispositionen", "action": "Handlingen", "cause": "Årsagen", "solution": "Løsningen",
+    "override": "Tilretningen",
+}  # fmt: skip
+# What has become of one since last month.
+_SINCE = {"new": "er ny", "changed": "er ændret", "ended": "er taget ud"}
+
 # The source of what the municipality itself has stated.
 OF_THE_MUNICIPALITY = "Kommunens egne oplysninger"
 # A leader is told that a part is missing; what is to be mended is the consultant's, and stands in the data check.
@@ -95,3 +112,12 @@ def saved(cost: float) -> str:
     if not changes_cost(cost):
         return "ingen ændring i udgiften"
     return f"{numbers.kroner(abs(cost))} {'mere' if cost > 0 else 'mindre'} i udgift"
+
+
+def entered_text(kind: str, title: str, what: str) -> str:
+    """What has become of an entry since last month's follow-up (``FollowUp.entered_since``).
+
+    >>> entered_text("action", "Ruter", "new")
+    'Handlingen »Ruter« er ny'
+    """
+    return f"{ENTRIES[kind]} »{title}« {_SINCE[what]}"

@@ -542,6 +542,21 @@ def test_the_month_of_the_meeting_stands_in_the_template_and_a_row_with_no_more_
     assert register.current("action")["agreed_month"].tolist() == [october]
 
 
+def test_what_a_workshop_agreed_that_is_no_action_is_minutes_of_it(register: Register, tmp_path: Path) -> None:
+    path, october = tmp_path / "skema.xlsx", pd.Period("2026-10", "M")
+    template(path, ["action", "minutes"], ["Ådalen"], register.settings, rows=2, agreed=october)
+    assert read_workbook(register, path).text() == "0 nye, 0 ændrede, 0 udgår, 0 uændrede."
+    book = openpyxl.load_workbook(path)
+    Sheet(book, "minutes").set(3, Emne="Vagter", Aftalt="Vi ser på aftenerne sammen")
+    book.save(path)
+    read_workbook(register, path).apply()
+    row = register.current("minutes").iloc[0]
+    assert row[["unit", "month", "decided", "status", "source"]].tolist() == [
+        "Ådalen", october, "Vi ser på aftenerne sammen", "Åben", "Workshop",
+    ]  # fmt: skip
+    assert len(register.current("action")) == 0
+
+
 @pytest.mark.parametrize("order", [("sheet", "title"), ("x",)])
 def test_questions_do_not_stop_an_import(register: Register, tmp_path: Path, order: tuple[str, ...]) -> None:
     filled(register)

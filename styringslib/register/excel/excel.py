@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from styringslib.intake import Settings
-from styringslib.register.entries import BY_HAND, FIELDS, HELP, KINDS, LINKED, NUMBERS, Entry, Field
+from styringslib.register import entries as declared
+from styringslib.register.entries import BY_HAND, FIELDS, KINDS, LINKED, NUMBERS, Entry, Field
 from styringslib.register.errors import RegisterError
-from styringslib.register.excel.sheet import CHANGED_AT, CHANGED_BY, CONTENTS, ID, LISTS, VERSION, WITHDRAW
+from styringslib.register.excel.sheet import CHANGED_AT, CHANGED_BY, ID, LISTS, VERSION, WITHDRAW
 from styringslib.register.offered_units import followed_month, offered
 from styringslib.register.roles import Person
 from styringslib.register.shown import local
@@ -27,6 +28,7 @@ _WIDTHS = {"unit": 22, "area": 18, "month": 16, "date": 20, "kr": 15, "hours": 1
 # In Danish whatever the reader's machine speaks.
 _FORMATS = {"month": "[$-406]mmmm yyyy", "date": "[$-406]d. mmmm yyyy", "whole": "#,##0", "decimals": "#,##0.00"}
 _ASK = "Vælg fra listen"
+WORKSHOP = declared.field("minutes", "source").choices[1]
 _LINE, _MOST_LINES = 15.0, 25  # height of a line of text; a row is at most so many high
 
 
@@ -79,13 +81,12 @@ def template(
 ) -> None:
     """Write empty sheets to fill in: ``rows`` rows for each of ``units``, the unit filled in.
 
-    ``agreed`` is filled in as the month in which an action was agreed. Read back with `excel_import.read_workbook`; rows
-    in which nothing else stands count as empty.
+    ``agreed``: the month of a workshop; filled in as that in which an action was agreed, and with its source for minutes.
+    Read back with `excel_import.read_workbook`; rows in which nothing else stands count as empty.
     """
     names = [settings.unit(unit).name for unit in units]
     with _whole(Path(path)) as beside:
         book = _Book(beside, settings, {}, names)
-        book.contents(kinds)
         for kind in kinds:
             book.empty_sheet(kind, [name for name in names for _ in range(rows)], agreed)
         book.close()
@@ -140,28 +141,6 @@ class _Book:
             for place, (name, words) in enumerate(lists.items())
             if words
         }
-
-    def contents(self, kinds: Sequence[str]) -> None:
-        """The first sheet: what is written where, with a link to each sheet and what belongs in each of its columns."""
-        sheet = self.book.add_worksheet(CONTENTS)
-        wrapped = self.book.add_format({"text_wrap": True, "valign": "top"})
-        sheet.set_column(0, 0, 32)
-        sheet.set_column(1, 1, 90, wrapped)
-        sheet.write_string(0, 0, self.settings.name, self.book.add_format({"bold": True}))
-        sheet.write_string(
-            0, 1, "Skriv en linje for hver aftale. Økonomikonsulenten læser filen ind i det fælles register."
-        )
-        row = 2
-        for kind in kinds:
-            sheet.write_url(row, 0, f"internal:'{KINDS[kind]}'!A1", string=KINDS[kind])
-            sheet.write_string(row, 1, HELP[kind])
-            for place, field in enumerate(FIELDS[kind], row + 1):
-                sheet.write_string(place, 0, field.heading)
-                sheet.write_string(place, 1, field.help)
-            row += len(FIELDS[kind]) + 2
-        sheet.set_paper(9)  # A4
-        sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
 
     def close(self) -> None:
         """Put the lists last, hidden, and write the file."""
@@ -250,16 +229,19 @@ class _Book:
                     sheet.write_blank(row, place, None, self._format("role", True))
 
     def empty_sheet(self, kind: str, units: Sequence[str], agreed: pd.Period | None) -> None:
-        """Rows with nothing but the unit, and the month in which an action was agreed."""
+        """Rows with nothing but the unit, and what a workshop in the month ``agreed`` gives."""
         fields = FIELDS[kind]
+        given: dict[str, Any] = {"agreed_month": agreed} if agreed is not None else {}
+        if kind == "minutes" and agreed is not None:
+            given |= {"month": agreed, "source": WORKSHOP}
         sheet = self._start(kind, [], len(units), True)
         for row, unit in enumerate(units, 1):
             sheet.set_row(row, 2 * _LINE)  # room to write by hand
             for place, field in enumerate(fields):
                 if field.kind == "unit":
                     self._cell(sheet, row, place, field, unit, False)
-                elif field.name == "agreed_month" and agreed is not None:
-                    self._cell(sheet, row, place, field, agreed, False)
+                elif field.name in given:
+                    self._cell(sheet, row, place, field, given[field.name], False)
 
     def _cell(self, sheet: Any, row: int, place: int, field: Field, value: Any, locked: bool) -> None:
         shape = self._format(field.kind, locked)

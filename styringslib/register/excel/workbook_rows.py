@@ -23,6 +23,7 @@ from styringslib.register.values import has_cpr, is_missing
 
 # A row with nothing beyond these has not been filled in.
 _GIVEN = ("unit", "area", "agreed_month")
+_GIVEN_OF = {"minutes": ("month", "source", "status")}
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,8 @@ class Row:
     @property
     def is_empty(self) -> bool:
         """Whether no field of its own is filled."""
-        return all(is_missing(value) for name, value in self.values.items() if name not in _GIVEN)
+        given = (*_GIVEN, *_GIVEN_OF.get(self.kind, ()))
+        return all(is_missing(value) for name, value in self.values.items() if name not in given)
 
 
 class Rows:

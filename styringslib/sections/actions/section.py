@@ -9,14 +9,7 @@ from styringslib.presentation.section import Section, detail, section
 from styringslib.presentation.tables import Table, table
 from styringslib.sections.actions.expected import before_and_after
 from styringslib.sections.actions.numbers import ActionNumbers
-
-VERDICTS = {
-    "came": "virkningen ses",
-    "short": "mindre end ventet",
-    "not_seen": "virkningen ses ikke",
-    "unclear": "kan ikke afgøres endnu",
-    "too_early": "for tidligt at måle",
-}
+from styringslib.sections.words import VERDICTS
 
 
 def effects(own: ActionNumbers) -> Section:

@@ -12,14 +12,11 @@ from styringslib.month.purchaser.frame import PurchaserFrame
 from styringslib.presentation import numbers
 from styringslib.rounds import deadline, round_terms
 from styringslib.rounds.deadlines import EXPLANATION
+from styringslib.sections.words import entered_text
 
 # So many lines in all stand on the front page, the questions among them.
 LINES = 7
 CALM = "Intet kræver noget af dig denne måned."
-_KINDS = {
-    "expected_change": "Dispositionen", "action": "Handlingen", "cause": "Årsagen", "solution": "Løsningen",
-    "override": "Tilretningen",
-}  # fmt: skip
 # Units named one by one.
 _NAMED = 4
 
@@ -88,9 +85,7 @@ def _overdue(basis: FollowUp) -> list[str]:
 
 def _answers(actions: pd.DataFrame, title: str) -> str:
     """Which role an action is agreed with; where two actions have one title and two roles, the table tells them apart."""
-    if actions.empty:
-        return ""
-    roles = actions.loc[actions["title"] == title, "owner_role"].dropna().unique()
+    roles = actions.loc[actions["title"] == title, "owner_role"].dropna().unique() if len(actions) else ()
     return f" Ansvarlig: {roles[0]}." if len(roles) == 1 else ""
 
 
@@ -124,9 +119,8 @@ def _reported(basis: FollowUp) -> list[str]:
         return [
             f"Siden opfølgningen for {before} er der {numbers.decimal(len(rows))} nye eller ændrede indberetninger."
         ]
-    words = {"new": "er ny", "changed": "er ændret", "ended": "er taget ud"}
     told = [
-        f"{_KINDS[str(kind)]} »{title}« {words[str(what)]}"
+        entered_text(str(kind), str(title), str(what))
         for kind, title, what in zip(rows["kind"], rows["title"], rows["what"], strict=True)
     ]
     return [f"Siden opfølgningen for {before}: {numbers.listed(told)}."]

@@ -6,7 +6,8 @@ import pytest
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.whole import WholeFollowUp
 from styringslib.sections.actions.numbers import ActionNumbers
-from styringslib.sections.actions.section import VERDICTS, effects
+from styringslib.sections.actions.section import effects
+from styringslib.sections.words import VERDICTS
 
 
 def basis(fjordby, forecasts, month, name):
