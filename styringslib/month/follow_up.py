@@ -166,6 +166,9 @@ class FollowUp(UnitNumbers):
             found = [owed] + [one for one in found if abs(one.size - owed.size) >= self.minor_kr]
         if len(self.occupancy):
             vacant = rules_of.vacancy_findings(self.name, self.month, *self.occupancy_to_date, minor_kr=self.minor_kr)
+            if not any(finding.topic == "income" for finding in found):
+                # Places that nobody has paid less for are worth telling, but no part of what the accounts deviate by.
+                return rank(found) + vacant
             # Missing income from vacant places is the same money: told once, by its cause.
             found = vacant + [finding for finding in found if not (vacant and finding.topic == "income")]
         return rank(found)

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Canvas
 
+# Room for the numbers of the axis, in inches.
+_LEFT = 0.6
 _EVENT_SIZE, _EVENT_ROW = 7.5, 0.16
 
 __all__ = [
@@ -89,11 +91,11 @@ def _beside(labels: Iterable[str]) -> float:
 
 
 def _event_rows(
-    events: Sequence[tuple[pd.Period, str]], months: pd.PeriodIndex, wide: float
-) -> list[tuple[pd.Period, str, bool, int]]:
-    """Events within ``months``: month, text, whether the text stands left of its line, and the row where it meets no other.
+    events: Sequence[tuple[pd.Period, str]], months: pd.PeriodIndex, wide: float, right: float
+) -> list[tuple[pd.Period, str, float, int]]:
+    """Events within ``months``: month, text, how far right of its line the text begins, and the row where it meets no other.
 
-    ``wide``: the width of the axes in inches.
+    ``wide``: the width of the axes in inches; beside them there are ``_LEFT`` and ``right`` inches more.
     """
     rows: list[list[tuple[float, float]]] = []
     found = []
@@ -102,8 +104,10 @@ def _event_rows(
             continue
         at = wide * (month - months.min()).n / max(1, (months.max() - months.min()).n)
         long = text_width(text, _EVENT_SIZE) + 0.1
-        left = at + long > wide
-        begins, ends = (at - long, at) if left else (at, at + long)
+        begins = at - long if at + long > wide else at
+        # A text that has room on neither side of its line stands over it.
+        begins = max(-_LEFT, min(begins, wide + right - long)) if begins < -_LEFT else begins
+        ends = begins + long
         row = next(
             (place for place, taken in enumerate(rows) if all(ends <= low or begins >= high for low, high in taken)),
             len(rows),
@@ -111,7 +115,7 @@ def _event_rows(
         if row == len(rows):
             rows.append([])
         rows[row].append((begins, ends))
-        found.append((month, text, left, row))
+        found.append((month, text, begins - at, row))
     return found
 
 
@@ -138,14 +142,14 @@ def monthly_lines(
     def draw(width: float) -> Canvas:
         canvas, axes = house_canvas(title, subtitle, width=width)
         right = _beside(label for label in shown if label not in thin)
-        named = _event_rows(events, months, width - 0.6 - right)
-        frame(axes, left=0.6, right=right, top=_EVENT_ROW * (max((row for *_, row in named), default=-1) + 1))
+        named = _event_rows(events, months, width - _LEFT - right, right)
+        frame(axes, left=_LEFT, right=right, top=_EVENT_ROW * (max((row for *_, row in named), default=-1) + 1))
         _draw_lines(axes, shown, quiet, thin)
         if from_zero:
             axes.set_ylim(bottom=0)
         axes.margins(x=0.01)
-        for month, text, left, row in named:
-            _draw_event(axes, month, text, left=left, row=row)
+        for month, text, begins, row in named:
+            _draw_event(axes, month, text, begins=begins, row=row)
         month_axis(axes, months)
         value_axis(axes)
         _label_ends(axes, _ends(shown, quiet, thin))
@@ -154,18 +158,18 @@ def monthly_lines(
     return drawn(draw, alt, title, source)
 
 
-def _draw_event(axes: Axes, month: pd.Period, text: str, *, left: bool, row: int) -> None:
+def _draw_event(axes: Axes, month: pd.Period, text: str, *, begins: float, row: int) -> None:
     at: Any = month.to_timestamp()
     axes.axvline(at, color=QUIET, linewidth=0.8, gid="haendelse")
     axes.annotate(
         text,
         (at, 1),
         xycoords=("data", "axes fraction"),
-        xytext=(-2 if left else 2, 3 + row * _EVENT_ROW * 72),
+        xytext=(2 + begins * 72, 3 + row * _EVENT_ROW * 72),
         textcoords="offset points",
         fontsize=_EVENT_SIZE,
         color=QUIET,
-        ha="right" if left else "left",
+        ha="left",
         annotation_clip=False,
     )
 

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 _ROW, _HEADING = 0.25, 8.0
 # On a phone there is room for so many columns beside the sum.
-_NARROW_COLUMNS = 3
+# With more of them a phone has no room for sums of four digits beside each other.
+_NARROW_COLUMNS = 2
 # From so large a part of the largest amount the shade is dark, and its number white.
 _DARK = 0.7
 OTHERS, TOTAL = "Andet", "I alt"

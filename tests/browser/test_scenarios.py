@@ -41,10 +41,22 @@ def baseline(opened_numbers: ScenarioNumbers) -> Baseline:
     return opened_numbers.baseline
 
 
-@pytest.fixture(scope="module", autouse=True)
-def reported(opened_numbers: ScenarioNumbers) -> None:
-    """What the sample's reports begin with, for ``_expected``."""
-    _expected.reported = Headlines(opened_numbers.whole)  # type: ignore[attr-defined]
+@dataclass(frozen=True)
+class Expected:
+    """The answer and the cost this year as the pure functions give them; ``reported``: what the sample's reports begin with."""
+
+    reported: Headlines
+
+    def __call__(self, desk: Desk, unit: str = ALL) -> tuple[str, str]:
+        found = break_even(desk.baseline, desk.assumptions, "year")
+        shown = scenarios_panel.view(desk, found, Sign(), scenarios_panel.Looked(unit, reported=self.reported))
+        lines = [html.unescape(text) for text in re.findall(r"<p>(.*?)</p>", shown["answer"])]
+        return "\n".join(lines), numbers.decimal(desk.result.year.table.loc[unit or TOTAL, "cost"])
+
+
+@pytest.fixture(scope="module")
+def expected(opened_numbers: ScenarioNumbers) -> Expected:
+    return Expected(Headlines(opened_numbers.whole))
 
 
 @dataclass(frozen=True)
@@ -105,17 +117,6 @@ def _slide(page: Page, key: str, value: float) -> None:
     _after(page, lambda: page.locator(f"[data-key={key}] input[type=range]").evaluate(script, value))
 
 
-def _expected(desk: Desk, unit: str = ALL) -> tuple[str, str]:
-    """The answer and the cost this year as the pure functions give them."""
-    found = break_even(desk.baseline, desk.assumptions, "year")
-    at = scenarios_panel.Looked(unit, reported=_expected.reported)  # type: ignore[attr-defined]
-    lines = [
-        html.unescape(text)
-        for text in re.findall(r"<p>(.*?)</p>", scenarios_panel.view(desk, found, Sign(), at)["answer"])
-    ]
-    return "\n".join(lines), numbers.decimal(desk.result.year.table.loc[unit or TOTAL, "cost"])
-
-
 def _shown(page: Page) -> tuple[str, str]:
     answer = "\n".join(page.locator(".sc-svar p").all_text_contents())
     # The sum of all units, or the only row.
@@ -125,32 +126,34 @@ def _shown(page: Page) -> tuple[str, str]:
     return answer, cells[1]
 
 
-def test_every_control_changes_the_numbers_as_the_pure_function_says(on: Opened, baseline: Baseline) -> None:
+def test_every_control_changes_the_numbers_as_the_pure_function_says(
+    on: Opened, baseline: Baseline, expected: Expected
+) -> None:
     desk = Desk(baseline)
     page = on.visit.page
-    assert _shown(page) == _expected(desk)
+    assert _shown(page) == expected(desk)
     for key, spec in {**PARAMETERS, **TERMS}.items():
         now = desk.shown(key) if key in PARAMETERS else desk.term(key)
         value = now + 2 * spec.step if now + 2 * spec.step <= spec.upper else now - 2 * spec.step
         _slide(page, key, round(value, 4))
         desk.turn(key, str(round(value, 4)))
-        assert _shown(page) == _expected(desk), key
+        assert _shown(page) == expected(desk), key
         field = page.locator(f"[data-key={key}] input[type=text]")
         assert float(field.input_value().replace(",", ".").replace("\u2212", "-")) == pytest.approx(round(value, 4))
     for box, value in (("Styringsmodel", "hybrid"), ("Overførsel mellem år", "strict"), ("Virker fra", "2026-12")):
         _after(page, lambda box=box, value=value: page.get_by_label(box, exact=True).select_option(value))
     for what, value in (("model", "hybrid"), ("carry_over", "strict"), ("start", "2026-12")):
         desk.choose(what, value)
-    assert _shown(page) == _expected(desk)
+    assert _shown(page) == expected(desk)
     _after(page, lambda: page.get_by_label("Skru for", exact=True).select_option("Ådalen"))
     _slide(page, "user_time", 3.0)
     desk.turn("user_time", "3", "Ådalen")
-    assert _shown(page) == _expected(desk)
+    assert _shown(page) == expected(desk)
     level = levels(desk, "Ådalen")["user_time"]
     assert "→" in level.text
     assert page.locator("[data-key=user_time] .sc-niveau").inner_text() == level.text
     _after(page, lambda: page.get_by_label("Vis svaret for", exact=True).select_option("Ådalen"))
-    assert _shown(page) == _expected(desk, "Ådalen")
+    assert _shown(page) == expected(desk, "Ådalen")
     hours = page.locator(".sc-tabeller summary", has_text="Timer")
     _after(page, lambda: hours.click())
     assert "Fremmødetimer nu" in page.locator(".sc-tabeller details[open]").inner_text()
@@ -168,7 +171,9 @@ def test_every_control_changes_the_numbers_as_the_pure_function_says(on: Opened,
             assert drawn.bounding_box()["width"] > 600  # type: ignore[index]  # it is shown
 
 
-def test_a_scenario_is_saved_and_opened_again(on: Opened, baseline: Baseline, tmp_path: Path) -> None:
+def test_a_scenario_is_saved_and_opened_again(
+    on: Opened, baseline: Baseline, tmp_path: Path, expected: Expected
+) -> None:
     page = on.visit.page
     _slide(page, "user_time", 1.5)
     _after(page, lambda: page.get_by_label("Styringsmodel", exact=True).select_option("hybrid"))
@@ -189,7 +194,7 @@ def test_a_scenario_is_saved_and_opened_again(on: Opened, baseline: Baseline, tm
     assert read(file, Desk(baseline).place).assumptions.value("user_time") == 1.5
     before = _shown(page)
     _after(page, lambda: page.get_by_role("button", name="Nulstil alt").click())
-    assert _shown(page) == _expected(Desk(baseline))
+    assert _shown(page) == expected(Desk(baseline))
     _after(page, lambda: page.get_by_label("Åbn en gemt fil", exact=True).set_input_files(file))
     assert _shown(page) == before
     assert page.locator("[data-key=user_time] input[type=range]").input_value() == "1.5"
@@ -200,7 +205,7 @@ def test_a_scenario_is_saved_and_opened_again(on: Opened, baseline: Baseline, tm
     assert "anden kommune" in page.locator(".sc-alarm").inner_text()
     assert _shown(page) == before
     _after(page, lambda: page.get_by_role("button", name="Fortryd").click())
-    assert _shown(page) == _expected(Desk(baseline))
+    assert _shown(page) == expected(Desk(baseline))
 
 
 def test_an_emptied_control_is_told_at_the_control_and_the_result_stays(on: Opened) -> None:

@@ -46,6 +46,23 @@ def test_form_workbook_and_paper_have_the_same_fields(tmp_path: Path) -> None:
     assert (given.value, given.number_format) == (datetime(2026, 10, 1), "[$-406]mmmm yyyy")
 
 
+def test_the_workbook_opens_with_what_is_written_where(tmp_path: Path) -> None:
+    register = make(tmp_path)
+    path = tmp_path / "aftaler.xlsx"
+    template(path, ("action",), ["Ådalen"], register.settings, rows=2, agreed=MONTH)
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == ["Indhold", "Handlinger", "Lister"]
+    first = book["Indhold"]
+    assert first["B1"].value == (
+        "Skriv en linje for hver aftale. Økonomikonsulenten læser filen ind i det fælles register."
+    )
+    assert (first["A3"].value, first["A3"].hyperlink.location) == ("Handlinger", "'Handlinger'!A1")
+    assert first["B3"].value == "Det, der er aftalt for at nærme sig budgettet"
+    lines = [(row[0].value, row[1].value) for row in first.iter_rows(min_row=4, max_row=11)]
+    assert lines[1] == ("Handling", "Hvad der er aftalt, i én linje")
+    assert [heading for heading, _ in lines] == [cell.value for cell in book["Handlinger"][1]]
+
+
 def test_all_that_the_register_demands_can_be_written_from_the_paper(tmp_path: Path) -> None:
     register = make(tmp_path)
     path = tmp_path / "aftaler.xlsx"

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from styringslib.intake import Settings
 from styringslib.register import entries as declared
-from styringslib.register.entries import BY_HAND, FIELDS, KINDS, LINKED, NUMBERS, Entry, Field
+from styringslib.register.entries import BY_HAND, FIELDS, HELP, KINDS, LINKED, NUMBERS, Entry, Field
 from styringslib.register.errors import RegisterError
-from styringslib.register.excel.sheet import CHANGED_AT, CHANGED_BY, ID, LISTS, VERSION, WITHDRAW
+from styringslib.register.excel.sheet import CHANGED_AT, CHANGED_BY, CONTENTS, ID, LISTS, VERSION, WITHDRAW
 from styringslib.register.offered_units import followed_month, offered
 from styringslib.register.roles import Person
 from styringslib.register.shown import local
@@ -87,6 +87,7 @@ def template(
     names = [settings.unit(unit).name for unit in units]
     with _whole(Path(path)) as beside:
         book = _Book(beside, settings, {}, names)
+        book.contents(kinds)
         for kind in kinds:
             book.empty_sheet(kind, [name for name in names for _ in range(rows)], agreed)
         book.close()
@@ -141,6 +142,28 @@ class _Book:
             for place, (name, words) in enumerate(lists.items())
             if words
         }
+
+    def contents(self, kinds: Sequence[str]) -> None:
+        """The first sheet: what is written where, with a link to each sheet and what belongs in each of its columns."""
+        sheet = self.book.add_worksheet(CONTENTS)
+        wrapped = self.book.add_format({"text_wrap": True, "valign": "top"})
+        sheet.set_column(0, 0, 32)
+        sheet.set_column(1, 1, 90, wrapped)
+        sheet.write_string(0, 0, self.settings.name, self.book.add_format({"bold": True}))
+        sheet.write_string(
+            0, 1, "Skriv en linje for hver aftale. Økonomikonsulenten læser filen ind i det fælles register."
+        )
+        row = 2
+        for kind in kinds:
+            sheet.write_url(row, 0, f"internal:'{KINDS[kind]}'!A1", string=KINDS[kind])
+            sheet.write_string(row, 1, HELP[kind])
+            for place, field in enumerate(FIELDS[kind], row + 1):
+                sheet.write_string(place, 0, field.heading)
+                sheet.write_string(place, 1, field.help)
+            row += len(FIELDS[kind]) + 2
+        sheet.set_paper(9)  # A4
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
 
     def close(self) -> None:
         """Put the lists last, hidden, and write the file."""

@@ -11,6 +11,7 @@ from styringslib.register.entries import ALL_FIELDS, KINDS
 # Beside the fields: what people write to take an entry out, what they only read, and what tells which entry a row is.
 WITHDRAW, CHANGED_BY, CHANGED_AT, ID, VERSION = "Udgår", "Senest ændret af", "Senest ændret", "Post-id", "Version"
 ONLY_SHOWN = (CHANGED_BY, CHANGED_AT)
+CONTENTS = "Indhold"  # the sheet that says what is written where
 LISTS = "Lister"  # the sheet that holds what can be chosen
 _HEADER_ROWS = 20
 

@@ -85,7 +85,9 @@ def _overdue(basis: FollowUp) -> list[str]:
 
 def _answers(actions: pd.DataFrame, title: str) -> str:
     """Which role an action is agreed with; where two actions have one title and two roles, the table tells them apart."""
-    roles = actions.loc[actions["title"] == title, "owner_role"].dropna().unique() if len(actions) else ()
+    if actions.empty:
+        return ""
+    roles = actions.loc[actions["title"] == title, "owner_role"].dropna().unique()
     return f" Ansvarlig: {roles[0]}." if len(roles) == 1 else ""
 
 
