@@ -52,18 +52,18 @@ def month(
             typer.echo(f"  {detail}", err=True)
         if log is not None:
             with log.open("a", encoding="utf-8") as file:
-                file.write(line(step, named, now if today else dt.datetime.now()) + "\n")
+                file.write(line(step, now if today else dt.datetime.now()) + "\n")
 
     try:
         with locked(out.absolute()) as ours:
             if not ours:
-                told(Step("laas", "venter", BUSY))
+                told(Step("laas", "venter", BUSY, month=named))
                 return SOME_FAILED
             steps = daily(Day(data_folder(data), out.absolute(), now, month, to, told=told, workers=workers))
     except ValueError as error:
         if not type(error).__module__.startswith("styringslib."):
             raise
         # The terminal has the whole list; a line of the log is a line.
-        told(Step("kald", "fejl", str(error)))
+        told(Step("kald", "fejl", str(error), month=named))
         return UNUSABLE
     return SOME_FAILED if any(step.state in ("venter", "fejl") for step in steps) else OK

@@ -34,13 +34,16 @@ State = Literal["ok", "intet", "venter", "fejl"]
 
 @dataclass(frozen=True)
 class Step:
-    """What was done of a step, as the log has it: ``text`` is Danish, and names roles and no logins; ``details`` are for who
-    sits at the machine."""
+    """What was done of a step, as the log has it.
+
+    ``text`` is Danish, and names roles and no logins; ``details`` are for who sits at the machine; ``month``: which it is about.
+    """
 
     name: str
     state: State
     text: str
     details: tuple[str, ...] = ()
+    month: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,18 +66,19 @@ class Day:
 
 def daily(day: Day) -> list[Step]:
     """Do what is due. IntakeError, SettingsError, RegisterError or CallError (Danish) when nothing can be done at all."""
-    call = _Call(day, read_settings(day.data))
+    call = _Call(day, read_settings(day.data), day.month or str(month_of(day.now.date())))
     call.make()
     newest = next((one for one in shelf.months(day.out) if call.is_ours(one)), None)
     month = day.month if day.month and call.is_ours(day.month) else newest
     if month is not None:
+        call.month = month
         call.hand_out(month)
     return call.steps
 
 
-def line(step: Step, month: str, now: dt.datetime) -> str:
+def line(step: Step, now: dt.datetime) -> str:
     """A step as a line of JSON that a monitor reads: tid, maaned, trin, status, tekst."""
-    row = {"tid": now.isoformat(timespec="seconds"), "maaned": month, "trin": step.name, "status": step.state}
+    row = {"tid": now.isoformat(timespec="seconds"), "maaned": step.month, "trin": step.name, "status": step.state}
     return json.dumps({**row, "tekst": step.text.replace("\N{NO-BREAK SPACE}", " ")}, ensure_ascii=False)
 
 
@@ -82,6 +86,7 @@ def line(step: Step, month: str, now: dt.datetime) -> str:
 class _Call:
     day: Day
     settings: Settings
+    month: str
     steps: list[Step] = field(default_factory=list)
 
     @property
@@ -92,14 +97,14 @@ class _Call:
         return shelf.run_of(self.day.out, month).municipality == self.settings.name
 
     def say(self, name: str, state: State, text: str, *details: str) -> None:
-        step = Step(name, state, text, details)
+        step = Step(name, state, text, details, self.month)
         self.steps.append(step)
         self.day.told(step)
 
     def make(self) -> None:
         """Read, check and make the month's reports, when it is time and all has come."""
         day = self.day
-        month = as_month(day.month) if day.month else month_of(day.now.date())
+        month = as_month(self.month)
         named, first = numbers.month_name(month), begins(month, self.settings)
         if day.now.date() < first:
             self.say("forfald", "intet", f"Udtrækkene for {named} tages {_day(first)}. Indtil da er der intet at lave.")

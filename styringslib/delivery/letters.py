@@ -19,8 +19,11 @@ from styringslib.month.names import WHOLE_KEY, WHOLE_NAME
 from styringslib.presentation import numbers
 from styringslib.privacy import hide_cpr
 from styringslib.publishing.manifest import Entry, Run
+from styringslib.sections.front.answer import first_sentences
 
 LINES = 3
+# Of the headline those that say what is expected and how far from the budget it is.
+_SENTENCES = 2
 CALM = "Intet kræver noget af dig denne måned."
 _REPORT = "rapport"
 # What people have called an action or a change: their own words, which do not leave the house in a mail.
@@ -167,7 +170,7 @@ def _part(reader: Reader, entry: Entry, run: Run, out: Path, terms: Delivery) ->
     pdf = out / run.month / entry.folder / f"{_REPORT}.pdf"
     attached = pdf if terms.attach and f"{_REPORT}.pdf" in entry.outputs and pdf.is_file() else None
     name = WHOLE_NAME if entry.folder == WHOLE_KEY else reader.names.get(entry.folder, entry.unit)
-    return Part(name, (plain(headline), *(needs or [CALM])), link, attached)
+    return Part(name, (plain(first_sentences(headline, _SENTENCES)), *(needs or [CALM])), link, attached)
 
 
 def plain(line: str) -> str:

@@ -137,12 +137,14 @@ def test_a_month_that_has_come_is_made_and_made_once(data: Path, made: list[Opti
     first, second = daily(_day(data, "2026-04-07")), daily(_day(data, "2026-04-08"))
     assert [(one.month, one.formats) for one in made] == [("2026-03", ())] * 2
     assert _states(first) == [("hent", "ok"), ("tjek", "ok"), ("komplet", "ok"), ("rapporter", "ok")]
-    assert second[-1] == Step("rapporter", "intet", "0\N{NO-BREAK SPACE}rapporter dannet, 2 uændret.")
+    assert second[-1] == Step("rapporter", "intet", "0\N{NO-BREAK SPACE}rapporter dannet, 2 uændret.", month="2026-03")
 
 
 def test_what_has_not_come_is_told_with_whom_it_is_waited_for(data: Path, made: list[Options]) -> None:
     steps = daily(_day(data, "2026-05-08"))
-    assert steps[-1] == Step("komplet", "venter", "For april 2026 mangler: posteringer (Økonomikonsulent).")
+    assert steps[-1] == Step(
+        "komplet", "venter", "For april 2026 mangler: posteringer (Økonomikonsulent).", month="2026-04"
+    )
     assert made == []
     _add(data, '[opfoelgning]\n[[opfoelgning.trin]]\ntrin = "udtraek"\nrolle = "Controller"\n')
     assert daily(_day(data, "2026-05-08"))[-1].text == "For april 2026 mangler: posteringer (Controller)."
@@ -201,7 +203,7 @@ def test_a_deadline_is_reminded_of_when_the_day_comes(data: Path, server: Server
     # Eight working days after the end of March 2026, with Maundy Thursday, Good Friday and Easter Monday on the way: 15 April.
     steps = daily(_day(data, "2026-04-16"))
     nobody = "Ingen i [[register.personer]] er Distriktsleder for Birkelunden."
-    assert steps[-1] == Step("paamind", "ok", "1\N{NO-BREAK SPACE}mail sendt.", (nobody,))
+    assert steps[-1] == Step("paamind", "ok", "1\N{NO-BREAK SPACE}mail sendt.", (nobody,), "2026-03")
     late = server.mails[-1]
     assert (late["To"], late["Subject"]) == (
         "lea@by.example", "Lillevig Kommune: det mangler i opfølgningen for marts 2026"
@@ -240,6 +242,12 @@ def test_the_log_holds_no_login_and_no_address(data: Path, server: Server, tmp_p
     assert "lea" not in text
     assert "@" not in text
     assert json.loads(text.splitlines()[-1])["tekst"] == "1 mail sendt. 1 kunne ikke sendes."
+    # In May nothing of April has come, and what is handed out again is March.
+    assert main([*call, "--today", "2026-05-08"]) == 1
+    rows = [json.loads(line) for line in log.read_text("utf-8").splitlines()[-3:]]
+    assert [(row["trin"], row["maaned"]) for row in rows] == [
+        ("komplet", "2026-04"), ("udgiv", "2026-03"), ("mail", "2026-03")
+    ]  # fmt: skip
 
 
 def test_two_calls_do_not_work_in_one_folder_at_once(data: Path, tmp_path: Path, made: list[Options]) -> None:

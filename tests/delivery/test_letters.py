@@ -47,6 +47,9 @@ def written_with_mails(folder: Path, levering: str = LEVERING) -> Path:
 
 def _entry(key: str, name: str) -> Any:
     made = entry(key, name)
+    if key == "visitationen" and name == "rapport":
+        long = "Vi forventer 65,64 mio. kr. mod 63,37 mio. kr. Det er 2,27 mio. kr. over. Med 80 pct. sikkerhed er det mere."
+        made = replace(made, summary={**made.summary, "headline": long})
     needs = NEEDS.get(key, []) if name == "rapport" else []
     return replace(made, summary={**made.summary, "needs": needs})
 
@@ -82,7 +85,9 @@ def test_a_consultant_gets_the_whole_and_a_purchaser_the_own_unit_alone(tmp_path
         "Hele kommunen", "- Kommunen følger budgettet.", "- Punkt 1.",
         "- Der er 4 punkter mere, der kræver noget af dig. De står i rapporten.",
     ]  # fmt: skip
-    assert f"Visitationen\n- Visitationen følger budgettet.\n- {CALM}\n" in letters["vita"].text
+    # Of a long headline the first two sentences: what is expected, and how far from the budget that is.
+    told = "Vi forventer 65,64 mio. kr. mod 63,37 mio. kr. Det er 2,27 mio. kr. over."
+    assert f"Visitationen\n- {told}\n- {CALM}\n" in letters["vita"].text
     assert "Nord" not in letters["vita"].text
     assert "sager" not in letters["vita"].text
     assert "Hele kommunen" in letters["nils"].text

@@ -92,7 +92,16 @@ def frame_cause(framed: PurchaserFrame) -> str:
 
 def first_sentence(told: str) -> str:
     """The first sentence of ``told``."""
-    return _NEXT.split(told, maxsplit=1)[0]
+    return first_sentences(told, 1)
+
+
+def first_sentences(told: str, many: int) -> str:
+    """The first sentences of ``told``, so many.
+
+    >>> first_sentences("Vi forventer 9,35 mio. kr. Ådalen tjener 9,10 mio. kr., altså mindre. Med 80 pct. sikkerhed.", 2)
+    'Vi forventer 9,35 mio. kr. Ådalen tjener 9,10 mio. kr., altså mindre.'
+    """
+    return " ".join(_NEXT.split(told)[:many])
 
 
 def _without_money(basis: FollowUp) -> str:
