@@ -23,6 +23,7 @@ from styringslib.delivery.lock import locked
 from styringslib.intake import Municipality, read_municipality
 from styringslib.publishing import manifest
 from styringslib.publishing.manifest import Entry
+from styringslib.register import Person, open_register
 from styringslib.reports.run import Options, Summary
 from styringslib.rounds import round_terms
 from tests.delivery.mail_server import CERTIFICATE, Server, mail_server
@@ -66,7 +67,7 @@ def data(tmp_path: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def made(monkeypatch: pytest.MonkeyPatch) -> list[Options]:
-    """The calls of the month's run, which here puts two reports in the folder and makes nothing the second time."""
+    """The calls of the month's run, which here puts three reports in the folder and makes nothing the second time."""
     calls: list[Options] = []
 
     def run(options: Options) -> Summary:
@@ -75,7 +76,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[Options]:
         there = (folder / manifest.NAME).is_file()
         if not there:
             _report(folder)
-        return Summary(folder, 0 if there else 2, 2 if there else 0, {})
+        return Summary(folder, 0 if there else 3, 3 if there else 0, {})
 
     monkeypatch.setattr(daily_module.reports, "run", run)
     return calls
@@ -83,7 +84,9 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[Options]:
 
 def _report(folder: Path) -> None:
     entries = []
-    for key, unit, kind in (("aadalen", "Ådalen", "district"), ("hele-kommunen", "", "municipality")):
+    for key, unit, kind in (
+        ("aadalen", "Ådalen", "district"), ("birkelunden", "Birkelunden", "residential"), ("hele-kommunen", "", "municipality"),
+    ):  # fmt: skip
         (folder / key).mkdir(parents=True)
         (folder / key / "rapport.html").write_text("<main>rapport</main>", "utf-8")
         summary = {"headline": f"{unit or 'Kommunen'} følger budgettet."}
@@ -137,7 +140,7 @@ def test_a_month_that_has_come_is_made_and_made_once(data: Path, made: list[Opti
     first, second = daily(_day(data, "2026-04-07")), daily(_day(data, "2026-04-08"))
     assert [(one.month, one.formats) for one in made] == [("2026-03", ())] * 2
     assert _states(first) == [("hent", "ok"), ("tjek", "ok"), ("komplet", "ok"), ("rapporter", "ok")]
-    assert second[-1] == Step("rapporter", "intet", "0\N{NO-BREAK SPACE}rapporter dannet, 2 uændret.", month="2026-03")
+    assert second[-1] == Step("rapporter", "intet", "0\N{NO-BREAK SPACE}rapporter dannet, 3 uændret.", month="2026-03")
 
 
 def test_what_has_not_come_is_told_with_whom_it_is_waited_for(data: Path, made: list[Options]) -> None:
@@ -248,6 +251,18 @@ def test_the_log_holds_no_login_and_no_address(data: Path, server: Server, tmp_p
     assert [(row["trin"], row["maaned"]) for row in rows] == [
         ("komplet", "2026-04"), ("udgiv", "2026-03"), ("mail", "2026-03")
     ]  # fmt: skip
+
+
+def test_a_closed_month_is_not_made_again(data: Path, made: list[Options]) -> None:
+    _add(data, '[register]\nmodel = "faelles"\n')
+    daily(_day(data, "2026-04-07"))
+    register = open_register(data)
+    register.add("round_step", {"month": "2026-03", "step": "Lukket"}, Person("kim", "Økonomikonsulent", "konsulent"))
+    steps = daily(_day(data, "2026-04-08"))
+    assert steps == [
+        Step("forfald", "intet", "Marts 2026 er lukket, og rapporterne bliver ikke lavet om.", month="2026-03")
+    ]
+    assert len(made) == 1
 
 
 def test_two_calls_do_not_work_in_one_folder_at_once(data: Path, tmp_path: Path, made: list[Options]) -> None:
