@@ -106,10 +106,13 @@ class EntryFields:
         defaults = {field.name: field.default for field in FIELDS[self.kind]} | {"unit": self._only}
         self._begin(given(defaults, self.kind, self._settings), None, str(uuid.uuid4()))
 
-    def begin_with(self, unit: str | None) -> None:
-        """The unit that new entries begin with."""
-        self._only = unit
+    def begin_with(self, unit: str | None, more: Mapping[str, Any] | None = None) -> None:
+        """The unit that new entries begin with, and ``more`` values by field of the first, which stand as if they were typed."""
+        self._only = unit or self._only
         self.clear()
+        known = {name: value for name, value in (more or {}).items() if name in self.inputs}
+        told = given(known, self.kind, self._settings)
+        self._put(self.values | {name: told[name] for name in known})
 
     def show(self, entry: Entry) -> None:
         """Begin changing ``entry``."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import pandas as pd
@@ -27,13 +27,18 @@ _LOG = logging.getLogger(__name__)
 class RegisterDesk:
     """Binds the register to a form. ``panel`` is the widget; what it shows is written down in ``status.value``.
 
-    Who is at the keyboard is the register's to say. ``unit`` and ``kind``: what to begin with.
+    Who is at the keyboard is the register's to say. ``unit``, ``kind`` and ``begin`` (values of that kind): what to begin with.
+    ``guard``: why an entry of a kind with these values may not be saved, beside what the register says.
     """
 
-    def __init__(self, register: Register, unit: str = "", kind: str = "") -> None:
+    def __init__(
+        self, register: Register, unit: str = "", kind: str = "", begin: Mapping[str, Any] | None = None
+    ) -> None:
         """Nothing is read or shown before ``panel`` is asked for; ValueError for a kind that is not written by hand."""
         self.register, self.person, self._unit = register, register.person(), unit or None
         self._first = BY_HAND[BY_HAND.index(kind) if kind else 0]
+        self._begin = dict(begin or {})
+        self.guard: Callable[[str, Mapping[str, Any]], list[str]] = lambda kind, values: []
         self._panel: Any = None
         self._files: FileEntries | None = None
 
@@ -93,8 +98,10 @@ class RegisterDesk:
         if kind not in self._fields:
             units = self._choices(units_to_write(self.register.settings, self.person, kind))
             self._fields[kind] = EntryFields(kind, self.register, units, [self.person.role])
-            if self._unit in [name for _, name in units]:
-                self._fields[kind].begin_with(self._unit)
+            mine = self._unit if self._unit in [name for _, name in units] else None
+            more = self._begin if kind == self._first else {}
+            if mine or more:
+                self._fields[kind].begin_with(mine, more)
         return self._fields[kind]
 
     @property
@@ -201,6 +208,9 @@ class RegisterDesk:
             return
         fields.mark([])
         self.conflict.hide()
+        if refused := self.guard(fields.kind, fields.values):
+            self.status.value = texts.not_saved("\n".join(refused))
+            return
         before = fields.entry
         if before is None:
             entry = self.register.add(fields.kind, fields.values, self.person, fields.entry_id)

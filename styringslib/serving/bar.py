@@ -17,10 +17,13 @@ from styringslib.serving.service import LOOPBACK, NOTEBOOKS, SHORT, Service
 
 REPORTS = "rapporter/"
 RENDERED = "voila/render/"
+ROUND = "runden/"
 REGISTER, BENCH, SCENARIOS = NOTEBOOKS
 EXPLANATION = "explanation"
 # The words of an address: which unit, and which kind of entry.
 UNIT_WORD, KIND_WORD = "enhed", "slags"
+# And of a step of the round: which month, and which step.
+MONTH_WORD, STEP_WORD = "maaned", "trin"
 _DOORS = re.compile(r'<div class="doere" data-enhed="([^"]*)" hidden></div>')
 _MONTHS = re.compile(rf'\s*<li><a href="(?:\.\./)*index\.html">{MONTHS}</a></li>')
 _HEAD, _TOP = "</head>", '<header class="top">'
@@ -29,6 +32,8 @@ _HEAD, _TOP = "</head>", '<header class="top">'
 def bar(service: Service, reader: Reader, here: str, place: str = "") -> str:
     """The bar: where one can go, where one is, and who one is. ``here`` is the path of the page below the server's own."""
     places = [("", "Månedens forside"), (REPORTS, MONTHS)]
+    if service.has_round:
+        places.append((ROUND, "Månedens gang"))
     if reader.has_units:
         places += [(RENDERED + name, SHORT[name]) for name in service.notebooks]
     links = [(service.base + path, text, path == here) for path, text in places]

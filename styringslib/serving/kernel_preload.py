@@ -23,6 +23,7 @@ _NEEDED = (
     "sqlalchemy.dialects.sqlite",
     "statsmodels.regression.linear_model",
     "statsmodels.tsa.api",
+    "styringslib.delivery.round_desk",
     "styringslib.intake",
     "styringslib.month.opening",
     "styringslib.register.store",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from nbformat import NotebookNode
@@ -15,7 +16,8 @@ from styringslib.delivery.reader import Reader
 from styringslib.month.names import WHOLE_KEY
 from styringslib.presentation import numbers
 from styringslib.register import BY_HAND
-from styringslib.serving.bar import KIND_WORD, REGISTER, RENDERED, SCENARIOS, UNIT_WORD, bar
+from styringslib.rounds import RECORDED
+from styringslib.serving.bar import KIND_WORD, MONTH_WORD, REGISTER, RENDERED, SCENARIOS, STEP_WORD, UNIT_WORD, bar
 from styringslib.serving.service import Service
 
 
@@ -30,7 +32,7 @@ def opened_notebook(service: Service, reader: Reader, name: str, asked: Mapping[
     if name == SCENARIOS and not reader.everything and "only" not in there:
         # A copy of one's own from before a reader's units could be told it.
         raise HTTPError(403)
-    wanted = {"data": str(service.data), **_chosen(reader, name, asked)}
+    wanted = {"data": str(service.data), "reports": str(service.out), **_chosen(reader, name, asked)}
     notebook = parameterize_notebook(notebook, {key: value for key, value in wanted.items() if key in there})
     unit = _word(asked, UNIT_WORD)
     notebook.metadata["styring"] = {
@@ -59,9 +61,19 @@ def _chosen(reader: Reader, name: str, asked: Mapping[str, Sequence[bytes]]) -> 
         chosen["unit"] = reader.names[unit]
     if name == REGISTER and kind in BY_HAND:
         chosen["kind"] = kind
+    if name == REGISTER:
+        chosen |= _of_round(asked)
     if name == SCENARIOS and reader.units is not None:
         chosen["only"] = ";".join(key for key in reader.names if key in reader.units)
     return chosen
+
+
+def _of_round(asked: Mapping[str, Sequence[bytes]]) -> dict[str, str]:
+    """The month and the step of the round that the address chooses, of those that there are."""
+    month, step = _word(asked, MONTH_WORD), _word(asked, STEP_WORD)
+    words = {key: word for word, key in RECORDED.items()}
+    found = {"month": month} if re.fullmatch(r"(19|20)\d\d-(0[1-9]|1[0-2])", month) else {}
+    return {**found, **({"step": words[step]} if step in words else {})}
 
 
 def _word(asked: Mapping[str, Sequence[bytes]], name: str) -> str:

@@ -79,6 +79,7 @@ def plan(options: Options, environ: Mapping[str, str] = os.environ) -> Service:
         proxies,
         hub,
         options.out.absolute(),
+        "opfoelgning" in settings.sections,
     )
 
 

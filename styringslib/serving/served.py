@@ -25,12 +25,13 @@ from styringslib import __version__
 from styringslib.publishing import page
 from styringslib.register.identity import HEADER_VARIABLE, HUB_VARIABLE, SERVED_VARIABLE, header_variable
 from styringslib.serving import warm_kernels
-from styringslib.serving.bar import RENDERED, REPORTS
+from styringslib.serving.bar import RENDERED, REPORTS, ROUND
 from styringslib.serving.bar import style as bar_style
 from styringslib.serving.gate import refusal
 from styringslib.serving.library import NOT_THERE, Front, Reports
 from styringslib.serving.opened import opened_notebook
 from styringslib.serving.reader import Readers, reader_of
+from styringslib.serving.round_page import Round
 from styringslib.serving.service import Service
 
 # A kernel that no page is connected to is ended after ten minutes; one with a page open may hold unsaved text.
@@ -186,6 +187,7 @@ class ServedVoila(Voila):  # type: ignore[misc]  # Voilà is untyped
             *kept,
             (url_path_join(self.server_url, rf"/voila/render/({names})"), TornadoVoilaHandler, render),
             (url_path_join(self.server_url, rf"/{REPORTS}(.*)"), Reports, ours),
+            (url_path_join(self.server_url, rf"/{ROUND}"), Round, ours),
             (self.server_url, Front, ours),
             (url_path_join(self.server_url, r"/voila/templates/(.*)"), Look, {"service": self.service}),
             (r".*", Missing, {"service": self.service}),

@@ -29,7 +29,8 @@ class Service:
     """A server that can be started: every value checked, every folder absolute.
 
     ``header`` is the trusted proxy's ("" = none) and ``proxies`` its addresses. ``hub`` is the environment that JupyterHub
-    starts a server with, empty elsewhere. ``base`` is the path that all addresses begin with, ``out`` the folder of the reports.
+    starts a server with, empty elsewhere. ``base`` is the path that all addresses begin with, ``out`` the folder of the reports;
+    ``has_round``: whether the municipality has described its month's round.
     """
 
     municipality: str
@@ -43,6 +44,7 @@ class Service:
     proxies: tuple[Network, ...] = ()
     hub: str = ""
     out: Path = Path("reports")
+    has_round: bool = False
 
     @property
     def address(self) -> str:
