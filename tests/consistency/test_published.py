@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 
 from styringslib import shipped
 from tests.consistency.breaches import breaches
@@ -37,6 +38,18 @@ def test_every_sentence_can_be_said_aloud(published_sample: Publication) -> None
     sheets = [page for place, page in published_sample.pages.items() if place.startswith("uddelingsark")]
     assert len(sheets) > 12
     assert [line for page in sheets for line in wording_breaches(page) if ": no full stop: " not in line] == []
+
+
+def test_the_whole_tells_five_causes_in_a_list_and_the_rest_where_more_is_opened(published_sample: Publication) -> None:
+    soup = BeautifulSoup((published_sample.folder / "hele-kommunen" / "rapport.html").read_text("utf-8"), "html.parser")
+    why = next(one for one in soup.find_all("section") if one.h2 and one.h2.get_text() == "Hvorfor")
+    first, rest = why.find_all("ul")
+    assert (len(first.find_all("li")), len(rest.find_all("li"))) == (5, 6)
+    assert (first.find_parent(class_="plads-detalje"), rest.find_parent(class_="plads-detalje") is None) == (
+        None,
+        False,
+    )
+    assert max(len(line.get_text()) for line in first.find_all("li")) < 200
 
 
 def test_what_is_read_is_all_that_is_published(published_sample: Publication) -> None:

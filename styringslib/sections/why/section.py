@@ -19,6 +19,8 @@ from styringslib.sections.words import KEY_FIGURES, cause_names
 
 # What would print as 0 in 1,000 kr is not drawn.
 _SHOWN_KR = 500
+# Of the whole so many causes are told in words; the smaller ones stand in the picture, and in words where more is opened.
+_FIRST = 5
 SOURCE = "Økonomi-, løn- og omsorgssystem, egen beregning"
 
 
@@ -141,7 +143,7 @@ def whole_why(basis: WholeFollowUp) -> Section:
     """Causes summed over the units, and unit by unit."""
     if not basis.causes:
         return why(basis)
-    told = bullets(text.sentence(finding) for finding in basis.findings)
+    told = [text.sentence(finding) for finding in basis.findings]
     wide = basis.causes_by_unit
     named = cause_names(basis)
     wide = wide[[cause for cause in named if cause in wide]]
@@ -165,7 +167,8 @@ def whole_why(basis: WholeFollowUp) -> Section:
     # The picture's last row is the causes of all units; the key figures stand beside the units' own under "Aktivitet".
     shown = [picture] if picture is not None else [cause_table(basis)]
     more = [cause_table(basis)] if picture is not None else [cause_figure(basis)]
-    return section(told, decided, shown, detail(*more, by_unit, parts, key_figure_table(basis)))
+    rest = bullets(told[_FIRST:])
+    return section(bullets(told[:_FIRST]), decided, shown, detail(rest, *more, by_unit, parts, key_figure_table(basis)))
 
 
 def _heat(basis: WholeFollowUp, amounts: pd.DataFrame) -> Part | None:
