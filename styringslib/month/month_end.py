@@ -54,7 +54,10 @@ class MonthOutlook:
     @property
     def year_with_owed(self) -> pd.DataFrame:
         """``year`` with what is owed in it, once: it moves the interval and makes it no wider."""
+        # What lies beside the table is copied by every step of arithmetic on it, and nobody asks for it here.
+        told, self.year.attrs = self.year.attrs, {}
         made = self.year.copy()
+        self.year.attrs = told
         more = made["unit"].map(self.owed_by_label).to_numpy()
         for name in ("remaining", "total", *BOUNDS):
             made[name] += more
