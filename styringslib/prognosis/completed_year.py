@@ -93,7 +93,10 @@ def _planned(result: pd.DataFrame, members: list[Any]) -> pd.DataFrame:
 def _with_group(result: pd.DataFrame, label: Any, members: list[Any], part: pd.DataFrame) -> pd.DataFrame:
     """Put the total of `part` into `result` as the row `label`, before its last row."""
     # As in `year_end_with_changes`: not copied by every step.
-    told, result.attrs = {name: dict(value) if isinstance(value, dict) else value for name, value in result.attrs.items()}, {}
+    told, result.attrs = (
+        {name: dict(value) if isinstance(value, dict) else value for name, value in result.attrs.items()},
+        {},
+    )
     weights, part.attrs = part.attrs["weights"].get(TOTAL, {}), {}
     row = part[part["unit"] == TOTAL].assign(unit=label)
     # A part's own interval, around the sum of its units' forecasts: what the reader adds up must come out.

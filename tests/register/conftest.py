@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,7 @@ from sqlalchemy.pool import NullPool
 
 from styringslib.register import Person, Register, open_register
 from styringslib.register.database import migration
+from styringslib.register.database.schema_version import HEAD as HEAD_VERSION
 
 HEAD = """\
 navn = "Prøveby Kommune"
@@ -198,22 +200,31 @@ def _made(postgres: str, what: str) -> str:
     return name
 
 
+@pytest.fixture(scope="session")
+def empty_register(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A register's file of the newest schema, without entries: copied in a moment, where making one takes all versions."""
+    made = Place(tmp_path_factory.mktemp("empty"), {})
+    migrate_to(made.open(), HEAD_VERSION)
+    return made.folder / "register.sqlite"
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
-    """The municipality on either database."""
-    environ = {}
-    if request.param == "postgresql":
-        environ["STYRING_REGISTER"] = fresh_schema(request.getfixturevalue("postgres"))
-    made = Place(tmp_path, environ)
+    """The municipality on either database; in modules marked ``from_nothing`` without a register, else with an empty one."""
+    if request.param == "sqlite":
+        return request.getfixturevalue("sqlite")
+    made = Place(tmp_path, {"STYRING_REGISTER": fresh_schema(request.getfixturevalue("postgres"))})
     made.settle()
     return made
 
 
 @pytest.fixture
-def sqlite(tmp_path: Path) -> Place:
-    """The municipality with its register in a file."""
+def sqlite(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    """The municipality with its register in a file; as for ``place``."""
     made = Place(tmp_path, {})
     made.settle()
+    if request.node.get_closest_marker("from_nothing") is None:
+        shutil.copyfile(request.getfixturevalue("empty_register"), tmp_path / "register.sqlite")
     return made
 
 

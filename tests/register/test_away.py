@@ -20,6 +20,8 @@ from styringslib.register import Conflict, Person, Register, RegisterError, Unav
 from styringslib.register.database import database, sqlite_file
 from tests.register.conftest import ACTION, CONSULTANT, EXPLANATION, Place
 
+pytestmark = pytest.mark.from_nothing
+
 
 def plain(address: str) -> str:
     return address.replace("+psycopg", "")

@@ -175,6 +175,7 @@ def test_a_title_that_several_causes_have_needs_the_unit(register: Register, tmp
     ]
 
 
+@pytest.mark.from_nothing
 def test_a_register_of_the_version_before_is_brought_forward_with_all_its_entries(place: Place) -> None:
     register = place.open()
     migrate_to(register, "0002")

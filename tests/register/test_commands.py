@@ -105,6 +105,7 @@ def test_backup(filled: Place, capsys: pytest.CaptureFixture[str], tmp_path: Pat
     assert "findes allerede" in capsys.readouterr().err
 
 
+@pytest.mark.from_nothing
 def test_upgrade(place: Place, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in place.environ.items():
         monkeypatch.setenv(name, value)

@@ -25,6 +25,8 @@ from styringslib.register.database.tables import METADATA, TABLES
 from tests.register import writers
 from tests.register.conftest import ACTION, CONSULTANT, EXPLANATION, FOLLOW_UP, Place, migrate_to
 
+pytestmark = pytest.mark.from_nothing
+
 ROWS = {
     "expected_change": (
         "'Ådalen', 'Hjemmepleje', '2026-11', NULL, 42000.55, NULL, 90, 'Sårpleje'",

@@ -44,6 +44,7 @@ def test_an_entry_is_there_with_who_and_when(place: Place, register: Register) -
     assert row["at"] == pd.Timestamp("2026-11-22 12:00")
 
 
+@pytest.mark.from_nothing
 def test_a_register_that_is_not_there_is_empty_and_reading_does_not_make_it(place: Place) -> None:
     register = place.open()
     for kind in KINDS:
