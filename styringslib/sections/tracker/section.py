@@ -187,16 +187,12 @@ def _area_table(own: TrackerNumbers) -> Table:
 
 
 def _item_table(own: TrackerNumbers) -> Table:
-    rows = own.items.assign(
-        place=own.items["unit"].fillna(own.items["area"]), state=own.items["state"].map(STATES),
-        kind=own.items["kind"].map({"action": "handling", "solution": "løsning"}),
-    )  # fmt: skip
+    rows = own.items.assign(place=own.items["unit"].fillna(own.items["area"]), state=own.items["state"].map(STATES))
+    rows["title"] = rows["title"].where(rows["kind"] == "action", "Løsning: " + rows["title"])
     year = own.month.year
     columns = {
         "place": ("Hvor", "text"),
         "title": ("Handling eller løsning", "text"),
-        "kind": ("Slags", "text"),
-        "owner_role": ("Ansvarlig", "text"),
         "deadline": ("Frist", "date"),
         "year": (f"Aftalt for {year}", "over_kr"),
         "measured": ("Målt i regnskabet indtil nu", "over_kr"),

@@ -165,7 +165,9 @@ def test_what_a_reader_meets(tmp_path: Path) -> None:
     assert "Nord: Mindre: 100, 30 ses, 50 i fare; " in picture.alt
     assert "Koster" not in picture.alt
     assert [part.name for part in shown.parts if hasattr(part, "name")] == ["aftalt_omraader"]
-    assert shown.tables["aftalt_poster"].rows[0][-1] == "på vej"
+    rows = {row[1]: row for row in shown.tables["aftalt_poster"].rows}
+    assert (rows["Næste år"][0], rows["Næste år"][-1]) == ("Havnen", "på vej")
+    assert (rows["Løsning: For sent"][0], rows["Løsning: For sent"][-1]) == ("Hjemmepleje", "i fare: over fristen")
 
 
 def test_in_short_everything_but_the_words_is_opened_by_whoever_wants_it(tmp_path: Path) -> None:
