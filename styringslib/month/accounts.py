@@ -233,6 +233,22 @@ def budgets_of_year(municipality: Municipality, month: pd.Period, by: str = "uni
     return table.assign(budget_to_date=np.nan) if undivided else table
 
 
+def adopted_to_date(municipality: Municipality, month: pd.Period) -> pd.Series:
+    """The adopted budget of January to ``month`` by unit, kr, for the months that are booked; of a unit that opens later nought.
+
+    Only units whose adopted budget of the year is whole and given by month: a year's amount has no half.
+    """
+    versions = budget_versions(municipality)
+    years = completeness.budget_years(versions, under_heirs(municipality, municipality.postings), municipality.settings)
+    years = years[(years["year"] == month.year) & (years["version"] == "adopted") & (years["fault"] == "")]
+    lines = adopted_lines(municipality)
+    lines = lines[lines["month"].dt.year == month.year]
+    known = sorted(set(years.loc[years["monthly"], "unit"]) & set(lines["unit"]))
+    due = without(_come_due(lines, active_units(municipality, month), month), unbooked(municipality, month))
+    sums: pd.Series = due.groupby("unit")["amount"].sum().reindex(known, fill_value=0.0)
+    return sums
+
+
 def _come_due(lines: pd.DataFrame, active: list[str], month: pd.Period) -> pd.DataFrame:
     """The budget lines up to ``month`` of the units that are there."""
     return lines[(lines["month"] <= month) & lines["unit"].isin(active)]

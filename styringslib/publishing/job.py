@@ -81,6 +81,11 @@ class Job:
         }
 
     @property
+    def beside(self) -> tuple[tuple[str, str], ...]:
+        """Further documents that lie beside the report: what a link to each says, and its file."""
+        return ()
+
+    @property
     def parameters(self) -> dict[str, Any]:
         """The notebook's parameters; folders relative to the report's own, so that it tells nothing of this machine."""
         return {

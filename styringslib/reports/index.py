@@ -17,6 +17,7 @@ from styringslib.publishing.manifest import Entry
 from styringslib.publishing.ways import Way
 from styringslib.reports.groups import GROUPS
 from styringslib.reports.meanings import NAME as MEANINGS
+from styringslib.reports.plan import called
 from styringslib.reports.unit_rows import SIGNALS, drawn, frame_row, signal_of, sum_row, unit_row
 
 
@@ -123,7 +124,7 @@ def _with_frames(rows: Sequence[dict[str, Any]], framed: Mapping[str, dict[str, 
 
 def _more(entry: Entry) -> dict[str, str]:
     """A report beside the follow-up: its name, and for a single unit whose it is."""
-    title = numbers.capital(entry.name) + (f", {entry.unit}" if entry.unit else "")
+    title = called(entry.name) + (f", {entry.unit}" if entry.unit else "")
     return {
         "title": title,
         "href": f"{entry.folder}/{entry.name}.html",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from styringslib.calendar import as_month
+from styringslib.calendar import as_month, closes_year
 from styringslib.call_error import CallError
 from styringslib.fields.words import meant
 from styringslib.month.names import WHOLE, WHOLE_KEY, WHOLE_NAME
@@ -27,7 +27,8 @@ class Kind:
 
     ``more`` are the values of parameters that the notebook has beside the four of every report. Other reports than
     "rapport" are extra: a folder of notebooks that lacks theirs has none. ``table``: the report is made only when the
-    municipality has rows in that table.
+    municipality has rows in that table. ``title``: what a reader calls it, where that is not its name; ``formal``: it belongs
+    to the formal follow-ups, and an ordinary month has none.
     """
 
     name: str
@@ -35,8 +36,12 @@ class Kind:
     kinds: frozenset[str]
     more: tuple[tuple[str, Any], ...] = ()
     table: str = ""
+    title: str = ""
+    formal: bool = False
 
 
+# The file name of the formal follow-up of the whole.
+BUDGET = "budgetopfoelgning"
 # A unit may have several: each row whose kinds hold the unit's gives it a report of that name.
 NOTEBOOKS: tuple[Kind, ...] = (
     Kind("rapport", "opfoelgning_distrikt.ipynb", frozenset({"district", "provider", "nursing"})),
@@ -52,7 +57,18 @@ NOTEBOOKS: tuple[Kind, ...] = (
     ),
     Kind("sager", "sager.ipynb", frozenset({"purchaser"}), table="cases"),
     Kind("demografi", "demografi.ipynb", frozenset({WHOLE}), table="population"),
+    Kind(BUDGET, "budgetopfoelgning.ipynb", frozenset({WHOLE}), title="Budgetopfølgning", formal=True),
 )
+
+
+def called(name: str) -> str:
+    """What a reader calls the reports of that file name."""
+    return next((row.title for row in NOTEBOOKS if row.name == name and row.title), numbers.capital(name))
+
+
+def is_formal(municipality: Municipality, month: pd.Period) -> bool:
+    """Whether the month has a formal follow-up: those that the municipality's calendar names, and the one that closes a year."""
+    return month.month in municipality.settings.formal_follow_ups or closes_year(month)
 
 
 def month_of(month: str | None, municipality: Municipality) -> pd.Period:
@@ -102,6 +118,7 @@ def reports(
             if kind in row.kinds
             and (row.name == "rapport" or (notebooks / row.notebook).is_file())
             and (not row.table or len(municipality.tables[row.table]))
+            and (not row.formal or is_formal(municipality, month))
         ]
     if absent := sorted({report.notebook for report in planned if not report.notebook.is_file()}):
         names = ", ".join(path.name for path in absent)

@@ -27,6 +27,7 @@ from styringslib.publishing.manifest import Entry
 from styringslib.publishing.processes import scheduler
 from styringslib.reports import index as indexes
 from styringslib.reports import meanings, meetings, month_front, months, plan, scenario_plan, ways
+from styringslib.reports.budget_job import BudgetJob
 
 if TYPE_CHECKING:
     from styringslib.intake import Municipality
@@ -90,7 +91,11 @@ def run(options: Options, progress: Progress | None = None, executor: Executor |
 
     folder = out / str(month)
     name, engine = municipality.settings.name, crew.engine(options.engine)
-    jobs = [Job(report, name, data, cache, folder / report.key, engine, options.formats) for report in reports]
+    kinds = {plan.BUDGET: BudgetJob}
+    jobs = [
+        kinds.get(report.name, Job)(report, name, data, cache, folder / report.key, engine, options.formats)
+        for report in reports
+    ]
     before = manifest.read(folder)
     jobs = ways.with_ways(jobs, municipality, month, folder, before, months=months.can_be_written(out))
     entries = {job: _entry(job, digest) for job in jobs}

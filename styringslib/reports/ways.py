@@ -21,7 +21,7 @@ from styringslib.publishing.job import Job
 from styringslib.publishing.manifest import Entry
 from styringslib.publishing.ways import Way
 from styringslib.reports.groups import GROUPS
-from styringslib.reports.plan import NOTEBOOKS
+from styringslib.reports.plan import NOTEBOOKS, called
 
 if TYPE_CHECKING:
     from styringslib.intake import Municipality
@@ -56,7 +56,7 @@ class Around:
             yield from self._beside(report.key)
         for name in _NAMES:
             if name != report.name and (report.key, name) in self.there:
-                yield Way("Månedens rapport" if name == "rapport" else numbers.capital(name), f"{name}.html", "other")
+                yield Way("Månedens rapport" if name == "rapport" else called(name), f"{name}.html", "other")
         if (report.key, report.name) in self.earlier:
             before = self.month - 1
             yield Way(
@@ -69,6 +69,8 @@ class Around:
         yield Way("Tal i Excel", job.files["xlsx"], "file")
         for extension in job.formats:
             yield Way(TEXTS[extension], job.files[extension], "file")
+        for text, file in job.beside:
+            yield Way(text, file, "file")
         if (self.folder / HANDOUTS / report.key / "index.html").is_file():
             yield Way("Uddelingsark", f"../{HANDOUTS}/{report.key}/index.html", "handouts")
 

@@ -36,6 +36,13 @@ def track_record(basis: FollowUp) -> Section:
     return section(*words, _overridden_text(basis), detail(*more, _recorded_table(basis)))
 
 
+def year_fared(basis: FollowUp) -> Section:
+    """For the accounts of a closed year: what its own forecasts were worth. Nothing while it is under way."""
+    if not basis.closed or basis.closed_year_record.empty:
+        return section()
+    return section("## Hvad prognoserne var værd", _closed_text(basis), _closed_table(basis))
+
+
 def _told(hits: pd.DataFrame) -> str:
     if hits.empty:
         return ""
@@ -246,3 +253,4 @@ def _accuracy_table(hits: pd.DataFrame) -> Table | None:
 
 
 SECTION = SectionSpec("traefsikkerhed", UNITS | {WHOLE}, itself, track_record)
+OF_YEAR = SectionSpec("aarets_prognoser", frozenset({WHOLE}), itself, year_fared)

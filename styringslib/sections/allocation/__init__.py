@@ -1,6 +1,8 @@
 """What a unit is granted, what an hour costs, what nursing has delegated, and what is carried over."""
 
 from styringslib.month.allocation_terms import ALLOCATION
+from styringslib.sections.allocation.carried import CarryOverNumbers
+from styringslib.sections.allocation.carry_over import proposal
 from styringslib.sections.allocation.facility_price import without_price as without_price
 from styringslib.sections.allocation.numbers import AllocationNumbers
 from styringslib.sections.allocation.nursing import questions as nursing_questions
@@ -25,3 +27,4 @@ NURSING = SectionSpec(
     terms=(ALLOCATION,),
 )
 WHOLE = SectionSpec("tildeling", WHOLE_MUNICIPALITY, WholeAllocation, whole_section, questions=questions)
+CARRY_OVER = SectionSpec("overfoersel", WHOLE_MUNICIPALITY, CarryOverNumbers, proposal, terms=(ALLOCATION,))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from styringslib.presentation import numbers
-from styringslib.presentation.section import Part, detail
+from styringslib.presentation.section import Part, Section, detail, section
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import table
 from styringslib.sections.allocation.carried import CarryOverNumbers
@@ -109,6 +109,41 @@ def whole(basis: CarryOverNumbers, month: pd.Period) -> list[Part | str]:
         sentences(*_balance(basis, month), rules_text(basis)),
         *detail(_unit_table(basis, month.year), _transfer_table(basis, month.year)),
     ]
+
+
+def proposal(basis: CarryOverNumbers) -> Section:
+    """For a closed year: what each unit is to carry over by the municipality's own regime. Nothing while the year is under way,
+    and where no regime is written."""
+    if not basis.follow_up.closed or basis.units.empty:
+        return section()
+    month = basis.follow_up.month
+    told = sentences(*_balance(basis, month), rules_text(basis))
+    return section("## Overførsel til næste år", told, _proposed_table(basis, month.year))
+
+
+def _proposed_table(basis: CarryOverNumbers, year: int) -> Part:
+    """The units' results, what they carry over and what the treasury gets or pays, by the regime that the municipality has."""
+    assert basis.regime is not None
+    mode = basis.regime.mode
+    by = ["area", f"result_{mode}"]
+    frame = basis.units.sort_values(by, ascending=[True, False], kind="stable").reset_index(drop=True)
+    amounts = [f"{name}_{mode}" for name in ("result", "carried", "treasury", "next_opening")]
+    amounts += ["given_to_others"] if mode == "flexible" else []
+    total = {"unit": "I alt", "area": "", **frame[amounts].sum().to_dict()}
+    frame = pd.concat([frame, pd.DataFrame([total])], ignore_index=True)
+    columns = {
+        "area": ("Område", "text"),
+        "unit": ("Enhed", "text"),
+        f"result_{mode}": ("Årets resultat", "result_kr"),
+        **({"given_to_others": ("Andre enheder", "flow_kr")} if mode == "flexible" else {}),
+        f"treasury_{mode}": ("Kassen", "flow_kr"),
+        f"carried_{mode}": ("Overføres", "result_kr"),
+        f"next_opening_{mode}": (f"I budgettet for {year + 1}", "next_kr"),
+    }
+    title = f"Overførsel fra {year} til {year + 1} efter kommunens regler, kr."
+    note = "»Får« og »giver« er set fra enheden. Private leverandører bærer deres eget resultat og er ikke med."
+    bold, sign = [len(frame) - 1], basis.follow_up.sign
+    return table("overfoersel", title, frame, columns, totals=bold, note=note, source=SOURCE, sign=sign)
 
 
 def _balance(basis: CarryOverNumbers, month: pd.Period) -> list[str]:

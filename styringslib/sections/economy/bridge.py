@@ -9,7 +9,7 @@ from styringslib.measures import measure
 from styringslib.month.accounts import NOT_ENTERED
 from styringslib.month.follow_up import FollowUp
 from styringslib.presentation import numbers
-from styringslib.presentation.section import Part
+from styringslib.presentation.section import Part, Section, section
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
 
@@ -38,6 +38,56 @@ def whole_bridge(basis: FollowUp) -> list[Part | str]:
         return []
     named = _named_table(basis, lines)
     return [_text(lines), _kind_table(basis, lines), *([named] if named is not None else [])]
+
+
+def changes(basis: FollowUp) -> Section:
+    """For a formal follow-up: the way from adopted to revised budget by area, money moved between areas, and every change by name
+    with its reason."""
+    lines = basis.budget_bridge
+    if basis.forecast is None or basis.forecast[["adopted", "budget"]].isna().any():
+        return section("Der er ikke både et vedtaget og et korrigeret budget for hele året, så ændringerne kan ikke gøres op.")
+    if lines.empty:
+        none = "Der er hverken givet tillægsbevillinger eller flyttet penge: det korrigerede budget er det vedtagne."
+        return section(none)
+    return section(_text(lines), _moved_text(basis, lines), _area_table(basis, lines), _named_table(basis, lines))
+
+
+def _area_of(basis: FollowUp) -> dict[str, str]:
+    return {unit.name: unit.area for unit in basis.settings.units}
+
+
+def _moved_text(basis: FollowUp, lines: pd.DataFrame) -> str:
+    """Money that was moved from one area to another: what a unit gets from a unit of another area."""
+    area = _area_of(basis)
+    moves = lines[(lines["kind"] == "move") & (lines["amount"] > 0)]
+    moves = moves.assign(to=moves["unit"].map(area), of=moves["counterpart"].map(lambda name: area.get(name, name)))
+    across = moves[moves["of"].notna() & (moves["of"] != moves["to"])].groupby(["of", "to"], sort=False)["amount"].sum()
+    told = [f"{numbers.kroner(kr)} fra {of} til {to}" for (of, to), kr in across.items()]
+    return f"Mellem områder er der flyttet {numbers.listed(told)}." if told else ""
+
+
+def _area_table(basis: FollowUp, lines: pd.DataFrame) -> Table:
+    """Areas x kinds of change, from adopted to revised; the areas whose budget is as adopted too."""
+    area = _area_of(basis)
+    row = basis.forecast
+    assert row is not None
+    wide = lines.assign(area=lines["unit"].map(area)).pivot_table(
+        index="area", columns="kind", values="amount", aggfunc="sum", sort=False
+    )
+    # The units whose budget is as adopted are in no line.
+    rest = basis.forecasts.figures.loc[basis.forecasts.units]
+    rest = rest[~rest.index.isin(lines["unit"])]
+    same = rest["adopted"].groupby([area.get(str(unit), "") for unit in rest.index]).sum()
+    wide = wide.reindex(list(dict.fromkeys(name for name in area.values() if name in {*wide.index, *same.index})))
+    for kind in ("adopted", "revised"):
+        wide[kind] = wide[kind].fillna(0.0) + same.reindex(wide.index).fillna(0.0)
+    frame = wide[[kind for kind in KINDS if kind in wide]].rename_axis("area").reset_index()
+    kinds = [name for name in frame if name != "area"]
+    frame = pd.concat([frame, pd.DataFrame([{"area": "I alt", **frame[kinds].sum().to_dict()}])], ignore_index=True)
+    columns: dict[str, tuple[str, str]] = {"area": ("Område", "text")}
+    columns |= {kind: (KINDS[kind], "kr" if kind in ("adopted", "revised") else "change_kr") for kind in kinds}
+    title = f"Fra vedtaget til korrigeret budget efter område, {basis.month.year}, kr."
+    return table("budgettets_vej", title, frame, columns, totals=[len(frame) - 1], note=NOTE, source=SOURCE)
 
 
 def _ends(lines: pd.DataFrame) -> tuple[float, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -44,6 +45,21 @@ class ServiceFrameNumbers(Subject):
     def frame(self) -> float:
         """The year's frame, kr."""
         return float(self.roll_forward["subtotal"].iloc[-1])
+
+    @property
+    def adjustments(self) -> pd.DataFrame:
+        """The steps of ``roll_forward`` in the report's year: label, amount, subtotal (the frame after the step)."""
+        roll = self.roll_forward
+        if roll.empty:
+            return pd.DataFrame(columns=["label", "amount", "subtotal"])
+        own = roll[(roll["year"] == self.month.year) & (roll["label"] != "start")]
+        return own[["label", "amount", "subtotal"]].reset_index(drop=True)
+
+    def frame_of(self, year: int) -> float:
+        """The frame of ``year`` after its last step, kr; missing before the year that it is rolled forward from."""
+        roll = self.roll_forward
+        known = roll[roll["year"] <= year] if len(roll) else roll
+        return float(known["subtotal"].iloc[-1]) if len(known) else math.nan
 
     @cached_property
     def _areas(self) -> dict[str, str]:
@@ -150,6 +166,32 @@ class ServiceFrameNumbers(Subject):
             return []
         other = self.adopted_judgement["judgement"].reindex(self.judgement.index)
         return [str(unit) for unit in other.index[other != self.judgement["judgement"]]]
+
+    @cached_property
+    def against_frame(self) -> pd.DataFrame:
+        """What was expected, and came, against the frame: year, followup (0 for accounts and for what is known now), expected,
+        frame, deviation (+ = over the frame), share of it.
+
+        The accounts of the year before where they and its frame are known; the year's follow-ups before this one, whole areas
+        together; and last the report's own. All of the year are held against its frame as it is now: what was said of an
+        earlier frame is not kept.
+        """
+        if self.status.empty:
+            return pd.DataFrame(columns=["year", "followup", "expected", "frame", "deviation", "share"])
+        year, whole = self.month.year, self.results[self.results["unit"] == TOTAL].set_index("year")["actual"]
+        rows = [(year - 1, 0, float(whole[year - 1]))] if year - 1 in whole else []
+        told = self.forecasts[(self.forecasts["unit"] == TOTAL) & (self.forecasts["year"] == year)]
+        months = self.follow_up.settings.formal_follow_ups
+        if not self.closed and self.month.month in months:
+            # The follow-up of the month itself is the report's own.
+            told = told[told["followup"] <= months.index(self.month.month)]
+        rows += [(year, int(place), float(kr)) for place, kr in zip(told["followup"], told["expected"], strict=True)]
+        rows.append((year, 0, float(self.status["expected_total"].iloc[-1])))
+        table = pd.DataFrame(rows, columns=["year", "followup", "expected"])
+        table["frame"] = [self.frame_of(int(one)) for one in table["year"]]
+        table["deviation"] = table["expected"] - table["frame"]
+        table["share"] = table["deviation"] / table["frame"]
+        return table[table["frame"].notna()].reset_index(drop=True)
 
     @cached_property
     def record(self) -> pd.DataFrame:

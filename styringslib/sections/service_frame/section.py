@@ -19,22 +19,30 @@ SOURCE = "Økonomisystem, kommunens servicerammer og egen prognose"
 def service_frame(own: ServiceFrameNumbers) -> Section:
     """Expected result against the frame, the judgement with its evidence, the roll-forward and the record of forecasts."""
     if own.terms is None or own.status.empty:
-        none = "Kommunen har ikke oplyst sin serviceramme, eller budgettet mangler, så den er udeladt."
-        return section(none, solution_parts(own))
+        return section(unknown_text(), solution_parts(own))
     return section(
-        _text(own.terms, own),
-        _judged_text(own),
-        _otherwise_text(own),
+        judged_parts(own),
         _status_table(own),
         solution_parts(own),
-        detail(_evidence_table(own), _roll_table(own), _record_table(own)),
+        detail(evidence_table(own), _roll_table(own), record_table(own)),
     )
 
 
-def _text(terms: FrameTerms, own: ServiceFrameNumbers) -> str:
+def unknown_text() -> str:
+    """That there is no frame to hold the year against."""
+    return "Kommunen har ikke oplyst sin serviceramme, eller budgettet mangler, så den er udeladt."
+
+
+def judged_parts(own: ServiceFrameNumbers, ahead: str = "Vi venter at bruge") -> list[str]:
+    """How far the result is from the frame, and whether an overspend is structural, against both budgets; ``ahead``: how what is
+    expected of a year under way is told."""
+    return [_text(own.terms, own, ahead), _judged_text(own), _otherwise_text(own)] if own.terms is not None else []
+
+
+def _text(terms: FrameTerms, own: ServiceFrameNumbers, ahead: str) -> str:
     total = own.status.iloc[-1]
     gap, share = float(total["frame_deviation"]), float(total["frame_deviation_share"])
-    used = "Regnskabet blev" if own.closed else "Vi venter at bruge"
+    used = "Regnskabet blev" if own.closed else ahead
     told = f"{terms.name} er {numbers.kroner(total['frame'])} i {own.month.year}. "
     told += f"{used} {numbers.kroner(total['expected_total'])}, altså "
     told += f"{numbers.kroner(abs(gap))} ({numbers.percent(abs(share))}) {numbers.over_under(gap)} rammen."
@@ -116,7 +124,8 @@ def _status_table(own: ServiceFrameNumbers) -> Table:
     )
 
 
-def _evidence_table(own: ServiceFrameNumbers) -> Table:
+def evidence_table(own: ServiceFrameNumbers) -> Table:
+    """What the judgement of each area rests on."""
     frame = _named(own.judgement.reset_index())
     frame["judgement"] = [JUDGED[judged] for judged in frame["judgement"]]
     if own.judged_otherwise:
@@ -166,7 +175,8 @@ def _roll_table(own: ServiceFrameNumbers) -> Table:
     return table("rammens_vej", title, frame, columns, note=note, source=SOURCE, row_kinds=kinds)
 
 
-def _record_table(own: ServiceFrameNumbers) -> Table | None:
+def record_table(own: ServiceFrameNumbers) -> Table | None:
+    """The follow-ups of closed years beside what the years became."""
     frame = own.record
     if frame.empty:
         return None

@@ -29,10 +29,11 @@ def solution_parts(own: ServiceFrameNumbers) -> list[Part | str]:
     """The balance by area, the solutions by horizon and the causes."""
     if not own.solutions.any:
         return []
-    return [_text(own), *detail(_solution_table(own), _balance_table(own), _cause_table(own))]
+    return [solutions_text(own), *detail(solution_table(own), _balance_table(own), cause_table(own))]
 
 
-def _text(own: ServiceFrameNumbers) -> str:
+def solutions_text(own: ServiceFrameNumbers) -> str:
+    """The structural overspend, what is written to solve it, and what is left."""
     solutions = own.solutions
     title = "**Hvad der kan løses på kort, mellemlangt og langt sigt.**"
     if own.judgement.empty:
@@ -117,7 +118,7 @@ def _balance_table(own: ServiceFrameNumbers) -> Table | None:
     )  # fmt: skip
 
 
-def _solution_table(own: ServiceFrameNumbers) -> Table | None:
+def solution_table(own: ServiceFrameNumbers) -> Table | None:
     """Every solution, and the sum of each horizon; what counts elsewhere stands without an amount."""
     solutions = own.solutions.solutions
     if solutions.empty:
@@ -161,7 +162,8 @@ def _solution_line(row: pd.Series, horizon: str) -> dict[str, object]:
     return line
 
 
-def _cause_table(own: ServiceFrameNumbers) -> Table | None:
+def cause_table(own: ServiceFrameNumbers) -> Table | None:
+    """What the overspends are said to be due to, and whether that is how the accounts are judged."""
     frame = own.solutions.causes
     if frame.empty:
         return None
