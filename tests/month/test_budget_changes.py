@@ -9,7 +9,7 @@ from styringslib.month.follow_up import FollowUp
 from styringslib.month.forecast import FIGURES, MonthForecast
 from styringslib.month.whole import WholeFollowUp
 from styringslib.prognosis import TOTAL
-from styringslib.sections.economy.bridge import bridge, whole_bridge
+from styringslib.sections.economy.bridge import bridge, changes as area_changes, whole_bridge
 from tests.month.made_accounts import budget, every_month, municipality
 
 MARCH = pd.Period("2026-03", "M")
@@ -98,6 +98,44 @@ def test_over_the_whole_moves_net_to_nought_and_the_sums_are_the_budgets(sundby)
     assert total["Pris og løn"] + total["Ikke i budgettet endnu"] == 0
     assert total["Korrigeret budget"] == 441_000
     assert named.rows[-1][-1] == 14_000
+
+
+def by_area(made):
+    """The formal follow-up's table of changes: units of two areas, with the figures that the sum of the areas needs."""
+    figures = pd.DataFrame(index=pd.Index(["Nord", "Syd", "Havnen", TOTAL], name="unit"), columns=list(FIGURES), dtype=float)
+    adopted, revised = [120_000.0, 240_000.0, 60_000.0, 420_000.0], [144_000.0, 237_000.0, 60_000.0, 441_000.0]
+    figures = figures.assign(activity_differs=False, adopted=adopted, budget=revised)
+    return area_changes(WholeFollowUp(made, None, MARCH, MonthForecast(MARCH, figures)))
+
+
+def test_areas_go_from_adopted_to_revised_and_what_moves_within_one_nets_out(sundby):
+    shown = by_area(sundby).tables["budgettets_vej"]
+    heads = [heading.text for heading in shown.headings]
+    rows = [dict(zip(heads, row, strict=True)) for row in shown.rows]
+    assert [row["Område"] for row in rows] == ["Hjemmepleje", "Botilbud", "I alt"]
+    home, house, total = rows
+    assert (home["Vedtaget budget"], home["Tillægsbevilling"], home["Omplacering"]) == (360_000, 20_000, 0)
+    assert (home["Uden navn"], home["Korrigeret budget"]) == (1_000, 381_000)
+    assert (house["Vedtaget budget"], house["Pris og løn"], house["Korrigeret budget"]) == (60_000, -6_000, 60_000)
+    assert (total["Vedtaget budget"], total["Korrigeret budget"]) == (420_000, 441_000)
+    assert "Mellem områder" not in by_area(sundby).text
+
+
+def test_money_moved_between_areas_is_told_with_its_reason(sundby):
+    across = changes(
+        ("Nord", "2026-03-10", 2026, "move", "Havnen", "Fælles vagt", "once", 3_000.0),
+        ("Havnen", "2026-03-10", 2026, "move", "Nord", "Fælles vagt", "once", -3_000.0),
+    )
+    moved = dataclasses.replace(sundby, tables={**sundby.tables, "budget_changes": across})
+    shown = by_area(moved)
+    assert "Mellem områder er der flyttet 3.000 kr. fra Botilbud til Hjemmepleje." in shown.text.replace("\xa0", " ")
+    assert [row[4] for row in shown.tables["budgetaendringer"].rows[:2]] == ["Fælles vagt", "Fælles vagt"]
+
+
+def test_a_budget_that_is_as_adopted_is_said_to_be(sundby):
+    plain = dataclasses.replace(sundby, tables={**sundby.tables, "budget_changes": sundby.budget_changes.iloc[:0]})
+    plain.tables["budget"] = sundby.budget[sundby.budget["version"] == "adopted"]
+    assert by_area(plain).text.endswith("det korrigerede budget er det vedtagne.")
 
 
 def test_a_budget_as_adopted_shows_nothing(sundby):

@@ -92,7 +92,8 @@ def under_way(own: BudgetFollowUpNumbers) -> Section:
         return section("Der er ingen aftalte handlinger, der ikke er gennemført.")
     yearly = float(rows["full_year"].sum())
     many = numbers.counted(len(rows), "aftalt handling er i gang eller på vej", "aftalte handlinger er i gang eller på vej")
-    told = f"{numbers.capital(many)}. På et helt år skal de tilsammen give {_directed(yearly)}."
+    they = "skal den" if len(rows) == 1 else "skal de tilsammen"
+    told = f"{numbers.capital(many)}. På et helt år {they} give {_directed(yearly)}."
     columns = {
         "area": ("Område", "text"),
         "unit": ("Enhed", "text"),

@@ -215,8 +215,10 @@ def test_the_samples_half_year_is_what_its_files_add_up_to(fjordby) -> None:  # 
     table.loc[TOTAL] = table.sum()
     table = table.reindex(columns=list(FIGURES)).astype(float).rename_axis("unit").assign(activity_differs=False)
     found = BudgetFollowUpNumbers(WholeFollowUp(known, None, june, MonthForecast(june, table))).half
-    told = found[["adopted", "adopted_to_date", "posted"]].round().astype(int)
-    assert {str(area): tuple(row) for area, row in zip(told.index, told.to_numpy().tolist(), strict=True)} == HALF
+    assert list(found.index) == list(HALF)
+    for area, amounts in HALF.items():
+        row = found.loc[area, ["adopted", "adopted_to_date", "posted"]].tolist()
+        assert row == pytest.approx(amounts, abs=0.6, rel=0), area
 
 
 def test_a_follow_up_says_what_the_months_report_says(fjordby, forecasts, month) -> None:  # type: ignore[no-untyped-def]  # fixtures
