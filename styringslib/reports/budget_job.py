@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from styringslib.publishing.formats import missing_extra
 from styringslib.publishing.job import Job
 from styringslib.reports import political_case
+from styringslib.reports.plan import BUDGET
+
+if TYPE_CHECKING:
+    from styringslib.intake import Settings
 
 CASE = "sagsfremstilling.docx"
 CASE_TEXT = "Udkast til sagsfremstilling (Word)"
@@ -15,7 +20,12 @@ CASE_TEXT = "Udkast til sagsfremstilling (Word)"
 
 @dataclass(frozen=True)
 class BudgetJob(Job):
-    """The report on the whole municipality's budget; the draft is written where the library for Word is installed."""
+    """The report on the whole municipality's budget; the draft is written where the library for Word is installed.
+
+    ``board``: who the case goes to, "" where nobody has written it.
+    """
+
+    board: str = ""
 
     @property
     def files(self) -> dict[str, str]:
@@ -31,4 +41,14 @@ class BudgetJob(Job):
         """Write the draft from the page, so that not a figure differs."""
         if self.beside:
             html = (work / self.files["html"]).read_text("utf-8")
-            political_case.write(html, work / CASE, municipality=self.municipality, report=self.files["html"])
+            political_case.write(html, work / CASE, municipality=self.municipality, board=self.board)
+
+
+def job_of(job: Job, settings: Settings) -> Job:
+    """``job`` as a ``BudgetJob`` where it is the formal follow-up; another as it is."""
+    if job.report.name != BUDGET:
+        return job
+    from styringslib.sections.budget_follow_up.terms import board
+
+    given = {one.name: getattr(job, one.name) for one in fields(Job)}
+    return BudgetJob(**given, board=board(settings, job.report.month.month))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from styringslib.calendar import as_month, closes_year
+from styringslib.calendar import as_month
 from styringslib.call_error import CallError
 from styringslib.fields.words import meant
 from styringslib.month.names import WHOLE, WHOLE_KEY, WHOLE_NAME
@@ -67,8 +67,10 @@ def called(name: str) -> str:
 
 
 def is_formal(municipality: Municipality, month: pd.Period) -> bool:
-    """Whether the month has a formal follow-up: those that the municipality's calendar names, and the one that closes a year."""
-    return month.month in municipality.settings.formal_follow_ups or closes_year(month)
+    """Whether the month has a formal follow-up (``budget_follow_up.terms.formal_months``)."""
+    from styringslib.sections.budget_follow_up.terms import formal_months
+
+    return month.month in formal_months(municipality.settings)
 
 
 def month_of(month: str | None, municipality: Municipality) -> pd.Period:

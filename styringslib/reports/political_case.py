@@ -36,12 +36,12 @@ class _Parts:
     money: list[tuple[str, str]] = field(default_factory=list)
 
 
-def write(html: str, path: Path, *, municipality: str, report: str) -> None:
-    """The draft as a Word document at ``path``. ``html``: the report's page, whose file is called ``report``."""
-    word.write(case(html, municipality=municipality, report=report), path)
+def write(html: str, path: Path, *, municipality: str, board: str) -> None:
+    """The draft as a Word document at ``path``. ``html``: the report's page; ``board``: who it goes to."""
+    word.write(case(html, municipality=municipality, board=board), path)
 
 
-def case(html: str, *, municipality: str, report: str) -> str:
+def case(html: str, *, municipality: str, board: str) -> str:
     """The draft as a page that Word is made of."""
     from bs4 import BeautifulSoup
 
@@ -61,7 +61,7 @@ def case(html: str, *, municipality: str, report: str) -> str:
         opening=_opening(soup),
         facts=parts.facts,
         money=parts.money,
-        report=report,
+        board=board,
     )
 
 
@@ -73,7 +73,8 @@ def _opening(soup: BeautifulSoup) -> str:
 
 def _place(section: Tag, heading: str, parts: _Parts) -> None:
     """The section's paragraphs, and its tables with what stands under them, each to its place."""
-    text, tables = [], []
+    text: list[Tag] = []
+    tables: list[Tag] = []
     for part in section.find_all(["p", "ul", "div"]):
         if part.find_parent(["ul", "table"]) or part.find_parent("div", class_="tabel"):
             continue

@@ -28,6 +28,7 @@ from styringslib.publishing.processes import scheduler
 from styringslib.reports import index as indexes
 from styringslib.reports import meanings, meetings, month_front, months, plan, scenario_plan, ways
 from styringslib.reports.budget_job import BudgetJob
+from styringslib.reports.budget_job import job_of
 
 if TYPE_CHECKING:
     from styringslib.intake import Municipality
@@ -91,11 +92,8 @@ def run(options: Options, progress: Progress | None = None, executor: Executor |
 
     folder = out / str(month)
     name, engine = municipality.settings.name, crew.engine(options.engine)
-    kinds = {plan.BUDGET: BudgetJob}
-    jobs = [
-        kinds.get(report.name, Job)(report, name, data, cache, folder / report.key, engine, options.formats)
-        for report in reports
-    ]
+    jobs = [Job(report, name, data, cache, folder / report.key, engine, options.formats) for report in reports]
+    jobs = [job_of(job, municipality.settings) for job in jobs]
     before = manifest.read(folder)
     jobs = ways.with_ways(jobs, municipality, month, folder, before, months=months.can_be_written(out))
     entries = {job: _entry(job, digest) for job in jobs}

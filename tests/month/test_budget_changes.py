@@ -9,7 +9,8 @@ from styringslib.month.follow_up import FollowUp
 from styringslib.month.forecast import FIGURES, MonthForecast
 from styringslib.month.whole import WholeFollowUp
 from styringslib.prognosis import TOTAL
-from styringslib.sections.economy.bridge import bridge, changes as area_changes, whole_bridge
+from styringslib.sections.economy.bridge import bridge, whole_bridge
+from styringslib.sections.economy.bridge import changes as area_changes
 from tests.month.made_accounts import budget, every_month, municipality
 
 MARCH = pd.Period("2026-03", "M")
@@ -102,7 +103,9 @@ def test_over_the_whole_moves_net_to_nought_and_the_sums_are_the_budgets(sundby)
 
 def by_area(made):
     """The formal follow-up's table of changes: units of two areas, with the figures that the sum of the areas needs."""
-    figures = pd.DataFrame(index=pd.Index(["Nord", "Syd", "Havnen", TOTAL], name="unit"), columns=list(FIGURES), dtype=float)
+    figures = pd.DataFrame(
+        index=pd.Index(["Nord", "Syd", "Havnen", TOTAL], name="unit"), columns=list(FIGURES), dtype=float
+    )
     adopted, revised = [120_000.0, 240_000.0, 60_000.0, 420_000.0], [144_000.0, 237_000.0, 60_000.0, 441_000.0]
     figures = figures.assign(activity_differs=False, adopted=adopted, budget=revised)
     return area_changes(WholeFollowUp(made, None, MARCH, MonthForecast(MARCH, figures)))

@@ -140,7 +140,7 @@ def _proposed_table(basis: CarryOverNumbers, year: int) -> Part:
         f"carried_{mode}": ("Overføres", "result_kr"),
         f"next_opening_{mode}": (f"I budgettet for {year + 1}", "next_kr"),
     }
-    title = f"Overførsel fra {year} til {year + 1} efter kommunens regler, kr."
+    title = f"Forslag til overførsel fra {year} til {year + 1} efter kommunens regler, kr."
     note = "»Får« og »giver« er set fra enheden. Private leverandører bærer deres eget resultat og er ikke med."
     bold, sign = [len(frame) - 1], basis.follow_up.sign
     return table("overfoersel", title, frame, columns, totals=bold, note=note, source=SOURCE, sign=sign)

@@ -51,8 +51,8 @@ def _uncertain_text(own: BudgetFollowUpNumbers) -> str:
     counted, certain = float(rows["effect"].sum()), float(rows["certain"].sum())
     many = numbers.counted(len(rows), "indberettet ændring er ikke sikker", "indberettede ændringer er ikke sikre")
     return sentences(
-        f"{numbers.capital(many)}. I resten af året er der regnet med {_directed(counted)} efter sandsynligheden; kommer det hele, "
-        f"er det {_directed(certain)}."
+        f"{numbers.capital(many)}. I resten af året er der regnet med {_directed(counted)} efter sandsynligheden.",
+        f"Kommer det hele, er det {_directed(certain)}.",
     )
 
 
@@ -62,8 +62,9 @@ def _after_text(own: BudgetFollowUpNumbers, row: pd.Series) -> str:
     if after is None or own.closed:
         return ""
     return sentences(
-        "Aftalte handlinger, der begynder senere i år, er ikke regnet med.", f"Virker de som aftalt, bliver regnskabet "
-        f"{numbers.result(after['expected'])} i stedet for {numbers.result(row['expected'])}."
+        "Aftalte handlinger, der begynder senere i år, er ikke regnet med.",
+        f"Virker de som aftalt, bliver regnskabet "
+        f"{numbers.result(after['expected'])} i stedet for {numbers.result(row['expected'])}.",
     )
 
 
@@ -91,7 +92,9 @@ def under_way(own: BudgetFollowUpNumbers) -> Section:
     if rows.empty:
         return section("Der er ingen aftalte handlinger, der ikke er gennemført.")
     yearly = float(rows["full_year"].sum())
-    many = numbers.counted(len(rows), "aftalt handling er i gang eller på vej", "aftalte handlinger er i gang eller på vej")
+    many = numbers.counted(
+        len(rows), "aftalt handling er i gang eller på vej", "aftalte handlinger er i gang eller på vej"
+    )
     they = "skal den" if len(rows) == 1 else "skal de tilsammen"
     told = f"{numbers.capital(many)}. På et helt år {they} give {_directed(yearly)}."
     columns = {

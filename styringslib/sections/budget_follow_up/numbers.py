@@ -14,9 +14,8 @@ from styringslib.month.follow_up import Subject
 from styringslib.month.forecast import BOUNDS
 from styringslib.month.whole import WholeFollowUp
 from styringslib.prognosis import TOTAL
+from styringslib.sections.budget_follow_up.terms import HALF_YEAR, YEAR_END, adopted_first, formal_months
 
-# The half-year's accounts are those of January to June.
-HALF_YEAR = 6
 AMOUNTS = ("adopted", "budget", "posted", "outstanding", "owed", "spent", "expected")
 NO_AREA = ""
 
@@ -29,18 +28,18 @@ class BudgetFollowUpNumbers(Subject):
 
     @property
     def half_year(self) -> bool:
-        """Whether the follow-up is the half-year's accounts, which are held against the adopted budget."""
+        """Whether the follow-up has the half-year's accounts, of January to June against the adopted budget."""
         return bool(self.month.month == HALF_YEAR)
 
     @property
     def measure(self) -> str:
-        """The budget that the follow-up is held against first: adopted for the half-year, else the one in force (budget)."""
-        return "adopted" if self.half_year else "budget"
+        """The budget that the follow-up is held against first: adopted, or the one in force (budget)."""
+        return "adopted" if adopted_first(self.follow_up.settings, self.month.month) else "budget"
 
     @property
     def number(self) -> int:
-        """Which of the year's formal follow-ups this is (1, 2, ...); 0 for a month that is none."""
-        months = self.follow_up.settings.formal_follow_ups
+        """Which of the year's formal follow-ups this is (1, 2, ...); 0 for a month that is none, and for the year's accounts."""
+        months = [month for month in formal_months(self.follow_up.settings) if month != YEAR_END]
         return months.index(self.month.month) + 1 if self.month.month in months else 0
 
     def of_area(self, units: pd.Index) -> list[str]:
@@ -62,7 +61,7 @@ class BudgetFollowUpNumbers(Subject):
         rows = self.follow_up.unit_rows
         if rows.empty:
             return pd.DataFrame(columns=[*AMOUNTS, "deviation", "deviation_adopted"], dtype=float)
-        by_area = rows[list(AMOUNTS)].groupby(self.of_area(rows.index)).agg(lambda kr: kr.sum(skipna=False))
+        by_area = rows[list(AMOUNTS)].groupby(self.of_area(rows.index)).agg(_known_sum)
         table = by_area.loc[self._order]
         total = self.follow_up.forecast
         if total is not None:
@@ -90,8 +89,8 @@ class BudgetFollowUpNumbers(Subject):
             return pd.DataFrame()
         rows = self.follow_up.unit_rows
         known = accounts.adopted_to_date(self.follow_up.municipality, self.month).reindex(rows.index)
-        by_area = known.groupby(self.of_area(rows.index)).agg(lambda kr: kr.sum(skipna=False))
-        to_date = pd.Series({**by_area, TOTAL: known.sum(skipna=False)})
+        by_area = known.groupby(self.of_area(rows.index)).agg(_known_sum)
+        to_date = pd.Series({**by_area, TOTAL: _known_sum(known)})
         table = self.areas[["adopted", "posted"]].assign(adopted_to_date=to_date)
         return table.assign(
             deviation=table["posted"] - table["adopted_to_date"],
@@ -100,20 +99,25 @@ class BudgetFollowUpNumbers(Subject):
 
     @cached_property
     def uncertain(self) -> pd.DataFrame:
-        """Reported changes that are not certain and touch the rest of the year: the rows of ``expected_changes`` with certain (kr of
-        the rest of the year if they come whole)."""
+        """Reported changes that are not certain and touch the rest of the year: the rows of ``expected_changes`` with certain (kr
+        of the rest of the year if they come whole)."""
         rows = self.follow_up.expected_changes
         rows = rows[(rows["probability"].fillna(100.0) < 100) & rows["effect"].notna() & (rows["effect"] != 0)]
         return rows.assign(certain=rows["effect"] / (rows["probability"] / 100))
 
     @cached_property
     def actions(self) -> pd.DataFrame:
-        """Agreed actions that are neither carried out nor dropped, by area and unit: the follow-up's columns with area and full_year
-        (kr over twelve months)."""
+        """Agreed actions that are neither carried out nor dropped, by area and unit: the follow-up's columns with area and
+        full_year (kr over twelve months)."""
         rows = self.follow_up.actions
         rows = rows[~rows["status"].fillna("").astype(str).str.casefold().isin(DONE)]
         rows = rows.assign(area=self.of_area(pd.Index(rows["unit"])), full_year=rows["effect_per_month"] * 12)
         return rows.sort_values(["area", "unit", "start_month"], kind="stable").reset_index(drop=True)
+
+
+def _known_sum(kr: pd.Series) -> float:
+    """The sum; missing where one of its parts is."""
+    return float(kr.sum(skipna=False))
 
 
 def _held(table: pd.DataFrame) -> pd.DataFrame:

@@ -72,7 +72,7 @@ def _over(deviation: float, budget: float) -> str:
 def _other_budget(own: BudgetFollowUpNumbers) -> str:
     """The same against the other budget, or that both are one."""
     row = own.follow_up.forecast
-    other = "budget" if own.half_year else "adopted"
+    other = "budget" if own.measure == "adopted" else "adopted"
     if row is None or row[["adopted", "budget"]].isna().any():
         return ""
     budget = float(row[other])
@@ -94,7 +94,7 @@ def _half_text(own: BudgetFollowUpNumbers) -> str:
     """What is booked of the half-year against what was adopted for it."""
     if own.half.empty:
         return ""
-    row = own.half.loc[TOTAL]
+    row = own.half.loc[[TOTAL]].iloc[0]
     told = f"**Halvårsregnskabet.** Fra 1. januar til 30. juni {own.month.year} er der bogført {numbers.kroner(row['posted'])}"
     if pd.notna(row["share"]):
         told += f", {numbers.percent(row['share'])} af det oprindelige budget for hele året"
@@ -102,7 +102,7 @@ def _half_text(own: BudgetFollowUpNumbers) -> str:
         return sentences(f"{told}.")
     gap = float(row["deviation"])
     compared = f"Det er {_over(gap, float(row['adopted_to_date']))} det, der var vedtaget for de seks måneder."
-    waiting = float(own.areas.loc[TOTAL, "outstanding"] + own.areas.loc[TOTAL, "owed"])
+    waiting = float(own.areas[["outstanding", "owed"]].loc[[TOTAL]].sum(axis=None))
     late = (
         f"Dertil skønnes {numbers.kroner(abs(waiting))} for halvåret, der endnu ikke er bogført. Det er regnet med i årets "
         "forventede regnskab."
@@ -124,16 +124,19 @@ def _where_text(own: BudgetFollowUpNumbers) -> str:
     names = [_name(str(area)) for area in parts.index]
     sizes = [f"{numbers.kroner(abs(kr))} {numbers.over_under(kr)}" for kr in parts["deviation"]]
     lies = "ligger {}" if own.closed else "ventes {} at ligge"
-    told = [f"{lies.format(name)} {size}" if not n else f"{name} {size}" for n, (name, size) in enumerate(zip(names, sizes, strict=True))]
+    told = [
+        f"{lies.format(name)} {size}" if not n else f"{name} {size}"
+        for n, (name, size) in enumerate(zip(names, sizes, strict=True))
+    ]
     first = f"**Hvor?** Mod det korrigerede budget {numbers.listed(told)}." if told else ""
-    total = float(own.areas.loc[TOTAL, "deviation"])
+    total = float(own.areas["deviation"].loc[TOTAL])
     units = [one for one in own.follow_up.unit_findings if one.topic == "unit_deviation" and one.size * total >= 0]
     return sentences(first, *(text.sentence(one) for one in units[:_NAMED]))
 
 
 def _why_text(own: BudgetFollowUpNumbers) -> str:
     """The largest causes that pull the way the whole deviates."""
-    total = float(own.areas.loc[TOTAL, "deviation"])
+    total = float(own.areas["deviation"].loc[TOTAL])
     pulls = [one for one in own.follow_up.findings if one.size * total >= 0][:_NAMED]
     return sentences("**Hvorfor?**", *(text.sentence(one) for one in pulls)) if pulls else ""
 
@@ -193,6 +196,9 @@ def _half_table(own: BudgetFollowUpNumbers) -> Table | None:
     }
     columns = {name: told for name, told in columns.items() if name == "area" or frame[name].notna().any()}
     title = f"Halvårsregnskab 1. januar til 30. juni {own.month.year}, kr."
-    note = "Det vedtagne budget er det oprindelige, før tillægsbevillinger og omplaceringer. Bogført er uden skøn over sene regninger."
+    note = (
+        "Det vedtagne budget er det oprindelige, før tillægsbevillinger og omplaceringer. Bogført er uden skøn over sene "
+        "regninger."
+    )
     bold = [len(frame) - 1]
     return table("halvaar", title, frame, columns, totals=bold, note=note, source="Økonomisystem", sign=own.sign)

@@ -45,7 +45,9 @@ def changes(basis: FollowUp) -> Section:
     with its reason."""
     lines = basis.budget_bridge
     if basis.forecast is None or basis.forecast[["adopted", "budget"]].isna().any():
-        return section("Der er ikke både et vedtaget og et korrigeret budget for hele året, så ændringerne kan ikke gøres op.")
+        return section(
+            "Der er ikke både et vedtaget og et korrigeret budget for hele året, så ændringerne kan ikke gøres op."
+        )
     if lines.empty:
         none = "Der er hverken givet tillægsbevillinger eller flyttet penge: det korrigerede budget er det vedtagne."
         return section(none)
@@ -62,7 +64,11 @@ def _moved_text(basis: FollowUp, lines: pd.DataFrame) -> str:
     moves = lines[(lines["kind"] == "move") & (lines["amount"] > 0)]
     moves = moves.assign(to=moves["unit"].map(area), of=moves["counterpart"].map(lambda name: area.get(name, name)))
     across = moves[moves["of"].notna() & (moves["of"] != moves["to"])].groupby(["of", "to"], sort=False)["amount"].sum()
-    told = [f"{numbers.kroner(kr)} fra {of} til {to}" for (of, to), kr in across.items()]
+    ways = across.reset_index()
+    told = [
+        f"{numbers.kroner(kr)} fra {of} til {to}"
+        for of, to, kr in zip(ways["of"], ways["to"], ways["amount"], strict=True)
+    ]
     return f"Mellem områder er der flyttet {numbers.listed(told)}." if told else ""
 
 
@@ -82,7 +88,7 @@ def _area_table(basis: FollowUp, lines: pd.DataFrame) -> Table:
     for kind in ("adopted", "revised"):
         wide[kind] = wide[kind].fillna(0.0) + same.reindex(wide.index).fillna(0.0)
     frame = wide[[kind for kind in KINDS if kind in wide]].rename_axis("area").reset_index()
-    kinds = [name for name in frame if name != "area"]
+    kinds = [str(name) for name in frame if name != "area"]
     frame = pd.concat([frame, pd.DataFrame([{"area": "I alt", **frame[kinds].sum().to_dict()}])], ignore_index=True)
     columns: dict[str, tuple[str, str]] = {"area": ("Område", "text")}
     columns |= {kind: (KINDS[kind], "kr" if kind in ("adopted", "revised") else "change_kr") for kind in kinds}

@@ -16,7 +16,8 @@ from styringslib.sections.service_frame.solutions_shown import cause_table, solu
 def formal_frame(own: ServiceFrameNumbers) -> Section:
     """The year against the frame with its index and task transfers, the follow-ups beside the accounts, structural or temporary
     with causes and solutions; the tables in print too."""
-    written = [solutions_text(own), cause_table(own), solution_table(own)] if own.solutions.any else []
+    told = (solutions_text(own), cause_table(own), solution_table(own)) if own.solutions.any else ()
+    written = section(*told).parts
     if own.terms is None or own.status.empty:
         return section(unknown_text(), written)
     first, *judged = judged_parts(own, "Der ventes brugt")
@@ -108,5 +109,12 @@ def _adjusted_table(own: ServiceFrameNumbers) -> Table | None:
     title = f"Rammens regulering i {year}, kr."
     note = "Plus gør rammen større. Pris- og lønfremskrivningen regnes af rammen ved årets begyndelse."
     return table(
-        "rammens_regulering", title, frame, columns, totals=[0, len(frame) - 1], note=note, source=SOURCE, row_kinds=kinds
+        "rammens_regulering",
+        title,
+        frame,
+        columns,
+        totals=[0, len(frame) - 1],
+        note=note,
+        source=SOURCE,
+        row_kinds=kinds,
     )

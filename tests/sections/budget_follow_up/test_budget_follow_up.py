@@ -37,16 +37,22 @@ def figures(**more: dict[str, float]) -> pd.DataFrame:
         rows[label] = {name: sum(rows[unit][name] for unit in units) for name in NAMES} | BOUNDS
     for label, changed in more.items():
         rows[label] |= changed
-    table = pd.DataFrame.from_dict(rows, orient="index").reindex(columns=list(FIGURES)).astype(float).rename_axis("unit")
+    table = (
+        pd.DataFrame.from_dict(rows, orient="index").reindex(columns=list(FIGURES)).astype(float).rename_axis("unit")
+    )
     kroner = [name for name in table if name != "probability"]
     table[kroner] *= MILLION
     return table.assign(activity_differs=False)
 
 
 def follow_up(folder: Path, month: str, found: pd.DataFrame | None = None, **tables: pd.DataFrame) -> WholeFollowUp:
-    """Sundby in ``month``: 1.0 m a month adopted in Nord, 2.0 in Syd, 0.5 in Havnen; a formal follow-up in March, June, September."""
+    """Sundby in ``month``: 1.0 m a month adopted in Nord, 2.0 in Syd, 0.5 in Havnen; formal in March, June, September."""
     until = pd.Period(month, "M")
-    plans = [line for unit, kr in (("Nord", 1.0), ("Syd", 2.0), ("Havnen", 0.5)) for line in budget(unit, until.year, kr * MILLION)]
+    plans = [
+        line
+        for unit, kr in (("Nord", 1.0), ("Syd", 2.0), ("Havnen", 0.5))
+        for line in budget(unit, until.year, kr * MILLION)
+    ]
     lines = [line for unit in UNITS for line in every_month(unit, f"{until.year}-01", month, 0.9 * MILLION)]
     made = municipality(folder, postings=pd.DataFrame(lines), budget=pd.DataFrame(plans), **tables)
     made = dataclasses.replace(made, settings=dataclasses.replace(made.settings, formal_follow_ups=(3, 6, 9)))
@@ -116,7 +122,9 @@ def test_a_years_budget_that_is_not_by_month_has_no_half(tmp_path: Path) -> None
     lines = june.municipality.budget
     once = lines[(lines["unit"] == "Syd") & (lines["month"].dt.month == 1)].assign(amount=24.0 * MILLION)
     tables = {**june.municipality.tables, "budget": pd.concat([lines[lines["unit"] != "Syd"], once], ignore_index=True)}
-    found = BudgetFollowUpNumbers(dataclasses.replace(june, municipality=dataclasses.replace(june.municipality, tables=tables)))
+    found = BudgetFollowUpNumbers(
+        dataclasses.replace(june, municipality=dataclasses.replace(june.municipality, tables=tables))
+    )
     assert found.half["adopted_to_date"].isna().tolist() == [True, False, True]
     told = plain(answer(found).text)
     assert "49,8 pct. af det oprindelige budget for hele året. Dertil" not in told
@@ -144,7 +152,10 @@ def test_a_closed_year_is_told_as_over(tmp_path: Path) -> None:
     told = plain(answer(own(tmp_path, "2026-12")).text)
     assert told.startswith("Regnskabet for 2026 er 43,10 mio. kr., og det er 1,10 mio. kr. (2,6 pct.) over")
     assert "ventes" not in told
-    assert "Supplementsperioden kan stadig ændre tallet. Med 80 pct. sikkerhed ender det endelige regnskab mellem 42,50" in told
+    assert (
+        "Supplementsperioden kan stadig ændre tallet. Med 80 pct. sikkerhed ender det endelige regnskab mellem 42,50"
+        in told
+    )
 
 
 def test_where_it_lies_is_told_of_areas_above_the_trifle(tmp_path: Path) -> None:
@@ -161,9 +172,15 @@ def test_what_may_move_the_year(tmp_path: Path) -> None:
     found = own(tmp_path, "2026-09", expected_changes=changes(sure, unsure))
     assert found.uncertain[["effect", "certain"]].to_numpy().tolist() == [[90_000.0, 180_000.0]]
     told = plain(risks(found).text)
-    assert "1 indberettet ændring er ikke sikker. I resten af året er der regnet med 90.000 kr. mere i udgift efter" in told
-    assert "kommer det hele, er det 180.000 kr. mere i udgift." in told
-    assert "Med 80 pct. sikkerhed ender regnskabet mellem 42,50 mio. kr. og 43,70 mio. kr., og med 95 pct. sikkerhed mellem 42,20" in told
+    assert (
+        "1 indberettet ændring er ikke sikker. I resten af året er der regnet med 90.000 kr. mere i udgift efter"
+        in told
+    )
+    assert "Kommer det hele, er det 180.000 kr. mere i udgift." in told
+    assert (
+        "Med 80 pct. sikkerhed ender regnskabet mellem 42,50 mio. kr. og 43,70 mio. kr., og med 95 pct. sikkerhed mellem 42,20"
+        in told
+    )
     assert "Sandsynligheden for et merforbrug mod det korrigerede budget er 93 pct." in told
     assert "100.000 kr., et skøn over regninger, der endnu ikke er bogført, og 200.000 kr., det, der skyldes" in told
     assert "kr.." not in told
@@ -193,7 +210,10 @@ def test_actions_under_way_are_those_that_are_neither_done_nor_dropped(tmp_path:
         ["Hjemmepleje", "Syd", "Ruter", -120_000.0],
     ]
     told = plain(under_way(found).text)
-    assert told == "2 aftalte handlinger er i gang eller på vej. På et helt år skal de tilsammen give 180.000 kr. mindre i udgift."
+    assert (
+        told
+        == "2 aftalte handlinger er i gang eller på vej. På et helt år skal de tilsammen give 180.000 kr. mindre i udgift."
+    )
 
 
 # The sample's files added up with csv and openpyxl alone: what was booked by 7 July, and adopted for January to June.
