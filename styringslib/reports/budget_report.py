@@ -8,7 +8,7 @@ from styringslib.month.opening import open_follow_up
 from styringslib.month.whole import WholeFollowUp
 from styringslib.presentation import numbers
 from styringslib.reports.open_report import OpenReport
-from styringslib.sections import about, allocation, budget_follow_up, economy, service_frame, track_record
+from styringslib.sections import about, allocation, budget_follow_up, economy, service_frame, track_record, tracker
 from styringslib.sections.budget_follow_up.numbers import BudgetFollowUpNumbers
 from styringslib.sections.budget_follow_up.section import occasion
 from styringslib.sections.spec import SectionSpec
@@ -19,6 +19,7 @@ SECTIONS: tuple[SectionSpec[Any], ...] = (
     budget_follow_up.AREAS,
     economy.CHANGES,
     service_frame.FORMAL,
+    tracker.SECTION,
     budget_follow_up.UNDER_WAY,
     budget_follow_up.RISKS,
     allocation.CARRY_OVER,

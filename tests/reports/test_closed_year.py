@@ -9,6 +9,7 @@ from styringslib.month.follow_up import FollowUp
 from styringslib.month.whole import WholeFollowUp
 from styringslib.presentation.section import Section
 from styringslib.presentation.tables import Table
+from styringslib.reports.budget_report import report_of
 from styringslib.reports.follow_up_report import report_for
 
 # What only a year under way has. What was expected earlier in the year may be told: it is called so by its month.
@@ -46,17 +47,31 @@ def reports(fjordby, december, december_forecasts):
     whole = WholeFollowUp(known, None, december, december_forecasts, lambda: fjordby)
     return {
         "whole": report_for(whole),
+        "accounts": report_of(whole),
         "house": report_for(of("Solgården")),
         "private": report_for(of("Fjord Hjemmepleje")),
     }
 
 
-@pytest.mark.parametrize("name", ["whole", "house", "private"])
+@pytest.mark.parametrize("name", ["whole", "accounts", "house", "private"])
 def test_nothing_is_expected_of_a_closed_year(reports, name):
     report = reports[name]
     keys = [spec.key for spec in report.sections if spec.key not in ("aktivitet", "loen_og_fravaer", "tidlige_tegn")]
     found = {key: AHEAD.findall(words(report.show(key))) for key in keys}
     assert {key: phrases for key, phrases in found.items() if phrases} == {}
+
+
+def test_the_years_accounts_have_its_carry_over_and_what_its_forecasts_were_worth(reports, december_forecasts):
+    """What the units are to carry over is the whole's deviation, since the treasury pays nothing of it; a month a forecast."""
+    accounts = reports["accounts"]
+    assert accounts.heading == "Årets regnskab pr. 31. december 2025 · Fjordby Kommune"
+    rows = accounts.show("overfoersel").tables["overfoersel"].rows
+    result = december_forecasts.figures.loc["total", "expected"] - 99_747_675
+    assert [row[1] for row in rows[-1:]] == ["I alt"]
+    assert [rows[-1][place] for place in (2, 4, 5)] == pytest.approx([result, 0, result])
+    told = accounts.show("aarets_prognoser")
+    assert told.text.startswith("## Hvad prognoserne var værd")
+    assert len(told.tables["prognoser"].rows) == 12
 
 
 def test_the_status_of_a_closed_year_is_its_result(reports):

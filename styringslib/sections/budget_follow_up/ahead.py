@@ -87,16 +87,10 @@ def _interval_table(own: BudgetFollowUpNumbers) -> Table | None:
 
 
 def under_way(own: BudgetFollowUpNumbers) -> Section:
-    """The agreed actions that are neither carried out nor dropped."""
+    """The agreed actions that are neither carried out nor dropped, by name; what they come to is the tracker's to say."""
     rows = own.actions
     if rows.empty:
         return section("Der er ingen aftalte handlinger, der ikke er gennemført.")
-    yearly = float(rows["full_year"].sum())
-    many = numbers.counted(
-        len(rows), "aftalt handling er i gang eller på vej", "aftalte handlinger er i gang eller på vej"
-    )
-    they = "skal den" if len(rows) == 1 else "skal de tilsammen"
-    told = f"{numbers.capital(many)}. På et helt år {they} give {_directed(yearly)}."
     columns = {
         "area": ("Område", "text"),
         "unit": ("Enhed", "text"),
@@ -107,4 +101,4 @@ def under_way(own: BudgetFollowUpNumbers) -> Section:
         "status": ("Status", "text"),
     }
     title, sign = "Aftalte handlinger, der ikke er afsluttet", own.sign.than("")
-    return section(told, table("handlinger", title, rows, columns, source="Indberettet", sign=sign))
+    return section(table("handlinger", title, rows, columns, source="Indberettet", sign=sign))

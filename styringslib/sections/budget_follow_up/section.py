@@ -61,7 +61,7 @@ def headline(own: BudgetFollowUpNumbers) -> str:
     if math.isnan(budget):
         return sentences(f"{told}.", "Der er ikke et budget for hele året at holde det op mod.")
     against = f"det {BUDGETS[own.measure]} budget på {numbers.result(budget)}"
-    return sentences(f"{told}, og det er {_over(expected - budget, budget)} {against}.")
+    return sentences(f"{told}.", f"Det er {_over(expected - budget, budget)} {against}.")
 
 
 def _over(deviation: float, budget: float) -> str:
@@ -102,7 +102,7 @@ def _half_text(own: BudgetFollowUpNumbers) -> str:
         return sentences(f"{told}.")
     gap = float(row["deviation"])
     compared = f"Det er {_over(gap, float(row['adopted_to_date']))} det, der var vedtaget for de seks måneder."
-    waiting = float(own.areas[["outstanding", "owed"]].loc[[TOTAL]].sum(axis=None))
+    waiting = float(own.areas["outstanding"].loc[TOTAL]) + float(own.areas["owed"].loc[TOTAL])
     late = (
         f"Dertil skønnes {numbers.kroner(abs(waiting))} for halvåret, der endnu ikke er bogført. Det er regnet med i årets "
         "forventede regnskab."

@@ -106,7 +106,7 @@ def test_a_june_is_the_half_years_accounts_against_the_adopted_budget(tmp_path: 
     assert occasion(june) == "Halvårsregnskab og 2. budgetopfølgning"
     told = plain(answer(june).text)
     assert told.startswith(
-        "Regnskabet for 2026 ventes at blive 43,10 mio. kr., og det er 1,10 mio. kr. (2,6 pct.) over det vedtagne budget på "
+        "Regnskabet for 2026 ventes at blive 43,10 mio. kr. Det er 1,10 mio. kr. (2,6 pct.) over det vedtagne budget på "
         "42,00 mio. kr. Budgettet er ikke ændret, siden det blev vedtaget. Med 80 pct. sikkerhed"
     )
     assert (
@@ -150,7 +150,7 @@ def test_what_a_follow_up_is_called_and_held_against(tmp_path: Path, month: str,
 
 def test_a_closed_year_is_told_as_over(tmp_path: Path) -> None:
     told = plain(answer(own(tmp_path, "2026-12")).text)
-    assert told.startswith("Regnskabet for 2026 er 43,10 mio. kr., og det er 1,10 mio. kr. (2,6 pct.) over")
+    assert told.startswith("Regnskabet for 2026 er 43,10 mio. kr. Det er 1,10 mio. kr. (2,6 pct.) over")
     assert "ventes" not in told
     assert (
         "Supplementsperioden kan stadig ændre tallet. Med 80 pct. sikkerhed ender det endelige regnskab mellem 42,50"
@@ -209,11 +209,10 @@ def test_actions_under_way_are_those_that_are_neither_done_nor_dropped(tmp_path:
         ["Hjemmepleje", "Nord", "Aften", -60_000.0],
         ["Hjemmepleje", "Syd", "Ruter", -120_000.0],
     ]
-    told = plain(under_way(found).text)
-    assert (
-        told
-        == "2 aftalte handlinger er i gang eller på vej. På et helt år skal de tilsammen give 180.000 kr. mindre i udgift."
-    )
+    (shown,) = under_way(found).tables.values()
+    assert [row[2:4] for row in shown.rows] == [("Aften", "Distriktsleder"), ("Ruter", "Distriktsleder")]
+    none = own(tmp_path / "none", "2026-09")
+    assert under_way(none).text == "Der er ingen aftalte handlinger, der ikke er gennemført."
 
 
 # The sample's files added up with csv and openpyxl alone: what was booked by 7 July, and adopted for January to June.
