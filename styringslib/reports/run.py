@@ -22,7 +22,7 @@ from styringslib.presentation import numbers
 from styringslib.publishing import crew, manifest
 from styringslib.publishing import folder as folders
 from styringslib.publishing.formats import missing_extra
-from styringslib.publishing.job import Job, Outcome, publish_error
+from styringslib.publishing.job import Job, Outcome, Report, publish_error
 from styringslib.publishing.manifest import Entry
 from styringslib.publishing.processes import scheduler
 from styringslib.reports import index as indexes
@@ -91,9 +91,8 @@ def run(options: Options, progress: Progress | None = None, executor: Executor |
     municipality, digest, cache = with_register(municipality, digest, data, out, month)
 
     folder = out / str(month)
-    name, engine = municipality.settings.name, crew.engine(options.engine)
-    jobs = [Job(report, name, data, cache, folder / report.key, engine, options.formats) for report in reports]
-    jobs = [job_of(job, municipality.settings) for job in jobs]
+    name = municipality.settings.name
+    jobs = _jobs(reports, municipality, data, cache, folder, options)
     before = manifest.read(folder)
     jobs = ways.with_ways(jobs, municipality, month, folder, before, months=months.can_be_written(out))
     entries = {job: _entry(job, digest) for job in jobs}
@@ -127,6 +126,15 @@ def run(options: Options, progress: Progress | None = None, executor: Executor |
     failed = {entry.unit or WHOLE_NAME: entry.message for entry in done.values() if entry.status != "ok"}
     new = sum(done[job].status == "ok" for job in waiting)
     return Summary(folder, new, sum(bool(entry) for entry in fresh.values()), failed, notes)
+
+
+def _jobs(
+    reports: Sequence[Report], municipality: Municipality, data: Path, cache: Path, folder: Path, options: Options
+) -> list[Job]:
+    """A job for each report, each in the folder of its unit."""
+    settings, engine = municipality.settings, crew.engine(options.engine)
+    jobs = [Job(one, settings.name, data, cache, folder / one.key, engine, options.formats) for one in reports]
+    return [job_of(job, settings) for job in jobs]
 
 
 def _made(
