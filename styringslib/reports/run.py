@@ -27,7 +27,6 @@ from styringslib.publishing.manifest import Entry
 from styringslib.publishing.processes import scheduler
 from styringslib.reports import index as indexes
 from styringslib.reports import meanings, meetings, month_front, months, plan, scenario_plan, ways
-from styringslib.reports.budget_job import BudgetJob
 from styringslib.reports.budget_job import job_of
 
 if TYPE_CHECKING:
