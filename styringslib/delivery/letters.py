@@ -162,15 +162,26 @@ def _part(reader: Reader, entry: Entry, run: Run, out: Path, terms: Delivery) ->
     headline = str(entry.summary.get("headline") or "").strip()
     if not headline:
         return None
-    needs = [plain(str(one)) for one in entry.summary.get("needs") or ()]
-    if len(needs) > LINES - 1:
-        left = len(needs) - (LINES - 2)
-        needs = [*needs[: LINES - 2], f"Der er {left} punkter mere, der kræver noget af dig. De står i rapporten."]
+    needs = _needs(reader, entry)
     link = f"{terms.link.rstrip('/')}/{run.month}/{entry.folder}/{_REPORT}.html" if terms.link else ""
     pdf = out / run.month / entry.folder / f"{_REPORT}.pdf"
     attached = pdf if terms.attach and f"{_REPORT}.pdf" in entry.outputs and pdf.is_file() else None
     name = WHOLE_NAME if entry.folder == WHOLE_KEY else reader.names.get(entry.folder, entry.unit)
-    return Part(name, (plain(first_sentences(headline, _SENTENCES)), *(needs or [CALM])), link, attached)
+    return Part(name, (plain(first_sentences(headline, _SENTENCES)), *needs), link, attached)
+
+
+def _needs(reader: Reader, entry: Entry) -> list[str]:
+    """What requires something, in the lines that are left. Of a report that does not tell it, nothing is said of it either."""
+    known = entry.summary.get("needs")
+    if known is None:
+        return []
+    own = entry.unit in reader.person.units or entry.folder == WHOLE_KEY
+    # What a report asks of its leader is not asked of everybody who reads it.
+    to_whom = "" if own else "Til enhedens leder: "
+    needs = [to_whom + plain(str(one)) for one in known]
+    if len(needs) > LINES - 1:
+        return [*needs[: LINES - 2], f"Der er {len(needs) - (LINES - 2)} punkter mere. De står i rapporten."]
+    return needs or ([CALM] if own else [])
 
 
 def plain(line: str) -> str:

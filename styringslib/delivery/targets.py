@@ -12,7 +12,7 @@ import os
 import re
 import shutil
 import stat
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -139,9 +139,9 @@ class Folder:
 class Store:
     """A store by its address. Keys and passwords are those that the store's own package finds in the environment."""
 
-    def __init__(self, address: str, opened: Callable[[str], tuple[Any, str]] | None = None) -> None:
-        """``opened``: address -> (filesystem, path in it); that of fsspec when it is left out."""
-        self.files, root = (opened or _opened)(address)
+    def __init__(self, address: str) -> None:
+        """CallError when the packages for it are not there."""
+        self.files, root = _opened(address)
         self.root = root.rstrip("/")
 
     def groups(self) -> list[str]:

@@ -83,7 +83,7 @@ def test_a_consultant_gets_the_whole_and_a_purchaser_the_own_unit_alone(tmp_path
     letters = _letters(tmp_path)
     assert letters["kim"].text.splitlines()[2:6] == [
         "Hele kommunen", "- Kommunen følger budgettet.", "- Punkt 1.",
-        "- Der er 4 punkter mere, der kræver noget af dig. De står i rapporten.",
+        "- Der er 4 punkter mere. De står i rapporten.",
     ]  # fmt: skip
     # Of a long headline the first two sentences: what is expected, and how far from the budget that is.
     told = "Vi forventer 65,64 mio. kr. mod 63,37 mio. kr. Det er 2,27 mio. kr. over."
@@ -91,6 +91,27 @@ def test_a_consultant_gets_the_whole_and_a_purchaser_the_own_unit_alone(tmp_path
     assert "Nord" not in letters["vita"].text
     assert "sager" not in letters["vita"].text
     assert "Hele kommunen" in letters["nils"].text
+
+
+def test_what_a_report_asks_of_its_leader_is_not_asked_of_another_reader(tmp_path: Path) -> None:
+    folder = written_with_mails(tmp_path)
+    file = folder / "kommune.toml"
+    file.write_text(
+        file.read_text("utf-8").replace('rolle = "Revisor"\n', 'rolle = "Revisor"\nser = ["Ådalen", "Nord"]\n', 1),
+        "utf-8",
+    )
+    settings = read_settings(folder)
+    reports = [
+        one if one.folder != "nord" else replace(one, summary={"headline": "Nord følger budgettet."})
+        for one in RUN.entries
+    ]
+    run = replace(RUN, entries=tuple(reports))
+    made = month_letters(readers(settings), run, tmp_path, delivery_of(settings.sections))
+    text = next(one.text for one in made.letters if one.login == "nils")
+    assert "- Til enhedens leder: Skriv en forklaring på afvigelsen senest 15. november 2026.\n" in text
+    # Nord's report says nothing of what requires something: then it is not said that nothing does.
+    assert "Nord\n- Nord følger budgettet.\nLæs mere" in text
+    assert CALM not in text
 
 
 def test_whom_nothing_is_written_to_is_told(tmp_path: Path) -> None:
