@@ -61,22 +61,18 @@ def _task_text(own: TaskMoveNumbers, row: pd.Series) -> str:
     """One task: when and how it moves, the budget, the cost, what is left, and what is not known."""
     task, agreement = str(row["task"]), str(row["agreement"])
     begun = row["month"] <= own.month
-    when = f"Fra {numbers.month_name(row['month'])}"
-    verb = _MOVES[agreement]
-    told = (
-        f"**{task}.** {when} er opgaven flyttet."
-        if begun and agreement == LEAVES
-        else f"**{task}.** {when} {_turned(verb)}."
-    )
+    moves = "er flyttet til regionen" if begun and agreement == LEAVES else _MOVES[agreement]
+    told = f"**{task}** {moves} fra {numbers.month_name(row['month'])}."
     parts = []
     if pd.notna(row["budget_change"]) and row["budget_change"]:
         less = "lavere" if row["budget_change"] < 0 else "højere"
-        parts.append(f"Budgettet er {numbers.kroner(abs(row['budget_change']))} {less} om året.")
+        is_now = "er" if begun else "bliver"
+        parts.append(f"Budgettet {is_now} {numbers.kroner(abs(row['budget_change']))} {less} om året.")
     if pd.notna(row["cost_change"]) and row["cost_change"]:
         parts.append(_cost_text(agreement, float(row["cost_change"]), float(row["stays"])))
     if pd.notna(left := row["without_budget"]) and abs(left) >= 1_000:
         parts.append(
-            f"{numbers.kroner(left)} om året har ikke noget budget."
+            f"{numbers.kroner(left)} om året er uden budget."
             if left > 0
             else f"Budgettet er {numbers.kroner(-left)} om året højere end udgiften."
         )
@@ -84,12 +80,6 @@ def _task_text(own: TaskMoveNumbers, row: pd.Series) -> str:
         parts.append(f"Det er endnu ikke kendt: {numbers.listed(lacking)}.")
     checked = "" if row["verified"] else f"Tallene er ikke bekræftet ({str(row['source']).rstrip('.')})."
     return sentences(told, *parts, checked)
-
-
-def _turned(verb: str) -> str:
-    """The verb before its subject, as after a date."""
-    first, _, rest = verb.partition(" ")
-    return f"{first} opgaven {rest}"
 
 
 def _cost_text(agreement: str, change: float, stays: float) -> str:
@@ -119,10 +109,11 @@ def _price_text(own: TaskMoveNumbers) -> str:
     if math.isnan(before) or math.isnan(after):
         return ""
     period = f"{numbers.year_to(own.month)} {own.month.year}" if own.begun else "de seneste 12 måneder"
+    whose = "" if own.follow_up.unit is not None else ", enhederne med opgaverne"
     with_tasks, without = numbers.told_apart(numbers.decimal, before, after, decimals=0)
     dearer = after > before and float(own.tasks["stays"].sum()) > 0 and float(own.tasks["own_hours"].sum()) > 0
     return sentences(
-        f"En leveret time koster for {period} {with_tasks} kr. med opgaverne og {without} kr. uden dem.",
+        f"Med opgaverne koster en leveret time {with_tasks} kr. og uden dem {without} kr. ({period}{whose}).",
         "Det, der bliver af lokaler og fælles udgifter, deles på færre timer." if dearer else "",
     )
 
@@ -162,7 +153,7 @@ def _table(own: TaskMoveNumbers) -> Table:
     note = sentences(
         "Beløbene er for den del af opgaven, der flytter.",
         "En streg betyder, at tallet ikke er kendt.",
-        "Når en opgave drives for regionen, bliver hele udgiften, og regionens betaling dækker den.",
+        "Når en opgave drives for regionen, bliver hele udgiften, og regionen betaler for den.",
     )
     if not (rows["agreement"] == RUN_FOR_REGION).any():
         note = note.partition(" Når en opgave")[0]
@@ -180,7 +171,7 @@ def _table(own: TaskMoveNumbers) -> Table:
 
 def _year_table(own: TaskMoveNumbers) -> Table | None:
     """The year as it would have been, and as it is."""
-    frame = own.with_and_without
+    frame = own.with_and_without.dropna(how="all")
     if frame.empty:
         return None
     names = {"budget": "Budget", "expected": "Forventet regnskab", "deviation": "Afvigelse"}
@@ -197,9 +188,9 @@ def _year_table(own: TaskMoveNumbers) -> Table | None:
         f"Året {own.year} med og uden de opgaver, der flytter{who}",
         frame,
         columns,
-        note="Uden flytning er året lagt til det, der følger opgaverne i de måneder, flytningen gælder.",
+        note="Uden flytning er årets tal plus det, der følger opgaverne i de måneder, hvor de er flyttet.",
         source="Økonomisystem, egen beregning",
-        row_kinds=["kr", "kr", "over_kr"],
+        row_kinds=["over_kr" if name == "deviation" else "kr" for name in frame.index],
         sign=own.sign,
     )
 
@@ -215,8 +206,9 @@ def _years_text(own: TaskMoveNumbers) -> str:
     ):
         return ""
     held = beside(float(frame["now"]["cost"]), float(frame["same"]["cost"]), more="højere", less="lavere")
+    same = "samme måned" if own.month.month == 1 else "samme måneder"
     return (
-        f"Når begge år gøres op på de samme opgaver, er udgiften for {numbers.year_to(own.month)} {held} samme måneder sidste år."
+        f"Når begge år gøres op på de samme opgaver, er udgiften for {numbers.year_to(own.month)} {held} {same} sidste år."
         if held
         else ""
     )

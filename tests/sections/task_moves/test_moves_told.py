@@ -131,11 +131,11 @@ def test_what_a_leader_is_told(left: Municipality) -> None:
     own = of(left, "Nord")
     told = plain(task_moves(own).text)
     assert (
-        "**Akutsygepleje.** Fra februar 2026 er opgaven flyttet. Budgettet er 3,00 mio. kr. lavere om året. Udgiften falder 2,64 "
-        "mio. kr. om året, og 480.000 kr. til lokaler og fælles udgifter bliver. 360.000 kr. om året har ikke noget budget."
+        "**Akutsygepleje** er flyttet til regionen fra februar 2026. Budgettet er 3,00 mio. kr. lavere om året. Udgiften falder 2,64 "
+        "mio. kr. om året, og 480.000 kr. til lokaler og fælles udgifter bliver. 360.000 kr. om året er uden budget."
     ) in told
     # 3.0 m / 6,000 with it; 2.34 m / 4,800 without it.
-    assert "En leveret time koster for januar til marts 2026 500 kr. med opgaverne og 488 kr. uden dem." in told
+    assert "Med opgaverne koster en leveret time 500 kr. og uden dem 488 kr. (januar til marts 2026)." in told
     assert "ikke bekræftet" not in told
     assert questions(own) == [
         "Hvad gøres ved de 360.000\u00a0kr. om året, der er uden budget, når der flyttes opgaver (Akutsygepleje)?"
@@ -155,7 +155,10 @@ def test_ahead_of_the_date_unknown_amounts_are_told_as_unknown(tmp_path: Path) -
     assert own.moves["budget_out"].tolist() == pytest.approx([600_000])
     shown = task_moves(own)
     told = plain(shown.text)
-    assert "Fra januar 2027 drives opgaven for regionen. Budgettet er 600.000 kr. lavere om året." in told
+    assert (
+        "**Midlertidige pladser** drives for regionen fra januar 2027. Budgettet bliver 600.000 kr. lavere om året."
+        in told
+    )
     assert "Det er endnu ikke kendt: regionens betaling. Tallene er ikke bekræftet (Udkast)." in told
     assert list(shown.tables) == ["opgaveflytninger"]
     assert shown.tables["opgaveflytninger"].rows[0][-1] == 600_000
