@@ -131,8 +131,8 @@ def test_what_a_leader_is_told(left: Municipality) -> None:
     own = of(left, "Nord")
     told = plain(task_moves(own).text)
     assert (
-        "**Akutsygepleje** er flyttet til regionen fra februar 2026. Budgettet er 3,00 mio. kr. lavere om året. Udgiften falder 2,64 "
-        "mio. kr. om året, og 480.000 kr. til lokaler og fælles udgifter bliver. 360.000 kr. om året er uden budget."
+        "**Akutsygepleje** er flyttet til regionen fra februar 2026. Budgettet er 3,00 mio. kr. lavere om året. Udgiften falder "
+        "2,64 mio. kr. om året, og 480.000 kr. til lokaler og fælles udgifter bliver. 360.000 kr. om året er uden budget."
     ) in told
     # 3.0 m / 6,000 with it; 2.34 m / 4,800 without it.
     assert "Med opgaverne koster en leveret time 500 kr. og uden dem 488 kr. (januar til marts 2026)." in told
