@@ -21,6 +21,7 @@ from styringslib.allocation.term_sections import CORRECTIONS, SETTLEMENT, Correc
 from styringslib.fields.field import Reading
 from styringslib.fields.section import Values
 from styringslib.rules import rule
+from styringslib.rules import rules as dated_rules
 
 DIFFERENCES = {
     "granted_not_delivered": "Visiteret, men ikke leveret",
@@ -88,7 +89,8 @@ def build_settlement_rules(entries: Iterable[Mapping[str, Any]]) -> tuple[Settle
     """Rules from the ``[[afregning]]`` entries of kommune.toml.
 
     Keys: gyldig_fra, regulering (symmetrisk, kun_opad, ingen), art (helhedspleje, friplejebolig, madservice), overhead and
-    momsandel (fractions), kilde, verificeret. What an entry leaves out is what the dated rules say from its gyldig_fra on:
+    momsandel (fractions), kilde, verificeret. What an entry leaves out is what the dated rules say, from its gyldig_fra and from
+    the day that a new rule comes into force while it lasts:
     regulering the rule settlement_correction, overhead the rate for its art (helhedspleje by default; 0 before there was
     one); the source of a rate from the rules is named, and it is verified only where the rule is.
     Raises TermsError with every problem at once (Danish, key and unit).
@@ -102,12 +104,28 @@ def build_settlement_rules(entries: Iterable[Mapping[str, Any]]) -> tuple[Settle
     repeated(values, reading)
     if reading.faults:
         raise TermsError([term_problem(fault, int(fault.path[0]), fault.path[:1], "") for fault in reading.faults])
-    return tuple(sorted(map(_settlement_rule, values), key=lambda built: built.valid_from))
+    ordered = sorted(values, key=lambda entry: entry["valid_from"])
+    ends = [*(entry["valid_from"] for entry in ordered[1:]), None]
+    return tuple(
+        _settlement_rule(entry, start)
+        for entry, end in zip(ordered, ends, strict=True)
+        for start in (entry["valid_from"], *_new_rules(entry, end))
+    )
 
 
-def _settlement_rule(values: Values) -> SettlementRule:
-    """One entry; what it leaves out is as the dated rules say."""
-    start = values["valid_from"]
+def _new_rules(values: Values, end: pd.Period | None) -> list[pd.Period]:
+    """The months, after an entry's first and before the next entry (``end``), in which a rule for what it leaves out changes."""
+    left_out = [
+        name
+        for name, own in (("settlement_correction", values["correction"]), (values["kind"], values["overhead_share"]))
+        if own is None
+    ]
+    starts = {pd.Period(one.valid_from, "M") for one in dated_rules() if one.name in left_out}
+    return sorted(start for start in starts if start > values["valid_from"] and (end is None or start < end))
+
+
+def _settlement_rule(values: Values, start: pd.Period) -> SettlementRule:
+    """One entry from the month ``start`` on; what it leaves out is as the dated rules say."""
     usual = rule("settlement_correction", start)
     rate = rule(values["kind"], start) if values["overhead_share"] is None else None
     source, verified = values["source"] or "", values["verified"]

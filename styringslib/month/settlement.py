@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
-from styringslib import allocation
+from styringslib import allocation, followup
 from styringslib.fields.fault import SettingsError
 from styringslib.intake import Municipality
 from styringslib.month import accounts
 from styringslib.month.allocation_terms import AllocationTerms
-from styringslib.month.courses import active_weeks
+from styringslib.month.courses import active_weeks, checked_packages
 from styringslib.month.forecast import OWED, typed
 
 SERVICE = "Alle ydelser"
@@ -26,12 +26,14 @@ _GROUP = "Betaling til leverandører"
 @dataclass(frozen=True)
 class ProviderYear:
     """One provider's year to date. ``known``: its rows; ``own_cost``: the municipality's own cost per delivered hour
-    (missing: no correction yet)."""
+    (missing: no correction yet); ``own_hours``: package -> delivered hours behind a week of it in the municipality's own
+    districts (``own_week_hours``)."""
 
     known: Municipality
     name: str
     month: pd.Period
     own_cost: float
+    own_hours: Mapping[str, float] = field(default_factory=dict)
 
     @cached_property
     def terms(self) -> AllocationTerms:
@@ -95,10 +97,22 @@ class ProviderYear:
         table = self.settled_months
         if table.empty or table["price"].isna().any():
             return None
-        # The municipality's own cost is known for an hour, not for a week of a package: then nothing is corrected yet.
-        final = np.nan if self.by_packages else self.own_cost
+        final = self.own_weeks.reindex(table["month"]).to_numpy() if self.by_packages else self.own_cost
         rows = table.assign(provider=self.name, service=SERVICE, final_price=final)
         return allocation.settle(rows, self.terms.settlement_rules)
+
+    @cached_property
+    def own_weeks(self) -> pd.Series:
+        """What a week of the provider's packages costs the municipality itself, index month: the hours that its own districts
+        deliver in a week of each, at its own cost per hour; missing, and nothing corrected yet, where one of them is not known.
+        """
+        window = pd.period_range(f"{self.month.year}-01", self.month, freq="M")
+        rows = active_weeks(self.known, window)
+        hours = rows["active_weeks"] * rows["package"].map(dict(self.own_hours)).astype(float)
+        by_month = hours.groupby(rows["month"]).agg(lambda found: found.sum(skipna=False))
+        weeks: pd.Series = by_month * self.own_cost / rows.groupby("month")["active_weeks"].sum()
+        # One price for the year: a part of its months corrected would be no correction.
+        return weeks.where(weeks.notna().all())
 
     def owed(self, outstanding: pd.Series, unbooked: pd.PeriodIndex) -> pd.Series:
         """Kr by month that the settlement shows as owed (minus: to be paid back) beyond what is posted and what late
@@ -136,26 +150,45 @@ def own_cost(known: Municipality, month: pd.Period, late: pd.DataFrame) -> float
     return allocation.price_from_accounts(lines, float(hours[both].sum())).amount
 
 
+def own_week_hours(known: Municipality, month: pd.Period) -> dict[str, float]:
+    """Package -> delivered hours behind a week of it so far this year, in the municipality's own districts together; packages
+    of too few citizens left out."""
+    districts = [unit.name for unit in known.settings.units if unit.kind == "district"]
+    packages = checked_packages(known).rows
+    mine = packages[packages["unit"].isin(districts)]
+    if mine.empty or known.cases.empty:
+        return {}
+    cases = followup.check_cases(known.cases).rows
+    table = followup.package_hours(mine, cases, f"{month.year}-01", month)
+    table = table.assign(hours=table["weeks"] * table["hours_per_week"])
+    sums = table.groupby("package")[["hours", "weeks", "citizens"]].sum()
+    sums = sums[sums["citizens"] >= known.settings.thresholds.small_count]
+    return {str(package): float(hours) for package, hours in (sums["hours"] / sums["weeks"]).dropna().items()}
+
+
 def owed_to_providers(known: Municipality, month: pd.Period, late: pd.DataFrame) -> pd.DataFrame:
     """``MonthForecast.owed``: what the settlements of the year to date come to beyond posted and late postings."""
     providers = [u.name for u in known.settings.units if u.kind == "provider" and u.is_active(month)]
     cost = own_cost(known, month, late) if providers and len(known.activity) else np.nan
-    rows = [row for name in providers for row in _owed_rows(known, name, month, late, cost)]
+    hours = own_week_hours(known, month) if providers and len(known.packages) else {}
+    rows = [row for name in providers for row in _owed_rows(known, name, month, late, (cost, hours))]
     table = pd.DataFrame(rows, columns=list(OWED))
     return typed(table.assign(month=pd.PeriodIndex(table["month"], freq="M")), OWED)
 
 
 def _owed_rows(
-    known: Municipality, name: str, month: pd.Period, late: pd.DataFrame, cost: float
+    known: Municipality, name: str, month: pd.Period, late: pd.DataFrame, own: tuple[float, Mapping[str, float]]
 ) -> Iterator[tuple[str, pd.Period, str, float]]:
-    own = known.for_unit(name)
+    rows = known.for_unit(name)
     coming = late[late["unit"] == name].groupby("month")["outstanding"].sum()
-    gone = accounts.unbooked(own, month)
-    posted = own.postings[own.postings["month"].dt.year == month.year].groupby("account_group", observed=True)["amount"]
+    gone = accounts.unbooked(rows, month)
+    posted = rows.postings[rows.postings["month"].dt.year == month.year].groupby("account_group", observed=True)[
+        "amount"
+    ]
     group = str(posted.sum().abs().idxmax()) if posted.ngroups else _GROUP
     # A fault in the rules is told where the section is shown.
     with suppress(SettingsError):
-        owed = ProviderYear(own, name, month, cost).owed(coming, pd.PeriodIndex(gone["month"], freq="M"))
+        owed = ProviderYear(rows, name, month, *own).owed(coming, pd.PeriodIndex(gone["month"], freq="M"))
         for when, kr in zip(pd.PeriodIndex(owed.index), owed, strict=True):
             if abs(kr) >= 0.005:
                 yield name, when, group, float(kr)

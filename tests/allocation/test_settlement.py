@@ -146,6 +146,22 @@ def test_what_the_terms_leave_out_is_what_the_dated_rules_say():
     assert not build_settlement_rules([{"gyldig_fra": "2026-01", "verificeret": True}])[0].verified
 
 
+def test_terms_older_than_the_act_follow_the_dated_rules_past_it():
+    """One entry from before the act, without regulering and overhead: from July 2025 both ways, and with the act's overhead."""
+    built = build_settlement_rules([{"gyldig_fra": "2024-01", "kilde": "Kontrakt"}])
+    told = [(str(one.valid_from), one.correction, one.overhead_share) for one in built]
+    assert told == [("2024-01", "upward", 0.0), ("2025-07", "symmetric", 0.06)]
+    frame = invoice(month=["2025-06", "2025-07"]).assign(final_price=390.0)
+    assert settle(frame, built).components["correction"].tolist() == [0.0, -100.0]
+    # What the municipality has written itself stays, and a later entry takes over from its first month.
+    own = build_settlement_rules([{"gyldig_fra": "2024-01", "regulering": "kun_opad", "overhead": 0.0}])
+    assert [(str(one.valid_from), one.correction) for one in own] == [("2024-01", "upward")]
+    later = build_settlement_rules(
+        [{"gyldig_fra": "2024-01"}, {"gyldig_fra": "2025-05", "regulering": "ingen", "overhead": 0.0}]
+    )
+    assert [(str(one.valid_from), one.correction) for one in later] == [("2024-01", "upward"), ("2025-05", "none")]
+
+
 def test_the_municipality_s_own_terms_go_before_the_rules():
     entry = {"gyldig_fra": "2026-01", "regulering": "ingen", "overhead": 0.0, "kilde": "Kontrakt", "verificeret": True}
     own = build_settlement_rules([entry])[0]

@@ -22,7 +22,22 @@ class ProviderSettlement:
     @cached_property
     def _year(self) -> of_month.ProviderYear:
         own = self.follow_up
-        return of_month.ProviderYear(own.municipality, own.name, own.month, self.own_cost)
+        return of_month.ProviderYear(own.municipality, own.name, own.month, self.own_cost, self._own_hours)
+
+    @cached_property
+    def _own_hours(self) -> dict[str, float]:
+        """``month.settlement.own_week_hours``; none where the provider has no packages."""
+        own = self.follow_up
+        if own.everyone is None or own.municipality.packages.empty:
+            return {}
+        return of_month.own_week_hours(own.everyone().known_at(own.month), own.month)
+
+    @cached_property
+    def own_week(self) -> float:
+        """What a week of the provider's packages costs the municipality itself, so far this year; missing where it is not
+        known."""
+        costs, weeks = self._year.own_weeks, self.months.set_index("month")["delivered_hours"]
+        return float((costs.reindex(weeks.index) * weeks).sum(skipna=False) / weeks.sum()) if len(weeks) else np.nan
 
     @property
     def by_packages(self) -> bool:

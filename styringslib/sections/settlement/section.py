@@ -86,9 +86,7 @@ def _rule_text(own: ProviderSettlement) -> str:
         return ""
     told = [f"{CORRECTIONS[rule.correction]}."]
     if own.by_packages and rule.correction != "none":
-        told.append(
-            "Kommunens egen udgift til en uge i hver pakke er ikke gjort op, så der er ingen regulering med endnu."
-        )
+        told.append(_week_text(own))
     elif pd.notna(own.own_cost) and rule.correction != "none":
         price = float(own.months["price"].iloc[-1])
         told.append(
@@ -99,6 +97,19 @@ def _rule_text(own: ProviderSettlement) -> str:
         checked = "." if rule.verified else f" Satsen er ikke efterprøvet ({rule.source})."
         told.append(f"Til overhead lægges {numbers.percent(rule.overhead_share)}{checked}")
     return sentences(*told)
+
+
+def _week_text(own: ProviderSettlement) -> str:
+    """The municipality's own cost of a week beside the rate; that it is not known where it is not."""
+    if math.isnan(own.own_week):
+        return "Kommunens egen udgift til en uge i hver pakke er ikke gjort op, så der er ingen regulering med endnu."
+    months = own.months
+    paid = float((months["price"] * months["delivered_hours"]).sum() / months["delivered_hours"].sum())
+    return (
+        f"En uge i de samme pakker koster indtil nu kommunen selv {numbers.decimal(own.own_week, 2)} kr. mod taksten på "
+        f"{numbers.decimal(paid, 2)} kr. Kommunens udgift er timerne bag en uge i egne distrikter gange egen udgift pr. leveret "
+        "time. Reguleringen er foreløbig, til året er afsluttet."
+    )
 
 
 def statement_table(basis: FollowUp, own: ProviderSettlement, total: pd.Series) -> Table:

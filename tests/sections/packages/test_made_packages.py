@@ -184,9 +184,38 @@ def test_a_provider_may_be_paid_by_packages(lillevig: Municipality) -> None:
     shown = settlement(ProviderSettlement(made.follow_up(lillevig, "Privat Pleje")))
     rows = {row[0]: row[1:] for row in shown.tables["afregning"].rows}
     assert rows["Aktive uger × takst"] == pytest.approx((450 / 7, 1_000, 64_285.72))
-    assert rows["Regulering til kommunens egen udgift"][2] == 0
+    # The districts: 914,200 kr for 1,710 hours a month, and 1545 / 695 hours in a week of Lille, at 1,000 kr: 188.47 kr short.
+    week = 914_200 / 1_710 * 1_545 / 695
+    assert rows["Regulering til kommunens egen udgift"][2] == pytest.approx(450 / 7 * (week - 1_000), abs=0.01)
+    assert "En uge i de samme pakker koster indtil nu kommunen selv 1.188,47 kr. mod taksten på 1.000,00 kr." in plain(
+        shown.text
+    )
     assert [heading.text for heading in shown.tables["afregning"].headings] == ["Post", "Uger", "Kr. pr. uge", "Kr."]
-    assert "timer" not in plain(shown.text)
+
+
+def test_a_dearer_rate_is_paid_back_after_the_act_and_kept_before_it(tmp_path: Path) -> None:
+    """At 1,300 kr a week the provider has had 111.53 kr too much for each of 450 / 7 weeks."""
+    write(tmp_path)
+    dear = TERMS.replace("[tildeling.distrikter]", "[[tildeling.distrikter]]").replace(
+        "takster = { Lille", 'enhed = "Ådalen"\ntakster = { Lille'
+    )
+    dear += '[[tildeling.distrikter]]\nmodel = "pakke"\ngyldig_fra = "2025-01"\nenhed = "Privat Pleje"\n'
+    dear += "takster = { Lille = 1300.0 }\n"
+    week = 914_200 / 1_710 * 1_545 / 695
+
+    def correction(terms: str) -> float:
+        own = ProviderSettlement(made.follow_up(made.read(tmp_path, terms), "Privat Pleje"))
+        return float(own.settlement.statement.loc["Total", "correction"]) if own.settlement else float("nan")
+
+    assert correction(dear) == pytest.approx(450 / 7 * (week - 1_300), abs=0.02)
+    assert correction(dear.replace('"symmetrisk"', '"kun_opad"')) == 0
+
+
+def test_without_own_weeks_nothing_is_corrected_yet(lillevig: Municipality) -> None:
+    """The districts have nobody in the provider's package."""
+    year = ProviderYear(lillevig.for_unit("Privat Pleje"), "Privat Pleje", made.MONTH, 500.0, {"Stor": 3.0})
+    assert year.settlement is not None
+    assert year.settlement.statement.loc["Total", "correction"] == 0
 
 
 def test_what_can_not_be_right_is_told_by_the_check(tmp_path: Path) -> None:
