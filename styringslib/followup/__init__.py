@@ -45,6 +45,7 @@ Rehabilitation
     not_yet_treated(courses, cases, first, last, *, weeks) -> treated, comparison
     interrupted_time_series(outcome, start, *, exposure, family, harmonics, slope_change, errors) -> InterruptedSeries
 Packages of care (checked first: check_packages)
+    course_lengths(packages, first, last) -> courses ended, weeks a course, running
     package_weeks(packages, first, last); package_moves(packages, first, last); package_hours(packages, cases, first, last)
 Residential
     occupancy(placements, places, first, last, *, rates); support_levels(placements, first, last)
@@ -105,6 +106,7 @@ if TYPE_CHECKING:
     from .granting.need import review_gaps as review_gaps
     from .granting.reported import reported_changes as reported_changes
     from .granting.reported import unanswered_changes as unanswered_changes
+    from .packages import course_lengths as course_lengths
     from .packages import package_hours as package_hours
     from .packages import package_moves as package_moves
     from .packages import package_weeks as package_weeks
@@ -206,7 +208,7 @@ _PUBLIC = {
         "roll_forward",
         "structural_overspend",
     ],
-    "packages": ["package_hours", "package_moves", "package_weeks"],
+    "packages": ["course_lengths", "package_hours", "package_moves", "package_weeks"],
     "spells": ["Checked", "check_cases", "check_courses", "check_packages", "check_placements"],
     "staff": ["Staffing", "roster_cost", "staff_hours"],
     "standards.hours": ["standard_hours"],

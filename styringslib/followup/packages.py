@@ -95,6 +95,49 @@ def package_moves(packages: pd.DataFrame, first: Any, last: Any) -> pd.DataFrame
     return counted
 
 
+@takes(packages={"citizen": ANY, "unit": ANY, "package": ANY, "from_date": DAY, "to_date": DAY})
+def course_lengths(packages: pd.DataFrame, first: Any, last: Any) -> pd.DataFrame:
+    """Courses by package over the months first to last: how many are over, how long they were, how many go on.
+
+    A course is a citizen's time in one package without a pause of more than 14 days; whoever moves to another package has ended
+    it. Result: package, ended (in those months), citizens (of them), weeks_per_course (from its first day to its last, whichever
+    year it began in, / 7; missing where none has ended), running (on the last day of the last month).
+
+    >>> packages = pd.DataFrame({"citizen": ["a", "a", "b"], "unit": ["Nord"] * 3, "package": ["Lille", "Stor", "Lille"],
+    ...     "from_date": pd.to_datetime(["2025-12-01", "2026-01-12", "2026-01-01"]),
+    ...     "to_date": [pd.Timestamp("2026-01-11"), pd.NaT, pd.NaT]})
+    >>> course_lengths(packages, "2026-01", "2026-01")
+      package  ended  citizens  weeks_per_course  running
+    0   Lille      1         1               6.0        1
+    1    Stor      0         0               NaN        1
+    """
+    table = require(packages, "packages", PACKAGE_COLUMNS)
+    keys = ["citizen", "package"]
+    table = table.sort_values([*keys, "from_date"], kind="stable", ignore_index=True)
+    before = table.groupby(keys, observed=True)["to_date"].shift()
+    goes_on = (table["from_date"] - before).dt.days <= GAP_DAYS + 1
+    whole = table.assign(course=(~goes_on).cumsum(), open=table["to_date"].isna()).groupby("course", sort=False)
+    courses = whole.agg(
+        citizen=("citizen", "first"), package=("package", "first"), begun=("from_date", "min"), over=("to_date", "max"),
+        open=("open", "any"),
+    )  # fmt: skip
+    start, end = as_month(first).start_time, as_month(last).end_time
+    courses["ended"] = ~courses["open"] & courses["over"].between(start, end)
+    courses["running"] = (courses["begun"] <= end) & (courses["open"] | (courses["over"] >= end.normalize()))
+    # The last day is one of the course's.
+    courses["weeks"] = ((courses["over"] - courses["begun"]).dt.days + 1).where(courses["ended"]) / DAYS_OF_A_WEEK
+    courses["who"] = courses["citizen"].where(courses["ended"])
+    made = courses.groupby("package", as_index=False, observed=True).agg(
+        ended=("ended", "sum"),
+        citizens=("who", "nunique"),
+        weeks_per_course=("weeks", "mean"),
+        running=("running", "sum"),
+    )
+    there = (made["ended"] > 0) | (made["running"] > 0)
+    counted: pd.DataFrame = made[there].reset_index(drop=True)
+    return counted
+
+
 @takes(
     packages={"citizen": ANY, "unit": ANY, "package": ANY, "from_date": DAY, "to_date": DAY},
     cases={"citizen": ANY, "unit": ANY, "from_date": DAY, "to_date": DAY, "delivered_hours": NUMBER},

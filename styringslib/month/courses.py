@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from styringslib import followup
@@ -9,6 +10,7 @@ from styringslib.intake import Municipality
 from styringslib.privacy import suppress_small_counts
 
 ALL = "I alt"
+PACKAGES_BEGUN = "Hjælpen gives i forløb"
 
 
 def course_starts(municipality: Municipality, unit: str, months: pd.PeriodIndex) -> pd.DataFrame:
@@ -26,6 +28,40 @@ def checked_packages(municipality: Municipality) -> followup.Checked:
 def active_weeks(municipality: Municipality, months: pd.PeriodIndex) -> pd.DataFrame:
     """unit, month, package, active_weeks, citizens of ``months``; empty without packages."""
     return followup.package_weeks(checked_packages(municipality).rows, months[0], months[-1])
+
+
+def hours_replaced(municipality: Municipality) -> dict[tuple[str, str], pd.Period]:
+    """(unit, granted_hours or delivered_hours) -> the first month in which its help is given in packages and those hours are
+    known no more. A unit that has hours in a month with packages, or had none before, is not there."""
+    packages = municipality.packages
+    if packages.empty or municipality.activity.empty:
+        return {}
+    begun = packages.groupby("unit", observed=True)["from_date"].min().dt.to_period("M")
+    found = {}
+    for name in ("granted_hours", "delivered_hours"):
+        rows = municipality.activity[municipality.activity[name].fillna(0.0) > 0]
+        last = rows.groupby("unit", observed=True)["month"].max()
+        found |= {
+            (str(unit), name): begun[unit] for unit in begun.index.intersection(last.index) if last[unit] < begun[unit]
+        }
+    return found
+
+
+def still_granted(lacking: pd.DataFrame, municipality: Municipality, months: pd.PeriodIndex) -> pd.DataFrame:
+    """The rows (unit, measure, month) of ``months`` that are late: hours of help given in packages are granted no more."""
+    lacking = lacking[lacking["month"].isin(months)]
+    replaced = hours_replaced(municipality)
+    keys = zip(lacking["unit"], lacking["measure"], lacking["month"], strict=True)
+    late = [month < replaced.get((str(unit), str(measure)), month + 1) for unit, measure, month in keys]
+    rows: pd.DataFrame = lacking[np.array(late, dtype=bool)].reset_index(drop=True)
+    return rows
+
+
+def with_packages_begun(named: list[tuple[pd.Timestamp, str]], own: Municipality) -> list[tuple[pd.Timestamp, str]]:
+    """A unit's known breaks, by date, with the month in which its packages take over from hours, where none of them is of it."""
+    told = {pd.Period(date, "M") for date, _ in named}
+    begun = sorted(set(hours_replaced(own).values()) - told)
+    return sorted([*named, *((month.start_time, PACKAGES_BEGUN) for month in begun)]) if begun else named
 
 
 def citizens_by_package(municipality: Municipality, months: pd.PeriodIndex, small_count: int) -> pd.Series:

@@ -112,7 +112,7 @@ class ProviderYear:
         by_month = hours.groupby(rows["month"]).agg(lambda found: found.sum(skipna=False))
         weeks: pd.Series = by_month * self.own_cost / rows.groupby("month")["active_weeks"].sum()
         # One price for the year: a part of its months corrected would be no correction.
-        return weeks.where(weeks.notna().all())
+        return weeks if weeks.notna().all() else weeks * np.nan
 
     def owed(self, outstanding: pd.Series, unbooked: pd.PeriodIndex) -> pd.Series:
         """Kr by month that the settlement shows as owed (minus: to be paid back) beyond what is posted and what late

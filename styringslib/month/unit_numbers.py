@@ -14,6 +14,7 @@ from styringslib.followup.causes import Cause
 from styringslib.intake import Municipality, Settings, Unit, completeness
 from styringslib.month import accounts, staff, working_year
 from styringslib.month.compared import Compared
+from styringslib.month.courses import still_granted, with_packages_begun
 from styringslib.month.forecast import MonthForecast
 from styringslib.month.key_figures import key_figures
 from styringslib.month.names import WHOLE_KEY
@@ -296,12 +297,10 @@ class UnitNumbers:
 
     @cached_property
     def lacking(self) -> pd.DataFrame:
-        """table, measure, unit, month: what should have been reported for the year to date and has not
-        (``completeness.lacking``)."""
-        names = [name for name in completeness.MEASURES if name in self.municipality.tables]
-        tables = {name: accounts.under_heirs(self.municipality, self.municipality.tables[name]) for name in names}
-        found = completeness.lacking(tables, self.settings, self.month)
-        return found[found["month"].isin(self.year_to_date)].reset_index(drop=True)
+        """What should have been reported for the year to date and has not: table, measure, unit, month."""
+        own, rows = self.municipality, self.municipality.tables
+        tables = {name: accounts.under_heirs(own, rows[name]) for name in completeness.MEASURES if name in rows}
+        return still_granted(completeness.lacking(tables, self.settings, self.month), own, self.year_to_date)
 
     @cached_property
     def reach(self) -> Mapping[str, pd.Period]:
@@ -322,7 +321,8 @@ class UnitNumbers:
     @property
     def events(self) -> list[tuple[pd.Timestamp, str]]:
         """Known breaks of this unit, and those common to all: date, name."""
-        return [(pd.Timestamp(event.date), event.name) for event in self.settings.events_of(self.unit)]
+        named = [(pd.Timestamp(event.date), event.name) for event in self.settings.events_of(self.unit)]
+        return named if self.unit is None else with_packages_begun(named, self.municipality)
 
     @property
     def warnings(self) -> pd.DataFrame:

@@ -67,8 +67,13 @@ def _hours_figures(basis: FollowUp) -> list[Part]:
     shown = {label: series[f"{key}_per_day"] for label, key in _LINES.items() if series[f"{key}_per_day"].notna().any()}
     if not shown or len(series) < 2:
         return []
-    lead = next(iter(shown))
+    # What is still counted leads: granted hours end where help is given in packages.
+    lead = next((label for label in shown if pd.notna(shown[label].iloc[-1]) and label != "Budget"), next(iter(shown)))
+    through = series.index[-1]
     title = _hours_title(_WHAT[lead], *_to_date(series, lead))
+    if through < basis.month:
+        # Nothing is known of the report's months: what was the case earlier is not told as of now.
+        title = f"De {_WHAT[lead]} timer til og med {numbers.month_name(through)}"
     newest = {label: values.iloc[-1] for label, values in shown.items() if pd.notna(values.iloc[-1])}
     ends = f"Seneste måned pr. dag: {_ends(newest)}." if newest else "Seneste måned er ikke oplyst."
     recent = _recent(series, shown)
@@ -77,18 +82,18 @@ def _hours_figures(basis: FollowUp) -> list[Part]:
         first = recent.index[0]
         means = {label: float(recent[label].iloc[-1]) for label in shown if pd.notna(recent[label].iloc[-1])}
         alt = (
-            f"Kurver over timer pr. dag fra {numbers.month_name(first)} til {numbers.month_name(basis.month)}, måned for måned "
+            f"Kurver over timer pr. dag fra {numbers.month_name(first)} til {numbers.month_name(through)}, måned for måned "
             f"og som gennemsnit af 12 måneder. De seneste 12 måneder pr. dag: {_ends(means)}. {ends} {title}."
         )
-        subtitle = f"Timer pr. dag: gennemsnit af 12 måneder, tynd linje er måneden, {first.year}-{basis.month.year}"
+        subtitle = f"Timer pr. dag: gennemsnit af 12 måneder, tynd linje er måneden, {first.year}-{through.year}"
         pictures.append(_drawn(basis, title, subtitle, {str(name): line for name, line in recent.items()}, alt))
     if recent is None or len(series) > _RECENT:
         first = series.index[0]
         alt = (
-            f"Kurver over timer pr. dag måned for måned fra {numbers.month_name(first)} til {numbers.month_name(basis.month)}. "
+            f"Kurver over timer pr. dag måned for måned fra {numbers.month_name(first)} til {numbers.month_name(through)}. "
             f"{ends} {title}."
         )
-        subtitle = f"Timer pr. dag (månedens timer delt med dage), {first.year}-{basis.month.year}"
+        subtitle = f"Timer pr. dag (månedens timer delt med dage), {first.year}-{through.year}"
         whole = f"Timer pr. dag siden {numbers.month_name(first)}" if recent is not None else title
         picture = _drawn(basis, whole, subtitle, shown, alt)
         pictures += [picture] if recent is None else detail(picture)
@@ -143,7 +148,7 @@ def _months_of_year(basis: FollowUp) -> pd.PeriodIndex:
     return pd.period_range(f"{basis.month.year}-01", basis.month, freq="M")
 
 
-def _month_table(basis: FollowUp) -> Table:
+def _month_table(basis: FollowUp) -> Table | None:
     frame = with_month_names(basis.hours.reindex(_months_of_year(basis)))
     columns = {
         "month": ("Måned", "text"),
@@ -151,6 +156,8 @@ def _month_table(basis: FollowUp) -> Table:
         **{key: KEY_FIGURES[key] for key in ("delivery_share", "recipients", "hours_per_recipient", "user_time_share")},
     }
     columns = {name: heading for name, heading in columns.items() if name in frame and frame[name].notna().any()}
+    if len(columns) < 2:
+        return None
     title = f"Aktivitet måned for måned, {basis.month.year}"
     return table("aktivitet", title, frame, columns, note=TWICE if basis.unit is None else "", source=CARE)
 

@@ -7,7 +7,7 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from styringslib.followup import package_hours, package_moves, package_weeks
+from styringslib.followup import course_lengths, package_hours, package_moves, package_weeks
 
 
 def packages(*rows: tuple[str, str, str, str | None], unit: str = "Nord") -> pd.DataFrame:
@@ -126,3 +126,24 @@ def test_a_period_that_ends_before_it_begins_is_told(count: object) -> None:
     own = packages(("b-1", "Lille", "2026-01-01", None))
     with pytest.raises(ValueError, match="Perioden fra oktober 2026 til 2026-03 har ingen måneder"):
         count(own, "oktober 2026", "2026-03")  # type: ignore[operator]
+
+
+def test_a_course_is_the_time_in_one_package_and_a_short_pause_does_not_end_it() -> None:
+    """a: 1 to 14 January and, ten days later, 25 January to 7 February: one course of 38 days. b: 7 days, then Stor from the day
+    after. c: over in December. d: Lille since November, still there."""
+    own = packages(
+        ("a", "Lille", "2026-01-01", "2026-01-14"), ("a", "Lille", "2026-01-25", "2026-02-07"),
+        ("b", "Lille", "2026-01-01", "2026-01-07"), ("b", "Stor", "2026-01-08", None),
+        ("c", "Lille", "2025-11-01", "2025-12-31"), ("d", "Lille", "2025-11-01", None),
+    )  # fmt: skip
+    told = course_lengths(own, "2026-01", "2026-02").set_index("package")
+    assert told.loc["Lille"].to_dict() == {
+        "ended": 2,
+        "citizens": 2,
+        "weeks_per_course": (38 + 7) / 2 / 7,
+        "running": 1,
+    }
+    assert told.loc["Stor", ["ended", "running"]].tolist() == [0, 1]
+    # On 31 January a's course goes on.
+    january = course_lengths(own, "2026-01", "2026-01").set_index("package")
+    assert january.loc["Lille", ["ended", "running"]].tolist() == [1, 2]

@@ -10,7 +10,7 @@ import pandas as pd
 from styringslib import followup
 from styringslib.followup.packages import DAYS_OF_A_WEEK
 from styringslib.month.allocation_terms import AllocationTerms
-from styringslib.month.courses import active_weeks, checked_packages, citizens_by_package
+from styringslib.month.courses import active_weeks, checked_packages, citizens_by_package, hours_replaced
 from styringslib.month.follow_up import Subject
 
 OTHER = ""  # packages of too few citizens to be told apart
@@ -150,6 +150,79 @@ class PackageNumbers(Subject):
         )
 
     @cached_property
+    def courses(self) -> pd.DataFrame:
+        """A row per package that is told apart, in the table's order: package, begun and over (citizens who came from outside,
+        and who left), running (on the month's last day), weeks_per_course (of those that ended this year) and price (kr for a
+        course by the month's rate). Counts of few citizens, and what they would give away, are missing."""
+        months = self.follow_up.year_to_date
+        found = followup.course_lengths(self.checked.rows, months[0], months[-1]).set_index("package")
+        told = [package for package in self.table["package"] if package != OTHER]
+        frame = self.table.set_index("package").loc[told, ["citizens", "rate"]].join(found.drop(columns="citizens"))
+        enough = found["citizens"].reindex(told) >= self.small_count
+        frame["weeks_per_course"] = frame["weeks_per_course"].where(enough)
+        few = self._few_running(self.checked.rows, frame["citizens"])
+        frame["running"] = frame["running"].astype(float).mask(few.reindex(told, fill_value=False))
+        moves = self.moves.set_index(["before", "after"])["citizens"]
+        frame["begun"] = [moves.get(("", package), np.nan) for package in told]
+        frame["over"] = [moves.get((package, ""), np.nan) for package in told]
+        frame["price"] = frame["rate"] * frame["weeks_per_course"]
+        return frame.rename_axis("package").reset_index()
+
+    def _few_running(self, rows: pd.DataFrame, citizens: pd.Series) -> pd.Series:
+        """Index package: whether those that go on are too few to be told of, or those of the year's citizens that do not, all of
+        them or those who went one way."""
+        months = self.follow_up.year_to_date
+        running = followup.course_lengths(rows, months[0], months[-1]).set_index("package")["running"]
+        gone = citizens.reindex(running.index) - running
+        moves = self._moves(rows)
+        hidden = set(moves[moves < self.small_count].index.get_level_values("before"))
+        few: pd.Series = running.between(1, self.small_count - 1) | gone.between(1, self.small_count - 1)
+        return few | few.index.isin(hidden)
+
+    @cached_property
+    def replaced(self) -> pd.Period | None:
+        """``month.courses.hours_replaced`` of granted hours: the first month with packages instead, up to two years after;
+        None for a unit whose hours are still granted, and for several units."""
+        basis = self.follow_up
+        found = hours_replaced(basis.municipality).get((self.name, "granted_hours")) if basis.unit is not None else None
+        return found if found is not None and found <= self.month < found + 24 else None
+
+    @cached_property
+    def across(self) -> pd.DataFrame:
+        """Half a year at a time, a year before the packages and since: first, last (months), granted and delivered (hours per
+        day), people (citizens in packages on an average day). Missing where a month of them is, and of too few citizens."""
+        if self.replaced is None:
+            return pd.DataFrame()
+        starts = [month for month in (self.replaced + step for step in range(-12, 24, 6)) if month <= self.month]
+        return pd.DataFrame([self._half_year(first, min(first + 5, self.month)) for first in starts])
+
+    def _half_year(self, first: pd.Period, last: pd.Period) -> dict[str, object]:
+        months = pd.period_range(first, last, freq="M")
+        days = float(months.days_in_month.to_numpy().sum())
+        hours = self.follow_up.hours.reindex(months)
+        row: dict[str, object] = {"first": first, "last": last}
+        for name in ("granted", "delivered"):
+            row[name] = float(hours[f"{name}_hours"].sum(skipna=False)) / days
+        weeks = active_weeks(self.follow_up.municipality, months)["active_weeks"].sum()
+        people = float(weeks) * DAYS_OF_A_WEEK / days
+        begun = self.replaced is not None and first >= self.replaced
+        row["people"] = people if begun and people >= self.small_count else np.nan
+        return row
+
+    @property
+    def delivered_across(self) -> tuple[float, float]:
+        """Delivered hours per day in the twelve months before the packages, and in the (up to twelve) latest since; missing where
+        a month of them is."""
+        start = self.replaced if self.replaced is not None else self.month
+        hours = self.follow_up.hours["delivered_hours"]
+        spans = (start - 12, start - 1), (max(start, self.month - 11), self.month)
+        months = [pd.period_range(first, last, freq="M") for first, last in spans]
+        before, since = (
+            float(hours.reindex(span).sum(skipna=False)) / float(span.days_in_month.to_numpy().sum()) for span in months
+        )
+        return before, since
+
+    @cached_property
     def dearer(self) -> float:
         """What all rates one per cent higher would cost in a year, kr: of the weeks of the last twelve months; missing where
         a package has no rate, or packages are younger than a year."""
@@ -232,6 +305,14 @@ class WholePackages(PackageNumbers):
         if told.isna().sum() == 1 and told.notna().any():
             told = told[told > told.min()].reindex(every.index)
         return told
+
+    def _few_running(self, rows: pd.DataFrame, citizens: pd.Series) -> pd.Series:
+        """As a unit's, and where one unit's own report leaves a package out."""
+        months, few = self.follow_up.year_to_date, [super()._few_running(rows, citizens)]
+        for unit in self._units:
+            own = citizens_by_package(self.follow_up.municipality.for_unit(unit), months, self.small_count)
+            few.append(super()._few_running(rows[rows["unit"] == unit], own) | own.isna())
+        return pd.concat(few, axis=1).fillna(False).any(axis=1)
 
     @cached_property
     def moves(self) -> pd.DataFrame:

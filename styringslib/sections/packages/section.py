@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 
 from styringslib.presentation import numbers
+from styringslib.presentation.levels import beside
 from styringslib.presentation.section import Section, detail, section
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
+from styringslib.sections.comparison import month_runs
 from styringslib.sections.packages.numbers import OTHER, PackageNumbers, WholePackages
 
 SOURCE = "Omsorgssystemets pakker og bevillinger"
@@ -20,7 +24,8 @@ def packages(own: PackageNumbers) -> Section:
     """A unit's packages; nothing where it has none."""
     if own.table.empty:
         return section()
-    return section(_text(own), _without_rate(own), _table(own), _what_if(own), detail(_moves(own)))
+    more = detail(_courses(own), _moves(own), _across_table(own))
+    return section(_text(own), _across_text(own), _without_rate(own), _table(own), _what_if(own), more)
 
 
 def whole_packages(own: WholePackages) -> Section:
@@ -33,7 +38,7 @@ def whole_packages(own: WholePackages) -> Section:
         _without_rate(own),
         _spread_text(own),
         _what_if(own),
-        detail(_table(own), _spread_table(own), _moves(own)),
+        detail(_table(own), _spread_table(own), _courses(own), _moves(own)),
     )
 
 
@@ -99,6 +104,72 @@ def _moves(own: PackageNumbers) -> Table | None:
     note = f"Skift, som færre end {own.small_count} borgere har gjort, vises ikke." if own.small_count > 1 else ""
     title = f"Skift mellem pakker, {numbers.year_to(own.month)} {own.month.year}"
     return table("pakkeskift", title, frame, columns, note=note, source=SOURCE)
+
+
+def _courses(own: PackageNumbers) -> Table | None:
+    """Courses begun and over, those that go on, how long one is and what it costs."""
+    frame = own.courses
+    columns = {
+        "package": ("Pakke", "text"),
+        "begun": ("Nye borgere", "count"),
+        "over": ("Borgere, der er stoppet", "count"),
+        "running": ("I gang ved månedens slutning", "count"),
+        "weeks_per_course": ("Uger i et afsluttet forløb", "days"),
+        "price": ("Takst for et afsluttet forløb, kr.", "kr"),
+    }
+    columns = {name: head for name, head in columns.items() if frame[name].notna().any()}
+    if len(columns) < 2:
+        return None
+    note = sentences(
+        "Et forløb er en borgers tid i en pakke, til borgeren skifter pakke eller stopper.",
+        "Ugerne er et gennemsnit for de forløb, der er sluttet i år, fra deres første dag."
+        if "weeks_per_course" in columns
+        else "",
+        "Taksten er den, der gælder nu, gange ugerne." if "price" in columns else "",
+        f"Tal bag færre end {own.small_count} borgere vises ikke." if own.small_count > 1 else "",
+    )
+    title = f"Forløb i hver pakke, {numbers.year_to(own.month)} {own.month.year}"
+    return table("forloeb", title, frame, columns, note=note, source=SOURCE)
+
+
+def _across_text(own: PackageNumbers) -> str:
+    """Hours before the packages and weeks since: what can be compared, and what cannot."""
+    if own.replaced is None:
+        return ""
+    since = numbers.month_name(own.replaced)
+    before, now = own.delivered_across
+    told = (
+        f"Hjælpen er fra {since} givet i forløb. Visiterede timer før og forløb efter er ikke det samme mål og holdes ikke "
+        "op mod hinanden."
+    )
+    if math.isnan(before) or math.isnan(now):
+        return f"{told} Leverede timer er ikke opgjort på begge sider af skiftet, så omfanget kan ikke sammenlignes hen over det."
+    held = beside(now, before, more="flere", less="færre")
+    return sentences(
+        told,
+        f"Leverede timer er opgjort på begge sider: {numbers.decimal(now, 1)} timer pr. dag siden, {held} de "
+        f"{numbers.decimal(before, 1)} i det sidste år før skiftet.",
+    )
+
+
+def _across_table(own: PackageNumbers) -> Table | None:
+    frame = own.across
+    if frame.empty:
+        return None
+    named = [
+        month_runs(list(pd.period_range(*span, freq="M"))) for span in zip(frame["first"], frame["last"], strict=True)
+    ]
+    columns = {
+        "period": ("Måneder", "text"),
+        "granted": ("Visiterede timer pr. dag", "hours1"),
+        "delivered": ("Leverede timer pr. dag", "hours1"),
+        "people": ("Borgere i forløb ad gangen", "days"),
+    }
+    frame = frame.assign(period=named)
+    columns = {name: head for name, head in columns.items() if frame[name].notna().any()}
+    note = "En streg betyder, at målet ikke er opgjort. Timer og forløb kan ikke lægges sammen eller holdes op mod hinanden."
+    title = f"Timer før og forløb fra {numbers.month_name(frame['first'].iloc[2])}"
+    return table("timer_og_forloeb", title, frame, columns, note=note, source="Omsorgssystem")
 
 
 def _what_if(own: PackageNumbers) -> str:

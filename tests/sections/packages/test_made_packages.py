@@ -6,6 +6,7 @@ of 2025) and in Stor from February. Lille: (6 x 90 + 5 x 31) / 7 = 695 / 7 weeks
 
 from __future__ import annotations
 
+import math
 from contextlib import suppress
 from pathlib import Path
 
@@ -93,6 +94,21 @@ def test_movement_between_packages(lillevig: Municipality) -> None:
     assert shown.tables["pakkeskift"].rows == (("Ny i pakke", "Lille", 6), ("Lille", "Stor", 5))
 
 
+def test_courses_their_length_and_what_one_costs(lillevig: Municipality) -> None:
+    """Five courses of Lille, 2025-01-01 to 2026-01-31, 396 days, ended with the move to Stor: 396 / 7 weeks at 1,000 kr."""
+    table = packages(PackageNumbers(made.follow_up(lillevig, "Ådalen"))).tables["forloeb"]
+    assert [heading.text for heading in table.headings] == [
+        "Pakke", "Nye borgere", "I gang ved månedens slutning", "Uger i et afsluttet forløb",
+        "Takst for et afsluttet forløb, kr.",
+    ]  # fmt: skip
+    lille, stor = table.rows
+    assert lille == ("Lille", 6, 6, pytest.approx(396 / 7), pytest.approx(396_000 / 7))
+    assert stor[2] == 5
+    # The whole has Lille of Privat Pleje too: 6 and 5.
+    whole = whole_packages(WholePackages(made.whole(lillevig))).tables["forloeb"].rows
+    assert whole[0][:3] == ("Lille", 11, 11)
+
+
 def test_what_other_rates_and_heavier_packages_would_cost(lillevig: Municipality) -> None:
     """April 2025 to March 2026: Lille 5 x 275 + 695 = 2,070 days, Stor 295: (2,070 x 1,000 + 295 x 2,500) / 7 kr a year."""
     own = PackageNumbers(made.follow_up(lillevig, "Ådalen"))
@@ -173,6 +189,16 @@ def test_packages_of_few_citizens_are_told_together(tmp_path: Path) -> None:
     assert list(grant.lines["item"]) == ["Lille", ""]
     assert "Der er ingen takst for »Ukendt«. De uger er ikke med i beløbene." in plain(shown.text)
     assert packages(PackageNumbers(made.follow_up(own, "Nordby"))).parts == ()
+
+
+def test_courses_that_go_on_are_left_out_where_those_that_do_not_are_few(tmp_path: Path) -> None:
+    """Of 14 in Lille 5 went to Stor, which is told, and three left: 6 going on beside 14 citizens would tell of the three."""
+    left = [f"r{number};Ådalen;Lille;01-01-2025;15-03-2026" for number in range(3)]
+    table = packages(PackageNumbers(made.follow_up(municipality(tmp_path, *left), "Ådalen"))).tables["forloeb"]
+    headings = [heading.text for heading in table.headings]
+    going_on = {row[0]: row[headings.index("I gang ved månedens slutning")] for row in table.rows}
+    assert going_on["Stor"] == 5
+    assert math.isnan(going_on["Lille"])
 
 
 def test_a_provider_may_be_paid_by_packages(lillevig: Municipality) -> None:
