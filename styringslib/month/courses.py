@@ -37,7 +37,7 @@ def hours_replaced(municipality: Municipality) -> dict[tuple[str, str], pd.Perio
     if packages.empty or municipality.activity.empty:
         return {}
     begun = packages.groupby("unit", observed=True)["from_date"].min().dt.to_period("M")
-    found = {}
+    found: dict[tuple[str, str], pd.Period] = {}
     for name in ("granted_hours", "delivered_hours"):
         rows = municipality.activity[municipality.activity[name].fillna(0.0) > 0]
         last = rows.groupby("unit", observed=True)["month"].max()

@@ -118,6 +118,7 @@ def _courses(own: PackageNumbers) -> Table | None:
         "price": ("Takst for et afsluttet forløb, kr.", "kr"),
     }
     columns = {name: head for name, head in columns.items() if frame[name].notna().any()}
+    frame = frame.dropna(subset=[name for name in columns if name != "package"], how="all")
     if len(columns) < 2:
         return None
     note = sentences(
@@ -129,7 +130,7 @@ def _courses(own: PackageNumbers) -> Table | None:
         f"Tal bag færre end {own.small_count} borgere vises ikke." if own.small_count > 1 else "",
     )
     title = f"Forløb i hver pakke, {numbers.year_to(own.month)} {own.month.year}"
-    return table("forloeb", title, frame, columns, note=note, source=SOURCE)
+    return table("pakkeforloeb", title, frame, columns, note=note, source=SOURCE)
 
 
 def _across_text(own: PackageNumbers) -> str:

@@ -119,6 +119,6 @@ def test_delivered_hours_are_compared_where_both_sides_have_them(beside: FollowU
 
 def test_the_length_of_the_courses_that_ended(alone: FollowUp) -> None:
     """Six courses of Lille, 1 July to 15 February: 230 days."""
-    rows = {row[0]: row[1:] for row in packages(PackageNumbers(alone)).tables["forloeb"].rows}
+    rows = {row[0]: row[1:] for row in packages(PackageNumbers(alone)).tables["pakkeforloeb"].rows}
     assert rows["Lille"] == (14, pytest.approx(230 / 7))
     assert rows["Stor"][0] == 6

@@ -96,7 +96,7 @@ def test_movement_between_packages(lillevig: Municipality) -> None:
 
 def test_courses_their_length_and_what_one_costs(lillevig: Municipality) -> None:
     """Five courses of Lille, 2025-01-01 to 2026-01-31, 396 days, ended with the move to Stor: 396 / 7 weeks at 1,000 kr."""
-    table = packages(PackageNumbers(made.follow_up(lillevig, "Ådalen"))).tables["forloeb"]
+    table = packages(PackageNumbers(made.follow_up(lillevig, "Ådalen"))).tables["pakkeforloeb"]
     assert [heading.text for heading in table.headings] == [
         "Pakke", "Nye borgere", "I gang ved månedens slutning", "Uger i et afsluttet forløb",
         "Takst for et afsluttet forløb, kr.",
@@ -105,7 +105,7 @@ def test_courses_their_length_and_what_one_costs(lillevig: Municipality) -> None
     assert lille == ("Lille", 6, 6, pytest.approx(396 / 7), pytest.approx(396_000 / 7))
     assert stor[2] == 5
     # The whole has Lille of Privat Pleje too: 6 and 5.
-    whole = whole_packages(WholePackages(made.whole(lillevig))).tables["forloeb"].rows
+    whole = whole_packages(WholePackages(made.whole(lillevig))).tables["pakkeforloeb"].rows
     assert whole[0][:3] == ("Lille", 11, 11)
 
 
@@ -194,7 +194,7 @@ def test_packages_of_few_citizens_are_told_together(tmp_path: Path) -> None:
 def test_courses_that_go_on_are_left_out_where_those_that_do_not_are_few(tmp_path: Path) -> None:
     """Of 14 in Lille 5 went to Stor, which is told, and three left: 6 going on beside 14 citizens would tell of the three."""
     left = [f"r{number};Ådalen;Lille;01-01-2025;15-03-2026" for number in range(3)]
-    table = packages(PackageNumbers(made.follow_up(municipality(tmp_path, *left), "Ådalen"))).tables["forloeb"]
+    table = packages(PackageNumbers(made.follow_up(municipality(tmp_path, *left), "Ådalen"))).tables["pakkeforloeb"]
     headings = [heading.text for heading in table.headings]
     going_on = {row[0]: row[headings.index("I gang ved månedens slutning")] for row in table.rows}
     assert going_on["Stor"] == 5
