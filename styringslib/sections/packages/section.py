@@ -135,10 +135,10 @@ def _courses(own: PackageNumbers) -> Table | None:
 
 def _across_text(own: PackageNumbers) -> str:
     """Hours before the packages and weeks since: what can be compared, and what cannot."""
-    if own.replaced is None:
+    if own.across.replaced is None:
         return ""
-    since = numbers.month_name(own.replaced)
-    before, now = own.delivered_across
+    since = numbers.month_name(own.across.replaced)
+    before, now = own.across.delivered
     told = (
         f"Hjælpen er fra {since} givet i forløb. Visiterede timer før og forløb efter er ikke det samme mål og holdes ikke "
         "op mod hinanden."
@@ -154,7 +154,7 @@ def _across_text(own: PackageNumbers) -> str:
 
 
 def _across_table(own: PackageNumbers) -> Table | None:
-    frame = own.across
+    frame = own.across.half_years
     if frame.empty:
         return None
     named = [

@@ -110,7 +110,7 @@ def test_hours_before_and_courses_since_are_not_one_series(alone: FollowUp) -> N
 
 def test_delivered_hours_are_compared_where_both_sides_have_them(beside: FollowUp) -> None:
     """22,800 in 365 days before; 9 x 1,850 in the 274 days since."""
-    before, since = PackageNumbers(beside).delivered_across
+    before, since = PackageNumbers(beside).across.delivered
     assert (before, since) == (pytest.approx(22_800 / 365), pytest.approx(16_650 / 274))
     assert "60,8 timer pr. dag siden, 2,7 pct. færre end de 62,5 i det sidste år før skiftet." in plain(
         packages(PackageNumbers(beside)).text
