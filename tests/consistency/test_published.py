@@ -54,7 +54,7 @@ def test_the_whole_tells_five_causes_in_a_list_and_the_rest_where_more_is_opened
 
 def test_what_is_read_is_all_that_is_published(published_sample: Publication) -> None:
     """The check reads what there is: pages, tables, workbooks, and quantities that stand in many places."""
-    assert len(published_sample.pages) == 34
+    assert len(published_sample.pages) == 48
     assert sum(len(page.tables) for page in published_sample.pages.values()) > 340
     assert len(published_sample.workbooks) == 30
     found = [fact for fact in facts(published_sample) if fact.unit == "Ådalen"]

@@ -34,8 +34,8 @@ STATES = {
     "ahead": "på vej",
 }
 RULE = (
-    "I fare er det, som regnskabet viser mindre af end aftalt, og det, der ikke kan ses i regnskabet og er over fristen eller "
-    "skulle være begyndt. En løsning, der er blevet til en handling, tæller kun som handling."
+    "I fare er det, som regnskabet viser mindre af end aftalt. Det er også det, der ikke kan ses i regnskabet og er over fristen "
+    "eller skulle være begyndt. En løsning, der er blevet til en handling, tæller kun som handling."
 )
 
 
