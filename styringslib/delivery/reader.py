@@ -10,6 +10,7 @@ from styringslib.intake import Settings
 from styringslib.month.names import WHOLE_KEY
 from styringslib.publishing.manifest import Entry
 from styringslib.register import Person
+from styringslib.reports.budget_job import CASE
 
 CASES = "sager"
 _SCENARIO = "scenarie-"
@@ -48,14 +49,14 @@ class Reader:
     def reads(self, entry: Entry, file: str) -> bool:
         """Whether a file of a report may be opened.
 
-        A notebook has all that its report was made of, and a saved scenario is a thought of those who made it: both are
-        for those who read everything.
+        A notebook has all that its report was made of, a saved scenario is a thought of those who made it, and the draft of the
+        political case is nobody's word yet: all three are for those who read everything.
         """
         if entry.name == CASES and not (self.citizens is None or entry.folder in self.citizens):
             return False
         if self.units is None:
             return True
-        if file.endswith(".ipynb") or entry.name.startswith(_SCENARIO):
+        if file.endswith(".ipynb") or file == CASE or entry.name.startswith(_SCENARIO):
             return False
         return self.whole if entry.folder == WHOLE_KEY else entry.folder in self.units
 

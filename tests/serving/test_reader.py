@@ -47,12 +47,13 @@ def test_each_reads_own_units_and_the_lists_of_citizens_are_the_purchasers_and_t
 @pytest.mark.parametrize(
     ("login", "reads"), [("lea", False), ("vita", False), ("kim", True), ("ada", True), ("", True)]
 )
-def test_notebooks_and_saved_scenarios_are_for_those_who_read_everything(
+def test_notebooks_saved_scenarios_and_the_draft_of_a_case_are_for_those_who_read_everything(
     readers: Readers, login: str, reads: bool
 ) -> None:
     reader = readers.of(login)
     assert reader.reads(entry("aadalen"), "rapport.ipynb") is reads
     assert reader.reads(entry("hele-kommunen", "scenarie-lukning"), "scenarie-lukning.html") is reads
+    assert reader.reads(entry("hele-kommunen"), "sagsfremstilling.docx") is reads
 
 
 def test_nobody_known_elsewhere_than_on_this_machine_reads_what_is_common(tmp_path: Path) -> None:
