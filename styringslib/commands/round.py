@@ -117,8 +117,8 @@ def _calendar(settings: Settings, year: int) -> int:
     import pandas as pd
 
     from styringslib.borders import records
-    from styringslib.delivery.round_words import STEP_NAMES
     from styringslib.presentation import numbers
+    from styringslib.reports.round_words import STEP_NAMES
     from styringslib.rounds import calendar_of_year, kind_of, round_terms
 
     terms = round_terms(settings)
@@ -142,10 +142,10 @@ def _calendar(settings: Settings, year: int) -> int:
 def _shown(table: pd.DataFrame, unit: str | None, every: bool) -> int:
     """What is outstanding in the terminal, or every step; whether something is."""
     from styringslib.borders import records
-    from styringslib.delivery import round_words
-    from styringslib.delivery.round_state import outstanding
     from styringslib.month.names import WHOLE_NAME
     from styringslib.presentation import numbers
+    from styringslib.reports import round_words
+    from styringslib.rounds.state import outstanding
 
     own = table if unit is None else table[table["unit"] == unit]
     month = numbers.capital(numbers.month_name(table["month"].iloc[0]))

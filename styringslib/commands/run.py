@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Annotated
 
@@ -46,7 +47,9 @@ def run(
 
     chosen = None if units is None else tuple(name.strip() for name in units.split(",") if name.strip())
     formats = tuple(extension for extension, wanted in (("pdf", pdf), ("docx", word)) if wanted)
-    options = Options(data, month, out, chosen, workers, engine, scheduler, notebooks, formats, scenario)
+    options = Options(
+        data, month, out, chosen, workers, engine, scheduler, notebooks, formats, scenario, dt.date.today()
+    )
     with reports_progress() as progress:
         summary = run_month(options, progress)
     for unit, reason in summary.failed.items():

@@ -143,7 +143,14 @@ class _Call:
 
     def _run(self, month: pd.Period) -> None:
         formats = ("pdf",) if self.terms.attach else ()
-        options = reports.Options(self.day.data, str(month), self.day.out, workers=self.day.workers, formats=formats)
+        options = reports.Options(
+            self.day.data,
+            str(month),
+            self.day.out,
+            workers=self.day.workers,
+            formats=formats,
+            today=self.day.now.date(),
+        )
         made = reports.run(options)
         told = f"{numbers.counted(made.made, 'rapport', 'rapporter')} dannet, {made.unchanged} uændret"
         failed = [f"{unit}: {reason}" for unit, reason in made.failed.items()]

@@ -17,7 +17,7 @@ from styringslib.month.names import WHOLE_KEY
 from styringslib.presentation.signs import Plus, Sign
 from styringslib.publishing.manifest import Entry, Run
 from styringslib.reports import index as indexes
-from styringslib.reports import month_front, months
+from styringslib.reports import month_front, months, round_front
 
 _LINK = re.compile(r'(<li[^>]*>\s*)?<a\b[^>]*?\bhref="([^"]*)"[^>]*>(.*?)</a>(\.?)(\s*</li>)?', re.DOTALL)
 # Where the reports are thought to lie while a link between them is followed.
@@ -78,7 +78,10 @@ class OpenPages:
             if (found := shelf.find(self.out, f"{month}/{way.href}")) is None or may_open(reader, found)
         ]
         sign = Sign(self.plus)
-        return indexes.index(self.municipality, as_month(month), entries, problems, data, sign, ways=ways)
+        standing = round_front.read(self.out / month)
+        return indexes.index(
+            self.municipality, as_month(month), entries, problems, data, sign, ways=ways, standing=standing
+        )
 
     def months_page(self) -> str:
         """The page over all months with what the reader may open, and no more."""

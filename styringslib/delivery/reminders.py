@@ -16,13 +16,13 @@ from styringslib.delivery.groups import readers
 from styringslib.delivery.letters import Letter, Letters, not_written_to
 from styringslib.delivery.mailing import Mailed, Place, ready, send
 from styringslib.delivery.reader import Reader
-from styringslib.delivery.round_state import outstanding
-from styringslib.delivery.round_words import TO_DO, when
 from styringslib.delivery.sent import Sent
 from styringslib.delivery.terms import Delivery
 from styringslib.fields.words import fold_word
 from styringslib.month.names import WHOLE_NAME
 from styringslib.presentation import numbers
+from styringslib.reports.round_words import TO_DO, when
+from styringslib.rounds.state import outstanding
 
 KIND = "paamindelse"
 

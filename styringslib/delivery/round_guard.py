@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from styringslib.delivery import round_words
 from styringslib.fields.words import fold_word
 from styringslib.register import Person
+from styringslib.reports import round_words
 from styringslib.rounds import may_close
 from styringslib.rounds.steps import EXCEPTED, REOPENED
 

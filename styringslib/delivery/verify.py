@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import csv
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
-from styringslib.month.closing.closed_accounts import at_closing, closings
+from styringslib.fields.fault import SettingsError
+from styringslib.month.closing.closed_accounts import at_closing, told_closed
 from styringslib.month.names import WHOLE_NAME
 from styringslib.presentation import numbers
 from styringslib.publishing import folder as folders
 from styringslib.publishing import manifest
 from styringslib.register import Register
 from styringslib.register.shown import moment
+from styringslib.reports import month_round, round_words
+from styringslib.rounds import may_close
 
 FORECAST = "prognose.csv"
 # Rounding apart, kroner that are the same.
@@ -55,9 +59,16 @@ def _closed(folder: Path, month: pd.Period, register: Register | None) -> tuple[
     if register is None or not register.enabled:
         return [], []
     name = numbers.capital(numbers.month_name(month))
-    when = closings(register.current("round_step")).get(month)
+    known = month_round.known_of(register)
+    when = told_closed(known["round_step"]).get(month)
     if when is None:
         return [f"{name} er ikke lukket."], []
+    if not month_round.closes(folder.parent, register.settings)(known, month):
+        why = []
+        with suppress(SettingsError):
+            table = month_round.table_of(folder, register.settings, known, month, month.end_time.date())
+            why = round_words.refusal(may_close(table))
+        return [f"{name} er ikke lukket, selv om »Lukket« er skrevet.", *why], []
     told = [f"{name} blev lukket {moment(when.to_pydatetime())}."]
     then = at_closing(register.versions("closed_month"), month, when)
     if then.empty:

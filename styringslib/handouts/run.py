@@ -27,7 +27,7 @@ from styringslib.publishing import crew, page
 from styringslib.publishing import folder as folders
 from styringslib.publishing.formats import TEXTS
 from styringslib.publishing.job import Job, Report
-from styringslib.reports import month_front, plan
+from styringslib.reports import month_front, month_round, plan
 from styringslib.reports import run as month_run
 from styringslib.reports.ways import HANDOUTS
 from styringslib.sections.organisation.choices import OrganisationError, choices_of
@@ -101,7 +101,9 @@ def make_handouts(options: Options, progress: Progress | None = None) -> Summary
     _collect(problems, lambda: choices_of(municipality.settings.sections))
     if problems:
         raise CallError("\n".join(dict.fromkeys(problems)))
-    municipality, _, cache = kept_data.with_register(municipality, digest, data, out, month)
+    municipality, _, cache = kept_data.with_register(
+        municipality, digest, data, out, month, month_round.closes(out, municipality.settings)
+    )
     folder = out / str(month) / FOLDER / _key(units)
     sheets = Sheets(units, options, terms, municipality, month, data, cache, folder)
     jobs = [

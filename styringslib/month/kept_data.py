@@ -14,6 +14,7 @@ import pandas as pd
 from styringslib import shipped
 from styringslib.call_error import CallError
 from styringslib.fields.words import nearest
+from styringslib.month.closing.closed_accounts import Closes
 from styringslib.month.kept_forecasts import keep_recorded
 from styringslib.month.register_state import ask, recorded_forecasts, with_entries
 from styringslib.shipped import source_digest
@@ -67,17 +68,22 @@ def _queries(municipality: Municipality) -> dict[str, str]:
 
 
 def with_register(
-    municipality: Municipality, digest: str, data: Path, out: Path, month: pd.Period
+    municipality: Municipality, digest: str, data: Path, out: Path, month: pd.Period, closes: Closes
 ) -> tuple[Municipality, str, Path]:
-    """The municipality with what people have entered, the hash of both, and the folder of its checked copy."""
+    """The municipality with what people have entered, the hash of both, and the folder of its checked copy.
+
+    ``closes``: the rule of the round, by which a month that is told to be closed is.
+    """
     memory = out / ".data" / f"register-{hashlib.sha256(str(data).encode()).hexdigest()[:12]}.json"
     state = ask(data, municipality.settings, memory)
     plain = _keep_copy(municipality, out, digest)
     if state is None:
         return municipality, digest, plain
     os.utime(plain)  # read again when people have entered more: the last to be removed
-    both = with_entries(municipality, state)
-    digest = hashlib.sha256(f"{digest}{state.digest(month)}".encode()).hexdigest()
+    both = with_entries(municipality, state, closes)
+    # A month may be closed, or no longer be, by what an earlier month's run has found since.
+    closed = "".join(one for one in both.closed if one < str(month))
+    digest = hashlib.sha256(f"{digest}{state.digest(month)}{closed}".encode()).hexdigest()
     copy = _keep_copy(both, out, digest)
     keep_recorded(recorded_forecasts(state, municipality), copy)
     return both, digest, copy

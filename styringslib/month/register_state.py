@@ -14,7 +14,7 @@ import pandas as pd
 
 from styringslib.intake import Municipality, Settings
 from styringslib.month import register_rows
-from styringslib.month.closing.closed_accounts import CLOSED, REOPENED, accounts_of_year, closed_accounts
+from styringslib.month.closing.closed_accounts import CLOSED, REOPENED, Closes, accounts_of_year, closed_accounts
 from styringslib.presentation import numbers
 from styringslib.register.entries import ALL_FIELDS
 
@@ -173,8 +173,14 @@ def rounds(state: RegisterState, municipality: Municipality) -> dict[str, pd.Tim
     }
 
 
-def with_entries(municipality: Municipality, state: RegisterState | None) -> Municipality:
-    """The municipality with what the register holds beside its files; see ``register_rows``."""
+def with_entries(
+    municipality: Municipality, state: RegisterState | None, closes: Closes = lambda versions, month: False
+) -> Municipality:
+    """The municipality with what the register holds beside its files; see ``register_rows``.
+
+    ``closes``: the rule of the round, asked whether a month that is told to be closed is. It needs to know what the month's run
+    found; without it no month is known to be closed.
+    """
     if state is None:
         return municipality
     tables, told = register_rows.joined(municipality, state.versions)
@@ -188,7 +194,7 @@ def with_entries(municipality: Municipality, state: RegisterState | None) -> Mun
         tables=tables,
         problems=problems,
         rounds=rounds(state, municipality),
-        closed=closed_accounts(state.versions),
+        closed=closed_accounts(state.versions, closes),
     )
 
 

@@ -18,6 +18,7 @@ from styringslib.publishing.ways import Way
 from styringslib.reports.groups import GROUPS
 from styringslib.reports.meanings import NAME as MEANINGS
 from styringslib.reports.plan import called
+from styringslib.reports.round_front import NOWHERE, Outstanding
 from styringslib.reports.unit_rows import SIGNALS, drawn, frame_row, signal_of, sum_row, unit_row
 
 
@@ -30,18 +31,20 @@ def index(
     sign: Sign | None = None,
     *,
     ways: Sequence[Way] = (),
+    standing: Outstanding = NOWHERE,
 ) -> str:
     """index.html: the units of ``entries`` in their groups, the largest overspend first; ``data`` is the data's hash, ``sign``
-    the municipality's convention, ``ways`` the links to other months and to handouts.
+    the municipality's convention, ``ways`` the links to other months and to handouts, ``standing`` what is outstanding of the
+    month's round.
 
     An entry made from other data than ``data`` is marked; one that failed is listed above the table.
     """
     sign = sign or Sign()
     made = [entry for entry in entries if entry.status == "ok"]
     own = [entry for entry in made if entry.name == "rapport"]
-    rows = [unit_row(entry, data, sign) for entry in own if entry.kind != WHOLE]
+    rows = [unit_row(entry, data, sign, standing) for entry in own if entry.kind != WHOLE]
     framed = {entry.unit: frame_row(entry, data, sign) for entry in made if entry.summary.get("frame")}
-    whole = next((unit_row(entry, data, sign) for entry in own if entry.kind == WHOLE), None)
+    whole = next((unit_row(entry, data, sign, standing) for entry in own if entry.kind == WHOLE), None)
     total = whole or sum_row(rows)
     groups, total, scale = _groups(rows, framed, total, sign)
     shown = [row for _, found in groups for row in found] + ([total] if total else [])
@@ -57,7 +60,8 @@ def index(
         scale=scale,
         columns={name: any(row[name] for row in shown) for name in ("spark", "dot")},
         signals=_signals(rows),
-        needed=any(row["needs"] for row in rows),
+        needed=any(row["needs"] or row["standing"] for row in rows),
+        standing=standing.told([row["unit"] for row in rows]) if rows else "",
         known=SIGNALS,
         more=[_more(entry) for entry in made if entry.name != "rapport"],
         counts=_counts(rows),

@@ -15,7 +15,7 @@ from styringslib.publishing import folder as folders
 from styringslib.publishing import manifest
 from styringslib.publishing.ways import Way
 from styringslib.reports import index as indexes
-from styringslib.reports import meetings, months
+from styringslib.reports import meetings, months, round_front
 from styringslib.reports.ways import FRONT, HANDOUTS, MONTHS
 
 _HEADING = re.compile(r"<h1>(.*?)</h1>", re.S)
@@ -28,7 +28,10 @@ def write(folder: Path) -> None:
         return
     month = pd.Period(run.month, "M")
     ways = tuple(ways_of(folder, month))
-    html = indexes.index(run.municipality, month, run.entries, run.problems, run.data, Sign(run.plus), ways=ways)
+    sign, standing = Sign(run.plus), round_front.read(folder)
+    html = indexes.index(
+        run.municipality, month, run.entries, run.problems, run.data, sign, ways=ways, standing=standing
+    )
     folders.write(folder / "index.html", html)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
@@ -26,7 +27,17 @@ from styringslib.publishing.job import Job, Outcome, Report, publish_error
 from styringslib.publishing.manifest import Entry
 from styringslib.publishing.processes import scheduler
 from styringslib.reports import index as indexes
-from styringslib.reports import meanings, meetings, month_front, months, plan, scenario_plan, ways
+from styringslib.reports import (
+    meanings,
+    meetings,
+    month_front,
+    month_round,
+    months,
+    plan,
+    round_front,
+    scenario_plan,
+    ways,
+)
 from styringslib.reports.budget_job import job_of
 
 if TYPE_CHECKING:
@@ -37,7 +48,10 @@ Progress = Callable[[str, str, int, int], None]
 
 @dataclass(frozen=True)
 class Options:
-    """What ``styring run`` is called with; None means the default. ``units`` are names or keys."""
+    """What ``styring run`` is called with; None means the default. ``units`` are names or keys.
+
+    ``today``: the day by which the front page tells how far the month's round has come; None tells nothing of it.
+    """
 
     data: Path | None = None
     month: str | None = None
@@ -49,6 +63,7 @@ class Options:
     notebooks: Path | None = None
     formats: tuple[str, ...] = ()
     scenario: Path | None = None
+    today: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -87,10 +102,10 @@ def run(options: Options, progress: Progress | None = None, executor: Executor |
     reports = plan.reports(municipality, month, notebooks, options.units)
     reports += scenario_plan.reports_of(scenario, notebooks)
     executor = executor or (scheduler(options.scheduler) if options.scheduler else None)
-    municipality, digest, cache = with_register(municipality, digest, data, out, month)
+    rule = month_round.closes(out, municipality.settings)
+    municipality, digest, cache = with_register(municipality, digest, data, out, month, rule)
 
     folder = out / str(month)
-    name = municipality.settings.name
     jobs = _jobs(reports, municipality, data, cache, folder, options)
     before = manifest.read(folder)
     jobs = ways.with_ways(jobs, municipality, month, folder, before, months=months.can_be_written(out))
@@ -116,11 +131,11 @@ def run(options: Options, progress: Progress | None = None, executor: Executor |
 
     current = {(entry.folder, entry.name): entry for entry in done.values()}
     everything = _in_order(before | current, municipality)
-    _write_month(folder, municipality, month, everything, problems, digest, word="docx" in options.formats)
+    _write_month(folder, municipality, month, everything, problems, digest, options=options)
     kept = _keep_forecasts(cache, month, folder)
     # The sample municipality is nobody's: its forecasts and accounts are no record.
     notes = record(municipality, kept, month, digest) if options.data else ()
-    without_months = months.write(out, name)
+    without_months = months.write(out, municipality.settings.name)
     notes = (*notes, *_left_out(municipality), *([without_months] if without_months else []))
     failed = {entry.unit or WHOLE_NAME: entry.message for entry in done.values() if entry.status != "ok"}
     new = sum(done[job].status == "ok" for job in waiting)
@@ -234,15 +249,16 @@ def _write_month(
     problems: Sequence[dict[str, Any]],
     digest: str,
     *,
-    word: bool,
+    options: Options,
 ) -> None:
     name = municipality.settings.name
-    meetings.write(folder, municipality, month, entries, word=word)
+    meetings.write(folder, municipality, month, entries, word="docx" in options.formats)
     folders.write(folder / "datatjek.html", indexes.check(name, month, municipality.inputs, problems))
     folders.write(folder / meanings.NAME, meanings.meanings(name, month))
     plus = municipality.settings.plus
     run = manifest.text(name, str(month), municipality.inputs, problems, entries, data=digest, plus=plus)
     folders.write(folder / manifest.NAME, run)
+    round_front.write(folder, municipality, month, options.today)
     month_front.write(folder)
 
 

@@ -13,6 +13,7 @@ from styringslib.presentation import marks, numbers
 from styringslib.presentation.signs import Sign
 from styringslib.publishing.formats import TEXTS
 from styringslib.publishing.manifest import Entry
+from styringslib.reports.round_front import NOWHERE, Outstanding
 
 NO_REASON = "Ingen enkelt årsag skiller sig ud."
 FIGURES = (
@@ -37,8 +38,9 @@ _SENTENCE = re.compile(r"(?<=\.) (?=[A-ZÆØÅ])")
 SIGNALS = ("over", "on_budget", "under", "unknown")
 
 
-def unit_row(entry: Entry, data: str, sign: Sign) -> dict[str, Any]:
-    """A report as a line; ``data`` is the data's hash, by which one made from other data is known."""
+def unit_row(entry: Entry, data: str, sign: Sign, standing: Outstanding = NOWHERE) -> dict[str, Any]:
+    """A report as a line; ``data`` is the data's hash, by which one made from other data is known, ``standing`` what is
+    outstanding of the month's round."""
 
     def href(name: str) -> str:
         return f"{entry.folder}/{name}"
@@ -51,7 +53,8 @@ def unit_row(entry: Entry, data: str, sign: Sign) -> dict[str, Any]:
         "kind": entry.kind,
         "summary": figures(summary),
         "reason": _reason(summary, sign),
-        "needs": _needs(summary),
+        "needs": _needs(summary, standing),
+        "standing": standing.line(entry.unit),
         "href": href(f"{entry.name}.html"),
         "files": [{"href": href(name), "text": _TEXTS[name.rsplit(".")[-1]]} for name in files],
         "outdated": entry.data != data,
@@ -65,7 +68,7 @@ def frame_row(entry: Entry, data: str, sign: Sign) -> dict[str, Any]:
     shown = {**unit_row(entry, data, sign), "unit": frame["name"], "summary": figures({**limits, **frame})}
     # Its first sentence says what the line's figures say; what it is made of stands in the rest.
     reason = _SENTENCE.split(frame["reason"] or NO_REASON, maxsplit=1)[-1]
-    return {**shown, "reason": reason, "needs": "", "files": [], "frame": True}
+    return {**shown, "reason": reason, "needs": "", "standing": "", "files": [], "frame": True}
 
 
 def sum_row(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
@@ -81,6 +84,7 @@ def sum_row(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
         "summary": total | {"deviation_pct": share},
         "reason": "",
         "needs": "",
+        "standing": "",
         "href": "",
         "files": [],
         "outdated": False,
@@ -132,9 +136,15 @@ def _with_amount(name: str, size: float, sign: Sign) -> str:
     return f"{name}: {sign.kroner(size)}" if abs(size) >= 500 else f"{name}."
 
 
-def _needs(summary: Mapping[str, Any]) -> str:
-    """The first that the month asks of the unit, and how many more there are."""
-    needs = summary.get("needs") or []
+def _needs(summary: Mapping[str, Any], standing: Outstanding) -> str:
+    """The first that the month asks of the unit, and how many more there are.
+
+    The explanation and the action that are asked for stand first among them; where there is a round, it tells of them.
+    """
+    needs, answers = list(summary.get("needs") or []), summary.get("answers") or {}
+    if standing.day is not None:
+        due = (bool(answers.get(f"{one}_due")) and not answers.get(f"{one}_given") for one in ("explanation", "action"))
+        needs = needs[sum(due) :]
     more = numbers.counted(len(needs) - 1, "ting til", "ting til")
     return "" if not needs else needs[0] if len(needs) == 1 else f"{needs[0].rstrip('.')}, og {more}."
 

@@ -114,3 +114,11 @@ def may_close(status: pd.DataFrame, unit: str = "") -> pd.DataFrame:
     """
     own = status if not unit else status[status["unit"] == unit]
     return own[own["enforced"].astype(bool) & own["state"].isin(_OPEN) & (own["step"] != CLOSED)]
+
+
+def outstanding(table: pd.DataFrame, units: frozenset[str] | None = None) -> pd.DataFrame:
+    """The rows that somebody can do something about now, the latest first; ``units``: names of those that a reader may see."""
+    waiting = table[table["state"] == MISSING]
+    if units is not None:
+        waiting = waiting[waiting["unit"].isin([*units])]
+    return waiting.sort_values("late_days", ascending=False, kind="stable")

@@ -12,15 +12,17 @@ from tornado.web import authenticated
 
 from styringslib.borders import records
 from styringslib.calendar import as_month
-from styringslib.delivery import round_words, shelf
+from styringslib.delivery import shelf
 from styringslib.delivery.reader import Reader
-from styringslib.delivery.round_state import outstanding, round_state
+from styringslib.delivery.round_state import round_state
 from styringslib.fields.fault import SettingsError
 from styringslib.month.names import WHOLE_NAME
 from styringslib.presentation import numbers
 from styringslib.publishing import page
 from styringslib.register import RegisterError, open_register
+from styringslib.reports import round_words
 from styringslib.rounds import kind_of, round_terms
+from styringslib.rounds.state import outstanding
 from styringslib.serving.bar import KIND_WORD, MONTH_WORD, REGISTER, RENDERED, ROUND, STEP_WORD, UNIT_WORD
 from styringslib.serving.library import NOT_THERE, Page
 from styringslib.serving.service import Service

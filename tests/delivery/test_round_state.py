@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import pandas as pd
 import pytest
 
 from styringslib.cli import main
-from styringslib.delivery import round_words
 from styringslib.delivery.round_guard import refusals
-from styringslib.delivery.round_state import outstanding, round_state
+from styringslib.delivery.round_state import round_state
+from styringslib.delivery.verify import verify
 from styringslib.month.closing.closed_accounts import closings
 from styringslib.register import Register
+from styringslib.reports import month_front, month_round, round_front, round_words
+from styringslib.rounds.state import outstanding
 from tests.delivery.round_month import UNTOUCHED, RoundMonth, made
+
+if TYPE_CHECKING:
+    from styringslib.intake import Municipality
 
 TODAY = dt.date(2026, 11, 20)
 
@@ -29,6 +36,15 @@ def town(tmp_path: Path) -> RoundMonth:
 def table(town: RoundMonth, register: Register | None = None, today: dt.date = TODAY) -> pd.DataFrame:
     register = register or town.open()
     return round_state(town.out, register.settings, register, today=today)
+
+
+def closed(town: RoundMonth, register: Register) -> list[str]:
+    """The months whose accounts are kept as they stood, by what is in force and by every version of it."""
+    rule = month_round.closes(town.out, register.settings)
+    by_version = {kind: register.versions(kind) for kind in (*month_round.KINDS, "closed_month")}
+    found = [str(month) for month in closings(by_version, rule)]
+    assert [str(month) for month in closings(month_round.known_of(register), rule)] == found
+    return found
 
 
 def states(town: RoundMonth, unit: str) -> dict[str, str]:
@@ -108,12 +124,59 @@ def test_the_whole_closes_every_unit_and_opening_again_takes_it_back(town: Round
     whole = {"unit": None, "month": "2026-10"}
     register.add("round_step", {**whole, "step": "Lukket"}, register.person())
     assert {states(town, unit)["lukket"] for unit in ("", "Nord", "Syd")} == {"gjort"}
-    assert [str(month) for month in closings(register.current("round_step"))] == ["2026-10"]
+    assert closed(town, register) == ["2026-10"]
     town.clock.now += dt.timedelta(hours=1)
     register.add("round_step", {**whole, "step": "Genåbnet", "note": "Fejl i løn; fagchef"}, register.person())
     assert states(town, "")["lukket"] == "mangler"
-    assert closings(register.current("round_step")) == {}
-    assert closings(register.versions("round_step")) == {}
+    assert closed(town, register) == []
+
+
+def test_what_is_closed_past_the_rule_is_open_for_the_accounts_and_for_verify_too(town: RoundMonth) -> None:
+    register, october = town.open(), pd.Period("2026-10", "M")
+    register.record_accounts(
+        pd.DataFrame({"unit": ["Nord"], "month": [october], "account_group": ["Løn"], "amount": [1e6]}), october, "d"
+    )
+    town.clock.now += dt.timedelta(hours=1)
+    # In Excel, or straight into the register: nobody has asked the round.
+    register.add("round_step", {"unit": None, "month": "2026-10", "step": "Lukket"}, register.person())
+    assert states(town, "")["lukket"] == "ikke endnu"
+    assert closed(town, register) == []
+    found = verify(town.out, october, register)
+    assert found is not None
+    assert found.known[1:] == (
+        "Oktober 2026 er ikke lukket, selv om »Lukket« er skrevet.",
+        "Nord kan ikke lukkes: Der mangler en forklaring på afvigelsen. Skriv den, eller lad den ansvarlige leder undtage den "
+        "med en begrundelse.",
+        "Nord kan ikke lukkes: Der mangler en aftalt handling. Skriv den, eller lad den ansvarlige leder undtage den med en "
+        "begrundelse.",
+    )
+    # Once what is asked for is there, it is closed for all of them.
+    town.run(answers={"explanation_due": True, "explanation_given": True, "action_due": True, "action_given": True})
+    assert states(town, "")["lukket"] == "gjort"
+    assert closed(town, register) == ["2026-10"]
+    found = verify(town.out, october, register)
+    assert found is not None
+    assert found.known[1].startswith("Oktober 2026 blev lukket ")
+
+
+def test_the_front_page_keeps_what_was_outstanding_when_the_month_was_run(town: RoundMonth) -> None:
+    settings = town.open().settings
+    municipality = cast("Municipality", SimpleNamespace(folder=town.data, settings=settings))
+    october = pd.Period("2026-10", "M")
+    lea = town.open("lea")
+    lea.add("round_step", {"unit": "Nord", "month": "2026-10", "step": "Læst"}, lea.person())
+    round_front.write(town.out / "2026-10", municipality, october, TODAY)
+    kept = round_front.read(town.out / "2026-10")
+    assert kept == round_front.of_table(table(town), TODAY)
+    assert kept.line("Nord").replace("\xa0", " ") == (
+        "Mangler forklaring, aftalt handling og møde. Fristen var 17. november."
+    )
+    month_front.write(town.out / "2026-10")
+    page = (town.out / "2026-10" / "index.html").read_text("utf-8").replace("\xa0", " ")
+    assert "Månedens gang 20. november 2026: 1 enhed mangler læsning, " in page
+    # Without the section, or without a day to tell it by, nothing is kept and nothing told.
+    round_front.write(town.out / "2026-10", municipality, october, None)
+    assert round_front.read(town.out / "2026-10") == round_front.NOWHERE
 
 
 def test_the_command_tells_what_is_missing_and_writes_steps(

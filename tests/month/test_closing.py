@@ -27,6 +27,11 @@ SEPTEMBER, OCTOBER = pd.Period("2026-09", "M"), pd.Period("2026-10", "M")
 MORE = '[opfoelgning]\nmodel = "varde"\n[register]\nmodel = "faelles"\n'
 
 
+def every_month_closes(versions: object, month: pd.Period) -> bool:
+    """A rule that keeps no month open."""
+    return True
+
+
 class Clock:
     """Time that stands still until a test moves it."""
 
@@ -65,7 +70,7 @@ def test_what_is_posted_after_closing_has_moved_and_what_was_there_has_not(tmp_p
     clock.now += dt.timedelta(days=20)
     # October's run records the accounts anew; what was closed is still what stood when it was closed.
     register.record_accounts(accounts_of_year(later, OCTOBER), OCTOBER, "b")
-    closed = closed_accounts(state(register))
+    closed = closed_accounts(state(register), every_month_closes)
     assert list(closed) == ["2026-09"]
     assert closed["2026-09"]["Nord"]["2026-08"] == 1_000_000.0
     assert len(closed["2026-09"]["Nord"]) == 9
@@ -84,7 +89,7 @@ def test_what_is_posted_after_closing_has_moved_and_what_was_there_has_not(tmp_p
 def test_it_is_told_in_the_report_where_it_is_not_nought(tmp_path: Path) -> None:
     register = closed_register(sundby(tmp_path), Clock())
     later = sundby(tmp_path, ("Nord", "2026-08", 30_000.0))
-    known = replace(later, closed=closed_accounts(state(register))).known_at(OCTOBER)
+    known = replace(later, closed=closed_accounts(state(register), every_month_closes)).known_at(OCTOBER)
     forecasts = month_end(known, OCTOBER)
     told = {
         unit: moved_lines(
@@ -105,14 +110,14 @@ def test_a_month_that_is_opened_again_is_not_closed(tmp_path: Path) -> None:
     register = closed_register(sundby(tmp_path), clock)
     clock.now += dt.timedelta(days=1)
     register.add("round_step", {"month": "2026-09", "step": "Genåbnet", "note": "Fejl; fagchef"}, register.person())
-    assert closed_accounts(state(register)) == {}
+    assert closed_accounts(state(register), every_month_closes) == {}
 
 
 def test_a_closing_without_recorded_accounts_says_nothing(tmp_path: Path) -> None:
     known = sundby(tmp_path)
     register = open_register(known.folder, known.settings, clock=Clock(), environ={"STYRING_USER": "kim"})
     register.add("round_step", {"month": "2026-09", "step": "Lukket"}, register.person())
-    assert closed_accounts(state(register)) == {}
+    assert closed_accounts(state(register), every_month_closes) == {}
 
 
 def test_a_report_changes_with_the_closing_of_earlier_months_and_not_with_who_has_read(tmp_path: Path) -> None:
@@ -142,13 +147,15 @@ def test_the_checked_copy_keeps_what_was_closed(tmp_path: Path) -> None:
 
 
 def ran(out: Path, posted: float) -> Path:
-    """A folder of September with one report, and the month's figures."""
+    """A folder of September with the units' reports, and the month's figures."""
     folder = out / "2026-09"
-    (folder / "nord").mkdir(parents=True)
-    (folder / "nord" / "rapport.html").write_text("<h1>Nord</h1>", "utf-8")
-    outputs = {"rapport.html": digest(b"<h1>Nord</h1>")}
-    entry = Entry("Nord", "nord", "district", "rapport", "n.ipynb", {}, "f", "d", "ok", outputs=outputs)
-    (folder / manifest.NAME).write_text(manifest.text("Sundby Kommune", "2026-09", (), (), [entry]), "utf-8")
+    entries = []
+    for unit, key in (("Nord", "nord"), ("Syd", "syd"), ("Havnen", "havnen")):
+        (folder / key).mkdir(parents=True)
+        (folder / key / "rapport.html").write_text(f"<h1>{unit}</h1>", "utf-8")
+        outputs = {"rapport.html": digest(f"<h1>{unit}</h1>".encode())}
+        entries.append(Entry(unit, key, "district", "rapport", "n.ipynb", {}, "f", "d", "ok", outputs=outputs))
+    (folder / manifest.NAME).write_text(manifest.text("Sundby Kommune", "2026-09", (), (), entries), "utf-8")
     (folder / "prognose.csv").write_text(f"unit;posted\nNord;{posted:.4f}\n".replace(".", ","), "utf-8")
     return folder
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from time import process_time
 from typing import Any
@@ -10,9 +11,11 @@ from bs4 import BeautifulSoup
 from styringslib.presentation.signs import Sign
 from styringslib.publishing.manifest import Entry
 from styringslib.reports.index import index, problem_rows
+from styringslib.reports.round_front import Outstanding
 from tests.presentation.both_conventions import hyphens
 
 MONTH = pd.Period("2026-10", "M")
+TODAY = dt.date(2026, 11, 13)
 
 
 def _entry(unit: str, deviation: float, kind: str = "district", **changed: Any) -> Entry:
@@ -84,6 +87,38 @@ def test_the_front_page_turns_its_deviations_by_the_municipalitys_convention() -
     assert "Forventet afvigelse \u2212360.000 kr. 3,6 pct. over budgettet" in lead
     assert soup.text.count("Plus er billigere end budgettet, minus er dyrere.") == 1
     assert not hyphens(soup.text)
+
+
+def test_what_is_outstanding_of_the_round_stands_in_the_units_row_and_in_one_sentence_above() -> None:
+    entries = [_entry(name, 1.0) for name in "ABC"] + [_entry("", 3.0, "municipality")]
+    asked = {"explanation_due": True, "explanation_given": False, "action_due": True, "action_given": True}
+    entries[0].summary.update(
+        {"needs": ["Skriv en forklaring på afvigelsen.", "»Vagtplan« har frist 3. december."], "answers": asked}
+    )
+    due = dt.date(2026, 11, 17)
+    steps = {
+        "A": {"laest": dt.date(2026, 11, 12), "forklaring": due},
+        "B": {"laest": dt.date(2026, 11, 12)},
+        "": {"lukket": due},
+    }
+    soup = BeautifulSoup(index("Lillevig", MONTH, entries, [], "nu", standing=Outstanding(TODAY, steps)), "html.parser")
+    told = {row.th.get_text(strip=True): row.select_one("td .runde") for row in soup.select("tr[data-s], tr.sum")}
+    assert {name: cell and cell.get_text().replace("\u00a0", " ") for name, cell in told.items()} == {
+        "A": "Mangler læsning og forklaring. Fristen var 12. november.",
+        "B": "Mangler læsning. Fristen var 12. november.",
+        "C": None,
+        "Hele kommunen": "Mangler lukning, senest 17. november.",
+    }
+    # What the round asks for is not asked for twice.
+    assert [cell.get_text() for cell in soup.select(".krav")] == ["»Vagtplan« har frist 3. december."]
+    assert soup.select_one("p.runde").get_text().replace("\u00a0", " ") == (
+        "Månedens gang 13. november 2026: 2 enheder mangler læsning, og 1 enhed mangler forklaring."
+    )
+    assert [row["data-s"].endswith(" krav") for row in soup.select("tr[data-s]")] == [True, True, False]
+    # A reader who sees B alone is told of B alone, and without a round nothing is told of it.
+    own = index("Lillevig", MONTH, entries[1:2], [], "nu", standing=Outstanding(TODAY, steps))
+    assert "1 enhed mangler læsning." in own.replace("\u00a0", " ")
+    assert 'class="runde"' not in index("Lillevig", MONTH, entries, [], "nu")
 
 
 def test_without_the_whole_municipality_the_shown_units_are_added_up_without_interval() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 
@@ -16,12 +16,14 @@ CLOSED, REOPENED = "Lukket", "Genåbnet"
 _KEPT = 24
 # Closed month -> unit -> month of accounts -> kr.
 Closed = dict[str, dict[str, dict[str, float]]]
+# Kind -> ``Register.versions``, and a month that is told to be closed -> whether it is, by the rule of the round.
+Closes = Callable[[Mapping[str, pd.DataFrame], pd.Period], bool]
 
 
-def closings(steps: pd.DataFrame) -> dict[pd.Period, pd.Timestamp]:
-    """The months that are closed for the whole, with the time (UTC), oldest first.
+def told_closed(steps: pd.DataFrame) -> dict[pd.Period, pd.Timestamp]:
+    """The months that are told to be closed for the whole, with the time (UTC), oldest first.
 
-    ``steps``: round_step as ``Register.current`` or ``Register.versions`` gives it.
+    ``steps``: round_step as ``Register.current`` or ``Register.versions`` gives it. Whether they are, the rule of the round says.
     """
     if steps.empty:
         return {}
@@ -30,6 +32,16 @@ def closings(steps: pd.DataFrame) -> dict[pd.Period, pd.Timestamp]:
         rows = rows[~rows["withdrawn"].astype(bool) & rows["superseded_at"].isna()]
     last = rows.sort_values("at", kind="stable").drop_duplicates("month", keep="last").sort_values("month")
     return {row["month"]: row["at"] for row in records(last) if row["step"] == CLOSED}
+
+
+def closings(versions: Mapping[str, pd.DataFrame], closes: Closes) -> dict[pd.Period, pd.Timestamp]:
+    """The months that are closed for the whole, with the time (UTC), oldest first: told to be, and closed by the rule.
+
+    ``versions``: kind -> entries as ``Register.current`` or ``Register.versions`` gives them. "Lukket" may be written past the
+    rule, in Excel for one; then the month is open, here as in the round's own table.
+    """
+    told = list(told_closed(versions.get("round_step", pd.DataFrame())).items())[-_KEPT:]
+    return {month: when for month, when in told if closes(versions, month)}
 
 
 def at_closing(kept: pd.DataFrame, month: pd.Period, when: pd.Timestamp) -> pd.DataFrame:
@@ -42,14 +54,14 @@ def at_closing(kept: pd.DataFrame, month: pd.Period, when: pd.Timestamp) -> pd.D
     return found
 
 
-def closed_accounts(versions: Mapping[str, pd.DataFrame]) -> Closed:
+def closed_accounts(versions: Mapping[str, pd.DataFrame], closes: Closes) -> Closed:
     """The accounts of every closed month, as they stood when it was closed; empty where no month is closed.
 
-    ``versions``: kind -> ``Register.versions``, of which round_step and closed_month are read.
+    ``versions``: kind -> ``Register.versions``; the accounts are those of closed_month.
     """
     kept = versions.get("closed_month", pd.DataFrame())
     found: Closed = {}
-    for month, when in list(closings(versions.get("round_step", pd.DataFrame())).items())[-_KEPT:]:
+    for month, when in closings(versions, closes).items():
         rows = at_closing(kept, month, when)
         if rows.empty:
             continue

@@ -38,6 +38,21 @@ TO_DO = {
 }
 
 
+# The same in a word, where several are told in one line.
+SHORT = {
+    "udtraek": "udtræk",
+    "tjek": "data uden fejl",
+    "rapport": "rapport",
+    "laest": "læsning",
+    "forklaring": "forklaring",
+    "handling": "aftalt handling",
+    "moede": "møde",
+    "godkendt_leder": "lederens godkendelse",
+    "godkendt_chef": "chefens godkendelse",
+    "lukket": "lukning",
+}
+
+
 def when(row: Mapping[str, Any]) -> str:
     """By when, and how much too late; "" where nobody has set a deadline."""
     if row["due"] is None or pd.isna(row["due"]):
