@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any, get_args
 
 import numpy as np
@@ -105,10 +106,10 @@ def build_settlement_rules(entries: Iterable[Mapping[str, Any]]) -> tuple[Settle
     if reading.faults:
         raise TermsError([term_problem(fault, int(fault.path[0]), fault.path[:1], "") for fault in reading.faults])
     ordered = sorted(values, key=lambda entry: entry["valid_from"])
-    ends = [*(entry["valid_from"] for entry in ordered[1:]), None]
+    nexts = [entry["valid_from"] for entry in ordered[1:]]
     return tuple(
         _settlement_rule(entry, start)
-        for entry, end in zip(ordered, ends, strict=True)
+        for entry, end in zip_longest(ordered, nexts)
         for start in (entry["valid_from"], *_new_rules(entry, end))
     )
 

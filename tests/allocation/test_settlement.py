@@ -134,6 +134,10 @@ def test_rules_are_data_and_all_their_faults_are_told():
     assert caught.value.problems["key"].tolist() == ["regulering", "overhead", "gyldig_fra"]
 
 
+def test_without_terms_there_are_no_rules() -> None:
+    assert build_settlement_rules([]) == ()
+
+
 def test_what_the_terms_leave_out_is_what_the_dated_rules_say():
     before, after = build_settlement_rules([{"gyldig_fra": "2020-01"}, {"gyldig_fra": "2025-07", "kilde": "Kontrakt"}])
     assert (before.correction, before.overhead_share, before.source) == ("upward", 0.0, "")
