@@ -55,6 +55,9 @@ Residential
 Tasks that move (followup/tasks)
     move_effects(moves) -> kr a year: budget, cost, what stays, what is left without budget; effects_between(effects, first, last)
     prices_of_hours(effects, cost, hours, first, last); earlier_on_same_tasks(effects, value, column, first, last)
+Known cases (followup/known_cases)
+    case_spells(cases, through) -> changes of level; case_worth(cases, through, last=None) -> rest of the year, full year;
+    case_per_month(cases); case_outcomes(expectations, outcomes) -> what was expected against what happened
 Municipality
     roll_forward(start, steps: FrameStep(year, label, amount | share, rounding)); frame_status(table, *, frame)
     structural_overspend(accounts, forecasts, *, rule: StructuralRule); forecast_record(forecasts, accounts)
@@ -106,6 +109,10 @@ if TYPE_CHECKING:
     from .granting.need import review_gaps as review_gaps
     from .granting.reported import reported_changes as reported_changes
     from .granting.reported import unanswered_changes as unanswered_changes
+    from .known_cases.outcomes import case_outcomes as case_outcomes
+    from .known_cases.worth import case_per_month as case_per_month
+    from .known_cases.worth import case_spells as case_spells
+    from .known_cases.worth import case_worth as case_worth
     from .packages import course_lengths as course_lengths
     from .packages import package_hours as package_hours
     from .packages import package_moves as package_moves
@@ -208,6 +215,8 @@ _PUBLIC = {
         "roll_forward",
         "structural_overspend",
     ],
+    "known_cases.outcomes": ["case_outcomes"],
+    "known_cases.worth": ["case_per_month", "case_spells", "case_worth"],
     "packages": ["course_lengths", "package_hours", "package_moves", "package_weeks"],
     "spells": ["Checked", "check_cases", "check_courses", "check_packages", "check_placements"],
     "staff": ["Staffing", "roster_cost", "staff_hours"],

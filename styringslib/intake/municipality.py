@@ -148,6 +148,8 @@ class Municipality:
                 frame = self._in_force(frame, closed, frame["month"] <= closed)
             elif name == "actions":
                 frame = self._in_force(frame, closed, ~(frame["agreed_month"] > closed))
+            elif name == "known_cases":
+                frame = self._in_force(frame, closed, pd.Series(True, index=frame.index))
             elif name == "expected_changes":
                 frame = self._in_force(frame, closed, ~(frame["entered_on"] > drawn), dated=True)
             elif name in ("cases", "courses", "placements", "bought_places", "packages"):

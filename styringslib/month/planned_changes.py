@@ -16,6 +16,7 @@ from styringslib.intake import Municipality
 from styringslib.month.accounts import known_lives, under_heirs
 from styringslib.month.earned.chance import EARNED_BOUNDS, probability_over_earned
 from styringslib.month.forecast import BOUNDS
+from styringslib.month.known_cases.expected import case_changes
 from styringslib.prognosis import KnownChange, Override
 from styringslib.register.entries import field
 
@@ -82,6 +83,11 @@ def changes_of_new_year(known: Municipality, actions: pd.DataFrame, month: pd.Pe
 
 
 def known_changes(known: Municipality, month: pd.Period) -> list[KnownChange]:
+    """Every reported change and known case, begun, ended or to come, as ``prognosis`` takes it: kr a month, and probability."""
+    return [*reported_changes(known, month), *case_changes(known, month)]
+
+
+def reported_changes(known: Municipality, month: pd.Period) -> list[KnownChange]:
     """Every reported change, begun, ended or to come, as ``prognosis`` takes it: kr a month, and probability.
 
     A change whose worth is not known (no amount, and no price of an hour in ``month``) or that ends before it begins is

@@ -25,7 +25,7 @@ TABLES = {
     "overrides": "override",
 }
 # What only the register has: no file holds it. Table -> kind of entry.
-ALONE = {"minutes": "minutes"}
+ALONE = {"minutes": "minutes", "known_cases": "known_case"}
 # What the register knows of an action beyond the table: its latest follow-up.
 FOLLOW_UP = {"month": "follow_up_month", "note": "follow_up_note", "effect_so_far": "effect_so_far"}
 

@@ -27,6 +27,8 @@ class KnownChange:
     unit: its column. month: first month with the change. amount: kr per month, positive for higher cost; or share: of
     the level, 0.2 for 20 % more, above -1 and at most 2 (exactly one of the two). until: last month with it, None for lasting.
     probability: 0-1, how likely it is to come; it counts with that part of its amount, and while it is to come, with the doubt.
+    event: changes of one unit with the same event and probability come together or not at all, such as part of a month and
+    the months after; None for a change by itself.
     """
 
     unit: Any
@@ -35,6 +37,7 @@ class KnownChange:
     share: float | None = None
     until: Any = None
     probability: float = 1.0
+    event: Any = None
 
     @property
     def expected_amount(self) -> float | None:
@@ -224,12 +227,14 @@ def _put_in(
     after = np.arange(1, len(before) + 1)
     mean = np.where(alive, _moved(before, after, own, month), before)
     expected[unit] = mean.tolist()
-    doubt = 0.0
-    for change in own:
+    effects: dict[Any, float] = {}
+    for place, change in enumerate(own):
         if 0 < change.probability < 1 and _check(change)[0] > month:
+            key = place if change.event is None else change.event, change.probability
             effect = float((_moved(before, after, [change], month) - before)[alive].sum())
-            # All of it or nothing comes: p (1 - p) of the square of what it is worth when it does.
-            doubt += effect**2 * (1 - change.probability) / change.probability
+            effects[key] = effects.get(key, 0.0) + effect
+    # All of it or nothing comes: p (1 - p) of the square of what it is worth when it does.
+    doubt = sum(effect**2 * (1 - chance) / chance for (_, chance), effect in effects.items())
     return float((mean - before).sum()), doubt
 
 

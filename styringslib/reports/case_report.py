@@ -10,8 +10,9 @@ from styringslib.presentation import numbers
 from styringslib.presentation.section import Section, bullets, section
 from styringslib.presentation.summary import summary
 from styringslib.sections import about, meeting
-from styringslib.sections.cases import candidates, need, reported
+from styringslib.sections.cases import candidates, known, need, reported
 from styringslib.sections.cases import section as cases
+from styringslib.sections.cases.ahead import AheadNumbers
 from styringslib.sections.cases.granting import GrantingNumbers
 from styringslib.sections.cases.numbers import CaseNumbers
 from styringslib.sections.residential.case_list import PlaceCases, place_cases
@@ -51,6 +52,15 @@ class CaseReport:
         """Cases in and out, of home care and of facilities."""
         return section(cases.flow(self.own).parts, place_cases(PlaceCases(self.own.follow_up)).parts)
 
+    @cached_property
+    def cases_ahead(self) -> AheadNumbers:
+        """Known cases, made once."""
+        return AheadNumbers(self.own.follow_up)
+
+    def known(self) -> Section:
+        """Cases that are expected, what they cost, and how earlier expectations came out."""
+        return known.known(self.cases_ahead)
+
     def review(self) -> Section:
         """Whom the rules pick."""
         return cases.review(self.own)
@@ -74,7 +84,9 @@ class CaseReport:
 
     def meeting(self) -> Section:
         """Questions for the meeting."""
-        return section(bullets(cases.questions(self.own)) or meeting.NO_QUESTIONS)
+        return section(
+            bullets([*known.questions(self.cases_ahead), *cases.questions(self.own)]) or meeting.NO_QUESTIONS
+        )
 
     def about(self) -> Section:
         """About the numbers."""

@@ -14,6 +14,7 @@ from styringslib.presentation.section import Part, Section, detail, section
 from styringslib.presentation.sentences import sentences
 from styringslib.presentation.tables import Table, table
 from styringslib.sections.comparison import adopted_text, budgets_text, owed_text, unbooked_text, ungrouped_text
+from styringslib.sections.economy.ahead import known_lines
 from styringslib.sections.economy.beliefs import beliefs_text
 from styringslib.sections.economy.bridge import bridge
 from styringslib.sections.economy.followed import followed
@@ -112,7 +113,7 @@ def _year_lines(basis: FollowUp) -> list[tuple[str, float, str]]:
         (f"{spent} {numbers.year_to(basis.compared.through)}", row["spent"], measure("spent").kind),
         *_parts(row, "heraf "),
         (f"Forventet {spent.lower()} resten af året", row["expected_rest"], measure("expected_rest").kind),
-        ("heraf dispositioner", row["changes"], "over_kr"),
+        *known_lines(basis, row),
         _line(basis, "expected"),
     ]
 

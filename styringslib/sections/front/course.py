@@ -8,7 +8,7 @@ import pandas as pd
 
 from styringslib.borders import records
 from styringslib.month.follow_up import FollowUp
-from styringslib.month.planned_changes import known_changes
+from styringslib.month.planned_changes import reported_changes
 from styringslib.presentation import numbers
 from styringslib.presentation.canvas import Figure
 from styringslib.presentation.sentences import sentences
@@ -107,10 +107,10 @@ def _reported_since(basis: FollowUp, then: pd.Period, moved: float) -> list[pd.P
     that time, the largest first."""
     new = {
         change
-        for change in known_changes(basis.municipality, basis.month)
+        for change in reported_changes(basis.municipality, basis.month)
         if then < change.month <= basis.month and (change.amount or 0.0) * moved > 0
     }
     if not new or basis.at is None or basis.unit is None:
         return []
-    new -= set(known_changes(basis.at(then).for_unit(basis.name), then))
+    new -= set(reported_changes(basis.at(then).for_unit(basis.name), then))
     return [change.month for change in sorted(new, key=lambda change: -abs(change.amount or 0.0))]

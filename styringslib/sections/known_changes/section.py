@@ -11,6 +11,7 @@ from styringslib.presentation.section import Section, detail, section
 from styringslib.presentation.tables import Table, table
 from styringslib.register.entries import KINDS as HEADINGS
 from styringslib.register.entries import ONE
+from styringslib.sections.known_changes.cases import case_text, with_cases
 from styringslib.sections.known_changes.new_year import SOURCE, into_new_year
 
 KINDS = {kind: numbers.capital(ONE[kind]) for kind in ("expected_change", "action", "cause", "solution", "override")}
@@ -24,23 +25,15 @@ def known_changes(basis: FollowUp) -> Section:
         return into_new_year(basis)
     frame = basis.expected_changes
     entered = since(basis)
+    cases = case_text(basis)
     if frame.empty:
         none = "Der er ikke indberettet dispositioner med virkning i resten af året."
-        return section(none, detail(entered)) if entered is not None else section()
-    effect = float(frame["effect"].sum())
-    ahead = int((frame["effect"] != 0).sum())
-    told = "De indberettede dispositioner er allerede begyndt og indgår i forbruget."
-    if ahead:
-        evidence = {
-            "number": Evidence(ahead, "count", "dispositioner"),
-            "size": Evidence(effect, "kr", "dispositioner"),
-        }
-        told = text.sentence(Finding("expected_changes", basis.name, basis.month, effect, "notice", evidence))
-    frame = frame.assign(probability=frame["probability"].fillna(100) / 100)
+        return section(f"{none} {cases}".strip(), detail(entered)) if cases or entered is not None else section()
+    told = _told(basis)
+    frame = with_cases(basis, frame.assign(probability=frame["probability"].fillna(100) / 100))
     total = {
         "unit" if basis.kind == "municipality" else "reason": "I alt",
-        "effect": effect,
-        "full_year": float(frame["full_year"].sum()),
+        **{name: float(frame[name].sum()) for name in ("effect", "full_year")},
     }
     shown = pd.concat([frame, pd.DataFrame([total])], ignore_index=True)
     columns = {
@@ -60,7 +53,7 @@ def known_changes(basis: FollowUp) -> Section:
         "begyndt, ligger allerede i forbruget, og prognosen lader dem fortsætte, til de slutter."
     )
     return section(
-        told,
+        f"{told} {cases}".strip(),
         table(
             "dispositioner",
             HEADINGS["expected_change"],
@@ -73,6 +66,19 @@ def known_changes(basis: FollowUp) -> Section:
         ),
         detail(entered),
     )
+
+
+def _told(basis: FollowUp) -> str:
+    """How many of the reported changes lie ahead, and what they bring."""
+    frame = basis.expected_changes
+    effect, ahead = float(frame["effect"].sum()), int((frame["effect"] != 0).sum())
+    if not ahead:
+        return "De indberettede dispositioner er allerede begyndt og indgår i forbruget."
+    evidence = {
+        "number": Evidence(ahead, "count", "dispositioner"),
+        "size": Evidence(effect, "kr", "dispositioner"),
+    }
+    return text.sentence(Finding("expected_changes", basis.name, basis.month, effect, "notice", evidence))
 
 
 def since(basis: FollowUp) -> Table | None:

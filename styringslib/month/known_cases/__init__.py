@@ -1,0 +1,1 @@
+"""Known cases of a unit, or of all units, in a month's follow-up."""
