@@ -25,7 +25,7 @@ LINES = 3
 # Of the headline those that say what is expected and how far from the budget it is.
 _SENTENCES = 2
 CALM = "Intet kræver noget af dig denne måned."
-_REPORT = "rapport"
+REPORT = "rapport"
 # What people have called an action or a change: their own words, which do not leave the house in a mail.
 _FIRST = re.compile(r"^»[^«]*«")
 _WITHIN = re.compile(r"\s*»[^«]*«")
@@ -105,7 +105,7 @@ def month_letters(
             (f"{part.vedhaeftet.parent.name}-{run.month}.pdf", part.vedhaeftet) for part in parts if part.vedhaeftet
         )
         made.append(
-            Letter(person.user, person.role, person.mail, _REPORT, terms.subject.format(**places), text, attached)
+            Letter(person.user, person.role, person.mail, REPORT, terms.subject.format(**places), text, attached)
         )
     return Letters(tuple(made), tuple(notes))
 
@@ -149,13 +149,13 @@ def filled(template: str | None, places: Mapping[str, Any]) -> str:
 
 def _own(reader: Reader, run: Run) -> list[Entry]:
     """The follow-ups that are a reader's: of the own units, else of what they read without being all, else of the whole."""
-    reports = [one for one in run.entries if one.name == _REPORT and one.status == "ok"]
+    reports = [one for one in run.entries if one.name == REPORT and one.status == "ok"]
     by_unit = [one for one in reports if one.folder != WHOLE_KEY]
     own = [one for one in by_unit if one.unit in reader.person.units]
     if not own and reader.units is not None:
         own = [one for one in by_unit if one.folder in reader.units]
     own = own or [one for one in reports if one.folder == WHOLE_KEY]
-    return [one for one in own if reader.reads(one, f"{_REPORT}.html")]
+    return [one for one in own if reader.reads(one, f"{REPORT}.html")]
 
 
 def _part(reader: Reader, entry: Entry, run: Run, out: Path, terms: Delivery) -> Part | None:
@@ -163,9 +163,9 @@ def _part(reader: Reader, entry: Entry, run: Run, out: Path, terms: Delivery) ->
     if not headline:
         return None
     needs = _needs(reader, entry)
-    link = f"{terms.link.rstrip('/')}/{run.month}/{entry.folder}/{_REPORT}.html" if terms.link else ""
-    pdf = out / run.month / entry.folder / f"{_REPORT}.pdf"
-    attached = pdf if terms.attach and f"{_REPORT}.pdf" in entry.outputs and pdf.is_file() else None
+    link = f"{terms.link.rstrip('/')}/{run.month}/{entry.folder}/{REPORT}.html" if terms.link else ""
+    pdf = out / run.month / entry.folder / f"{REPORT}.pdf"
+    attached = pdf if terms.attach and f"{REPORT}.pdf" in entry.outputs and pdf.is_file() else None
     name = WHOLE_NAME if entry.folder == WHOLE_KEY else reader.names.get(entry.folder, entry.unit)
     return Part(name, (plain(first_sentences(headline, _SENTENCES)), *needs), link, attached)
 

@@ -12,7 +12,7 @@ from styringslib.calendar import as_month
 from styringslib.call_error import CallError
 from styringslib.delivery import shelf
 from styringslib.delivery.groups import readers
-from styringslib.delivery.letters import Letters, month_letters, own_template
+from styringslib.delivery.letters import REPORT, Letters, month_letters, own_template
 from styringslib.delivery.post import Posted, post, to_send, write
 from styringslib.delivery.sent import FOLDER, Sent
 from styringslib.delivery.terms import Delivery, delivery_of
@@ -63,16 +63,16 @@ def mail_month(
     terms = ready(place.terms)
     everyone = readers(place.settings)
     letters = month_letters(everyone, run, place.out, terms, own_template(place.folder, terms))
-    return send(place, letters, dry=dry, again=again, environ=environ)
+    return send(place, letters, REPORT, dry=dry, again=again, environ=environ)
 
 
-def send(place: Place, letters: Letters, *, dry: bool, again: bool, environ: Mapping[str, str]) -> Mailed:
+def send(place: Place, letters: Letters, kind: str, *, dry: bool, again: bool, environ: Mapping[str, str]) -> Mailed:
     """Send the letters that have not been sent; with ``dry`` they are written to a folder and nothing is noted as sent."""
     terms, log = ready(place.terms), place.log
     if dry:
         waiting = to_send(letters.letters, log, again=again)
         folder = place.out / FOLDER / f"proeve-{place.month}"
-        files = write(waiting, terms, folder, place.now)
+        files = write(waiting, terms, folder, place.now, kind)
         return Mailed(Posted(before=len(letters.letters) - len(waiting)), letters.notes, tuple(files))
     sent = post(letters.letters, terms, log, place.now, folder=place.folder, environ=environ, again=again)
     return Mailed(sent, letters.notes)

@@ -77,13 +77,16 @@ def post(
     return done
 
 
-def write(letters: Sequence[Letter], terms: Delivery, place: Path, now: dt.datetime) -> list[Path]:
-    """The letters as files that a mail program opens, in the order of the readers; what an earlier call wrote is removed."""
-    for old in place.glob("*.eml"):
+def write(letters: Sequence[Letter], terms: Delivery, place: Path, now: dt.datetime, kind: str) -> list[Path]:
+    """The letters as files that a mail program opens, in the order of the readers; an earlier call's of that ``kind`` go.
+
+    The month's mails and the reminders are tried by calls of their own, and the one leaves the other's files alone.
+    """
+    for old in place.glob(f"*-{kind}.eml"):
         old.unlink()
     made = []
     for number, letter in enumerate(letters, 1):
-        path = place / f"{number:02d}-{letter.kind.partition(':')[0]}.eml"
+        path = place / f"{number:02d}-{kind}.eml"
         folders.write(path, letter.message(terms.sender, now.timestamp()).as_bytes())
         made.append(path)
     return made

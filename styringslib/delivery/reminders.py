@@ -62,7 +62,7 @@ def remind(place: Place, state: pd.DataFrame, *, dry: bool = False, environ: Map
     terms, day = ready(place.terms), place.now.date()
     everyone = readers(place.settings)
     letters = reminders(state, everyone, terms, place.log, day, municipality=place.settings.name)
-    return send(place, letters, dry=dry, again=False, environ=environ)
+    return send(place, letters, KIND, dry=dry, again=False, environ=environ)
 
 
 def _about(row: Mapping[str, Any], terms: Delivery, today: dt.date) -> str:

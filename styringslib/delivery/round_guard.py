@@ -11,7 +11,7 @@ from styringslib.fields.words import fold_word
 from styringslib.register import Person
 from styringslib.reports import round_words
 from styringslib.rounds import may_close
-from styringslib.rounds.steps import EXCEPTED, REOPENED
+from styringslib.rounds.steps import EXCEPTED, RECORDED, REOPENED
 
 _BY_HEAD = ("Godkendt af chef", REOPENED, *EXCEPTED)
 _HEADS_STEP = "godkendt_chef"
@@ -29,4 +29,17 @@ def refusals(table: pd.DataFrame, person: Person, values: Mapping[str, Any]) -> 
         head = str(own["by_role"].iloc[0]) if len(own) and own["state"].iloc[0] != "gjort" else "Fagchef"
         if fold_word(person.role) != fold_word(head):
             return [f"»{step}« skrives af {head} eller af økonomikonsulenten."]
+    if nowhere := _nowhere(table, unit, step):
+        return [nowhere]
     return round_words.refusal(may_close(table, unit)) if step == "Lukket" else []
+
+
+def _nowhere(table: pd.DataFrame, unit: str, step: str) -> str:
+    """Why a step told here would be seen nowhere; "" when it has its place in the round."""
+    name = RECORDED.get(step) or EXCEPTED.get(step)
+    with_it = table.loc[table["step"] == name, "unit"]
+    if name is None or unit in set(with_it):
+        return ""
+    if with_it.empty:
+        return f"»{step}« er ikke et af jeres trin. Skriv {name} i [[opfoelgning.trin]] i kommune.toml, hvis I vil følge det."
+    return f"{unit} er ikke med i måneden." if unit else f"»{step}« hører til en enhed. Vælg enheden."

@@ -26,6 +26,7 @@ from styringslib.month.unit_numbers import UnitNumbers
 from styringslib.presentation import numbers
 from styringslib.presentation.signs import Sign
 from styringslib.prognosis.record import relative_error
+from styringslib.rounds.follow_ups import held_by
 
 
 class _Limited(TypedDict):
@@ -252,8 +253,7 @@ class FollowUp(UnitNumbers):
     def formal_record(self) -> pd.DataFrame:
         """planned_changes.formal_record of the year's formal follow-ups up to the month."""
         made = self.earlier_forecasts
-        held = [month for month in self.settings.formal_follow_ups if month <= self.month.month]
-        months = [pd.Period(year=self.month.year, month=month, freq="M") for month in held]
+        months = held_by(self.settings, self.month)
         if self.at is None or made.empty:
             return formal_record(made, [], lambda month: self.municipality)
         return formal_record(made, months, self.at)

@@ -19,6 +19,8 @@ COLUMNS = ["month", "unit", "step", "state", "due", "done_on", "by_role", "late_
 MISSING, NOT_YET, DONE, EXCEPTED, NOT_ASKED = "mangler", "ikke endnu", "gjort", "undtaget", "ikke krævet"
 _OPEN = (MISSING, NOT_YET)
 CLOSED = "lukket"
+# Without a report nobody knows what it asks for, whether or not the municipality follows the making of it as a step.
+REPORT = "rapport"
 _Key = tuple[str, str]
 
 
@@ -90,7 +92,7 @@ def _state(unit: str, step: str, known: Mapping[_Key, Mapping[str, Any]], terms:
         return settled, str(known[unit, step].get("reason") or "") if settled == EXCEPTED else ""
     for earlier in RESTS_ON.get(step, ()):
         where = "" if earlier in OF_WHOLE else unit
-        if terms.step(earlier) is None or not _has(where, earlier):
+        if not _has(where, earlier) or (terms.step(earlier) is None and earlier != REPORT):
             continue
         if not _settled(where, earlier, known, terms):
             return NOT_YET, earlier

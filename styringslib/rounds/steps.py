@@ -20,7 +20,8 @@ STEPS = (
 OF_WHOLE = ("udtraek", "tjek")
 # Steps that the whole has too, beside the units: its report is made, and its month is closed.
 OF_BOTH = ("rapport", "lukket")
-# What must be there before a step can be done; a step that the municipality does not have holds nothing back.
+# What must be there before a step can be done; a step that the municipality does not have holds nothing back,
+# but for the report, which the others are about.
 RESTS_ON: Mapping[str, tuple[str, ...]] = {
     "tjek": ("udtraek",),
     "rapport": ("udtraek", "tjek"),

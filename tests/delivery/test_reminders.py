@@ -124,5 +124,10 @@ def test_tried_the_reminders_are_files(tmp_path: Path, capsys: pytest.CaptureFix
     call = ["round", "--data", str(data), "--out", str(out), "--month", "2026-09", "--remind", "--dry-run"]
     assert main(call) == 0
     assert "1\N{NO-BREAK SPACE}mail ville blive sendt. Intet er sendt." in capsys.readouterr().out
-    files = list((out / ".data" / "levering" / "proeve-2026-09").iterdir())
-    assert [path.name for path in files] == ["01-paamindelse.eml"]
+    tried = out / ".data" / "levering" / "proeve-2026-09"
+    assert [path.name for path in tried.iterdir()] == ["01-paamindelse.eml"]
+    # The month's mails, tried before, are still there; what was tried of reminders is made anew.
+    (tried / "01-rapport.eml").write_text("", "utf-8")
+    (tried / "02-paamindelse.eml").write_text("", "utf-8")
+    assert main(call) == 0
+    assert sorted(path.name for path in tried.iterdir()) == ["01-paamindelse.eml", "01-rapport.eml"]

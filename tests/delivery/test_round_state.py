@@ -118,6 +118,17 @@ def test_closing_is_refused_and_told_why_until_it_is_answered_or_excepted(town: 
     assert states(town, "Nord")["lukket"] == "gjort"
 
 
+def test_a_step_that_would_be_seen_nowhere_is_not_taken(town: RoundMonth) -> None:
+    person, rows = town.open().person(), table(town)
+    assert refusals(rows, person, {"unit": None, "step": "Læst"}) == ["»Læst« hører til en enhed. Vælg enheden."]
+    assert refusals(rows, person, {"unit": "Vest", "step": "Læst"}) == ["Vest er ikke med i måneden."]
+    without = rows[rows["step"] != "laest"]
+    assert refusals(without, person, {"unit": "Nord", "step": "Læst"}) == [
+        "»Læst« er ikke et af jeres trin. Skriv laest i [[opfoelgning.trin]] i kommune.toml, hvis I vil følge det."
+    ]
+    assert refusals(rows, person, {"unit": "Nord", "step": "Læst"}) == []
+
+
 def test_the_whole_closes_every_unit_and_opening_again_takes_it_back(town: RoundMonth) -> None:
     town.run(answers=UNTOUCHED)
     register = town.open()

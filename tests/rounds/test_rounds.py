@@ -14,6 +14,7 @@ from styringslib.fields.fault import SettingsError
 from styringslib.intake import Settings
 from styringslib.intake.settings.settings_file import read_settings
 from styringslib.rounds import FACTS, calendar_of_year, deadline, kind_of, may_close, presets, round_terms, status
+from styringslib.rounds.follow_ups import held_by, numbered_months
 
 OCTOBER = pd.Period("2026-10", "M")
 HEAD = """
@@ -187,6 +188,39 @@ def test_a_report_that_is_not_made_holds_the_rest_back(tmp_path: Path) -> None:
         "lukket": "ikke endnu",
     }
     assert set(by_step(table, "Nord").values()) == {"ikke endnu"}
+
+
+def test_nothing_is_asked_about_a_report_that_is_not_made_also_where_its_making_is_no_step(tmp_path: Path) -> None:
+    own = '[opfoelgning]\n[[opfoelgning.trin]]\ntrin = "forklaring"\n[[opfoelgning.trin]]\ntrin = "lukket"\n'
+    terms = round_terms(settings(tmp_path, own))
+    told = facts(*MADE[:3], ("Nord", "rapport", None, "", True, ""), ("Syd", "rapport", DAY, "", True, ""))
+    table = status(told, terms, dt.date(2026, 11, 20))
+    assert by_step(table, "Nord") == {"forklaring": "ikke endnu", "lukket": "ikke endnu"}
+    assert set(table[table["unit"] == "Nord"]["why"]) == {"rapport"}
+    assert by_step(table, "Syd") == {"forklaring": "mangler", "lukket": "ikke endnu"}
+
+
+def test_the_guides_example_is_a_whole_round(tmp_path: Path) -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "maanedens_gang.md").read_text("utf-8")
+    first, second = [part.split("```")[0] for part in guide.split("```toml\n")[1:]]
+    terms = round_terms(settings(tmp_path, first + second))
+    kinds = [kind_of(terms, f"2026-{month:02d}") for month in range(1, 13)]
+    names = [kind.name for kind in kinds if kind is not None]
+    assert len(names) == 12
+    assert [place for place, name in enumerate(names, 1) if name == "Formel opfølgning"] == [3, 6, 9, 12]
+    assert [step.step for step in terms.steps if step.enforced] == ["forklaring", "handling", "moede"]
+    assert terms.steps[-1].step == "lukket"
+
+
+def test_the_years_numbered_follow_ups_are_the_rounds_where_there_is_one(tmp_path: Path) -> None:
+    calendar = replace(settings(tmp_path, ""), formal_follow_ups=(3, 6, 9))
+    assert numbered_months(calendar) == (3, 6, 9)
+    (tmp_path / "own").mkdir()
+    own = '[opfoelgning]\n[[opfoelgning.slags]]\nnavn = "K"\nmaaneder = ["04", "08", "12"]\nrapporter = ["budgetopfoelgning"]\n'
+    written = replace(settings(tmp_path / "own", own), formal_follow_ups=(3, 6, 9))
+    assert numbered_months(written) == (4, 8)
+    assert [str(month) for month in held_by(written, pd.Period("2026-09", "M"))] == ["2026-04", "2026-08"]
+    assert [str(month) for month in held_by(written, pd.Period("2026-04", "M"))] == ["2026-04"]
 
 
 def test_closing_waits_for_explanation_and_action_or_an_exception(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from styringslib.month.follow_up import Subject
 from styringslib.month.forecast import BOUNDS
 from styringslib.month.whole import WholeFollowUp
 from styringslib.prognosis import TOTAL
-from styringslib.sections.budget_follow_up.terms import HALF_YEAR, YEAR_END, adopted_first, formal_months
+from styringslib.sections.budget_follow_up.terms import HALF_YEAR, adopted_first, numbered_months
 
 AMOUNTS = ("adopted", "budget", "posted", "outstanding", "owed", "spent", "expected")
 NO_AREA = ""
@@ -39,7 +39,7 @@ class BudgetFollowUpNumbers(Subject):
     @property
     def number(self) -> int:
         """Which of the year's formal follow-ups this is (1, 2, ...); 0 for a month that is none, and for the year's accounts."""
-        months = [month for month in formal_months(self.follow_up.settings) if month != YEAR_END]
+        months = numbered_months(self.follow_up.settings)
         return months.index(self.month.month) + 1 if self.month.month in months else 0
 
     def of_area(self, units: pd.Index) -> list[str]:

@@ -14,6 +14,7 @@ from styringslib.month import accounts
 from styringslib.month.follow_up import Subject
 from styringslib.month.whole import WholeFollowUp
 from styringslib.prognosis import TOTAL
+from styringslib.rounds.follow_ups import held_by, numbered_months
 from styringslib.sections.service_frame.solutions import Solutions
 from styringslib.sections.service_frame.terms import HORIZON_WORDS, FrameTerms, frame_terms
 
@@ -127,7 +128,7 @@ class ServiceFrameNumbers(Subject):
         if self.terms is None or self.terms.forecasts.empty:
             return pd.DataFrame(columns=["unit", "year", "followup", "expected"])
         told = self.terms.forecasts
-        held = sum(month <= self.month.month for month in self.follow_up.settings.formal_follow_ups)
+        held = len(held_by(self.follow_up.settings, self.month))
         told = told[(told["year"] < self.month.year) | ((told["year"] == self.month.year) & (told["followup"] <= held))]
         whole = told.groupby(["year", "followup"])["expected"].sum().reset_index().assign(unit=TOTAL)
         return pd.concat([told, whole], ignore_index=True)
@@ -181,7 +182,7 @@ class ServiceFrameNumbers(Subject):
         year, whole = self.month.year, self.results[self.results["unit"] == TOTAL].set_index("year")["actual"]
         rows = [(year - 1, 0, float(whole[year - 1]))] if year - 1 in whole else []
         told = self.forecasts[(self.forecasts["unit"] == TOTAL) & (self.forecasts["year"] == year)]
-        months = self.follow_up.settings.formal_follow_ups
+        months = numbered_months(self.follow_up.settings)
         if not self.closed and self.month.month in months:
             # The follow-up of the month itself is the report's own.
             told = told[told["followup"] <= months.index(self.month.month)]
