@@ -14,7 +14,7 @@ import typer
 from styringslib import __version__
 from styringslib.commands import register
 from styringslib.commands.check import check
-from styringslib.commands.danish import BadCall, DanishCommand, DanishGroup
+from styringslib.commands.danish import BadCall, DanishCommand, DanishGroup, told_of_system
 from styringslib.commands.demography import demography
 from styringslib.commands.fetch import fetch
 from styringslib.commands.group import add_group
@@ -87,8 +87,8 @@ def _explained(error: Exception) -> str | None:
     if isinstance(error, ValueError):
         # Our own errors are subclasses with a Danish text; a plain ValueError from a library is a fault of ours.
         return str(error) if type(error).__module__.startswith("styringslib.") else None
-    if isinstance(error, OSError) and error.filename:
-        return f"{error.filename} kan ikke læses eller skrives ({error.strerror}). Ret adgangen, eller vælg en anden mappe."
+    if isinstance(error, OSError) and (told := told_of_system(error)):
+        return told
     return _explained_call(error)
 
 

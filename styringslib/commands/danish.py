@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
@@ -11,6 +12,15 @@ from styringslib.fields.words import meant
 
 class BadCall(Exception):
     """A call that can not be understood; the text is Danish."""
+
+
+def told_of_system(error: OSError) -> str | None:
+    """What the system would not do, for who can mend it; None when it is not known to be theirs."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "Der er ikke plads på disken. Ryd op, eller vælg en anden mappe, og prøv igen."
+    if error.filename:
+        return f"{error.filename} kan ikke læses eller skrives ({error.strerror}). Ret adgangen, eller vælg en anden mappe."
+    return None
 
 
 def _options(command: Any, context: Any) -> list[tuple[str, str]]:

@@ -11,8 +11,6 @@ import typer
 from styringslib.commands.options import Data
 from styringslib.commands.status import OK, SOME_FAILED, UNUSABLE
 
-BUSY = "En anden kørsel er i gang i den samme mappe. Prøv igen, når den er færdig."
-
 
 def month(
     data: Data = None,
@@ -35,10 +33,10 @@ def month(
     ] = None,
 ) -> int:
     """Gør det, der er tid til i dag: læs, tjek, dan rapporter, når alt er kommet, udgiv, send mails og mind om frister."""
-    from styringslib.commands.danish import BadCall
+    from styringslib.commands.danish import BadCall, told_of_system
     from styringslib.delivery.daily import Day, Step, daily, line
     from styringslib.delivery.due import month_of
-    from styringslib.delivery.lock import locked
+    from styringslib.delivery.lock import BUSY, locked
     from styringslib.month.kept_data import data_folder
 
     if not auto:
@@ -65,5 +63,11 @@ def month(
             raise
         # The terminal has the whole list; a line of the log is a line.
         told(Step("kald", "fejl", str(error), month=named))
+        return UNUSABLE
+    except OSError as error:
+        text = told_of_system(error)
+        if text is None:
+            raise
+        told(Step("kald", "fejl", text, month=named))
         return UNUSABLE
     return SOME_FAILED if any(step.state in ("venter", "fejl") for step in steps) else OK

@@ -38,6 +38,7 @@ def publish(
     """Læg månedens rapporter, hvor læserne er, hver gruppe sit, og send dem en mail."""
     from styringslib.commands.danish import BadCall
     from styringslib.delivery import shelf
+    from styringslib.delivery.lock import BUSY, locked
     from styringslib.delivery.mailing import Place, mail_month
     from styringslib.delivery.shares import share
     from styringslib.delivery.targets import target
@@ -56,10 +57,13 @@ def publish(
             "Skriv, hvor rapporterne skal lægges, med --to eller til i [levering], eller send mails med --mail."
         )
     fine = True
-    if where:
-        fine &= _told_shared(share(settings, out, place.month, target(where), dry=dry_run), where, dry_run)
-    if mail:
-        fine &= told_mailed(mail_month(place, dry=dry_run, again=again), dry_run)
+    with locked(out) as ours:
+        if not ours:
+            raise BadCall(BUSY)
+        if where:
+            fine &= _told_shared(share(settings, out, place.month, target(where), dry=dry_run), where, dry_run)
+        if mail:
+            fine &= told_mailed(mail_month(place, dry=dry_run, again=again), dry_run)
     return OK if fine else SOME_FAILED
 
 

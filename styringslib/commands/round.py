@@ -95,10 +95,15 @@ def round_(
 
 def _reminded(place: Place, table: pd.DataFrame, dry: bool) -> int:
     """Send the reminders; whether all could be sent."""
+    from styringslib.commands.danish import BadCall
     from styringslib.commands.publish import told_mailed
+    from styringslib.delivery.lock import BUSY, locked
     from styringslib.delivery.reminders import remind
 
-    return OK if told_mailed(remind(place, table, dry=dry), dry) else SOME_FAILED
+    with locked(place.out) as ours:
+        if not ours:
+            raise BadCall(BUSY)
+        return OK if told_mailed(remind(place, table, dry=dry), dry) else SOME_FAILED
 
 
 def _tell(register: Register, table: pd.DataFrame, values: Mapping[str, Any], user: str | None) -> list[str]:

@@ -65,7 +65,8 @@ class Letter:
     def message(self, sender: str, at: float) -> EmailMessage:
         """The mail; ``at``: seconds since 1970."""
         made = EmailMessage()
-        made["From"], made["To"], made["Subject"] = sender, self.address, self.subject
+        # A name with a line break in it would end the head of the mail.
+        made["From"], made["To"], made["Subject"] = sender, self.address, " ".join(self.subject.split())
         made["Date"] = formatdate(at, localtime=True)
         made["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2])
         # Nobody's absence is answered to, and no list takes it for a letter from a person.

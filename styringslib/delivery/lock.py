@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+BUSY = "En anden kørsel er i gang i den samme mappe. Prøv igen, når den er færdig."
 _NAME = Path(".data") / "maaned.laas"
 
 

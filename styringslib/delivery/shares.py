@@ -51,8 +51,7 @@ def share(settings: Settings, out: Path, month: str, target: Target, *, dry: boo
             told = f"Mappen kan ikke skrives ({reason}). Den tidligere udgave ligger der stadig."
             call.done.failed[group.name] = told
     for name in sorted(set(target.groups()) - {group.name for group in everyone}):
-        told = f"Mappen {name} hører ikke længere til nogen i [[register.personer]]."
-        call.done.notes.append(f"{told} Slet den, hvis den ikke skal læses.")
+        call.withdraw(name)
     return call.done
 
 
@@ -81,6 +80,24 @@ class _Call:
             self.target.put_page(group.name, shelf.INDEX, self._pages(group, frozenset(wanted)).months_page().encode())
             if (self.out / shelf.MEASURES).is_file():
                 self.target.put_page(group.name, shelf.MEASURES, (self.out / shelf.MEASURES).read_bytes())
+
+    def withdraw(self, name: str) -> None:
+        """Take away what lies in a folder that is no longer anybody's, as far as it can be made again of the reports here."""
+        told = f"Mappen {name} hører ikke længere til nogen i [[register.personer]]."
+        there = self.target.months(name)
+        ours = [one for one in sorted(there) if shelf.run_of(self.out, one).municipality == self.settings.name]
+        try:
+            for one in ours if not self.dry else ():
+                self.target.withdraw(name, one)
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            self.done.failed[name] = f"{told} Det, der ligger i den, kunne ikke fjernes ({reason}). Slet den."
+            return
+        if ours:
+            told += f" {numbers.capital(numbers.listed(ours))} {'ville blive' if self.dry else 'er'} fjernet fra den."
+        if set(there) - {*ours}:
+            told += " Slet den, hvis den ikke skal læses."
+        self.done.notes.append(told)
 
     def _month(self, group: Group, month: str, there: Mapping[str, Kept], months: frozenset[str]) -> None:
         items = dict(_items(self.out, month, group))

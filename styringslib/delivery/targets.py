@@ -53,6 +53,9 @@ class Target(Protocol):
     def put_page(self, group: str, name: str, content: bytes) -> None:
         """Put a page beside the months."""
 
+    def withdraw(self, group: str, month: str) -> None:
+        """Take a month away from a group that may no longer read it, and the page that leads to it."""
+
 
 def target(to: str) -> Target:
     """The place that ``to`` names; CallError in Danish when it is not there or can not be used."""
@@ -79,18 +82,22 @@ class Folder:
         self._recover(group)
         place = self.root / group
         found = [path for path in place.iterdir() if _MONTH.fullmatch(path.name)] if place.is_dir() else []
-        return {path.name: _kept((path / KEPT).read_text("utf-8")) for path in found if (path / KEPT).is_file()}
+        return {path.name: _kept((path / KEPT).read_bytes()) for path in found if (path / KEPT).is_file()}
 
     def put(self, group: str, month: str, files: Files, kept: Kept) -> None:
         """Made beside, with the rights of the group's folder, and then put in place of the earlier one."""
         place = self._group(group)
         work, old = place / f".{month}.ny", place / f".{month}.gammel"
         shutil.rmtree(work, ignore_errors=True)
-        self._folder(work)
-        for name, content in [*files, (KEPT, _text(kept))]:
-            for part in reversed(Path(name).parents[:-1]):
-                self._folder(work / part)
-            self._file(work / name, content)
+        try:
+            self._folder(work)
+            for name, content in [*files, (KEPT, _text(kept))]:
+                for part in reversed(Path(name).parents[:-1]):
+                    self._folder(work / part)
+                self._file(work / name, content)
+        except OSError:
+            shutil.rmtree(work, ignore_errors=True)
+            raise
         final = place / month
         if final.exists():
             shutil.rmtree(old, ignore_errors=True)
@@ -100,6 +107,7 @@ class Folder:
         except OSError:
             if old.exists():
                 os.rename(old, final)
+            shutil.rmtree(work, ignore_errors=True)
             raise
         shutil.rmtree(old, ignore_errors=True)
 
@@ -109,12 +117,23 @@ class Folder:
         if folders.write(path, content):
             path.chmod(_FILE_MODE)
 
+    def withdraw(self, group: str, month: str) -> None:
+        """The group's folder itself stays, for its access is the municipality's."""
+        (self.root / group / FRONT).unlink(missing_ok=True)
+        shutil.rmtree(self.root / group / month)
+
     def _recover(self, group: str) -> None:
-        """A call that was ended between the two renamings left the month under its other name."""
-        for old in (self.root / group).glob(".*.gammel"):
-            month = old.name[1:].removesuffix(".gammel")
-            if _MONTH.fullmatch(month) and not (self.root / group / month).exists():
-                os.rename(old, self.root / group / month)
+        """What a call left that was ended midway: the month under its other name when it was between the two renamings, else what
+        was half made or is no longer to be read."""
+        place = self.root / group
+        for left in [*place.glob(".*.gammel"), *place.glob(".*.ny")]:
+            month, _, what = left.name[1:].rpartition(".")
+            if not _MONTH.fullmatch(month) or not left.is_dir():
+                continue
+            if what == "gammel" and not (place / month).exists():
+                os.rename(left, place / month)
+            else:
+                shutil.rmtree(left, ignore_errors=True)
 
     def _group(self, name: str) -> Path:
         place = self.root / name
@@ -153,9 +172,7 @@ class Store:
         place = f"{self.root}/{group}"
         found = [month for month in self._names(place) if _MONTH.fullmatch(month)]
         paths = {month: f"{place}/{month}/{KEPT}" for month in found}
-        return {
-            month: _kept(self.files.cat_file(path).decode()) for month, path in paths.items() if self.files.exists(path)
-        }
+        return {month: _kept(self.files.cat_file(path)) for month, path in paths.items() if self.files.exists(path)}
 
     def put(self, group: str, month: str, files: Files, kept: Kept) -> None:
         """The reports first, then the front page, then what is no longer there is removed, and last what it was made from."""
@@ -178,6 +195,16 @@ class Store:
     def put_page(self, group: str, name: str, content: bytes) -> None:
         """As it is."""
         self._write(f"{self.root}/{group}/{name}", content)
+
+    def withdraw(self, group: str, month: str) -> None:
+        """What the month was made from goes last, so that a call that is ended midway is known and mended by the next."""
+        place = f"{self.root}/{group}"
+        last = self.files._strip_protocol(f"{place}/{month}/{KEPT}")
+        front = f"{place}/{FRONT}"
+        found = [front] if self.files.exists(front) else []
+        found += sorted(self.files.find(f"{place}/{month}"), key=lambda path: self.files._strip_protocol(path) == last)
+        for path in found:
+            self.files.rm_file(path)
 
     def _write(self, path: str, content: bytes) -> None:
         self.files.makedirs(path.rpartition("/")[0], exist_ok=True)
@@ -213,7 +240,7 @@ def _text(kept: Kept) -> bytes:
     return json.dumps(asdict(kept)).encode()
 
 
-def _kept(text: str) -> Kept:
+def _kept(text: bytes) -> Kept:
     try:
         found: Mapping[str, Any] = json.loads(text)
         return Kept(str(found["content"]), str(found["scope"]))

@@ -21,8 +21,12 @@ def write(path: Path, content: str | bytes) -> bool:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{os.getpid()}.ny")
-    beside.write_bytes(wanted)
-    os.replace(beside, path)
+    try:
+        beside.write_bytes(wanted)
+        os.replace(beside, path)
+    except OSError:
+        beside.unlink(missing_ok=True)
+        raise
     return True
 
 

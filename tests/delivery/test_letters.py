@@ -238,3 +238,9 @@ def test_a_mail_has_the_time_it_was_sent() -> None:
     sent = Letter("lea", "Leder", "lea@by.example", "rapport", "Emne", "Tekst\n").message("s@by.example", 0.0)
     assert dt.datetime.strptime(sent["Date"], "%a, %d %b %Y %H:%M:%S %z").timestamp() == 0.0
     assert sent["From"] == "s@by.example"
+
+
+def test_a_name_with_a_line_break_ends_no_head_of_a_mail() -> None:
+    letter = Letter("lea", "Leder", "lea@by.example", "rapport", "Fjordby\nBcc: x@andet.example", "Tekst\n")
+    made = letter.message("styring@by.example", 0.0)
+    assert (made["Subject"], made["Bcc"]) == ("Fjordby Bcc: x@andet.example", None)

@@ -11,8 +11,11 @@ import fsspec
 import pytest
 
 from styringslib.call_error import CallError
+from styringslib.cli import main
+from styringslib.commands.danish import told_of_system
 from styringslib.delivery import targets
 from styringslib.delivery.groups import groups
+from styringslib.delivery.lock import BUSY, locked
 from styringslib.delivery.shares import share
 from styringslib.delivery.targets import KEPT, Folder, Kept, Store, target
 from styringslib.intake import Settings
@@ -165,8 +168,54 @@ def test_what_can_not_be_mended_and_whose_readers_are_gone_is_told(
     assert done.notes == [
         "centerchef/2026-09 kan ikke laves om, for månedens rapporter ligger ikke længere i reports. "
         "Adgangen er ændret siden. Slet mappen, hvis den ikke skal læses.",
-        "Mappen revisor hører ikke længere til nogen i [[register.personer]]. Slet den, hvis den ikke skal læses.",
+        "Mappen revisor hører ikke længere til nogen i [[register.personer]]. 2026-10 er fjernet fra den. "
+        "Slet den, hvis den ikke skal læses.",
     ]
+    # What can be made again of the reports is gone; what can not is for people to decide.
+    assert (
+        _files(place / "revisor")
+        == {name for name in _files(place / "revisor") if name.startswith("2026-09/")}
+        != set()
+    )
+
+
+@pytest.mark.parametrize("where", ["folder", "memory://styring/adgang"])
+def test_a_leader_with_fewer_units_has_no_folder_of_those_left(
+    tmp_path: Path, settings: Settings, out: Path, place: Path, where: str
+) -> None:
+    goal = target(str(place) if where == "folder" else where)
+    share(settings, out, "2026-10", goal)
+    assert LEADER in goal.groups()
+    toml = tmp_path / "by" / "kommune.toml"
+    toml.write_text(toml.read_text("utf-8").replace('enheder = ["Ådalen"]', 'enheder = ["Nord"]'), "utf-8")
+    fewer = read_settings(tmp_path / "by")
+    assert LEADER not in {group.name for group in groups(fewer)}
+    tried = share(fewer, out, "2026-10", goal, dry=True)
+    told = f"Mappen {LEADER} hører ikke længere til nogen i [[register.personer]]. 2026-10"
+    assert tried.notes == [f"{told} ville blive fjernet fra den."]
+    assert LEADER in goal.groups()
+    assert share(fewer, out, "2026-10", goal).notes == [f"{told} er fjernet fra den."]
+    assert LEADER not in goal.groups()
+    if where == "folder":
+        assert _files(place / LEADER) == {"tallene.html"} & _files(place / LEADER)
+    assert share(fewer, out, "2026-10", goal).notes == []
+
+
+def test_two_do_not_publish_at_once(
+    tmp_path: Path, settings: Settings, out: Path, place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call = ["publish", "--data", str(tmp_path / "by"), "--out", str(out), "--to", str(place)]
+    with locked(out) as ours:
+        assert ours
+        assert main(call) == 2
+    assert capsys.readouterr().err == f"{BUSY}\n"
+    assert list(place.iterdir()) == []
+
+
+def test_a_full_disk_is_told_in_danish() -> None:
+    told = "Der er ikke plads på disken. Ryd op, eller vælg en anden mappe, og prøv igen."
+    assert told_of_system(OSError(28, "No space left on device")) == told
+    assert told_of_system(OSError(32, "Broken pipe")) is None
 
 
 def test_tried_nothing_is_put(settings: Settings, out: Path, place: Path) -> None:
@@ -188,6 +237,21 @@ def test_a_month_that_can_not_be_finished_leaves_the_earlier_one_whole(place: Pa
     assert _files(place / "a" / "2026-10") == {"index.html", "x/tal.xlsx"}
     assert (place / "a" / "2026-10" / "index.html").read_bytes() == b"et"
     assert folder.months("a") == {"2026-10": Kept("1", "s")}
+    # Nothing half made is left to fill the disk.
+    assert [path.name for path in (place / "a").iterdir()] == ["2026-10"]
+
+
+def test_what_a_killed_call_left_is_not_left_to_be_read(place: Path) -> None:
+    folder = Folder(place)
+    folder.put("a", "2026-10", [("index.html", b"et")], Kept("1", "s"))
+    for name in (".2026-10.gammel", ".2026-10.ny"):
+        (place / "a" / name).mkdir()
+        (place / "a" / name / "rapport.html").write_bytes(b"det, man ikke laengere maa laese")
+    assert folder.months("a") == {"2026-10": Kept("1", "s")}
+    assert [path.name for path in (place / "a").iterdir()] == ["2026-10"]
+    # A file that is damaged is as one that is not known: the month is put there anew.
+    (place / "a" / "2026-10" / KEPT).write_bytes(b"\xff\xfe\x00")
+    assert folder.months("a") == {"2026-10": Kept()}
 
 
 def test_a_renaming_that_fails_puts_the_earlier_one_back(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
