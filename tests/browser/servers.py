@@ -49,7 +49,7 @@ from urllib.request import ProxyHandler, build_opener
 import nbformat
 from papermill.iorw import load_notebook_node
 from papermill.parameterize import parameterize_notebook
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Frame, Page, Route
 
 from styringslib import shipped
 
@@ -94,7 +94,10 @@ class Server:
 
 @dataclass
 class Visit:
-    """A page under observation: console errors and page errors, and the addresses it asked for elsewhere."""
+    """A page under observation: console errors and page errors, and the addresses it asked for elsewhere.
+
+    What went wrong on a page that then opened itself once more is not its reader's: ``problems`` are of the page that stands.
+    """
 
     page: Page
     problems: list[str] = field(default_factory=list)
@@ -125,7 +128,16 @@ def visited(
         if not address.startswith(f"{origin.replace('http', 'ws', 1)}/"):
             visit.outside.append(address)
 
+    opened: list[str] = []
+
+    def arrived(frame: Frame) -> None:
+        if frame == page.main_frame:
+            if opened[-1:] == [frame.url]:
+                visit.problems.clear()
+            opened.append(frame.url)
+
     page.route("**/*", route)
+    page.on("framenavigated", arrived)
     page.on("websocket", lambda opened: socket_opened(opened.url))
     page.on("console", lambda said: visit.problems.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda error: visit.problems.append(str(error)))
