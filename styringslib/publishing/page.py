@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from markupsafe import Markup
 
+# The address of a link to anything but a place on the page itself.
+_BESIDE = re.compile(r'(<a\b[^>]*?)\shref="(?!#)[^"]*"')
 EXTERNAL = re.compile(r"^\s*(?:[a-z][a-z0-9+.-]*:)?//|^\s*(?:https?|ftp|file):", re.I)
 
 
@@ -232,4 +234,5 @@ def pdf(html: str, path: Path) -> None:
     """``html`` as a tagged PDF (PDF/UA-1) at ``path``."""
     from weasyprint import HTML
 
-    HTML(string=titled(html), base_url=str(path.parent)).write_pdf(path, pdf_variant="pdf/ua-1")
+    # A PDF leaves its folder: a way to a file beside it would lead nowhere, and tell where it was made.
+    HTML(string=_BESIDE.sub(r"\1", titled(html))).write_pdf(path, pdf_variant="pdf/ua-1")

@@ -183,6 +183,21 @@ def test_a_notebook_without_summary_is_refused() -> None:
         read(_notebook("# A", summary=None))
 
 
+def test_a_pdf_leads_to_no_file_and_does_not_tell_where_it_was_made(tmp_path: Path) -> None:
+    html = (
+        '<html lang="da"><head><title>Ark</title></head><body><main><h1 id="top">Ark</h1>'
+        '<p><a href="ark-tal.xlsx">Tallene</a> <a class="vej" href="../index.html">Alle</a> <a href="#top">Op</a></p>'
+        "</main></body></html>"
+    )
+    page.pdf(html, tmp_path / "a.pdf")
+    reader = PdfReader(tmp_path / "a.pdf")
+    links = [one.get_object() for one in reader.pages[0]["/Annots"]]
+    assert len(links) == 1
+    assert "/URI" not in str(links[0])
+    assert "Tallene Alle Op" in reader.pages[0].extract_text().replace("\n", " ")
+    assert str(tmp_path).encode() not in (tmp_path / "a.pdf").read_bytes()
+
+
 def test_pdf_is_tagged_danish_and_accessible(tmp_path: Path) -> None:
     soup = _page("# A", "## B", _shown({"text/html": TABLE.to_html()}), FIGURE)
     page.pdf(str(soup), tmp_path / "a.pdf")
