@@ -58,6 +58,7 @@ def round_(
     """Vis, hvad der mangler i månedens opfølgning, hos hvem og hvornår; eller skriv et trin."""
     from styringslib import shipped
     from styringslib.calendar import as_month
+    from styringslib.commands.danish import BadCall
     from styringslib.delivery.mailing import Place
     from styringslib.delivery.round_state import round_state
     from styringslib.register import open_register
@@ -72,7 +73,11 @@ def round_(
     folder = data or shipped.sample()
     register = open_register(folder)
     settings, today = register.settings, dt.date.today()
-    name = None if unit is None else settings.unit(unit).name
+    try:
+        name = None if unit is None else settings.unit(unit).name
+        month = None if month is None else str(as_month(month))
+    except ValueError as error:
+        raise BadCall(str(error)) from None
     if calendar:
         return _calendar(settings, today.year if month is None else as_month(month).year)
     table = round_state(out, settings, register, month, today)
@@ -83,11 +88,12 @@ def round_(
         return _reminded(
             Place(settings, folder, out.absolute(), str(table["month"].iloc[0]), dt.datetime.now()), table, dry_run
         )
-    for word in steps:
+    for place, word in enumerate(steps):
         values = {"unit": name, "month": str(table["month"].iloc[0]), "step": word, "note": reason, "on": today}
         refused = _tell(register, table, values, user)
         if refused:
-            typer.echo("\n".join([*refused, "Intet er gemt."]), err=True)
+            saved = f"Gemt er: {', '.join(steps[:place])}." if place else "Intet er gemt."
+            typer.echo("\n".join([*refused, saved]), err=True)
             return SOME_FAILED
         table = round_state(out, settings, register, str(table["month"].iloc[0]), today)
     return _shown(table, name, every)
@@ -111,7 +117,7 @@ def _tell(register: Register, table: pd.DataFrame, values: Mapping[str, Any], us
     from styringslib.delivery.round_guard import refusals
 
     person = register.person(user)
-    refused = refusals(table, person, values)
+    refused = refusals(table, register.settings, person, values)
     if not refused:
         register.add("round_step", values, person)
     return refused

@@ -42,4 +42,4 @@ def guarded(register: Register, settings: Settings, out: Path, kind: str, values
     if problems:
         return []  # the register tells what is wrong with it
     table = round_state(out, settings, register, found["month"])
-    return refusals(table, register.person(), found)
+    return refusals(table, settings, register.person(), found)

@@ -8,30 +8,38 @@ from typing import Any
 import pandas as pd
 
 from styringslib.fields.words import fold_word
+from styringslib.intake import Settings
 from styringslib.register import Person
 from styringslib.reports import round_words
-from styringslib.rounds import may_close
+from styringslib.reports.round_roles import BY_HEAD, head_of
+from styringslib.rounds import may_close, round_terms
+from styringslib.rounds.state import CLOSED, DONE
 from styringslib.rounds.steps import EXCEPTED, RECORDED, REOPENED
 
-_BY_HEAD = ("Godkendt af chef", REOPENED, *EXCEPTED)
-_HEADS_STEP = "godkendt_chef"
 
-
-def refusals(table: pd.DataFrame, person: Person, values: Mapping[str, Any]) -> list[str]:
+def refusals(table: pd.DataFrame, settings: Settings, person: Person, values: Mapping[str, Any]) -> list[str]:
     """Why ``person`` may not tell this step, a Danish sentence a reason; empty when they may.
 
     ``table``: the month's round; ``values``: unit (None: the whole) and step of the entry. A unit over the limit is closed with
     an explanation and an action, or an exception; what a head decides is told by the head's role, or by a consultant for them.
     """
     unit, step = str(values.get("unit") or ""), str(values.get("step") or "")
-    if step in _BY_HEAD and person.access != "konsulent":
-        own = table[(table["unit"] == unit) & (table["step"] == _HEADS_STEP)]
-        head = str(own["by_role"].iloc[0]) if len(own) and own["state"].iloc[0] != "gjort" else "Fagchef"
+    if step in BY_HEAD and person.access != "konsulent":
+        head = head_of(settings, round_terms(settings), unit)
         if fold_word(person.role) != fold_word(head):
             return [f"»{step}« skrives af {head} eller af økonomikonsulenten."]
     if nowhere := _nowhere(table, unit, step):
         return [nowhere]
+    if unit and step == REOPENED and _whole_is_closed(table):
+        return [
+            f"Måneden er lukket for hele kommunen, så {unit} kan ikke åbnes alene. Åbn den først for hele kommunen."
+        ]
     return round_words.refusal(may_close(table, unit)) if step == "Lukket" else []
+
+
+def _whole_is_closed(table: pd.DataFrame) -> bool:
+    own = table[(table["unit"] == "") & (table["step"] == CLOSED)]
+    return bool((own["state"] == DONE).any())
 
 
 def _nowhere(table: pd.DataFrame, unit: str, step: str) -> str:

@@ -23,6 +23,7 @@ from styringslib.month.names import WHOLE_KEY
 from styringslib.publishing import manifest
 from styringslib.publishing.manifest import NAME, Entry, Run
 from styringslib.register.shown import local
+from styringslib.reports.round_roles import of_those_who_may
 from styringslib.rounds import FACTS, RECORDED, RoundTerms, round_terms, status
 from styringslib.rounds.state import CLOSED, DONE
 from styringslib.rounds.steps import EXCEPTED, REOPENED
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 # The kinds of entry that the round is read from.
 KINDS = ("round_step", "explanation", "action")
 # Kind -> its entries in force, as ``Register.current`` gives them.
-Known = Mapping[str, pd.DataFrame]
+Known = Mapping[str, pd.DataFrame | None]
 # What opening a month again takes back.
 _UNDONE = ("godkendt_leder", "godkendt_chef", "lukket")
 _Row = tuple[str, str, dt.date | None, str, bool, str]
@@ -54,9 +55,11 @@ def table_of(
     ``known``: round_step, explanation and action; ``run``: the folder's run.json where it has been read. SettingsError when
     [opfoelgning] can not be used.
     """
-    facts = _facts(folder, run or manifest.read_run(folder), settings, known, month)
+    terms = terms or round_terms(settings)
+    counting = {**known, "round_step": of_those_who_may(known.get("round_step"), settings, terms)}
+    facts = _facts(folder, run or manifest.read_run(folder), settings, counting, month)
     roles = {unit.name: (unit.owners.owner, unit.owners.head) for unit in settings.units}
-    return status(facts, terms or round_terms(settings), today, explanation_day=settings.explanation_day, roles=roles)
+    return status(facts, terms, today, explanation_day=settings.explanation_day, roles=roles)
 
 
 def known_of(register: Register | None) -> dict[str, pd.DataFrame]:
@@ -146,6 +149,8 @@ def _told(rows: list[_Row], steps: pd.DataFrame | None, month: pd.Period, units:
         unit = row["unit"] if isinstance(row["unit"], str) else ""
         if unit and unit not in units:
             continue
+        if unit and row["step"] == REOPENED and found.get(("", CLOSED), (None,) * 6)[2] is not None:
+            continue  # a month that is closed for the whole is opened for the whole
         _tell(found, unit, row)
     closed = found.get(("", "lukket"))
     if closed is not None and closed[2] is not None:

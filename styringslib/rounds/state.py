@@ -102,19 +102,22 @@ def _state(unit: str, step: str, known: Mapping[_Key, Mapping[str, Any]], terms:
 
 
 def _waited_for(unit: str, known: Mapping[_Key, Mapping[str, Any]], terms: RoundTerms) -> Iterator[str]:
-    """The steps that closing waits for: the unit's own, of the whole those of every unit."""
-    units = [unit] if unit else list(dict.fromkeys(one for one, _ in known if one))
+    """The steps that closing waits for: the unit's own and the month's, of the whole those of every unit too."""
+    units = [unit] if unit else list(dict.fromkeys(["", *(one for one, _ in known)]))
     for one in units:
         for step in terms.steps:
-            if step.enforced and step.step != CLOSED and not _settled(one, step.step, known, terms):
+            if not step.enforced or step.step == CLOSED:
+                continue
+            where = "" if step.step in OF_WHOLE else one
+            if _has(where, step.step) and not _settled(where, step.step, known, terms):
                 yield step.step
 
 
 def may_close(status: pd.DataFrame, unit: str = "") -> pd.DataFrame:
-    """What keeps ``unit`` (of the whole: any of its units) from being closed: the rows of steps that closing waits for and that
-    are neither done, excepted nor unasked for. Empty: it may be closed.
+    """What keeps ``unit`` (of the whole: any of its units) from being closed: the rows of steps, its own and the month's, that
+    closing waits for and that are neither done, excepted nor unasked for. Empty: it may be closed.
     """
-    own = status if not unit else status[status["unit"] == unit]
+    own = status if not unit else status[(status["unit"] == unit) | status["step"].isin(OF_WHOLE)]
     return own[own["enforced"].astype(bool) & own["state"].isin(_OPEN) & (own["step"] != CLOSED)]
 
 

@@ -17,6 +17,8 @@ from styringslib.delivery.verify import verify
 from styringslib.month.closing.closed_accounts import closings
 from styringslib.register import Register
 from styringslib.reports import month_front, month_round, round_front, round_words
+from styringslib.reports.round_roles import head_of
+from styringslib.rounds import round_terms
 from styringslib.rounds.state import outstanding
 from tests.delivery.round_month import UNTOUCHED, RoundMonth, made
 
@@ -98,7 +100,7 @@ def test_closing_is_refused_and_told_why_until_it_is_answered_or_excepted(town: 
     consultant, leader, head = (register.person(user) for user in ("kim", "lea", "finn"))
     close = {"unit": "Nord", "month": "2026-10", "step": "Lukket"}
     how = "Skriv den, eller lad den ansvarlige leder undtage den med en begrundelse."
-    assert refusals(table(town), consultant, close) == [
+    assert refusals(table(town), town.open().settings, consultant, close) == [
         f"Nord kan ikke lukkes: Der mangler en forklaring på afvigelsen. {how}",
         f"Nord kan ikke lukkes: Der mangler en aftalt handling. {how}",
     ]
@@ -107,26 +109,30 @@ def test_closing_is_refused_and_told_why_until_it_is_answered_or_excepted(town: 
     assert states(town, "Nord")["lukket"] == "ikke endnu"
     register.add("explanation", {"unit": "Nord", "month": "2026-10", "explanation": "Flere vikarer"}, leader)
     excepted = {"unit": "Nord", "month": "2026-10", "step": "Undtaget fra handling", "note": "Løses i næste budget"}
-    assert refusals(table(town), leader, excepted) == [
+    assert refusals(table(town), town.open().settings, leader, excepted) == [
         "»Undtaget fra handling« skrives af Fagchef eller af økonomikonsulenten."
     ]
-    assert refusals(table(town), head, excepted) == []
+    assert refusals(table(town), town.open().settings, head, excepted) == []
     register.add("round_step", excepted, head)
     row = table(town).set_index(["unit", "step"]).loc[("Nord", "handling")]
     assert (row["state"], row["why"]) == ("undtaget", "Løses i næste budget (Fagchef)")
-    assert refusals(table(town), consultant, close) == []
+    assert refusals(table(town), town.open().settings, consultant, close) == []
     assert states(town, "Nord")["lukket"] == "gjort"
 
 
 def test_a_step_that_would_be_seen_nowhere_is_not_taken(town: RoundMonth) -> None:
     person, rows = town.open().person(), table(town)
-    assert refusals(rows, person, {"unit": None, "step": "Læst"}) == ["»Læst« hører til en enhed. Vælg enheden."]
-    assert refusals(rows, person, {"unit": "Vest", "step": "Læst"}) == ["Vest er ikke med i måneden."]
+    assert refusals(rows, town.open().settings, person, {"unit": None, "step": "Læst"}) == [
+        "»Læst« hører til en enhed. Vælg enheden."
+    ]
+    assert refusals(rows, town.open().settings, person, {"unit": "Vest", "step": "Læst"}) == [
+        "Vest er ikke med i måneden."
+    ]
     without = rows[rows["step"] != "laest"]
-    assert refusals(without, person, {"unit": "Nord", "step": "Læst"}) == [
+    assert refusals(without, town.open().settings, person, {"unit": "Nord", "step": "Læst"}) == [
         "»Læst« er ikke et af jeres trin. Skriv laest i [[opfoelgning.trin]] i kommune.toml, hvis I vil følge det."
     ]
-    assert refusals(rows, person, {"unit": "Nord", "step": "Læst"}) == []
+    assert refusals(rows, town.open().settings, person, {"unit": "Nord", "step": "Læst"}) == []
 
 
 def test_the_whole_closes_every_unit_and_opening_again_takes_it_back(town: RoundMonth) -> None:
@@ -215,4 +221,73 @@ def test_the_command_tells_what_is_missing_and_writes_steps(
     assert main([*call, "--all"]) == 1
     shown = capsys.readouterr().out
     assert "\nNord\n  Rapport dannet       gjort 9. november 2026 (Økonomikonsulent)\n" in shown.replace("\xa0", " ")
+    assert town.open().current("round_step")["step"].tolist() == ["Læst"]
+
+
+def test_a_unit_of_a_closed_month_is_opened_with_the_whole(town: RoundMonth) -> None:
+    town.run(answers=UNTOUCHED)
+    register = town.open()
+    consultant = register.person()
+    register.add("round_step", {"unit": None, "month": "2026-10", "step": "Lukket"}, consultant)
+    town.clock.now += dt.timedelta(hours=1)
+    opened = {"unit": "Nord", "month": "2026-10", "step": "Genåbnet", "note": "Fejl i løn; fagchef"}
+    assert refusals(table(town), town.open().settings, consultant, opened) == [
+        "Måneden er lukket for hele kommunen, så Nord kan ikke åbnes alene. Åbn den først for hele kommunen."
+    ]
+    before = states(town, "Nord")
+    register.add("round_step", opened, consultant)
+    assert states(town, "Nord") == before
+    assert refusals(table(town), town.open().settings, consultant, {**opened, "unit": None}) == []
+
+
+def test_what_a_head_decides_counts_only_from_a_head_or_a_consultant(town: RoundMonth) -> None:
+    lea, finn = town.open("lea"), town.open("finn")
+    of_nord = {"unit": "Nord", "month": "2026-10", "note": "Løses i næste budget"}
+    for step in ("Undtaget fra forklaring", "Undtaget fra handling", "Godkendt af chef", "Lukket"):
+        lea.add("round_step", {**of_nord, "step": step}, lea.person())
+    found = states(town, "Nord")
+    assert [found[step] for step in ("forklaring", "handling", "godkendt_chef", "lukket")] == [
+        "mangler", "mangler", "ikke endnu", "ikke endnu",
+    ]  # fmt: skip
+    for step in ("Undtaget fra forklaring", "Undtaget fra handling", "Godkendt af chef"):
+        finn.add("round_step", {**of_nord, "step": step}, finn.person())
+    found = states(town, "Nord")
+    assert [found[step] for step in ("forklaring", "handling", "godkendt_chef", "lukket")] == [
+        "undtaget", "undtaget", "gjort", "gjort",
+    ]  # fmt: skip
+
+
+def test_the_units_own_head_may_open_again_what_is_approved(town: RoundMonth) -> None:
+    toml = (town.data / "kommune.toml").read_text("utf-8").replace('rolle = "Fagchef"', 'rolle = "Centerchef"')
+    toml = toml.replace(
+        'budgetansvarlig = "Distriktsleder"', 'budgetansvarlig = "Distriktsleder"\nnaermeste_leder = "Centerchef"'
+    )
+    (town.data / "kommune.toml").write_text(toml, "utf-8")
+    register = town.open("finn")
+    head = register.person()
+    register.add("round_step", {"unit": "Nord", "month": "2026-10", "step": "Godkendt af chef"}, head)
+    opened = {"unit": "Nord", "step": "Genåbnet", "note": "Fejl i løn; centerchef"}
+    role = head_of(register.settings, round_terms(register.settings), "Nord")
+    assert (role, refusals(table(town), register.settings, head, opened)) == ("Centerchef", [])
+    assert states(town, "Nord")["godkendt_chef"] == "gjort"
+
+
+def test_the_command_refuses_what_nothing_can_be_made_of(
+    town: RoundMonth, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("STYRING_USER", "kim")
+    call = ["round", "--data", str(town.data), "--out", str(town.out)]
+    assert main([*call, "--month", "2026-13"]) == 2
+    assert main([*call, "--unit", "Vest"]) == 2
+    assert main([*call, "--read"]) == 1
+    told = capsys.readouterr().err.splitlines()
+    assert told == [
+        "Måneden '2026-13' kan ikke læses. Skriv år og måned, for eksempel 2026-10.",
+        "Enheden Vest kendes ikke i Sundby Kommune. Muligheder: Nord og Syd.",
+        "»Læst« hører til en enhed. Vælg enheden.",
+        "Intet er gemt.",
+    ]
+    # What was written before the step that is refused is told as written.
+    assert main([*call, "--unit", "nord", "--read", "--close"]) == 1
+    assert capsys.readouterr().err.endswith("Gemt er: Læst.\n")
     assert town.open().current("round_step")["step"].tolist() == ["Læst"]

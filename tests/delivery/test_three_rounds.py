@@ -96,8 +96,13 @@ def test_september_october_and_november(
     rest(call, "2026-11")
     assert call("kim", "2026-11", "--close") == 0
     assert state(town, "2026-11", "Nord")["forklaring"] == "undtaget"
+    # A unit of a closed month is opened with the whole, and then alone.
+    closed = state(town, "2026-11", "Nord")
     assert call("kim", "2026-11", "--unit", "nord", "--reopen", "--reason", "Fejl i løn; fagchefen") == 1
+    assert state(town, "2026-11", "Nord") == closed
+    for where in ([], ["--unit", "nord"]):
+        assert call("kim", "2026-11", *where, "--reopen", "--reason", "Fejl i løn; fagchefen") == 1
     assert state(town, "2026-11", "Nord")["godkendt_chef"] == "ikke endnu"
     # What was closed stays closed, and every step of all three months is still there.
     assert state(town, "2026-10", "")["lukket"] == "gjort"
-    assert len(town.open().versions("round_step")) == 3 * (2 * 4 + 1) + 2
+    assert len(town.open().versions("round_step")) == 3 * (2 * 4 + 1) + 3

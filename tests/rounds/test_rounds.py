@@ -261,3 +261,30 @@ trin = "lukket"
     assert [step.step for step in terms.steps] == ["rapport", "forklaring", "moede", "lukket"]
     none = replace(terms, steps=tuple(replace(step, enforced=False) for step in terms.steps))
     assert may_close(status(facts(*MADE), none, DAY)).empty
+
+
+def test_closing_can_wait_for_the_months_own_steps(tmp_path: Path) -> None:
+    own = """
+[opfoelgning]
+[[opfoelgning.trin]]
+trin = "tjek"
+foer_lukning = true
+[[opfoelgning.trin]]
+trin = "rapport"
+[[opfoelgning.trin]]
+trin = "lukket"
+"""
+    terms = round_terms(settings(tmp_path, own))
+    closed = [("Nord", "lukket", DAY, "Økonomikonsulent", True, ""), ("", "lukket", DAY, "Økonomikonsulent", True, "")]
+    table = status(
+        facts(*MADE, ("", "rapport", DAY, "", True, ""), ("", "tjek", DAY, "", True, ""), *closed), terms, DAY
+    )
+    assert may_close(table).empty
+    assert may_close(table, "Nord").empty
+    assert (by_step(table, "")["lukket"], by_step(table, "Nord")["lukket"]) == ("gjort", "gjort")
+    unchecked = [one for one in MADE if one[1] != "tjek"]
+    table = status(
+        facts(*unchecked, ("", "rapport", DAY, "", True, ""), ("", "tjek", None, "", True, ""), *closed), terms, DAY
+    )
+    assert may_close(table, "Nord")[["unit", "step"]].to_numpy().tolist() == [["", "tjek"]]
+    assert (by_step(table, "")["lukket"], by_step(table, "Nord")["lukket"]) == ("ikke endnu", "ikke endnu")
