@@ -200,6 +200,7 @@ def start(service: Service, started: Callable[[], None]) -> None:
     readers = ServedVoila.readers = Readers(service)
     config = _config(service, readers)
     warm_kernels.begin(config)
+    warm_kernels.read_ahead(service.data)
     if service.hub:
         from styringslib.serving.hub_identity import HubIdentity
 

@@ -11,8 +11,10 @@ import multiprocessing
 import os
 import signal
 import sys
+from contextlib import suppress
 from importlib.metadata import EntryPoint
 from multiprocessing import forkserver
+from pathlib import Path
 from typing import Any
 
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
@@ -38,6 +40,26 @@ def begin(config: Config) -> None:
     place = f"{__name__}:{WarmKernel.__name__}"
     KernelProvisionerFactory.provisioners[NAME] = EntryPoint(NAME, place, KernelProvisionerFactory.GROUP_NAME)
     config.KernelProvisionerFactory.default_provisioner_name = NAME
+
+
+def read_ahead(data: Path) -> None:
+    """Have the municipality read once in a process of its own, so that its copy lies ready when the first reader opens a page.
+
+    It shares nothing with a kernel. What is wrong with the files is told by the page that opens them.
+    """
+    if HAS_FORKSERVER:
+        multiprocessing.get_context("forkserver").Process(target=_read, args=(data,), daemon=True).start()
+
+
+def _read(data: Path) -> None:
+    os.setsid()  # what stops the server in its terminal is not for this process to tell of
+    os.nice(10)
+    for stream in (1, 2):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
+    from styringslib.month.own_copies import open_month
+
+    with suppress(Exception):
+        open_month(data)
 
 
 class WarmKernel(LocalProvisioner):

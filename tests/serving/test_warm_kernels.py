@@ -14,7 +14,9 @@ from jupyter_client import KernelManager
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from traitlets.config import Config
 
+from styringslib.month import own_copies
 from styringslib.serving import warm_kernels
+from tests.reports import made_municipality
 
 LOOK = (
     "import os; found = {'user': os.environ.get('HTTP_X_REMOTE_USER'), 'server': os.environ.get('OF_THE_SERVER'), "
@@ -90,3 +92,18 @@ def test_names_of_variables_that_are_anothers_words_are_handed_over_as_plain_one
     arguments, env, folder = given["args"]
     assert (arguments, env, folder, given["daemon"]) == (["file"], {"A": "1"}, "/", True)
     assert {type(name) for name in env} == {str}
+
+
+def test_the_first_reader_finds_the_data_read(warm: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = made_municipality.write(tmp_path / "by")
+    warm_kernels.begin(Config())
+    for folder in (data, tmp_path / "ingen"):
+        before = set(multiprocessing.active_children())
+        warm_kernels.read_ahead(folder)
+        (process,) = set(multiprocessing.active_children()) - before
+        process.join(120)
+        assert process.exitcode == 0
+    monkeypatch.setattr(own_copies, "read_municipality", lambda *given, **named: pytest.fail("read once more"))
+    municipality, forecasts = own_copies.open_month(data)
+    assert str(municipality.latest_month) == "2026-03"
+    assert "Ådalen" in forecasts.figures.index
