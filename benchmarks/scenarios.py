@@ -14,7 +14,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from time import perf_counter, process_time
+from time import perf_counter, process_time, sleep
 
 import numpy as np
 
@@ -43,6 +43,7 @@ SIX = {
     "pay_index": {"": 1.0},
 }
 MOVES = 60
+READ_AHEAD = 20  # seconds
 _MOVE = """async ([key, value]) => {
   const table = document.querySelector('.sc-bord');
   const slider = table.querySelector(`[data-key="${key}"] input[type=range]`);
@@ -167,6 +168,8 @@ def browser() -> None:
                 servers.open_notebook(page, server, "scenarier.ipynb")
                 servers.run_all(page)
             else:
+                # The server reads the data by itself when it starts: the first reader of the day comes after that.
+                sleep(READ_AHEAD)
                 for what in ("first", "second"):
                     start_ = perf_counter()
                     servers.open_served(page, server, "scenarier.ipynb")
