@@ -24,8 +24,6 @@ def changes(
     forecasts: pd.DataFrame, month: pd.Period, data: str, latest: pd.DataFrame, space: uuid.UUID
 ) -> list[Change]:
     """What must be written for the register to hold ``forecasts`` of ``month``; ``latest``: what it holds of that month."""
-    from .writing import Change
-
     table = forecasts if "unit" in forecasts else forecasts.rename_axis("unit").reset_index()
     lacking = [name for name in ("unit", "expected") if name not in table]
     if lacking:
@@ -43,9 +41,7 @@ def changes(
         if before is not None and all(values[name] == _amount(before[name]) for name in AMOUNTS):
             continue
         values |= {"unit": unit, "month": month, "data": data}
-        entry_id = str(uuid.uuid5(space, f"{unit}|{month}"))
-        verb, version = ("add", 0) if before is None else ("revise", int(before["version"]))
-        wanted.append(Change(verb, "forecast", entry_id, values, version))  # type: ignore[arg-type]
+        wanted.append(_recorded("forecast", uuid.uuid5(space, f"{unit}|{month}"), values, before))
     return wanted
 
 
@@ -57,8 +53,6 @@ def closed_changes(
     ``accounts``: unit, month, account_group and amount (kr); ``latest``: what the register holds. Only amounts that are not
     the same to the øre are written; what was on record and is no longer there has become nought.
     """
-    from .writing import Change
-
     keys = ["unit", "month", "account_group"]
     kept = {tuple(row[key] for key in keys): row for row in latest.to_dict("records") if row["month"] <= followed}
     now = {tuple(row[key] for key in keys): _amount(row["amount"]) for row in accounts.to_dict("records")}
@@ -77,10 +71,17 @@ def closed_changes(
             "followed": followed,
             "data": data,
         }
-        entry_id = str(uuid.uuid5(space, f"{unit}|{month}|{group}"))
-        verb, version = ("add", 0) if before is None else ("revise", int(before["version"]))
-        wanted.append(Change(verb, "closed_month", entry_id, values, version))  # type: ignore[arg-type]
+        wanted.append(_recorded("closed_month", uuid.uuid5(space, f"{unit}|{month}|{group}"), values, before))
     return wanted
+
+
+def _recorded(kind: str, entry: uuid.UUID, values: dict[str, Any], before: Any) -> Change:
+    """The first version of an entry, or the one after ``before``, its row in the register."""
+    from .writing import Change
+
+    if before is None:
+        return Change("add", kind, str(entry), values, 0)
+    return Change("revise", kind, str(entry), values, int(before["version"]))
 
 
 def _amount(value: Any) -> float | None:

@@ -9,7 +9,7 @@ import pandas as pd
 from styringslib.fields.fault import SettingsError
 from styringslib.intake import Settings
 from styringslib.rounds.deadlines import kind_of
-from styringslib.rounds.terms import RoundTerms, round_terms
+from styringslib.rounds.terms import Kind, RoundTerms, round_terms
 
 # What the round's kinds call the report of a formal follow-up.
 REPORT = "budgetopfoelgning"
@@ -24,12 +24,17 @@ def own_round(settings: Settings) -> RoundTerms | None:
     return None
 
 
+def own_kind(settings: Settings, month: int) -> Kind | None:
+    """The kind of follow-up that the municipality's own round gives the month (1-12) of every year; None where it gives none."""
+    terms = own_round(settings)
+    return kind_of(terms, f"2001-{month:02d}") if terms is not None else None
+
+
 def reported_months(settings: Settings) -> tuple[int, ...]:
     """The year's months with a formal follow-up: those whose kind has the report, else the calendar's and the year's end."""
-    terms = own_round(settings)
-    if terms is None:
+    if own_round(settings) is None:
         return tuple(sorted({*settings.formal_follow_ups, YEAR_END}))
-    kinds = {month: kind_of(terms, f"2001-{month:02d}") for month in range(1, 13)}  # a kind is of every year
+    kinds = {month: own_kind(settings, month) for month in range(1, 13)}
     return tuple(month for month, kind in kinds.items() if kind is not None and REPORT in kind.reports)
 
 
