@@ -79,7 +79,7 @@ class _Talk(socketserver.BaseRequestHandler):
                 body = b""
                 while (part := stream.readline()) != b".\r\n":
                     body += part
-                told.mails.append(message_from_bytes(body, policy=policy.default))  # type: ignore[arg-type]
+                told.mails.append(message_from_bytes(body, policy=policy.default))  # type: ignore[arg-type]  # a policy decides the class
                 told.encrypted.append(encrypted)
                 say("250 ja")
                 if len(told.mails) == told.quits_after:

@@ -48,7 +48,7 @@ def test_the_template_gives_what_the_shipped_one_gives() -> None:
 @pytest.mark.parametrize("call", sorted(set(re.findall(r"styring ((?:publish|month|round)\b[^\n`]*)", PAGE))))
 def test_every_call_has_options_that_there_are(call: str) -> None:
     name, *words = shlex.split(re.split(r"[>\"]", call)[0])
-    command = typer.main.get_command(app).commands[name]  # type: ignore[attr-defined]
+    command = typer.main.get_command(app).commands[name]  # type: ignore[attr-defined]  # the app is a group
     known = {option for parameter in command.params for option in parameter.opts}
     assert {word for word in words if word.startswith("--")} <= known
 
@@ -64,7 +64,7 @@ def test_cron_and_systemd_call_once_a_weekday() -> None:
     assert DAILY in command
     service, timer = (configparser.ConfigParser(strict=False, interpolation=None) for _ in range(2))
     for parser, text in zip((service, timer), _blocks("ini"), strict=True):
-        parser.optionxform = str  # type: ignore[assignment,method-assign]
+        parser.optionxform = str  # type: ignore[assignment,method-assign]  # as its documentation says
         parser.read_string(text)
     assert service["Service"]["Type"] == "oneshot"
     assert service["Service"]["ExecStart"].endswith(f"bin/styring {DAILY}")

@@ -29,7 +29,7 @@ def folder(tmp_path: Path) -> Path:
 def _terms(port: int, **other: object) -> Delivery:
     said = {"server": "localhost", "afsender": "styring@by.example", "domaener": ["by.example"], "bruger": "styring"}
     made = delivery_of({"levering": {**said, "port": port, "certifikater": "ca.pem"}})
-    return replace(made, **other)  # type: ignore[arg-type]
+    return replace(made, **other)  # type: ignore[arg-type]  # fields of several types
 
 
 def _letter(login: str, address: str = "") -> Letter:
