@@ -1,0 +1,68 @@
+"""Pseudonyms of citizens' ids, and the key behind them."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from styringslib.privacy.cpr import DASH
+
+
+def pseudonym_key(variable: str = "STYRING_PSEUDONYMNOEGLE", *, data: str | os.PathLike[str] | None = None) -> bytes:
+    """The secret key for `pseudonyms`, from the environment: the key itself or the path of a file that holds it.
+
+    ValueError (Danish) when the variable is not set, the key is shorter than 16 signs, or the file lies in the data
+    folder, where whoever has the pseudonyms would also have the key.
+
+    >>> import os
+    >>> os.environ["EXAMPLE_KEY"] = "sixteen signs or more"
+    >>> pseudonym_key("EXAMPLE_KEY")
+    b'sixteen signs or more'
+    >>> del os.environ["EXAMPLE_KEY"]
+    """
+    given = os.environ.get(variable, "").strip()
+    if not given:
+        raise ValueError(f"Miljøvariablen {variable} er ikke sat. Sæt den til nøglen eller til en fil med nøglen.")
+    path = Path(given)
+    if path.is_file():
+        if data is not None and path.resolve().is_relative_to(Path(data).resolve()):
+            raise ValueError("Nøglen til pseudonymer ligger i datamappen. Flyt den til et sted uden for mappen.")
+        key = path.read_bytes().strip()
+    else:
+        key = given.encode("utf-8")
+    if len(key) < 16:
+        raise ValueError("Nøglen til pseudonymer er for kort. Brug mindst 16 tegn.")
+    return key
+
+
+def pseudonyms(ids: Iterable[Any], key: bytes) -> list[str | None]:
+    """One pseudonym per id: HMAC-SHA-256 under ``key``, 20 letters (80 bits); a missing id stays None.
+
+    Digits are not used, so that a pseudonym never looks like a CPR number. The dash and spaces of an id do not count:
+    with and without them it is the same person.
+
+    >>> first, same, other, none = pseudonyms(["010203-1234", "0102031234", "020304-1234", None], b"sixteen signs or more")
+    >>> first == same, first == other, none, len(first)
+    (True, False, None, 20)
+    """
+    if len(key) < 16:
+        raise ValueError("Nøglen til pseudonymer er for kort. Brug mindst 16 tegn.")
+    known: dict[str, str] = {}
+    letters = str.maketrans("0123456789abcdef", "bcdfghjklmnpqrst")
+    result: list[str | None] = []
+    for identity in ids:
+        if identity is None or pd.isna(identity):
+            result.append(None)
+            continue
+        plain = re.sub(DASH, "", str(identity).strip())
+        if plain not in known:
+            known[plain] = hmac.new(key, plain.encode("utf-8"), hashlib.sha256).hexdigest()[:20].translate(letters)
+        result.append(known[plain])
+    return result
