@@ -75,6 +75,7 @@ docs: $(VENV)/.test
 	$(BIN)/python -m styringslib.commands.contract
 	$(BIN)/python -m styringslib.measures.page
 	$(BIN)/python -m tests.practice.page
+	$(BIN)/python -m tests.house.controls_page
 
 ROOM ?= all
 SAMPLE ?= 60

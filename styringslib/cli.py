@@ -21,6 +21,7 @@ from styringslib.commands.group import add_group
 from styringslib.commands.handout import handout
 from styringslib.commands.init import init
 from styringslib.commands.month import month
+from styringslib.commands.papers import papers
 from styringslib.commands.publish import publish
 from styringslib.commands.round import round_
 from styringslib.commands.run import run
@@ -30,7 +31,7 @@ from styringslib.commands.verify import verify
 from styringslib.fields.words import meant
 
 _BEFORE: tuple[Callable[..., int], ...] = (init, check, run, demography)
-_AFTER: tuple[Callable[..., int], ...] = (publish, month, verify, serve, handout, fetch)
+_AFTER: tuple[Callable[..., int], ...] = (publish, month, verify, serve, handout, fetch, papers)
 # Commands whose name is a word of Python's own.
 _NAMED: dict[str, Callable[..., int]] = {"round": round_}
 
