@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from styringslib.commands.options import Data
-from styringslib.commands.progress import shown
+from styringslib.commands.progress import shown, told
 from styringslib.commands.status import OK, SOME_FAILED
 
 
@@ -28,7 +28,7 @@ def demography(
     from styringslib.reports.demography_run import make_demography
 
     formats = tuple(extension for extension, wanted in (("pdf", pdf), ("docx", word)) if wanted)
-    page, outcome = make_demography(data, municipality, month, out, formats)
+    page, outcome = make_demography(data, municipality, month, out, formats, told)
     if outcome.status != "ok":
         typer.echo(outcome.message, err=True)
     typer.echo(f"Åbn {shown(page)}")

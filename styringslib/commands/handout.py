@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from styringslib.commands.options import Data
-from styringslib.commands.progress import reports_progress, shown
+from styringslib.commands.progress import reports_progress, shown, told
 from styringslib.commands.status import OK, SOME_FAILED
 
 
@@ -30,7 +30,8 @@ def handout(
     formats = tuple(extension for extension, wanted in (("pdf", pdf), ("docx", word)) if wanted)
     chosen = None if units is None else _words(units)
     with reports_progress() as advance:
-        made = make_handouts(Options(_words(focus), chosen, data, month, out, formats, facilitator), advance)
+        options = Options(_words(focus), chosen, data, month, out, formats, facilitator)
+        made = make_handouts(options, advance, told)
     for title, reason in made.failed.items():
         typer.echo(f"{title}: {reason}", err=True)
     typer.echo(f"{made.made} ark dannet, {len(made.failed)} fejlet. Åbn {shown(made.index)}")

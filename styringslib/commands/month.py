@@ -36,8 +36,8 @@ def month(
     from styringslib.commands.danish import BadCall, told_of_system
     from styringslib.delivery.daily import Day, Step, daily, line
     from styringslib.delivery.due import month_of
-    from styringslib.delivery.lock import BUSY, locked
     from styringslib.month.kept_data import data_folder
+    from styringslib.publishing.lock import BUSY, locked
 
     if not auto:
         raise BadCall("Skriv styring month --auto for at gøre det, der er tid til i dag.")

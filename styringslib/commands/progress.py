@@ -28,6 +28,11 @@ def typed(path: Path) -> str:
     return f'"{text}"' if " " in text else text
 
 
+def told(text: str) -> None:
+    """A line to who sits at the machine, beside what the command answers."""
+    typer.echo(text, err=True)
+
+
 @contextmanager
 def reports_progress() -> Iterator[Callable[[str, str, int, int], None]]:
     """A bar in a terminal; one line per report elsewhere, as in a log."""

@@ -37,13 +37,14 @@ def publish(
 ) -> int:
     """Læg månedens rapporter, hvor læserne er, hver gruppe sit, og send dem en mail."""
     from styringslib.commands.danish import BadCall
+    from styringslib.commands.progress import told
     from styringslib.delivery import shelf
-    from styringslib.delivery.lock import BUSY, locked
     from styringslib.delivery.mailing import Place, mail_month
     from styringslib.delivery.shares import share
     from styringslib.delivery.targets import target
     from styringslib.intake.settings.settings_file import read_settings
     from styringslib.month.kept_data import data_folder
+    from styringslib.publishing.lock import locked
 
     folder, out = data_folder(data), out.absolute()
     settings = read_settings(folder)
@@ -57,9 +58,7 @@ def publish(
             "Skriv, hvor rapporterne skal lægges, med --to eller til i [levering], eller send mails med --mail."
         )
     fine = True
-    with locked(out) as ours:
-        if not ours:
-            raise BadCall(BUSY)
+    with locked(out, told, waits=True):
         if where:
             fine &= _told_shared(share(settings, out, place.month, target(where), dry=dry_run), where, dry_run)
         if mail:

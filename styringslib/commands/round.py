@@ -103,8 +103,8 @@ def _reminded(place: Place, table: pd.DataFrame, dry: bool) -> int:
     """Send the reminders; whether all could be sent."""
     from styringslib.commands.danish import BadCall
     from styringslib.commands.publish import told_mailed
-    from styringslib.delivery.lock import BUSY, locked
     from styringslib.delivery.reminders import remind
+    from styringslib.publishing.lock import BUSY, locked
 
     with locked(place.out) as ours:
         if not ours:

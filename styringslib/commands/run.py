@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from styringslib.commands.options import Data
-from styringslib.commands.progress import reports_progress, reports_told, shown
+from styringslib.commands.progress import reports_progress, reports_told, shown, told
 from styringslib.commands.status import OK, SOME_FAILED
 
 
@@ -51,7 +51,7 @@ def run(
         data, month, out, chosen, workers, engine, scheduler, notebooks, formats, scenario, dt.date.today()
     )
     with reports_progress() as progress:
-        summary = run_month(options, progress)
+        summary = run_month(options, progress, told=told)
     for unit, reason in summary.failed.items():
         typer.echo(f"{unit}: {reason}", err=True)
     for note in summary.notes:

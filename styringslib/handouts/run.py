@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
-from zipfile import ZIP_DEFLATED, ZipFile
 
 import pandas as pd
 
 from styringslib import shipped
 from styringslib.call_error import CallError
 from styringslib.fields.words import nearest
+from styringslib.handouts import workbook
 from styringslib.handouts.all_facts import write_facts
 from styringslib.handouts.focus import AREAS, Focus, focus_points, in_order
 from styringslib.handouts.job import NOTEBOOK, HandoutJob
@@ -27,6 +26,7 @@ from styringslib.publishing import crew, page
 from styringslib.publishing import folder as folders
 from styringslib.publishing.formats import TEXTS
 from styringslib.publishing.job import Job, Report
+from styringslib.publishing.lock import locked
 from styringslib.reports import month_front, month_round, plan
 from styringslib.reports import run as month_run
 from styringslib.reports.ways import HANDOUTS
@@ -39,8 +39,6 @@ if TYPE_CHECKING:
 FOLDER = HANDOUTS
 GUIDE = "-moedeleder"
 EVERY = "alle"
-# Rows of the workbook for each unit: more than a meeting agrees on.
-ROWS = 5
 _LONGEST_KEY, _LONGEST_FOOT = 60, 72
 Progress = Callable[[str, str, int, int], None]
 Result = TypeVar("Result")
@@ -82,8 +80,21 @@ class Summary:
         return self.folder / "index.html"
 
 
-def make_handouts(options: Options, progress: Progress | None = None) -> Summary:
-    """Make the handouts of ``options``; ``progress`` as in ``reports.run.run``.
+@dataclass(frozen=True)
+class Read:
+    """A municipality that was read of ``data``, for the sheets of ``month`` in ``out``."""
+
+    data: Path
+    out: Path
+    municipality: Municipality
+    digest: str
+    month: pd.Period
+
+
+def make_handouts(
+    options: Options, progress: Progress | None = None, told: Callable[[str], None] | None = None
+) -> Summary:
+    """Make the handouts of ``options``; ``progress`` and ``told`` as in ``reports.run.run``.
 
     Raises CallError with everything that can not be used, a line each, or intake's IntakeError; nothing is written then.
     """
@@ -101,25 +112,41 @@ def make_handouts(options: Options, progress: Progress | None = None) -> Summary
     _collect(problems, lambda: choices_of(municipality.settings.sections))
     if problems:
         raise CallError("\n".join(dict.fromkeys(problems)))
+    read = Read(data, out, municipality, digest, month)
+    with locked(out, told, waits=True):
+        sheets = _sheets(options, read, units, terms)
+        jobs = [
+            sheets.job(point, guide)
+            for point in points
+            for guide in ((False, True) if options.facilitator else (False,))
+        ]
+        return _made(sheets, jobs, progress)
+
+
+def _sheets(options: Options, read: Read, units: tuple[Report, ...], terms: HandoutTerms) -> Sheets:
+    """What all sheets have in common, with what people have entered."""
+    rule = month_round.closes(read.out, read.municipality.settings)
     municipality, _, cache = kept_data.with_register(
-        municipality, digest, data, out, month, month_round.closes(out, municipality.settings)
+        read.municipality, read.digest, read.data, read.out, read.month, rule
     )
-    folder = out / str(month) / FOLDER / _key(units)
-    sheets = Sheets(units, options, terms, municipality, month, data, cache, folder)
-    jobs = [
-        sheets.job(point, guide) for point in points for guide in ((False, True) if options.facilitator else (False,))
-    ]
+    folder = read.out / str(read.month) / FOLDER / _key(units)
+    return Sheets(units, options, terms, municipality, read.month, read.data, cache, folder)
+
+
+def _made(sheets: Sheets, jobs: Sequence[HandoutJob], progress: Progress | None) -> Summary:
+    """Make the sheets, and what lies beside them."""
+    folder, month, municipality = sheets.folder, sheets.month, sheets.municipality
     if progress:
         progress("", "", 0, len(jobs))
     failed: dict[str, str] = {}
-    made = crew.make_all(jobs, prepare, workers=options.workers)
+    made = crew.make_all(jobs, prepare, workers=sheets.options.workers)
     for count, (job, outcome) in enumerate(made, 1):
         if outcome.status != "ok":
             failed[job.report.title] = outcome.message
         if progress:
             progress(job.report.title, outcome.status, count, len(jobs))
-    _write_workbook(folder, units, municipality, month)
-    title = numbers.listed([unit.unit for unit in units if unit.unit]) or WHOLE_NAME
+    workbook.write(folder, [unit.unit for unit in sheets.units if unit.unit], municipality, month)
+    title = numbers.listed([unit.unit for unit in sheets.units if unit.unit]) or WHOLE_NAME
     folders.write(folder / "index.html", index(folder, municipality.settings.name, title, month))
     month_front.write(folder.parent.parent)
     return Summary(folder, len(jobs) - len(failed), failed)
@@ -258,32 +285,6 @@ def prepare(job: Job) -> None:
     month_run.prepare(job)
     if job.cache:
         write_facts(job.cache, job.report.month)
-
-
-def _write_workbook(folder: Path, units: Sequence[Report], municipality: Municipality, month: pd.Period) -> None:
-    """The workbook in which what was agreed is written, and taken into the register; left alone when it is there already."""
-    if (folder / WORKBOOK).exists():
-        return  # somebody may have begun to fill it in
-    from styringslib.register.excel import excel
-
-    names = [unit.unit for unit in units if unit.unit]
-    if not names:
-        names = [unit.name for unit in municipality.settings.units if unit.is_active(month)]
-    folder.mkdir(parents=True, exist_ok=True)
-    kinds = ("action", "minutes")  # what is agreed is an action, or a point for the next agenda
-    excel.template(folder / WORKBOOK, kinds, names, municipality.settings, rows=ROWS, agreed=month)
-    _without_time(folder / WORKBOOK)
-
-
-def _without_time(workbook: Path) -> None:
-    """Set the time that the workbook was made to a fixed one, so that the same input gives the same file."""
-    with ZipFile(workbook) as book:
-        parts = [(info, book.read(info)) for info in book.infolist()]
-    with ZipFile(workbook, "w", ZIP_DEFLATED) as book:
-        for info, content in parts:
-            if info.filename == "docProps/core.xml":
-                content = re.sub(rb">\d{4}-\d\d-\d\dT[\d:]+Z<", b">2000-01-01T00:00:00Z<", content)
-            book.writestr(info, content)
 
 
 def index(folder: Path, municipality: str, title: str, month: pd.Period) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from styringslib import shipped
@@ -10,6 +11,7 @@ from styringslib.month.kept_data import data_folder
 from styringslib.month.names import WHOLE
 from styringslib.publishing import folder as folders
 from styringslib.publishing.job import Job, Outcome, Report, make
+from styringslib.publishing.lock import locked
 from styringslib.sections.demography.numbers import DemographyNumbers
 from styringslib.sections.demography.source import open_demography
 
@@ -22,6 +24,7 @@ def make_demography(
     month: str = "",
     out: Path = Path("reports"),
     formats: tuple[str, ...] = (),
+    told: Callable[[str], None] | None = None,
 ) -> tuple[Path, Outcome]:
     """Make the report in ``out``/month/municipality; returns the page and how it went.
 
@@ -33,7 +36,8 @@ def make_demography(
         raise CallError(f"Der kan ikke skrives i {out}. Vælg en anden mappe med --out, eller bed om skriveadgang.")
     numbers = open_demography(str(folder), municipality, month)
     job = _job(numbers, folder, municipality, out.absolute(), formats)
-    outcome = make(job)
+    with locked(out.absolute(), told, waits=True):
+        outcome = make(job)
     return job.folder / job.files["html" if outcome.status == "ok" else "error"], outcome
 
 

@@ -24,6 +24,7 @@ from styringslib.publishing import crew, manifest
 from styringslib.publishing import folder as folders
 from styringslib.publishing.formats import missing_extra
 from styringslib.publishing.job import Job, Outcome, Report, publish_error
+from styringslib.publishing.lock import locked
 from styringslib.publishing.manifest import Entry
 from styringslib.publishing.processes import scheduler
 from styringslib.reports import index as indexes
@@ -85,12 +86,18 @@ class Summary:
         return self.folder / "index.html"
 
 
-def run(options: Options, progress: Progress | None = None, executor: Executor | None = None) -> Summary:
+def run(
+    options: Options,
+    progress: Progress | None = None,
+    executor: Executor | None = None,
+    told: Callable[[str], None] | None = None,
+) -> Summary:
     """Make the reports of ``options`` and return what was done.
 
     ``progress`` is called as (title, status, done, all) when a report is done. ``executor`` replaces the local
-    processes; each of its tasks starts an interpreter of its own. Raises CallError or intake's IntakeError, with
-    nothing written, when the call or the input can not be used.
+    processes; each of its tasks starts an interpreter of its own. Another run in the same folder is waited for, and
+    ``told`` in Danish. Raises CallError or intake's IntakeError, with nothing written, when the call or the input can
+    not be used.
     """
     check(options)
     data = data_folder(options.data)
@@ -102,11 +109,32 @@ def run(options: Options, progress: Progress | None = None, executor: Executor |
     reports = plan.reports(municipality, month, notebooks, options.units)
     reports += scenario_plan.reports_of(scenario, notebooks)
     executor = executor or (scheduler(options.scheduler) if options.scheduler else None)
-    rule = month_round.closes(out, municipality.settings)
-    municipality, digest, cache = with_register(municipality, digest, data, out, month, rule)
+    call = _Call(options, data, out, municipality, digest, month, reports)
+    with locked(out, told, waits=True):
+        return _run_month(call, progress, executor)
+
+
+@dataclass(frozen=True)
+class _Call:
+    """A call that can be carried out: what was read, and the ``reports`` to make of it."""
+
+    options: Options
+    data: Path
+    out: Path
+    municipality: Municipality
+    digest: str
+    month: pd.Period
+    reports: tuple[Report, ...]
+
+
+def _run_month(call: _Call, progress: Progress | None, executor: Executor | None) -> Summary:
+    """Make the reports of ``call`` in a folder that is ours alone."""
+    options, data, out, month = call.options, call.data, call.out, call.month
+    rule = month_round.closes(out, call.municipality.settings)
+    municipality, digest, cache = with_register(call.municipality, call.digest, data, out, month, rule)
 
     folder = out / str(month)
-    jobs = _jobs(reports, municipality, data, cache, folder, options)
+    jobs = _jobs(call.reports, municipality, data, cache, folder, options)
     before = manifest.read(folder)
     jobs = ways.with_ways(jobs, municipality, month, folder, before, months=months.can_be_written(out))
     entries = {job: _entry(job, digest) for job in jobs}

@@ -19,14 +19,15 @@ from styringslib.cli import main
 from styringslib.delivery import daily as daily_module
 from styringslib.delivery.daily import Day, Step, daily
 from styringslib.delivery.due import missing
-from styringslib.delivery.lock import locked
 from styringslib.intake import Municipality, read_municipality
 from styringslib.publishing import manifest
+from styringslib.publishing.lock import locked
 from styringslib.publishing.manifest import Entry
 from styringslib.register import Person, open_register
 from styringslib.reports.run import Options, Summary
 from styringslib.rounds import round_terms
 from tests.delivery.mail_server import CERTIFICATE, Server, mail_server
+from tests.publishing.held_lock import held
 from tests.reports import made_municipality
 
 PEOPLE = """
@@ -268,15 +269,14 @@ def test_a_closed_month_is_not_made_again(data: Path, made: list[Options]) -> No
 def test_two_calls_do_not_work_in_one_folder_at_once(data: Path, tmp_path: Path, made: list[Options]) -> None:
     out = tmp_path / "ud"
     call = ["month", "--auto", "--data", str(data), "--out", str(out), "--today", "2026-04-07"]
-    with locked(out) as ours:
-        assert ours
+    with held(out):
         assert main(call) == 1
         assert made == []
     assert main(call) == 0
 
 
 def test_a_call_that_is_killed_leaves_no_lock(tmp_path: Path) -> None:
-    held = "from pathlib import Path; import sys, os\nfrom styringslib.delivery.lock import locked\n"
+    held = "from pathlib import Path; import sys, os\nfrom styringslib.publishing.lock import locked\n"
     code = held + "with locked(Path(sys.argv[1])) as ours:\n    print(ours, flush=True)\n    os.kill(os.getpid(), 9)\n"
     done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=False)
     assert done.stdout == "True\n"

@@ -6,6 +6,7 @@ import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Timer
 
 import fsspec
 import pytest
@@ -15,11 +16,12 @@ from styringslib.cli import main
 from styringslib.commands.danish import told_of_system
 from styringslib.delivery import targets
 from styringslib.delivery.groups import groups
-from styringslib.delivery.lock import BUSY, locked
 from styringslib.delivery.shares import share
 from styringslib.delivery.targets import KEPT, Folder, Kept, Store, target
 from styringslib.intake import Settings
 from styringslib.intake.settings.settings_file import read_settings
+from styringslib.publishing.lock import WAITING
+from tests.publishing.held_lock import held
 from tests.serving.made_reports import published, written
 
 LEADER, HEAD, READER = "distriktsleder-aadalen", "myndighedschef-visitationen", "revisor"
@@ -205,11 +207,11 @@ def test_two_do_not_publish_at_once(
     tmp_path: Path, settings: Settings, out: Path, place: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     call = ["publish", "--data", str(tmp_path / "by"), "--out", str(out), "--to", str(place)]
-    with locked(out) as ours:
-        assert ours
-        assert main(call) == 2
-    assert capsys.readouterr().err == f"{BUSY}\n"
-    assert list(place.iterdir()) == []
+    with held(out) as free:
+        Timer(0.5, free.set).start()
+        assert main(call) == 0
+    assert capsys.readouterr().err.splitlines()[0] == WAITING.format(out=out)
+    assert list(place.iterdir()) != []
 
 
 def test_a_full_disk_is_told_in_danish() -> None:
