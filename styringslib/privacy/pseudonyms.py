@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from styringslib.privacy.cpr import DASH
+from styringslib.privacy.cpr import find_cpr, is_lost_nought, plain_signs
 
 
 def pseudonym_key(variable: str = "STYRING_PSEUDONYMNOEGLE", *, data: str | os.PathLike[str] | None = None) -> bytes:
@@ -46,7 +46,8 @@ def pseudonyms(ids: Iterable[Any], key: bytes) -> list[str | None]:
     """One pseudonym per id: HMAC-SHA-256 under ``key``, 20 letters (80 bits); a missing id stays None.
 
     Digits are not used, so that a pseudonym never looks like a CPR number. The dash and spaces of an id do not count:
-    with and without them it is the same person.
+    with and without them it is the same person, and so is a CPR number in whatever form it is written, also without its
+    leading nought. The noughts of other ids count.
 
     >>> first, same, other, none = pseudonyms(["010203-1234", "0102031234", "020304-1234", None], b"sixteen signs or more")
     >>> first == same, first == other, none, len(first)
@@ -61,8 +62,17 @@ def pseudonyms(ids: Iterable[Any], key: bytes) -> list[str | None]:
         if identity is None or pd.isna(identity):
             result.append(None)
             continue
-        plain = re.sub(DASH, "", str(identity).strip())
+        plain = _read(str(identity))
         if plain not in known:
             known[plain] = hmac.new(key, plain.encode("utf-8"), hashlib.sha256).hexdigest()[:20].translate(letters)
         result.append(known[plain])
     return result
+
+
+def _read(identity: str) -> str:
+    """An id as it is compared: a CPR number as its ten digits, another without blanks and dashes."""
+    plain = plain_signs(identity).strip()
+    digits = re.sub("[^0-9]", "", plain)
+    if find_cpr(plain) == [(0, len(plain))]:
+        return digits if len(digits) == 10 else digits[:4] + digits[6:] if len(digits) == 12 else digits.zfill(10)
+    return digits.zfill(10) if is_lost_nought(plain) else re.sub("[- ]", "", plain)
