@@ -13,6 +13,7 @@ import typer
 
 from styringslib import __version__
 from styringslib.commands import register
+from styringslib.commands.calling import called_with
 from styringslib.commands.check import check
 from styringslib.commands.danish import BadCall, DanishCommand, DanishGroup, told_of_system
 from styringslib.commands.demography import demography
@@ -67,8 +68,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    called_with(given)
     try:
-        status = app(list(sys.argv[1:] if arguments is None else arguments), prog_name="styring", standalone_mode=False)
+        status = app(given, prog_name="styring", standalone_mode=False)
         return int(status or OK)
     except KeyboardInterrupt:
         typer.echo("Afbrudt. De rapporter, der var færdige, er gemt.", err=True)

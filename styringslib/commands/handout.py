@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from styringslib.commands.calling import calling
 from styringslib.commands.options import Data
 from styringslib.commands.progress import reports_progress, shown, told
 from styringslib.commands.status import OK, SOME_FAILED
@@ -30,10 +31,12 @@ def handout(
     formats = tuple(extension for extension, wanted in (("pdf", pdf), ("docx", word)) if wanted)
     chosen = None if units is None else _words(units)
     with reports_progress() as advance:
-        options = Options(_words(focus), chosen, data, month, out, formats, facilitator)
-        made = make_handouts(options, advance, told)
+        asked = Options(_words(focus), chosen, data, month, out, formats, facilitator, caller=calling())
+        made = make_handouts(asked, advance, told)
     for title, reason in made.failed.items():
         typer.echo(f"{title}: {reason}", err=True)
+    for note in made.notes:
+        typer.echo(note, err=True)
     typer.echo(f"{made.made} ark dannet, {len(made.failed)} fejlet. Åbn {shown(made.index)}")
     return SOME_FAILED if made.failed else OK
 

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from styringslib.commands.calling import calling
 from styringslib.commands.options import Data
 from styringslib.commands.status import OK, SOME_FAILED, UNUSABLE
 
@@ -39,6 +40,7 @@ def month(
     from styringslib.month.kept_data import data_folder
     from styringslib.publishing.lock import BUSY, locked
 
+    who = calling(scheduled=True)
     if not auto:
         raise BadCall("Skriv styring month --auto for at gøre det, der er tid til i dag.")
     now = dt.datetime.now() if today is None else dt.datetime.fromisoformat(f"{today}T06:30:00")
@@ -57,7 +59,9 @@ def month(
             if not ours:
                 told(Step("laas", "venter", BUSY, month=named))
                 return SOME_FAILED
-            steps = daily(Day(data_folder(data), out.absolute(), now, month, to, told=told, workers=workers))
+            steps = daily(
+                Day(data_folder(data), out.absolute(), now, month, to, told=told, workers=workers, caller=who)
+            )
     except ValueError as error:
         if not type(error).__module__.startswith("styringslib."):
             raise

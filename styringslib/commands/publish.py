@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from styringslib.commands.calling import calling
 from styringslib.commands.options import Data
 from styringslib.commands.status import OK, SOME_FAILED
 
@@ -39,6 +41,7 @@ def publish(
     from styringslib.commands.danish import BadCall
     from styringslib.commands.progress import told
     from styringslib.delivery import shelf
+    from styringslib.delivery.delivered import log_mailed, log_shared
     from styringslib.delivery.mailing import Place, mail_month
     from styringslib.delivery.shares import share
     from styringslib.delivery.targets import target
@@ -60,9 +63,13 @@ def publish(
     fine = True
     with locked(out, told, waits=True):
         if where:
-            fine &= _told_shared(share(settings, out, place.month, target(where), dry=dry_run), where, dry_run)
+            shared = share(settings, out, place.month, target(where), dry=dry_run)
+            shared.notes.extend([] if dry_run else log_shared(out, calling(), place.month, shared))
+            fine &= _told_shared(shared, where, dry_run)
         if mail:
-            fine &= told_mailed(mail_month(place, dry=dry_run, again=again), dry_run)
+            mailed = mail_month(place, dry=dry_run, again=again)
+            notes = () if dry_run else tuple(log_mailed(out, calling(), place.month, mailed))
+            fine &= told_mailed(replace(mailed, notes=(*mailed.notes, *notes)), dry_run)
     return OK if fine else SOME_FAILED
 
 

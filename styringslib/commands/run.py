@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from styringslib.commands.calling import calling
 from styringslib.commands.options import Data
 from styringslib.commands.progress import reports_progress, reports_told, shown, told
 from styringslib.commands.status import OK, SOME_FAILED
@@ -48,7 +49,7 @@ def run(
     chosen = None if units is None else tuple(name.strip() for name in units.split(",") if name.strip())
     formats = tuple(extension for extension, wanted in (("pdf", pdf), ("docx", word)) if wanted)
     options = Options(
-        data, month, out, chosen, workers, engine, scheduler, notebooks, formats, scenario, dt.date.today()
+        data, month, out, chosen, workers, engine, scheduler, notebooks, formats, scenario, dt.date.today(), calling()
     )
     with reports_progress() as progress:
         summary = run_month(options, progress, told=told)

@@ -14,6 +14,7 @@ import pandas as pd
 
 from styringslib.calendar import as_month
 from styringslib.delivery import shelf
+from styringslib.delivery.delivered import log_mailed, log_shared
 from styringslib.delivery.due import begins, missing, month_of
 from styringslib.delivery.mailing import Mailed, Place, mail_month
 from styringslib.delivery.reminders import remind
@@ -25,6 +26,7 @@ from styringslib.intake import Settings
 from styringslib.intake.settings.settings_file import read_settings
 from styringslib.month import kept_data
 from styringslib.presentation import numbers
+from styringslib.publishing.trail import Caller, caller
 from styringslib.register import RegisterError, open_register
 from styringslib.reports import run as reports
 from styringslib.rounds import round_terms
@@ -51,7 +53,7 @@ class Day:
     """A day's call.
 
     ``month``: another month than the last that has ended; ``to``: another place than [levering] says; ``told`` is given each step
-    as it is done.
+    as it is done; ``caller``: whom the log names.
     """
 
     data: Path
@@ -62,6 +64,7 @@ class Day:
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
     told: Callable[[Step], None] = lambda step: None
     workers: int | None = None
+    caller: Caller = field(default_factory=lambda: caller(scheduled=True))
 
 
 def daily(day: Day) -> list[Step]:
@@ -150,6 +153,7 @@ class _Call:
             workers=self.day.workers,
             formats=formats,
             today=self.day.now.date(),
+            caller=self.day.caller,
         )
         made = reports.run(options)
         told = f"{numbers.counted(made.made, 'rapport', 'rapporter')} dannet, {made.unchanged} uændret"
@@ -183,6 +187,7 @@ class _Call:
 
     def _share(self, month: str, where: str) -> bool:
         done = share(self.settings, self.day.out, month, target(where))
+        done.notes.extend(log_shared(self.day.out, self.day.caller, month, done))
         put = numbers.counted(len(done.put), "mappe", "mapper")
         failed = [f"{name}: {reason}" for name, reason in done.failed.items()]
         if failed:
@@ -198,12 +203,13 @@ class _Call:
 
     def _told_mailed(self, name: str, mailed: Mailed) -> bool:
         posted = mailed.posted
+        notes = (*mailed.notes, *log_mailed(self.day.out, self.day.caller, self.month, mailed))
         failed = tuple(f"{login}: {reason}" for login, reason in posted.failed.items())
         told = f"{numbers.counted(posted.sent, 'mail', 'mails')} sendt."
         if failed:
-            self.say(name, "fejl", f"{told} {len(failed)} kunne ikke sendes.", *failed, *mailed.notes)
+            self.say(name, "fejl", f"{told} {len(failed)} kunne ikke sendes.", *failed, *notes)
         else:
-            self.say(name, "ok" if posted.sent else "intet", told, *mailed.notes)
+            self.say(name, "ok" if posted.sent else "intet", told, *notes)
         return not failed
 
 

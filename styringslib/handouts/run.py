@@ -27,6 +27,7 @@ from styringslib.publishing import folder as folders
 from styringslib.publishing.formats import TEXTS
 from styringslib.publishing.job import Job, Report
 from styringslib.publishing.lock import locked
+from styringslib.publishing.trail import Caller, Trail, caller
 from styringslib.reports import month_front, month_round, plan
 from styringslib.reports import run as month_run
 from styringslib.reports.ways import HANDOUTS
@@ -57,6 +58,7 @@ class Options:
     facilitator: bool = False
     workers: int | None = None
     engine: str | None = None
+    caller: Caller | None = None
 
     @property
     def as_run(self) -> month_run.Options:
@@ -68,11 +70,13 @@ class Options:
 
 @dataclass(frozen=True)
 class Summary:
-    """What was done: the number of sheets ``made``, and (with Danish reasons by title) those that ``failed``."""
+    """What was done: the number of sheets ``made``, and (with Danish reasons by title) those that ``failed``.
+    ``notes``: Danish sentences about what else the user must know."""
 
     folder: Path
     made: int
     failed: dict[str, str]
+    notes: tuple[str, ...] = ()
 
     @property
     def index(self) -> Path:
@@ -126,7 +130,7 @@ def make_handouts(
 def _sheets(options: Options, read: Read, units: tuple[Report, ...], terms: HandoutTerms) -> Sheets:
     """What all sheets have in common, with what people have entered."""
     rule = month_round.closes(read.out, read.municipality.settings)
-    municipality, _, cache = kept_data.with_register(
+    municipality, _, cache, _ = kept_data.with_register(
         read.municipality, read.digest, read.data, read.out, read.month, rule
     )
     folder = read.out / str(read.month) / FOLDER / _key(units)
@@ -149,7 +153,10 @@ def _made(sheets: Sheets, jobs: Sequence[HandoutJob], progress: Progress | None)
     title = numbers.listed([unit.unit for unit in sheets.units if unit.unit]) or WHOLE_NAME
     folders.write(folder / "index.html", index(folder, municipality.settings.name, title, month))
     month_front.write(folder.parent.parent)
-    return Summary(folder, len(jobs) - len(failed), failed)
+    log = Trail(folder.parent.parent.parent, sheets.options.caller or caller())
+    sheets_of = {"month": str(month), "folder": folder.name, "sheets": [job.report.name for job in jobs]}
+    log.write("handout", **sheets_of, made=len(jobs) - len(failed), failed=sorted(failed))
+    return Summary(folder, len(jobs) - len(failed), failed, tuple(log.notes))
 
 
 def _points(names: Sequence[str], problems: list[str]) -> list[Focus]:

@@ -24,6 +24,7 @@ from styringslib.intake.mapping.kontering_files import mapping_files
 from styringslib.intake.mapping.unallocated import COLUMNS, empty_unallocated
 from styringslib.intake.problems.problem import Problem
 from styringslib.intake.problems.problems import IntakeError, Problems
+from styringslib.intake.settings.settings import Settings
 from styringslib.intake.settings.settings_file import read_settings
 
 from .municipality import Municipality
@@ -139,7 +140,7 @@ def read_checked_copy(folder: str | Path, unit: str | None = None) -> Municipali
     rounds = {month: pd.Timestamp(end) for month, end in about["rounds"].items()}
     left = _read(home, _OPEN, about["groups"].get(_OPEN, []), wanted)
     left = left.astype(COLUMNS) if len(left) else empty_unallocated()
-    folder, stopped, closed = Path(about["folder"]), about["stopped"], about["closed"]
+    folder, stopped, closed = Path(about["folder"]), about["stopped"], about.get("closed") or {}
     municipality = Municipality(folder, settings, read | beside, problems, inputs, stopped, rounds, left, closed)
     return municipality if unit is None else municipality.for_unit(unit)
 
@@ -182,6 +183,21 @@ def content_hash(folder: str | Path) -> str:
     total = hashlib.sha256(styringslib.__version__.encode())
     total.update(files("styringslib.intake").joinpath("schema.toml").read_bytes())
     total.update((home / FILE).read_bytes())
+    for name, path in _named(home, settings).items():
+        total.update(f"\n{name} {file_digest(path)}".encode())
+    return total.hexdigest()
+
+
+def content_files(folder: str | Path) -> dict[str, Path]:
+    """Every file that the folder's kommune.toml names, by its path within the folder: tables, kontering and official statistics.
+
+    >>> [*content_files("data/published/favrskov")]
+    ['status.csv']
+    """
+    return _named(Path(folder), read_settings(folder))
+
+
+def _named(home: Path, settings: Settings) -> dict[str, Path]:
     listing = Files(home)
     patterns = [*(source.files for source in settings.sources), mapping_files(home, settings)]
     paths = {path for pattern in patterns for path in listing.find(pattern)[0]}
@@ -190,11 +206,13 @@ def content_hash(folder: str | Path) -> str:
     keys = ("officiel", "doedsfald", "landet", "landet_doedsfald")
     named = [extra.get(key) for key in keys] if isinstance(extra, Mapping) else []
     paths |= {home / name for name in named if isinstance(name, str) and (home / name).is_file()}
-    for path in sorted(paths):
-        with path.open("rb") as stream:
-            digest = hashlib.file_digest(stream, "sha256")
-        total.update(f"\n{path.relative_to(home).as_posix()} {digest.hexdigest()}".encode())
-    return total.hexdigest()
+    return {path.relative_to(home).as_posix(): path for path in sorted(paths)}
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file's bytes."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def from_cache(folder: str | Path, cache: str | Path, read: Callable[[], Municipality], strict: bool) -> Municipality:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
@@ -23,6 +24,16 @@ if TYPE_CHECKING:
     from styringslib.intake import Municipality
 
 _KEPT_COPIES = 3
+
+
+class Joined(NamedTuple):
+    """The municipality with what people have entered, the hash of both, the folder of its checked copy, and what of the register
+    it was made from (`RegisterState.about`; None without one)."""
+
+    municipality: Municipality
+    digest: str
+    cache: Path
+    register: Mapping[str, Any] | None
 
 
 def data_folder(folder: Path | None) -> Path:
@@ -69,8 +80,8 @@ def _queries(municipality: Municipality) -> dict[str, str]:
 
 def with_register(
     municipality: Municipality, digest: str, data: Path, out: Path, month: pd.Period, closes: Closes
-) -> tuple[Municipality, str, Path]:
-    """The municipality with what people have entered, the hash of both, and the folder of its checked copy.
+) -> Joined:
+    """The month's data with what people have entered.
 
     ``closes``: the rule of the round, by which a month that is told to be closed is.
     """
@@ -78,7 +89,7 @@ def with_register(
     state = ask(data, municipality.settings, memory)
     plain = _keep_copy(municipality, out, digest)
     if state is None:
-        return municipality, digest, plain
+        return Joined(municipality, digest, plain, None)
     os.utime(plain)  # read again when people have entered more: the last to be removed
     both = with_entries(municipality, state, closes)
     # A month may be closed, or no longer be, by what an earlier month's run has found since.
@@ -86,7 +97,7 @@ def with_register(
     digest = hashlib.sha256(f"{digest}{state.digest(month)}{closed}".encode()).hexdigest()
     copy = _keep_copy(both, out, digest)
     keep_recorded(recorded_forecasts(state, municipality), copy)
-    return both, digest, copy
+    return Joined(both, digest, copy, state.about(month))
 
 
 def _copy_folder(out: Path, digest: str) -> Path:

@@ -62,6 +62,22 @@ class RegisterState:
             f"kl. {when:%H.%M}."
         )
 
+    def about(self, month: pd.Period) -> dict[str, Any]:
+        """What can be held against the register later: how many versions it had, a digest of them all (``head``) and of those
+        that a report on ``month`` can use (``used``), and when it was asked (UTC); ``away``: whether that was an earlier day."""
+        total = hashlib.sha256()
+        for kind in KINDS:
+            total.update((_plain(self.of(kind)) if len(self.of(kind)) else "-").encode())
+        count = sum(len(self.of(kind)) for kind in KINDS)
+        taken = "" if self.taken is None else self.taken.isoformat()
+        return {
+            "count": count,
+            "head": total.hexdigest(),
+            "used": self.digest(month),
+            "taken": taken,
+            "away": bool(self.away),
+        }
+
     def digest(self, month: pd.Period) -> str:
         """SHA-256 of all that a report on ``month`` can use: entries, and the forecasts made of earlier months."""
         total = hashlib.sha256(self.warning.encode())

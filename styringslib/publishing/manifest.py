@@ -25,7 +25,8 @@ class Entry:
     """One report as run.json keeps it.
 
     ``fingerprint`` covers everything the report depends on; ``outputs`` are its files in ``folder`` with their SHA-256;
-    ``seconds`` and ``memory_mb`` (peak of the report's process) are those of the run that made it.
+    ``seconds`` and ``memory_mb`` (peak of the report's process) are those of the run that made it, and ``made`` says who made
+    it, when and from what (`trail.made`; empty from a version before it was kept).
     """
 
     unit: str
@@ -42,6 +43,7 @@ class Entry:
     outputs: dict[str, str] = field(default_factory=dict)
     summary: Mapping[str, Any] = field(default_factory=dict)
     message: str = ""
+    made: Mapping[str, Any] = field(default_factory=dict)
 
 
 def versions() -> dict[str, str]:

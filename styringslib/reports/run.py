@@ -27,6 +27,7 @@ from styringslib.publishing.job import Job, Outcome, Report, publish_error
 from styringslib.publishing.lock import locked
 from styringslib.publishing.manifest import Entry
 from styringslib.publishing.processes import scheduler
+from styringslib.publishing.trail import Caller, caller, made
 from styringslib.reports import index as indexes
 from styringslib.reports import (
     meanings,
@@ -36,6 +37,7 @@ from styringslib.reports import (
     months,
     plan,
     round_front,
+    run_trail,
     scenario_plan,
     ways,
 )
@@ -52,6 +54,7 @@ class Options:
     """What ``styring run`` is called with; None means the default. ``units`` are names or keys.
 
     ``today``: the day by which the front page tells how far the month's round has come; None tells nothing of it.
+    ``caller``: who calls; None is the one who is logged in, from Python.
     """
 
     data: Path | None = None
@@ -65,6 +68,7 @@ class Options:
     formats: tuple[str, ...] = ()
     scenario: Path | None = None
     today: dt.date | None = None
+    caller: Caller | None = None
 
 
 @dataclass(frozen=True)
@@ -131,7 +135,9 @@ def _run_month(call: _Call, progress: Progress | None, executor: Executor | None
     """Make the reports of ``call`` in a folder that is ours alone."""
     options, data, out, month = call.options, call.data, call.out, call.month
     rule = month_round.closes(out, call.municipality.settings)
-    municipality, digest, cache = with_register(call.municipality, call.digest, data, out, month, rule)
+    municipality, digest, cache, register = with_register(call.municipality, call.digest, data, out, month, rule)
+    who = options.caller or caller()
+    log, ground = run_trail.begun(municipality, data, out, month, register, who)
 
     folder = out / str(month)
     jobs = _jobs(call.reports, municipality, data, cache, folder, options)
@@ -145,7 +151,7 @@ def _run_month(call: _Call, progress: Progress | None, executor: Executor | None
 
     done: dict[Job, Entry] = {job: entry for job, entry in fresh.items() if entry}
     for job in sorted(stopped - set(done), key=lambda job: job.report.key):
-        done[job] = _stop(job, entries[job], problems)
+        done[job] = replace(_stop(job, entries[job], problems), made=made(who, ground))
     for job, outcome in _made(waiting, options, progress, executor):
         done[job] = replace(
             entries[job],
@@ -155,6 +161,7 @@ def _run_month(call: _Call, progress: Progress | None, executor: Executor | None
             outputs=outcome.outputs,
             summary=outcome.summary,
             message=outcome.message,
+            made=made(who, ground),
         )
 
     current = {(entry.folder, entry.name): entry for entry in done.values()}
@@ -166,8 +173,9 @@ def _run_month(call: _Call, progress: Progress | None, executor: Executor | None
     without_months = months.write(out, municipality.settings.name)
     notes = (*notes, *_left_out(municipality), *([without_months] if without_months else []))
     failed = {entry.unit or WHOLE_NAME: entry.message for entry in done.values() if entry.status != "ok"}
-    new = sum(done[job].status == "ok" for job in waiting)
-    return Summary(folder, new, sum(bool(entry) for entry in fresh.values()), failed, notes)
+    new, unchanged = sum(done[job].status == "ok" for job in waiting), sum(bool(entry) for entry in fresh.values())
+    log.write("run_ended", month=str(month), data=digest, made=new, unchanged=unchanged, failed=sorted(failed))
+    return Summary(folder, new, unchanged, failed, (*notes, *log.notes))
 
 
 def _jobs(

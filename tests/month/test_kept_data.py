@@ -56,7 +56,7 @@ def test_the_same_files_are_read_from_the_copy(tmp_path: Path) -> None:
     data = made_municipality.write(tmp_path / "data")
     known, digest = kept_data.read(data, tmp_path / "ud")
     month = pd.Period("2026-03", "M")
-    same, plain, copy = kept_data.with_register(known, digest, data, tmp_path / "ud", month, lambda *_: True)
+    same, plain, copy, _ = kept_data.with_register(known, digest, data, tmp_path / "ud", month, lambda *_: True)
     assert (same, plain) == (known, digest)
     assert copy.is_dir()
     moved = data.rename(tmp_path / "flyttet")

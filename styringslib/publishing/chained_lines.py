@@ -1,0 +1,165 @@
+"""Lines that are only added to a file, each with its own hash and that of the line before: what is changed later shows.
+
+A line that a killed call did not finish stays as it is; the next line begins anew and says so. Nothing is ever written over.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from styringslib.presentation import numbers
+
+_DIGEST = re.compile(rb', "digest": "([0-9a-f]{64})"\}$')
+_TAIL = 1 << 16
+NOBODY = "0" * 64
+
+
+@dataclass(frozen=True)
+class Link:
+    """The place of a line: its number from 1 on, and its hash, in which those of all lines before it are."""
+
+    number: int
+    digest: str
+
+
+@dataclass(frozen=True)
+class Chain:
+    """What a file holds: its lines that can be read, ``faults`` (Danish) where it is not as it was written, how many lines were
+    ``torn`` by a call that was killed, and the last line's ``head``."""
+
+    lines: tuple[Mapping[str, Any], ...] = ()
+    faults: tuple[str, ...] = ()
+    torn: int = 0
+    head: Link = Link(0, NOBODY)
+
+
+def append(path: Path, content: Mapping[str, Any], *, mode: int = 0o600, after: str = NOBODY) -> Link:
+    """Add a line and return its place; the file is made with ``mode`` less the umask. OSError when it can not be written.
+
+    ``after``: the hash that the first line of a new file follows, where another file comes before it.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), mode)
+    try:
+        with _alone(handle):
+            last, torn = _last(handle, after)
+            row = {"nr": last.number + 1, "before": last.digest, **({"after_torn": True} if torn else {}), **content}
+            text = json.dumps(row, ensure_ascii=False).encode()
+            digest = hashlib.sha256(text).hexdigest()
+            line = (b"\n" if torn else b"") + text[:-1] + f', "digest": "{digest}"}}\n'.encode()
+            if os.write(handle, line) != len(line):
+                raise OSError(28, "No space left on device", str(path))
+            os.fsync(handle)
+            return Link(last.number + 1, digest)
+    finally:
+        os.close(handle)
+
+
+def read(path: Path, *, after: str | None = NOBODY) -> Chain:
+    """The lines of ``path``, and where the chain is broken; an empty chain when there is no file.
+
+    ``after`` as for `append`; None where the file that came before is not there any more.
+    """
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return Chain()
+    lines, faults, torn = [], [], 0
+    head, expected = Link(0, after or NOBODY), after
+    pieces = content.split(b"\n")
+    unfinished = pieces.pop()
+    for place, piece in enumerate(pieces, 1):
+        row, digest = _parsed(piece)
+        if row is None:
+            # A piece of a line is what a killed call leaves; the next line knows of it by its hash.
+            following = _parsed(pieces[place])[0] if place < len(pieces) else None
+            if following and following.get("after_torn") and following.get("before") == digest:
+                torn += 1
+            else:
+                faults.append(f"Linje {place} i {path.name} kan ikke læses, eller den er ændret.")
+        elif expected is not None and row.get("before") != expected:
+            faults.append(
+                f"Linje {place} i {path.name} følger ikke efter linjen før: Noget er ændret, fjernet eller sat ind."
+            )
+        if row is not None:
+            lines.append(row)
+        head, expected = Link(int((row or {}).get("nr") or head.number), digest), digest
+    return Chain(tuple(lines), tuple(faults), torn + bool(unfinished), head)
+
+
+def told(chain: Chain, name: str) -> str:
+    """Danish: how much the file holds and that it is whole, when it is."""
+    torn = f" {numbers.counted(chain.torn, 'linje', 'linjer')} blev afbrudt under skrivningen." if chain.torn else ""
+    return f"{name} har {numbers.counted(len(chain.lines), 'linje', 'linjer')}, og ingen er ændret.{torn}"
+
+
+def _parsed(piece: bytes) -> tuple[dict[str, Any] | None, str]:
+    """The line's content, None when it is not as it was written, and its hash."""
+    found = _DIGEST.search(piece)
+    if found:
+        text = piece[: found.start()] + b"}"
+        digest = hashlib.sha256(text).hexdigest()
+        if digest == found.group(1).decode():
+            try:
+                row = json.loads(text)
+            except ValueError:
+                row = None
+            if isinstance(row, dict):
+                return row, digest
+    return None, hashlib.sha256(piece).hexdigest()
+
+
+def _last(handle: int, after: str) -> tuple[Link, bool]:
+    """The place of the last line, and whether it was left half."""
+    size = os.fstat(handle).st_size
+    if not size:
+        return Link(0, after), False
+    reach = _TAIL
+    while True:
+        begin = max(size - reach, 0)
+        os.lseek(handle, begin, os.SEEK_SET)
+        tail = os.read(handle, size - begin)
+        pieces = tail.split(b"\n")
+        if begin == 0 or len(pieces) > 3:
+            break
+        reach *= 8
+    torn = bool(pieces[-1])
+    ends = pieces if torn else pieces[:-1]
+    row, digest = _parsed(ends[-1])
+    whole = [int(one["nr"]) for piece in ends if (one := _parsed(piece)[0]) and "nr" in one]
+    return Link(int(row["nr"]) if row else (whole[-1] if whole else 0), digest), torn
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    @contextmanager
+    def _alone(handle: int) -> Iterator[None]:
+        # Far behind all lines: Windows keeps others from reading what is locked.
+        os.lseek(handle, 1 << 40, os.SEEK_SET)
+        msvcrt.locking(handle, msvcrt.LK_LOCK, 1)
+        try:
+            yield
+        finally:
+            os.lseek(handle, 1 << 40, os.SEEK_SET)
+            msvcrt.locking(handle, msvcrt.LK_UNLCK, 1)
+
+else:
+    import fcntl
+
+    @contextmanager
+    def _alone(handle: int) -> Iterator[None]:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            fcntl.flock(handle, fcntl.LOCK_UN)

@@ -1,0 +1,158 @@
+"""Who did what with the reports in a folder, and from what: log.jsonl, and what its digests stand for, in spor/.
+
+Both hold logins, so neither lies in a month's folder nor is handed to readers.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import styringslib
+from styringslib.privacy import hide_cpr
+from styringslib.publishing import chained_lines
+from styringslib.publishing.chained_lines import Link
+from styringslib.register.identity import current_user
+from styringslib.shipped import source_digest
+
+NAME, FOLDER = "log.jsonl", "spor"
+SCHEDULED = "planlagt kørsel"
+# Less the umask: never for everybody, and for the group where the account shares its files with it.
+_FILE, _FOLDER = 0o660, 0o770
+Event = Literal[
+    "run_begun", "run_ended", "handout", "demography", "publish", "mail", "register", "clean", "verify", "step", "archive",
+    "reproduce",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who calls (a login, or `SCHEDULED` with the account that the clock uses) and with which ``command``, as it was called."""
+
+    by: str
+    command: str
+
+
+def caller(command: str = "fra Python", *, scheduled: bool = False, environ: Mapping[str, str] = os.environ) -> Caller:
+    """The one who calls ``command`` now; of a person served by a hub or proxy, whom it says it is."""
+    login = current_user(environ)[0] or "ukendt"
+    return Caller(hide_cpr(f"{SCHEDULED} ({login})" if scheduled else login), hide_cpr(command))
+
+
+def now() -> str:
+    """The time with its zone, to the second."""
+    return dt.datetime.now().astimezone().isoformat(timespec="seconds")
+
+
+def inputs_text(files: Iterable[Any]) -> str:
+    """The files that were read as one text: path, SHA-256, size and rows; the same files give the same text."""
+    rows = sorted(([file.path, file.sha256, file.size, file.rows] for file in files), key=lambda row: str(row[0]))
+    names = ("path", "sha256", "size", "rows")
+    return json.dumps([dict(zip(names, row, strict=True)) for row in rows], ensure_ascii=False, indent=1) + "\n"
+
+
+@dataclass
+class Trail:
+    """The log of one call in ``out``. What can not be written stops no report; ``notes`` (Danish) tell it."""
+
+    out: Path
+    caller: Caller
+    notes: list[str] = field(default_factory=list)
+
+    def write(self, event: Event, **details: Any) -> Link | None:
+        """Add an event; its place in the log, None when it could not be written."""
+        row = {
+            "at": now(),
+            "event": event,
+            "by": self.caller.by,
+            "command": self.caller.command,
+            "version": styringslib.__version__,
+            "source": source_digest()[:16],
+            **details,
+        }
+        try:
+            return chained_lines.append(self.out / NAME, row, mode=_FILE)
+        except OSError as error:
+            self._not_written(NAME, error)
+            return None
+
+    def keep(self, kind: Literal["kommune.toml", "inddata.json"], content: bytes) -> str:
+        """Keep what a digest stands for, once; the digest (SHA-256)."""
+        digest = hashlib.sha256(content).hexdigest()
+        path = kept_file(self.out, kind, digest)
+        if not path.exists():
+            try:
+                _write_once(path, content)
+            except OSError as error:
+                self._not_written(f"{FOLDER}/{path.name}", error)
+        return digest
+
+    def _not_written(self, name: str, error: OSError) -> None:
+        reason = error.strerror or type(error).__name__
+        note = (
+            f"{name} i {self.out.name} kunne ikke skrives ({reason}), så det, der er gjort, står ikke i loggen. Giv den, "
+            "der kører styring, skriveadgang, og se, om der er plads."
+        )
+        if note not in self.notes:
+            self.notes.append(note)
+
+
+def kept_file(out: Path, kind: str, digest: str) -> Path:
+    """Where the content of a digest is kept."""
+    stem, ending = kind.rsplit(".", 1)
+    return out / FOLDER / f"{stem}-{digest[:16]}.{ending}"
+
+
+def kept(out: Path, kind: str, digest: str) -> bytes | None:
+    """What a digest stands for; None when it is not kept, or has been changed."""
+    try:
+        content = kept_file(out, kind, digest).read_bytes()
+    except OSError:
+        return None
+    return content if hashlib.sha256(content).hexdigest() == digest else None
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What the reports of a run are made from: digests of the files that were read and of kommune.toml, what of the register,
+    and the line of the log in which the run began."""
+
+    inputs: str
+    settings: str
+    register: Mapping[str, Any] | None
+    begun: Link | None
+
+
+def made(caller: Caller, ground: Ground) -> dict[str, Any]:
+    """What run.json keeps of how a report that has just been made came about."""
+    begun = ground.begun
+    return {
+        "at": now(),
+        "by": caller.by,
+        "command": caller.command,
+        "version": styringslib.__version__,
+        "source": source_digest(),
+        "inputs": ground.inputs,
+        "settings": ground.settings,
+        "register": dict(ground.register) if ground.register is not None else None,
+        "log": {"nr": begun.number, "digest": begun.digest} if begun is not None else None,
+    }
+
+
+def _write_once(path: Path, content: bytes) -> None:
+    path.parent.mkdir(mode=_FOLDER, parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}.ny")
+    try:
+        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), _FILE)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+        os.replace(beside, path)
+    except OSError:
+        beside.unlink(missing_ok=True)
+        raise
