@@ -153,16 +153,7 @@ def _run_month(call: _Call, progress: Progress | None, executor: Executor | None
     for job in sorted(stopped - set(done), key=lambda job: job.report.key):
         done[job] = replace(_stop(job, entries[job], problems), made=made(who, ground))
     for job, outcome in _made(waiting, options, progress, executor):
-        done[job] = replace(
-            entries[job],
-            status=outcome.status,
-            seconds=outcome.seconds,
-            memory_mb=outcome.memory_mb,
-            outputs=outcome.outputs,
-            summary=outcome.summary,
-            message=outcome.message,
-            made=made(who, ground),
-        )
+        done[job] = run_trail.entry_of(entries[job], outcome, who, ground)
 
     current = {(entry.folder, entry.name): entry for entry in done.values()}
     everything = _in_order(before | current, municipality)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,8 @@ import pandas as pd
 from styringslib.fields.fault import FILE
 from styringslib.intake.files.sources import InputFile
 from styringslib.publishing import trail
+from styringslib.publishing.job import Outcome
+from styringslib.publishing.manifest import Entry
 from styringslib.publishing.trail import Caller, Ground, Trail
 
 if TYPE_CHECKING:
@@ -28,6 +31,20 @@ def begun(
     settings = log.keep("kommune.toml", (data / FILE).read_bytes())
     line = log.write("run_begun", month=str(month), inputs=inputs, settings=settings, register=register)
     return log, Ground(inputs, settings, register, line)
+
+
+def entry_of(entry: Entry, outcome: Outcome, who: Caller, ground: Ground) -> Entry:
+    """The entry with what became of its report, and how it was made."""
+    return replace(
+        entry,
+        status=outcome.status,
+        seconds=outcome.seconds,
+        memory_mb=outcome.memory_mb,
+        outputs=outcome.outputs,
+        summary=outcome.summary,
+        message=outcome.message,
+        made=trail.made(who, ground),
+    )
 
 
 def all_inputs(municipality: Municipality, data: Path) -> Iterable[InputFile]:
