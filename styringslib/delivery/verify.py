@@ -1,20 +1,22 @@
-"""Whether a month's folder still is what was made, and what was closed."""
+"""Whether a month's folder, or a single report, still is what was made, from what it was made from, and what was closed."""
 
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
+from styringslib.delivery import logged, made_from
 from styringslib.fields.fault import SettingsError
 from styringslib.month.closing.closed_accounts import at_closing, told_closed
-from styringslib.month.names import WHOLE_NAME
 from styringslib.presentation import numbers
 from styringslib.publishing import folder as folders
 from styringslib.publishing import manifest
+from styringslib.publishing.manifest import Entry
 from styringslib.register import Register
 from styringslib.register.shown import moment
 from styringslib.reports import month_round, round_words
@@ -33,25 +35,44 @@ class Verified:
     wrong: tuple[str, ...]
 
 
-def verify(out: Path, month: pd.Period, register: Register | None) -> Verified | None:
-    """The folder of ``month`` held against its run.json and against what was closed; None when the month has not been run."""
+def verify(
+    out: Path, month: pd.Period, register: Register | None, only: Sequence[tuple[str, str]] | None = None
+) -> Verified | None:
+    """The folder of ``month`` held against its run.json, what it was made from, the log and what was closed; None when the month
+    has not been run.
+
+    ``register``: that of the municipality, in whose folder the files lie. ``only``: these reports (folder, name) alone.
+    """
     folder = out / str(month)
     run = manifest.read_run(folder)
     if not run.month:
         return None
+    entries = [entry for entry in run.entries if only is None or (entry.folder, entry.name) in only]
+    known, wrong = _files(folder, entries)
+    parts = [_closed(folder, month, register)] if only is None else []
+    if register is not None:
+        ground = made_from.Ground(out, register.folder, register.settings)
+        parts.append(made_from.compared(ground, month, entries))
+    parts.append(logged.of_log(out, entries))
+    for found, broken in parts:
+        known += found
+        wrong += broken
+    return Verified((*known, *made_from.made_by(entries)), tuple(wrong))
+
+
+def _files(folder: Path, entries: Sequence[Entry]) -> tuple[list[str], list[str]]:
+    """Whether every file is the one that was made."""
     wrong = []
     files = 0
-    for entry in run.entries:
+    for entry in entries:
         for name, sha in entry.outputs.items():
             path = folder / entry.folder / name
             files += 1
             if not path.is_file():
-                wrong.append(f"{entry.unit or WHOLE_NAME}: {name} mangler.")
+                wrong.append(f"{made_from.title(entry)}: {name} mangler.")
             elif folders.digest(path.read_bytes()) != sha:
-                wrong.append(f"{entry.unit or WHOLE_NAME}: {name} er ændret, efter at den blev dannet.")
-    known = [f"{numbers.counted(files, 'fil', 'filer')} er holdt op imod det, der blev dannet."]
-    closed, moved = _closed(folder, month, register)
-    return Verified((*known, *closed), (*wrong, *moved))
+                wrong.append(f"{made_from.title(entry)}: {name} er ændret, efter at den blev dannet.")
+    return [f"{numbers.counted(files, 'fil', 'filer')} er holdt op imod det, der blev dannet."], wrong
 
 
 def _closed(folder: Path, month: pd.Period, register: Register | None) -> tuple[list[str], list[str]]:

@@ -11,7 +11,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,8 +33,11 @@ class Link:
 
 @dataclass(frozen=True)
 class Chain:
-    """What a file holds: its lines that can be read, ``faults`` (Danish) where it is not as it was written, how many lines were
-    ``torn`` by a call that was killed, and the last line's ``head``."""
+    """What a file holds.
+
+    ``lines``: those that can be read, each with its own ``digest``; ``faults`` (Danish): where it is not as it was written;
+    ``torn``: how many lines a call that was killed left half; ``head``: the last line.
+    """
 
     lines: tuple[Mapping[str, Any], ...] = ()
     faults: tuple[str, ...] = ()
@@ -91,7 +94,7 @@ def read(path: Path, *, after: str | None = NOBODY) -> Chain:
                 f"Linje {place} i {path.name} følger ikke efter linjen før: Noget er ændret, fjernet eller sat ind."
             )
         if row is not None:
-            lines.append(row)
+            lines.append({**row, "digest": digest})
         head, expected = Link(int((row or {}).get("nr") or head.number), digest), digest
     return Chain(tuple(lines), tuple(faults), torn + bool(unfinished), head)
 
@@ -146,20 +149,25 @@ if sys.platform == "win32":
     def _alone(handle: int) -> Iterator[None]:
         # Far behind all lines: Windows keeps others from reading what is locked.
         os.lseek(handle, 1 << 40, os.SEEK_SET)
-        msvcrt.locking(handle, msvcrt.LK_LOCK, 1)
+        with suppress(OSError):
+            msvcrt.locking(handle, msvcrt.LK_LOCK, 1)
         try:
             yield
         finally:
             os.lseek(handle, 1 << 40, os.SEEK_SET)
-            msvcrt.locking(handle, msvcrt.LK_UNLCK, 1)
+            with suppress(OSError):
+                msvcrt.locking(handle, msvcrt.LK_UNLCK, 1)
 
 else:
     import fcntl
 
     @contextmanager
     def _alone(handle: int) -> Iterator[None]:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        # A drive that knows no locks still gets its line.
+        with suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_EX)
         try:
             yield
         finally:
-            fcntl.flock(handle, fcntl.LOCK_UN)
+            with suppress(OSError):
+                fcntl.flock(handle, fcntl.LOCK_UN)

@@ -84,7 +84,7 @@ class Trail:
 
     def keep(self, kind: Literal["kommune.toml", "inddata.json"], content: bytes) -> str:
         """Keep what a digest stands for, once; the digest (SHA-256)."""
-        digest = hashlib.sha256(content).hexdigest()
+        digest = digest_of(content)
         path = kept_file(self.out, kind, digest)
         if not path.exists():
             try:
@@ -103,6 +103,11 @@ class Trail:
             self.notes.append(note)
 
 
+def digest_of(content: bytes) -> str:
+    """SHA-256, by which settings and lists of files are known."""
+    return hashlib.sha256(content).hexdigest()
+
+
 def kept_file(out: Path, kind: str, digest: str) -> Path:
     """Where the content of a digest is kept."""
     stem, ending = kind.rsplit(".", 1)
@@ -115,7 +120,7 @@ def kept(out: Path, kind: str, digest: str) -> bytes | None:
         content = kept_file(out, kind, digest).read_bytes()
     except OSError:
         return None
-    return content if hashlib.sha256(content).hexdigest() == digest else None
+    return content if digest_of(content) == digest else None
 
 
 @dataclass(frozen=True)

@@ -165,7 +165,15 @@ def _run_month(call: _Call, progress: Progress | None, executor: Executor | None
     notes = (*notes, *_left_out(municipality), *([without_months] if without_months else []))
     failed = {entry.unit or WHOLE_NAME: entry.message for entry in done.values() if entry.status != "ok"}
     new, unchanged = sum(done[job].status == "ok" for job in waiting), sum(bool(entry) for entry in fresh.values())
-    log.write("run_ended", month=str(month), data=digest, made=new, unchanged=unchanged, failed=sorted(failed))
+    log.write(
+        "run_ended",
+        month=str(month),
+        data=digest,
+        made=new,
+        unchanged=unchanged,
+        failed=sorted(failed),
+        outputs=run_trail.outputs(done[job] for job in waiting),
+    )
     return Summary(folder, new, unchanged, failed, (*notes, *log.notes))
 
 

@@ -47,6 +47,11 @@ def entry_of(entry: Entry, outcome: Outcome, who: Caller, ground: Ground) -> Ent
     )
 
 
+def outputs(made: Iterable[Entry]) -> dict[str, str]:
+    """The files of the reports that were made, by their place in the month, with their hash: for one that turns up elsewhere."""
+    return {f"{entry.folder}/{name}": sha for entry in made for name, sha in entry.outputs.items()}
+
+
 def all_inputs(municipality: Municipality, data: Path) -> Iterable[InputFile]:
     """The files that were read, and those that a report reads by itself."""
     from styringslib.intake.checked_copy import content_files, file_digest

@@ -7,51 +7,22 @@ import hashlib
 import json
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from styringslib.cli import main
 from styringslib.delivery import shelf
-from styringslib.publishing import chained_lines, trail
+from styringslib.publishing import trail
 from styringslib.shipped import source_digest
-from tests.reports import made_municipality, made_notebooks
-
-
-class Place:
-    """A municipality with small notebooks, run from the command line."""
-
-    def __init__(self, folder: Path) -> None:
-        self.data = made_municipality.write(folder / "data")
-        self.out = folder / "reports"
-        self.notebooks = made_notebooks.write_all(folder / "notebooks")
-
-    @property
-    def call(self) -> list[str]:
-        return ["run", "--data", str(self.data), "--out", str(self.out), "--notebooks", str(self.notebooks)]
-
-    def run(self, *more: str) -> int:
-        return main([*self.call, "--workers", "1", *more])
-
-    @property
-    def made(self) -> dict[str, dict[str, Any]]:
-        rows = json.loads((self.out / "2026-03" / "run.json").read_text("utf-8"))["reports"]
-        return {row["folder"]: row["made"] for row in rows}
-
-    @property
-    def log(self) -> list[Any]:
-        found = chained_lines.read(self.out / trail.NAME)
-        assert found.faults == ()
-        return list(found.lines)
+from tests.reports.called_municipality import Called, written
 
 
 @pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Called:
     monkeypatch.setenv("STYRING_USER", "kim")
-    return Place(tmp_path)
+    return written(tmp_path)
 
 
-def test_a_report_says_who_made_it_when_how_and_from_what(place: Place) -> None:
+def test_a_report_says_who_made_it_when_how_and_from_what(place: Called) -> None:
     assert place.run() == 0
     made = place.made["aadalen"]
     assert (made["by"], made["source"], made["register"]) == ("kim", source_digest(), None)
@@ -73,7 +44,7 @@ def test_a_report_says_who_made_it_when_how_and_from_what(place: Place) -> None:
     assert (place.log[1]["made"], place.log[1]["unchanged"], place.log[1]["failed"]) == (3, 0, [])
 
 
-def test_what_is_kept_keeps_its_own(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_kept_keeps_its_own(place: Called, monkeypatch: pytest.MonkeyPatch) -> None:
     place.run()
     before, record = place.made, (place.out / "2026-03" / "run.json").read_bytes()
     monkeypatch.setenv("STYRING_USER", "bo")
@@ -81,8 +52,7 @@ def test_what_is_kept_keeps_its_own(place: Place, monkeypatch: pytest.MonkeyPatc
     assert (place.out / "2026-03" / "run.json").read_bytes() == record
     assert [row["event"] for row in place.log] == ["run_begun", "run_ended"] * 2
     assert [row["by"] for row in place.log] == ["kim", "kim", "bo", "bo"]
-    with (place.data / "posteringer.csv").open("a", encoding="utf-8") as stream:
-        stream.write("202603;28-03-2026;Ådalen;Hjemmepleje;Løn;B99;Løn;250000\n")
+    place.add_posting()
     place.run("--units", "Ådalen")
     assert place.made["birkelunden"] == before["birkelunden"]
     assert place.made["aadalen"]["by"] == "bo"
@@ -99,7 +69,7 @@ def test_a_call_by_the_clock_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     assert trail.caller(environ={"JUPYTERHUB_USER": "lea", "STYRING_USER": "kim"}).by == "lea"
 
 
-def test_neither_log_nor_login_reaches_a_reader(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_neither_log_nor_login_reaches_a_reader(place: Called, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("STYRING_USER", "kimberley-logind")
     place.run("--word")
     for name in (
@@ -119,7 +89,7 @@ def test_neither_log_nor_login_reaches_a_reader(place: Place, monkeypatch: pytes
 
 
 def test_a_log_that_can_not_be_written_stops_no_report_and_is_told(
-    place: Place, capsys: pytest.CaptureFixture[str]
+    place: Called, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (place.out / "log.jsonl").mkdir(parents=True)
     assert place.run() == 0
