@@ -68,10 +68,11 @@ def test_a_month_that_has_just_been_made_matches(place: Called, told: Told) -> N
 def test_each_thing_that_differs_is_told_with_its_reports(place: Called, told: Told) -> None:
     place.add_posting()
     assert place.run("--units", "Ådalen") == 0
-    status, out, wrong = told(MONTH)
+    status, _, wrong = told(MONTH)
     assert status == 1
     assert re.fullmatch(
-        r"posteringer\.csv er ændret siden \d+\. \w+ \d{4}; 2 rapporter \(Birkelunden og hele kommunen\) er lavet af den gamle\.\n",
+        r"posteringer\.csv er ændret siden \d+\. \w+ \d{4}; "
+        r"2 rapporter \(Birkelunden og hele kommunen\) er lavet af den gamle\.\n",
         wrong,
         re.IGNORECASE,
     )
@@ -171,7 +172,7 @@ def test_a_report_is_known_wherever_it_lies(place: Called, told: Told, tmp_path:
     (place.month / "aadalen" / "rapport.html").write_text("ny", "utf-8")
     record = json.loads((place.month / "run.json").read_text("utf-8"))
     for row in record["reports"]:
-        row["outputs"] = {name: "0" * 64 for name in row["outputs"]}
+        row["outputs"] = dict.fromkeys(row["outputs"], "0" * 64)
     (place.month / "run.json").write_text(json.dumps(record), "utf-8")
     status, _, wrong = told(str(elsewhere))
     assert status == 1
@@ -182,7 +183,11 @@ def test_what_can_not_be_looked_at_is_told(place: Called, told: Told, tmp_path: 
     other = tmp_path / "andet.html"
     other.write_text("<title>Noget andet</title>", "utf-8")
     assert told(str(other))[0] == 2
-    assert told("findes/ikke.html") == (2, "", "findes/ikke.html findes ikke. Skriv en måned (2026-10), en måneds mappe eller en rapports fil.\n")
+    assert told("findes/ikke.html") == (
+        2,
+        "",
+        "findes/ikke.html findes ikke. Skriv en måned (2026-10), en måneds mappe eller en rapports fil.\n",
+    )
     assert told("2025-01")[0] == 2
     assert told("marts")[0] == 2
     assert told(str(tmp_path))[2].endswith("så den er ikke en måneds mappe fra styring.\n")
