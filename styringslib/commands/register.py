@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from styringslib.commands.options import Data
-from styringslib.commands.status import OK, UNUSABLE
+from styringslib.commands.status import OK, SOME_FAILED, UNUSABLE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -116,6 +116,33 @@ def backup(
     return OK
 
 
+def verify(data: Data = None) -> int:
+    """Efterprøv, at intet i registret er ændret, slettet eller lagt ind uden om programmet."""
+    from styringslib.register.chain.told import told
+
+    register = _open(data)
+    found = register.verify()
+    typer.echo(f"{register.where}: {told(found)}")
+    for one in found.breaks:
+        typer.echo(f"- {one}", err=True)
+    if found.breaks:
+        return SOME_FAILED
+    register.head()  # and it is the register that was seen before
+    return OK
+
+
+def accept(
+    reason: Annotated[str, typer.Option("--reason", metavar="TEKST", help="Hvorfor registret er et andet end før.")],
+    data: Data = None,
+    user: _User = None,
+) -> int:
+    """Lad det register, der ligger der nu, gælde, efter at en kopi er hentet frem, eller når I begynder forfra."""
+    register = _open(_own(data))
+    head = register.accept(register.person(user), reason)
+    typer.echo(f"{register.where} gælder fra nu af: {head.count} udgaver af poster. Begrundelsen er gemt hos dig.")
+    return OK
+
+
 # Name in the terminal -> function.
 COMMANDS: dict[str, Callable[..., int]] = {
     "show": show,
@@ -124,6 +151,8 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "history": history,
     "upgrade": upgrade,
     "backup": backup,
+    "verify": verify,
+    "accept": accept,
 }
 
 

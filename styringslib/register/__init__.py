@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .entries import ALL_FIELDS, BY_HAND, FIELDS, KINDS, Entry, Field
-    from .errors import Conflict, EntryProblem, InvalidEntry, NotAllowed, RegisterError, Unavailable
+    from .errors import Conflict, Damaged, EntryProblem, InvalidEntry, NotAllowed, RegisterError, Replaced, Unavailable
     from .identity import current_user
     from .roles import Person
     from .store import Register, open_register
@@ -29,6 +29,7 @@ _HOME = {
     "ALL_FIELDS": "entries",
     "BY_HAND": "entries",
     "Conflict": "errors",
+    "Damaged": "errors",
     "Entry": "entries",
     "EntryProblem": "errors",
     "FIELDS": "entries",
@@ -39,6 +40,7 @@ _HOME = {
     "Person": "roles",
     "Register": "store",
     "RegisterError": "errors",
+    "Replaced": "errors",
     "Unavailable": "errors",
     "current_user": "identity",
     "open_register": "store",
@@ -50,6 +52,7 @@ __all__ = [
     "FIELDS",
     "KINDS",
     "Conflict",
+    "Damaged",
     "Entry",
     "EntryProblem",
     "Field",
@@ -58,6 +61,7 @@ __all__ = [
     "Person",
     "Register",
     "RegisterError",
+    "Replaced",
     "Unavailable",
     "current_user",
     "open_register",

@@ -85,6 +85,14 @@ class Unavailable(RegisterError):
         return (type(self), (str(self), self.in_doubt))
 
 
+class Damaged(RegisterError):
+    """The register does not say what was written in it: it is damaged, or somebody has changed it past the library."""
+
+
+class Replaced(RegisterError):
+    """The register is gone, empty, older, or another than the one that this person has seen before."""
+
+
 class Conflict(RegisterError):
     """Somebody else changed the entry first. ``mine`` is what was to be written, ``theirs`` what stands now."""
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from .errors import RegisterError, Unavailable
+from .errors import Damaged, RegisterError, Unavailable
 
 NOT_SAVED = "Intet er gemt."
 _DOUBT = (
     "Det vides ikke, om det sidste blev gemt, for databasen holdt op med at svare midt i det. Regn det for ikke gemt, og "
     "se efter i registret, når det kan nås igen; det samme kan indberettes igen uden at blive skrevet to gange."
 )
+_DAMAGE = (
+    "file is not a database", "malformed", "disk image", "no such table", "no such column", "has no column", "could not decode",
+    "unsupported file format", "unknown database", "datatype mismatch",
+)  # fmt: skip
 # Signs in the database's own words, lower case -> what it is and what to do. The first that fits is told.
 _SIGNS: tuple[tuple[tuple[str, ...], str], ...] = (
-    (("file is not a database", "malformed", "disk image"), "er beskadiget. Hent den seneste sikkerhedskopi frem"),
+    (_DAMAGE, "er beskadiget. Hent den seneste sikkerhedskopi frem"),
     (("readonly", "read-only"), "kan ikke skrives i. Bed om skriveadgang til filen og dens mappe, eller til databasen"),
     (
         ("disk is full", "no space left", "could not extend"),
@@ -36,5 +40,7 @@ def translated(error: Exception, where: str, *, writing: bool = False, in_doubt:
     said = "read-only" if isinstance(error, PermissionError) else str(getattr(error, "orig", None) or error).casefold()
     fitting = (told for signs, told in _SIGNS if any(sign in said for sign in signs))
     told = next(fitting, "kan ikke nås lige nu. Prøv igen om lidt")
+    if any(sign in said for sign in _DAMAGE):
+        return Damaged(f"{where} {told}. {NOT_SAVED if writing else ''}".strip())
     tail = _DOUBT if in_doubt else NOT_SAVED if writing else ""
     return Unavailable(f"{where} {told}. {tail}".strip(), in_doubt)

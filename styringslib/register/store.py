@@ -18,6 +18,7 @@ from styringslib.intake import Settings
 from styringslib.privacy import find_cpr
 
 from . import checks
+from .database.schema_version import CHAINED
 from .entries import KINDS, Entry, new_id
 from .errors import Conflict, EntryProblem, NotAllowed, RegisterError
 from .identity import current_user
@@ -25,6 +26,8 @@ from .roles import Person
 from .section import read_section
 
 if TYPE_CHECKING:
+    from .chain.links import Head
+    from .chain.verification import Examined
     from .writing import Change
 
 _FORECASTS = uuid.UUID("5d3ad4d0-6c7f-4a43-9f0e-0d4c58a5b2f1")  # names one entry per unit and month
@@ -66,7 +69,7 @@ class Register:
         self.folder, self.settings = folder, settings
         self._section = read_section(settings)
         self._clock, self._environ = clock, environ
-        self._database = Database(folder, self._section, environ)
+        self._database = Database(folder, self._section, environ, self.now)
 
     @property
     def enabled(self) -> bool:
@@ -276,6 +279,40 @@ class Register:
 
         with self._database.reading() as view:
             backup(view, Path(path), self._database.where)
+
+    def head(self) -> Head:
+        """How many versions there are, and the digest of the last link of the chain, which stands for all of them.
+
+        (0, "") when there is no register yet; without a digest when its schema is older than the chain. Damaged when it
+        does not fit its chain, Replaced when it is not the register that this person has seen before.
+        """
+        from .chain.guard import state
+        from .chain.links import Head
+
+        with self._database.reading() as view:
+            return Head(0, "") if view.connection is None else state(view.connection, view.version)
+
+    def verify(self) -> Examined:
+        """All entries held against the chain, whether or not they fit; RegisterError when there is no chain to hold against."""
+        from .chain.verification import examined
+
+        with self._database.reading(checked=False) as view:
+            if view.connection is None:
+                raise RegisterError(f"{self.where} er tomt eller findes ikke, så der er intet at efterprøve.")
+            if view.version < CHAINED:
+                raise RegisterError(
+                    f"{self.where} har skema {view.version} uden kæde; den kom med {CHAINED}. Kør først: styring register upgrade"
+                )
+            return examined(view.connection)
+
+    def accept(self, person: Person, reason: str) -> Head:
+        """Take what lies there now as the right register, after another was remembered; the head that it has.
+
+        The chain itself must fit. Who, when and why is kept where this person's heads are remembered. NotAllowed for those who
+        do not write for the whole municipality.
+        """
+        with self._database.reading(checked=False) as view:
+            return self._database.guard.accept(view.connection, view.version, self.acting(person), reason)
 
     def migrate(self) -> Path | None:
         """Bring the schema to the newest version; where the copy made before lies, None when there was nothing to do."""

@@ -193,11 +193,13 @@ class Writing:
         return found
 
     def _insert(self, connection: Connection, entries: Sequence[Entry]) -> None:
+        from styringslib.register.chain.links import append
         from styringslib.register.database.tables import TABLES
 
+        rows = [(entry.kind, self._row(entry)) for entry in entries]
         for kind in dict.fromkeys(entry.kind for entry in entries):
-            rows = [self._row(entry) for entry in entries if entry.kind == kind]
-            connection.execute(TABLES[kind].insert(), rows)
+            connection.execute(TABLES[kind].insert(), [row for of, row in rows if of == kind])
+        append(connection, rows)
 
     def _row(self, entry: Entry) -> dict[str, Any]:
         return {

@@ -16,7 +16,7 @@ import psycopg
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from styringslib.register import Conflict, Person, Register, RegisterError, Unavailable
+from styringslib.register import Conflict, Damaged, Person, Register, RegisterError, Unavailable
 from styringslib.register.database import database, sqlite_file
 from tests.register.conftest import ACTION, CONSULTANT, EXPLANATION, Place
 
@@ -348,9 +348,9 @@ def test_a_damaged_file(sqlite: Place, damage: str) -> None:
         100 if damage == "garbage" else len(content) - 4_096
     )
     path.write_bytes(content)
-    with pytest.raises(Unavailable, match=r"beskadiget. Hent den seneste sikkerhedskopi frem"):
+    with pytest.raises(Damaged, match=r"beskadiget. Hent den seneste sikkerhedskopi frem"):
         sqlite.open().current("explanation")
-    with pytest.raises(Unavailable, match=r"beskadiget.*Intet er gemt"):
+    with pytest.raises(Damaged, match=r"beskadiget.*Intet er gemt"):
         sqlite.open().add("explanation", EXPLANATION, CONSULTANT)
 
 

@@ -191,7 +191,7 @@ def test_a_register_of_the_version_before_is_brought_forward_with_all_its_entrie
     before = {kind: register.versions(kind) for kind in ("action", "follow_up")}
     assert register.versions("cause").empty
     register.add("cause", CAUSE, register.person())
-    assert register.schema_version == HEAD == "0005"
+    assert register.schema_version == HEAD == "0006"
     for kind, rows in before.items():
         pd.testing.assert_frame_equal(register.versions(kind), rows)
     assert len(list((place.folder / "register-sikkerhedskopier").iterdir())) == 1

@@ -113,7 +113,7 @@ def test_upgrade(place: Place, capsys: pytest.CaptureFixture[str], monkeypatch: 
     assert call(place, "upgrade") == 0
     said = capsys.readouterr().out
     assert "Sikkerhedskopi: " in said
-    assert "skema 0005." in said
+    assert "skema 0006." in said
     assert call(place, "upgrade") == 0
     assert "Sikkerhedskopi" not in capsys.readouterr().out
 

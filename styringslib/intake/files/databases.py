@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Collection, Iterator
 from decimal import Decimal
@@ -10,10 +11,28 @@ from typing import Any
 
 import numpy as np
 
+from styringslib.intake.files import one_select
 from styringslib.intake.files.grids import Block, Unreadable
+from styringslib.intake.files.read_only import is_missing, read_only_engine
 from styringslib.intake.files.workbooks import typed_array
 from styringslib.intake.settings.settings import TableSource
 
+# What a database says of a login that it does not take, and of a statement that would write.
+_NO_ENTRY = (
+    "authentication failed",
+    "no password supplied",
+    "access denied",
+    "login failed",
+    "no pg_hba.conf",
+    'role "',
+)
+_WRITES = ("read-only", "readonly", "not authorized", "prohibited")
+# What it says of something that is not there -> what that is.
+_UNKNOWN = (
+    ((r'relation "([^"]+)" does not exist', r"no such table: (\S+)", r"table '([^']+)' doesn't exist"), "Tabellen"),
+    ((r'column "?([^"\s]+)"? does not exist', r"no such column: (\S+)", r"unknown column '([^']+)'"), "Kolonnen"),
+    ((r"function (\w+)\(.*\) does not exist", r"no such function: (\S+)"), "Funktionen"),
+)
 BLOCK_ROWS = 50_000
 PAUSE = 1.0
 
@@ -37,7 +56,6 @@ class Query:
         self._names = [str(name) for name in list(self._result.keys())]
 
     def _make_engine(self) -> Any:
-        from sqlalchemy import create_engine
         from sqlalchemy.engine import make_url
         from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
@@ -45,25 +63,27 @@ class Query:
         address = os.environ.get(variable, "").strip()
         if not address:
             raise Unreadable(f"Miljøvariablen {variable} er ikke sat", "Sæt den til databasens adresse (SQLAlchemy)")
-        limit = max(int(self._source.timeout), 1)
         try:
             url = make_url(address)
-            options: dict[str, Any] = {}
-            if url.get_backend_name() == "postgresql":
-                options = {"connect_timeout": limit, "options": f"-c statement_timeout={limit * 1000}"}
-            elif url.get_backend_name() == "sqlite":
-                options = {"timeout": limit}
-                if url.database and url.database != ":memory:" and not os.path.exists(url.database):
-                    raise Unreadable("Databasefilen findes ikke", f"Ret adressen i miljøvariablen {variable}")
-            return create_engine(url, connect_args=options, pool_pre_ping=True)
+            if wrong := one_select.fault(self._source.sql, url.get_backend_name()):
+                raise Unreadable(*wrong)
+            if url.get_backend_name() == "sqlite" and is_missing(url):
+                raise Unreadable("Databasefilen findes ikke", f"Ret adressen i miljøvariablen {variable}")
+            return read_only_engine(url, max(int(self._source.timeout), 1))
         except (NoSuchModuleError, ModuleNotFoundError):
             raise Unreadable(
                 f"Driveren til databasen i {variable} er ikke installeret", "Installér den, fx psycopg"
             ) from None
-        except ArgumentError:
-            raise Unreadable(
-                f"Adressen i {variable} kan ikke læses", "Skriv fx postgresql+psycopg://bruger@vært/base"
-            ) from None
+        except Unreadable:
+            raise
+        except (ArgumentError, ValueError, TypeError):
+            raise self._unusable_address() from None
+
+    def _unusable_address(self) -> Unreadable:
+        return Unreadable(
+            f"Adressen i {self._source.database_variable} kan ikke læses",
+            "Skriv fx postgresql+psycopg://bruger@vært/base, med porten som et tal efter værten",
+        )
 
     def _connect(self) -> Any:
         """Open the connection and start the query; a refused connection is tried again, a wrong query is not."""
@@ -73,20 +93,17 @@ class Query:
         for attempt in range(1, self._source.attempts + 1):
             try:
                 self._connection = self._engine.connect().execution_options(stream_results=True)
-                return self._connection.execute(text(self._source.sql))
+                result = self._connection.execute(text(self._source.sql))
+                if not result.returns_rows:
+                    raise Unreadable("Forespørgslen giver ingen rækker og er ikke et udtræk", "Ret sql i kommune.toml")
+                return result
             except DBAPIError as error:
                 self.close()
-                reason = str(error.orig).casefold()
-                if any(word in reason for word in ("statement timeout", "query_canceled")):
-                    raise self._too_slow() from None
-                if self._is_damage(reason):
-                    raise self._damaged() from None
-                lost = error.connection_invalidated or self._is_connection(reason)
+                if (told := self._told(str(error.orig))) is not None:
+                    raise told from None
+                lost = error.connection_invalidated or self._is_connection(str(error.orig).casefold())
                 if not lost:
-                    first = str(error.orig).strip().splitlines()[0][:160]
-                    raise Unreadable(
-                        f"Databasen kunne ikke udføre forespørgslen: {first}", "Ret sql i kommune.toml"
-                    ) from None
+                    raise self._refused(str(error.orig)) from None
                 if attempt == self._source.attempts:
                     raise Unreadable(
                         f"Databasen svarede ikke efter {attempt} forsøg",
@@ -96,10 +113,54 @@ class Query:
             except UnicodeDecodeError:
                 self.close()
                 raise self._damaged() from None
-            except SQLAlchemyError:
+            except Unreadable:
+                self.close()
+                raise
+            except (SQLAlchemyError, ValueError, TypeError):
                 self.close()
                 raise Unreadable("Forespørgslen kan ikke udføres", "Ret sql i kommune.toml") from None
         raise AssertionError("not reached")
+
+    def _told(self, said: str) -> Unreadable | None:
+        """What the database says, where it is worth no new attempt; None where it may be."""
+        reason = said.casefold()
+        if any(word in reason for word in ("statement timeout", "query_canceled", "interrupted")):
+            return self._too_slow()
+        if self._is_damage(reason):
+            return self._damaged()
+        variable = self._source.database_variable
+        if any(sign in reason for sign in _NO_ENTRY):
+            return Unreadable(
+                "Databasen afviste brugeren eller kodeordet",
+                f"Ret adressen i miljøvariablen {variable}, eller bed om adgang",
+            )
+        if any(sign in reason for sign in ("invalid port", "invalid integer value", "port number")):
+            return self._unusable_address()
+        if "database" in reason and "does not exist" in reason:
+            return Unreadable("Databasen findes ikke på serveren", f"Ret adressen i miljøvariablen {variable}")
+        if any(sign in reason for sign in _WRITES):
+            return Unreadable(
+                "Forespørgslen ville ændre noget i databasen, og det er afvist",
+                "Skriv et udtræk, der kun læser, i sql i kommune.toml",
+            )
+        return None
+
+    def _refused(self, said: str) -> Unreadable:
+        """What is wrong with the query, by the name that the database gives it; never its address."""
+        for signs, told in _UNKNOWN:
+            for sign in signs:
+                if found := re.search(sign, said, re.IGNORECASE):
+                    return Unreadable(f"{told} {found[1]} findes ikke i databasen", "Ret sql i kommune.toml")
+        if "permission denied" in said.casefold():
+            return Unreadable("Databasen giver ikke adgang til det, der spørges om", "Bed om læseadgang til tabellen")
+        first = self._without_address(said.strip().splitlines()[0][:160] if said.strip() else "")
+        return Unreadable(f"Databasen kunne ikke udføre forespørgslen: {first}", "Ret sql i kommune.toml")
+
+    def _without_address(self, said: str) -> str:
+        url = self._engine.url
+        for part in (url.password, url.host, url.username, url.database):
+            said = re.sub(rf"(?<!\w){re.escape(str(part))}(?!\w)", "…", said) if part else said
+        return said
 
     @staticmethod
     def _is_connection(reason: str) -> bool:

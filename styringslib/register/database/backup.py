@@ -6,14 +6,16 @@ import os
 import uuid
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from styringslib.register.chain.verification import examined
 from styringslib.register.database.connection import View
-from styringslib.register.database.tables import TABLES, columns_there
+from styringslib.register.database.schema_version import CHAINED
+from styringslib.register.database.tables import LINKS, TABLES, columns_there
 from styringslib.register.errors import RegisterError
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Table
 
 _BLOCK = 1_000
 
@@ -31,7 +33,7 @@ def copy(connection: Connection, version: str, path: Path, where: str) -> None:
     try:
         if path.exists():
             raise RegisterError(f"Filen {path.name} findes allerede. Vælg et andet navn.")
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         _write(connection, version, beside)
         os.replace(beside, path)
     except OSError as error:
@@ -50,17 +52,22 @@ def _write(connection: Connection, version: str, path: Path) -> None:
     from styringslib.register.database.schema import upgrade
     from styringslib.register.database.sqlite_file import engine
 
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))  # for the one who made it alone
     made = engine(path, 10.0)
     with made.connect() as target, target.begin():
         upgrade(target, version)
-        for kind, columns in columns_there(connection).items():
-            table = TABLES[kind]
-            rows = connection.execute(select(*columns).order_by(table.c.entry_id, table.c.version))
+        copied: dict[Table, Any] = {TABLES[kind]: columns for kind, columns in columns_there(connection).items()}
+        order: dict[Table, Any] = {table: (table.c.entry_id, table.c.version) for table in copied}
+        if version >= CHAINED:
+            copied[LINKS], order[LINKS] = [*LINKS.columns], (LINKS.c.sequence,)
+        for table, columns in copied.items():
+            rows = connection.execute(select(*columns).order_by(*order[table]))
             count = 0
             while block := rows.mappings().fetchmany(_BLOCK):
                 target.execute(table.insert(), [dict(row) for row in block])
                 count += len(block)
-            copied = target.execute(select(func.count()).select_from(table)).scalar_one()
-            if copied != count:
+            if target.execute(select(func.count()).select_from(table)).scalar_one() != count:
                 raise RegisterError("Sikkerhedskopien blev ikke hel. Registret er ikke ændret.")
+        if version >= CHAINED and (found := examined(target)).breaks:
+            raise RegisterError(f"Sikkerhedskopien blev ikke hel. Registret er ikke ændret. {found.breaks[0]}")
     made.dispose()

@@ -42,3 +42,15 @@ def exists(file: Path) -> bool:
         return file.stat().st_size > 0
     except FileNotFoundError:
         return False
+
+
+def file_stamp(file: Path) -> object:
+    """Another value whenever anybody has written in the file or beside it."""
+    found = []
+    for part in (file, file.with_name(f"{file.name}-wal")):
+        try:
+            said = part.stat()
+        except OSError:
+            continue
+        found.append((said.st_ino, said.st_size, said.st_mtime_ns))
+    return tuple(found)

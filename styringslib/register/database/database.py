@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from styringslib.register.chain.guard import Guard
 from styringslib.register.database.connection import (
     CONNECT_SECONDS,
     LOCK_SECONDS,
@@ -15,6 +17,7 @@ from styringslib.register.database.connection import (
     Site,
     View,
     exists,
+    file_stamp,
 )
 from styringslib.register.database.schema_version import schema_version
 from styringslib.register.errors import RegisterError
@@ -32,7 +35,9 @@ class Database:
     copies made before a migration.
     """
 
-    def __init__(self, folder: Path, section: RegisterSection, environ: Mapping[str, str]) -> None:
+    def __init__(
+        self, folder: Path, section: RegisterSection, environ: Mapping[str, str], clock: Callable[[], dt.datetime]
+    ) -> None:
         self.backups = folder / "register-sikkerhedskopier"
         self.file: Path | None = folder / section.file
         self.where = f"SQLite-filen {self.file.name}"
@@ -42,6 +47,7 @@ class Database:
             self._from(address, section.variable)
         self._engine: Engine | None = None
         self._process = 0
+        self.guard = Guard(folder, environ, self.where, clock)
 
     def _from(self, address: str, variable: str) -> None:
         from sqlalchemy.engine import make_url
@@ -104,10 +110,16 @@ class Database:
         return made
 
     @contextmanager
-    def reading(self, writing: bool = False) -> Iterator[View]:
-        """A consistent view of the register; creates nothing. ``writing``: something is to be written after it."""
+    def reading(self, writing: bool = False, checked: bool = True) -> Iterator[View]:
+        """A consistent view of the register; creates nothing. ``writing``: something is to be written after it.
+
+        ``checked``: it fits its chain and is the register that was seen before; else Damaged or Replaced.
+        """
         with self._told(writing):
+            remembered, stamp = self.guard.recall(), None if self.file is None else file_stamp(self.file)
             if self.file is not None and not exists(self.file):
+                if checked:
+                    self.guard.check(None, "", remembered, stamp)
                 yield View(None, "")
                 return
             with self.engine.connect() as connection:
@@ -116,6 +128,8 @@ class Database:
                         isolation_level="REPEATABLE READ", postgresql_readonly=True
                     )
                 version = schema_version(connection, self.where)
+                if checked:
+                    self.guard.check(connection if version else None, version, remembered, stamp)
                 yield View(connection if version else None, version)
 
     @contextmanager

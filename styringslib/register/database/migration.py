@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from styringslib.register.database.connection import LOCK_SECONDS, Site, exists
 from styringslib.register.database.schema_version import HEAD, schema_version
-from styringslib.register.database.tables import TABLES
+from styringslib.register.database.tables import LINKS, TABLES
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -52,7 +52,7 @@ def _wait_for_lock(connection: Any) -> None:
     connection.execute(text("SET LOCAL statement_timeout = 0"))
     connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
     there = set(inspect(connection).get_table_names())
-    for name in sorted(there & set(TABLES)):
+    for name in [*sorted(there & set(TABLES)), *sorted(there & {LINKS.name})]:  # as a writer does: the links last
         connection.execute(text(f'LOCK TABLE "{name}" IN ACCESS EXCLUSIVE MODE'))
 
 

@@ -22,6 +22,7 @@ from sqlalchemy import (
     inspect,
 )
 
+from styringslib.register.database import schema_version
 from styringslib.register.entries import ALL_FIELDS, NUMBERS, OF_AREAS, OF_WHOLE, Field, FieldKind
 
 # ``login`` is the entry's user (the word user means something else to PostgreSQL); ``write_id`` is the same for all that
@@ -59,6 +60,22 @@ def _table(kind: str) -> Table:
 
 
 TABLES: dict[str, Table] = {kind: _table(kind) for kind in ALL_FIELDS}
+
+# A row per version of any kind, in the order in which they were written: see `register.chain`.
+LINKS = Table(
+    schema_version.LINKS,
+    METADATA,
+    Column("sequence", Integer, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+    Column("entry_id", String(36), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("at", DateTime, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("unit", Text),
+    Column("protected_from", DateTime),
+    Column("content", String(64), nullable=False),
+    Column("digest", String(64), nullable=False),
+)
 
 
 def columns_there(connection: Connection, whole: bool = False) -> dict[str, list[Column[Any]]]:

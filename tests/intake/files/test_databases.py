@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
-from sqlalchemy import Column, Date, Integer, MetaData, Numeric, String, Table, create_engine, text
+from sqlalchemy import Column, Date, Integer, MetaData, Numeric, String, Table, create_engine, make_url, text
 
 QUERY = "select periode, dato, enhed, omraade, art, bilag, beloeb from posteringer"
 HEADINGS = (
@@ -122,19 +124,140 @@ def test_unreachable_server_is_tried_again_and_told_without_the_password(
     [
         ("", "Miljøvariablen PROEVE_DB er ikke sat"),
         ("det her er ingen adresse", "Adressen i PROEVE_DB kan ikke læses"),
+        ("postgresql+psycopg://bruger:hemmeligt@vært:port/base", "Adressen i PROEVE_DB kan ikke læses"),
+        ("postgresql+psycopg://bruger:hemmeligt@127.0.0.1:99999/base", "Adressen i PROEVE_DB kan ikke læses"),
         ("findesikke://bruger@vært/base", "Driveren til databasen i PROEVE_DB er ikke installeret"),
         ("sqlite:////findes/ikke.db", "Databasefilen findes ikke"),
     ],
 )
 def test_addresses_that_cannot_be_used(folder: Any, monkeypatch: pytest.MonkeyPatch, address: str, told: str) -> None:
+    monkeypatch.setattr("styringslib.intake.files.databases.PAUSE", 0.01)
     monkeypatch.setenv("PROEVE_DB", address)
-    assert told in ask(folder).check().text()
+    said = ask(folder, "forsoeg = 1").check().text()
+    assert told in said
+    assert not any(word in said for word in ("hemmeligt", "99999", "127.0.0.1"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def source(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The address of a database with postings, in PROEVE_DB."""
+    address: str = request.getfixturevalue("sqlite" if request.param == "sqlite" else "postgres")
+    monkeypatch.setenv("PROEVE_DB", address)
+    fill(address)
+    return address
+
+
+def count(address: str) -> int:
+    engine = create_engine(address)
+    with engine.connect() as connection:
+        found = connection.execute(text("select count(*) from posteringer")).scalar_one()
+    engine.dispose()
+    return int(found)
+
+
+WRITES = [
+    "drop table posteringer",
+    "delete from posteringer",
+    "update posteringer set beloeb = 0",
+    "insert into posteringer (beloeb) values (1)",
+    "delete from posteringer returning *",
+    "select 1; delete from posteringer",
+    "with a as (select 1) delete from posteringer",
+    "create table ny as select * from posteringer",
+    "commit",
+]
+
+
+@pytest.mark.parametrize("query", WRITES)
+def test_nothing_that_writes_is_carried_out(folder: Any, source: str, query: str) -> None:
+    told = ask(folder, "forsoeg = 1", query=query).check()
+    assert told.errors
+    assert "Ret" in told.text() or "Skriv" in told.text()
+    assert count(source) == len(ROWS)
+
+
+@pytest.mark.parametrize("query", WRITES)
+def test_nor_by_the_database_itself(folder: Any, source: str, query: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("styringslib.intake.files.one_select.fault", lambda sql, backend: None)
+    told = ask(folder, "forsoeg = 1", query=query).check()
+    assert told.errors
+    assert count(source) == len(ROWS)
+
+
+@pytest.mark.parametrize(
+    "call", ["gem()", "nextval('nr')", "lo_create(0)", "set_config('transaction_read_only', 'off', false), gem()"]
+)
+def test_a_function_that_writes_is_stopped_by_the_transaction(
+    folder: Any, postgres: str, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    monkeypatch.setenv("PROEVE_DB", postgres)
+    monkeypatch.setattr("styringslib.intake.files.one_select.fault", lambda sql, backend: None)
+    fill(postgres)
+    engine = create_engine(postgres)
+    with engine.begin() as connection:
+        connection.execute(text("create sequence if not exists nr"))
+        connection.execute(
+            text(
+                "create or replace function gem() returns int language sql volatile as "
+                "$$ delete from posteringer; select 1 $$"
+            )
+        )
+        before = connection.execute(text("select count(*) from pg_largeobject_metadata")).scalar_one()
+    assert ask(folder, "forsoeg = 1", query=f"select {call}").check().errors
+    assert count(postgres) == len(ROWS)
+    with engine.begin() as connection:
+        assert connection.execute(text("select count(*) from pg_largeobject_metadata")).scalar_one() == before
+        assert connection.execute(text("select is_called from nr")).scalar_one() is False
+    engine.dispose()
+
+
+def test_a_file_with_a_log_beside_it_is_left_as_it_lies(folder: Any, sqlite: str) -> None:
+    fill(sqlite)
+    path = sqlite.removeprefix("sqlite:///")
+    with sqlite3.connect(path) as writer:
+        writer.execute("pragma journal_mode = wal")
+        writer.execute("update posteringer set beloeb = beloeb")
+        writer.commit()
+        before = Path(path).read_bytes()
+        assert_read(folder)
+        assert Path(path).read_bytes() == before
+    writer.close()
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"password": "forkert", "username": "laeser"}, "Databasen afviste brugeren eller kodeordet"),
+        ({"database": "findesikke"}, "Databasen findes ikke på serveren"),
+    ],
+)
+def test_a_server_that_lets_nobody_in(
+    folder: Any, postgres: str, monkeypatch: pytest.MonkeyPatch, change: dict[str, str], told: str
+) -> None:
+    address = make_url(postgres).set(**change)  # type: ignore[arg-type]
+    monkeypatch.setenv("PROEVE_DB", address.render_as_string(hide_password=False))
+    said = ask(folder).check().text()
+    assert told in said
+    assert "Ret adressen i miljøvariablen PROEVE_DB" in said
+    assert not any(word in said for word in ("forkert", "laeser", "findesikke", "127.0.0.1"))
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("select * from findes_ikke", "Tabellen findes_ikke findes ikke"),
+        ("select findes_ikke from posteringer", "Kolonnen findes_ikke findes ikke"),
+        ("select findes_ikke(1) from posteringer", "Funktionen findes_ikke findes ikke"),
+    ],
+)
+def test_what_is_not_in_the_database(folder: Any, source: str, query: str, told: str) -> None:
+    assert told in ask(folder, query=query).check().text()
 
 
 def test_wrong_query(folder: Any, sqlite: str) -> None:
     fill(sqlite)
     message = ask(folder, query="select * from findes_ikke").check().text()
-    assert "Databasen kunne ikke udføre forespørgslen: no such table: findes_ikke" in message
+    assert "Tabellen findes_ikke findes ikke i databasen" in message
     assert "Ret sql i kommune.toml" in message
 
 
