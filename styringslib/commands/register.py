@@ -139,7 +139,7 @@ def accept(
     """Lad det register, der ligger der nu, gælde, efter at en kopi er hentet frem, eller når I begynder forfra."""
     register = _open(_own(data))
     head = register.accept(register.person(user), reason)
-    typer.echo(f"{register.where} gælder fra nu af: {head.count} udgaver af poster. Begrundelsen er gemt hos dig.")
+    typer.echo(f"{register.where} gælder fra nu af: {head.size} udgaver af poster. Begrundelsen er gemt hos dig.")
     return OK
 
 

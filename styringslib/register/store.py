@@ -316,4 +316,6 @@ class Register:
 
     def migrate(self) -> Path | None:
         """Bring the schema to the newest version; where the copy made before lies, None when there was nothing to do."""
+        with self._database.reading(writing=True):
+            pass  # what is not the register that was here before is not brought forward
         return self._database.migrate()

@@ -80,19 +80,19 @@ class Guard:
         if last is None or _continues(now, last, digests):
             return
         when = moment(last.time)
-        if not now.count:
+        if not now.size:
             said = f"er tomt eller væk, men den {when} stod der {last.count} udgaver af poster i det"
         else:
             known = [one for one in remembered.seen if one.count and _continues(now, one, digests)]
             if known:
                 said = (
-                    f"er en ældre kopi: Det har {now.count} udgaver af poster og svarer til, som det var den "
-                    f"{moment(known[-1].time)}. Den {when} havde det {last.count}; {last.count - now.count} er gået tabt siden"
+                    f"er en ældre kopi: Det har {now.size} udgaver af poster og svarer til, som det var den "
+                    f"{moment(known[-1].time)}. Den {when} havde det {last.count}; {last.count - now.size} er gået tabt siden"
                 )
             else:
                 said = (
                     f"er et andet register end det, der var her den {when}, eller er skrevet om "
-                    f"({now.count} udgaver mod {last.count})"
+                    f"({now.size} udgaver mod {last.count})"
                 )
         raise Replaced(
             f"{self._where} {said}. Det bruges ikke, og intet er gemt. Hent den seneste sikkerhedskopi frem, eller ret "
@@ -133,7 +133,7 @@ def _digests(connection: Connection, counts: Sequence[int], now: Head) -> dict[i
 
 def _continues(now: Head, before: memory.Seen, digests: Mapping[int, str]) -> bool:
     """Whether the register now is the one seen before, with or without more in it."""
-    if now.count < before.count:
+    if now.size < before.count:
         return False
     if not before.digest or not before.count:
         return True

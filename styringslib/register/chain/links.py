@@ -24,7 +24,7 @@ _HELD = COLUMNS[:-1]
 class Head(NamedTuple):
     """How many versions the register holds, and the digest of the last link; "" when it has none, or is not yet chained."""
 
-    count: int
+    size: int
     digest: str
 
 
@@ -76,9 +76,9 @@ def append(
 
     if connection.dialect.name == "postgresql":
         connection.execute(text(f'LOCK TABLE "{LINKS.name}" IN EXCLUSIVE MODE'))
-    count, digest = head(connection)
+    size, digest = head(connection)
     made = []
-    for sequence, (kind, row) in enumerate(rows, count + 1):
+    for sequence, (kind, row) in enumerate(rows, size + 1):
         link = {name: row.get(name) for name in ("entry_id", "version", "at", "role", "unit")}
         link |= {"sequence": sequence, "kind": kind, "protected_from": protected_from}
         link["content"] = content_digest(kind, row)

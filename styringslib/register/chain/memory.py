@@ -100,7 +100,7 @@ def remember(file: Path | None, before: Remembered, head: Head, now: dt.datetime
 def accept(file: Path | None, before: Remembered, head: Head, told: Mapping[str, Any]) -> Remembered:
     """Begin from ``head``; ``told``: by, reason and at (UTC, ISO), which stay on record in the file."""
     last = before.last
-    one = Accepted(**told, before=last.count if last else 0, after=head.count)
+    one = Accepted(**told, before=last.count if last else 0, after=head.size)
     after = Remembered((Seen(*head, one.at),), (*before.accepted, one))
     _write(file, after)
     return after

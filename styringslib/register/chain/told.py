@@ -8,11 +8,11 @@ from styringslib.register.shown import day_name, local
 
 def told(found: Examined) -> str:
     """How many versions there are, and whether the whole chain fits; from when the oldest are protected."""
-    count = "1 udgave af en post" if found.head.count == 1 else f"{found.head.count} udgaver af poster"
+    count = "1 udgave af en post" if found.head.size == 1 else f"{found.head.size} udgaver af poster"
     if found.breaks:
         many = "1 sted" if len(found.breaks) == 1 else f"{len(found.breaks)} steder"
         said = f"{count}. Registret passer ikke med sin kæde {many}."
-    elif not found.head.count:
+    elif not found.head.size:
         said = f"{count}. Kæden er hel."
     else:
         said = f"{count}. Hele kæden passer. Hoved: {found.head.digest[:16]}."

@@ -103,6 +103,7 @@ def _guards(connection: Connection) -> Iterator[Break]:
     from styringslib.register.database.tables import LINKS, TABLES
 
     names = [*TABLES, LINKS.name]
+    rules: tuple[str, ...]
     if connection.dialect.name == "sqlite":
         said = connection.exec_driver_sql("SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'")
         rules = ("no_update", "no_delete", "in_order")
