@@ -13,7 +13,7 @@ from styringslib.fields.quantities import Whole
 from styringslib.fields.section import Declared, Section, Values
 from styringslib.register.section import MAIL
 
-PASSWORD = "STYRING_SMTP_KODEORD"
+PASSWORD = "STYRING_SMTP_KODEORD"  # noqa: S105 - the name of a variable of the environment
 _DOMAIN = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+"
 # Printable text in one line: what goes into the head of a mail can not begin a line of its own.
 _LINE = r"[^\x00-\x1f\x7f]+"

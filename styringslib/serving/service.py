@@ -21,6 +21,7 @@ NOTEBOOKS = {
 # What the bar above each page calls them.
 SHORT = {"dispositioner.ipynb": "Registret", "prognose.ipynb": "Prognosen", "scenarier.ipynb": "Scenarier"}
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_EVERYWHERE = ("", "0.0.0.0")  # noqa: S104 - what is asked for by --host, and is told as this machine
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
@@ -49,7 +50,7 @@ class Service:
     @property
     def address(self) -> str:
         """Where a reader on this machine finds it."""
-        host = "127.0.0.1" if self.host in ("", "0.0.0.0") else "[::1]" if ":" in self.host else self.host
+        host = "127.0.0.1" if self.host in _EVERYWHERE else "[::1]" if ":" in self.host else self.host
         return f"http://{host}:{self.port}{self.base}"
 
     @property

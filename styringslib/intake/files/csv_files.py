@@ -16,7 +16,9 @@ from styringslib.intake.files.text_bytes import wide_encoding, with_plain_line_e
 
 BLOCK = 32 << 20
 PREVIEW_ROWS = 60
+LONGEST_ROW = 2  # blocks
 SEPARATORS = (";", "\t", "|", ",")
+_UNMATCHED = ("Filens anførselstegn passer ikke sammen", "Lav udtrækket igen, eller ret anførselstegnene")
 _C1 = re.compile(rb"[\x80-\x9f]")
 
 
@@ -90,6 +92,11 @@ class CsvFile:
                 first = False
                 cut = _cut(data) if len(data) < 8 * self._block_size else data.rfind(b"\n") + 1
                 piece, rest = data[:cut], data[cut:]
+                if len(rest) > LONGEST_ROW * self._block_size:
+                    told = f"Filen har en række, der fylder over {len(rest) >> 20} MB"
+                    raise Unreadable(
+                        told, "Se efter et manglende linjeskift eller anførselstegn, eller lav udtrækket igen"
+                    )
                 yield piece, raw
             if rest:
                 self.ends_abruptly = not rest.endswith(b"\n")
@@ -174,9 +181,7 @@ class CsvFile:
             else:
                 ragged.append((int(rows[number]), len(fields)))
         if len(rows[kept]) != table.num_rows:  # quotation marks that do not match: no row can be trusted to its number
-            raise Unreadable(
-                "Filens anførselstegn passer ikke sammen", "Lav udtrækket igen, eller ret anførselstegnene"
-            )
+            raise Unreadable(*_UNMATCHED)
         swallowed = self._swallowed(columns, width) if quoted else ()
         blocks = [Block(columns, rows[kept], tuple(ragged), swallowed, tuple(notes))]
         if mended:
@@ -255,7 +260,10 @@ def _row_numbers(data: bytes, first: int, delimiter: str, quoted: bool, filled_r
     """Excel's number of every record that is not a blank line, and the number of records with the blank ones."""
     if quoted:
         text = io.StringIO(data.decode("utf-8", "replace").replace("\x00", ""), newline="")
-        filled = np.fromiter((bool(record) for record in csv.reader(text, delimiter=delimiter)), dtype=bool)
+        try:
+            filled = np.fromiter((bool(record) for record in csv.reader(text, delimiter=delimiter)), dtype=bool)
+        except csv.Error:  # a cell of more than a hundred thousand signs is a quotation that was never closed
+            raise Unreadable(*_UNMATCHED) from None
     else:
         count = data.count(b"\n") + (not data.endswith(b"\n"))
         if count == filled_rows:

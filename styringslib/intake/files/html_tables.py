@@ -12,6 +12,8 @@ from styringslib.intake.files.grids import Block, Unreadable
 
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
 _LARGEST_SPAN = 1_000
+_MOST_ROOM = 1_000_000
+_OTHERWISE = "Lav udtrækket som Excel (xlsx) eller CSV"
 
 
 class TextTable:
@@ -43,6 +45,7 @@ class _Cells(HTMLParser):
         self._open: list[list[list[str]]] = []
         self._cell: list[str] | None = None
         self._spans = (1, 1)
+        self._room = 0  # rows times columns that all cells together stretch over
         self._reached: dict[tuple[int, int], set[int]] = {}  # places of rows to come that a cell above reaches into
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -85,6 +88,9 @@ class _Cells(HTMLParser):
         while len(row) in self._reached.get((id(table), number), ()):
             row.append("")
         columns, rows = self._spans
+        self._room += columns * rows
+        if self._room > _MOST_ROOM:
+            raise Unreadable("Siden har celler, der fylder over alt for mange rækker og kolonner", _OTHERWISE)
         for more in range(1, rows):
             self._reached.setdefault((id(table), number + more), set()).update(range(len(row), len(row) + columns))
         row += [" ".join("".join(cell).split()), *[""] * (columns - 1)]
@@ -102,7 +108,7 @@ def html_tables(file: str, content: bytes) -> Iterator[TextTable]:
     reader.close()
     tables = [rows for rows in reader.tables if len(rows) > 1 and max(map(len, rows), default=0) > 1]
     if not tables:
-        raise Unreadable("Filen er en webside uden en tabel", "Lav udtrækket som Excel (xlsx) eller CSV")
+        raise Unreadable("Filen er en webside uden en tabel", _OTHERWISE)
     for place, rows in enumerate(tables, 1):
         yield TextTable(file, f"tabel {place}" if len(tables) > 1 else "", rows)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Iterator
 from typing import IO, Any
 
@@ -10,6 +11,10 @@ import numpy as np
 from styringslib.intake.files.grids import Block, Unreadable
 from styringslib.intake.files.zones import local_column
 
+# A real row takes at least a byte; one that is repeated takes none.
+MOST_ROWS = 5_000_000
+LONGEST_CELL = 1 << 16
+
 
 class ParquetFile:
     """One Parquet file; row numbers count its rows from 2, as if the headings were row 1."""
@@ -17,6 +22,11 @@ class ParquetFile:
     def __init__(self, file: str, open_file: Callable[[], IO[bytes]]) -> None:
         self.file, self.sheet, self._open = file, "", open_file
         with open_file() as stream:
+            size = stream.seek(0, os.SEEK_END)
+            rows = _reader(stream).metadata.num_rows
+            if rows > MOST_ROWS and rows > size:
+                told = f"Filen har {rows} rækker, flere end den har byte, og læses ikke"
+                raise Unreadable(told, "Lav udtrækket igen; rækkerne er ens")
             self._names = [name for name in _reader(stream).schema_arrow.names if not name.startswith("__index")]
 
     def preview(self) -> list[list[str]]:
@@ -34,7 +44,7 @@ class ParquetFile:
                     columns = [plain(batch.column(place)) for place in range(width)]
                     yield Block(columns, np.arange(row, row + len(batch)))
                     row += len(batch)
-            except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
+            except (pa.ArrowException, OSError, ValueError, OverflowError, MemoryError) as error:
                 raise Unreadable("Filen er beskadiget", "Kopiér den igen; måske var kopieringen ikke færdig") from error
 
 
@@ -55,6 +65,7 @@ def plain(column: Any) -> Any:
 
     kind = column.type
     if pa.types.is_dictionary(kind):
+        _refuse_long(column.dictionary)
         column = column.dictionary_decode() if not pa.types.is_string(kind.value_type) else column
         return column if pa.types.is_dictionary(column.type) else plain(column)
     if pa.types.is_string(kind) or pa.types.is_float64(kind):
@@ -77,3 +88,15 @@ def plain(column: Any) -> Any:
     from styringslib.intake.files.workbooks import typed_array
 
     return typed_array(column.to_pylist())
+
+
+def _refuse_long(texts: Any) -> None:
+    """A text that many cells point at is unpacked for each of them."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    kind = texts.type
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_binary(kind):
+        longest = pc.max(pc.binary_length(texts)).as_py() or 0
+        if longest > LONGEST_CELL:
+            raise Unreadable(f"Filen har en celle med {longest} tegn og læses ikke", "Forkort teksten i udtrækket")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import zlib
+from io import BytesIO
 from pathlib import Path
 
 import pandas as pd
@@ -15,11 +17,22 @@ HEADINGS = {
     "sex": ("sex", "køn", "koen"),
     "age": ("alder",),
 }
+MOST_BYTES = 500 << 20
 COUNTS = {"persons": ("antal", "personer", "folketal"), "deaths": ("doede", "døde", "antal")}
 
 
 class PeopleFileError(ValueError):
     """A file of people that can not be used; the text is Danish."""
+
+
+def _unpacked(path: Path) -> bytes:
+    """The file's bytes, unpacked when it is packed; PeopleFileError when they are more than people of a country take."""
+    with gzip.open(path) if path.suffix.casefold() == ".gz" else path.open("rb") as stream:
+        content = stream.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        told = f"Filen {path.name} fylder over {MOST_BYTES >> 20} MB, når den pakkes ud, og læses ikke."
+        raise PeopleFileError(f"{told} Lav et mindre udtræk.")
+    return content
 
 
 def read_people(folder: Path, name: str, count: str, *, unit: str = "") -> pd.DataFrame:
@@ -33,9 +46,12 @@ def read_people(folder: Path, name: str, count: str, *, unit: str = "") -> pd.Da
         there = sorted(item.name for item in folder.glob("*.csv*"))
         raise PeopleFileError(f"Filen {name} findes ikke i {folder.name}. {did_you_mean(name, there)}".strip())
     try:
-        heading = str(pd.read_csv(path, header=None, sep="\x01", nrows=1, encoding="utf-8-sig", engine="c").iloc[0, 0])
+        content = _unpacked(path)
+        heading = content[: content.find(b"\n")].decode("utf-8-sig")
         separator = ";" if heading.count(";") > heading.count(",") else ","
-        frame = pd.read_csv(path, sep=separator, encoding="utf-8-sig", dtype=str)
+        frame = pd.read_csv(BytesIO(content), sep=separator, encoding="utf-8-sig", dtype=str)
+    except PeopleFileError:
+        raise
     except (UnicodeDecodeError, ValueError, OSError, EOFError, zlib.error):
         remedy = "Gem den igen som CSV i UTF-8, eller kopiér den igen, hvis kopieringen ikke var færdig."
         raise PeopleFileError(f"Filen {name} kan ikke læses. {remedy}") from None

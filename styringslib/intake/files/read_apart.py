@@ -3,6 +3,7 @@ then dies is that process. Run as a file, it is that process: bytes in, pickled 
 
 from __future__ import annotations
 
+import datetime
 import io
 import pickle
 import subprocess
@@ -36,7 +37,17 @@ def cells_of(content: bytes) -> Cells | None:
     )
     if done.returncode == _LOCKED:
         raise PermissionError
-    return Cells(*pickle.loads(done.stdout)) if done.returncode == 0 else None
+    return Cells(*_Plain(io.BytesIO(done.stdout)).load()) if done.returncode == 0 else None
+
+
+class _Plain(pickle.Unpickler):
+    """Takes lists, texts, numbers and dates, and nothing that could do anything: the process has read what a stranger made."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        """The classes of dates and times, and no other."""
+        if module != "datetime" or name not in ("date", "datetime", "time", "timedelta"):
+            raise pickle.UnpicklingError(f"{module}.{name} is no cell")
+        return getattr(datetime, name)
 
 
 def read(book: Any) -> tuple[Any, ...]:

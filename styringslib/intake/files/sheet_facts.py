@@ -12,10 +12,14 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
-from xml.etree import ElementTree
+from xml.etree.ElementTree import Element, ParseError
 from xml.parsers import expat
 
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import fromstring as safely_parsed
+
 from styringslib.intake.files.grids import Unreadable
+from styringslib.intake.files.signature import unpacked
 
 _TEXTS = "xl/sharedStrings.xml"
 _PERCENT = {9, 10}  # number formats that every workbook has without writing them down
@@ -70,18 +74,26 @@ class Package:
         )
         try:
             self._percent, self._padded = self._styles()
-        except (ElementTree.ParseError, ValueError):  # values can be read without their styles
+        except DefusedXmlException:
+            raise
+        except (ParseError, ValueError):  # values can be read without their styles
             self._percent, self._padded = set(), {}
 
     def _part(self, name: str) -> bytes:
-        return self._archive.read(self._names[name.casefold()])
+        return unpacked(self._archive, self._archive.getinfo(self._names[name.casefold()]))
+
+    def _tree(self, name: str) -> Element:
+        found: Element = safely_parsed(self._part(name), forbid_dtd=True)
+        return found
 
     def check(self) -> None:
         """That the parts which hold the values are whole XML and do not ask for more room than their size explains: the
         reader of values does not take all faults calmly. Raises what the fault raises."""
         for part in (*self._parts.values(), _TEXTS):
             if part.casefold() in self._names and part.endswith(".xml"):
-                expat.ParserCreate().Parse(self._part(part), True)
+                parser = expat.ParserCreate()
+                parser.StartDoctypeDeclHandler = _refuse_definitions
+                parser.Parse(self._part(part), True)
         unpacked = sum(member.file_size for member in self._archive.infolist())
         if _TEXTS.casefold() in self._names:
             counts = re.findall(rb"""[cC]ount\s*=\s*["'](\d+)""", self._part(_TEXTS)[:2_000])
@@ -90,10 +102,10 @@ class Package:
 
     def _sheets(self) -> Iterator[tuple[str, str]]:
         targets = {}
-        for link in ElementTree.fromstring(self._part("xl/_rels/workbook.xml.rels")):
+        for link in self._tree("xl/_rels/workbook.xml.rels"):
             target = link.get("Target", "")
             targets[link.get("Id")] = target.lstrip("/") if target.startswith("/") else posixpath.join("xl", target)
-        for element in ElementTree.fromstring(self._part("xl/workbook.xml")).iter():
+        for element in self._tree("xl/workbook.xml").iter():
             if _local(element.tag) == "sheet":
                 key = next((key for key in element.attrib if _local(key) == "id"), "")
                 yield element.get("name", ""), posixpath.normpath(targets.get(element.get(key), ""))
@@ -104,7 +116,7 @@ class Package:
             return set(), {}
         codes: dict[int, str] = {}
         formats: list[int] = []
-        for element in ElementTree.fromstring(self._part("xl/styles.xml")):
+        for element in self._tree("xl/styles.xml"):
             if _local(element.tag) == "numFmts":
                 codes = {int(one.get("numFmtId", "0")): one.get("formatCode", "") for one in element}
             if _local(element.tag) == "cellXfs":
@@ -155,6 +167,11 @@ class Package:
         return SheetFacts(
             merged, frozenset(hidden), frozenset(percent), wrong, frozenset(uncalculated), padded, formats_known=True
         )
+
+
+def _refuse_definitions(*_: object) -> None:
+    """No program that saves a workbook defines words of its own in it; who does, can have a few letters stand for millions."""
+    raise ValueError("a sheet with a document type")
 
 
 def _saved(given: Mapping[bytes, bytes], inner: bytes, value: re.Match[bytes] | None) -> bool:

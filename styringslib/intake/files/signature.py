@@ -29,6 +29,7 @@ _NAMES = {CSV: "en tekstfil (CSV)", HTML: "en webside (HTML)", PARQUET: "Parquet
 # are packed to a tenth or a thirtieth, never to a thousandth.
 UNPACKED = 4 << 30
 PACKED_PART, LARGE = 500, 200 << 20
+MOST_PARTS = 2_000  # a workbook has a part or three for each sheet
 
 DAMAGED = (
     "Filen kan ikke læses som Excel",
@@ -119,6 +120,12 @@ def check_packed(content: bytes, damaged: tuple[str, str] = DAMAGED) -> list[str
             members = archive.infolist()
     except Exception as error:  # a damaged directory raises errors of many kinds, and all mean the same
         raise Unreadable(*damaged) from error
+    if len(members) > MOST_PARTS:
+        raise Unreadable(
+            f"Filen er pakket af {len(members)} dele og læses ikke", "Læg højst nogle få filer i én zip-fil"
+        )
+    if sum(member.compress_size for member in members) > len(content):  # several names for the same bytes
+        raise Unreadable(*damaged)
     unpacked = sum(member.file_size for member in members)
     swollen = any(m.file_size > LARGE and m.file_size > PACKED_PART * max(m.compress_size, 1) for m in members)
     if unpacked > UNPACKED or swollen:
@@ -127,6 +134,16 @@ def check_packed(content: bytes, damaged: tuple[str, str] = DAMAGED) -> list[str
             f"Filen fylder {size} GB, når den pakkes ud, og læses ikke", "Lav et mindre udtræk, eller gem det som CSV"
         )
     return [member.filename for member in members]
+
+
+def unpacked(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
+    """A part's bytes, never more than the file's list of contents says, which ``check_packed`` has judged. BadZipFile when
+    it is another size than it says."""
+    with archive.open(part) as stream:
+        content = stream.read(part.file_size + 1)
+        if len(content) != part.file_size or stream.read(1):
+            raise zipfile.BadZipFile(f"{part.filename} is not of the size that it says")
+    return content
 
 
 def refuse_protected(content: bytes) -> None:

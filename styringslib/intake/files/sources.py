@@ -19,7 +19,7 @@ from styringslib.fields.words import listed
 from styringslib.intake.files.csv_files import CsvFile
 from styringslib.intake.files.found_files import files_of, folders_called_files, unused_files
 from styringslib.intake.files.grids import Grid, Unreadable
-from styringslib.intake.files.signature import HTML, PARQUET, WORKBOOK, ZIP, check_packed, kind_of, misnamed
+from styringslib.intake.files.signature import HTML, PARQUET, WORKBOOK, ZIP, check_packed, kind_of, misnamed, unpacked
 from styringslib.intake.problems.problem import Problem, Severity
 
 Progress = Callable[[int, int, str], Any]
@@ -207,7 +207,7 @@ class Files:
                 if not inside:
                     raise Unreadable("Zip-filen indeholder ingen CSV-fil", "Læg udtrækket som CSV i zip-filen")
                 for member in inside:
-                    data = archive.read(member)
+                    data = unpacked(archive, member)
                     yield CsvFile(
                         f"{watched.name}/{member.filename}",
                         lambda data=data: io.BytesIO(data),  # type: ignore[misc]

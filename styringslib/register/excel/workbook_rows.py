@@ -25,6 +25,10 @@ from styringslib.register.values import has_cpr, is_missing
 _GIVEN = ("unit", "area", "agreed_month")
 _GIVEN_OF = {"minutes": ("month", "source", "status")}
 
+MOST_CELLS = (
+    3_000_000  # of a sheet, from its first to the farthest: a register has some thousand rows of twenty columns
+)
+
 
 @dataclass(frozen=True)
 class Row:
@@ -76,7 +80,7 @@ class Rows:
                 refuse_protected(content)
             with warnings.catch_warnings():  # what the reader leaves out of a workbook's looks is nothing to people
                 warnings.simplefilter("ignore")
-                return openpyxl.load_workbook(io.BytesIO(content), data_only=not formulas)
+                return _sound(openpyxl.load_workbook(io.BytesIO(content), data_only=not formulas))
         except FileNotFoundError:
             raise RegisterError(f"Filen {self.path.name} findes ikke. Se efter navnet og mappen.") from None
         except PermissionError:
@@ -188,3 +192,12 @@ def kinds_of(rows: Sequence[Row]) -> tuple[str, ...]:
     """The kinds that the rows are of, in the register's order."""
     present = {row.kind for row in rows}
     return tuple(kind for kind in KINDS if kind in present)
+
+
+def _sound(book: Any) -> Any:
+    """The workbook; Unreadable when a stray cell far out would have millions of empty ones read."""
+    for sheet in book.worksheets:
+        if sheet.max_row * sheet.max_column > MOST_CELLS:
+            told = f"Arket {sheet.title} har celler så langt ude, at det ikke kan læses"
+            raise Unreadable(told, "Slet de tomme rækker og kolonner")
+    return book
