@@ -29,7 +29,7 @@ from styringslib.commands.run import run
 from styringslib.commands.serve import serve
 from styringslib.commands.status import INTERRUPTED, OK, UNUSABLE
 from styringslib.commands.verify import verify
-from styringslib.fields.words import meant
+from styringslib.fields.words import meant, visible
 
 _BEFORE: tuple[Callable[..., int], ...] = (init, check, run, demography)
 _AFTER: tuple[Callable[..., int], ...] = (publish, month, verify, serve, handout, fetch, papers)
@@ -80,7 +80,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         text = _explained(error)
         if text is None:
             raise
-        typer.echo(text, err=True)
+        typer.echo(visible(text), err=True)
         return UNUSABLE
 
 

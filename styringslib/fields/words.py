@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
@@ -43,3 +44,13 @@ def listed(words: Sequence[str]) -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} og {words[-1]}"
+
+
+def visible(text: str) -> str:
+    """``text`` with a mark for every sign that a terminal or page would act on instead of showing: colours, returns, and
+    letters that turn the text around. Line ends stay.
+
+    >>> visible("Nord\x1b[2K\u202e")
+    'Nord\ufffd[2K\ufffd'
+    """
+    return "".join(one if one == "\n" or not unicodedata.category(one).startswith("C") else "\ufffd" for one in text)

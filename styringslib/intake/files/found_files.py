@@ -10,6 +10,7 @@ from pathlib import Path
 
 from styringslib.intake.files.signature import ENDINGS
 
+_LONGEST = 255  # of a path, on the system that takes the shortest
 _HALF_COPIED = (".tmp", ".part", ".partial", ".crdownload", ".filepart")
 
 
@@ -18,11 +19,21 @@ def folded(name: str) -> str:
     return unicodedata.normalize("NFC", name).casefold()
 
 
+def leads_out(folder: Path, path: Path) -> bool:
+    """Whether a path below ``folder`` is a link, or lies behind one, to somewhere else on the machine."""
+    try:
+        return not path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):  # a link that leads to itself
+        return True
+
+
 def files_of(folder: Path, pattern: str) -> list[Path]:
     """The files that a pattern with `/` means, in order of name, without Excel's lock files, hidden files and files still
     being copied. A file of exactly that name is the only one."""
     exact = folder / pattern
     parts = [part for part in pattern.split("/") if part not in ("", ".")]
+    if len(pattern) > _LONGEST:
+        return []
     hits = [exact] if exact.is_file() else sorted(set(_matching(folder, parts)))
     return [hit for hit in hits if not hit.name.startswith(("~$", ".")) and hit.suffix.casefold() not in _HALF_COPIED]
 
@@ -63,7 +74,8 @@ def _matching(folder: Path, parts: list[str], *, files: bool = True) -> Iterator
     if first == "**":
         yield from _matching(folder, rest or ["*"], files=files)
         for entry in entries:
-            if entry.is_dir() and not entry.name.startswith("."):
+            # A link to a folder is not followed here: it may lead back to where it stands.
+            if entry.is_dir() and not entry.is_symlink() and not entry.name.startswith("."):
                 yield from _matching(entry, parts, files=files)
         return
     named = [entry for entry in entries if folded(entry.name) == folded(first)]

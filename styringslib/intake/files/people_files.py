@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from styringslib.fields.words import did_you_mean
+from styringslib.intake.files.found_files import leads_out
 
 HEADINGS = {
     "unit": ("kommune", "enhed", "område", "distrikt"),
@@ -25,7 +26,7 @@ class PeopleFileError(ValueError):
     """A file of people that can not be used; the text is Danish."""
 
 
-def _unpacked(path: Path) -> bytes:
+def unpacked(path: Path) -> bytes:
     """The file's bytes, unpacked when it is packed; PeopleFileError when they are more than people of a country take."""
     with gzip.open(path) if path.suffix.casefold() == ".gz" else path.open("rb") as stream:
         content = stream.read(MOST_BYTES + 1)
@@ -42,11 +43,13 @@ def read_people(folder: Path, name: str, count: str, *, unit: str = "") -> pd.Da
     ``unit``. Other columns are left out. Raises PeopleFileError when the file or a column is missing or a number is none.
     """
     path = folder / name
+    if path.exists() and leads_out(folder, path):
+        raise PeopleFileError(f"Filen {name} ligger uden for mappen og læses ikke. Læg selve filen i mappen.")
     if not path.is_file():
         there = sorted(item.name for item in folder.glob("*.csv*"))
         raise PeopleFileError(f"Filen {name} findes ikke i {folder.name}. {did_you_mean(name, there)}".strip())
     try:
-        content = _unpacked(path)
+        content = unpacked(path)
         heading = content[: content.find(b"\n")].decode("utf-8-sig")
         separator = ";" if heading.count(";") > heading.count(",") else ","
         frame = pd.read_csv(BytesIO(content), sep=separator, encoding="utf-8-sig", dtype=str)

@@ -12,12 +12,12 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import IO, Any
 
 from styringslib.fields.words import listed
 from styringslib.intake.files.csv_files import CsvFile
-from styringslib.intake.files.found_files import files_of, folders_called_files, unused_files
+from styringslib.intake.files.found_files import files_of, folders_called_files, leads_out, unused_files
 from styringslib.intake.files.grids import Grid, Unreadable
 from styringslib.intake.files.signature import HTML, PARQUET, WORKBOOK, ZIP, check_packed, kind_of, misnamed, unpacked
 from styringslib.intake.problems.problem import Problem, Severity
@@ -75,7 +75,11 @@ class Files:
         found: list[Path] = []
         problems = []
         for pattern in patterns:
-            if Path(pattern).is_absolute() or ".." in PurePosixPath(pattern.replace("\\", "/")).parts:
+            if (
+                Path(pattern).is_absolute()
+                or PureWindowsPath(pattern).drive
+                or ".." in PurePosixPath(pattern.replace("\\", "/")).parts
+            ):
                 message, remedy = f"Stien {pattern} går ud af mappen", "Angiv filer inde i mappen med kommune.toml"
                 problems.append(Problem("error", message, remedy, file="kommune.toml", column="filer"))
                 continue
@@ -94,6 +98,13 @@ class Files:
                 problems.append(
                     Problem("error", f"Ingen fil passer til {pattern}", remedy, file="kommune.toml", column="filer")
                 )
+            for path in [hit for hit in hits if leads_out(self.folder, hit)]:
+                hits.remove(path)
+                told, remedy = (
+                    f"{path.name} er en genvej til en fil uden for mappen og læses ikke",
+                    "Læg selve filen i mappen",
+                )
+                problems.append(Problem("error", told, remedy, file=path.relative_to(self.folder).as_posix()))
             found += [hit for hit in hits if hit not in found]
         return found, problems
 

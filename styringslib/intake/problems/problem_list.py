@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from styringslib.fields.words import visible
 from styringslib.intake.problems.kinds import WORDS, Kind, kinds, summary
 from styringslib.intake.problems.problem import Problem, Severity, kroner
 from styringslib.intake.problems.same import Same
@@ -36,7 +37,7 @@ def as_text(problems: Iterable[Problem], read: Sequence[TableRead] = ()) -> str:
             severity = kind.severity
             lines += ["", _TITLES[kind.severity], *_overview([one for one in found if one.severity == severity])]
         lines += _told(kind)
-    return "\n".join([*lines, *read_lines(read)])
+    return visible("\n".join([*lines, *read_lines(read)]))
 
 
 def _overview(found: Sequence[Kind]) -> list[str]:

@@ -24,6 +24,7 @@ from styringslib.intake.settings.settings_lines import line_of, lines_of
 from styringslib.intake.settings.table_sources import table_sources
 from styringslib.privacy import find_cpr
 
+_MOST = 5 << 20  # bytes; the largest there is has some thousand lines
 _OWNERS = tuple(one.name for one in OWNERS)
 
 
@@ -91,7 +92,15 @@ def _text(folder: Path) -> str:
     if not folder.is_dir():
         raise unreadable(f"{folder} er ikke en mappe", "Angiv mappen, som kommune.toml ligger i")
     try:
-        return (folder / FILE).read_bytes().decode("utf-8-sig")
+        if (folder / FILE).exists() and not (
+            folder / FILE
+        ).is_file():  # a pipe or device would never be read to its end
+            raise unreadable("kommune.toml er ikke en almindelig fil", "Opret den som en tekstfil")
+        with (folder / FILE).open("rb") as stream:
+            content = stream.read(_MOST + 1)
+        if len(content) > _MOST:
+            raise unreadable(f"Filen fylder over {_MOST >> 20} MB", "Se efter, om det er den rigtige fil")
+        return content.decode("utf-8-sig")
     except FileNotFoundError:
         found = [item.name for item in folder.glob("*.toml")]
         near = f" I mappen ligger {listed(found)}." if found else ""

@@ -142,6 +142,7 @@ EVENT = Section(
     ),
     about="Kendte brud i tallene, fx en ny lov.",
 )
+UNSEEN = r"\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"
 UNIT = Section(
     (
         Text(
@@ -149,8 +150,9 @@ UNIT = Section(
             "navn",
             "Navnet, som rapporterne bruger",
             required=True,
-            pattern=r"(?!(?i:hele\s+kommunen)$).+",
-            form="et navn og ikke »Hele kommunen«, som er rapporten for alle enheder",
+            # Signs that nobody sees, and signs that turn the text around, can make two names look alike.
+            pattern=rf"(?!(?i:hele\s+kommunen)$)[^{UNSEEN}]{{1,120}}",
+            form="et navn på højst 120 tegn, uden usynlige tegn, og ikke »Hele kommunen«, som er rapporten for alle enheder",
             example="Ådalen",
         ),
         Text(
@@ -159,8 +161,8 @@ UNIT = Section(
             "Navnet på rapportens mappe",
             required=True,
             # The other names are those of folders that are made beside the units', and those that Windows keeps for itself.
-            pattern=r"(?!(?:hele-kommunen|uddelingsark|con|prn|aux|nul|com\d|lpt\d)$)[a-z0-9][a-z0-9_-]*",
-            form="et navn med kun a-z, 0-9, - og _, og som ikke er taget (hele-kommunen, uddelingsark, con, nul ...)",
+            pattern=r"(?!(?:hele-kommunen|uddelingsark|con|prn|aux|nul|com\d|lpt\d)$)[a-z0-9][a-z0-9_-]{0,59}",
+            form="et navn på højst 60 af a-z, 0-9, - og _, som ikke er taget (hele-kommunen, uddelingsark, con, nul ...)",
             example="aadalen",
         ),
         Choice("kind", "type", "Slagsen af enhed", required=True, words=KINDS),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import gzip
 import zlib
 from pathlib import Path
 
 import pandas as pd
 
 from styringslib import demography
-from styringslib.intake.files.people_files import PeopleFileError, read_people
+from styringslib.intake.files.found_files import leads_out
+from styringslib.intake.files.people_files import PeopleFileError, read_people, unpacked
 from styringslib.sections.demography.people import NATIONAL
 
 _MARKS = ("indhold", "content", '"dataset"', '"dimension"')
@@ -20,7 +20,7 @@ def people_of(folder: Path, name: str, count: str, *, unit: str = "") -> pd.Data
 
     Raises PeopleFileError, in Danish, when the file is missing or can not be used.
     """
-    start = _content(folder / name)
+    start = None if leads_out(folder, folder / name) else _content(folder / name)
     if start is None or not any(mark in start[:4_000].decode("utf-8", "replace").lower() for mark in _MARKS):
         return read_people(folder, name, count, unit=unit)
     try:
@@ -40,7 +40,6 @@ def people_of(folder: Path, name: str, count: str, *, unit: str = "") -> pd.Data
 def _content(path: Path) -> bytes | None:
     """The file's bytes, unpacked; None when they can not be had, which the reader of people tells of."""
     try:
-        content = path.read_bytes()
-        return gzip.decompress(content) if path.suffix == ".gz" else content
+        return unpacked(path)
     except (OSError, EOFError, zlib.error):
         return None

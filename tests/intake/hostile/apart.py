@@ -25,7 +25,15 @@ class Read:
 
 def read(name: str, content: bytes, megabytes: int, seconds: int) -> Read:
     """The file read as its ending says, in a copy of this process."""
-    reader = kinds._people if name.endswith(".gz") else kinds._register if name.startswith("reg") else kinds._folder
+    reader = (
+        kinds._settings
+        if name.endswith(".toml")
+        else kinds._people
+        if name.endswith(".gz")
+        else kinds._register
+        if name.startswith("reg")
+        else kinds._folder
+    )
     began = time.perf_counter()
     with tempfile.TemporaryFile() as answer:
         child = os.fork()

@@ -20,6 +20,7 @@ SAID = (
     "passer ikke sammen",
     "Feltet er tomt",
     "uden en tabel",
+    "ikke kan læses",
 )
 MEGABYTES, SECONDS = 2_500, 60
 
