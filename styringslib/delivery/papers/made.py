@@ -43,7 +43,7 @@ def _environment() -> Environment:
 
     home = files("styringslib.delivery.papers")
     # Markdown, not a page: what would end a table's cell is taken out by the filter.
-    environment = Environment(
+    environment = Environment(  # noqa: S701
         loader=FunctionLoader(lambda name: (home / name).read_text("utf-8")),
         autoescape=False,
         undefined=StrictUndefined,

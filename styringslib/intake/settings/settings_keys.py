@@ -152,7 +152,7 @@ UNIT = Section(
             required=True,
             # Signs that nobody sees, and signs that turn the text around, can make two names look alike.
             pattern=rf"(?!(?i:hele\s+kommunen)$)[^{UNSEEN}]{{1,120}}",
-            form="et navn på højst 120 tegn, uden usynlige tegn, og ikke »Hele kommunen«, som er rapporten for alle enheder",
+            form="et navn og ikke »Hele kommunen«, som er rapporten for alle enheder (højst 120 tegn og ingen usynlige)",
             example="Ådalen",
         ),
         Text(
@@ -162,7 +162,7 @@ UNIT = Section(
             required=True,
             # The other names are those of folders that are made beside the units', and those that Windows keeps for itself.
             pattern=r"(?!(?:hele-kommunen|uddelingsark|con|prn|aux|nul|com\d|lpt\d)$)[a-z0-9][a-z0-9_-]{0,59}",
-            form="et navn på højst 60 af a-z, 0-9, - og _, som ikke er taget (hele-kommunen, uddelingsark, con, nul ...)",
+            form="et navn med kun a-z, 0-9, - og _, højst 60 tegn, og som ikke er taget (hele-kommunen, con, nul ...)",
             example="aadalen",
         ),
         Choice("kind", "type", "Slagsen af enhed", required=True, words=KINDS),
