@@ -13,6 +13,7 @@ def declared_sections() -> list[Declared]:
     from styringslib.delivery.server_terms import SERVER
     from styringslib.delivery.terms import DELIVERY
     from styringslib.handouts.terms import handout_section
+    from styringslib.intake.retention import RETENTION
     from styringslib.proposals.terms import SET_UP
     from styringslib.register.section import REGISTER
     from styringslib.reports.follow_up_report import declared
@@ -20,7 +21,7 @@ def declared_sections() -> list[Declared]:
     from styringslib.sections.demography.terms import DEMOGRAPHY
     from styringslib.sections.steering.terms import REPORTS
 
-    every = [*declared(), DEMOGRAPHY, REPORTS, handout_section(), REGISTER, ROUND, SERVER, DELIVERY, SET_UP]
+    every = [*declared(), DEMOGRAPHY, REPORTS, handout_section(), REGISTER, ROUND, SERVER, DELIVERY, RETENTION, SET_UP]
     return list({one.name: one for one in every}.values())
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -16,6 +15,7 @@ import pandas as pd
 from styringslib.findings import Evidence, Finding
 from styringslib.findings.fact import Fact, Row
 from styringslib.handouts.unit_facts import FactMaker, UnitFacts
+from styringslib.intake.own_folder import write_private
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.opening import open_follow_up
 from styringslib.month.whole import WholeFollowUp
@@ -62,9 +62,7 @@ def write_facts(folder: Path, month: pd.Period) -> None:
         return
     whole = open_follow_up(month=str(month), cache=str(folder))
     assert isinstance(whole, WholeFollowUp)
-    beside = path.with_suffix(f".{os.getpid()}")
-    beside.write_text(as_text(all_facts(whole)), "utf-8")
-    os.replace(beside, path)
+    write_private(path, as_text(all_facts(whole)))
 
 
 def read_facts(folder: Path, month: pd.Period) -> AllFacts | None:

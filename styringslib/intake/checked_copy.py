@@ -6,7 +6,6 @@ import hashlib
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Mapping
 from importlib.resources import files
 from pathlib import Path
@@ -22,6 +21,7 @@ from styringslib.intake.cells.table_rows import empty_table, period_array
 from styringslib.intake.files.sources import Files, InputFile
 from styringslib.intake.mapping.kontering_files import mapping_files
 from styringslib.intake.mapping.unallocated import COLUMNS, empty_unallocated
+from styringslib.intake.own_folder import beside, closed, private_folder
 from styringslib.intake.problems.problem import Problem
 from styringslib.intake.problems.problems import IntakeError, Problems
 from styringslib.intake.settings.settings import Settings
@@ -30,7 +30,7 @@ from styringslib.intake.settings.settings_file import read_settings
 from .municipality import Municipality
 from .schema import tables
 
-_ABOUT = "kopi.json"
+ABOUT = "kopi.json"
 _MONTHS = "months"  # in a file's metadata: which of its whole numbers are months
 _OPEN = "unallocated"  # the file of what kontering does not say the meaning of
 _WHOLE = ""  # rows of tables without units, and rows that are about a whole area
@@ -38,7 +38,8 @@ _WHOLE = ""  # rows of tables without units, and rows that are about a whole are
 
 def write_checked_copy(municipality: Municipality, folder: str | Path) -> None:
     """Write the municipality's tables to ``folder`` (replaced as a whole, never half): one Parquet file per table, sorted
-    by unit with a row group per unit, kommune.toml as it was, and problems, inputs and row groups in kopi.json.
+    by unit with a row group per unit, kommune.toml as it was, and problems, inputs and row groups in kopi.json. Nobody else
+    can read it: the folder is 0700 and its files 0600, also while they are being written.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as copy:
@@ -48,30 +49,45 @@ def write_checked_copy(municipality: Municipality, folder: str | Path) -> None:
     """
     target = Path(folder)
     target.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-    try:
-        groups = {
-            name: _write(frame, name, beside)
-            for name, frame in {**municipality.tables, _OPEN: municipality.unallocated}.items()
-            if len(frame)
-        }
-        about = {
-            "folder": str(municipality.folder.resolve()),
-            "groups": groups,
-            "problems": json.loads(municipality.problems.to_json(orient="records")),
-            "inputs": [[item.path, item.sha256, item.size, item.rows] for item in municipality.inputs],
-            "stopped": dict(municipality.stopped),
-            "rounds": {month: end.isoformat() for month, end in municipality.rounds.items()},
-            "closed": municipality.closed,
-        }
-        (beside / _ABOUT).write_text(json.dumps(about, ensure_ascii=False, indent=1), "utf-8")
-        shutil.copyfile(municipality.folder / FILE, beside / FILE)
-        beside.chmod(0o755)
+    with beside(target) as work:
+        _write_all(municipality, work)
+        closed(work)
         if target.exists():
             shutil.rmtree(target)
-        os.replace(beside, target)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
+        os.replace(work, target)
+
+
+def keep_checked_copy(municipality: Municipality, folder: Path) -> None:
+    """As `write_checked_copy`, in a folder of copies that is closed to others; a copy that another process has put there
+    meanwhile stays, for somebody may be reading it."""
+    private_folder(folder.parent)
+    with beside(folder) as work:
+        _write_all(municipality, work)
+        closed(work)
+        try:
+            work.rename(folder)
+        except OSError:
+            if not folder.is_dir():
+                raise
+
+
+def _write_all(municipality: Municipality, folder: Path) -> None:
+    groups = {
+        name: _write(frame, name, folder)
+        for name, frame in {**municipality.tables, _OPEN: municipality.unallocated}.items()
+        if len(frame)
+    }
+    about = {
+        "folder": str(municipality.folder.resolve()),
+        "groups": groups,
+        "problems": json.loads(municipality.problems.to_json(orient="records")),
+        "inputs": [[item.path, item.sha256, item.size, item.rows] for item in municipality.inputs],
+        "stopped": dict(municipality.stopped),
+        "rounds": {month: end.isoformat() for month, end in municipality.rounds.items()},
+        "closed": municipality.closed,
+    }
+    (folder / ABOUT).write_text(json.dumps(about, ensure_ascii=False, indent=1), "utf-8")
+    shutil.copyfile(municipality.folder / FILE, folder / FILE)
 
 
 def _write(frame: pd.DataFrame, name: str, folder: Path) -> list[str]:
@@ -87,7 +103,7 @@ def _write(frame: pd.DataFrame, name: str, folder: Path) -> list[str]:
             months.append(column)
             arrays[column] = pa.array(values.array.asi8, mask=values.isna().to_numpy(), type=pa.int64())
         elif isinstance(values.dtype, pd.StringDtype):
-            arrays[column] = pa.array(values, type=pa.large_string(), from_pandas=True).dictionary_encode()
+            arrays[column] = pa.array(values, type=pa.large_string(), from_pandas=True)
         else:
             arrays[column] = pa.array(values, from_pandas=values.dtype.kind == "M")
     content = pa.table(arrays, metadata={_MONTHS: json.dumps(months)})
@@ -113,10 +129,10 @@ def read_checked_copy(folder: str | Path, unit: str | None = None) -> Municipali
     """
     home = Path(folder)
     try:
-        about = json.loads((home / _ABOUT).read_text("utf-8"))
+        about = json.loads((home / ABOUT).read_text("utf-8"))
     except (OSError, ValueError):
         raise IntakeError(
-            Problem("error", f"Mappen {home} er ikke en kontrolleret kopi", "Kør indlæsningen igen", file=_ABOUT)
+            Problem("error", f"Mappen {home} er ikke en kontrolleret kopi", "Kør indlæsningen igen", file=ABOUT)
         ) from None
     settings = read_settings(home)
     wanted: set[str] | None = None
@@ -160,8 +176,8 @@ def _read(folder: Path, name: str, groups: list[str], wanted: set[str] | None) -
         column = content.column(heading)
         if heading in months:
             data[heading] = period_array(column.fill_null(NO_MONTH).to_numpy())
-        elif pa.types.is_dictionary(column.type):
-            data[heading] = pd.Series(column.cast(pa.large_string()), dtype=TEXT)
+        elif pa.types.is_large_string(column.type):
+            data[heading] = pd.Series(column, dtype=TEXT)
         elif pa.types.is_timestamp(column.type):
             data[heading] = column.to_numpy().astype("datetime64[s]")
         else:
@@ -223,7 +239,7 @@ def from_cache(folder: str | Path, cache: str | Path, read: Callable[[], Municip
     if any(source.sql for source in read_settings(folder).sources):
         return read()
     place = Path(cache) / f"{content_hash(folder)[:20]}{'' if strict else '-lempelig'}"
-    if (place / _ABOUT).exists():
+    if (place / ABOUT).exists():
         return read_checked_copy(place)
     municipality = read()
     write_checked_copy(municipality, place)

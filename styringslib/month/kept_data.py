@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
+import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -15,6 +19,17 @@ import pandas as pd
 from styringslib import shipped
 from styringslib.call_error import CallError
 from styringslib.fields.words import nearest
+from styringslib.intake.own_folder import (
+    ENVIRONMENT,
+    RUNS,
+    apart_from,
+    copies_base,
+    copies_of,
+    passing_folder,
+    private_folder,
+    write_private,
+)
+from styringslib.month import own_copies
 from styringslib.month.closing.closed_accounts import Closes
 from styringslib.month.kept_forecasts import keep_recorded
 from styringslib.month.register_state import ask, recorded_forecasts, with_entries
@@ -24,6 +39,11 @@ if TYPE_CHECKING:
     from styringslib.intake import Municipality
 
 _KEPT_COPIES = 3
+# A copy used in these seconds is perhaps being read by a run of the same data into another folder.
+_IN_USE = 3600
+MEMORY = "register.json"
+# What an earlier version kept with the reports, where others could read it.
+_EARLIER = re.compile(r"[0-9a-f]{20}-[0-9a-f]{8}|register-[0-9a-f]{12}\.json")
 
 
 class Joined(NamedTuple):
@@ -55,15 +75,70 @@ def _near_folder(folder: Path) -> str:
     return f" Mente du {folder.parent / near}?" if near else ""
 
 
+def copies(data: Path, out: Path | None = None) -> Path:
+    """The folder of the copies that runs of ``data`` share, closed to others; one for this run alone where none are kept.
+
+    Raises CallError when it can not be used, or would lie in ``data`` or with the reports in ``out``.
+    """
+    own = copies_of(data)
+    if own is None:
+        return _passing()
+    place = own.with_name(f"{own.name}{RUNS}")
+    apart_from(place, data, "mappen med data")
+    if out is not None:
+        apart_from(place, out, "mappen med rapporter")
+    try:
+        return private_folder(place)
+    except OSError as error:
+        raise CallError(
+            f"Kopien af data kan ikke gemmes i {place} ({error.strerror}). Sæt miljøvariablen {ENVIRONMENT} til en mappe, som kun "
+            "du kan læse og skrive i."
+        ) from None
+
+
+@cache
+def _passing() -> Path:
+    return passing_folder()
+
+
+def move_earlier(data: Path, out: Path) -> str:
+    """Remove what an earlier version kept with the reports; a Danish sentence about it, "" when nothing was there.
+
+    What it remembered of the register is moved to the copies first, for the day the database is away.
+    """
+    found = [path for path in _of_earlier(out) if not path.is_symlink()]
+    mine = f"register-{hashlib.sha256(str(data).encode()).hexdigest()[:12]}.json"
+    for path in found:
+        memory = copies(data, out) / MEMORY
+        if path.name == mine and not memory.exists():
+            with suppress(OSError):
+                write_private(memory, path.read_bytes())
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    if not found:
+        return ""
+    return (
+        f"I {out / '.data'} lå der kopier af data fra en tidligere version, hvor andre kunne læse dem. De er fjernet. Er mappen "
+        "sikkerhedskopieret eller delt, ligger de måske også dér."
+    )
+
+
+def _of_earlier(out: Path) -> list[Path]:
+    with suppress(OSError):
+        return sorted(path for path in (out / ".data").iterdir() if _EARLIER.fullmatch(path.name))
+    return []
+
+
 def read(data: Path, out: Path) -> tuple[Municipality, str]:
     """The municipality and a hash of its data; from the checked copy when nothing has changed since it was made."""
     from styringslib.intake import content_hash, read_checked_copy, read_municipality
 
     digest = content_hash(data)
-    copy = _copy_folder(out, digest)
+    copy = _copy_folder(copies(data, out), digest)
     if copy.is_dir():
-        # A copy knows the folder it was made from; the same files may have been moved since.
-        return replace(read_checked_copy(copy), folder=data), digest
+        # A copy knows the folder it was made from; the same files may have been moved since. One that is damaged is made again.
+        with suppress(OSError, ValueError, KeyError):
+            return replace(read_checked_copy(copy), folder=data), digest
+        shutil.rmtree(copy, ignore_errors=True)
     municipality = read_municipality(data, strict=False)
     # What a database answers is no file; it is known, and part of the hash, only when it has been asked.
     if asked := [name for name, source in _queries(municipality).items() if source]:
@@ -85,34 +160,39 @@ def with_register(
 
     ``closes``: the rule of the round, by which a month that is told to be closed is.
     """
-    memory = out / ".data" / f"register-{hashlib.sha256(str(data).encode()).hexdigest()[:12]}.json"
-    state = ask(data, municipality.settings, memory)
-    plain = _keep_copy(municipality, out, digest)
+    place = copies(data, out)
+    state = ask(data, municipality.settings, place / MEMORY)
+    plain = _keep_copy(municipality, place, digest)
     if state is None:
         return Joined(municipality, digest, plain, None)
-    os.utime(plain)  # read again when people have entered more: the last to be removed
     both = with_entries(municipality, state, closes)
     # A month may be closed, or no longer be, by what an earlier month's run has found since.
     closed = "".join(one for one in both.closed if one < str(month))
     digest = hashlib.sha256(f"{digest}{state.digest(month)}{closed}".encode()).hexdigest()
-    copy = _keep_copy(both, out, digest)
+    copy = _keep_copy(both, place, digest)
     keep_recorded(recorded_forecasts(state, municipality), copy)
     return Joined(both, digest, copy, state.about(month))
 
 
-def _copy_folder(out: Path, digest: str) -> Path:
+def _copy_folder(place: Path, digest: str) -> Path:
     # Forecasts are kept with the copy; other code may make others from the same data.
-    return out / ".data" / f"{digest[:20]}-{source_digest()[:8]}"
+    return place / f"{digest[:20]}-{source_digest()[:8]}"
 
 
-def _keep_copy(municipality: Municipality, out: Path, digest: str) -> Path:
-    """The checked copy for the reports' processes; the oldest of several copies are removed."""
-    from styringslib.intake import write_checked_copy
+def _keep_copy(municipality: Municipality, place: Path, digest: str) -> Path:
+    """The checked copy for the reports' processes; the oldest of several copies are removed, and those that nobody uses."""
+    from styringslib.intake.checked_copy import keep_checked_copy
+    from styringslib.intake.for_reports import for_reports
 
-    copy = _copy_folder(out, digest)
-    if not copy.is_dir():
-        write_checked_copy(municipality, copy)
-        copies = sorted(copy.parent.glob("[0-9a-f]*"), key=lambda path: path.stat().st_mtime, reverse=True)
-        for old in copies[_KEPT_COPIES:]:
+    copy = _copy_folder(place, digest)
+    if copy.is_dir():
+        os.utime(copy)  # read again: the last to be removed
+        return copy
+    keep_checked_copy(for_reports(municipality), copy)
+    found = sorted(place.glob("[0-9a-f]*-*"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for old in found[_KEPT_COPIES:]:
+        if old.stat().st_mtime < time.time() - _IN_USE:
             shutil.rmtree(old, ignore_errors=True)
+    if base := copies_base():
+        own_copies.remove_unused(base)
     return copy

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import shutil
+from io import BytesIO
 from pathlib import Path
 
 import pandas as pd
 
 from styringslib.intake import Municipality
+from styringslib.intake.own_folder import beside, closed, write_private
 from styringslib.month.forecast import MonthForecast
 from styringslib.month.month_end import month_end
 
@@ -27,25 +27,25 @@ def write_forecasts(municipality: Municipality, month: pd.Period, folder: Path) 
 
 def keep(forecast: MonthForecast, home: Path) -> None:
     """Write the tables of ``forecast`` in ``home``: all of them or none. What another process has put there stays."""
-    beside = home.with_name(f"{home.name}.{os.getpid()}")
-    beside.mkdir(parents=True)
-    for name, table in {_FIGURES: forecast.figures, **forecast.tables()}.items():
-        table.to_parquet(beside / f"{name}.parquet")
-    try:
-        beside.rename(home)
-    except OSError:
-        shutil.rmtree(beside)
-        if not home.exists():
-            raise
+    home.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with beside(home) as work:
+        for name, table in {_FIGURES: forecast.figures, **forecast.tables()}.items():
+            table.to_parquet(work / f"{name}.parquet")
+        closed(work)
+        try:
+            work.rename(home)
+        except OSError:
+            if not home.exists():
+                raise
 
 
 def keep_recorded(recorded: pd.DataFrame, folder: Path) -> None:
     """Keep the register's forecasts with the checked copy, where ``write_forecasts`` finds them."""
     path = Path(folder) / _RECORDED
     if len(recorded) and not path.exists():
-        beside = path.with_suffix(f".{os.getpid()}")
-        recorded.to_parquet(beside)
-        os.replace(beside, path)
+        stream = BytesIO()
+        recorded.to_parquet(stream)
+        write_private(path, stream.getvalue())
 
 
 def forecast_folder(folder: Path, month: pd.Period) -> Path:

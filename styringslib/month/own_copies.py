@@ -1,8 +1,8 @@
 """What a person has opened stays read: checked copy and forecasts, kept for the next time that the same files are opened.
 
-``styring run`` keeps its copies beside the reports (``kept_data``). A notebook has no such folder, and reading and forecasting
-take far longer than showing; so its copies lie in the person's own cache folder, which nobody else can look into. A copy is
-used only while every file, kommune.toml, the register and the library's own code are what they were when it was made.
+Reading and forecasting take far longer than showing. The copies lie in the person's own cache folder, which nobody else can
+look into (``intake.own_folder``), apart from those of ``styring run`` (``kept_data``). A copy is used only while every file,
+kommune.toml, the register and the library's own code are what they were when it was made.
 """
 
 from __future__ import annotations
@@ -15,17 +15,20 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from tempfile import mkdtemp
 
 from styringslib.calendar import as_month
+from styringslib.fields.fault import SettingsError
 from styringslib.intake import (
     IntakeError,
     Municipality,
     content_hash,
     read_checked_copy,
     read_municipality,
-    write_checked_copy,
 )
+from styringslib.intake.checked_copy import keep_checked_copy
+from styringslib.intake.for_reports import for_reports
+from styringslib.intake.own_folder import copies_of, places, private_folder
+from styringslib.intake.retention import RETENTION
 from styringslib.intake.settings.settings_file import read_settings
 from styringslib.month import register_state
 from styringslib.month.forecast import MonthForecast
@@ -35,8 +38,9 @@ from styringslib.shipped import source_digest
 
 #: Danish words for what is done, and how far it is (0-1).
 Progress = Callable[[str, float], None]
-#: Copies of one municipality, and forecasts of one copy, that are kept; and days after which an unused copy is removed.
-_COPIES, _FORECASTS, _DAYS = 2, 6, 40
+#: Copies of one municipality, and forecasts of one copy, that are kept.
+_COPIES, _FORECASTS = 2, 6
+_DAY = 24 * 3600
 #: Of the time that opening takes, about this share is reading; the rest is the forecasts.
 _READING = 0.35
 
@@ -90,26 +94,11 @@ def open_data(data: Path, progress: Progress = lambda done, share: None) -> tupl
     if place is None or copy is None:
         return read, None
     with suppress(OSError, ValueError, KeyError):
-        _write(read, copy)
+        keep_checked_copy(for_reports(read), copy)
         _remove_oldest([path for path in place.iterdir() if not path.name.startswith(".")], _COPIES)
-        _remove_unused(place.parent)
+        remove_unused(place.parent)
         return replace(read_checked_copy(copy), folder=data), copy
     return read, None
-
-
-def copies_of(data: Path) -> Path | None:
-    """The folder of a municipality's copies in the person's own cache; None where a person has no such folder.
-
-    ``STYRING_KOPIER`` in the environment names another folder than the usual; set to nothing it means: keep none.
-    """
-    if (chosen := os.environ.get("STYRING_KOPIER")) is not None:
-        base = Path(chosen) if chosen.strip() else None
-    else:
-        usual = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
-        with suppress(RuntimeError):
-            usual = usual or str(Path.home() / ".cache")
-        base = Path(usual) / "styringslib" if usual else None
-    return base and base / hashlib.sha256(str(data.resolve()).encode()).hexdigest()[:12]
 
 
 def _copy(data: Path, place: Path) -> Path | None:
@@ -118,23 +107,9 @@ def _copy(data: Path, place: Path) -> Path | None:
         # What a database answers can not be known without asking.
         if not any(source.sql for source in read_settings(data).sources):
             for folder in (place.parent, place):
-                folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+                private_folder(folder)
             return place / f"{content_hash(data)[:20]}-{source_digest()[:8]}"
     return None
-
-
-def _write(municipality: Municipality, copy: Path) -> None:
-    """Write the copy whole; where another process was first, its copy stays, for somebody may be reading it."""
-    beside = Path(mkdtemp(prefix=".", dir=copy.parent))
-    try:
-        write_checked_copy(municipality, beside / copy.name)
-        with suppress(FileExistsError):
-            (beside / copy.name).rename(copy)
-    except OSError:
-        if not copy.exists():
-            raise
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
 
 
 def _remove_oldest(folders: list[Path], kept: int) -> None:
@@ -142,8 +117,17 @@ def _remove_oldest(folders: list[Path], kept: int) -> None:
         shutil.rmtree(old, ignore_errors=True)
 
 
-def _remove_unused(base: Path) -> None:
-    """Remove what nobody has opened for long, of every municipality: a copy must not outlive the data it was made of."""
-    for copy in base.glob("*/*"):
-        if copy.stat().st_mtime < time.time() - _DAYS * 24 * 3600:
-            shutil.rmtree(copy, ignore_errors=True)
+def remove_unused(base: Path) -> None:
+    """Remove what nobody has used for long, of every municipality: a copy must not outlive the data it was made of."""
+    for copy in (one for place in places(base) for one in place.iterdir()):
+        with suppress(OSError):
+            unused = time.time() - copy.stat().st_mtime
+            if copy.is_dir() and unused > _DAY and unused > _days(copy) * _DAY:
+                shutil.rmtree(copy, ignore_errors=True)
+
+
+def _days(copy: Path) -> int:
+    """How long the copy is kept, as the kommune.toml that it was made with says."""
+    with suppress(IntakeError, SettingsError, OSError):
+        return int(RETENTION.checked(read_settings(copy).sections)["copy_days"])
+    return int(RETENTION.checked({})["copy_days"])

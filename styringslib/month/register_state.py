@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from styringslib.intake import Municipality, Settings
+from styringslib.intake.own_folder import write_private
 from styringslib.month import register_rows
 from styringslib.month.closing.closed_accounts import CLOSED, REOPENED, Closes, accounts_of_year, closed_accounts
 from styringslib.presentation import numbers
@@ -127,10 +127,7 @@ def _remember(state: RegisterState, memory: Path) -> None:
         "taken": str(state.taken),
         "versions": {kind: json.loads(_plain(rows)) for kind, rows in state.versions.items()},
     }
-    memory.parent.mkdir(parents=True, exist_ok=True)
-    beside = memory.with_suffix(f".{os.getpid()}")
-    beside.write_text(json.dumps(content, ensure_ascii=False), "utf-8")
-    os.replace(beside, memory)
+    write_private(memory, json.dumps(content, ensure_ascii=False))
 
 
 def _remembered(memory: Path | None, where: str, away: str) -> RegisterState:

@@ -45,10 +45,17 @@ def __getattr__(name: str) -> Any:
 
 
 def execute(
-    notebook: Path, parameters: Mapping[str, Any], folder: Path, output: Path, engine: EngineName
+    notebook: Path,
+    parameters: Mapping[str, Any],
+    folder: Path,
+    output: Path,
+    engine: EngineName,
+    *,
+    published: Mapping[str, Any] | None = None,
 ) -> NotebookNode:
     """Execute ``notebook`` with ``parameters`` (plain JSON types) in ``folder`` and write it to ``output``.
 
+    ``published``: the parameters that the written notebook has instead, with which a reader runs it again.
     ``output`` is written in place, so let it be a work folder and move it when it is whole. Changes the process's
     working directory while it runs: never call it from two threads. Returns the executed notebook.
     Raises ValueError when the parameters are not exactly those that the notebook declares, or not plain, and
@@ -78,8 +85,22 @@ def execute(
         raise NotebookFailed(_heading(source, error.cell_index), f"{error.ename}: {error.evalue}") from None
     # Names instead of this machine's paths: the notebook is sent on.
     node.metadata.papermill.update(input_path=notebook.name, output_path=output.name)
+    if published is not None:
+        _tell_parameters(node, published)
     nbformat.write(node, output)  # type: ignore[no-untyped-call]
     return node  # type: ignore[no-any-return]
+
+
+def _tell_parameters(node: NotebookNode, parameters: Mapping[str, Any]) -> None:
+    """Let the executed notebook's own cell of parameters, and what papermill notes of it, say these."""
+    from papermill.translators import translate_parameters
+
+    kernel = node.metadata.kernelspec
+    told = translate_parameters(kernel.name, kernel.get("language", "python"), dict(parameters), "Parameters")
+    for cell in node.cells:
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell.source = told
+    node.metadata.papermill["parameters"] = dict(parameters)
 
 
 def _literal(path: Path) -> str:

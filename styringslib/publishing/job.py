@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 from nbformat import NotebookNode
 
+from styringslib import shipped
 from styringslib.month.names import WHOLE_NAME
 from styringslib.presentation import numbers
 from styringslib.presentation.canvas import SVG_MIME
@@ -87,14 +88,20 @@ class Job:
 
     @property
     def parameters(self) -> dict[str, Any]:
-        """The notebook's parameters; folders relative to the report's own, so that it tells nothing of this machine."""
+        """The notebook's parameters as they are published: folders relative to the report's own, so that it tells nothing of
+        this machine, and nothing of where the checked copy lies."""
         return {
-            "data": _relative(self.data, self.folder),
+            "data": "" if self.data == shipped.sample() else _relative(self.data, self.folder),
             "unit": self.report.unit,
             "month": str(self.report.month),
-            "cache": _relative(self.cache, self.folder) if self.cache else "",
+            "cache": "",
             **dict(self.report.more),
         }
+
+    @property
+    def run_parameters(self) -> dict[str, Any]:
+        """The parameters that the notebook is run with."""
+        return self.parameters | {"cache": str(self.cache) if self.cache else ""}
 
     def page(self, content: documents.Document) -> str:
         """The report as one page."""
@@ -195,7 +202,9 @@ def publish_error(
 
 def _write(job: Job, work: Path) -> Mapping[str, Any]:
     files, report = job.files, job.report
-    notebook = execute(report.notebook, job.parameters, work, work / files["ipynb"], job.engine)
+    notebook = execute(
+        report.notebook, job.run_parameters, work, work / files["ipynb"], job.engine, published=job.parameters
+    )
     content = documents.read(notebook)
     html = job.page(content)
     about = {

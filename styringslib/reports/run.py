@@ -14,7 +14,7 @@ import pandas as pd
 from styringslib import shipped
 from styringslib.call_error import CallError
 from styringslib.fields.fault import FILE
-from styringslib.month.kept_data import data_folder, read, with_register
+from styringslib.month.kept_data import data_folder, move_earlier, read, with_register
 from styringslib.month.kept_forecasts import forecast_folder, read_forecasts
 from styringslib.month.names import WHOLE_KEY, WHOLE_NAME
 from styringslib.month.register_rows import noted
@@ -106,6 +106,7 @@ def run(
     check(options)
     data = data_folder(options.data)
     out = options.out.absolute()
+    earlier = move_earlier(data, out)
     municipality, digest = read(data, out)
     scenario = scenario_plan.scenario_of(options.scenario, options.month, municipality)
     month = plan.month_of(str(scenario.month) if scenario else options.month, municipality)
@@ -162,7 +163,7 @@ def _run_month(call: _Call, progress: Progress | None, executor: Executor | None
     # The sample municipality is nobody's: its forecasts and accounts are no record.
     notes = record(municipality, kept, month, digest) if options.data else ()
     without_months = months.write(out, municipality.settings.name)
-    notes = (*notes, *_left_out(municipality), *([without_months] if without_months else []))
+    notes = (*notes, *_left_out(municipality), *(told for told in (without_months, earlier) if told))
     failed = {entry.unit or WHOLE_NAME: entry.message for entry in done.values() if entry.status != "ok"}
     new, unchanged = sum(done[job].status == "ok" for job in waiting), sum(bool(entry) for entry in fresh.values())
     log.write(

@@ -154,9 +154,13 @@ def test_copies_are_the_persons_own_and_do_not_outlive_their_use(data: Path) -> 
     (place,) = base.iterdir()
     assert [folder.stat().st_mode & 0o777 for folder in (base, place)] == [0o700, 0o700]
     (first,) = place.iterdir()
-    unused = base / "another" / "copy"
+    unused = base / "0123456789ab" / "copy"
+    others = base / "registre" / "0123456789ab.json"
     unused.mkdir(parents=True)
-    os.utime(unused, (time.time() - 41 * 86400,) * 2)
+    others.parent.mkdir()
+    others.write_text("{}", "utf-8")
+    for path in (unused, others, others.parent):
+        os.utime(path, (time.time() - 41 * 86400,) * 2)
     os.utime(first, (1, 1))
     for voucher in ("X1", "X2"):
         with (data / "posteringer.csv").open("a", encoding="utf-8") as stream:
@@ -165,6 +169,7 @@ def test_copies_are_the_persons_own_and_do_not_outlive_their_use(data: Path) -> 
     assert len(list(place.iterdir())) == 2
     assert not first.exists()
     assert not unused.exists()
+    assert others.exists()  # what somebody else keeps in the same place
 
 
 @pytest.mark.usefixtures("light")

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -12,6 +14,7 @@ from zipfile import ZipFile
 import pytest
 
 from styringslib.call_error import CallError
+from styringslib.month import kept_data
 from styringslib.reports.run import Options, run
 from tests.reports import made_municipality, made_notebooks
 
@@ -198,11 +201,15 @@ def test_any_executor_may_do_the_work(options: Options) -> None:
 
 
 def test_old_copies_of_the_data_are_cleared_away(options: Options) -> None:
+    place = kept_data.copies(options.data, options.out)
     for number in range(5):
         with (options.data / "budget.csv").open("a", encoding="utf-8") as stream:
             stream.write(f"2026-01;Ådalen;Hjemmepleje;Art {number};Vedtaget;1\n")
+        for copy in place.iterdir():  # long ago
+            os.utime(copy, (time.time() - 9000 + number,) * 2)
         run(replace(options, units=("Birkelunden",)))
-    assert len(list((options.out / ".data").iterdir())) == 3
+    assert len(list(place.iterdir())) == 3
+    assert not (options.out / ".data").exists()
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,7 @@ ELSEWHERE = (
     "personale",
     "server",
     "levering",
+    "opbevaring",
     "opsaetning",
 )
 
