@@ -13,7 +13,7 @@ from styringslib.call_error import CallError
 from styringslib.delivery.letters import Letter
 from styringslib.delivery.sent import Sent
 from styringslib.delivery.terms import Delivery, is_allowed
-from styringslib.publishing import folder as folders
+from styringslib.intake.own_folder import private_folder, write_private
 
 _SECONDS = 30
 
@@ -85,9 +85,13 @@ def write(letters: Sequence[Letter], terms: Delivery, place: Path, now: dt.datet
     for old in place.glob(f"*-{kind}.eml"):
         old.unlink()
     made = []
+    if letters:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(place)
     for number, letter in enumerate(letters, 1):
         path = place / f"{number:02d}-{kind}.eml"
-        folders.write(path, letter.message(terms.sender, now.timestamp()).as_bytes())
+        # A letter has its reader's address, and lies beside reports that others read.
+        write_private(path, letter.message(terms.sender, now.timestamp()).as_bytes())
         made.append(path)
     return made
 

@@ -91,8 +91,8 @@ def copies(data: Path, out: Path | None = None) -> Path:
         return private_folder(place)
     except OSError as error:
         raise CallError(
-            f"Kopien af data kan ikke gemmes i {place} ({error.strerror}). Sæt miljøvariablen {ENVIRONMENT} til en mappe, som kun "
-            "du kan læse og skrive i."
+            f"Kopien af data kan ikke gemmes i {place} ({error.strerror}). Sæt miljøvariablen {ENVIRONMENT} til en mappe, som "
+            "kun du kan læse og skrive i."
         ) from None
 
 
