@@ -15,6 +15,7 @@ from styringslib import __version__
 from styringslib.commands import register
 from styringslib.commands.calling import called_with
 from styringslib.commands.check import check
+from styringslib.commands.clean import clean
 from styringslib.commands.danish import BadCall, DanishCommand, DanishGroup, told_of_system
 from styringslib.commands.demography import demography
 from styringslib.commands.fetch import fetch
@@ -32,7 +33,7 @@ from styringslib.commands.verify import verify
 from styringslib.fields.words import meant, visible
 
 _BEFORE: tuple[Callable[..., int], ...] = (init, check, run, demography)
-_AFTER: tuple[Callable[..., int], ...] = (publish, month, verify, serve, handout, fetch, papers)
+_AFTER: tuple[Callable[..., int], ...] = (publish, month, verify, serve, handout, fetch, papers, clean)
 # Commands whose name is a word of Python's own.
 _NAMED: dict[str, Callable[..., int]] = {"round": round_}
 

@@ -106,7 +106,7 @@ def move_earlier(data: Path, out: Path) -> str:
 
     What it remembered of the register is moved to the copies first, for the day the database is away.
     """
-    found = [path for path in _of_earlier(out) if not path.is_symlink()]
+    found = [path for path in of_earlier(out) if not path.is_symlink()]
     mine = f"register-{hashlib.sha256(str(data).encode()).hexdigest()[:12]}.json"
     for path in found:
         memory = copies(data, out) / MEMORY
@@ -122,7 +122,8 @@ def move_earlier(data: Path, out: Path) -> str:
     )
 
 
-def _of_earlier(out: Path) -> list[Path]:
+def of_earlier(out: Path) -> list[Path]:
+    """Copies and remembered registers that an earlier version kept with the reports."""
     with suppress(OSError):
         return sorted(path for path in (out / ".data").iterdir() if _EARLIER.fullmatch(path.name))
     return []

@@ -106,7 +106,6 @@ def run(
     check(options)
     data = data_folder(options.data)
     out = options.out.absolute()
-    earlier = move_earlier(data, out)
     municipality, digest = read(data, out)
     scenario = scenario_plan.scenario_of(options.scenario, options.month, municipality)
     month = plan.month_of(str(scenario.month) if scenario else options.month, municipality)
@@ -135,6 +134,7 @@ class _Call:
 def _run_month(call: _Call, progress: Progress | None, executor: Executor | None) -> Summary:
     """Make the reports of ``call`` in a folder that is ours alone."""
     options, data, out, month = call.options, call.data, call.out, call.month
+    earlier = move_earlier(data, out)
     rule = month_round.closes(out, call.municipality.settings)
     municipality, digest, cache, register = with_register(call.municipality, call.digest, data, out, month, rule)
     who = options.caller or caller()
