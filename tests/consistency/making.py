@@ -110,7 +110,7 @@ class _Here(Executor):
         """Nothing runs on."""
 
 
-def _execute(notebook: Path, parameters: Mapping[str, Any], folder: Path, output: Path, engine: str) -> Any:
+def _execute(notebook: Path, parameters: Mapping[str, Any], folder: Path, output: Path, engine: str, **_: Any) -> Any:
     node = nbformat.read(notebook, as_version=4)
     space: dict[str, Any] = {}
     before = Path.cwd()
