@@ -27,7 +27,9 @@ def clean(
 ) -> int:
     """Fjern kopier af data og det, en afbrudt kørsel har efterladt. Rapporter, registre og sikkerhedskopier bliver liggende."""
     from styringslib import shipped
+    from styringslib.commands.calling import calling
     from styringslib.publishing.lock import locked
+    from styringslib.publishing.trail import Trail
     from styringslib.reports.leftovers import leftovers
 
     folder = data or shipped.sample()
@@ -35,7 +37,14 @@ def clean(
     if not place.is_dir():
         return _clear(leftovers(folder, place, everybody), dry)
     with locked(place, told, waits=True):
-        return _clear(leftovers(folder, place, everybody), dry)
+        found = leftovers(folder, place, everybody)
+        status = _clear(found, dry)
+        if found and not dry:
+            trail = Trail(place, calling())
+            trail.write("clean", removed=[f"{one.path.name} ({one.kind})" for one in found if not one.path.exists()])
+            for note in trail.notes:
+                told(note)
+    return status
 
 
 def _clear(found: list[Leftover], dry: bool) -> int:

@@ -29,20 +29,25 @@ COPY, HALF, EARLIER = "kopi af data", "halvfærdig fra en afbrudt kørsel", "kop
 
 @dataclass(frozen=True)
 class Leftover:
-    """A file or folder that may be removed: ``what`` it is, in Danish, and how many bytes it holds."""
+    """A file or folder that may be removed: its ``kind`` in Danish, of which ``source`` it is a copy, and its bytes."""
 
     path: Path
-    what: str
+    kind: str
     size: int
+    source: str = ""
+
+    @property
+    def what(self) -> str:
+        """What it is, in Danish."""
+        return f"{self.kind} i {self.source}" if self.source else self.kind
 
 
 def leftovers(data: Path, out: Path, everybody: bool = False) -> list[Leftover]:
     """What can be removed: copies of ``data`` (of all municipalities with ``everybody``), and what is half made in ``out``."""
-    found = [(path, f"{COPY} i {_source(path)}") for path in _copies(data, everybody)]
-    found += [(path, COPY) for path in _passing()]
-    found += [(path, EARLIER) for path in of_earlier(out) if not path.is_symlink()]
-    found += [(path, HALF) for path in _half_made(out)]
-    return [Leftover(path, what, _size(path)) for path, what in found]
+    found = [Leftover(path, COPY, _size(path), _source(path)) for path in _copies(data, everybody)]
+    found += [Leftover(path, COPY, _size(path)) for path in _passing()]
+    found += [Leftover(path, EARLIER, _size(path)) for path in of_earlier(out) if not path.is_symlink()]
+    return found + [Leftover(path, HALF, _size(path)) for path in _half_made(out)]
 
 
 def remove(leftover: Leftover) -> None:
@@ -52,7 +57,7 @@ def remove(leftover: Leftover) -> None:
         shutil.rmtree(path)
     else:
         path.unlink()
-    if leftover.what.startswith((COPY, EARLIER)):
+    if leftover.kind in (COPY, EARLIER):
         with suppress(OSError):
             path.parent.rmdir()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
 import time
@@ -109,6 +110,11 @@ def test_it_removes_its_own_and_nothing_else(home: Path, capsys: pytest.CaptureF
     assert copies(home, "andre") == 0
     assert there(home, OTHERS) == list(OTHERS)
     assert (home / "andre" / "budget.csv").exists()
+    # The log says that it was done, and nothing of where copies lie.
+    log = (home / "ud" / "log.jsonl").read_text("utf-8").splitlines()
+    assert [json.loads(line)["event"] for line in log] == ["clean", "clean"]
+    assert ".aadalen.rapport.ny (halvfærdig fra en afbrudt kørsel)" in json.loads(log[0])["removed"]
+    assert "cache" not in json.loads(log[0])["removed"]
 
 
 def test_a_link_is_never_followed(home: Path) -> None:
