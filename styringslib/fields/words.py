@@ -54,3 +54,12 @@ def visible(text: str) -> str:
     'Nord\ufffd[2K\ufffd'
     """
     return "".join(one if one == "\n" or not unicodedata.category(one).startswith("C") else "\ufffd" for one in text)
+
+
+def no_formula(text: str) -> str:
+    """``text`` as a cell of a CSV file that a spreadsheet shows and does not work out.
+
+    >>> no_formula("=1+1"), no_formula("Nord")
+    ("'=1+1", 'Nord')
+    """
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

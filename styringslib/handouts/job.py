@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from styringslib.handouts import word as handout_word
 from styringslib.month.names import WHOLE_NAME
 from styringslib.presentation import numbers
@@ -63,14 +61,3 @@ class HandoutJob(Job):
     def word(self, html: str, path: Path) -> None:
         """The sheet as a Word document."""
         handout_word.write(html, path)
-
-    def finish(self, work: Path) -> None:
-        """Take out of the notebook when it was run and how long it took."""
-        path = work / self.files["ipynb"]
-        notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
-        for part in (notebook, *notebook.cells):
-            part.metadata.pop("execution", None)
-            about = part.metadata.get("papermill", {})
-            for name in ("start_time", "end_time", "duration"):
-                about.pop(name, None)
-        nbformat.write(notebook, path)  # type: ignore[no-untyped-call]

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -56,8 +53,7 @@ def write(html: str, path: Path) -> None:
         soup.title.string = heading.get_text()
         heading.decompose()
     _make_room(soup)
-    with _no_clock():
-        word.write(str(soup), path)
+    word.write(str(soup), path)
     _finish(path)
 
 
@@ -86,20 +82,6 @@ def _make_room(soup: BeautifulSoup) -> None:
         for _ in range(_ROOM):
             cell.append("\u00a0")
             cell.append(soup.new_tag("br"))
-
-
-@contextmanager
-def _no_clock() -> Iterator[None]:
-    """Pandoc dates a document from this variable where it is set."""
-    before = os.environ.get("SOURCE_DATE_EPOCH")
-    os.environ["SOURCE_DATE_EPOCH"] = "946684800"
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["SOURCE_DATE_EPOCH"]
-        else:
-            os.environ["SOURCE_DATE_EPOCH"] = before
 
 
 def _finish(path: Path) -> None:

@@ -146,6 +146,7 @@ def _append(sheet: Any, codes: Sequence[Code]) -> None:
             if heading not in places or value in ("", None):
                 continue
             cell = sheet.cell(row, places[heading], value)
+            _as_it_stands(cell)
             if heading == "Kode":
                 cell.number_format = "@"
             elif heading in ("Rækker", "Kr.", "Timer"):
@@ -154,6 +155,12 @@ def _append(sheet: Any, codes: Sequence[Code]) -> None:
             if target in places:
                 sheet.cell(row, places[target]).fill = PatternFill("solid", fgColor="DDEBF7")
     sheet.auto_filter.ref = f"A{header}:{_letter(max(places.values()))}{row}"
+
+
+def _as_it_stands(cell: Any) -> None:
+    """A text of the extracts that begins as a formula does is a text in the workbook too."""
+    if isinstance(cell.value, str):
+        cell.data_type = "s"
 
 
 def _letter(place: int) -> str:
@@ -193,7 +200,7 @@ def _offer(book: Any, sheet: Any, column_of: tuple[str, str], words: Sequence[st
     place = next((n for n in range(1, 50) if lists.cell(1, n).value is None), 1)
     lists.cell(1, place, target)
     for row, word in enumerate(words, 2):
-        lists.cell(row, place, word)
+        _as_it_stands(lists.cell(row, place, word))
     column = _letter(place)
     offered = DataValidation(
         type="list", formula1=f"={_LISTS}!${column}$2:${column}${len(words) + 1}", allow_blank=True

@@ -5,9 +5,11 @@ Pandoc makes the text; what it cannot be told is put into the document's parts a
 
 from __future__ import annotations
 
+import os
 import re
 from base64 import b64decode
 from collections.abc import Iterator
+from contextlib import contextmanager
 from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -66,8 +68,23 @@ def write(html: str, path: Path) -> None:
         for name, png in _pictures(soup):
             (Path(folder) / name).write_bytes(png)
         told = ["--metadata=lang=da-DK", f"--resource-path={folder}"]
-        pypandoc.convert_text(str(soup), "docx", "html", outputfile=str(path), extra_args=told)
+        with _no_clock():
+            pypandoc.convert_text(str(soup), "docx", "html", outputfile=str(path), extra_args=told)
     _finish(path, left, right, front=front)
+
+
+@contextmanager
+def _no_clock() -> Iterator[None]:
+    """Pandoc dates a document from this variable where it is set."""
+    before = os.environ.get("SOURCE_DATE_EPOCH")
+    os.environ["SOURCE_DATE_EPOCH"] = "946684800"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["SOURCE_DATE_EPOCH"]
+        else:
+            os.environ["SOURCE_DATE_EPOCH"] = before
 
 
 def _pictures(soup: BeautifulSoup) -> Iterator[tuple[str, bytes]]:

@@ -14,6 +14,7 @@ import pandas as pd
 from styringslib import shipped
 from styringslib.call_error import CallError
 from styringslib.fields.fault import FILE
+from styringslib.fields.words import no_formula
 from styringslib.month.kept_data import data_folder, move_earlier, read, with_register
 from styringslib.month.kept_forecasts import forecast_folder, read_forecasts
 from styringslib.month.names import WHOLE_KEY, WHOLE_NAME
@@ -316,5 +317,7 @@ def _keep_forecasts(cache: Path, month: pd.Period, folder: Path) -> pd.DataFrame
     figures = read_forecasts(cache, month).figures
     if len(figures):
         shown = figures[[*columns[:2], "posted", "outstanding", "owed", *columns[2:]]]
-        folders.write(folder / "prognose.csv", shown.to_csv(sep=";", decimal=",", float_format="%.4f"))
+        folders.write(
+            folder / "prognose.csv", shown.rename(index=no_formula).to_csv(sep=";", decimal=",", float_format="%.4f")
+        )
     return figures[columns]

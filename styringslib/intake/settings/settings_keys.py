@@ -152,7 +152,7 @@ UNIT = Section(
             "Navnet, som rapporterne bruger",
             required=True,
             # Signs that nobody sees, and signs that turn the text around, can make two names look alike.
-            pattern=rf"(?!(?i:hele\s+kommunen)$)[^{UNSEEN}]{{1,120}}",
+            pattern=rf"(?!(?i:hele\s+kommunen)$)(?![=+@-])[^{UNSEEN}]{{1,120}}",
             form="et navn og ikke »Hele kommunen«, som er rapporten for alle enheder (højst 120 tegn og ingen usynlige)",
             example="Ådalen",
         ),
