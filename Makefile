@@ -9,6 +9,8 @@
 # make mutants  small faults put in on purpose: which of them do the tests notice (ROOM=allocation SAMPLE=60, see docs/quality.md)
 # make attack   municipalities made at random, published and held against themselves (CASES=300 FIRST=0), and odd settings (ODD=20)
 # make damage   files damaged and folders altered at random, and what is said of them (CASES=300 FIRST=0; see docs/reliability.md)
+# make lock    the versions tested with, the licences, and the list of parts that the wheel carries, from what is installed
+# make audit   what can be known of the dependencies without a network: that they fit, are locked and may be used
 # make clean    removes what the others made
 
 PYTHON ?= python3
@@ -23,7 +25,15 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 export OMP_NUM_THREADS ?= 1
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: report test quick style house coverage lint docs mutants attack damage clean
+lock: $(VENV)/.test
+	$(BIN)/python -m tests.house.supply
+
+# Known weaknesses are in registers on the network: with one, run pip-audit -r .ci/tested_versions.txt as well.
+audit: $(VENV)/.test
+	$(BIN)/python -m pip --disable-pip-version-check check
+	$(BIN)/python -m pytest -q tests/test_supply.py
+
+.PHONY: report lock audit test quick style house coverage lint docs mutants attack damage clean
 .DEFAULT_GOAL := report
 
 $(BIN)/python:

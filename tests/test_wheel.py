@@ -56,6 +56,16 @@ def test_the_wheel_holds_what_a_run_needs_and_no_more(wheel: Path) -> None:
     assert not [name for name in names if "__pycache__" in name or ".ipynb_checkpoints" in name]
 
 
+def test_the_wheel_carries_the_list_of_its_parts(wheel: Path) -> None:
+    """PEP 770: a list of parts lies in the folder of the wheel's own facts."""
+    with ZipFile(wheel) as package:
+        (name,) = [name for name in package.namelist() if ".dist-info/sboms/" in name]
+        parts = json.loads(package.read(name))
+    assert name.endswith("styringslib.cdx.json")
+    assert (parts["bomFormat"], parts["metadata"]["component"]["name"]) == ("CycloneDX", "styringslib")
+    assert {"pandas", "papermill", "voila"} <= {one["name"] for one in parts["components"]}
+
+
 def test_an_empty_folder_of_a_clean_environment_becomes_reports(wheel: Path, tmp_path: Path) -> None:
     place = tmp_path / "environment"
     venv.create(place, with_pip=False, symlinks=os.name != "nt")

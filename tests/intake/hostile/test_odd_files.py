@@ -158,7 +158,19 @@ def test_a_key_is_a_safe_name_of_a_folder_on_every_system(tmp_path: Path, key: s
 
 
 @pytest.mark.parametrize(
-    "name", ["Åda\\u202elen", "Ådalen\\u200b", "Åda\\nlen", "\\u001b[31mÅdalen", "Å" * 121, "\\u0007"]
+    "name",
+    [
+        "Åda\\u202elen",
+        "Ådalen\\u200b",
+        "Åda\\nlen",
+        "\\u001b[31mÅdalen",
+        "Å" * 121,
+        "\\u0007",
+        "=1+1",
+        "@nord",
+        "-Ådalen",
+        "+A",
+    ],
 )
 def test_a_name_has_no_signs_that_nobody_sees(tmp_path: Path, name: str) -> None:
     home = folder(tmp_path / "data")
