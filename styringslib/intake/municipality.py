@@ -17,6 +17,8 @@ from styringslib.intake.files.sources import InputFile
 from styringslib.intake.mapping.unallocated import empty_unallocated
 from styringslib.intake.settings.settings import Settings, Unit
 
+from styringslib.privacy.few_people import HIDDEN, without_few
+
 from .schema import tables
 
 __all__ = ["InputFile", "Municipality"]
@@ -44,6 +46,7 @@ class Municipality:
     every month whose follow-up is over, when it was last made; a month that is not there is still open. ``unallocated`` is
     what kontering does not say the meaning of, by code and month (`mapping.unallocated.COLUMNS`); a unit has none of its own.
     ``closed``: the accounts of closed months as they stood then, kr by the month that was closed, unit and month of accounts.
+    ``hidden``: what ``without_few`` has left out, table, measure, unit and month.
     """
 
     folder: Path
@@ -55,6 +58,7 @@ class Municipality:
     rounds: Mapping[str, pd.Timestamp] = field(default_factory=dict)
     unallocated: pd.DataFrame = field(default_factory=empty_unallocated)
     closed: Mapping[str, Mapping[str, Mapping[str, float]]] = field(default_factory=dict)
+    hidden: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=HIDDEN))
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         if name in tables() and "tables" in self.__dict__:
@@ -108,6 +112,20 @@ class Municipality:
         return replace(
             self, tables=chosen, problems=problems.reset_index(drop=True), unallocated=self.unallocated.iloc[:0]
         )
+
+    def without_few(self) -> Municipality:
+        """The municipality without what rests on so few employees or recipients that a report must not show it.
+
+        By [graenser] smaa_tal_ansatte and smaa_tal; see `privacy.few_people`. A closed unit is one with the unit that it was
+        merged into, so that all reports leave the same out.
+        """
+        last = [unit for unit in self.settings.units if not unit.merged_into]
+        heirs = {old.name: unit.name for unit in last for old in self.settings.predecessors(unit)}
+        limits = self.settings.thresholds
+        left, hidden = without_few(
+            self.tables, heirs, employees=limits.few_employees, recipients=limits.small_count
+        )
+        return replace(self, tables=left, hidden=hidden)
 
     def extract_date(self, month: Any) -> pd.Timestamp:
         """The day on which the extracts of a month are drawn: ``extract_day`` of the following month."""

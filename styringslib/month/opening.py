@@ -37,8 +37,10 @@ def open_follow_up(data: str = "", unit: str = "", month: str = "", cache: str =
 def _basis(
     municipality: Municipality, unit: str, forecasts: MonthForecast, everyone: Callable[[], Municipality]
 ) -> FollowUp:
-    month = forecasts.month
-    known = municipality.known_at(month)
-    before = partial(municipality.known_at, month - 1)
+    # Nothing that a report shows rests on rows of few people, in this unit or in those it is compared with.
+    month, shown = forecasts.month, municipality.without_few()
+    known = shown.known_at(month)
+    before = partial(shown.known_at, month - 1)
     kind = FollowUp if unit else WholeFollowUp
-    return kind(known, known.unit(unit) if unit else None, month, forecasts, everyone, before, municipality.known_at)
+    own = known.unit(unit) if unit else None
+    return kind(known, own, month, forecasts, lambda: everyone().without_few(), before, shown.known_at)

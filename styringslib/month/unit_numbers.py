@@ -293,14 +293,28 @@ class UnitNumbers:
     @cached_property
     def missing(self) -> list[str]:
         """Canonical names of tables that a report of this kind would show and that have no rows."""
-        return [name for name in WANTED[self.kind] if getattr(self.municipality, name).empty]
+        few = set(self.few_people["table"])
+        return [name for name in WANTED[self.kind] if getattr(self.municipality, name).empty and name not in few]
+
+    @cached_property
+    def few_people(self) -> pd.DataFrame:
+        """What of the year so far is left out because of few employees or recipients: table, measure, unit and month."""
+        hidden = self.municipality.hidden
+        own = hidden["unit"] == self.unit.name if self.unit else pd.Series(True, index=hidden.index)
+        rows: pd.DataFrame = hidden[own & hidden["month"].isin(self.year_to_date)].reset_index(drop=True)
+        return rows
 
     @cached_property
     def lacking(self) -> pd.DataFrame:
         """What should have been reported for the year to date and has not: table, measure, unit, month."""
         own, rows = self.municipality, self.municipality.tables
         tables = {name: accounts.under_heirs(own, rows[name]) for name in completeness.MEASURES if name in rows}
-        return still_granted(completeness.lacking(tables, self.settings, self.month), own, self.year_to_date)
+        late = still_granted(completeness.lacking(tables, self.settings, self.month), own, self.year_to_date)
+        # What is left out has been reported.
+        hidden = pd.MultiIndex.from_frame(own.hidden[completeness.LACKING])
+        gone = pd.MultiIndex.from_frame(late[completeness.LACKING]).isin(hidden)
+        rest: pd.DataFrame = late[~gone].reset_index(drop=True)
+        return rest
 
     @cached_property
     def reach(self) -> Mapping[str, pd.Period]:
@@ -310,7 +324,8 @@ class UnitNumbers:
             for name in ("activity", "payroll", "absence", "temps")
             if len(table := getattr(self.municipality, name))
         }
-        return {name: month for name, month in last.items() if month < self.month}
+        hidden = set(self.few_people.loc[self.few_people["month"] == self.month, "table"])
+        return {name: month for name, month in last.items() if month < self.month and name not in hidden}
 
     @cached_property
     def predecessors(self) -> list[str]:

@@ -16,7 +16,7 @@ from styringslib.month.whole import WholeFollowUp
 from styringslib.presentation import numbers
 from styringslib.presentation.section import Section, bullets, detail, section
 from styringslib.presentation.tables import Table, table
-from styringslib.sections.comparison import lacking_lines
+from styringslib.sections.comparison import few_lines, lacking_lines
 from styringslib.sections.spec import UNITS, LeftOut, Others, SectionSpec, itself
 from styringslib.sections.words import missing_tables, owners_text
 
@@ -58,7 +58,7 @@ def about(basis: FollowUp) -> Section:
     missing = missing_tables(basis)
     if missing:
         lines.append(f"Der er ikke indlæst data om {numbers.listed(missing)}.")
-    lines += lacking_lines(basis)
+    lines += [*few_lines(basis), *lacking_lines(basis)]
     how = [weights_text(basis)]
     lines += [*basis.forecast_notes, *moved_lines(basis)]
     lines += owners_lines(basis)

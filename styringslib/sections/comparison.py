@@ -53,14 +53,38 @@ def lacking_lines(basis: FollowUp) -> list[str]:
     found = []
     for (table, figure), rows in basis.lacking.groupby(["table", "measure"], sort=False):
         what = _MEASURES[str(table), str(figure)]
-        parts = [
+        found.append(
+            f"{what} mangler for {_where(basis, rows)}. Det, der står, er gjort op på de måneder, der er kommet."
+        )
+    return [*found, *(told for told in (budgets_text(basis), ungrouped_text(basis)) if told)]
+
+
+def few_lines(basis: FollowUp) -> list[str]:
+    """What of the year is left out because of few employees or recipients, and that it is in no sum either."""
+    few, limits, found = basis.few_people, basis.settings.thresholds, []
+    staff = few[few["table"] != "activity"].drop_duplicates(["unit", "month"])
+    if len(staff):
+        found.append(
+            f"Løn, fravær og vikarer er ikke vist for {_where(basis, staff)}, fordi der er færre end {limits.few_employees} "
+            "fuldtidsansatte. De er heller ikke med i tal for flere enheder eller måneder."
+        )
+    helped = few[few["table"] == "activity"]
+    if len(helped):
+        found.append(
+            f"Antallet af modtagere er ikke vist for {_where(basis, helped)}, fordi der kan være færre end "
+            f"{limits.small_count}. De er heller ikke talt med andre steder."
+        )
+    return found
+
+
+def _where(basis: FollowUp, rows: pd.DataFrame) -> str:
+    """The months of ``rows``, and in a report of several units whose they are."""
+    return numbers.listed(
+        [
             month_runs(list(months)) if basis.unit else f"{unit} ({month_runs(list(months))})"
             for unit, months in rows.groupby("unit")["month"]
         ]
-        found.append(
-            f"{what} mangler for {numbers.listed(parts)}. Det, der står, er gjort op på de måneder, der er kommet."
-        )
-    return [*found, *(told for told in (budgets_text(basis), ungrouped_text(basis)) if told)]
+    )
 
 
 def unbooked_text(basis: FollowUp) -> str:

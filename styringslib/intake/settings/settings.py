@@ -73,6 +73,7 @@ class Thresholds:
     act_kr: float = 250_000.0
     act_pct: float = 2.5
     small_count: int = int(newest_value("small_count"))
+    few_employees: int = int(newest_value("small_count"))
 
 
 @dataclass(frozen=True)

@@ -92,6 +92,14 @@ THRESHOLDS = Section(
         _kr("act_kr", "handling_kr", "Fra dette merforbrug kræves en handling"),
         _pct("act_pct", "handling_pct", "Fra dette merforbrug, af budgettet, kræves en handling"),
         Whole("small_count", "smaa_tal", "Antal borgere under dette vises ikke", unit="borgere", low=0, default=5),
+        Whole(
+            "few_employees",
+            "smaa_tal_ansatte",
+            "Løn, fravær og vikarer vises ikke for en enhed i de måneder, hvor den har færre fuldtidsansatte end dette",
+            unit="fuldtidsansatte",
+            low=0,
+            default=5,
+        ),
     ),
     about="Hvornår en afvigelse skal fortælles, forklares og handles på, og hvilke små tal der skjules. En grænse er nået, "
     "når både beløbet og procenten er det.",
