@@ -37,7 +37,7 @@ def without_few(
     heads = {name: table.assign(unit=_shown(table, heirs)) for name, table in own.items()}
     result, gone = dict(tables), []
     for names, people, limit in ((OF_EMPLOYEES, full_time(heads), employees), (("activity",), helped(heads), recipients)):
-        few = people.index[(people > 0) & (people < limit)]
+        few = people.index[is_few(people, limit)]
         for name in [name for name in names if len(few) and name in heads]:
             rows = heads[name]
             hidden = pd.MultiIndex.from_frame(rows[["unit", "month"]]).isin(few)
@@ -50,6 +50,17 @@ def without_few(
             cells = rows.loc[hidden, ["unit", "month"]].drop_duplicates()
             gone.append(cells.assign(table=name, measure="recipients" if name == "activity" else "")[HIDDEN])
     return result, pd.concat(gone, ignore_index=True) if gone else pd.DataFrame(columns=HIDDEN)
+
+
+def is_few(people: pd.Series, limit: float) -> pd.Series:
+    """Which counts of people are below ``limit``; nobody is no secret, and what is not known hides nothing."""
+    few: pd.Series = (people > 0) & (people < limit)
+    return few
+
+
+def gives_some_away(part: float, whole: float, limit: float) -> bool:
+    """Whether ``part`` of ``whole`` people, or the rest of them, are so few that the share would tell how many."""
+    return bool(is_few(pd.Series([part, whole - part]), limit).any())
 
 
 def full_time(tables: Mapping[str, pd.DataFrame]) -> pd.Series:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from functools import cached_property
 
@@ -11,6 +12,7 @@ import pandas as pd
 from styringslib import followup
 from styringslib.followup.spells import level_at
 from styringslib.month.follow_up import Subject
+from styringslib.privacy.few_people import is_few
 from styringslib.sections.rehabilitation.terms import exits
 
 # Courses begun or ended in so many years count: enough of them, and still the way the team works.
@@ -32,6 +34,9 @@ class OutcomeNumbers(Subject):
     def outcomes(self) -> pd.DataFrame:
         """Help before and after courses ended in the last three years, all together: weeks, courses, hours_before, hours,
         change with lower and upper, without_help with bounds (followup.rehabilitation_outcomes). Empty without courses.
+
+        A later moment that only a few courses fewer have reached is left out, for the difference would be theirs; the share
+        without help is missing where it is that of a few, or of all but a few.
         """
         courses = self.follow_up.municipality.courses
         since = (self.month - 12 * YEARS + 1).start_time
@@ -42,20 +47,33 @@ class OutcomeNumbers(Subject):
         ended = ended.drop(columns="hours_during")
         table = followup.rehabilitation_outcomes(ended, by=(), as_of=self.month.end_time)
         table = table[(table["moment"] != "during") & (table["courses"] >= self.small_count)]
-        return table.assign(weeks=table["moment"].astype(int)).reset_index(drop=True)
+        kept, before = [], math.inf
+        for place, reached in table["courses"].items():
+            # As many as before may well be the same; a few fewer are not.
+            if not 0 < before - reached < self.small_count:
+                kept.append(place)
+                before = float(reached)
+        table = table.loc[kept].assign(weeks=table["moment"].astype(int)).reset_index(drop=True)
+        shares = [name for name in table if name.startswith("without_help")]
+        without = (table["without_help"] * table["courses"]).round()
+        few = is_few(without, self.small_count) | is_few(table["courses"] - without, self.small_count)
+        table[shares] = table[shares].mask(few)
+        return table
 
     @cached_property
     def results(self) -> pd.Series:
-        """Courses ended this year by result, those of fewer than ``small_count`` citizens together as the rest."""
+        """Courses ended this year by result, those of fewer than ``small_count`` citizens together as the rest, with the smallest
+        of the others where they are still too few; their sum is the year's. Empty where that leaves nothing apart."""
         courses = self.follow_up.municipality.courses
         first, last = self.follow_up.year_to_date[0].start_time, self.month.end_time
         ended = courses[(courses["to_date"] >= first) & (courses["to_date"] <= last)]
         counts = ended["result"].replace("", pd.NA).fillna("Ikke oplyst").value_counts()
-        small = counts[counts < self.small_count]
-        kept = counts[counts >= self.small_count]
-        if len(small) and small.sum() >= self.small_count:
-            kept = pd.concat([kept, pd.Series({"Andet": small.sum()})])
-        return kept
+        few = is_few(counts, self.small_count)
+        while 0 < few.sum() < len(few) and (few.sum() == 1 or counts[few].sum() < self.small_count):
+            few |= counts == counts[~few].min()
+        kept = counts[~few]
+        rest = int(counts[few].sum())
+        return pd.concat([kept, pd.Series({"Andet": rest})]) if few.any() and len(kept) else kept
 
     @cached_property
     def checked(self) -> followup.Checked:
@@ -130,7 +148,10 @@ class OutcomeNumbers(Subject):
                 continue
             names = ("estimate", "lower", "upper", "naive", "comparison_change", "treated", "compared")
             found[weeks] = {name: float(getattr(gap, name)) for name in names}
-        return pd.DataFrame.from_dict(found, orient="index").rename_axis("weeks")
+        table = pd.DataFrame.from_dict(found, orient="index").rename_axis("weeks")
+        if len(table):
+            table = table[(table[["treated", "compared"]] >= self.small_count).all(axis=1)]
+        return table
 
     @cached_property
     def own_curve(self) -> followup.InterruptedSeries | None:
@@ -161,7 +182,8 @@ class OutcomeNumbers(Subject):
     def returns(self) -> followup.ReturnTimes | None:
         """Time until help returns after courses that ended without help, death and care home competing; None without any.
 
-        Death and care home are known where they ended the course; what happens later is not in the data.
+        Death and care home are known where they ended the course; what happens later is not in the data. A few of them are left
+        out, and nothing is told where a few came back, or all but a few.
         """
         rows = self.linked
         gone = set(exits(self.follow_up.settings))
@@ -171,20 +193,25 @@ class OutcomeNumbers(Subject):
         if others.empty:
             return None
         spells = followup.return_spells(others, self.cases, self.month.end_time)
-        if len(spells) < self.follow_up.settings.thresholds.small_count:
+        if len(spells) < self.small_count:
             return None
-        left = pd.DataFrame({"weeks": 0.0, "event": "exit"}, index=range(len(away)))
+        # Each step of the curve is a citizen: a few who came back, or died, could be counted in it.
+        if is_few(spells["event"].value_counts(), self.small_count).any():
+            return None
+        exits_told = range(len(away) if len(away) >= self.small_count else 0)
+        left = pd.DataFrame({"weeks": 0.0, "event": "exit"}, index=exits_told)
         table = pd.concat([spells[["weeks", "event"]], left], ignore_index=True)
         return followup.time_to_return(table["weeks"], table["event"])
 
     @cached_property
     def course_cost(self) -> float:
-        """What a course has cost in the last twelve months: the team's spending / courses ended, kr; missing without either."""
+        """What a course has cost in the last twelve months: the team's spending / courses ended, kr; missing without either, and
+        with so few that the spending would tell how many."""
         ledger, courses = self.follow_up.ledger, self.checked.rows
         year = pd.period_range(self.month - 11, self.month, freq="M")
         ended = courses["to_date"].dt.to_period("M").isin(year).sum()
         spent = ledger.loc[ledger["month"].isin(year), "spent"].sum()
-        return float(spent / ended) if ended and spent else np.nan
+        return float(spent / ended) if ended >= max(self.small_count, 1) and spent else np.nan
 
     @cached_property
     def hour_price(self) -> float:

@@ -28,11 +28,11 @@ def outcomes(own: OutcomeNumbers) -> Section:
 
 def _outcome_text(found: pd.DataFrame) -> str:
     row = found[found["weeks"] <= 26].iloc[-1] if (found["weeks"] <= 26).any() else found.iloc[-1]
+    known = pd.notna(row["without_help"])
     return sentences(
         f"{numbers.decimal(row['weeks'])} uger efter forløbet får borgerne i gennemsnit "
-        f"{numbers.decimal(row['hours'], 1)} timers hjælp om "
-        f"ugen mod {numbers.decimal(row['hours_before'], 1)} før. {numbers.percent(row['without_help'], 0)} klarer "
-        "sig uden hjælp."
+        f"{numbers.decimal(row['hours'], 1)} timers hjælp om ugen mod {numbers.decimal(row['hours_before'], 1)} før.",
+        f"{numbers.percent(row['without_help'], 0)} klarer sig uden hjælp." if known else "",
     )
 
 

@@ -129,10 +129,8 @@ def _return_text(own: OutcomeNumbers) -> str:
         if pd.notna(share):
             told.append(f"{numbers.percent(share, 0)} efter {week} uger")
     parts = f" Hjælpen er kommet igen for {numbers.listed(told)}." if told else ""
-    return (
-        f"**Hvor længe?** {numbers.counted(row['citizens'], 'forløb', 'forløb')} sluttede uden hjælp eller "
-        f"med, at borgeren døde eller flyttede i plejebolig.{parts}"
-    )
+    exits = " eller med, at borgeren døde eller flyttede i plejebolig" if "incidence_exit" in found.curve else ""
+    return f"**Hvor længe?** {numbers.counted(row['citizens'], 'forløb', 'forløb')} sluttede uden hjælp{exits}.{parts}"
 
 
 def _return_figure(own: OutcomeNumbers) -> Part | None:
@@ -183,15 +181,16 @@ def _return_figure(own: OutcomeNumbers) -> Part | None:
     ]
     alt = (
         f"Kurve over, hvor stor en del af borgerne der har fået hjælp igen efter et forløb: {numbers.listed(told)} "
-        "En anden kurve viser dem, der døde eller flyttede i plejebolig."
-    )
+        f"{'En anden kurve viser dem, der døde eller flyttede i plejebolig.' if 'incidence_exit' in share else ''}"
+    ).rstrip()
     return as_figure(canvas, alt, title, SOURCE)
 
 
 def _left_out(own: OutcomeNumbers) -> str:
     if not own.unlinked:
         return ""
+    few = 0 < own.unlinked < own.small_count
     return (
-        f"{numbers.counted(own.unlinked, 'forløb', 'forløb')} kan ikke følges, fordi borgeren ikke findes i "
+        f"{'Nogle få forløb' if few else numbers.counted(own.unlinked, 'forløb', 'forløb')} kan ikke følges, fordi borgeren ikke findes i "
         "bevillingerne, og er udeladt af dette afsnit."
     )

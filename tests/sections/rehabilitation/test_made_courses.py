@@ -54,7 +54,9 @@ def test_courses_of_three_years_count_from_their_first_day_to_the_months_last(tm
     ("results", "shown"),
     [
         ({"Selvhjulpen": 6, "Mindre hjælp": 3, "": 2}, {"Selvhjulpen": 6, "Andet": 5}),
-        ({"Selvhjulpen": 6, "Mindre hjælp": 4}, {"Selvhjulpen": 6}),
+        # "I alt" is ten: alone beside six, or left out of it, the four could be reckoned.
+        ({"Selvhjulpen": 6, "Mindre hjælp": 4}, {}),
+        ({"Selvhjulpen": 9, "Samme hjælp": 6, "Mindre hjælp": 4}, {"Selvhjulpen": 9, "Andet": 10}),
         ({"Selvhjulpen": 5, "": 5}, {"Selvhjulpen": 5, "Ikke oplyst": 5}),
         ({"Selvhjulpen": 4}, {}),
     ],
@@ -67,6 +69,29 @@ def test_results_of_fewer_than_five_are_told_together_or_not_at_all(tmp_path, re
     ]
     others = [course(f"u{n}", "2025-10-01", day) for n, day in enumerate(["2025-12-31", "2026-04-01"] * 5)]
     assert team(tmp_path, rows + others).results.to_dict() == shown
+
+
+@pytest.mark.parametrize(
+    ("without", "among", "told"),
+    [(5, 10, 0.5), (4, 10, None), (6, 10, None), (1, 12, None), (10, 10, 1.0), (0, 10, 0.0)],
+)
+def test_a_share_without_help_that_counts_a_few_is_not_told(tmp_path, without, among, told):
+    """One of twelve prints as 8.3 %, and twelve stands beside it; with six of ten without help, four have it."""
+    rows = [course(f"b{n}", "2025-12-01", "2026-01-01", hours_after_4=0.0 if n < without else 2.0) for n in range(among)]
+    (row,) = team(tmp_path, rows).outcomes.to_dict("records")
+    assert row["courses"] == among
+    shares = [row["without_help"], row["without_help_lower"], row["without_help_upper"]]
+    assert (shares[0] == told) if told is not None else all(math.isnan(value) for value in shares)
+
+
+@pytest.mark.parametrize(("later", "weeks"), [(10, [4, 12]), (9, [4]), (6, [4]), (5, [4, 12])])
+def test_a_later_moment_that_a_few_have_not_reached_is_left_out(tmp_path, later, weeks):
+    """Ten courses with four hours before, nine of them twelve weeks after: 10 x 4.3 - 9 x 4 would be the tenth's 7 hours."""
+    rows = [
+        course(f"b{n}", "2025-11-01", "2025-12-01", hours_after_4=1.0, hours_after_12=1.0 if n < later else None)
+        for n in range(10)
+    ]
+    assert team(tmp_path, rows).outcomes["weeks"].tolist() == weeks
 
 
 def test_hours_and_weeks_of_a_course(tmp_path):
@@ -97,11 +122,14 @@ def test_courses_are_linked_to_the_grants_by_pseudonym(tmp_path):
 
 
 def test_a_course_costs_the_teams_year_over_those_that_ended_in_it(tmp_path):
-    """120 kr a month in April 2025 to March 2026, three courses ended: 480 kr each. The month before cost 999."""
+    """120 kr a month in April 2025 to March 2026, five courses ended: 288 kr each. The month before cost 999."""
     lines = every_month("Nord", "2025-04", "2026-03", 120.0) + every_month("Nord", "2025-03", "2025-03", 999.0)
-    ended = [course(day, "2025-01-01", day) for day in ("2025-03-31", "2025-04-01", "2025-12-31", "2026-03-31")]
+    days = ("2025-03-31", "2025-04-01", "2025-12-31", "2026-01-31", "2026-02-28", "2026-03-31")
+    ended = [course(day, "2025-01-01", day) for day in days]
     own = team(tmp_path, ended, postings=pd.DataFrame(lines))
-    assert own.course_cost == pytest.approx(1_440 / 3)
+    assert own.course_cost == pytest.approx(1_440 / 5)
+    # What the team has spent stands in the report: divided by the cost of a course it would be the four courses.
+    assert math.isnan(team(tmp_path / "d", ended[:5], postings=pd.DataFrame(lines)).course_cost)
     assert math.isnan(team(tmp_path / "b", ended).course_cost)
     assert math.isnan(team(tmp_path / "c", ended[:1], postings=pd.DataFrame(lines)).course_cost)
 
@@ -161,25 +189,34 @@ def test_a_citizens_curve_needs_a_year_to_each_side(tmp_path, start, helped, the
     assert followed(tmp_path / "nine", ["2025-01-01"] * 9).own_curve is None
 
 
-def test_death_and_care_home_end_the_time_without_help(tmp_path):
-    """Five without help, of whom one gets help again after four weeks; two died; one is still in a course."""
-    ended = [course(f"b{n}", "2025-06-01", "2025-08-31") for n in range(5)]
-    gone = [course(f"d{n}", "2025-06-01", "2025-08-31", result="Død") for n in range(2)]
+def without_help(folder, again, others, died):
+    """Courses that ended without help: of citizens who get it ``again`` after four weeks, who do not, and who ``died``."""
+    names = [f"b{n}" for n in range(again + others)]
+    ended = [course(name, "2025-06-01", "2025-08-31") for name in names]
+    gone = [course(f"d{n}", "2025-06-01", "2025-08-31", result="Død") for n in range(died)]
     grants = [grant(row["citizen"], "2025-01-01", "2025-08-31") for row in [*ended, *gone]]
-    grants.append(grant("b0", "2025-09-28"))
-    own = team(tmp_path, [*ended, *gone, course("b1", "2026-02-01", "2026-03-31")], grants)
-    settings = own.follow_up.settings
-    follow_up = own.follow_up
-    known = dataclasses.replace(
-        follow_up.municipality,
-        settings=dataclasses.replace(settings, sections={"rehabilitering": {"afgang": ["Død"]}}),
-    )
-    own = OutcomeNumbers(dataclasses.replace(follow_up, municipality=known))
+    grants += [grant(name, "2025-09-28") for name in names[:again]]
+    follow_up = team(folder, [*ended, *gone, course("b1", "2026-02-01", "2026-03-31")], grants).follow_up
+    settings = dataclasses.replace(follow_up.settings, sections={"rehabilitering": {"afgang": ["Død"]}})
+    known = dataclasses.replace(follow_up.municipality, settings=settings)
+    return OutcomeNumbers(dataclasses.replace(follow_up, municipality=known))
+
+
+def test_death_and_care_home_end_the_time_without_help(tmp_path):
+    """Ten without help, of whom five get help again after four weeks; five died; one is still in a course."""
+    own = without_help(tmp_path, 5, 5, 5)
     row = own.returns.summary.iloc[0]
-    assert row[["citizens", "returned", "competing", "censored"]].tolist() == [7, 1, 2, 4]
-    few = OutcomeNumbers(dataclasses.replace(follow_up, municipality=known))
-    few.__dict__["linked"] = own.linked[own.linked["citizen"] != own.linked["citizen"].iloc[0]]
-    assert few.returns is None
-    none = OutcomeNumbers(SimpleNamespace(settings=known.settings, month=MARCH))
-    none.__dict__["linked"] = own.linked.iloc[5:7]
+    assert row[["citizens", "returned", "competing", "censored"]].tolist() == [15, 5, 5, 5]
+    none = OutcomeNumbers(SimpleNamespace(settings=own.follow_up.settings, month=MARCH))
+    none.__dict__["linked"] = own.linked[own.linked["result"] == "Død"]
     assert none.returns is None
+
+
+def test_a_few_who_died_or_came_back_cannot_be_counted_in_the_curve(tmp_path):
+    """A step of the curve is one citizen in eleven: two who died are left out, and one who came back hides it."""
+    row = without_help(tmp_path, 5, 5, 2).returns.summary.iloc[0]
+    assert row[["citizens", "returned", "competing", "censored"]].tolist() == [10, 5, 0, 5]
+    assert "exit" not in " ".join(without_help(tmp_path / "b", 5, 5, 2).returns.curve)
+    assert without_help(tmp_path / "c", 1, 9, 5).returns is None
+    assert without_help(tmp_path / "d", 9, 1, 5).returns is None
+    assert without_help(tmp_path / "e", 0, 6, 0).returns.summary["censored"].tolist() == [6]
