@@ -73,12 +73,17 @@ def full_time(tables: Mapping[str, pd.DataFrame]) -> pd.Series:
         found.append(staff["full_time_employees"])
     if len(payroll := tables.get("payroll", pd.DataFrame())):
         hours = payroll.groupby(["unit", "month"], observed=True)["hours"].sum(min_count=1)
-        found.append(hours / (newest_value("weekly_hours") * newest_value("working_year_weeks") / _YEAR))
+        found.append(full_time_of(hours))
     if len(absence):
         days = month_days(staff.index.to_frame()["month"]) * _WEEKDAYS / _WEEK
         found.append(staff["possible_days"] / days)
     known = pd.concat([part.dropna().astype(float) for part in found])
     return known[~known.index.duplicated()]
+
+
+def full_time_of(hours: pd.Series) -> pd.Series:
+    """Full-time employees that are paid for ``hours`` in a month."""
+    return hours / (newest_value("weekly_hours") * newest_value("working_year_weeks") / _YEAR)
 
 
 def helped(tables: Mapping[str, pd.DataFrame]) -> pd.Series:

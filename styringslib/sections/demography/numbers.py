@@ -13,6 +13,7 @@ from styringslib import demography
 from styringslib.demography import Alternatives, DemographyBudget
 from styringslib.intervals import Z80
 from styringslib.privacy import suppress_small_counts
+from styringslib.privacy.few_people import is_few
 from styringslib.rounding import whole_parts
 from styringslib.sections.demography.base_users import WEEKS
 from styringslib.sections.demography.people import GROUPS, DemographyPeople
@@ -78,7 +79,8 @@ class DemographyNumbers(DemographyPeople):
 
     @cached_property
     def users_by_band(self) -> pd.DataFrame:
-        """band, persons, counted (None when fewer than the small count), share, error, users, hours_week, focus, end."""
+        """band, persons, counted (None when fewer than the small count), share, error, users, hours_week, focus, end; what rests
+        on the users of a band of few is missing, also where it is smoothed."""
         if self.users is None:
             return pd.DataFrame()
         frames = {}
@@ -99,7 +101,10 @@ class DemographyNumbers(DemographyPeople):
             counted = demography.sum_bands(self.users.counts.assign(year=0), BANDS, values=("users",), by=("year",))
             table["counted"] = counted.set_index("band")["users"].reindex(table.index).fillna(0.0)
             # The sum of all is shown too, so a hidden count must not be the only one.
+            few = is_few(table["counted"], self.small_count)
             table = suppress_small_counts(table, self.small_count, columns=["counted"])
+            of_users = ["share", "error", "users", "hours_week", "focus", "end"]
+            table[of_users] = table[of_users].mask(few)
         return table.reset_index()
 
     @cached_property

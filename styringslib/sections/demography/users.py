@@ -77,7 +77,8 @@ def _user_table(basis: DemographyNumbers) -> Table:
     frame = basis.users_by_band.copy()
     total = {
         "band": "I alt",
-        **{name: frame[name].sum() for name in ("persons", "users", "focus", "end")},
+        # What a band of few hides is not what the others lack of the sum.
+        **{name: frame[name].sum(skipna=False) for name in ("persons", "users", "focus", "end")},
         "counted": basis.users.counts["users"].sum() if len(basis.users.counts) else None,
     }
     frame = pd.concat([frame.astype({"band": str}), pd.DataFrame([total])], ignore_index=True)

@@ -12,10 +12,13 @@ from styringslib import followup
 from styringslib.intake.schema import PAY_GROUP
 from styringslib.month.follow_up import Subject
 from styringslib.month.recent import RECENT, recent_months
+from styringslib.privacy import suppress_small_counts
+from styringslib.privacy.few_people import full_time_of
 from styringslib.sections.staff_hours.roster import RosterUse
 from styringslib.sections.staff_hours.terms import StaffTerms, staff_terms
 
 # Cost of an hour and hours a week are those of the recent months: the latest agreement counts, one odd month does not.
+_ALL = "I alt"
 ROSTERED = ("district", "residential", "rehabilitation", "nursing")
 
 
@@ -93,6 +96,22 @@ class StaffPlan(Subject):
             }
         )
         return table[table["hourly_cost"] > 0].rename_axis("staff_group").reset_index()
+
+    @cached_property
+    def group_prices(self) -> pd.DataFrame:
+        """staff_group, hourly_cost and absence_share of ``payroll``, missing for groups of so few full-time employees that it would
+        be somebody's own pay and absence, and for those that would give them away beside all groups' together."""
+        year = self._worked[self._worked["month"].isin(self.follow_up.year_to_date)]
+        hours = year.groupby(["staff_group", "month"])["hours"].sum().groupby("staff_group").mean()
+        people = full_time_of(hours).reindex(self.payroll["staff_group"]).to_frame("people")
+        people.loc[_ALL] = people["people"].sum()
+        limit = max(self.follow_up.settings.thresholds.few_employees, 1)
+        told = suppress_small_counts(people, limit, total_row=_ALL)["people"].notna()
+        figures = ["hourly_cost", "absence_share"]
+        table = self.payroll[["staff_group", *figures]].copy()
+        shown = pd.Series(told.reindex(table["staff_group"]).to_numpy(dtype=bool), index=table.index)
+        table[figures] = table[figures].where(shown, axis=0)
+        return table
 
     @cached_property
     def _worked(self) -> pd.DataFrame:

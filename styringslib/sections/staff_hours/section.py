@@ -158,7 +158,8 @@ def _roster_table(plan: StaffPlan) -> Table | None:
 
 
 def _price_table(plan: StaffPlan) -> Table:
-    frame = plan.payroll
+    frame = plan.group_prices
+    few = frame["hourly_cost"].isna().any()
     columns = {
         "staff_group": ("Personalegruppe", "text"),
         "hourly_cost": ("Løn pr. time uden tillæg, kr.", "kr"),
@@ -169,5 +170,6 @@ def _price_table(plan: StaffPlan) -> Table:
     away = (
         "det samme som i de samme måneder sidste år" if plan.absence_of_last_year else "de seneste måneders, højst tolv"
     )
-    note = f"Timelønnen er de seneste tre måneders. Fraværet er {away}.{price}"
+    hidden = " Grupper med få ansatte, og grupper, der ville røbe dem, er ikke vist." if few else ""
+    note = f"Timelønnen er de seneste tre måneders. Fraværet er {away}.{price}{hidden}"
     return table("timer_forudsaetninger", title, frame, columns, note=note, source=SOURCE)

@@ -129,3 +129,22 @@ def test_the_rest_of_the_year_begins_the_day_after_the_month(tmp_path):
     assert (str(plan.first), str(plan.last)) == ("2026-11-01", "2026-12-31")
     assert plan.weeks["amount"].sum() == pytest.approx(plan.remainder)
     assert (plan.temps_price, plan.minor_kr) == (None, 50_000)
+
+
+@pytest.mark.parametrize(
+    ("hours", "told"),
+    [
+        # 37 x 52 / 12 = 160.33 hours a month are one: ten helpers, six assistants, and two whose pay would be their own.
+        ({"Hjælper": 1_604.0, "Assistent": 963.0, "Ufaglært": 321.0}, ["Hjælper"]),
+        ({"Hjælper": 1_604.0, "Assistent": 963.0, "Ufaglært": 802.0}, ["Assistent", "Hjælper", "Ufaglært"]),
+        ({"Hjælper": 1_604.0, "Ufaglært": 321.0}, []),
+    ],
+)
+def test_pay_and_absence_of_a_group_of_few_are_not_told_nor_given_away(tmp_path, hours, told):
+    """The hours and the kroner of all groups stand beside them: one group that is hidden alone would be the rest."""
+    pay = [row for group, many in hours.items() for row in paid(group, "2026-01", "2026-10", many * 10, many, many * 0.9)]
+    plan = nord(tmp_path, pay)
+    prices = plan.group_prices.set_index("staff_group")
+    assert sorted(prices.index[prices["hourly_cost"].notna()]) == told
+    assert (prices["hourly_cost"].notna() == prices["absence_share"].notna()).all()
+    assert ("få ansatte" in assumed(plan)) is (len(told) < len(hours))
