@@ -122,10 +122,13 @@ class Municipality:
         last = [unit for unit in self.settings.units if not unit.merged_into]
         heirs = {old.name: unit.name for unit in last for old in self.settings.predecessors(unit)}
         limits = self.settings.thresholds
-        left, hidden = without_few(
-            self.tables, heirs, employees=limits.few_employees, recipients=limits.small_count
-        )
+        left, hidden = without_few(self.tables, heirs, employees=limits.few_employees, recipients=limits.small_count)
         return replace(self, tables=left, hidden=hidden)
+
+    def hidden_in(self, months: pd.PeriodIndex, unit: str | None = None) -> pd.DataFrame:
+        """The rows of ``hidden`` in ``months``, of ``unit`` or of all."""
+        rows = self.hidden[self.hidden["month"].isin(months)]
+        return (rows if unit is None else rows[rows["unit"] == unit]).reset_index(drop=True)
 
     def extract_date(self, month: Any) -> pd.Timestamp:
         """The day on which the extracts of a month are drawn: ``extract_day`` of the following month."""

@@ -7,6 +7,7 @@ import pandas as pd
 
 from styringslib import followup
 from styringslib.intake import Municipality
+from styringslib.intake.completeness import LACKING
 from styringslib.privacy import suppress_small_counts
 
 ALL = "I alt"
@@ -48,8 +49,11 @@ def hours_replaced(municipality: Municipality) -> dict[tuple[str, str], pd.Perio
 
 
 def still_granted(lacking: pd.DataFrame, municipality: Municipality, months: pd.PeriodIndex) -> pd.DataFrame:
-    """The rows (unit, measure, month) of ``months`` that are late: hours of help given in packages are granted no more."""
-    lacking = lacking[lacking["month"].isin(months)]
+    """The rows (table, measure, unit, month) of ``months`` that are late: hours of help given in packages are granted no more,
+    and what is left out because of few people has come."""
+    hidden = pd.MultiIndex.from_frame(municipality.hidden_in(months)[LACKING])
+    came = pd.MultiIndex.from_frame(lacking[LACKING]).isin(hidden)
+    lacking = lacking[lacking["month"].isin(months) & ~came]
     replaced = hours_replaced(municipality)
     keys = zip(lacking["unit"], lacking["measure"], lacking["month"], strict=True)
     late = [month < replaced.get((str(unit), str(measure)), month + 1) for unit, measure, month in keys]

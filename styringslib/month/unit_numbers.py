@@ -17,22 +17,12 @@ from styringslib.month.compared import Compared
 from styringslib.month.courses import still_granted, with_packages_begun
 from styringslib.month.forecast import MonthForecast
 from styringslib.month.key_figures import key_figures
-from styringslib.month.names import WHOLE_KEY
+from styringslib.month.names import WANTED, WHOLE_KEY
 from styringslib.month.planned_changes import agreed_by, expected_changes
 from styringslib.month.register_rows import FOLLOW_UP
 from styringslib.month.status_line import printed_line, status_line
 from styringslib.presentation.signs import Sign
 from styringslib.prognosis import TOTAL
-
-WANTED = {
-    "district": ("budget", "postings", "activity", "payroll", "absence", "temps"),
-    "rehabilitation": ("budget", "postings", "activity", "payroll", "absence"),
-    "residential": ("budget", "postings", "placements", "payroll", "absence", "temps"),
-    "provider": ("budget", "postings", "activity"),
-    "nursing": ("budget", "postings", "payroll", "absence"),
-    "purchaser": ("budget", "postings"),
-    "municipality": ("budget", "postings", "activity", "payroll", "absence", "temps"),
-}
 
 
 @dataclass(frozen=True)
@@ -293,28 +283,20 @@ class UnitNumbers:
     @cached_property
     def missing(self) -> list[str]:
         """Canonical names of tables that a report of this kind would show and that have no rows."""
-        few = set(self.few_people["table"])
-        return [name for name in WANTED[self.kind] if getattr(self.municipality, name).empty and name not in few]
+        wanted = [name for name in WANTED[self.kind] if name not in set(self.few_people["table"])]
+        return [name for name in wanted if getattr(self.municipality, name).empty]
 
     @cached_property
     def few_people(self) -> pd.DataFrame:
         """What of the year so far is left out because of few employees or recipients: table, measure, unit and month."""
-        hidden = self.municipality.hidden
-        own = hidden["unit"] == self.unit.name if self.unit else pd.Series(True, index=hidden.index)
-        rows: pd.DataFrame = hidden[own & hidden["month"].isin(self.year_to_date)].reset_index(drop=True)
-        return rows
+        return self.municipality.hidden_in(self.year_to_date, self.unit.name if self.unit else None)
 
     @cached_property
     def lacking(self) -> pd.DataFrame:
         """What should have been reported for the year to date and has not: table, measure, unit, month."""
         own, rows = self.municipality, self.municipality.tables
         tables = {name: accounts.under_heirs(own, rows[name]) for name in completeness.MEASURES if name in rows}
-        late = still_granted(completeness.lacking(tables, self.settings, self.month), own, self.year_to_date)
-        # What is left out has been reported.
-        hidden = pd.MultiIndex.from_frame(own.hidden[completeness.LACKING])
-        gone = pd.MultiIndex.from_frame(late[completeness.LACKING]).isin(hidden)
-        rest: pd.DataFrame = late[~gone].reset_index(drop=True)
-        return rest
+        return still_granted(completeness.lacking(tables, self.settings, self.month), own, self.year_to_date)
 
     @cached_property
     def reach(self) -> Mapping[str, pd.Period]:
@@ -324,8 +306,8 @@ class UnitNumbers:
             for name in ("activity", "payroll", "absence", "temps")
             if len(table := getattr(self.municipality, name))
         }
-        hidden = set(self.few_people.loc[self.few_people["month"] == self.month, "table"])
-        return {name: month for name, month in last.items() if month < self.month and name not in hidden}
+        few = set(self.few_people.loc[self.few_people["month"] == self.month, "table"])
+        return {name: month for name, month in last.items() if month < self.month and name not in few}
 
     @cached_property
     def predecessors(self) -> list[str]:

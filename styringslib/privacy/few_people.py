@@ -36,7 +36,10 @@ def without_few(
     own = {name: table for name, table in tables.items() if name in (*OF_EMPLOYEES, "activity")}
     heads = {name: table.assign(unit=_shown(table, heirs)) for name, table in own.items()}
     result, gone = dict(tables), []
-    for names, people, limit in ((OF_EMPLOYEES, full_time(heads), employees), (("activity",), helped(heads), recipients)):
+    for names, people, limit in (
+        (OF_EMPLOYEES, full_time(heads), employees),
+        (("activity",), helped(heads), recipients),
+    ):
         few = people.index[is_few(people, limit)]
         for name in [name for name in names if len(few) and name in heads]:
             rows = heads[name]
@@ -56,11 +59,6 @@ def is_few(people: pd.Series, limit: float) -> pd.Series:
     """Which counts of people are below ``limit``; nobody is no secret, and what is not known hides nothing."""
     few: pd.Series = (people > 0) & (people < limit)
     return few
-
-
-def gives_some_away(part: float, whole: float, limit: float) -> bool:
-    """Whether ``part`` of ``whole`` people, or the rest of them, are so few that the share would tell how many."""
-    return bool(is_few(pd.Series([part, whole - part]), limit).any())
 
 
 def full_time(tables: Mapping[str, pd.DataFrame]) -> pd.Series:

@@ -106,7 +106,14 @@ def own_of(municipality, forecasts, unit):
 def test_the_report_of_a_small_team_shows_neither_its_pay_nor_its_illness(small, forecasts):
     own = own_of(small, forecasts, "Mølleå")
     assert own.absence.empty and own.payroll_months.empty
-    staff = ["illness_share", "absence_share", "attendance_share", "pay_per_attendance_hour", "external_share", "user_time_share"]
+    staff = [
+        "illness_share",
+        "absence_share",
+        "attendance_share",
+        "pay_per_attendance_hour",
+        "external_share",
+        "user_time_share",
+    ]
     assert own.key_figures.loc[staff, ["actual", "last_year"]].isna().all(axis=None)
     assert not pay_and_absence(own).parts
     assert few_lines(own) == [
@@ -131,7 +138,9 @@ def test_the_municipality_less_the_other_units_gives_nothing_back(small, fjordby
     side = whole.key_figures_by_unit
     assert side.loc["Mølleå", ["illness_share", "absence_share", "user_time_share"]].isna().all()
     assert side.drop("Mølleå")["delivered_hours"].notna().all() and side.loc["Mølleå", "delivered_hours"] > 0
-    assert few_lines(whole)[0].startswith("Løn, fravær og vikarer er ikke vist for Mølleå (januar til oktober 2026), fordi")
+    assert few_lines(whole)[0].startswith(
+        "Løn, fravær og vikarer er ikke vist for Mølleå (januar til oktober 2026), fordi"
+    )
     assert "Mølleå" not in str(whole_pay(whole).parts)
 
 
@@ -148,4 +157,6 @@ def test_a_supplier_of_a_few_citizens_has_hours_and_no_number(fjordby, forecasts
     shown = whole.key_figures_by_unit["recipients"]
     assert pd.isna(shown["Fjord Hjemmepleje"])
     assert whole.key_figures["actual"]["recipients"] == pytest.approx(shown.sum())
-    assert few_lines(own)[0].startswith("Antallet af modtagere er ikke vist for januar til oktober 2026, fordi der kan være")
+    assert few_lines(own)[0].startswith(
+        "Antallet af modtagere er ikke vist for januar til oktober 2026, fordi der kan være"
+    )

@@ -48,13 +48,12 @@ class OutcomeNumbers(Subject):
         table = followup.rehabilitation_outcomes(ended, by=(), as_of=self.month.end_time)
         table = table[(table["moment"] != "during") & (table["courses"] >= self.small_count)]
         kept, before = [], math.inf
-        for place, reached in table["courses"].items():
+        for reached in table["courses"].astype(float):
             # As many as before may well be the same; a few fewer are not.
-            if not 0 < before - reached < self.small_count:
-                kept.append(place)
-                before = float(reached)
-        table = table.loc[kept].assign(weeks=table["moment"].astype(int)).reset_index(drop=True)
-        shares = [name for name in table if name.startswith("without_help")]
+            kept.append(not 0 < before - reached < self.small_count)
+            before = reached if kept[-1] else before
+        table = table[np.array(kept, dtype=bool)].assign(weeks=table["moment"].astype(int)).reset_index(drop=True)
+        shares = ["without_help", "without_help_lower", "without_help_upper"]
         without = (table["without_help"] * table["courses"]).round()
         few = is_few(without, self.small_count) | is_few(table["courses"] - without, self.small_count)
         table[shares] = table[shares].mask(few)

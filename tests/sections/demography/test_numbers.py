@@ -86,9 +86,13 @@ def test_users_are_counted_once_and_small_counts_hidden(sample, fjordby):
 
 def test_a_small_count_can_not_be_found_by_subtraction(sample):
     counts = pd.DataFrame({"age": [70, 76, 81, 86], "users": [3.0, 20.0, 30.0, 9.0], "hours": [1.0] * 4})
-    hidden = replace(sample, users=replace(sample.users, counts=counts)).users_by_band.set_index("band")["counted"]
+    bands = replace(sample, users=replace(sample.users, counts=counts)).users_by_band.set_index("band")
+    hidden = bands["counted"]
     assert hidden[["67-74", "85-89"]].isna().all()
     assert hidden[["75-79", "80-84", "95+"]].tolist() == [20.0, 30.0, 0.0]
+    # The smoothed users and the hours of three would be nearly theirs; those of nine, who only hide them, are not.
+    assert bands.loc["67-74", ["share", "error", "users", "hours_week", "focus", "end"]].isna().all()
+    assert bands.loc["85-89", ["share", "users"]].notna().all()
 
 
 def test_citizens_without_birth_year_are_spread_and_told(sample):

@@ -77,7 +77,9 @@ def test_results_of_fewer_than_five_are_told_together_or_not_at_all(tmp_path, re
 )
 def test_a_share_without_help_that_counts_a_few_is_not_told(tmp_path, without, among, told):
     """One of twelve prints as 8.3 %, and twelve stands beside it; with six of ten without help, four have it."""
-    rows = [course(f"b{n}", "2025-12-01", "2026-01-01", hours_after_4=0.0 if n < without else 2.0) for n in range(among)]
+    rows = [
+        course(f"b{n}", "2025-12-01", "2026-01-01", hours_after_4=0.0 if n < without else 2.0) for n in range(among)
+    ]
     (row,) = team(tmp_path, rows).outcomes.to_dict("records")
     assert row["courses"] == among
     shares = [row["without_help"], row["without_help_lower"], row["without_help_upper"]]

@@ -142,7 +142,9 @@ def test_the_rest_of_the_year_begins_the_day_after_the_month(tmp_path):
 )
 def test_pay_and_absence_of_a_group_of_few_are_not_told_nor_given_away(tmp_path, hours, told):
     """The hours and the kroner of all groups stand beside them: one group that is hidden alone would be the rest."""
-    pay = [row for group, many in hours.items() for row in paid(group, "2026-01", "2026-10", many * 10, many, many * 0.9)]
+    pay = [
+        row for group, many in hours.items() for row in paid(group, "2026-01", "2026-10", many * 10, many, many * 0.9)
+    ]
     plan = nord(tmp_path, pay)
     prices = plan.group_prices.set_index("staff_group")
     assert sorted(prices.index[prices["hourly_cost"].notna()]) == told
