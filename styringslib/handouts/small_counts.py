@@ -9,6 +9,7 @@ import pandas as pd
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.working_year import working_year
 from styringslib.privacy import suppress_small_counts
+from styringslib.privacy.few_people import OF_EMPLOYEES
 
 # What a count of people stands behind: citizens, employees, places.
 RESTS_ON = {
@@ -32,6 +33,9 @@ def hidden_figures(own: FollowUp) -> frozenset[str]:
     # Each count by itself: people, employees and places are no parts of one sum.
     shown = pd.concat([suppress_small_counts(counts[[name]], limit) for name in told], axis=1)
     small = [name for name in told if counts[name].notna().all() and shown[name].isna().all()]
+    # What is left out of the reports because of few people is not known here, and no less few.
+    left_out = set(own.few_people["table"])
+    small += [name for name, of in (("people", {"activity"}), ("employees", set(OF_EMPLOYEES))) if of & left_out]
     return frozenset(figure for name in small for figure in RESTS_ON[name])
 
 

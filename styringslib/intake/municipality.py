@@ -16,7 +16,6 @@ from styringslib.intake.completeness import newest_month
 from styringslib.intake.files.sources import InputFile
 from styringslib.intake.mapping.unallocated import empty_unallocated
 from styringslib.intake.settings.settings import Settings, Unit
-
 from styringslib.privacy.few_people import HIDDEN, without_few
 
 from .schema import tables

@@ -90,4 +90,6 @@ class CaseReport:
 
     def about(self) -> Section:
         """About the numbers."""
-        return section(cases.about(self.own), about.left_out(LeftOut("Bevillinger", self.own.checked.problems)).parts)
+        return section(
+            cases.about(self.own), about.left_out(LeftOut("Bevillinger", self.own.checked.problems), named=True).parts
+        )

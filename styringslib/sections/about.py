@@ -194,8 +194,8 @@ def weights_text(basis: FollowUp) -> str:
     )
 
 
-def left_out(rows: LeftOut) -> Section:
-    """What could not be counted, by pseudonym; nothing when all could."""
+def left_out(rows: LeftOut, *, named: bool = False) -> Section:
+    """What could not be counted; nothing when all could. ``named``: with the pseudonyms, for those who may see citizens' rows."""
     found, what = rows.problems, rows.what
     if found.empty:
         return section()
@@ -204,6 +204,8 @@ def left_out(rows: LeftOut) -> Section:
     parts = [f"{numbers.counted(gone, 'række er', 'rækker er')} udeladt" if gone else ""]
     parts += [f"{numbers.counted(cut, 'række er', 'rækker er')} afkortet" if cut else ""]
     told = f"{what}: {numbers.listed([part for part in parts if part])} af tallene, fordi de ikke kan passe."
+    if not named:
+        return section(told)
     frame = found.head(50).assign(handling=found["handling"].map({"left_out": "Udeladt", "shortened": "Afkortet"}))
     columns = {
         "citizen": ("Pseudonym", "text"),

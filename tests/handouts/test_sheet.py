@@ -315,6 +315,7 @@ def small_unit(limit=5, **changed):
     return SimpleNamespace(
         name="Lille", year_to_date=months, absence=absence, occupancy=places,
         key_figures=pd.DataFrame({"actual": {"recipients": given["recipients"]}}),
+        few_people=pd.DataFrame(columns=["table"]),
         municipality=SimpleNamespace(payroll=pd.DataFrame(columns=["month", "attendance_hours"])),
         settings=SimpleNamespace(thresholds=SimpleNamespace(small_count=limit)),
     )  # fmt: skip

@@ -12,12 +12,13 @@ YEAR = pd.period_range("2026-01", "2026-10", freq="M")
 PAYROLL = pd.DataFrame({"month": pd.PeriodIndex([], freq="M"), "attendance_hours": []})
 
 
-def unit(*, recipients=40.0, absence=None, places=None, payroll=PAYROLL, limit=5, own_year=None):
+def unit(*, recipients=40.0, absence=None, places=None, payroll=PAYROLL, limit=5, own_year=None, few=()):
     assumed = SimpleNamespace(assumption=lambda name, month, unit: own_year if name == "hours_per_year" else None)
     return SimpleNamespace(
         name="Lille",
         month=YEAR[-1],
         year_to_date=YEAR,
+        few_people=pd.DataFrame({"table": list(few)}),
         absence=pd.DataFrame() if absence is None else pd.DataFrame({"full_time_employees": absence}),
         occupancy=pd.DataFrame() if places is None else pd.DataFrame({"places": places}),
         key_figures=pd.DataFrame({"actual": {} if recipients is None else {"recipients": recipients}}, dtype=float),
@@ -28,6 +29,14 @@ def unit(*, recipients=40.0, absence=None, places=None, payroll=PAYROLL, limit=5
 
 def months(*values, start="2026-01"):
     return pd.Series(values, index=pd.period_range(start, periods=len(values), freq="M"), dtype=float)
+
+
+@pytest.mark.parametrize(
+    ("table", "rests_on"), [("activity", "people"), ("absence", "employees"), ("temps", "employees")]
+)
+def test_what_the_reports_leave_out_because_of_few_people_is_handed_out_to_nobody(table, rests_on):
+    # The number itself is then missing, as if nobody counted.
+    assert hidden_figures(unit(recipients=None, few=[table])) == frozenset(RESTS_ON[rests_on])
 
 
 @pytest.mark.parametrize(("people", "hidden"), [(5.0, False), (4.99, True), (0.5, True), (0.0, False)])

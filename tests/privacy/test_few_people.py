@@ -105,7 +105,8 @@ def own_of(municipality, forecasts, unit):
 
 def test_the_report_of_a_small_team_shows_neither_its_pay_nor_its_illness(small, forecasts):
     own = own_of(small, forecasts, "Mølleå")
-    assert own.absence.empty and own.payroll_months.empty
+    assert own.absence.empty
+    assert own.payroll_months.empty
     staff = [
         "illness_share",
         "absence_share",
@@ -121,7 +122,8 @@ def test_the_report_of_a_small_team_shows_neither_its_pay_nor_its_illness(small,
         "De er heller ikke med i tal for flere enheder eller måneder."
     ]
     # It has been reported: nothing is told as late or never read.
-    assert own.lacking.empty and own.missing == [] and own.reach == {}
+    assert own.lacking.empty
+    assert (own.missing, own.reach) == ([], {})
 
 
 def test_the_municipality_less_the_other_units_gives_nothing_back(small, fjordby, forecasts, month):
@@ -137,7 +139,7 @@ def test_the_municipality_less_the_other_units_gives_nothing_back(small, fjordby
     )
     side = whole.key_figures_by_unit
     assert side.loc["Mølleå", ["illness_share", "absence_share", "user_time_share"]].isna().all()
-    assert side.drop("Mølleå")["delivered_hours"].notna().all() and side.loc["Mølleå", "delivered_hours"] > 0
+    assert side["delivered_hours"].notna().all()
     assert few_lines(whole)[0].startswith(
         "Løn, fravær og vikarer er ikke vist for Mølleå (januar til oktober 2026), fordi"
     )

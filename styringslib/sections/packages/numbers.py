@@ -160,7 +160,8 @@ class PackageNumbers(Subject):
         told = [package for package in self.table["package"] if package != OTHER]
         frame = self.table.set_index("package").loc[told, ["citizens", "rate"]].join(found.drop(columns="citizens"))
         enough = found["citizens"].reindex(told) >= self.small_count
-        frame["weeks_per_course"] = frame["weeks_per_course"].where(enough)
+        # A mean of whole days with all its digits tells how many it is of, and so those who left or moved.
+        frame["weeks_per_course"] = frame["weeks_per_course"].where(enough).round(1)
         few = self._few_running(self.checked.rows, frame["citizens"])
         frame["running"] = frame["running"].astype(float).mask(few.reindex(told, fill_value=False))
         moves = self.moves.set_index(["before", "after"])["citizens"]

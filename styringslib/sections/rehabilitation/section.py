@@ -190,7 +190,5 @@ def _left_out(own: OutcomeNumbers) -> str:
     if not own.unlinked:
         return ""
     few = 0 < own.unlinked < own.small_count
-    return (
-        f"{'Nogle få forløb' if few else numbers.counted(own.unlinked, 'forløb', 'forløb')} kan ikke følges, fordi borgeren ikke findes i "
-        "bevillingerne, og er udeladt af dette afsnit."
-    )
+    what = "Nogle få forløb" if few else numbers.counted(own.unlinked, "forløb", "forløb")
+    return f"{what} kan ikke følges, fordi borgeren ikke findes i bevillingerne, og er udeladt af dette afsnit."

@@ -99,8 +99,8 @@ class StaffPlan(Subject):
 
     @cached_property
     def group_prices(self) -> pd.DataFrame:
-        """staff_group, hourly_cost and absence_share of ``payroll``, missing for groups of so few full-time employees that it would
-        be somebody's own pay and absence, and for those that would give them away beside all groups' together."""
+        """staff_group, hourly_cost and absence_share of ``payroll``, missing for groups of so few full-time employees that it
+        would be somebody's own pay and absence, and for those that would give them away beside all groups' together."""
         year = self._worked[self._worked["month"].isin(self.follow_up.year_to_date)]
         hours = year.groupby(["staff_group", "month"])["hours"].sum().groupby("staff_group").mean()
         people = full_time_of(hours).reindex(self.payroll["staff_group"]).to_frame("people")

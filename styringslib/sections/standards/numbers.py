@@ -18,6 +18,8 @@ EVERY = "I alt"
 # The level of a service's own row, and of those without a level.
 ALL, NONE = "all", "none"
 ASSESSOR = "assessor"
+# With so many different standards the sums of a service leave more than one way to divide its recipients among them.
+_UNSOLVED = 4
 SUMS = ("granted_hours", "delivered_hours", "delivered_recipients", "difference_hours", "amount", "hour_amount")
 
 
@@ -125,7 +127,17 @@ class StandardNumbers(Subject):
             "step_amount",
         ]
         shown += ["step_hours"]
-        told = self._told(table.set_index("level")["recipients"], list(rows.loc[held, "level"]))
+        held_levels = list(rows.loc[held, "level"])
+        told = self._told(table.set_index("level")["recipients"], held_levels)
+        whole = table["level"] == ALL
+        if self.has_standard and not told[held_levels].all():
+            # The whole's recipients and hours by the standard are two equations: two or three levels could be solved for.
+            told[:] = told[ALL] & (told.index == ALL)
+            if rows.loc[held, "standard_hours"].nunique() < _UNSOLVED:
+                table.loc[whole, ["standard_hours", "difference_hours", "amount"]] = np.nan
+        if 0 < float(total["recipients"].iloc[0]) - float(total["stepped"].iloc[0]) < self.small_count:
+            # A step to those who are held against the standard would tell how few are not.
+            table.loc[whole, ["step_hours", "step_amount"]] = np.nan
         table.loc[~told.to_numpy(), shown] = np.nan
         return table[["service", "level", "standard_hours", *shown]]
 

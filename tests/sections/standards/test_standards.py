@@ -165,12 +165,35 @@ def test_small_counts_are_not_shown_nor_given_away_by_kroner(tmp_path):
     own = made(tmp_path, CARE, *groups)
     table = own.table.set_index(["service", "level"])
     assert table.loc[("Pleje", "all"), "recipients"] == 14
-    assert table.loc[("Pleje", "all"), "difference_hours"] == 3
+    # Nine are held against two standards: how many hours that comes to would tell how many of each.
+    assert pd.isna(table.loc[("Pleje", "all"), "difference_hours"])
     figures = ["recipients", "hours_per_recipient", "difference_hours", "amount", "step_amount", "step_hours"]
     assert table.loc[[("Pleje", "1"), ("Pleje", "2"), ("Pleje", "none")], figures].isna().all(axis=None)
     assert "ikke vist" in service_level(own).tables["serviceniveau"].note
     shown = made(tmp_path / "all", CARE + "[graenser]\nsmaa_tal = 0\n", *groups).table
     assert shown["recipients"].tolist()[:4] == [14, 6, 3, 5]
+
+
+@pytest.mark.parametrize(("levels", "difference"), [((20, 3, 9), None), ((20, 3, 9, 8), 40 * 5 - 40 - 12 - 54 - 64)])
+def test_levels_that_are_hidden_cannot_be_solved_for(tmp_path, levels, difference):
+    """20, 3 and 9 by the standards 2, 4 and 6 are 32 recipients and 3.3125 hours each: x + y = 12 and 4x + 6y = 66 have one
+    answer, 3 and 9. So no level is told apart, and the mean and the difference of a service only beside four standards."""
+    hours = CARE.replace('"2" = 6.0', '"2" = 4.0, "3" = 6.0, "4" = 8.0')
+    own = made(tmp_path, hours, *((many, "Nord", "Pleje", 5.0, place + 1) for place, many in enumerate(levels)))
+    table = own.table.set_index(["service", "level"]).loc["Pleje"]
+    assert table.loc["all", "recipients"] == sum(levels)
+    assert table.loc[[str(place + 1) for place in range(len(levels))], "recipients"].isna().all()
+    found = table.loc["all", ["standard_hours", "difference_hours", "amount"]]
+    assert found.isna().all() if difference is None else found["difference_hours"] == difference
+
+
+@pytest.mark.parametrize(("without", "told"), [(4, False), (5, True), (0, True)])
+def test_a_step_does_not_tell_how_few_are_without_a_level(tmp_path, without, told):
+    """A step of half an hour in 365 / 7 weeks to the twelve who are held against the standard, of all who get the service."""
+    groups = [(6, "Nord", "Pleje", 3.0, 1), (6, "Nord", "Pleje", 5.0, 2)]
+    own = made(tmp_path, CARE, *groups, *([(without, "Nord", "Pleje", 4.0, None)] if without else []))
+    step = own.table.set_index(["service", "level"]).loc[("Pleje", "all"), "step_hours"]
+    assert step == pytest.approx(12 * 0.5 * 365 / 7) if told else pd.isna(step)
 
 
 def test_a_service_of_few_is_in_no_sum(tmp_path):
