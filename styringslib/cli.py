@@ -22,6 +22,7 @@ from styringslib.commands.fetch import fetch
 from styringslib.commands.group import add_group
 from styringslib.commands.handout import handout
 from styringslib.commands.init import init
+from styringslib.commands.log import log
 from styringslib.commands.month import month
 from styringslib.commands.papers import papers
 from styringslib.commands.publish import publish
@@ -33,7 +34,7 @@ from styringslib.commands.verify import verify
 from styringslib.fields.words import meant, visible
 
 _BEFORE: tuple[Callable[..., int], ...] = (init, check, run, demography)
-_AFTER: tuple[Callable[..., int], ...] = (publish, month, verify, serve, handout, fetch, papers, clean)
+_AFTER: tuple[Callable[..., int], ...] = (publish, month, verify, log, serve, handout, fetch, papers, clean)
 # Commands whose name is a word of Python's own.
 _NAMED: dict[str, Callable[..., int]] = {"round": round_}
 

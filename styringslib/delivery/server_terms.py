@@ -7,6 +7,7 @@ import re
 
 from styringslib.fields.field import Reading
 from styringslib.fields.kinds import Flag, Text
+from styringslib.fields.quantities import Whole
 from styringslib.fields.section import Declared, Section, Values
 
 
@@ -32,6 +33,14 @@ SERVER = Declared(
             Flag(
                 "whole_is_common", "kommunens_rapporter_er_faelles",
                 "Om alle, der kommer ind, må læse rapporterne for hele kommunen", default=True,
+            ),
+            Text(
+                "reading_log", "laeselog", 'Mappen, hvor det står, hvem der har åbnet hvad; "nej" for ingen log',
+                example="/var/log/styring",
+            ),
+            Whole(
+                "reading_log_days", "laeselog_dage", "Så længe gemmes det, hvem der har åbnet hvad", unit="dage",
+                low=30, high=1830, default=183,
             ),
         ),
         about="`styring serve`: én indgang for alle, bag en proxy, der logger brugerne ind. Se [adgang.md](adgang.md).",

@@ -18,11 +18,16 @@ from styringslib.presentation import numbers
 from styringslib.publishing import page
 from styringslib.serving.bar import REPORTS, bar, with_bar, with_doors
 from styringslib.serving.reader import Readers, reader_of
+from styringslib.serving.reading_log import about, is_of_citizens
 from styringslib.serving.service import NOTEBOOKS, Service
 
 NO_ACCESS = (
     "Siden hører til en anden enhed, eller den er kun for bestemte roller. "
     "Sig det til økonomikonsulenten, hvis du skal se den."
+)
+NO_LOG = (
+    "Listen kan ikke vises lige nu: Det skal kunne ses bagefter, hvem der har åbnet den, og det kan ikke skrives ned. "
+    "Sig det til den, der driver serveren."
 )
 NOT_THERE = "Siden findes ikke. Gå til forsiden, og vælg derfra."
 _TYPES = {
@@ -98,9 +103,13 @@ class Reports(Page):
         elif item is None and not address:
             self.shown(chosen(self.service, reader), REPORTS)
         elif item is None:
+            self.readers.logged(reader, "findes ikke", file=address)
             self.refused(404, NOT_THERE)
         elif not may_open(reader, item):
+            self.readers.logged(reader, "afvist", **about(item))
             self.refused(403, NO_ACCESS)
+        elif not self.readers.logged(reader, "vist", **about(item)) and is_of_citizens(item):
+            self.refused(503, NO_LOG)
         elif item.is_page:
             self.shown(self._page(item, reader, address), *self._place(item))
         else:

@@ -53,11 +53,17 @@ def meanwhile(service: Service, reader: Reader, unit: str) -> str:
     return ""
 
 
+def asked_unit(reader: Reader, asked: Mapping[str, Sequence[bytes]]) -> str:
+    """The key of the unit that the address names; "" when it names none that the reader may read."""
+    unit = _word(asked, UNIT_WORD)
+    return unit if unit in reader.names and reader.reads_unit(unit) else ""
+
+
 def _chosen(reader: Reader, name: str, asked: Mapping[str, Sequence[bytes]]) -> dict[str, str]:
     """What the address chooses, of what the reader may choose."""
     unit, kind = _word(asked, UNIT_WORD), _word(asked, KIND_WORD)
     chosen: dict[str, str] = {}
-    if unit in reader.names and reader.reads_unit(unit):
+    if asked_unit(reader, asked):
         chosen["unit"] = reader.names[unit]
     if name == REGISTER and kind in BY_HAND:
         chosen["kind"] = kind

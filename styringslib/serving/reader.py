@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from styringslib.delivery.reader import Reader, as_reader
 from styringslib.fields.fault import FILE
 from styringslib.intake.settings.settings_file import read_settings
 from styringslib.register.section import read_section
 from styringslib.serving.gate import user
+from styringslib.serving.reading_log import Answer, reading_log
 from styringslib.serving.service import LOOPBACK, Service
 
 if TYPE_CHECKING:
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
 
 
 class Readers:
-    """The readers by login. kommune.toml is read anew when it has changed; while it can not be read, what it said last holds."""
+    """The readers by login, and the ``log`` of what they open.
+
+    kommune.toml is read anew when it has changed; while it can not be read, what it said last holds.
+    """
 
     def __init__(self, service: Service) -> None:
         """The file is read at once; IntakeError or RegisterError with Danish text when it can not be."""
@@ -28,6 +32,7 @@ class Readers:
         self._stamp = _stamp(self._file)
         self.settings = read_settings(service.data)
         read_section(self.settings)
+        self.log = reading_log(service.data, self.settings, identified=bool(service.header or service.hub))
 
     def of(self, login: str) -> Reader:
         """The reader who is logged in as ``login``; "" is somebody whom nobody has told of."""
@@ -35,6 +40,10 @@ class Readers:
         if login not in self._known:
             self._known[login] = self._read(login)
         return self._known[login]
+
+    def logged(self, reader: Reader, answer: Answer, **what: Any) -> bool:
+        """Note what a reader asks for; whether it is noted, or need not be."""
+        return self.log is None or self.log.write(reader.person.user, reader.person.role, answer, **what)
 
     def _renew(self) -> None:
         stamp = _stamp(self._file)

@@ -50,6 +50,7 @@ class Round(Page):
             self.refused(503, AWAY.format(error))
             return
         reader = self.reader
+        self.readers.logged(reader, "vist", month=month, kind="round")
         self.shown(round_html(self.service, reader, table, self._kind(month), months), ROUND)
 
     head = get

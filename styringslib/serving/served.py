@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import time
 from collections.abc import Callable
 from importlib.metadata import version
 from importlib.resources import files
@@ -29,7 +30,7 @@ from styringslib.serving.bar import RENDERED, REPORTS, ROUND
 from styringslib.serving.bar import style as bar_style
 from styringslib.serving.gate import refusal
 from styringslib.serving.library import NOT_THERE, Front, Reports
-from styringslib.serving.opened import opened_notebook
+from styringslib.serving.opened import asked_unit, opened_notebook
 from styringslib.serving.reader import Readers, reader_of
 from styringslib.serving.round_page import Round
 from styringslib.serving.service import Service
@@ -84,6 +85,7 @@ class Refused(RequestHandler):
         """Answer every method alike."""
         self.set_status(403)
         told = self.gate.refusal(self.request)
+        self.gate.note(self.request, told)
         self.finish(page.render("served_error.html.j2", municipality=self.gate.municipality, message=told, home=""))
 
 
@@ -93,6 +95,7 @@ class Gate(Matcher):
     def __init__(self, service: Service, owners: dict[str, str], readers: Readers) -> None:
         self.service, self.owners, self.readers = service, owners, readers
         self.municipality = service.municipality
+        self._noted = 0
 
     def refusal(self, request: HTTPServerRequest) -> str:
         """Why a request is refused: by who asks from where, or because the reader has no unit to open a notebook for."""
@@ -100,6 +103,16 @@ class Gate(Matcher):
         if not told and f"/{RENDERED}" in request.path and not reader_of(self.service, self.readers, request).has_units:
             told = NO_UNITS
         return told
+
+    def note(self, request: HTTPServerRequest, told: str) -> None:
+        """Log a refusal. Those of nobody known are noted once a minute, so that a stranger can not fill the disk."""
+        reader = reader_of(self.service, self.readers, request)
+        minute = int(time.time() // 60)
+        if not reader.person.user:
+            if self._noted == minute:
+                return
+            self._noted = minute
+        self.readers.logged(reader, "afvist", kind="gate", file=request.path, why=told)
 
     def match(self, request: HTTPServerRequest) -> dict[str, Any] | None:
         """Empty arguments for a request that is refused."""
@@ -198,6 +211,8 @@ def start(service: Service, started: Callable[[], None]) -> None:
     """Serve ``service`` until stopped."""
     ServedKernels.service, ServedKernels.owners, ServedVoila.service = service, {}, service
     readers = ServedVoila.readers = Readers(service)
+    if readers.log is not None:
+        readers.log.begin()
     config = _config(service, readers)
     warm_kernels.begin(config)
     warm_kernels.read_ahead(service.data)
@@ -222,8 +237,9 @@ def _style() -> str:
 def _config(service: Service, readers: Readers) -> Config:
     def opened(handler: Any, notebook: Any, cwd: str) -> Any:
         """The notebook as it is opened for the one who asks."""
-        reader = reader_of(service, readers, handler.request)
-        return opened_notebook(service, reader, handler.request.path.rsplit("/", 1)[-1], handler.request.arguments)
+        reader, name = reader_of(service, readers, handler.request), handler.request.path.rsplit("/", 1)[-1]
+        readers.logged(reader, "vist", kind="notebook", file=name, unit=asked_unit(reader, handler.request.arguments))
+        return opened_notebook(service, reader, name, handler.request.arguments)
 
     config = Config()
     config.Voila.ip, config.Voila.port, config.Voila.port_retries = service.host, service.port, 0

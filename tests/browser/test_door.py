@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -20,7 +21,9 @@ MONTH = f"{HOME}rapporter/2026-10/"
 
 @pytest.fixture(scope="module")
 def door(voila_server: Callable[..., Server], tmp_path_factory: pytest.TempPathFactory) -> Server:
-    folder = written(tmp_path_factory.mktemp("municipality"), '[server]\nbetroet_proxy = "127.0.0.1"\n')
+    folder = written(
+        tmp_path_factory.mktemp("municipality"), '[server]\nbetroet_proxy = "127.0.0.1"\nlaeselog = "laeselog"\n'
+    )
     reports = published(folder / "reports")
     options = ["--out", str(reports), "--base-url", HOME]
     return voila_server("dispositioner.ipynb", "scenarier.ipynb", data=Path(folder), options=options)
@@ -107,3 +110,55 @@ def test_a_file_is_its_readers_alone_and_is_not_sent_twice(door: Server) -> None
     assert asked("nord/rapport.html")[1]["content-security-policy"].startswith("default-src 'none'")
     for path in ("run.json", "aadalen/tal.xlsx", "..%2f.data/index.html", "%2e%2e/.data/index.html"):
         assert asked(path, "kim")[0] == 404, path
+
+
+@pytest.mark.browser
+def test_what_is_opened_is_logged_and_a_list_of_citizens_is_not_shown_without(door: Server) -> None:
+    assert door.data is not None
+    place = door.data / "laeselog"
+
+    def asked(path: str, user: str) -> int:
+        try:
+            with urlopen(Request(f"{door.origin}{path}", headers={"X-Remote-User": user} if user else {})) as answer:
+                return int(answer.status)
+        except OSError as error:
+            return int(getattr(error, "code", 0))
+
+    before = len(_lines(place))
+    for path, user, status in (
+        (f"{MONTH}visitationen/sager.html", "vita", 200),
+        (f"{MONTH}visitationen/sager-tal.xlsx", "vita", 200),
+        (f"{MONTH}solgaarden/rapport.html", "vita", 403),
+        (f"{MONTH}findes/ikke.html", "vita", 404),
+        (f"{HOME}voila/render/scenarier.ipynb?enhed=nord", "nils", 403),
+        (f"{HOME}voila/templates/lab/static/findes.css", "vita", 404),
+    ):
+        assert asked(path, user) == status, path
+    told = [
+        (row["user"], row.get("unit"), row["file"], row["answer"], bool(row.get("citizens")))
+        for row in _lines(place)[before:]
+    ]
+    assert told == [
+        ("vita", "visitationen", "sager.html", "vist", True),
+        ("vita", "visitationen", "sager-tal.xlsx", "vist", True),
+        ("vita", "solgaarden", "rapport.html", "afvist", False),
+        ("vita", None, "2026-10/findes/ikke.html", "findes ikke", False),
+        ("nils", None, f"{HOME}voila/render/scenarier.ipynb", "afvist", False),
+    ]
+    # Strangers are noted, but not as often as they like.
+    for _ in range(5):
+        assert asked(f"{MONTH}index.html", "") == 403
+    assert 1 <= len(_lines(place)) - before - len(told) <= 2
+    away = place.rename(door.data / "væk")
+    place.write_text("en fil, hvor mappen skulle være", "utf-8")
+    try:
+        assert asked(f"{MONTH}visitationen/sager.html", "vita") == 503
+        assert asked(f"{MONTH}nord/rapport.html", "vita") == 200
+    finally:
+        place.unlink()
+        away.rename(place)
+    assert asked(f"{MONTH}visitationen/sager.html", "vita") == 200
+
+
+def _lines(place: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for file in sorted(place.glob("*.jsonl")) for line in file.read_text("utf-8").splitlines()]
