@@ -251,7 +251,7 @@ def test_every_room_is_known_and_every_module_is_a_short_noun() -> None:
 
 LONGEST_FUNCTION, MOST_POSITIONAL = 55, 6
 # Options of a command are named on the command line, so how many there are does not matter.
-COMMANDS = {f"commands/{name}.py {name}" for name in ("handout", "month", "publish", "run", "serve")}
+COMMANDS = {f"commands/{name}.py {name}" for name in ("handout", "log", "month", "publish", "run", "serve")}
 COMMANDS |= {"commands/round.py round_"}
 
 

@@ -26,6 +26,7 @@ from styringslib.register import RegisterError
 from styringslib.register.shown import moment
 from styringslib.shipped import source_digest
 
+UNREAD = "Registret kan ikke læses: {}"
 _MOST = 4
 
 
@@ -150,7 +151,7 @@ def _register(ground: Ground, month: pd.Period, entries: Sequence[Entry]) -> tup
     try:
         state = ask(ground.data, ground.settings)
     except RegisterError as error:
-        return [], [f"Registret kan ikke læses: {error}"]
+        return [], [UNREAD.format(error)]
     if state is None:
         before = [entry for entry in entries if entry.made["register"]]
         return [], ([f"Kommunen har ikke længere et register; {_reports(before)} er lavet med det."] if before else [])

@@ -17,7 +17,7 @@ from styringslib.presentation import numbers
 from styringslib.publishing import folder as folders
 from styringslib.publishing import manifest
 from styringslib.publishing.manifest import Entry
-from styringslib.register import Register
+from styringslib.register import Register, RegisterError
 from styringslib.register.shown import moment
 from styringslib.reports import month_round, round_words
 from styringslib.rounds import may_close
@@ -57,7 +57,7 @@ def verify(
     for found, broken in parts:
         known += found
         wrong += broken
-    return Verified((*known, *made_from.made_by(entries)), tuple(wrong))
+    return Verified((*known, *made_from.made_by(entries)), tuple(dict.fromkeys(wrong)))
 
 
 def _files(folder: Path, entries: Sequence[Entry]) -> tuple[list[str], list[str]]:
@@ -80,7 +80,10 @@ def _closed(folder: Path, month: pd.Period, register: Register | None) -> tuple[
     if register is None or not register.enabled:
         return [], []
     name = numbers.capital(numbers.month_name(month))
-    known = month_round.known_of(register)
+    try:
+        known = month_round.known_of(register)
+    except RegisterError as error:
+        return [], [made_from.UNREAD.format(error)]
     when = told_closed(known["round_step"]).get(month)
     if when is None:
         return [f"{name} er ikke lukket."], []

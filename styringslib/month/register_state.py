@@ -35,12 +35,14 @@ class RegisterState:
 
     ``where`` names the register. ``away`` says in Danish why the database could not be asked ("" = it was); then
     ``versions`` is what was there at ``taken`` (UTC), or empty when nothing is remembered (``taken`` None).
+    ``head``: the digest of the last link of its chain.
     """
 
     where: str
     versions: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     taken: pd.Timestamp | None = None
     away: str = ""
+    head: str = ""
 
     def of(self, kind: str) -> pd.DataFrame:
         """All versions of that kind, oldest first; empty when there are none."""
@@ -63,16 +65,13 @@ class RegisterState:
         )
 
     def about(self, month: pd.Period) -> dict[str, Any]:
-        """What can be held against the register later: how many versions it had, a digest of them all (``head``) and of those
+        """What can be held against the register later: how many versions it had, the ``head`` of its chain, a digest of those
         that a report on ``month`` can use (``used``), and when it was asked (UTC); ``away``: whether that was an earlier day."""
-        total = hashlib.sha256()
-        for kind in KINDS:
-            total.update((_plain(self.of(kind)) if len(self.of(kind)) else "-").encode())
         count = sum(len(self.of(kind)) for kind in KINDS)
         taken = "" if self.taken is None else self.taken.isoformat()
         return {
             "count": count,
-            "head": total.hexdigest(),
+            "head": self.head,
             "used": self.digest(month),
             "taken": taken,
             "away": bool(self.away),
@@ -112,11 +111,12 @@ def ask(folder: Path, settings: Settings, memory: Path | None = None) -> Registe
 
     register = open_register(folder, settings)
     try:
+        head = register.head().digest
         versions = {kind: register.versions(kind).drop(columns=_LEFT_OUT) for kind in KINDS}
     except Unavailable as error:
         return _remembered(memory, register.where, str(error))
     taken = pd.Timestamp.now("UTC").tz_localize(None).floor("s")
-    state = RegisterState(register.where, versions, taken)
+    state = RegisterState(register.where, versions, taken, head=head)
     if memory is not None:
         _remember(state, memory)
     return state
@@ -125,6 +125,7 @@ def ask(folder: Path, settings: Settings, memory: Path | None = None) -> Registe
 def _remember(state: RegisterState, memory: Path) -> None:
     content = {
         "taken": str(state.taken),
+        "head": state.head,
         "versions": {kind: json.loads(_plain(rows)) for kind, rows in state.versions.items()},
     }
     write_private(memory, json.dumps(content, ensure_ascii=False))
@@ -134,7 +135,7 @@ def _remembered(memory: Path | None, where: str, away: str) -> RegisterState:
     try:
         content = json.loads(memory.read_text("utf-8")) if memory is not None else {}
         versions = {kind: _typed(rows) for kind, rows in content["versions"].items()}
-        return RegisterState(where, versions, pd.Timestamp(content["taken"]), away)
+        return RegisterState(where, versions, pd.Timestamp(content["taken"]), away, str(content.get("head", "")))
     except (OSError, ValueError, KeyError):
         return RegisterState(where, away=away)
 
