@@ -26,6 +26,7 @@ from styringslib.month.opening import open_follow_up
 from styringslib.publishing.folder import staging
 from styringslib.register import open_register
 from styringslib.reports.run import Options, run
+from styringslib.serving.reading_log import ReadingLog, own_folder
 from tests.delivery.test_letters import _letters, published, written_with_mails
 from tests.reports import made_municipality, made_notebooks
 
@@ -77,6 +78,7 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list[
                 "kopier": [home / "cache" / "styringslib"],
                 "register": [data],
                 "udlagt": [home / "udlagt"],
+                "serverens konto": [_opened(data, home)],
             }
     os.umask(before)
 
@@ -100,6 +102,13 @@ def _work(home: Path) -> Path:
     write_facts(with_forecasts[0], month)
     (staging(out / "2026-03" / "aadalen", "rapport") / "rapport.html").write_text("", "utf-8")
     return data
+
+
+def _opened(data: Path, home: Path) -> Path:
+    """What the server's account keeps of what has been opened."""
+    log = ReadingLog(own_folder(data, {"XDG_STATE_HOME": str(home / "tilstand")}), 183)
+    assert log.write("lea", "Distriktsleder", "vist")
+    return home / "tilstand" / "styringslib"
 
 
 def _deliver(home: Path) -> Path:
