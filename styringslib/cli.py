@@ -16,7 +16,7 @@ from styringslib.commands import register
 from styringslib.commands.calling import called_with
 from styringslib.commands.check import check
 from styringslib.commands.clean import clean
-from styringslib.commands.danish import BadCall, DanishCommand, DanishGroup, told_of_system
+from styringslib.commands.danish import BadCall, DanishCommand, DanishGroup
 from styringslib.commands.demography import demography
 from styringslib.commands.fetch import fetch
 from styringslib.commands.group import add_group
@@ -32,6 +32,7 @@ from styringslib.commands.serve import serve
 from styringslib.commands.status import INTERRUPTED, OK, UNUSABLE
 from styringslib.commands.verify import verify
 from styringslib.fields.words import meant, visible
+from styringslib.system_fault import told_of_system
 
 _BEFORE: tuple[Callable[..., int], ...] = (init, check, run, demography)
 _AFTER: tuple[Callable[..., int], ...] = (publish, month, verify, log, serve, handout, fetch, papers, clean)
@@ -75,8 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         status = app(given, prog_name="styring", standalone_mode=False)
         return int(status or OK)
-    except KeyboardInterrupt:
-        typer.echo("Afbrudt. De rapporter, der var færdige, er gemt.", err=True)
+    except KeyboardInterrupt:  # before a command is known
         return INTERRUPTED
     except Exception as error:
         text = _explained(error)

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import errno
 from typing import Any
 
+import typer
 from typer.core import TyperCommand, TyperGroup
 
+from styringslib.commands.status import INTERRUPTED
 from styringslib.fields.words import meant
 
 
 class BadCall(Exception):
     """A call that can not be understood; the text is Danish."""
-
-
-def told_of_system(error: OSError) -> str | None:
-    """What the system would not do, for who can mend it; None when it is not known to be theirs."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return "Der er ikke plads på disken. Ryd op, eller vælg en anden mappe, og prøv igen."
-    if error.filename:
-        return f"{error.filename} kan ikke læses eller skrives ({error.strerror}). Ret adgangen, eller vælg en anden mappe."
-    return None
 
 
 def _options(command: Any, context: Any) -> list[tuple[str, str]]:
@@ -35,7 +27,15 @@ def _options(command: Any, context: Any) -> list[tuple[str, str]]:
 
 
 class DanishCommand(TyperCommand):
-    """A command whose help is Danish."""
+    """A command whose help is Danish, and which Ctrl+C ends with a Danish sentence."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Carry it out. Typer would end silently at Ctrl+C."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as error:
+            typer.echo(str(error) or "Afbrudt. Det, der var færdigt, er gemt.", err=True)
+            return INTERRUPTED
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Usage, what it does, its options."""

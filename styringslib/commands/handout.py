@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from styringslib.commands.calling import calling
-from styringslib.commands.options import Data
+from styringslib.commands.options import Data, Deadline, RunDeadline, limits_of
 from styringslib.commands.progress import reports_progress, shown, told
 from styringslib.commands.status import OK, SOME_FAILED
 
@@ -24,6 +24,8 @@ def handout(
     pdf: Annotated[bool, typer.Option("--pdf", help="Dan også arkene som PDF.")] = False,
     word: Annotated[bool, typer.Option("--word", help="Dan også arkene som Word-dokumenter.")] = False,
     facilitator: Annotated[bool, typer.Option("--facilitator", help="Dan også mødelederens ark.")] = False,
+    deadline: Deadline = None,
+    run_deadline: RunDeadline = None,
 ) -> int:
     """Dan uddelingsark til en drøftelse: egne tal, spørgsmål, øvelse og en side til aftaler."""
     from styringslib.handouts.run import Options, make_handouts
@@ -31,7 +33,17 @@ def handout(
     formats = tuple(extension for extension, wanted in (("pdf", pdf), ("docx", word)) if wanted)
     chosen = None if units is None else _words(units)
     with reports_progress() as advance:
-        asked = Options(_words(focus), chosen, data, month, out, formats, facilitator, caller=calling())
+        asked = Options(
+            _words(focus),
+            chosen,
+            data,
+            month,
+            out,
+            formats,
+            facilitator,
+            caller=calling(),
+            limits=limits_of(deadline, run_deadline),
+        )
         made = make_handouts(asked, advance, told)
     for title, reason in made.failed.items():
         typer.echo(f"{title}: {reason}", err=True)

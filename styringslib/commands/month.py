@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from styringslib.commands.calling import calling
-from styringslib.commands.options import Data
+from styringslib.commands.options import Data, Deadline, RunDeadline, limits_of
 from styringslib.commands.status import OK, SOME_FAILED, UNUSABLE
 
 
@@ -29,16 +29,19 @@ def month(
     workers: Annotated[
         int | None, typer.Option(metavar="ANTAL", help="Rapporter ad gangen. Uden: så mange, som maskinen har kerner.")
     ] = None,
+    deadline: Deadline = None,
+    run_deadline: RunDeadline = None,
     today: Annotated[
         str | None, typer.Option(metavar="ÅÅÅÅ-MM-DD", help="En anden dag end i dag.", hidden=True)
     ] = None,
 ) -> int:
     """Gør det, der er tid til i dag: læs, tjek, dan rapporter, når alt er kommet, udgiv, send mails og mind om frister."""
-    from styringslib.commands.danish import BadCall, told_of_system
+    from styringslib.commands.danish import BadCall
     from styringslib.delivery.daily import Day, Step, daily, line
     from styringslib.delivery.due import month_of
     from styringslib.month.kept_data import data_folder
     from styringslib.publishing.lock import BUSY, locked
+    from styringslib.system_fault import told_of_system
 
     who = calling(scheduled=True)
     if not auto:
@@ -59,9 +62,11 @@ def month(
             if not ours:
                 told(Step("laas", "venter", BUSY, month=named))
                 return SOME_FAILED
-            steps = daily(
-                Day(data_folder(data), out.absolute(), now, month, to, told=told, workers=workers, caller=who)
+            limits = limits_of(deadline, run_deadline)
+            day = Day(
+                data_folder(data), out.absolute(), now, month, to, told=told, workers=workers, limits=limits, caller=who
             )
+            steps = daily(day)
     except ValueError as error:
         if not type(error).__module__.startswith("styringslib."):
             raise

@@ -48,6 +48,7 @@ def publish(
     from styringslib.intake.settings.settings_file import read_settings
     from styringslib.month.kept_data import data_folder
     from styringslib.publishing.lock import locked
+    from styringslib.system_fault import told_in_danish
 
     folder, out = data_folder(data), out.absolute()
     settings = read_settings(folder)
@@ -61,7 +62,7 @@ def publish(
             "Skriv, hvor rapporterne skal lægges, med --to eller til i [levering], eller send mails med --mail."
         )
     fine = True
-    with locked(out, told, waits=True):
+    with told_in_danish(out), locked(out, told, waits=True):
         if where:
             shared = share(settings, out, place.month, target(where), dry=dry_run)
             shared.notes.extend([] if dry_run else log_shared(out, calling(), place.month, shared))

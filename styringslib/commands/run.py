@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from styringslib.commands.calling import calling
-from styringslib.commands.options import Data
+from styringslib.commands.options import Data, Deadline, RunDeadline, limits_of
 from styringslib.commands.progress import reports_progress, reports_told, shown, told
 from styringslib.commands.status import OK, SOME_FAILED
 
@@ -41,6 +41,8 @@ def run(
     scenario: Annotated[
         Path | None, typer.Option(metavar="FIL", help="Dan også en rapport over dette gemte scenarie, i dets måned.")
     ] = None,
+    deadline: Deadline = None,
+    run_deadline: RunDeadline = None,
 ) -> int:
     """Dan månedens rapporter for alle enheder og for hele kommunen."""
     from styringslib.reports.run import Options
@@ -49,7 +51,19 @@ def run(
     chosen = None if units is None else tuple(name.strip() for name in units.split(",") if name.strip())
     formats = tuple(extension for extension, wanted in (("pdf", pdf), ("docx", word)) if wanted)
     options = Options(
-        data, month, out, chosen, workers, engine, scheduler, notebooks, formats, scenario, dt.date.today(), calling()
+        data,
+        month,
+        out,
+        chosen,
+        workers,
+        engine,
+        scheduler,
+        notebooks,
+        formats,
+        scenario,
+        dt.date.today(),
+        calling(),
+        limits_of(deadline, run_deadline),
     )
     with reports_progress() as progress:
         summary = run_month(options, progress, told=told)

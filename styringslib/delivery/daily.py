@@ -26,10 +26,12 @@ from styringslib.intake import Settings
 from styringslib.intake.settings.settings_file import read_settings
 from styringslib.month import kept_data
 from styringslib.presentation import numbers
+from styringslib.publishing.crew import DEFAULT, Limits
 from styringslib.publishing.trail import Caller, caller
 from styringslib.register import RegisterError, open_register
 from styringslib.reports import run as reports
 from styringslib.rounds import round_terms
+from styringslib.system_fault import why
 
 State = Literal["ok", "intet", "venter", "fejl"]
 
@@ -65,6 +67,7 @@ class Day:
     told: Callable[[Step], None] = lambda step: None
     workers: int | None = None
     caller: Caller = field(default_factory=lambda: caller(scheduled=True))
+    limits: Limits = DEFAULT
 
 
 def daily(day: Day) -> list[Step]:
@@ -154,6 +157,7 @@ class _Call:
             formats=formats,
             today=self.day.now.date(),
             caller=self.day.caller,
+            limits=self.day.limits,
         )
         made = reports.run(options)
         told = f"{numbers.counted(made.made, 'rapport', 'rapporter')} dannet, {made.unchanged} uændret"
@@ -182,7 +186,7 @@ class _Call:
         except (ValueError, OSError) as error:
             if isinstance(error, ValueError) and not type(error).__module__.startswith("styringslib."):
                 raise
-            self.say(name, "fejl", error.strerror or type(error).__name__ if isinstance(error, OSError) else str(error))
+            self.say(name, "fejl", why(error) if isinstance(error, OSError) else str(error))
             return False
 
     def _share(self, month: str, where: str) -> bool:

@@ -16,6 +16,7 @@ from styringslib.delivery.shelf import Item
 from styringslib.delivery.targets import Kept, Target
 from styringslib.intake import Settings
 from styringslib.presentation import numbers
+from styringslib.system_fault import why
 
 # Raised when what is put there of the same reports becomes another.
 _FORM = "1"
@@ -47,7 +48,7 @@ def share(settings: Settings, out: Path, month: str, target: Target, *, dry: boo
         try:
             call.months(group, month)
         except OSError as error:
-            reason = error.strerror or type(error).__name__
+            reason = why(error)
             told = f"Mappen kan ikke skrives ({reason}). Den tidligere udgave ligger der stadig."
             call.done.failed[group.name] = told
     for name in sorted(set(target.groups()) - {group.name for group in everyone}):
@@ -90,7 +91,7 @@ class _Call:
             for one in ours if not self.dry else ():
                 self.target.withdraw(name, one)
         except OSError as error:
-            reason = error.strerror or type(error).__name__
+            reason = why(error)
             self.done.failed[name] = f"{told} Det, der ligger i den, kunne ikke fjernes ({reason}). Slet den."
             return
         if ours:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -13,32 +14,32 @@ import pandas as pd
 from styringslib import shipped
 from styringslib.call_error import CallError
 from styringslib.fields.words import nearest
-from styringslib.handouts import workbook
+from styringslib.handouts import sheet_index, workbook
 from styringslib.handouts.all_facts import write_facts
-from styringslib.handouts.focus import AREAS, Focus, focus_points, in_order
+from styringslib.handouts.focus import Focus, focus_points, in_order
 from styringslib.handouts.job import NOTEBOOK, HandoutJob
-from styringslib.handouts.sheet import WORKBOOK
+from styringslib.handouts.sheet_index import GUIDE
 from styringslib.handouts.terms import HandoutError, HandoutTerms, handout_terms
 from styringslib.month import kept_data
 from styringslib.month.names import WHOLE_KEY, WHOLE_NAME
 from styringslib.presentation import numbers
-from styringslib.publishing import crew, page
+from styringslib.publishing import crew
 from styringslib.publishing import folder as folders
-from styringslib.publishing.formats import TEXTS
 from styringslib.publishing.job import Job, Report
 from styringslib.publishing.lock import locked
 from styringslib.publishing.trail import Caller, Trail, caller
 from styringslib.reports import month_front, month_round, plan
 from styringslib.reports import run as month_run
+from styringslib.reports.inputs import read_still
 from styringslib.reports.ways import HANDOUTS
 from styringslib.sections.organisation.choices import OrganisationError, choices_of
 from styringslib.sections.words import KINDS
+from styringslib.system_fault import told_in_danish
 
 if TYPE_CHECKING:
     from styringslib.intake import Municipality
 
 FOLDER = HANDOUTS
-GUIDE = "-moedeleder"
 EVERY = "alle"
 _LONGEST_KEY, _LONGEST_FOOT = 60, 72
 Progress = Callable[[str, str, int, int], None]
@@ -59,12 +60,19 @@ class Options:
     workers: int | None = None
     engine: str | None = None
     caller: Caller | None = None
+    limits: crew.Limits = crew.DEFAULT
 
     @property
     def as_run(self) -> month_run.Options:
         """The same call as one of ``styring run``."""
         return month_run.Options(
-            self.data, self.month, self.out, None, self.workers, self.engine, None, None, self.formats
+            self.data,
+            self.month,
+            self.out,
+            workers=self.workers,
+            engine=self.engine,
+            formats=self.formats,
+            limits=self.limits,
         )
 
 
@@ -108,7 +116,8 @@ def make_handouts(
     if problems and not _readable(options.data):
         raise CallError("\n".join(dict.fromkeys(problems)))
     data, out = kept_data.data_folder(options.data), options.out.absolute()
-    municipality, digest = kept_data.read(data, out)
+    still = read_still(data, out)
+    municipality, digest = still.municipality, still.digest
     month = _collect(problems, lambda: plan.month_of(options.month, municipality)) or municipality.latest_month
     units = _units(options.units, municipality, month, problems)
     points = fitting(points, options.focus, _kinds(units, municipality, month), problems)
@@ -117,7 +126,7 @@ def make_handouts(
     if problems:
         raise CallError("\n".join(dict.fromkeys(problems)))
     read = Read(data, out, municipality, digest, month)
-    with locked(out, told, waits=True):
+    with told_in_danish(out), locked(out, told, waits=True):
         sheets = _sheets(options, read, units, terms)
         jobs = [
             sheets.job(point, guide)
@@ -134,29 +143,43 @@ def _sheets(options: Options, read: Read, units: tuple[Report, ...], terms: Hand
         read.municipality, read.digest, read.data, read.out, read.month, rule
     )
     folder = read.out / str(read.month) / FOLDER / _key(units)
+    folders.sweep(read.out, folder.parent.parent, folder.parent, folder)
     return Sheets(units, options, terms, municipality, read.month, read.data, cache, folder)
 
 
 def _made(sheets: Sheets, jobs: Sequence[HandoutJob], progress: Progress | None) -> Summary:
     """Make the sheets, and what lies beside them."""
-    folder, month, municipality = sheets.folder, sheets.month, sheets.municipality
+    folder = sheets.folder
     if progress:
         progress("", "", 0, len(jobs))
     failed: dict[str, str] = {}
-    made = crew.make_all(jobs, prepare, workers=sheets.options.workers)
-    for count, (job, outcome) in enumerate(made, 1):
-        if outcome.status != "ok":
-            failed[job.report.title] = outcome.message
-        if progress:
-            progress(job.report.title, outcome.status, count, len(jobs))
-    workbook.write(folder, [unit.unit for unit in sheets.units if unit.unit], municipality, month)
-    title = numbers.listed([unit.unit for unit in sheets.units if unit.unit]) or WHOLE_NAME
-    folders.write(folder / "index.html", index(folder, municipality.settings.name, title, month))
-    month_front.write(folder.parent.parent)
+    made = closing(crew.make_all(jobs, prepare, workers=sheets.options.workers, limits=sheets.options.limits))
+    count = 0
+    try:
+        with made as outcomes:
+            for count, (job, outcome) in enumerate(outcomes, 1):
+                if outcome.status != "ok":
+                    failed[job.report.title] = outcome.message
+                if progress:
+                    progress(job.report.title, outcome.status, count, len(jobs))
+    except KeyboardInterrupt:
+        _beside(sheets)
+        told = f"Afbrudt. {count - len(failed)} af {len(jobs)} ark blev dannet og er gemt. Kør den samme kommando igen."
+        raise crew.Interrupted(told) from None
+    _beside(sheets)
     log = Trail(folder.parent.parent.parent, sheets.options.caller or caller())
-    sheets_of = {"month": str(month), "folder": folder.name, "sheets": [job.report.name for job in jobs]}
+    sheets_of = {"month": str(sheets.month), "folder": folder.name, "sheets": [job.report.name for job in jobs]}
     log.write("handout", **sheets_of, made=len(jobs) - len(failed), failed=sorted(failed))
     return Summary(folder, len(jobs) - len(failed), failed, tuple(log.notes))
+
+
+def _beside(sheets: Sheets) -> None:
+    """Write what lies beside the sheets, and the pages that lead to them."""
+    folder, month, municipality = sheets.folder, sheets.month, sheets.municipality
+    workbook.write(folder, [unit.unit for unit in sheets.units if unit.unit], municipality, month)
+    title = numbers.listed([unit.unit for unit in sheets.units if unit.unit]) or WHOLE_NAME
+    folders.write(folder / "index.html", sheet_index.index(folder, municipality.settings.name, title, month))
+    month_front.write(folder.parent.parent)
 
 
 def _points(names: Sequence[str], problems: list[str]) -> list[Focus]:
@@ -292,35 +315,3 @@ def prepare(job: Job) -> None:
     month_run.prepare(job)
     if job.cache:
         write_facts(job.cache, job.report.month)
-
-
-def index(folder: Path, municipality: str, title: str, month: pd.Period) -> str:
-    """index.html of the handouts that lie in ``folder``, area by area, each with its files."""
-    groups = []
-    for area, text in AREAS.items():
-        rows = []
-        for point in focus_points().values():
-            files = _files(folder, point.name)
-            if point.area == area and files:
-                rows.append({"title": point.title, "files": files, "guide": _files(folder, point.name + GUIDE)})
-        if rows:
-            groups.append((text, rows))
-    return page.render(
-        "handout_index.html.j2",
-        municipality=municipality,
-        title=title,
-        month=month,
-        groups=groups,
-        workbook=WORKBOOK if (folder / WORKBOOK).exists() else "",
-        ways=list(month_front.from_handouts(folder)),
-    )
-
-
-def _files(folder: Path, name: str) -> list[dict[str, str]]:
-    kinds = {"html": "Åbn", **TEXTS, "fejl": "Kunne ikke dannes"}
-    found = []
-    for kind, text in kinds.items():
-        file = f"{name}-fejl.html" if kind == "fejl" else f"{name}.{kind}"
-        if (folder / file).exists():
-            found.append({"href": file, "text": text})
-    return found

@@ -6,7 +6,10 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
+
+_HALF_MADE = ".*.ny"
 
 
 def digest(content: bytes) -> str:
@@ -36,6 +39,25 @@ def staging(folder: Path, name: str) -> Path:
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
     return work
+
+
+def discard(work: Path) -> None:
+    """Remove a work folder, as far as that can be done."""
+    shutil.rmtree(work, ignore_errors=True)
+
+
+def sweep(*places: Path) -> None:
+    """Remove from ``places`` what a call that was killed left half made: work folders, and files that never got their name.
+
+    Only who holds the lock on the folder of reports may: what is half made there is then nobody's.
+    """
+    for place in places:
+        for left in sorted(place.glob(_HALF_MADE)):
+            if left.is_dir() and not left.is_symlink():
+                discard(left)
+            else:
+                with suppress(OSError):
+                    left.unlink()
 
 
 def publish(work: Path, folder: Path, names: Iterable[str]) -> dict[str, str]:

@@ -28,6 +28,7 @@ from styringslib.publishing.manifest import Status
 from styringslib.publishing.pictures import without_drawing
 from styringslib.publishing.ways import Way
 from styringslib.publishing.workbook import workbook
+from styringslib.system_fault import is_of_storage, of_text
 
 _REMEDY = (
     "Kør “styring check” for at se, om det er data. Er data i orden, så åbn notesbogen i JupyterLab, og kør den med de "
@@ -142,7 +143,8 @@ class Withheld(Exception):
 
 
 def make(job: Job) -> Outcome:
-    """Make and publish the report, or an error page in its place. Never raises for what the notebook does."""
+    """Make and publish the report, or an error page in its place. Never raises for what the notebook does; OSError where
+    nothing more can be written, with what lies there left as it is."""
     began = perf_counter()
     work = folders.staging(job.folder, job.report.name)
     summary: Mapping[str, Any] = {}
@@ -152,6 +154,9 @@ def make(job: Job) -> Outcome:
     try:
         summary = _write(job, work)
     except NotebookFailed as error:
+        if (fault := of_text(error.error)) is not None:
+            folders.discard(work)
+            raise fault from None
         status = "failed"
         if error.settings:
             message, remedy = (
@@ -171,10 +176,17 @@ def make(job: Job) -> Outcome:
             "Find CPR-nummeret i de filer, kommunen har lagt ind, eller i de tekster, der er skrevet, og fjern det."
         )
     except Exception as error:
+        if is_of_storage(error):
+            folders.discard(work)
+            raise
         status, message = "failed", "Rapporten kunne ikke sættes op."
         detail = "".join(traceback.format_exception_only(error)).strip()
     if status == "ok":
-        outputs = folders.publish(work, job.folder, job.files.values())
+        try:
+            outputs = folders.publish(work, job.folder, job.files.values())
+        except OSError:
+            folders.discard(work)
+            raise
     else:
         outputs = publish_error(job, message, remedy, detail=detail)
     return Outcome(status, round(perf_counter() - began, 2), _peak_memory(), outputs, summary, hide_cpr(message))
@@ -196,8 +208,12 @@ def publish_error(
         problems=problems,
         ways=[way for way in job.ways if way.kind != "file"],
     )
-    (work / job.files["error"]).write_text(html, "utf-8")
-    return folders.publish(work, job.folder, job.files.values())
+    try:
+        (work / job.files["error"]).write_text(html, "utf-8")
+        return folders.publish(work, job.folder, job.files.values())
+    except OSError:
+        folders.discard(work)
+        raise
 
 
 def _write(job: Job, work: Path) -> Mapping[str, Any]:

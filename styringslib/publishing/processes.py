@@ -18,6 +18,7 @@ from threading import Lock
 from typing import Any, TypeVar
 
 from styringslib.call_error import CallError
+from styringslib.publishing import lifelines
 
 Result = TypeVar("Result")
 
@@ -30,7 +31,12 @@ class ProcessDied(RuntimeError):
     """A report's process ended without an answer, as when the system is out of memory."""
 
 
+class TooLong(RuntimeError):
+    """A task had not answered when its time was up, and was ended with all that it had started."""
+
+
 def _answer(connection: Connection, work: bytes) -> None:
+    lifelines.end_with_caller()
     # Pickled by our own parent process and sent through a pipe of its own, here and below.
     function, arguments = pickle.loads(work)  # noqa: S301
     try:
@@ -49,10 +55,10 @@ class ProcessPerTask(ThreadPoolExecutor):
 
     (The standard library's pool with one task per child can hang before Python 3.12.4, and one dead child breaks
     the whole pool.) ``warm`` forks from a server that has imported the notebooks' libraries; elsewhere, as on
-    Windows, a fresh interpreter is started.
+    Windows, a fresh interpreter is started. ``seconds``: what a task may take before it is ended with TooLong.
     """
 
-    def __init__(self, workers: int, *, warm: bool = True) -> None:
+    def __init__(self, workers: int, *, warm: bool = True, seconds: float | None = None) -> None:
         super().__init__(workers, thread_name_prefix="report")
         # One thread of arithmetic per process: the processes share the cores, and a server with threads can not fork.
         for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
@@ -61,6 +67,8 @@ class ProcessPerTask(ThreadPoolExecutor):
         if warm and HAS_FORKSERVER:
             self._context.set_forkserver_preload(_PRELOAD)
         self._running: set[Any] = set()
+        self._stopped = False
+        self._seconds = seconds
 
     def submit(self, function: Callable[..., Result], /, *arguments: Any, **named: Any) -> Future[Result]:
         """Call ``function(*arguments)`` in a new process; all of it must be picklable."""
@@ -70,45 +78,69 @@ class ProcessPerTask(ThreadPoolExecutor):
 
     def _apart(self, function: Callable[..., Result], arguments: tuple[Any, ...]) -> Result:
         receiver, sender = self._context.Pipe(duplex=False)
-        work = pickle.dumps((function, arguments))
-        process = self._context.Process(target=_answer, args=(sender, work), daemon=False)
-        with _STARTING:
-            process.start()
-            self._running.add(process)
+        process = self._started(sender, pickle.dumps((function, arguments)))
         sender.close()
         try:
+            if not receiver.poll(self._seconds):
+                raise TooLong(f"{self._seconds:.0f} s")
             went_well, answer = receiver.recv()
-        except EOFError:
+        except (EOFError, ConnectionResetError):
             process.join()
             raise ProcessDied(f"Processen stoppede uden svar (kode {process.exitcode}).") from None
+        except TooLong:
+            lifelines.end(process.pid)
+            raise
         finally:
             receiver.close()
             process.join()
             self._running.discard(process)
-        if not went_well:
-            raise answer
-        return answer  # type: ignore[no-any-return]
+        return _given(went_well, answer)  # type: ignore[no-any-return]
+
+    def _started(self, sender: Connection, work: bytes) -> Any:
+        process = self._context.Process(target=_answer, args=(sender, work), daemon=False)
+        with _STARTING, lifelines.without_script(), lifelines.deaf_to_interrupts():
+            if self._stopped:
+                raise ProcessDied("Kørslen er afbrudt.")
+            process.start()
+            self._running.add(process)
+        return process
 
     def stop(self) -> None:
-        """End what runs and forget what waits, as after Ctrl+C."""
+        """End what runs, with all that it has started, and forget what waits, as after Ctrl+C."""
+        with _STARTING:
+            self._stopped = True
         self.shutdown(wait=False, cancel_futures=True)
         for process in list(self._running):
-            process.terminate()
+            lifelines.end(process.pid)
 
 
-def call_apart(function: Callable[..., Result], *arguments: Any) -> Result:
+def _given(went_well: bool, answer: Any) -> Any:
+    """The answer of a process, or the error that it met."""
+    if went_well:
+        return answer
+    if isinstance(answer, Exception):
+        raise answer
+    raise ProcessDied(f"{type(answer).__name__}: {answer}")  # an end of its own is no end of ours
+
+
+def call_apart(seconds: float | None, function: Callable[..., Result], *arguments: Any) -> Result:
     """``function(*arguments)`` in a fresh interpreter; what a foreign executor's threads or workers run.
 
-    Raises what the function raises, and ProcessDied when the interpreter gives no answer.
+    Raises what the function raises, ProcessDied when the interpreter gives no answer, and TooLong after ``seconds``.
     """
     command = [sys.executable, "-m", "styringslib.publishing.processes"]
-    done = subprocess.run(command, input=pickle.dumps((function, arguments)), capture_output=True, check=False)
-    if not done.stdout:
-        raise ProcessDied(done.stderr.decode(errors="replace").strip()[-500:])
-    went_well, answer = pickle.loads(done.stdout)  # noqa: S301
-    if not went_well:
-        raise answer
-    return answer  # type: ignore[no-any-return]
+    channels = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, **channels) as process:  # type: ignore[call-overload]
+        try:
+            answer, told = process.communicate(pickle.dumps((function, arguments)), timeout=seconds)
+        except BaseException as error:
+            lifelines.end(process.pid)
+            if isinstance(error, subprocess.TimeoutExpired):
+                raise TooLong(f"{seconds:.0f} s") from None
+            raise
+    if not answer:
+        raise ProcessDied(told.decode(errors="replace").strip()[-500:])
+    return _given(*pickle.loads(answer))  # type: ignore[no-any-return]  # noqa: S301
 
 
 def scheduler(address: str) -> Executor:
@@ -128,6 +160,7 @@ def scheduler(address: str) -> Executor:
 
 
 def _main() -> None:
+    lifelines.end_with_caller()
     function, arguments = pickle.loads(sys.stdin.buffer.read())  # noqa: S301
     # Whatever a library prints must not mix with the answer.
     channel = os.dup(1)

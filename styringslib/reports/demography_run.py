@@ -14,6 +14,7 @@ from styringslib.publishing.job import Job, Outcome, Report, make
 from styringslib.publishing.lock import locked
 from styringslib.sections.demography.numbers import DemographyNumbers
 from styringslib.sections.demography.source import open_demography
+from styringslib.system_fault import told_in_danish
 
 NAME = "demografi"
 
@@ -36,7 +37,7 @@ def make_demography(
         raise CallError(f"Der kan ikke skrives i {out}. Vælg en anden mappe med --out, eller bed om skriveadgang.")
     numbers = open_demography(str(folder), municipality, month)
     job = _job(numbers, folder, municipality, out.absolute(), formats)
-    with locked(out.absolute(), told, waits=True):
+    with told_in_danish(out), locked(out.absolute(), told, waits=True):
         outcome = make(job)
     return job.folder / job.files["html" if outcome.status == "ok" else "error"], outcome
 

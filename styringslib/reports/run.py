@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import Executor
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ from styringslib import shipped
 from styringslib.call_error import CallError
 from styringslib.fields.fault import FILE
 from styringslib.fields.words import no_formula
-from styringslib.month.kept_data import data_folder, move_earlier, read, with_register
+from styringslib.month.kept_data import data_folder, move_earlier, with_register
 from styringslib.month.kept_forecasts import forecast_folder, read_forecasts
 from styringslib.month.names import WHOLE_KEY, WHOLE_NAME
 from styringslib.month.register_rows import noted
@@ -30,19 +31,11 @@ from styringslib.publishing.manifest import Entry
 from styringslib.publishing.processes import scheduler
 from styringslib.publishing.trail import Caller, caller, made
 from styringslib.reports import index as indexes
-from styringslib.reports import (
-    meanings,
-    meetings,
-    month_front,
-    month_round,
-    months,
-    plan,
-    round_front,
-    run_trail,
-    scenario_plan,
-    ways,
-)
+from styringslib.reports import inputs, month_round, months, plan, run_trail, scenario_plan, ways
 from styringslib.reports.budget_job import job_of
+from styringslib.reports.inputs import Still
+from styringslib.reports.month_files import MonthFiles
+from styringslib.system_fault import told_in_danish
 
 if TYPE_CHECKING:
     from styringslib.intake import Municipality
@@ -56,6 +49,7 @@ class Options:
 
     ``today``: the day by which the front page tells how far the month's round has come; None tells nothing of it.
     ``caller``: who calls; None is the one who is logged in, from Python.
+    ``limits``: how long a report, and all of them, may take.
     """
 
     data: Path | None = None
@@ -70,6 +64,7 @@ class Options:
     scenario: Path | None = None
     today: dt.date | None = None
     caller: Caller | None = None
+    limits: crew.Limits = crew.DEFAULT
 
 
 @dataclass(frozen=True)
@@ -107,15 +102,16 @@ def run(
     check(options)
     data = data_folder(options.data)
     out = options.out.absolute()
-    municipality, digest = read(data, out)
+    still = inputs.read_still(data, out)
+    municipality = still.municipality
     scenario = scenario_plan.scenario_of(options.scenario, options.month, municipality)
     month = plan.month_of(str(scenario.month) if scenario else options.month, municipality)
     notebooks = (options.notebooks or shipped.notebooks()).absolute()
     reports = plan.reports(municipality, month, notebooks, options.units)
     reports += scenario_plan.reports_of(scenario, notebooks)
     executor = executor or (scheduler(options.scheduler) if options.scheduler else None)
-    call = _Call(options, data, out, municipality, digest, month, reports)
-    with locked(out, told, waits=True):
+    call = _Call(options, data, out, still, month, reports)
+    with told_in_danish(out), locked(out, told, waits=True):
         return _run_month(call, progress, executor)
 
 
@@ -126,8 +122,7 @@ class _Call:
     options: Options
     data: Path
     out: Path
-    municipality: Municipality
-    digest: str
+    still: Still
     month: pd.Period
     reports: tuple[Report, ...]
 
@@ -136,12 +131,14 @@ def _run_month(call: _Call, progress: Progress | None, executor: Executor | None
     """Make the reports of ``call`` in a folder that is ours alone."""
     options, data, out, month = call.options, call.data, call.out, call.month
     earlier = move_earlier(data, out)
-    rule = month_round.closes(out, call.municipality.settings)
-    municipality, digest, cache, register = with_register(call.municipality, call.digest, data, out, month, rule)
+    folder = out / str(month)
+    folders.sweep(out, folder, *(folder / report.key for report in call.reports))
+    municipality, digest = call.still.municipality, call.still.digest
+    rule = month_round.closes(out, municipality.settings)
+    municipality, digest, cache, register = with_register(municipality, digest, data, out, month, rule)
     who = options.caller or caller()
     log, ground = run_trail.begun(municipality, data, out, month, register, who)
 
-    folder = out / str(month)
     jobs = _jobs(call.reports, municipality, data, cache, folder, options)
     before = manifest.read(folder)
     jobs = ways.with_ways(jobs, municipality, month, folder, before, months=months.can_be_written(out))
@@ -154,29 +151,42 @@ def _run_month(call: _Call, progress: Progress | None, executor: Executor | None
     done: dict[Job, Entry] = {job: entry for job, entry in fresh.items() if entry}
     for job in sorted(stopped - set(done), key=lambda job: job.report.key):
         done[job] = replace(_stop(job, entries[job], problems), made=made(who, ground))
-    for job, outcome in _made(waiting, options, progress, executor):
-        done[job] = run_trail.entry_of(entries[job], outcome, who, ground)
 
-    current = {(entry.folder, entry.name): entry for entry in done.values()}
-    everything = _in_order(before | current, municipality)
-    _write_month(folder, municipality, month, everything, problems, digest, options=options)
-    kept = _keep_forecasts(cache, month, folder)
-    # The sample municipality is nobody's: its forecasts and accounts are no record.
-    notes = record(municipality, kept, month, digest) if options.data else ()
-    without_months = months.write(out, municipality.settings.name)
-    notes = (*notes, *_left_out(municipality), *(told for told in (without_months, earlier) if told))
+    def everything() -> list[Entry]:
+        return _in_order(before | {(entry.folder, entry.name): entry for entry in done.values()}, municipality)
+
+    files = MonthFiles(folder, municipality, month, digest, options, everything, problems)
+    making = closing(_made(waiting, options, progress, executor))
+    with files.told_when_ended(lambda: (_new(waiting, done), len(waiting))), making as outcomes:
+        for job, outcome in outcomes:
+            done[job] = run_trail.entry_of(entries[job], outcome, who, ground)
+            files.step()
+    unsteady = inputs.changed(data, call.still.files)
+    if unsteady:
+        # What read a file itself may have read the new one: nothing made here counts as up to date.
+        done |= {job: replace(done[job], fingerprint="") for job in waiting}
+        files.problems = [*problems, *inputs.rows(unsteady)]
+    files.write()
+    notes = (*_beside(call, municipality, cache, digest), *inputs.notes(unsteady), *([earlier] if earlier else []))
     failed = {entry.unit or WHOLE_NAME: entry.message for entry in done.values() if entry.status != "ok"}
-    new, unchanged = sum(done[job].status == "ok" for job in waiting), sum(bool(entry) for entry in fresh.values())
-    log.write(
-        "run_ended",
-        month=str(month),
-        data=digest,
-        made=new,
-        unchanged=unchanged,
-        failed=sorted(failed),
-        outputs=run_trail.outputs(done[job] for job in waiting),
-    )
+    new, unchanged = _new(waiting, done), sum(bool(entry) for entry in fresh.values())
+    outputs = run_trail.outputs(done[job] for job in waiting)
+    counts = {"made": new, "unchanged": unchanged, "failed": sorted(failed)}
+    log.write("run_ended", month=str(month), data=digest, **counts, outputs=outputs)
     return Summary(folder, new, unchanged, failed, (*notes, *log.notes))
+
+
+def _beside(call: _Call, municipality: Municipality, cache: Path, digest: str) -> tuple[str, ...]:
+    """Write the month's forecasts, what goes on record and the page over all months; what the user must know of it."""
+    kept = _keep_forecasts(cache, call.month, call.out / str(call.month))
+    # The sample municipality is nobody's: its forecasts and accounts are no record.
+    notes = record(municipality, kept, call.month, digest) if call.options.data else ()
+    without_months = months.write(call.out, municipality.settings.name)
+    return (*notes, *_left_out(municipality), *([without_months] if without_months else []))
+
+
+def _new(waiting: Sequence[Job], done: Mapping[Job, Entry]) -> int:
+    return sum(job in done and done[job].status == "ok" for job in waiting)
 
 
 def _jobs(
@@ -190,11 +200,11 @@ def _jobs(
 
 def _made(
     waiting: Sequence[Job], options: Options, progress: Progress | None, executor: Executor | None
-) -> Iterator[tuple[Job, Outcome]]:
+) -> Generator[tuple[Job, Outcome]]:
     """The jobs and what became of each, as they are done."""
     if progress and waiting:
         progress("", "", 0, len(waiting))
-    made = crew.make_all(waiting, prepare, workers=options.workers, executor=executor)
+    made = crew.make_all(waiting, prepare, workers=options.workers, executor=executor, limits=options.limits)
     for count, (job, outcome) in enumerate(made, 1):
         yield job, outcome
         if progress:
@@ -223,6 +233,7 @@ def check(options: Options) -> None:
         raise CallError(f"Motoren “{options.engine}” findes ikke. Brug --engine fast eller --engine standard.")
     if options.workers is not None and options.workers < 1:
         raise CallError(f"--workers {options.workers} går ikke. Angiv mindst 1.")
+    check_limits(options.limits)
     for extension in options.formats:
         if message := missing_extra(extension):
             raise CallError(message)
@@ -231,6 +242,13 @@ def check(options: Options) -> None:
         raise CallError(
             f"Der kan ikke skrives i {options.out}. Vælg en anden mappe med --out, eller bed om skriveadgang."
         )
+
+
+def check_limits(limits: crew.Limits) -> None:
+    """CallError for a time in which nothing can be made."""
+    for name, minutes in (("--deadline", limits.report), ("--run-deadline", limits.whole)):
+        if minutes is not None and not 0 < minutes < float("inf"):
+            raise CallError(f"{name} {minutes:g} går ikke. Angiv et antal minutter over 0.")
 
 
 def prepare(job: Job) -> None:
@@ -276,27 +294,6 @@ def _in_order(entries: dict[tuple[str, str], Entry], municipality: Municipality)
     keys = [unit.key for unit in municipality.settings.units] + [WHOLE_KEY]
     known = [entry for entry in entries.values() if entry.folder in keys]
     return sorted(known, key=lambda entry: (keys.index(entry.folder), entry.name != "rapport", entry.name))
-
-
-def _write_month(
-    folder: Path,
-    municipality: Municipality,
-    month: pd.Period,
-    entries: Sequence[Entry],
-    problems: Sequence[dict[str, Any]],
-    digest: str,
-    *,
-    options: Options,
-) -> None:
-    name = municipality.settings.name
-    meetings.write(folder, municipality, month, entries, word="docx" in options.formats)
-    folders.write(folder / "datatjek.html", indexes.check(name, month, municipality.inputs, problems))
-    folders.write(folder / meanings.NAME, meanings.meanings(name, month))
-    plus = municipality.settings.plus
-    run = manifest.text(name, str(month), municipality.inputs, problems, entries, data=digest, plus=plus)
-    folders.write(folder / manifest.NAME, run)
-    round_front.write(folder, municipality, month, options.today)
-    month_front.write(folder)
 
 
 def _keep_forecasts(cache: Path, month: pd.Period, folder: Path) -> pd.DataFrame:

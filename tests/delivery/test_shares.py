@@ -13,7 +13,6 @@ import pytest
 
 from styringslib.call_error import CallError
 from styringslib.cli import main
-from styringslib.commands.danish import told_of_system
 from styringslib.delivery import targets
 from styringslib.delivery.groups import groups
 from styringslib.delivery.shares import share
@@ -21,6 +20,7 @@ from styringslib.delivery.targets import KEPT, Folder, Kept, Store, target
 from styringslib.intake import Settings
 from styringslib.intake.settings.settings_file import read_settings
 from styringslib.publishing.lock import WAITING
+from styringslib.system_fault import told_of_system
 from tests.publishing.held_lock import held
 from tests.serving.made_reports import published, written
 
