@@ -22,7 +22,7 @@ PACKAGE = ROOT / "styringslib"
 ORDER = {
     "calendar": -1, "fields": -1,
     "borders": 0, "call_error": 0, "intervals": 0, "measures": 0, "privacy": 0, "rounding": 0, "rules": -0.5, "shipped": 0,
-    "system_fault": 0,
+    "system_fault": 0.2,
     "declared_tables": 0.5,
     "intake": 1,
     "proposals": 1.5, "official": 1.5,

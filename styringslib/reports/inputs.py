@@ -46,11 +46,10 @@ def read_still(data: Path, out: Path) -> Still:
 
 def changed(data: Path, files: Mapping[str, str]) -> tuple[str, ...]:
     """The names of those that are others than in ``files``, are gone or have come."""
-    from styringslib.intake import IntakeError
 
     try:
         now = _hashes(data)
-    except (IntakeError, OSError):
+    except (ValueError, OSError):
         return (FILE,)
     return tuple(sorted(name for name in {*files, *now} if files.get(name) != now.get(name)))
 

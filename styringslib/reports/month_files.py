@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,6 @@ from styringslib.system_fault import told_of_system
 
 if TYPE_CHECKING:
     from styringslib.intake import Municipality
-    from styringslib.reports.run import Options
 
 # The record is written again when this many times as long has passed as it took, so that it costs a tenth at most.
 _SPACING = 10
@@ -30,15 +30,17 @@ _SPACING = 10
 
 @dataclass
 class MonthFiles:
-    """The files of a month in ``folder``; ``entries`` is asked for what is known of its reports so far."""
+    """The files of a month in ``folder``; ``entries`` is asked for what is known of its reports so far. ``word``:
+    agendas are written for Word too; ``today`` as in a run's options."""
 
     folder: Path
     municipality: Municipality
     month: pd.Period
     digest: str
-    options: Options
     entries: Callable[[], Sequence[Entry]]
-    problems: Sequence[Mapping[str, Any]] = field(default_factory=list)
+    problems: Sequence[Mapping[str, Any]]
+    word: bool = False
+    today: dt.date | None = None
     _next: float = 0.0
 
     def record(self) -> None:
@@ -59,13 +61,12 @@ class MonthFiles:
     def write(self) -> None:
         """Write the record and all pages beside the reports."""
         name = self.municipality.settings.name
-        word = "docx" in self.options.formats
-        meetings.write(self.folder, self.municipality, self.month, self.entries(), word=word)
+        meetings.write(self.folder, self.municipality, self.month, self.entries(), word=self.word)
         check = indexes.check(name, self.month, self.municipality.inputs, self.problems)
         folders.write(self.folder / "datatjek.html", check)
         folders.write(self.folder / meanings.NAME, meanings.meanings(name, self.month))
         self.record()
-        round_front.write(self.folder, self.municipality, self.month, self.options.today)
+        round_front.write(self.folder, self.municipality, self.month, self.today)
         month_front.write(self.folder)
 
     @contextmanager

@@ -155,7 +155,8 @@ def _run_month(call: _Call, progress: Progress | None, executor: Executor | None
     def everything() -> list[Entry]:
         return _in_order(before | {(entry.folder, entry.name): entry for entry in done.values()}, municipality)
 
-    files = MonthFiles(folder, municipality, month, digest, options, everything, problems)
+    files = MonthFiles(folder, municipality, month, digest, everything, problems)
+    files.word, files.today = "docx" in options.formats, options.today
     making = closing(_made(waiting, options, progress, executor))
     with files.told_when_ended(lambda: (_new(waiting, done), len(waiting))), making as outcomes:
         for job, outcome in outcomes:
