@@ -31,7 +31,11 @@ def run(
         str | None, typer.Option(metavar="fast|standard", help="Hvordan notesbøgerne køres; begge giver det samme.")
     ] = None,
     scheduler: Annotated[
-        str | None, typer.Option(metavar="ADRESSE", help="Kør på denne dask-scheduler i stedet for her.")
+        str | None,
+        typer.Option(
+            metavar="ADRESSE",
+            help="Kør på denne dask-scheduler i stedet for her. Dens maskiner skal kunne læse kopien af data (STYRING_KOPIER).",
+        ),
     ] = None,
     notebooks: Annotated[
         Path | None, typer.Option(metavar="MAPPE", help="Egne notesbøger i stedet for de medfølgende.")

@@ -11,7 +11,7 @@ import hashlib
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import mkdtemp, mkstemp
@@ -27,16 +27,19 @@ RUNS = "-maaned"
 _PLACE = re.compile(rf"[0-9a-f]{{12}}(?:{RUNS})?")
 
 
-def copies_base() -> Path | None:
+def copies_base(environ: Mapping[str, str] = os.environ) -> Path | None:
     """The folder of all copies of this person; None where a person has no such folder, or wants none.
 
     ``STYRING_KOPIER`` in the environment names another folder than the usual; set to nothing it means: keep none.
     """
-    if (chosen := os.environ.get(ENVIRONMENT)) is not None:
+    if (chosen := environ.get(ENVIRONMENT)) is not None:
         return Path(chosen).absolute() if chosen.strip() else None
-    usual = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
-    with suppress(RuntimeError):
-        usual = usual or str(Path.home() / ".cache")
+    usual = environ.get("XDG_CACHE_HOME") or environ.get("LOCALAPPDATA")
+    home = environ.get("HOME")
+    if not home and environ is os.environ:  # a service that is told of no home may have one all the same
+        with suppress(RuntimeError):
+            home = str(Path.home())
+    usual = usual or (str(Path(home) / ".cache") if home else "")
     return Path(usual).absolute() / "styringslib" if usual else None
 
 

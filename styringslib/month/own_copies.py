@@ -106,8 +106,7 @@ def _copy(data: Path, place: Path) -> Path | None:
     with suppress(IntakeError, OSError):
         # What a database answers can not be known without asking.
         if not any(source.sql for source in read_settings(data).sources):
-            for folder in (place.parent, place):
-                private_folder(folder)
+            private_folder(place)
             return place / f"{content_hash(data)[:20]}-{source_digest()[:8]}"
     return None
 

@@ -195,7 +195,10 @@ def make(job: Job) -> Outcome:
 def publish_error(
     job: Job, message: str, remedy: str, *, detail: str = "", problems: tuple[Mapping[str, Any], ...] = ()
 ) -> dict[str, str]:
-    """Put a readable page about what went wrong in place of the report; what looks like a CPR number is masked."""
+    """Put a readable page about what went wrong in place of the report; what looks like a CPR number is masked, and where the
+    checked copy lies is not told."""
+    if job.cache:
+        detail = detail.replace(str(job.cache), "kopien af data")
     work = folders.staging(job.folder, job.report.name)
     html = page.render(
         "error.html.j2",

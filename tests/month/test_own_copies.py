@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from styringslib.intake import IntakeError
+from styringslib.intake.own_folder import copies_base
 from styringslib.month import own_copies
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.forecast import MonthForecast
@@ -170,6 +171,29 @@ def test_copies_are_the_persons_own_and_do_not_outlive_their_use(data: Path) -> 
     assert not first.exists()
     assert not unused.exists()
     assert others.exists()  # what somebody else keeps in the same place
+
+
+def test_copies_lie_in_the_persons_own_cache_or_where_the_environment_says(tmp_path: Path) -> None:
+    at = {"HOME": "/hjem/a", "XDG_CACHE_HOME": "/xdg", "LOCALAPPDATA": "/lokal", "STYRING_KOPIER": str(tmp_path)}
+    told = []
+    while at:
+        told.append(copies_base(at))
+        at.popitem()
+    assert told == [tmp_path, Path("/xdg/styringslib"), Path("/xdg/styringslib"), Path("/hjem/a/.cache/styringslib")]
+    assert copies_base({"LOCALAPPDATA": "/lokal"}) == Path("/lokal/styringslib")
+    assert copies_base({"HOME": "/hjem/a", "STYRING_KOPIER": " "}) is None
+    assert copies_base({}) is None
+
+
+@pytest.mark.usefixtures("light")
+def test_a_folder_that_many_share_is_left_as_it_is(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shared = data.parent / "faelles"
+    shared.mkdir()
+    shared.chmod(0o777)
+    monkeypatch.setenv("STYRING_KOPIER", str(shared))
+    open_follow_up(str(data))
+    (place,) = shared.iterdir()
+    assert [folder.stat().st_mode & 0o777 for folder in (shared, place)] == [0o777, 0o700]
 
 
 @pytest.mark.usefixtures("light")

@@ -51,3 +51,14 @@ def test_it_tells_no_place_and_runs_again_from_the_data(
     if engine == "standard":  # both write the same notebook
         NotebookClient(notebook, resources={"metadata": {"path": str(path.parent)}}).execute()
         assert _told(notebook) == ["Ådalen 2026-03 15084000.0 False\n"]
+
+
+def test_an_error_page_does_not_tell_where_the_copy_lies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "brugerens egen"))
+    data = made_municipality.write(tmp_path / "data")
+    notebooks = made_notebooks.write_all(tmp_path / "notebooks", 'raise OSError(f"{cache}/postings.parquet mangler")')
+    summary = run(Options(data, out=tmp_path / "ud", notebooks=notebooks, units=("Ådalen",), workers=1))
+    assert list(summary.failed) == ["Ådalen"]
+    page = (summary.folder / "aadalen" / "rapport.html").read_text("utf-8")
+    assert "OSError: kopien af data/postings.parquet mangler" in page
+    assert "brugerens egen" not in page

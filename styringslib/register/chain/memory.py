@@ -9,13 +9,13 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from styringslib.intake.own_folder import copies_base, private_folder, write_private
 from styringslib.register.chain.links import Head
 
 _KEPT = 200  # heads, the newest: by them an older copy is recognised
@@ -60,17 +60,8 @@ class Remembered:
 
 
 def home(folder: Path, environ: Mapping[str, str]) -> Path | None:
-    """The file that remembers the register of the municipality in ``folder``, in the person's own cache; None without one.
-
-    ``STYRING_KOPIER`` names another folder than the usual; set to nothing it means: keep none.
-    """
-    if (chosen := environ.get("STYRING_KOPIER")) is not None:
-        base = Path(chosen) if chosen.strip() else None
-    elif usual := environ.get("XDG_CACHE_HOME") or environ.get("LOCALAPPDATA"):
-        base = Path(usual) / "styringslib"
-    else:
-        own = environ.get("HOME")
-        base = Path(own) / ".cache" / "styringslib" if own else None
+    """The file that remembers the register of the municipality in ``folder``, in the person's own cache; None without one."""
+    base = copies_base(environ)
     return base and base / "registre" / f"{hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:12]}.json"
 
 
@@ -111,12 +102,9 @@ def _write(file: Path | None, content: Remembered) -> None:
     if file is None:
         return
     with suppress(OSError):
-        for folder in (file.parent.parent, file.parent):
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        beside = file.with_suffix(f".{os.getpid()}")
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as made:
-            json.dump({"seen": _plain(content.seen), "accepted": _plain(content.accepted)}, made, ensure_ascii=False)
-        os.replace(beside, file)
+        private_folder(file.parent)
+        told = {"seen": _plain(content.seen), "accepted": _plain(content.accepted)}
+        write_private(file, json.dumps(told, ensure_ascii=False))
 
 
 def _plain(many: Sequence[Any]) -> list[dict[str, Any]]:
