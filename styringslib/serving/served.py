@@ -9,6 +9,7 @@ from collections.abc import Callable
 from importlib.metadata import version
 from importlib.resources import files
 from typing import Any
+from urllib.parse import unquote
 
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from jupyter_server.utils import url_path_join
@@ -42,6 +43,14 @@ _POLICY = (
     "default-src 'self' data: blob: 'unsafe-inline' 'unsafe-eval'; object-src 'none'; base-uri 'self'; "
     "form-action 'self'; frame-ancestors 'self'"
 )
+# HSTS is the proxy's to say: it is the one that has the certificate.
+HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+    "Server": "styring",
+}
 NO_UNITS = "Siden er for dem, der har enheder at se. Sig det til økonomikonsulenten, hvis du skal bruge den."
 _PASSED_ON = ("HTTP_", "QUERY_STRING", "REMOTE_", "VOILA_REQUEST_URL")
 
@@ -74,7 +83,16 @@ class ServedKernels(AsyncMappingKernelManager):
         return kernel
 
 
-class Refused(RequestHandler):
+class Bare(RequestHandler):
+    """A handler outside Jupyter's own, with the headers that guard every other page."""
+
+    def set_default_headers(self) -> None:
+        """As the server's settings have them."""
+        for name, value in HEADERS.items():
+            self.set_header(name, value)
+
+
+class Refused(Bare):
     """The page of a request that the gate refuses."""
 
     def initialize(self, gate: Gate) -> None:
@@ -127,6 +145,12 @@ class Look(TemplateStaticFileHandler):  # type: ignore[misc]  # Voilà is untype
         super().initialize()
         self.service = service
 
+    def set_default_headers(self) -> None:
+        """As the server's settings have them."""
+        super().set_default_headers()
+        for name, value in HEADERS.items():
+            self.set_header(name, value)
+
     def parse_url_path(self, path: str) -> str:
         """The path of the file, by an address "TEMPLATE/static/FILE"."""
         parts = path.replace("\\", "/").split("/")
@@ -143,7 +167,19 @@ class Look(TemplateStaticFileHandler):  # type: ignore[misc]  # Voilà is untype
         self.finish(page.render("served_error.html.j2", municipality=name, message=NOT_THERE, home=home))
 
 
-class Missing(RequestHandler):
+class Unreadable(Matcher):
+    """Matches addresses with signs that stand in none of ours: noughts, line ends, and bytes that are no letters."""
+
+    def match(self, request: HTTPServerRequest) -> dict[str, Any] | None:
+        """Empty arguments for such an address."""
+        try:
+            path = unquote(request.path, errors="strict")
+        except UnicodeDecodeError:
+            return {}
+        return None if path.isprintable() else {}
+
+
+class Missing(Bare):
     """The page of an address that leads nowhere."""
 
     def initialize(self, service: Service) -> None:
@@ -197,6 +233,7 @@ class ServedVoila(Voila):  # type: ignore[misc]  # Voilà is untyped
         gate = Gate(self.service, ServedKernels.owners, self.readers)
         return [
             Rule(gate, Refused, {"gate": gate}),
+            Rule(Unreadable(), Missing, {"service": self.service}),
             *kept,
             (url_path_join(self.server_url, rf"/voila/render/({names})"), TornadoVoilaHandler, render),
             (url_path_join(self.server_url, rf"/{REPORTS}(.*)"), Reports, ours),
@@ -249,11 +286,7 @@ def _config(service: Service, readers: Readers) -> Config:
     config.Voila.config_file_paths = []
     config.Voila.log_level = logging.ERROR
     config.Voila.tornado_settings = {
-        "headers": {
-            "Content-Security-Policy": _POLICY,
-            "Referrer-Policy": "same-origin",
-            "X-Content-Type-Options": "nosniff",
-        }
+        "headers": dict(HEADERS),
     }
     voila = config.VoilaConfiguration
     voila.template, voila.theme = "lab", "light"
