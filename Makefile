@@ -98,6 +98,7 @@ ODD ?= 20
 attack: $(VENV)/.test
 	$(BIN)/python -m tests.consistency.campaign --first $(FIRST) --cases $(CASES)
 	$(BIN)/python -m tests.consistency.campaign --first $(FIRST) --cases $(ODD) --settings
+	$(BIN)/python -m tests.privacy.campaign --first $(FIRST) --cases 2000
 
 damage: $(VENV)/.test
 	$(BIN)/python -m tests.intake.damaged.campaign --first $(FIRST) --cases $(CASES)

@@ -12,14 +12,13 @@ from styringslib import followup, privacy
 from styringslib.fields.words import fold_word
 from styringslib.month.follow_up import Subject
 from styringslib.month.purchaser.decisions import Decisions
+from styringslib.privacy.weighted_sums import solvable
 from styringslib.sections.standards.terms import StandardTerms, standard_terms
 
 EVERY = "I alt"
 # The level of a service's own row, and of those without a level.
 ALL, NONE = "all", "none"
 ASSESSOR = "assessor"
-# With so many different standards the sums of a service leave more than one way to divide its recipients among them.
-_UNSOLVED = 4
 SUMS = ("granted_hours", "delivered_hours", "delivered_recipients", "difference_hours", "amount", "hour_amount")
 
 
@@ -131,9 +130,10 @@ class StandardNumbers(Subject):
         told = self._told(table.set_index("level")["recipients"], held_levels)
         whole = table["level"] == ALL
         if self.has_standard and not told[held_levels].all():
-            # The whole's recipients and hours by the standard are two equations: two or three levels could be solved for.
+            # The whole's recipients and hours by the standard are two equations, that the levels could be solved by.
             told[:] = told[ALL] & (told.index == ALL)
-            if rows.loc[held, "standard_hours"].nunique() < _UNSOLVED:
+            levels = rows.loc[held]
+            if solvable(levels["recipients"].to_numpy(), levels["standard_hours"].to_numpy(), self.small_count):
                 table.loc[whole, ["standard_hours", "difference_hours", "amount"]] = np.nan
         if 0 < float(total["recipients"].iloc[0]) - float(total["stepped"].iloc[0]) < self.small_count:
             # A step to those who are held against the standard would tell how few are not.
