@@ -9,6 +9,7 @@ import pandas as pd
 
 from styringslib import followup
 from styringslib.intake import Municipality, completeness
+from styringslib.month.facilities.joined import told_groups
 from styringslib.month.late_postings import KEYS
 
 # Named changes of a unit whose revised budget has not been read: they are decided, and not in the budget in force.
@@ -214,6 +215,8 @@ def budgets_of_year(municipality: Municipality, month: pd.Period, by: str = "uni
     adopted = budget_versions(municipality)
     adopted = adopted[(adopted["version"] == "adopted") & (adopted["month"].dt.year == month.year)]
     adopted = adopted[adopted["unit"].isin(years["unit"])]
+    if by == "account_group":
+        adopted, force = (told_groups(municipality, lines) for lines in (adopted, force))
     to_date = without(_come_due(force, active, month), unbooked(municipality, month))
     sums = {
         "adopted": adopted.groupby(by)["amount"].sum(),

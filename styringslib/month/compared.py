@@ -14,6 +14,7 @@ from styringslib.intake import Municipality
 from styringslib.intake.mapping.unallocated import ungrouped_kroner
 from styringslib.month import accounts
 from styringslib.month.allocation_terms import nursing_services
+from styringslib.month.facilities.joined import told_groups
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ class Compared:
     @cached_property
     def budget(self) -> pd.DataFrame:
         """Budget lines in force, all years whose budget is whole."""
-        return accounts.comparable_budget(self.municipality, self._years)
+        return told_groups(self.municipality, accounts.comparable_budget(self.municipality, self._years))
 
     @cached_property
     def _budget(self) -> pd.DataFrame:

@@ -18,6 +18,7 @@ from styringslib.findings.causes import cause_findings
 from styringslib.month import accounts, register_changes
 from styringslib.month.allocation_terms import AllocationTerms
 from styringslib.month.beliefs.unit_beliefs import other_notes, unit_beliefs
+from styringslib.month.facilities.joined import of_income
 from styringslib.month.planned_changes import changes_of_new_year, formal_record, with_actions
 from styringslib.month.purchaser.conditions import Conditions
 from styringslib.month.responsibility import unit_split
@@ -167,11 +168,11 @@ class FollowUp(UnitNumbers):
             found = [owed] + [one for one in found if abs(one.size - owed.size) >= self.minor_kr]
         if len(self.occupancy):
             vacant = rules_of.vacancy_findings(self.name, self.month, *self.occupancy_to_date, minor_kr=self.minor_kr)
-            if not any(finding.topic == "income" for finding in found):
+            if not (income := [one for one in found if of_income(one)]):
                 # Places that nobody has paid less for are worth telling, but no part of what the accounts deviate by.
                 return rank(found) + vacant
             # Missing income from vacant places is the same money: told once, by its cause.
-            found = vacant + [finding for finding in found if not (vacant and finding.topic == "income")]
+            found = vacant + [finding for finding in found if not (vacant and finding in income)]
         return rank(found)
 
     @cached_property

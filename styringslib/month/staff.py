@@ -263,7 +263,11 @@ def levels_told(municipality: Municipality, months: pd.PeriodIndex, limit: int) 
     if rows.empty or not len(months):
         return []
     rows = rows.assign(support_level=rows["support_level"].fillna(""))
-    table = followup.support_levels(rows, months[0], months[-1])
+    return kinds_told(followup.support_levels(rows, months[0], months[-1]), months, limit)
+
+
+def kinds_told(table: pd.DataFrame, months: pd.PeriodIndex, limit: int) -> list[str]:
+    """``levels_told`` of a table of place_days by support_level."""
     days = table.groupby("support_level", observed=True)["place_days"].sum().sort_values(kind="stable")
     days = days[days > 0]
     hidden = int((days / months.days_in_month.to_numpy().sum() < limit).sum())

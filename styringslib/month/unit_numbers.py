@@ -9,12 +9,11 @@ from functools import cached_property
 import pandas as pd
 
 from styringslib.calendar import closes_year
-from styringslib.findings.causes import BILLS
-from styringslib.followup.causes import Cause
 from styringslib.intake import Municipality, Settings, Unit, completeness
 from styringslib.month import accounts, staff, working_year
 from styringslib.month.compared import Compared
 from styringslib.month.courses import still_granted, with_packages_begun
+from styringslib.month.facilities.joined import named_causes, told_groups
 from styringslib.month.forecast import MonthForecast
 from styringslib.month.key_figures import key_figures
 from styringslib.month.names import WANTED, WHOLE_KEY
@@ -112,9 +111,10 @@ class UnitNumbers:
 
     @cached_property
     def ledger(self) -> pd.DataFrame:
-        """Cost per unit, month and account group: posted, outstanding, owed, spent."""
+        """Cost per unit, month and account group (``facilities.joined``): posted, outstanding, owed, spent."""
         own = self.forecasts.of([self.unit.name]) if self.unit else self.forecasts
-        return accounts.ledger(self.municipality, self.month, own.late, own.owed)
+        found = accounts.ledger(self.municipality, self.month, own.late, own.owed)
+        return told_groups(self.municipality, found)
 
     @cached_property
     def compared(self) -> Compared:
@@ -180,11 +180,8 @@ class UnitNumbers:
 
     @property
     def _named_causes(self) -> pd.DataFrame:
-        """``contributions`` with what private providers are paid as a cause of its own."""
-        rows = self.contributions
-        private = [unit.name for unit in self.settings.units if unit.kind == "provider"]
-        bill = rows["unit"].isin(private) & (rows["cause"] == Cause.OTHER)
-        return rows.assign(cause=rows["cause"].mask(bill, BILLS))
+        """``contributions`` with what private providers are paid, and what is told together, as causes of their own."""
+        return named_causes(self.municipality, self.contributions)
 
     @cached_property
     def causes_by_unit(self) -> pd.DataFrame:

@@ -56,8 +56,8 @@ class Outsider:
         """January to the month."""
         return list(pd.period_range(f"{self.month.year}-01", self.month, freq="M"))
 
-    def known(self) -> Known:
-        """The unknowns, and all that the tables say of them."""
+    def known(self, earlier: Iterable[Outsider] = ()) -> Known:
+        """The unknowns, and all that the tables say of them, with those of the reports of ``earlier`` months of the year."""
         known = Known()
         for month in self.months:
             for level in self.rates:
@@ -65,10 +65,11 @@ class Outsider:
                     known.unknown(_name(level, payer, month), 0, 200)
                 known.unknown(f"empty {level} {month}", 0, 200)
         self._steady(known)
-        for table, read in _READ.items():
-            rows = [cell for cell in self.cells if cell.table == table]
-            if rows:
-                read(self, known, rows)
+        for reader in (*earlier, self):
+            for table, read in _READ.items():
+                rows = [cell for cell in reader.cells if cell.table == table]
+                if rows:
+                    read(reader, known, rows)
         return known
 
     def cell(self, level: str = "", payer: str = "") -> dict[str, float]:

@@ -12,6 +12,7 @@ from styringslib.borders import records
 from styringslib.findings import Finding, side
 from styringslib.findings.beliefs import NOTED, Believed, belief_findings
 from styringslib.findings.finding import Side
+from styringslib.month.facilities.joined import NET
 from styringslib.month.unit_numbers import UnitNumbers
 from styringslib.prognosis.year_methods import THIS_YEAR
 
@@ -43,7 +44,7 @@ def _side(basis: UnitNumbers, expected: float, budget: float) -> Side:
     found = side(expected, budget)
     groups = basis.account_groups
     has_income = bool((groups.reindex(columns=["budget", "spent"]) < 0).any(axis=None))
-    return "both" if found == "cost" and has_income else found
+    return "both" if found == "cost" and (has_income or NET in groups.index) else found
 
 
 def _begun(actions: pd.DataFrame) -> list[tuple[str, pd.Period, float]]:

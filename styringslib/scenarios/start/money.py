@@ -62,6 +62,9 @@ class ScenarioMoney:
         months = recent_months(self.month)
         lines = self.follow_up.ledger.rename(columns={"spent": "amount"})
         table = kroner(lines, months, CostSettings()).reindex(list(self.units)).fillna(0.0)
+        # Income that is told only together with other operations is income, as far as it is more than they cost.
+        table["income"] += table["other"].clip(upper=0.0)
+        table["other"] = table["other"].clip(lower=0.0)
         table["bought"] = 0.0
         kind = [self.follow_up.municipality.unit(unit).kind for unit in self.units]
         provider = np.array([name == "provider" for name in kind])

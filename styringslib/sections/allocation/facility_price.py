@@ -28,10 +28,12 @@ STATED = frozenset({"pay_per_attendance_hour", "user_time_share"})
 class FacilityPrice(PriceBuild):
     """The price of an hour with a resident, built as a district's hour is: the hours are those that the facility's pay budget
     buys, for nobody grants hours to a place. ``rates``: kr a place-day by support level, as the terms in force have them;
-    ``mean_rate``: kr a place-day of the places in use."""
+    ``mean_rate``: kr a place-day of the places in use. ``joined``: other cost is not told apart from the income of sold places
+    (``month.facilities.joined``), so it is no part of the price either."""
 
     rates: Mapping[str, float] = field(default_factory=dict)
     mean_rate: float = math.nan
+    joined: bool = False
 
     @cached_property
     def _budget_of_year(self) -> pd.DataFrame:
@@ -53,6 +55,8 @@ class FacilityPrice(PriceBuild):
     @cached_property
     def other_cost(self) -> float:
         """Other cost per hour with a resident in the budget; income from sold places is no cost of an hour."""
+        if self.joined:
+            return 0.0
         lines, hours = self._budget_of_year, float(self.budgeted_hours.sum())
         known = (Component.PAY, Component.TEMPS, Component.INCOME)
         cost = float(lines.loc[~CostSettings().belongs(lines["account_group"], *known), "amount"].sum())
@@ -74,7 +78,7 @@ class FacilityPrice(PriceBuild):
         steps = [
             replace(step, label=AWAY) if step.key == "user_time_share" else step
             for step in built.steps
-            if step.key not in COMMON
+            if step.key not in COMMON and not (self.joined and step.key == "other_cost")
         ]
         return allocation.Price("Timepris", "kr. pr. time", tuple(steps))
 
@@ -116,8 +120,8 @@ def facility_price(own: AllocationNumbers) -> FacilityPrice | None:
         return None
     lines = own.lines[own.lines["component"].isin(["place", "level_change"])]
     days = float(lines.loc[lines["component"] == "place", "quantity"].sum())
-    mean = float(lines["amount"].sum()) / days if days else math.nan
-    built = FacilityPrice(own.follow_up, 0.0, "resident", model.rates, mean)
+    mean = float(lines["amount"].sum(skipna=False)) / days if days else math.nan
+    built = FacilityPrice(own.follow_up, 0.0, "resident", model.rates, mean, own.joined)
     # What is shown as the price is the price that the steps give.
     return replace(built, agreed=built.own_price) if built.price is not None else None
 

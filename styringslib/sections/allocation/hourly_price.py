@@ -28,12 +28,19 @@ def price_parts(price: PriceBuild, basis: FollowUp) -> list[Part | str]:
 
 def facility_parts(price: FacilityPrice, basis: FollowUp) -> list[Part | str]:
     """How a facility's hour is built, and the hours behind its support levels."""
-    return [_hours_text(price), _price_figure(price, basis), _price_table(price, basis), _hours_table(price)]
+    parts: list[Part | str] = [_hours_text(price), _price_figure(price, basis), _price_table(price, basis)]
+    return parts if price.joined else [*parts, _hours_table(price)]
 
 
 def _hours_text(price: FacilityPrice) -> str:
     told = [f"**Timeprisen bag støtteniveauerne** er {numbers.decimal(price.own_price, 2)} kr. pr. time hos borgeren."]
-    if pd.notna(price.bought):
+    if price.joined:
+        told = [
+            f"**Timeprisen for løn og vikarer** er {numbers.decimal(price.own_price, 2)} kr. pr. time hos borgeren. "
+            "Øvrige udgifter er ikke med, fordi de ville vise, hvor få pladser der er solgt. "
+            "Prisen kan derfor ikke holdes op mod taksterne."
+        ]
+    elif pd.notna(price.bought):
         told.append(
             f"En plads i brug giver i gennemsnit {numbers.decimal(price.mean_rate)} kr. om dagen. Det rækker til "
             f"{numbers.decimal(price.bought, 1)} timer hos borgeren."

@@ -16,8 +16,10 @@ from styringslib.followup.cost_basis import CostSettings
 from styringslib.intake import Unit
 from styringslib.month.allocation_terms import AllocationTerms, unit_grants
 from styringslib.month.courses import citizens_by_package
+from styringslib.month.facilities.joined import joined_units
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.staff import checked_placements, levels_told
+from styringslib.privacy import told_price
 from styringslib.sections.allocation.carried import CarryOverNumbers
 from styringslib.sections.allocation.delegation import Delegation
 from styringslib.sections.allocation.occasions import occasions
@@ -109,6 +111,8 @@ class AllocationNumbers:
         rows = self._levels_together(rows)
         table = rows.groupby(["component", "item"], as_index=False, sort=False)[["quantity", "amount"]].sum()
         table["amount"] = allocation.round_kroner(table["amount"].to_numpy(dtype=float))
+        if math.isnan(self.step):
+            table.loc[(table["component"] == "place") & (table["item"] == ""), "amount"] = math.nan
         # What lies outside the corridor is measured in kroner: a quantity of it among hours would be no hours.
         table["quantity"] = table["quantity"].where(table["component"] != "outside_corridor")
         table["rate"] = table["amount"] / table["quantity"].where(table["quantity"] != 0)
@@ -120,22 +124,50 @@ class AllocationNumbers:
         of_places = rows["component"].isin(["place", "level_change"])
         if not of_places.any():
             return rows
-        own = self.follow_up
-        placed = checked_placements(own.municipality).rows
-        changed = followup.place_changes(placed, f"{own.month.year}-01", own.month)
-        changed = changed[changed["kind"] == "level"]
-        limit = own.settings.thresholds.small_count
-        told = (
-            [] if 0 < changed["citizen"].nunique() < limit else levels_told(own.municipality, own.year_to_date, limit)
-        )
-        few = of_places & ~rows["item"].isin(told)
+        few = of_places & ~rows["item"].isin(self._levels_told)
         # The days at a changed level are days of the place already.
         again = few & (rows["component"] == "level_change")
-        return rows.assign(
+        rows = rows.assign(
             item=rows["item"].where(~few, ""),
             component=rows["component"].where(~few, "place"),
             quantity=rows["quantity"].where(~again, 0.0),
         )
+        price, hidden = self._told[0], (rows["item"] == "") & (rows["component"] == "place")
+        return rows if self.step == 0 else rows.assign(amount=rows["amount"].mask(hidden, rows["quantity"] * price))
+
+    @cached_property
+    def _levels_told(self) -> list[str]:
+        own, limit = self.follow_up, self.follow_up.settings.thresholds.small_count
+        placed = checked_placements(own.municipality).rows
+        changed = followup.place_changes(placed, f"{own.month.year}-01", own.month)
+        moved = changed.loc[changed["kind"] == "level", "citizen"].nunique()
+        return [] if 0 < moved < limit else levels_told(own.municipality, own.year_to_date, limit)
+
+    @cached_property
+    def _told(self) -> tuple[float, float]:
+        """``privacy.told_price`` of the places whose levels are told together; step 0 where none are."""
+        rows = self.grants.components if self.grants is not None else empty_lines()
+        kept = rows[rows["component"].isin(["place", "level_change"])]
+        if kept.empty:
+            return math.nan, 0.0
+        own = self.follow_up
+        level = kept["item"].astype(str).str.partition(" · ")[0]
+        kept = kept.assign(level=level)[~level.isin(self._levels_told)]
+        if kept.empty:
+            return math.nan, 0.0
+        kept["quantity"] = kept["quantity"].where(kept["component"] == "place", 0.0)
+        sums = kept.pivot_table(index="month", columns="level", values=["quantity", "amount"], aggfunc="sum")
+        sums = sums.reindex(own.year_to_date)
+        days = sums["quantity"].fillna(0.0).to_numpy(dtype=float)
+        rates = (sums["amount"] / sums["quantity"]).to_numpy(dtype=float)
+        lengths = own.year_to_date.days_in_month.to_numpy(dtype=float)
+        return told_price(days, rates, lengths, own.settings.thresholds.small_count)
+
+    @property
+    def step(self) -> float:
+        """What the price of the places whose levels are told together is rounded to; 0 where none are, missing where the price is
+        not told."""
+        return self._told[1]
 
     @cached_property
     def _packages_told(self) -> list[str]:
@@ -189,8 +221,8 @@ class AllocationNumbers:
         frame["granted"] = granted.reindex(frame.index, fill_value=0.0)
         costs = self._costs()
         frame["cost"] = costs.groupby("month")["spent"].sum().reindex(frame.index, fill_value=0.0)
-        if self.model == "residential" and not self.follow_up.compared.groups_known:
-            frame["cost"] = math.nan  # what has no account group may be income
+        if self.model == "residential" and (self.joined or not self.follow_up.compared.groups_known):
+            frame["cost"] = math.nan  # what has no account group may be income, and what is joined with it is
         return frame
 
     def _costs(self) -> pd.DataFrame:
@@ -200,14 +232,22 @@ class AllocationNumbers:
         return rows[~is_income] if self.model == "residential" else rows
 
     @property
+    def joined(self) -> bool:
+        """Whether the unit's income is told only together with other operations (``month.facilities.joined``)."""
+        return self.unit.name in joined_units(self.follow_up.municipality)
+
+    @property
     def granted(self) -> float:
-        """Kr granted, January to the month; missing where nothing is known of what the terms pay for."""
-        return self.grants.total if self.grants is not None and len(self.grants.components) else math.nan
+        """Kr granted, January to the month, as its lines tell it; missing where nothing is known of what the terms pay for,
+        or where it would tell how few live in a facility."""
+        if self.grants is None or not len(self.grants.components):
+            return math.nan
+        return self.grants.total if self.step == 0 else float(self.lines["amount"].sum(skipna=False))
 
     @property
     def without_data(self) -> bool:
         """Whether there are terms, and no grant because nothing is known of what they pay for, or of its price."""
-        return self.entry is not None and self.grants is not None and math.isnan(self.granted)
+        return self.entry is not None and self.grants is not None and not len(self.grants.components)
 
     @property
     def cost(self) -> float:

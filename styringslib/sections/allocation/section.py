@@ -17,6 +17,7 @@ from styringslib.sections.allocation.facility_price import facility_price
 from styringslib.sections.allocation.hourly_price import facility_parts, price_note, price_parts
 from styringslib.sections.allocation.numbers import AllocationNumbers
 from styringslib.sections.allocation.nursing import delegation_parts, performed_text
+from styringslib.sections.allocation.places import few_of_whole, few_text, vacancy_text
 from styringslib.sections.allocation.whole import WholeAllocation
 from styringslib.sections.words import HOURS
 
@@ -73,7 +74,7 @@ def unit_section(own: AllocationNumbers) -> Section:
         granted,
         performed,
         _without_rate(own),
-        _vacancy_text(own),
+        vacancy_text(own),
         grant_table(basis, own),
         dialogue.occasions_shown(own.occasions, several=False),
         parts[:1],
@@ -117,6 +118,11 @@ def _grant_text(basis: FollowUp, own: AllocationNumbers) -> str:
     }
     way = ways.get(own.model, f"fået tildelt {numbers.kroner(rest)}")
     told = f"{basis.name} har for {period} {numbers.listed([way, *_nursing_words(own)])}."
+    if math.isnan(rest):
+        return ""
+    if own.joined:
+        # What the cost is before the places are sold would tell what was sold.
+        return told
     cost = "Udgiften før salg af pladser" if own.model == "residential" else "Udgiften"
     if math.isnan(gap):
         unknown = "kendes ikke: En del af kronerne er ikke fordelt på arter, så det vides ikke, hvad der er indtægt."
@@ -152,26 +158,6 @@ def _without_rate(own: AllocationNumbers) -> str:
     return f"Der er ingen takst for {numbers.listed(told)}. De er ikke med i tildelingen." if told else ""
 
 
-def _vacancy_text(own: AllocationNumbers) -> str:
-    if own.occupancy.empty:
-        return ""
-    months = own.occupancy.dropna(subset=["occupied_days"])
-    if months.empty:
-        return f"Pladsoversigten siger ikke, hvem der bor i {own.unit.name}. Derfor kendes belægningen ikke."
-    lost = own.vacancy_cost
-    share = float(months["occupied_days"].sum() / months["place_days"].sum())
-    expected = float(months["expected_occupancy"].iloc[-1])
-    shown = numbers.percent(expected)
-    found = numbers.percent(share)
-    met = "det er den også" if shown == found else f"den er {found}"
-    told = f"Taksten regner med en belægning på {shown}, og {met}."
-    if math.isnan(lost):
-        return sentences(told, "Ingen pladser har en takst, så det vides ikke, hvad den manglende belægning koster.")
-    if lost < 500:
-        return sentences(told)
-    return sentences(told, f"Med den ventede belægning havde taksten givet {numbers.kroner(lost)} mere.")
-
-
 def grant_table(basis: FollowUp, own: AllocationNumbers) -> Table:
     """The grant by component, its sum, the cost of the same months and what is left."""
     frame = own.lines.assign(
@@ -196,6 +182,8 @@ def grant_table(basis: FollowUp, own: AllocationNumbers) -> Table:
             {"line": "Udgift før salg af pladser" if own.model == "residential" else "Udgift", "amount": own.cost},
             {"line": "Afvigelse", "amount": own.cost - own.granted},
         ]
+    if own.joined:
+        rows = rows[:1]
     totals = len(rows)
     frame = pd.concat([frame, pd.DataFrame(rows)], ignore_index=True)
     kinds = [*["kr"] * (len(frame) - 1), "over_kr" if totals > 1 else "kr"]
@@ -205,10 +193,12 @@ def grant_table(basis: FollowUp, own: AllocationNumbers) -> Table:
         "rate": (rate, "price"),
         "amount": ("Kr.", "row"),
     }
-    what = "Tildeling og udgift" if totals > 1 else "Overdraget sygepleje"
+    what = "Tildeling og udgift" if totals > 1 else "Tildeling" if own.joined else "Overdraget sygepleje"
     title = f"{what}, {numbers.year_to(basis.month)} {basis.month.year}"
     bold, sign = list(range(len(frame) - totals, len(frame))), basis.sign.than("tildelingen")
-    note = sentences(_control(own) if totals > 1 else "", NOT_BOOKED if len(own.nursing_lines) and totals > 1 else "")
+    note = sentences(
+        _control(own) if totals > 1 else "", NOT_BOOKED if len(own.nursing_lines) and totals > 1 else "", few_text(own)
+    )
     return table("tildeling", title, frame, columns, totals=bold, note=note, source=SOURCE, row_kinds=kinds, sign=sign)
 
 
@@ -278,8 +268,10 @@ def _whole_text(basis: FollowUp, whole: WholeAllocation) -> str:
     grants = whole.framed
     gap = grants["cost"] - grants["granted"]
     short = grants.assign(gap=gap)[gap >= basis.minor_kr].sort_values("gap", ascending=False)
+    hidden = whole.grants.loc[whole.grants["granted"].isna(), "unit"].tolist()
+    who = f"Enhederne uden {numbers.listed(hidden)}" if hidden else "Enhederne"
     told = (
-        f"Enhederne er for {numbers.year_to(basis.month)} tildelt {numbers.kroner(whole.grants['granted'].sum())} "
+        f"{who} er for {numbers.year_to(basis.month)} tildelt {numbers.kroner(whole.grants['granted'].sum())} "
         "efter kommunens vilkår."
     )
     if short.empty:
@@ -299,6 +291,12 @@ def _whole_table(basis: FollowUp, whole: WholeAllocation) -> Table:
     frame.loc[bare, ["cost", "gap"]] = float("nan")
     frame["other"] = (frame["granted"] - frame["nursing"]).mask(bare)
     total = {"unit": "I alt", "model": "", **frame[["other", "nursing", "granted", "cost", "gap"]].sum().to_dict()}
+    for name in ("other", "granted", "gap"):
+        total[name] = float("nan") if frame.loc[~bare, name].isna().any() else total[name]
+    joined = [unit.unit.name for unit in whole.units if unit.joined]
+    if joined:
+        # The cost before sales of those that are left out would be what the sum leaves of it.
+        total |= {"cost": float("nan"), "gap": float("nan")}
     frame = pd.concat([frame, pd.DataFrame([total])], ignore_index=True)
     columns = {
         "unit": ("Enhed", "text"),
@@ -311,6 +309,8 @@ def _whole_table(basis: FollowUp, whole: WholeAllocation) -> Table:
     }
     title = f"Tildeling og udgift, {numbers.year_to(basis.month)} {basis.month.year}, kr."
     note = "Botilbuddenes udgift er før salg af pladser. Summen af linjer, enheder og måneder stemmer på øren."
+    if joined:
+        note += f" {few_of_whole(joined)}"
     if not whole.grants["nursing"].any():
         columns = {name: heading for name, heading in columns.items() if name not in ("other", "nursing")}
     elif bare.any():

@@ -43,7 +43,7 @@ class WholeAllocation:
         rows: list[tuple[str, str, str, float, float, float]] = [
             (unit.unit.name, unit.unit.kind, unit.model, unit.granted, unit.nursing, unit.cost)
             for unit in self.units
-            if not math.isnan(unit.granted)
+            if unit.grants is not None and len(unit.grants.components)
         ]
         rows += self._without_accounts({row[0] for row in rows})
         return pd.DataFrame(rows, columns=["unit", "kind", "model", "granted", "nursing", "cost"])

@@ -93,7 +93,13 @@ class ResidentialNumbers(Subject):
     def changes_shown(self) -> pd.DataFrame:
         """``changes`` without the kinds of few changes: their number, and the kroner that would give it away."""
         table = self.changes
-        return table[table["number"] >= self.small_count] if len(table) else table
+        if table.empty:
+            return table
+        table = table[table["number"] >= self.small_count].copy()
+        if self.traded.step != 0:
+            # At known rates the kroner would tell at which levels the few have moved.
+            table[["amount_this_year", "amount_full_year"]] = math.nan
+        return table
 
     @cached_property
     def traded(self) -> PlaceTrade:

@@ -16,6 +16,7 @@ TRADE = {
     "own": "Egne borgeres pladser, til takst",
     "sale": "Solgt til andre kommuner (indtægt)",
     "purchase": "Købt hos andre (udgift)",
+    "all": "Alle pladser, til takst",
 }
 CHANGES = {"started": "Indflyttet", "stopped": "Fraflyttet", "level": "Ændret støtteniveau"}
 
@@ -42,8 +43,8 @@ def _text(own: ResidentialNumbers) -> str:
 
 
 def sale_text(trade: PlaceTrade) -> str:
-    """What sold places are expected to give, against the budget."""
-    table = trade.table
+    """What sold places are expected to give, against the budget; empty where they are not told apart."""
+    table = trade.shown
     if table.empty or "sale" not in table.index or pd.isna(table["total"]["sale"]):
         return ""
     sale, year = float(table["total"]["sale"]), trade.month.year
@@ -81,14 +82,12 @@ def days_without_rate(trade: PlaceTrade) -> str:
 
 def trade_frame(trade: PlaceTrade) -> pd.DataFrame:
     """The shown trade with its lines in words, and the sum of own facilities where it has two lines."""
-    frame = trade.shown.rename_axis("trade").reset_index()
-    both = trade.table[trade.table.index.isin(["own", "sale"])]
+    shown = trade.shown
+    frame = shown.rename_axis("trade").reset_index()
     frame["line"] = frame["trade"].map(TRADE)
-    if len(both) < 2:
+    if not {"own", "sale"} <= set(shown.index):
         return frame
-    sums = both[["place_days", "actual", "last_year", "rest", "total"]].sum(min_count=2)
-    valued = (both["actual"] / both["price"]).sum(min_count=2)
-    row = {"trade": "all", "line": "Egne pladser i alt", **sums.to_dict(), "price": sums["actual"] / valued}
+    row = {"trade": "all", "line": "Egne pladser i alt", **trade.places}
     at = int(frame["trade"].isin(["own", "sale"]).sum())
     return pd.concat([frame.iloc[:at], pd.DataFrame([row]), frame.iloc[at:]], ignore_index=True)
 
@@ -113,15 +112,24 @@ def trade_columns(trade: PlaceTrade, frame: pd.DataFrame) -> dict[str, tuple[str
     return {name: heading for name, heading in columns.items() if frame[name].notna().any()}
 
 
-def few_text(frame: pd.DataFrame) -> str:
-    """What is not shown of a trade_frame because few citizens are behind it, and why its kroner stand; "" when all is shown."""
-    told = ""
-    if frame.loc[frame["trade"].isin(["own", "sale"]), "place_days"].isna().any():
-        told = "Pladsdage og pris vises kun samlet, fordi få borgere bor på den ene slags pladser. "
-        told += "Kronerne står, fordi solgte pladser er en indtægt, som budgettet og regnskabet også viser. "
+def few_text(trade: PlaceTrade, frame: pd.DataFrame) -> str:
+    """What is told together or rounded because few citizens are behind it, and why; "" when all is shown."""
+    told = []
+    if trade.joined:
+        told.append(
+            "Egne og solgte pladser er lagt sammen, fordi få borgere bor på den ene slags pladser på et støtteniveau."
+        )
+    own = frame["trade"].isin(["own", "all"]).any()
+    if own and trade.step > 0:
+        told.append(
+            f"Prisen er afrundet til nærmeste {numbers.decimal(trade.step)} kr., og kronerne er dage ganget med den. "
+            "Taksterne er kendte, så den nøjagtige pris ville vise, hvor få der bor på hvert niveau."
+        )
+    elif own and pd.isna(trade.step):
+        told.append("Prisen vises ikke, fordi den sammen med taksterne ville vise, hvor få der bor på hvert niveau.")
     if frame.loc[frame["trade"] == "purchase", "place_days"].isna().any():
-        told += "Tal om købte pladser vises ikke, fordi få borgere bor dér. "
-    return told
+        told.append("Tal om købte pladser vises ikke, fordi få borgere bor dér.")
+    return "".join(f"{one} " for one in told)
 
 
 def _trade_table(own: ResidentialNumbers) -> Table | None:
@@ -129,7 +137,7 @@ def _trade_table(own: ResidentialNumbers) -> Table | None:
     if trade.table.empty:
         return None
     frame = trade_frame(trade)
-    totals = [int(place) for place in frame.index[frame["trade"] == "all"]]
+    totals = [int(place) for place in frame.index[frame["line"] == "Egne pladser i alt"]]
     kinds = ["kr"] * len(frame)
     if own.known_changes and not own.closed:
         row = {
@@ -142,7 +150,7 @@ def _trade_table(own: ResidentialNumbers) -> Table | None:
     columns = trade_columns(trade, frame)
     title = f"{'Indtægter' if own.closed else 'Ventede indtægter'} og udgifter ved pladserne, {own.month.year}"
     ahead = "" if own.closed else "Resten af året regner med dem, der bor her nu. "
-    hidden = few_text(frame)
+    hidden = few_text(trade, frame)
     note = f"Dage ganget med takst. {ahead}{hidden}Botilbuddet og økonomiafdelingen ser den samme tabel."
     sign = own.sign.than("")
     return table(
@@ -196,5 +204,8 @@ def _change_table(own: ResidentialNumbers) -> Table | None:
         "Plus er mere at betale for, minus er mindre. Virkningen i år er fra ændringens dato til 31. december. En ny takst er "
         "ikke en ændring."
     )
+    columns = {name: heading for name, heading in columns.items() if frame[name].notna().any()}
+    if "amount_this_year" not in columns:
+        note = "Kronerne vises ikke, fordi de sammen med taksterne ville vise, hvor få der er flyttet på hvert niveau."
     title = f"Ind- og fraflytninger og ændrede støtteniveauer, {numbers.year_to(own.month)} {own.month.year}"
     return table("flytninger", title, frame, columns, note=note, source=SOURCE)

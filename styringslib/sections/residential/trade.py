@@ -10,6 +10,8 @@ import pandas as pd
 
 from styringslib import followup
 from styringslib.intake import Municipality
+from styringslib.month.facilities.joined import joined_units
+from styringslib.month.facilities.told import ToldPlaces, mix, told_places, told_together
 from styringslib.month.follow_up import Subject
 from styringslib.month.staff import checked_placements
 
@@ -63,18 +65,85 @@ class PlaceTrade(Subject):
         return self._figures(["trade"]).droplevel(1) if len(self._rows) else pd.DataFrame()
 
     @cached_property
+    def joined(self) -> bool:
+        """Whether own and sold places are told as one: few citizens are behind one of them, at some support level, or what one
+        facility sells would follow from what the others do."""
+        both = self.table[self.table.index.isin(["own", "sale"])]
+        if both.empty:
+            return False
+        few = joined_units(self.follow_up.municipality)
+        if self.follow_up.unit is not None:
+            return self.name in few or bool(self._few(both).any())
+        sold = self._rows[self._rows["trade"] == "sale"]
+        theirs = self._citizens(sold[sold["unit"].isin(few)], "unit").dropna()
+        alone = 0 < len(theirs) < 2 or 0 < theirs.sum() < self.small_count
+        return alone or bool(self._few(both).any()) or not self._exact(sold)
+
+    def _exact(self, rows: pd.DataFrame) -> bool:
+        """Whether the kroner of those places tell no level of few citizens, this year and last."""
+        years = (self._window, self._window - 12)
+        return all(told_places(rows, months, self.small_count).exact for months in years)
+
+    @cached_property
+    def places(self) -> dict[str, float]:
+        """FIGURES of all places of the own facilities, as far as they may be told (``month.facilities.told``)."""
+        told, sums = self._told, self.table[self.table.index.isin(["own", "sale"])]
+        if told.exact:
+            found = {str(name): float(sums[name].sum(min_count=len(sums))) for name in FIGURES if name != "price"}
+            return found | {"price": found["actual"] / self._valued(sums)}
+        units = self._rows.loc[self._rows["trade"] != "purchase", "unit"].unique()
+        rest = told.price * sum(self._days_left(str(unit)) for unit in units)
+        return {
+            "place_days": told.days,
+            "price": told.price,
+            "actual": told.kroner,
+            "last_year": math.nan,
+            "rest": rest,
+            "total": told.kroner + rest,
+            "unvalued_days": float(sums["unvalued_days"].sum()),
+        }
+
+    @cached_property
+    def _told(self) -> ToldPlaces:
+        rows, limit = self._rows[self._rows["trade"] != "purchase"], self.small_count
+        return told_together([mix(own, self._window, limit) for _, own in rows.groupby("unit")], self._window, limit)
+
+    @property
+    def step(self) -> float:
+        """What the price of all places is rounded to, kr; 0 where nothing is hidden, missing where the price is not told."""
+        return self._told.step
+
+    @staticmethod
+    def _valued(sums: pd.DataFrame) -> float:
+        return float((sums["actual"] / sums["price"]).sum(min_count=len(sums)))
+
+    def _days_left(self, unit: str) -> float:
+        """Place-days of the rest of the year of those who live in the facility at the end of the month."""
+        rows, end = self._rows, self.month.end_time.normalize()
+        there = rows[(rows["unit"] == unit) & (rows["trade"] != "purchase") & (rows["from_date"] <= end)]
+        last = pd.Timestamp(f"{self.month.year}-12-31")
+        return float(((there["to_date"].fillna(last).clip(upper=last) - end).dt.days.clip(lower=0)).sum())
+
+    @cached_property
     def shown(self) -> pd.DataFrame:
-        """``table`` without the place-days and the price of groups of few citizens, and of what would give them away: own and
-        sold places are all the places of a facility, which its occupancy tells. The kroner stand, for sold places are a line of
-        the budget and of the accounts; those of few bought places do not."""
+        """``table`` as it may be told. Own and sold places are one line, all, where few citizens are behind one of them, at any
+        support level; and the kroner of the own are what all places at the told price leave of the sold. Bought places of few
+        citizens have no figures."""
         table = self.table.copy()
         if table.empty:
             return table
-        few = self._few(table)
-        if few.get("own", False) or few.get("sale", False):
-            few |= few.index.isin(["own", "sale"])
-        table.loc[few, ["place_days", "price"]] = math.nan
-        table.loc[few & (few.index == "purchase"), ["actual", "last_year", "rest", "total"]] = math.nan
+        few = self._few(table) & (table.index == "purchase")
+        table.loc[few, ["place_days", "price", "actual", "last_year", "rest", "total"]] = math.nan
+        both = table.index.isin(["own", "sale"])
+        if self.joined:
+            row = pd.DataFrame([self.places | {"citizens": table.loc[both, "citizens"].sum()}], index=["all"])
+            table = pd.concat([row.reindex(columns=table.columns), table[~both]])
+        elif "own" in table.index and self.step != 0:
+            sold = table.loc["sale"] if "sale" in table.index else pd.Series(0.0, index=table.columns)
+            for name in ("actual", "rest", "total"):
+                table.loc["own", name] = self.places[name] - sold[name]
+            table.loc["own", "last_year"] = math.nan
+            table.loc["own", "price"] = table.loc["own", "actual"] / table.loc["own", "place_days"]
         return table
 
     def _few(self, table: pd.DataFrame) -> pd.Series:
@@ -96,7 +165,15 @@ class PlaceTrade(Subject):
             rows.loc[(rows["trade"] == trade) & rows["party"].isin(citizens.index[:joined]), "party"] = ""
             if citizens.sum() < self.small_count:
                 rows = rows[rows["trade"] != trade]
-        return self._figures(["trade", "party"], rows) if len(rows) else pd.DataFrame()
+        if rows.empty:
+            return pd.DataFrame()
+        found = self._figures(["trade", "party"], rows)
+        sold = rows[rows["trade"] == "sale"]
+        if not all(self._exact(own) for _, own in sold.groupby("party")):
+            # What one of them lacks would be what the others leave.
+            kroner = ["price", "actual", "last_year", "rest", "total"]
+            found.loc[found.index.get_level_values("trade") == "sale", kroner] = math.nan
+        return found
 
     def _citizens(self, rows: pd.DataFrame, by: str) -> pd.Series:
         """Citizens with a place this year or in the same months last year; the fewer of the two, where there are any."""
@@ -155,7 +232,7 @@ class PlaceTrade(Subject):
     def income_budget(self) -> float:
         """What the budget of the year expects of income in the facilities, kr (positive); missing without any, and where kroner
         stand under no account group."""
-        if not self.follow_up.compared.groups_known:
+        if not self.follow_up.compared.groups_known or joined_units(self.follow_up.municipality):
             return math.nan
         lines = self.follow_up.budget
         lines = lines[lines["unit"].isin(own_units(self.follow_up.municipality))] if "unit" in lines else lines

@@ -47,9 +47,9 @@ def _text(trade: PlaceTrade) -> str:
 
 def _table(trade: PlaceTrade) -> Table:
     frame = _with_parties(trade, trade_frame(trade))
-    totals = [int(place) for place in frame.index[frame["trade"] == "all"]]
+    totals = [int(place) for place in frame.index[frame["line"] == "Egne pladser i alt"]]
     ahead = "" if trade.closed else " Resten af året regner med dem, der bor på pladserne nu."
-    note = f"Dage ganget med takst.{ahead} {few_text(frame)}Kommuner og steder med få borgere er slået sammen."
+    note = f"Dage ganget med takst.{ahead} {few_text(trade, frame)}Kommuner og steder med få borgere er slået sammen."
     if "purchase" in trade.table.index:
         note += " Købte pladser er ikke i botilbuddenes regnskab."
     title = f"Købte og solgte pladser, {trade.month.year}"

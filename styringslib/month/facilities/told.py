@@ -1,0 +1,96 @@
+"""What a facility's places come to, as far as it may be told without telling how few live there of some support level.
+
+The rates are published, so kroner to the krone would give the residents of every level. Where a level is hidden, the places of
+the hidden levels are told at a mean price that is rounded (``privacy.told_price``), and every sum of kroner is days x that
+price: table, text and workbook then say no more than the one price does.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from styringslib import followup, privacy
+from styringslib.month import staff
+from styringslib.privacy.known_rates import Numbers
+
+
+@dataclass(frozen=True)
+class ToldPlaces:
+    """Days (of January to the month) and the mean price a day (kr) of places; ``step``: what the price of the levels that are
+    hidden is rounded to (0: nothing is hidden; missing: their price is not told, nor what hangs on it)."""
+
+    days: float
+    price: float
+    step: float
+
+    @property
+    def kroner(self) -> float:
+        """What the days come to; missing where the price is not told."""
+        return self.days * self.price
+
+    @property
+    def exact(self) -> bool:
+        """Whether nothing is hidden."""
+        return self.step == 0
+
+
+@dataclass(frozen=True)
+class Mix:
+    """Place-days and rates by month (rows) and kind: those whose residents are hidden, and what the others come to."""
+
+    hidden: tuple[Numbers, Numbers]
+    days: float
+    kroner: float
+
+    @property
+    def hidden_days(self) -> float:
+        """Days of the kinds that are hidden."""
+        return float(self.hidden[0].sum())
+
+
+def mix(rows: pd.DataFrame, months: pd.PeriodIndex, limit: int) -> Mix:
+    """The support levels of one facility's checked placements in ``months`` (January to the report's); counts below ``limit`` are
+    hidden. Who has no level is known by what the place costs."""
+    rows = rows[rows["citizen"].notna()]
+    if rows.empty:
+        return Mix((np.empty((len(months), 0)), np.empty((len(months), 0))), 0.0, math.nan)
+    level = rows["support_level"].fillna("").astype(str)
+    kind = level.mask(level == "", "takst " + rows["rate"].astype(str))
+    table = followup.support_levels(rows.assign(support_level=kind), months[0], months[-1])
+    told = staff.kinds_told(table, months, limit)
+    days, rates = (
+        table.pivot_table(index="month", columns="support_level", values=name, observed=True, dropna=False).reindex(
+            months
+        )
+        for name in ("place_days", "mean_rate")
+    )
+    days = days.fillna(0.0).loc[:, lambda frame: frame.sum() > 0]
+    rates = rates.reindex(columns=days.columns)
+    few, rest = days.columns[~days.columns.isin(told)], days.columns[days.columns.isin(told)]
+    valued = days[rest].where(rates[rest].notna(), 0.0)
+    amount = float((valued * rates[rest].fillna(0.0)).to_numpy().sum()) if valued.to_numpy().sum() else math.nan
+    hidden = (days[few].to_numpy(dtype=float), rates[few].to_numpy(dtype=float))
+    return Mix(hidden, float(days[rest].to_numpy().sum()), amount)
+
+
+def told_places(rows: pd.DataFrame, months: pd.PeriodIndex, limit: int) -> ToldPlaces:
+    """The places of one facility, or of several that are looked at as one, as they may be told."""
+    return told_together([mix(rows, months, limit)], months, limit)
+
+
+def told_together(parts: list[Mix], months: pd.PeriodIndex, limit: int) -> ToldPlaces:
+    """The places of several facilities together: the number of residents of no facility's hidden levels follows from it."""
+    hidden = [one for one in parts if one.hidden_days]
+    few = sum(one.hidden_days for one in hidden)
+    total = few + sum(one.days for one in parts)
+    known = [one.kroner for one in parts if one.days]
+    apart = sum(known) if known else 0.0
+    if not hidden:
+        return ToldPlaces(total, apart / total if total else math.nan, 0.0)
+    lengths = months.days_in_month.to_numpy(dtype=float)
+    price, step = privacy.told_price_together([one.hidden for one in hidden], lengths, limit, own=len(parts) > 1)
+    return ToldPlaces(total, (apart + few * price) / total, step)

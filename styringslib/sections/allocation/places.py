@@ -1,0 +1,53 @@
+"""What is said of a facility's places beside its grant: occupancy, and what few residents keep from being told."""
+
+from __future__ import annotations
+
+import math
+
+from styringslib.presentation import numbers
+from styringslib.presentation.sentences import sentences
+from styringslib.sections.allocation.numbers import AllocationNumbers
+
+
+def vacancy_text(own: AllocationNumbers) -> str:
+    """What the rates count on of occupancy, and what is missing; "" where nothing is known."""
+    if own.occupancy.empty:
+        return ""
+    months = own.occupancy.dropna(subset=["occupied_days"])
+    if months.empty:
+        return f"Pladsoversigten siger ikke, hvem der bor i {own.unit.name}. Derfor kendes belægningen ikke."
+    lost = own.vacancy_cost
+    share = float(months["occupied_days"].sum() / months["place_days"].sum())
+    expected = float(months["expected_occupancy"].iloc[-1])
+    shown = numbers.percent(expected)
+    found = numbers.percent(share)
+    met = "det er den også" if shown == found else f"den er {found}"
+    told = f"Taksten regner med en belægning på {shown}, og {met}."
+    if math.isnan(lost):
+        return sentences(told, "Ingen pladser har en takst, så det vides ikke, hvad den manglende belægning koster.")
+    if lost < 500:
+        return sentences(told)
+    return sentences(told, f"Med den ventede belægning havde taksten givet {numbers.kroner(lost)} mere.")
+
+
+def few_text(own: AllocationNumbers) -> str:
+    """What is rounded or left out because it would tell how few live in a facility, and why; "" where nothing is."""
+    told = []
+    if own.step > 0:
+        told.append(
+            f"Prisen pr. pladsdag er afrundet til nærmeste {numbers.decimal(own.step)} kr., og kronerne er dage ganget med den. "
+            "Taksterne er kendte, så den nøjagtige pris ville vise, hvor få der bor på hvert niveau."
+        )
+    elif math.isnan(own.step):
+        told.append("Prisen vises ikke, fordi den sammen med taksterne ville vise, hvor få der bor på hvert niveau.")
+    if own.joined:
+        told.append("Udgiften før salg af pladser vises ikke, fordi den ville vise, hvor få pladser der er solgt.")
+    return sentences(*told)
+
+
+def few_of_whole(joined: list[str]) -> str:
+    """The same of facilities among other units."""
+    return (
+        f"For {numbers.listed(joined)} vises udgiften før salg ikke, fordi den ville vise, hvor få pladser der er solgt. Hvor der er få "
+        "på et støtteniveau, er tildelingen pladsdage ganget med en afrundet pris."
+    )
