@@ -17,6 +17,8 @@ _WITHOUT_HOURS = (Cause.PAY, Cause.TEMPS)
 
 # What private providers are paid: told apart from the other expenses of the municipality's own units.
 BILLS = "bills"
+# Other operations less the income that is not told apart from them.
+NET = "net_operations"
 
 
 def cause_key(cause: str, several: bool) -> str:
@@ -53,7 +55,7 @@ def cause_findings(
         }
         if topic == Cause.INCOME:
             topic = "income_cause"
-        elif topic not in (Cause.OTHER, BILLS) and not _agrees(topic, amount, evidence):
+        elif topic not in (Cause.OTHER, BILLS, NET) and not _agrees(topic, amount, evidence):
             # The figure is unknown, or another part of the cause outweighs it: tell the kroner without it.
             named = _named(cause_key(topic, several), amount, contradicted=_against(evidence) is not None)
             evidence = {name: evidence[name] for name in ("size", "period")} | named

@@ -96,8 +96,9 @@ def _stay(
         turn = pd.Timestamp(f"2026-{chance.randrange(2, month.month):02d}-01")
         gone = chance.random() < 0.6
         before, after = (own, {}) if gone else ({}, own)
-        yield {**plain, "citizen": None, "paying_municipality": None} | before | {"from_date": "2024-01-01", "to_date": turn - pd.Timedelta(days=1)}  # fmt: skip
-        yield {**plain, "citizen": None, "paying_municipality": None} | after | {"from_date": turn, "to_date": None}
+        empty = {**plain, "citizen": None, "paying_municipality": None}
+        yield empty | before | {"from_date": "2024-01-01", "to_date": turn - pd.Timedelta(days=1)}
+        yield empty | after | {"from_date": turn, "to_date": None}
         return
     yield {**plain, **own, "from_date": "2024-01-01", "to_date": None}
 

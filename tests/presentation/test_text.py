@@ -115,7 +115,7 @@ def test_every_wording_is_whole_sentences_with_its_own_numbers(topic, size, mont
 # Topics that stand as one line on front pages.
 LEADING = [
     "user_time", "temps_share", "absence", "recipients", "hours_per_recipient", "hours", "delegated_nursing", "pay_rate", "cause",
-    "income_cause", "other", "bills", "account_group", "income", "vacancy",
+    "income_cause", "other", "bills", "net_operations", "account_group", "income", "vacancy",
 ]  # fmt: skip
 
 
@@ -282,7 +282,7 @@ def test_every_room_and_section_keeps_its_own_wordings(tmp_path):
 def test_causes_have_names():
     assert list(text.names("cause")) == [
         "recipients", "hours_per_recipient", "hours", "delegated_nursing", "user_time", "absence", "temps_share", "pay_rate",
-        "pay", "temps", "bills", "other", "income",
+        "pay", "temps", "bills", "other", "net_operations", "income",
     ]  # fmt: skip
     assert text.SHOWN["cause"]("pay_rate") == "Pris pr. time"
 

@@ -11,14 +11,13 @@ import pandas as pd
 
 from styringslib.findings import Finding
 from styringslib.findings.causes import BILLS
+from styringslib.findings.causes import NET as NET_CAUSE
 from styringslib.followup.causes import Cause, Component
 from styringslib.followup.cost_basis import CostSettings
 from styringslib.intake import Municipality
 
 #: What the groups are called together: other operations less the income.
 NET = "Øvrig drift, netto"
-#: Their cause, as a name in frames.
-JOINED = "net_operations"
 
 
 def joined_units(municipality: Municipality) -> list[str]:
@@ -67,7 +66,7 @@ def named_causes(municipality: Municipality, rows: pd.DataFrame) -> pd.DataFrame
     private = [unit.name for unit in municipality.settings.units if unit.kind == "provider"]
     joined = rows["unit"].isin(joined_units(municipality))
     other = rows["cause"] == Cause.OTHER
-    named = rows["cause"].mask(other & rows["unit"].isin(private), BILLS).mask(other & joined, JOINED)
+    named = rows["cause"].mask(other & rows["unit"].isin(private), BILLS).mask(other & joined, NET_CAUSE)
     return rows.assign(cause=named)[~((rows["cause"] == Cause.INCOME) & joined)]
 
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from styringslib import followup, privacy
+from styringslib import followup
 from styringslib.month import staff
-from styringslib.privacy.known_rates import Numbers
+from styringslib.privacy.known_rates import Numbers, told_price_together
 
 
 @dataclass(frozen=True)
@@ -54,12 +54,11 @@ class Mix:
 
 def mix(rows: pd.DataFrame, months: pd.PeriodIndex, limit: int) -> Mix:
     """The support levels of one facility's checked placements in ``months`` (January to the report's); counts below ``limit`` are
-    hidden. Who has no level is known by what the place costs."""
+    hidden. Within a level, people are told apart by what a place costs."""
     rows = rows[rows["citizen"].notna()]
     if rows.empty:
         return Mix((np.empty((len(months), 0)), np.empty((len(months), 0))), 0.0, math.nan)
-    level = rows["support_level"].fillna("").astype(str)
-    kind = level.mask(level == "", "takst " + rows["rate"].astype(str))
+    kind = rows["support_level"].fillna("").astype(str) + " " + rows["rate"].astype(str)
     table = followup.support_levels(rows.assign(support_level=kind), months[0], months[-1])
     told = staff.kinds_told(table, months, limit)
     days, rates = (
@@ -92,5 +91,5 @@ def told_together(parts: list[Mix], months: pd.PeriodIndex, limit: int) -> ToldP
     if not hidden:
         return ToldPlaces(total, apart / total if total else math.nan, 0.0)
     lengths = months.days_in_month.to_numpy(dtype=float)
-    price, step = privacy.told_price_together([one.hidden for one in hidden], lengths, limit, own=len(parts) > 1)
+    price, step = told_price_together([one.hidden for one in hidden], lengths, limit, own=len(parts) > 1)
     return ToldPlaces(total, (apart + few * price) / total, step)

@@ -19,7 +19,7 @@ from styringslib.month.courses import citizens_by_package
 from styringslib.month.facilities.joined import joined_units
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.staff import checked_placements, levels_told
-from styringslib.privacy import told_price
+from styringslib.privacy.known_rates import told_price
 from styringslib.sections.allocation.carried import CarryOverNumbers
 from styringslib.sections.allocation.delegation import Delegation
 from styringslib.sections.allocation.occasions import occasions

@@ -48,6 +48,6 @@ def few_text(own: AllocationNumbers) -> str:
 def few_of_whole(joined: list[str]) -> str:
     """The same of facilities among other units."""
     return (
-        f"For {numbers.listed(joined)} vises udgiften før salg ikke, fordi den ville vise, hvor få pladser der er solgt. Hvor der er få "
-        "på et støtteniveau, er tildelingen pladsdage ganget med en afrundet pris."
+        f"For {numbers.listed(joined)} vises udgiften før salg ikke, fordi den ville vise, hvor få pladser der er solgt. "
+        "Hvor der er få på et støtteniveau, er tildelingen pladsdage ganget med en afrundet pris."
     )

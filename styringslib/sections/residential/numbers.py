@@ -66,6 +66,13 @@ class ResidentialNumbers(Subject):
             told &= set(levels_told(own.municipality, months, self.small_count)) | (
                 set(nobody) if len(months) == 1 else set()
             )
+        rows = self.checked.rows
+        end = self.month.end_time.normalize()
+        rows = rows[rows["citizen"].notna() & (rows["from_date"] <= end) & ~(rows["to_date"] < end)]
+        prices = rows.groupby(rows["support_level"].fillna("Ikke oplyst"))["rate"].nunique()
+        if self.traded.step != 0:
+            # The mean of several prices tells how many pay each.
+            table.loc[table.index.isin(prices.index[prices > 1]), "mean_rate"] = math.nan
         hidden = ~table.index.isin(list(told))
         table.loc[hidden, ["citizens", "share", "citizens_before", "share_before"]] = math.nan
         return table

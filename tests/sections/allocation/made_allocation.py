@@ -20,6 +20,8 @@ vikar_timepris = 400.0
 ekstern_vikarandel = 3.0
 fravaerspct = 5.0
 leveringsprocent = 95.0
+[graenser]
+smaa_tal = 0
 """
 ALLOCATION = """
 [tildeling.distrikter]

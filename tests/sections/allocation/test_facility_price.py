@@ -55,7 +55,9 @@ def havnen(folder, assumed=ASSUMED, **tables):
     made = municipality(folder, **given)
     rows = [("Havnen", pd.Period("2026-01", "M"), name, value, "Budget 2026") for name, value in assumed.items()]
     table = pd.DataFrame(rows, columns=["unit", "valid_from", "name", "value", "source"])
-    made = dataclasses.replace(made, settings=dataclasses.replace(made.settings, assumptions=table))
+    # Six residents are few: nothing of them is hidden here.
+    limits = dataclasses.replace(made.settings.thresholds, small_count=0)
+    made = dataclasses.replace(made, settings=dataclasses.replace(made.settings, assumptions=table, thresholds=limits))
     made.settings.sections["tildeling"] = TERMS
     return AllocationNumbers(FollowUp(made, made.unit("Havnen"), MARCH, MonthForecast(MARCH)))
 
@@ -124,3 +126,26 @@ def test_nothing_is_built_without_a_pay_budget_and_nothing_compared_without_resi
     nobody = facility_price(havnen(tmp_path / "b", placements=pd.DataFrame()))
     assert math.isnan(nobody.worked)
     assert math.isnan(nobody.bought)
+
+
+def test_other_cost_is_no_part_of_the_price_where_it_would_tell_how_few_places_are_sold(tmp_path):
+    """One of six places is sold: with other cost told, net, pay and temps would leave the income, 1 x 3,000 kr a day."""
+    own = havnen(tmp_path)
+    rows = own.follow_up.municipality.placements
+    rows = rows.assign(paying_municipality=["Sundby"] * 5 + ["Nabo Kommune"])
+    made = own.follow_up.municipality
+    limits = dataclasses.replace(made.settings.thresholds, small_count=5)
+    made = dataclasses.replace(
+        made,
+        settings=dataclasses.replace(made.settings, thresholds=limits),
+        tables={**made.tables, "placements": rows},
+    )
+    own = AllocationNumbers(FollowUp(made, made.unit("Havnen"), MARCH, MonthForecast(MARCH)))
+    built = facility_price(own)
+    assert built.own_price == pytest.approx(320 / 0.75)
+    parts = facility_parts(built, built.follow_up)
+    assert "Øvrige udgifter er ikke med, fordi de ville vise, hvor få pladser der er solgt." in parts[0]
+    assert len(parts) == 3
+    assert math.isnan(own.cost)
+    assert list(own.follow_up.account_groups.index) == ["Løn", "Vikarer", "Øvrig drift, netto"]
+    assert own.follow_up.account_groups["budget"].tolist() == [32_400, 6_000, -3_600]

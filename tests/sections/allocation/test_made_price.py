@@ -10,8 +10,8 @@ import pytest
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.forecast import MonthForecast
 from styringslib.sections.actions.numbers import ActionNumbers
-from styringslib.sections.allocation import section
 from styringslib.sections.allocation.numbers import AllocationNumbers
+from styringslib.sections.allocation.places import vacancy_text
 from styringslib.sections.allocation.price_build import PriceBuild
 from tests.month.made_accounts import budget, every_month, municipality
 
@@ -209,6 +209,7 @@ def test_the_grant_by_month_beside_what_it_is_to_cover(tmp_path):
 
 def test_a_facilitys_own_occupancy_and_its_cost_before_income(tmp_path):
     place = {"citizen": "a", "unit": "Havnen", "place": "1", "support_level": "Niveau 1", "rate": 100.0}
+    place |= {"paying_municipality": "Sundby"}
     places = pd.DataFrame([place | {"from_date": pd.Timestamp("2026-01-01"), "to_date": pd.Timestamp("2026-02-28")}])
     lines = [
         *every_month("Havnen", "2026-01", "2026-03", 9_000.0),
@@ -260,4 +261,4 @@ def test_an_action_is_measured_when_it_has_begun_and_has_an_effect(tmp_path):
 def test_the_occupancy_that_a_rate_is_built_on_is_told_with_what_it_is(occupied, told):
     rows = {"month": [MARCH], "place_days": [1_000], "occupied_days": [occupied], "expected_occupancy": [0.98]}
     own = SimpleNamespace(occupancy=pd.DataFrame(rows), vacancy_cost=0.0)
-    assert section._vacancy_text(own).replace("\xa0", " ") == f"Taksten regner med en belægning på 98,0 pct., og {told}"
+    assert vacancy_text(own).replace("\xa0", " ") == f"Taksten regner med en belægning på 98,0 pct., og {told}"

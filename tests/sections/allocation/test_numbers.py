@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -85,12 +87,23 @@ class TestGrant:
         paid = found.grants.components.groupby("component")["amount"].sum()
         assert paid["place"] == (90 + 59) * 2_000
         assert paid["level_change"] == 45 * 1_000
-        # Two citizens are too few for a line of their own levels: days and kroner stand together.
         lines = found.lines.set_index("component")
-        assert lines.index.tolist() == ["place"]
-        assert lines.loc["place", ["quantity", "amount"]].tolist() == [149, 343_000]
+        assert lines.loc["place", ["quantity", "amount"]].tolist() == [149, 298_000]
         assert found.cost == 3 * 150_000  # before the sale of places
         assert found.occupancy["vacant_days"].sum() == 31
+
+    def test_two_citizens_are_told_in_one_line_without_the_kroner_that_would_tell_their_levels(
+        self, municipality: Municipality
+    ) -> None:
+        limits = replace(municipality.settings.thresholds, small_count=5)
+        few = replace(municipality, settings=replace(municipality.settings, thresholds=limits))
+        found = numbers(few, "Birkelunden")
+        lines = found.lines.set_index("component")
+        assert lines.index.tolist() == ["place"]
+        assert lines.loc["place", "quantity"] == 149
+        assert lines["amount"].isna().all()
+        assert math.isnan(found.granted)
+        assert not found.without_data
 
     def test_sum_over_units_is_the_areas_money(self, municipality: Municipality) -> None:
         whole = WholeAllocation(made.whole(municipality))

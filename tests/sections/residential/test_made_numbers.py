@@ -111,30 +111,47 @@ def test_who_pays_for_the_places_so_far_and_in_the_rest_of_the_year(tmp_path):
     assert havnen(tmp_path / "b", placements=placements(living(1, payer=None))).traded.table.empty
 
 
-def test_sold_places_of_few_citizens_have_neither_days_nor_price(tmp_path):
-    """Six own citizens and five others: all is shown. With four others only the two together, 900 days for 1,400 kr."""
+def test_sold_places_of_few_citizens_are_told_with_the_own(tmp_path):
+    """Six own citizens and five others: all is shown. With four others one line and no price: 900 days at 1,400 kr tell four."""
     others = [living(10 + number, payer="Nabo Kommune", rate=2_000.0) for number in range(5)]
-    shown = {}
-    why = "Kronerne står, fordi solgte pladser er en indtægt, som budgettet og regnskabet også viser."
+    shown, notes = {}, {}
     for count in (5, 4):
         table = places(havnen(tmp_path / str(count), placements=placements(*STAYING, *others[:count]))).tables
         shown[count] = {row[0]: row[1:5] for row in table["koeb_og_salg"].rows}
-        assert (why in table["koeb_og_salg"].note) == (count == 4)
+        notes[count] = table["koeb_og_salg"].note.replace("\xa0", " ")
     assert shown[5]["Solgt til andre kommuner (indtægt)"] == (450, 2_000, 900_000, 900_000)
     assert shown[5]["Egne borgeres pladser, til takst"] == (540, 1_000, 540_000, 540_000)
-    for line in ("Solgt til andre kommuner (indtægt)", "Egne borgeres pladser, til takst"):
-        assert all(math.isnan(value) for value in shown[4][line][:2])
-    assert shown[4]["Egne pladser i alt"] == (900, 1_400, 1_260_000, 1_260_000)
+    assert shown[4] == {"Alle pladser, til takst": (900,)}
+    assert "Egne og solgte pladser er lagt sammen" in notes[4]
+    assert "Prisen vises ikke" in notes[4]
+    assert "lagt sammen" not in notes[5]
+
+
+def test_many_of_three_levels_have_a_price_that_tells_none_of_them(tmp_path):
+    """Eight, six and two at 1,950, 2,460 and 3,090 kr: 2,283.75 kr on average, told as 2,300; 90 days, and 275 that are left."""
+    rows = [
+        living(20 * level + number, level=f"Niveau {level}", rate=rate)
+        for level, (count, rate) in enumerate([(8, 1_950.0), (6, 2_460.0), (2, 3_090.0)], 1)
+        for number in range(count)
+    ]
+    table = places(havnen(tmp_path, placements=placements(*rows))).tables["koeb_og_salg"]
+    days, left = 16 * 90, 16 * 275
+    assert table.rows == (
+        ("Egne borgeres pladser, til takst", days, 2_300, days * 2_300, left * 2_300, (days + left) * 2_300),
+    )
+    assert "Prisen er afrundet til nærmeste 50 kr." in table.note.replace("\xa0", " ")
 
 
 def test_places_without_a_rate_are_told_and_their_income_is_compared_with_nothing(tmp_path):
-    """Of two sold places one has no rate: 365 of the year's 730 sold days. The budget expects 480 kr. of income."""
+    """Of ten sold places five have no rate: 1,825 of the year's 3,650 sold days. The budget expects 480 kr. of income."""
     plans = pd.DataFrame(budget("Havnen", 2026, -40.0, group="Indtægter"))
-    rows = [living(1), living(3, payer="Nabo Kommune", rate=1_000.0), living(4, payer="Nabo Kommune", rate=math.nan)]
+    sold = [living(10 + number, payer="Nabo Kommune", rate=1_000.0) for number in range(5)]
+    sold += [living(20 + number, payer="Nabo Kommune", rate=math.nan) for number in range(5)]
+    rows = [*STAYING, *sold]
     own = havnen(tmp_path, placements=placements(*rows), budget=plans)
-    assert own.traded.table.loc["sale", ["actual", "total", "unvalued_days"]].tolist() == [90_000, 365_000, 365]
+    assert own.traded.table.loc["sale", ["actual", "total", "unvalued_days"]].tolist() == [450_000, 1_825_000, 1_825]
     told = places(own).text.replace("\xa0", " ")
-    assert "365 pladsdage i 2026 har ingen takst og er ikke med i beløbene" in told
+    assert "1.825 pladsdage i 2026 har ingen takst og er ikke med i beløbene" in told
     assert "kan ikke holdes op mod budgettet" in told
     assert "budgetteret" not in told
     none = havnen(tmp_path / "b", placements=placements(living(1), living(4, payer="Nabo Kommune", rate=math.nan)))
