@@ -100,6 +100,8 @@ attack: $(VENV)/.test
 	$(BIN)/python -m tests.consistency.campaign --first $(FIRST) --cases $(ODD) --settings
 	$(BIN)/python -m tests.privacy.campaign --first $(FIRST) --cases 2000
 
+	$(BIN)/python -m tests.disclosure.campaign --first $(FIRST) --cases $(CASES)
+
 damage: $(VENV)/.test
 	$(BIN)/python -m tests.intake.damaged.campaign --first $(FIRST) --cases $(CASES)
 	$(BIN)/python -m tests.intake.altered.campaign --first $(FIRST) --cases $(CASES)

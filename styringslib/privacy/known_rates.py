@@ -48,7 +48,7 @@ def told_price_together(
     >>> months = np.full((1, 3), 31.0) * [8, 6, 2]
     >>> rates = np.array([[1950.0, 2460.0, 3090.0]])
     >>> told_price_together([(months, rates), (months[:, ::-1], rates)], np.array([31.0]), 5)
-    (2450.0, 50.0)
+    (2500.0, 50.0)
     """
     groups = [_Group(*_there(days, rates), lengths) for days, rates in parts]
     groups = [group for group in groups if group.people.size]
