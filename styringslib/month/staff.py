@@ -211,7 +211,15 @@ def _as_cost(table: pd.DataFrame) -> pd.DataFrame:
 def place_days(municipality: Municipality, through: pd.Period) -> pd.DataFrame:
     """followup.occupancy of every facility from its first placement up to ``through``: a row per unit and month."""
     rows = checked_placements(municipality).rows
-    return followup.occupancy(rows, None, rows["from_date"].min(), through) if len(rows) else _NONE
+    if rows.empty:
+        return _NONE
+    # An empty place without a rate costs what the place last did: the mean of the others would tell who lives there.
+    places = rows.sort_values("from_date", kind="stable").groupby(["unit", "place"], observed=True, dropna=False)[
+        "rate"
+    ]
+    last = places.ffill().reindex(rows.index)
+    rows = rows.assign(rate=rows["rate"].where(rows["citizen"].notna() | rows["rate"].notna(), last))
+    return followup.occupancy(rows, None, rows["from_date"].min(), through)
 
 
 def occupancy(municipality: Municipality, through: pd.Period) -> pd.DataFrame:

@@ -135,6 +135,7 @@ def money(tables: Tables, folder: str, units: list[str]) -> Iterator[Cell]:
     share = passed / ((pd.Timestamp(year, 12, 31) - first).days + 1)
     yield Cell(folder, status, "Forbrugsprocenten bør højst være", "Kr. eller pct.", share, True)
     title = "Forbrug og budget efter art"
+    booked, force, adopted = (_together(tables, rows) for rows in (booked, force, adopted))
     for group in [*sorted(set(booked["art"]) | set(force["art"])), "I alt"]:
         part = [rows if group == "I alt" else rows[rows["art"] == group] for rows in (adopted, force, booked)]
         yield Cell(folder, title, group, "Vedtaget budget, året", part[0]["kr"].sum())
@@ -142,6 +143,26 @@ def money(tables: Tables, folder: str, units: list[str]) -> Iterator[Cell]:
         so_far = part[1][part[1]["måned"].isin(window)]
         yield Cell(folder, title, group, f"Budget {period(tables)}", so_far["kr"].sum())
         yield Cell(folder, title, group, "Bogført", part[2]["kr"].sum())
+
+
+def few_sold(tables: Tables) -> set[str]:
+    """Facilities that have sold one to four places of a level on some day; the payer of most places is the municipality."""
+    rows = tables.places[tables.places["borger"].notna()]
+    if rows.empty:
+        return set()
+    sold = rows[rows["betaler"] != rows["betaler"].mode().iloc[0]]
+    found = set()
+    for (unit, _), own in sold.groupby(["enhed", "niveau"]):
+        for day in [*own["fra"], *(own["til"].dropna() + pd.Timedelta(days=1))]:
+            if 0 < ((own["fra"] <= day) & (own["til"].isna() | (own["til"] >= day))).sum() < 5:
+                found.add(str(unit))
+    return found
+
+
+def _together(tables: Tables, rows: pd.DataFrame) -> pd.DataFrame:
+    """Income of few sold places is told with other operations alone."""
+    both = rows["enhed"].isin(few_sold(tables)) & rows["art"].isin(["Indtægter", "Øvrig drift"])
+    return rows.assign(art=rows["art"].mask(both, "Øvrig drift, netto"))
 
 
 def heads(rows: pd.DataFrame, column: str, by: list[str]) -> pd.Series:
@@ -328,7 +349,7 @@ def places(tables: Tables, folder: str, units: list[str]) -> Iterator[Cell]:
 def granted(tables: Tables, folder: str, name: str, kind: str) -> Iterator[Cell]:
     """What a unit is paid: hours times the price, or place-days in use times the rate of their level."""
     if kind == "botilbud":
-        title = "Tildeling og udgift"
+        title = "Tildeling" if name in few_sold(tables) else "Tildeling og udgift"
         rows = tables.places[(tables.places["enhed"] == name) & tables.places["borger"].notna()]
         now = rows[rows["til"].isna() | (rows["til"].dt.year >= tables.month.year)]
         window = tables.window(tables.month.year)
@@ -339,7 +360,9 @@ def granted(tables: Tables, folder: str, name: str, kind: str) -> Iterator[Cell]
         lines = {level: (days[level], rates[level], days[level] * rates[level]) for level in levels}
         # With fewer than five on average at one of three levels or fewer, the others would give them away.
         if min(days.values()) < 5 * sum(month.days_in_month for month in window) and len(levels) <= 3:
-            lines = {"Alle støtteniveauer": (sum(days.values()), total / sum(days.values()), total)}
+            # Of all of them the days alone are exact: the price is rounded, or not told.
+            yield Cell(folder, title, "Alle støtteniveauer", "Pladsdage", sum(days.values()))
+            return
         for line, truths in lines.items():
             for heading, truth in zip(("Pladsdage", "Kr. pr. pladsdag", "Kr."), truths, strict=True):
                 yield Cell(folder, title, line, heading, truth)

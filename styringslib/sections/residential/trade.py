@@ -122,7 +122,8 @@ class PlaceTrade(Subject):
         rows, end = self._rows, self.month.end_time.normalize()
         there = rows[(rows["unit"] == unit) & (rows["trade"] != "purchase") & (rows["from_date"] <= end)]
         last = pd.Timestamp(f"{self.month.year}-12-31")
-        return float(((there["to_date"].fillna(last).clip(upper=last) - end).dt.days.clip(lower=0)).sum())
+        until = there["to_date"].where(there["to_date"] < last, last)
+        return float((until - end).dt.days.clip(lower=0).sum())
 
     @cached_property
     def shown(self) -> pd.DataFrame:
@@ -140,10 +141,10 @@ class PlaceTrade(Subject):
             table = pd.concat([row.reindex(columns=table.columns), table[~both]])
         elif "own" in table.index and self.step != 0:
             sold = table.loc["sale"] if "sale" in table.index else pd.Series(0.0, index=table.columns)
-            for name in ("actual", "rest", "total"):
-                table.loc["own", name] = self.places[name] - sold[name]
-            table.loc["own", "last_year"] = math.nan
-            table.loc["own", "price"] = table.loc["own", "actual"] / table.loc["own", "place_days"]
+            left = {name: self.places[name] - float(sold[name]) for name in ("actual", "rest", "total")}
+            days = float(table["place_days"]["own"])
+            left |= {"last_year": math.nan, "price": left["actual"] / days if days else math.nan}
+            table.loc["own", list(left)] = list(left.values())
         return table
 
     def _few(self, table: pd.DataFrame) -> pd.Series:
