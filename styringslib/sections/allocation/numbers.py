@@ -17,6 +17,7 @@ from styringslib.intake import Unit
 from styringslib.month.allocation_terms import AllocationTerms, unit_grants
 from styringslib.month.courses import citizens_by_package
 from styringslib.month.facilities.joined import joined_units
+from styringslib.month.facilities.told import told_places
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.staff import checked_placements, levels_told
 from styringslib.privacy.known_rates import told_price
@@ -151,6 +152,15 @@ class AllocationNumbers:
         if kept.empty:
             return math.nan, 0.0
         own = self.follow_up
+        if (kept["component"] == "level_change").any():
+            # The days of a changed level are days of the place: who has which level is known of the places themselves.
+            limit = own.settings.thresholds.small_count
+            found = told_places(checked_placements(own.municipality).rows, own.year_to_date, limit)
+            return (
+                (math.nan, math.nan if limit > 1 and not self._levels_told else 0.0)
+                if found.exact
+                else (found.price, found.step)
+            )
         level = kept["item"].astype(str).str.partition(" · ")[0]
         kept = kept.assign(level=level)[~level.isin(self._levels_told)]
         if kept.empty:

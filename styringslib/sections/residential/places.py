@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 
 from styringslib.presentation import numbers
@@ -125,7 +127,7 @@ def few_text(trade: PlaceTrade, frame: pd.DataFrame) -> str:
             f"Prisen er afrundet til nærmeste {numbers.decimal(trade.step)} kr., og kronerne er dage ganget med den. "
             "Taksterne er kendte, så den nøjagtige pris ville vise, hvor få der bor på hvert niveau."
         )
-    elif own and pd.isna(trade.step):
+    elif own and math.isnan(trade.step):
         told.append("Prisen vises ikke, fordi den sammen med taksterne ville vise, hvor få der bor på hvert niveau.")
     if frame.loc[frame["trade"] == "purchase", "place_days"].isna().any():
         told.append("Tal om købte pladser vises ikke, fordi få borgere bor dér.")

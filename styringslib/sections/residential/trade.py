@@ -140,8 +140,9 @@ class PlaceTrade(Subject):
             row = pd.DataFrame([self.places | {"citizens": table.loc[both, "citizens"].sum()}], index=["all"])
             table = pd.concat([row.reindex(columns=table.columns), table[~both]])
         elif "own" in table.index and self.step != 0:
-            sold = table.loc["sale"] if "sale" in table.index else pd.Series(0.0, index=table.columns)
-            left = {name: self.places[name] - float(sold[name]) for name in ("actual", "rest", "total")}
+            names = ["actual", "rest", "total"]
+            sold = table.loc[table.index == "sale", names].sum().to_numpy(dtype=float)
+            left = {name: self.places[name] - float(kr) for name, kr in zip(names, sold, strict=True)}
             days = float(table["place_days"]["own"])
             left |= {"last_year": math.nan, "price": left["actual"] / days if days else math.nan}
             table.loc["own", list(left)] = list(left.values())
