@@ -12,11 +12,13 @@ import pandas as pd
 
 from styringslib.calendar import as_month
 from styringslib.fields.words import did_you_mean, listed
-from styringslib.intake.cells.cells import FAULTS, bad_text, is_scientific
+from styringslib.intake.cells.cells import FAULTS
 from styringslib.intake.cells.conversion import Conversion, Rows
 from styringslib.intake.cells.headings import HeadedGrid, find_header, match, unused_headings
 from styringslib.intake.cells.table_rows import ROW, SOURCE, TableRows, empty_table, in_order
+from styringslib.intake.checks.person_numbers import PersonNumbers, name_problem, place_problems, sheets_with_numbers
 from styringslib.intake.checks.sheet_checks import headless, sheet_problems, top_problems
+from styringslib.intake.checks.unused_columns import unused_problems
 from styringslib.intake.files.below_tables import without_notes
 from styringslib.intake.files.chosen_sheets import chosen_sheets
 from styringslib.intake.files.grids import Grid, Unreadable
@@ -25,7 +27,7 @@ from styringslib.intake.mapping.kontering_files import mapping_files, read_mappi
 from styringslib.intake.mapping.mapped import Mapped
 from styringslib.intake.mapping.unallocated import empty_unallocated
 from styringslib.intake.mapping.unallocated_problems import unallocated_problems
-from styringslib.intake.problems.problem import Problem, Severity
+from styringslib.intake.problems.problem import Problem
 from styringslib.intake.problems.problems import IntakeError, Problems
 from styringslib.intake.settings.settings import Settings, TableSource
 from styringslib.intake.settings.settings_file import open_settings, read_settings
@@ -86,7 +88,9 @@ class Reading:
             return
         self.problems.extend(Problem(**{**_fields(problem), "table": table.heading}) for problem in missing)
         for path, watched in found:
-            self._check_name(watched.name)
+            self.problems.extend(name_problem(watched.name))
+            beside = place_problems(self.files.beside(path), watched.name, table.heading, source.other_numbers)
+            self.problems.extend(beside)
             score = partial(_score, table, source, codes=self.mapped.headings(table, source))
             grids = partial(self.files.grids, path, source.sheets, source.delimiter, source.encoding, score)
             for rows, file, sheet in self._guarded(table, source, watched.name, grids):
@@ -143,6 +147,8 @@ class Reading:
             told = f"Linjen under tabellen er ikke læst som en række{said}"
             self.problems.add(Problem("note", told, "", table.heading, grid.file, grid.sheet, row))
 
+        people = PersonNumbers(conversion, source, self.problems)
+        self.problems.extend([*people.wrongly_declared(), *people.beside(grid, header)])
         shape = Shape(conversion, preview[:header], merged_cells(grid))
         blocks = grid.blocks(header, len(headings), conversion.coded_positions())
         for block in without_notes(blocks, below, lambda: getattr(grid, "ends_abruptly", False)):
@@ -151,9 +157,10 @@ class Reading:
                 tell(
                     message, "Se efter et manglende eller ekstra skilletegn, eller om filen er halvt kopieret", row=row
                 )
-            conversion.tell.cpr(block)
+            block = people.searched(block)
             conversion.left_out.doubled.watch(block)
             yield from shape.read(block)
+        self.problems.extend(people.finish())
         self._tell_after(table, grid, conversion)
 
     def _tell_after(self, table: Table, grid: Grid, conversion: Conversion) -> None:
@@ -170,27 +177,11 @@ class Reading:
             message = f"{conversion.ignored} rækker hører til enheder i ignorer_enheder og er ikke med"
             self.problems.add(Problem("note", message, "", table.heading, grid.file, grid.sheet))
 
-    def _check_name(self, name: str) -> None:
-        if find_cpr(name):
-            message = "Filens navn indeholder noget, der ligner et CPR-nummer"
-            self.problems.add(Problem("error", message, "Omdøb filen", file=name))
-
     def tell_unused(self) -> None:
-        """Sheets and headings that no table reads: a warning when one looks like a column that is lacking, otherwise a note."""
+        """Sheets and headings that no table reads."""
         used = {(file, sheet) for _, file, sheet in self.headings}
-        for problem in {(one.file, one.sheet): one for one in self.passed_over}.values():
-            if (problem.file, problem.sheet) not in used:
-                self.problems.add(problem)
-        for (file, sheet), read in self.unused.items():
-            for heading in sorted(set.intersection(*(set(unused) for unused in read))):
-                near = next((unused[heading] for unused in read if unused[heading]), "")
-                name = heading.strip() or "uden overskrift"
-                remedy = f"Mente du {near}?" if near else "" if heading.strip() else "Skriv en overskrift over kolonnen"
-                if is_scientific(name) or bad_text(name) or not any(letter.isalpha() for letter in name):
-                    remedy = "Overskriften er ødelagt; skriv den igen"
-                severity: Severity = "warning" if remedy else "note"
-                message = f"Kolonnen {name} bruges ikke"
-                self.problems.add(Problem(severity, message, remedy, file=file, sheet=sheet, column=heading.strip()))
+        self.problems.extend(unused_problems(self.unused, self.passed_over, used))
+        self.problems.extend(sheets_with_numbers(self.files.unread_sheets(used)))
 
 
 def _fields(problem: Problem) -> dict[str, Any]:

@@ -14,7 +14,6 @@ from styringslib.intake.files.grids import Block
 from styringslib.intake.problems.problem import Problem
 from styringslib.intake.problems.problems import LISTED_PER_KIND, Problems
 from styringslib.intake.settings.settings import Settings
-from styringslib.privacy import mask_with_cpr
 
 _WORDS_TOLD = 50  # unknown words of a column told one by one
 MEASURES = ("amount", "number", "count")
@@ -37,24 +36,6 @@ class CellProblems:
         """The file's own heading of a column, so that the reader can find it."""
         position = self.match.positions.get(name)
         return self.headings[position].strip() if position is not None else self.table[name].heading
-
-    def cpr(self, block: Block) -> None:
-        """CPR-like numbers in any cell of the block, also in columns that are not read.
-
-        A typed number has lost its leading zero, so one of nine digits counts too, except in columns of numbers.
-        """
-        measures = {p for name, p in self.match.positions.items() if self.table[name].kind in MEASURES}
-        for position, array in enumerate(block.columns):
-            if columns.is_coded(array) or str(array.type) == "string":
-                found = np.flatnonzero(mask_with_cpr(array))
-            elif str(array.type) == "double" and position not in measures:
-                values = array.to_numpy(zero_copy_only=False)
-                large = np.flatnonzero((values >= 1e8) & (values < 1e10) & (values == np.floor(values)))
-                found = large[mask_with_cpr([f"{int(values[place]):010d}" for place in large])]
-            else:
-                continue
-            if found.size:
-                self.rows(22, self.headings[position].strip(), found, None, block.rows, self.units_of(block))
 
     def units_of(self, block: Block) -> np.ndarray | None:
         """The unit's name of each row of the block, "" where unknown; None when the table has no units."""

@@ -9,13 +9,14 @@ import threading
 import time
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import IO, Any
 
 from styringslib.fields.words import listed
+from styringslib.intake.files.beside_tables import Beside, beside_tables
 from styringslib.intake.files.csv_files import CsvFile
 from styringslib.intake.files.found_files import files_of, folders_called_files, leads_out, unused_files
 from styringslib.intake.files.grids import Grid, Unreadable
@@ -50,6 +51,7 @@ class Watched:
     hashed: bool = False
     content: bytes | None = None
     rows: int = 0
+    searched: bool = False
 
     def changed(self) -> bool:
         """Whether size or time differs from when the reading began."""
@@ -178,6 +180,27 @@ class Files:
                 score=score,
                 consumed=self._consume(watched),
             )
+
+    def beside(self, path: Path) -> list[Beside]:
+        """What the file says beside its tables, the first time that it is asked for; nothing where it cannot be read, which
+        is told when its tables are."""
+        watched = self.watch(path)
+        if watched.searched:
+            return []
+        watched.searched = True
+        try:
+            kind = kind_of(patiently(partial(_start, path)), path.suffix.casefold())
+            with path.open("rb") as stream:
+                return list(beside_tables(kind, stream))
+        except Exception:  # damaged files raise errors of many kinds
+            return []
+
+    def unread_sheets(self, read: Collection[tuple[str, str]]) -> Iterator[tuple[str, str, Iterator[tuple[int, str]]]]:
+        """The sheets that no table has been read from: file, sheet, and its filled cells (row, text)."""
+        for name, book in self._books.items():
+            for sheet in book.all_sheets():
+                if (name, sheet.sheet) not in read:
+                    yield name, sheet.sheet, sheet.right_of(-1, 0)
 
     def told(self) -> list[Problem]:
         """What is to be told of files that could be read: another kind than they are called, hidden sheets, old formats."""

@@ -59,6 +59,13 @@ class Sheet:
             if place < len(row) and row[place] not in (None, ""):
                 yield number, row[place]
 
+    def right_of(self, header: int, width: int) -> Iterator[tuple[int, str]]:
+        """The filled cells below row ``header`` (counted from 0) that stand right of the first ``width`` columns: (row, text)."""
+        for number, row in enumerate(self._rows[header + 1 :], header + 2):
+            for cell in row[width:]:
+                if cell not in (None, ""):
+                    yield number, text_of(cell)
+
     def preview(self) -> list[list[str]]:
         """The first rows as texts."""
         return [[text_of(cell) for cell in row] for row in self._rows[:60]]
@@ -112,6 +119,14 @@ class Workbook:
                 yield sheet
         if not found:
             raise Unreadable("Projektmappen er tom", "Lav udtrækket igen")
+
+    def all_sheets(self) -> Iterator[Sheet]:
+        """Every sheet, hidden or not, as far as they can be read."""
+        for name in self._names:
+            try:
+                yield self._sheet(name)
+            except Unreadable:
+                continue
 
     def _sheet(self, name: str) -> Sheet:
         if name not in self._read:

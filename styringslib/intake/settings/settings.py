@@ -129,7 +129,8 @@ class TableSource:
     spread by ``profile`` (the months' shares; empty = evenly). ``time`` is what stands where the month should. ``fill_down``
     are names of columns, or headings, in which an empty cell means the same as above. ``units_of_measure``: what a column is
     written in, as in kommune.toml. ``code_columns``: kind of code -> heading.
-    ``decimal_point``: numbers in text are written as 1,234.50.
+    ``decimal_point``: numbers in text are written as 1,234.50. ``other_numbers``: headings of columns, and places beside the
+    table, whose numbers look like CPR numbers and are said to be others.
     """
 
     table: str
@@ -163,6 +164,7 @@ class TableSource:
     citizen_column: str = ""
     code_columns: Mapping[str, str] = field(default_factory=dict)
     decimal_point: bool = False
+    other_numbers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,8 @@ from styringslib.intake.settings.table_sources import table_sources
 from styringslib.privacy import find_cpr
 
 _MOST = 5 << 20  # bytes; the largest there is has some thousand lines
+# How a line says that its number is none of a person's: the unit's number in a register of workplaces, say.
+_OTHER_NUMBER = re.compile(r"#\s*andet nummer\s*$")
 _OWNERS = tuple(one.name for one in OWNERS)
 
 
@@ -58,9 +60,12 @@ class SettingsFile:
         """The faults as problems, after what looks like CPR numbers in the file."""
         problems = Problems()
         for number, line in enumerate(self.text.splitlines(), 1):
-            if find_cpr(line):
+            if find_cpr(line) and not _OTHER_NUMBER.search(line):
                 what = "Filen indeholder noget, der ligner et CPR-nummer"
-                problems.add(Problem("error", what, "Fjern nummeret", file=FILE, row=number))
+                remedy = (
+                    "Fjern nummeret. Er det et andet nummer, fx et P-nummer, så skriv  # andet nummer  sidst på linjen"
+                )
+                problems.add(Problem("error", what, remedy, file=FILE, row=number))
         problems.extend(self.problem(fault) for fault in faults)
         return problems
 

@@ -97,6 +97,8 @@ TABLE = Section(
         Choice("decimal_mark", "decimaltegn", "Tegnet foran decimaler i tekst: 1.234,50 eller 1,234.50", words=DECIMAL_MARKS,
                default="komma"),
         Choice("encoding", "tegnsaet", "Filens tegnsæt; findes ellers selv", words=ENCODINGS, fold=True),
+        Texts("other_numbers", "andre_numre", "Kolonner med numre, der ligner CPR-numre og er noget andet, fx bilag eller "
+              "P-numre: de bliver ikke gennemsøgt og vises ingen steder", single=True, example=["Bilagsnummer"]),
         Named("control_totals", "kontroltotaler", "Måned -> beløb, som filerne skal give", of=Number("", "", "", unit="kr."),
               names="month"),
         Text("sql", "sql", "Forespørgslen, når tabellen kommer fra en database", example="select * from tabel"),

@@ -74,6 +74,7 @@ def table_source(table: Table, block: Values, reading: Reading) -> TableSource |
         database_variable=block["database_variable"] or "",
         timeout=block["timeout"],
         attempts=block["attempts"],
+        other_numbers=block["other_numbers"] or (),
         **shape_of(table, block, reading),
     )
 
