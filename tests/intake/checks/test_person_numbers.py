@@ -213,7 +213,7 @@ def people(first: str, second: str, rows: list[tuple[str, str]]) -> str:
 
 BORN = [
     (f"0{day}-0{month}-{1931 + 7 * day}", f"{1_000 + 311 * day}")
-    for day, month in zip(range(1, 8), (1, 4, 5, 6, 7, 8, 9))
+    for day, month in zip(range(1, 8), (1, 4, 5, 6, 7, 8, 9), strict=True)
 ]
 POSTED = [(f"0{day}-09-2026", f"{4_000 + 311 * day}") for day in range(1, 8)]
 
