@@ -25,6 +25,7 @@ from styringslib.commands.init import init
 from styringslib.commands.log import log
 from styringslib.commands.month import month
 from styringslib.commands.papers import papers
+from styringslib.commands.pseudonymise import pseudonymise
 from styringslib.commands.publish import publish
 from styringslib.commands.round import round_
 from styringslib.commands.run import run
@@ -35,7 +36,7 @@ from styringslib.fields.words import meant, visible
 from styringslib.system_fault import told_of_system
 
 _BEFORE: tuple[Callable[..., int], ...] = (init, check, run, demography)
-_AFTER: tuple[Callable[..., int], ...] = (publish, month, verify, log, serve, handout, fetch, papers, clean)
+_AFTER: tuple[Callable[..., int], ...] = (publish, month, verify, log, serve, handout, fetch, pseudonymise, papers, clean)
 # Commands whose name is a word of Python's own.
 _NAMED: dict[str, Callable[..., int]] = {"round": round_}
 

@@ -26,6 +26,7 @@ ORDER = {
     "declared_tables": 0.5,
     "intake": 1,
     "proposals": 1.5, "official": 1.5,
+    "pseudonymising": 1.6,
     "register": 2,
     "rounds": 2.5,
     "allocation": 3, "demography": 3, "prognosis": 3, "followup": 3,

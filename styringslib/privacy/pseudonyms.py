@@ -14,6 +14,8 @@ import pandas as pd
 
 from styringslib.privacy.cpr import find_cpr, is_lost_nought, plain_signs
 
+LEAST = 16  # signs of a key
+
 
 def pseudonym_key(variable: str = "STYRING_PSEUDONYMNOEGLE", *, data: str | os.PathLike[str] | None = None) -> bytes:
     """The secret key for `pseudonyms`, from the environment: the key itself or the path of a file that holds it.
@@ -37,8 +39,8 @@ def pseudonym_key(variable: str = "STYRING_PSEUDONYMNOEGLE", *, data: str | os.P
         key = path.read_bytes().strip()
     else:
         key = given.encode("utf-8")
-    if len(key) < 16:
-        raise ValueError("Nøglen til pseudonymer er for kort. Brug mindst 16 tegn.")
+    if len(key) < LEAST:
+        raise ValueError(f"Nøglen til pseudonymer er for kort. Brug mindst {LEAST} tegn.")
     return key
 
 
@@ -53,8 +55,8 @@ def pseudonyms(ids: Iterable[Any], key: bytes) -> list[str | None]:
     >>> first == same, first == other, none, len(first)
     (True, False, None, 20)
     """
-    if len(key) < 16:
-        raise ValueError("Nøglen til pseudonymer er for kort. Brug mindst 16 tegn.")
+    if len(key) < LEAST:
+        raise ValueError(f"Nøglen til pseudonymer er for kort. Brug mindst {LEAST} tegn.")
     known: dict[str, str] = {}
     letters = str.maketrans("0123456789abcdef", "bcdfghjklmnpqrst")
     result: list[str | None] = []

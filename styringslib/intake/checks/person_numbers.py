@@ -101,7 +101,8 @@ class PersonNumbers:
 
         numbers = pa.array([f"{int(values[at]):d}" for at in large], pa.string())
         mask = mask_with_cpr(numbers)
-        return large[mask | self._lost(place, numbers, mask)]
+        found: np.ndarray = large[mask | self._lost(place, numbers, mask)]
+        return found
 
     def _lost(self, place: int, texts: Any, found: np.ndarray) -> np.ndarray:
         """Whole cells of nine digits that are CPR numbers without their nought. One in eight others has the form too, so
