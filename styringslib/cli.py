@@ -83,7 +83,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         text = _explained(error)
         if text is None:
             raise
-        typer.echo(visible(text), err=True)
+        from styringslib.privacy import hide_cpr
+
+        typer.echo(hide_cpr(visible(text)), err=True)  # a message may quote what was written
         return UNUSABLE
 
 

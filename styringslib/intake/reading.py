@@ -181,7 +181,7 @@ class Reading:
         """Sheets and headings that no table reads."""
         used = {(file, sheet) for _, file, sheet in self.headings}
         self.problems.extend(unused_problems(self.unused, self.passed_over, used))
-        self.problems.extend(sheets_with_numbers(self.files.unread_sheets(used)))
+        self.problems.extend(sheets_with_numbers(self.files.workbooks(), used))
 
 
 def _fields(problem: Problem) -> dict[str, Any]:

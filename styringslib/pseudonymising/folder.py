@@ -117,10 +117,8 @@ def _file(path: Path, name: Path, work: Path, wanted: Wanted) -> FileDone:
         target.parent.mkdir(parents=True, exist_ok=True)
         with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as file:
             file.write(content)
-        if path.name != FILE:
-            with target.open("rb") as stream:
-                if any(find_cpr(one.text) for one in beside_tables(kind, stream)):
-                    raise NotPossible("har CPR-numre ved siden af tabellerne, som ikke kan fjernes. Slet dem i Excel")
+        if path.name != FILE and any(find_cpr(one.text) for one in beside_tables(target)):
+            raise NotPossible("har CPR-numre ved siden af tabellerne, som ikke kan fjernes. Slet dem i Excel")
     except Unreadable as error:
         raise NotPossible(f"{told}: {error.message}. {error.remedy}.") from None
     except NotPossible as error:

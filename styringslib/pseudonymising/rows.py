@@ -72,9 +72,9 @@ def rewrite(rows: Sequence[list[str]], wanted: Wanted, counts: Counts) -> dict[t
             counts.columns.append(hide_cpr(heading))
             counts.replaced += len(chosen)
         if place not in others:
-            for at in np.flatnonzero(mask):
-                if (int(at), place) not in changes:
-                    changes[int(at), place] = counts.hide(rows[at][place])
+            for at in map(int, np.flatnonzero(mask)):
+                if (at, place) not in changes:
+                    changes[at, place] = counts.hide(rows[at][place])
     return changes
 
 

@@ -17,7 +17,7 @@ import pandas as pd
 
 import styringslib
 from styringslib.presentation import numbers
-from styringslib.privacy import find_cpr
+from styringslib.privacy import find_cpr, hide_cpr
 from styringslib.scenarios.model.assumptions import Assumptions
 from styringslib.scenarios.model.parameters import PARAMETERS, TERMS
 
@@ -45,7 +45,7 @@ class FileProblem:
 
     def __str__(self) -> str:
         shown = f" = {self.value}" if self.value else ""
-        return f"{self.key}{shown}: {self.message} {self.remedy}"
+        return hide_cpr(f"{self.key}{shown}: {self.message} {self.remedy}")
 
 
 class ScenarioFileError(ValueError):

@@ -18,6 +18,7 @@ import pandas as pd
 
 from styringslib.fields.words import meant
 from styringslib.presentation import numbers
+from styringslib.privacy import find_cpr
 from styringslib.scenarios.file import (
     EVERY,
     FORMAT,
@@ -62,6 +63,11 @@ def read(path: Path, place: Place | None = None) -> Scenario:
 
 def parse(content: str, file: str, place: Place | None = None) -> Scenario:
     """The scenario in a text; as ``read``."""
+    if number := next((at for at, line in enumerate(content.splitlines(), 1) if find_cpr(line)), None):
+        problem = FileProblem(
+            f"linje {number}", "", "har noget, der ligner et CPR-nummer.", "Skriv uden personoplysninger."
+        )
+        raise ScenarioFileError(file, [problem])
     try:
         raw = tomllib.loads(content)
     except tomllib.TOMLDecodeError as error:

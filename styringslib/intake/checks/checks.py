@@ -35,6 +35,7 @@ def check_tables(
     from styringslib.intake.checks.magnitude_checks import magnitude_problems
     from styringslib.intake.checks.override_checks import override_problems
     from styringslib.intake.checks.package_checks import package_problems
+    from styringslib.intake.checks.pseudonym_checks import pseudonym_problems
     from styringslib.intake.checks.series_checks import series_problems
     from styringslib.intake.checks.word_checks import word_problems
 
@@ -58,8 +59,7 @@ def check_tables(
     if len(frames["packages"]):
         problems += package_problems(checked)
     problems += [*word_problems(checked), *completeness_problems(checked), *series_problems(checked)]
-    problems += column_problems(checked)
-    problems += magnitude_problems(checked)
+    problems += [*column_problems(checked), *magnitude_problems(checked), *pseudonym_problems(checked)]
     for places in (frames["placements"], frames["bought_places"]):
         places["rate"] = places["rate"].where(places["rate"] != 0)
     if len(cases := frames["cases"]):

@@ -7,7 +7,7 @@ numbers, and a column that stands for people may not be said to hold anything el
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -21,6 +21,7 @@ from styringslib.intake.cells.headings import fold_heading
 from styringslib.intake.checks.split_numbers import split_over
 from styringslib.intake.files.beside_tables import PLACES, Beside
 from styringslib.intake.files.grids import Block
+from styringslib.intake.files.workbooks import Workbook
 from styringslib.intake.problems.problem import Problem, kroner
 from styringslib.intake.problems.problems import Problems
 from styringslib.intake.settings.settings import TableSource
@@ -228,13 +229,15 @@ def name_problem(name: str) -> list[Problem]:
     return [Problem("error", told, "Omdøb filen", file=name)] if find_cpr(name) else []
 
 
-def sheets_with_numbers(sheets: Iterable[tuple[str, str, Iterable[tuple[int, str]]]]) -> Iterator[Problem]:
-    """Sheets that are not read and hold CPR-like numbers: a warning, since nothing of them is kept."""
-    for file, sheet, filled in sheets:
-        rows = [row for row, text in filled if find_cpr(text)]
-        if rows:
-            cells_ = "1 felt" if len(rows) == 1 else f"{kroner(len(rows))} felter"
-            told = f"Arket {sheet} læses ikke, men har {cells_} med noget, der ligner CPR-numre"
-            yield Problem(
-                "warning", told, "Slet arket eller numrene, før filen gives videre", "", file, sheet, min(rows)
-            )
+def sheets_with_numbers(books: Mapping[str, Workbook], read: Collection[tuple[str, str]]) -> Iterator[Problem]:
+    """Sheets, other than the (file, sheet) that are ``read``, with CPR-like numbers: a warning, as nothing of them is kept."""
+    for file, book in books.items():
+        for sheet in book.all_sheets():
+            if (file, sheet.sheet) in read:
+                continue
+            rows = [row for row, text in sheet.right_of(-1, 0) if find_cpr(text)]
+            if rows:
+                many = "1 felt" if len(rows) == 1 else f"{kroner(len(rows))} felter"
+                told = f"Arket {sheet.sheet} læses ikke, men har {many} med noget, der ligner CPR-numre"
+                remedy = "Slet arket eller numrene, før filen gives videre"
+                yield Problem("warning", told, remedy, "", file, sheet.sheet, min(rows))

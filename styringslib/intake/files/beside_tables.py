@@ -10,9 +10,10 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
+from pathlib import Path
 from typing import IO, Any, NamedTuple
 
-from styringslib.intake.files.signature import PARQUET, WORKBOOK, ZIP
+from styringslib.intake.files.signature import PARQUET, WORKBOOK, ZIP, kind_of
 
 _INSPECT = "Fjern det i Excel: Filer, Oplysninger, Undersøg dokument"
 
@@ -61,8 +62,20 @@ class Beside:
     row: int | None = None
 
 
-def beside_tables(kind: str, stream: IO[bytes]) -> Iterator[Beside]:
-    """The texts beside the tables of a file of that kind, each as it is read: without marks of the format."""
+def beside_tables(path: Path) -> list[Beside]:
+    """The texts beside the tables of a file, each as it is read: without marks of the format.
+
+    Nothing of a file that cannot be read: that is told when its tables are.
+    """
+    try:
+        with path.open("rb") as stream:
+            kind = kind_of(stream.read(1 << 13), path.suffix.casefold())
+            return list(_texts_beside(kind, stream))
+    except Exception:  # damaged files raise errors of many kinds
+        return []
+
+
+def _texts_beside(kind: str, stream: IO[bytes]) -> Iterator[Beside]:
     if kind == PARQUET:
         yield from _of_parquet(stream)
     elif kind in (ZIP, WORKBOOK) and zipfile.is_zipfile(stream):

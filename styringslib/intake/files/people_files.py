@@ -11,6 +11,7 @@ import pandas as pd
 
 from styringslib.fields.words import did_you_mean
 from styringslib.intake.files.found_files import leads_out
+from styringslib.privacy import hide_cpr
 
 HEADINGS = {
     "unit": ("kommune", "enhed", "område", "distrikt"),
@@ -70,7 +71,7 @@ def read_people(folder: Path, name: str, count: str, *, unit: str = "") -> pd.Da
         if number.isna().any():
             row = int(number.isna().to_numpy().argmax())
             raise PeopleFileError(
-                f"{name}, række {row + 2}: “{result[key].iloc[row]}” er ikke et tal i kolonnen {wanted[key][0]}."
+                f"{name}, række {row + 2}: “{hide_cpr(str(result[key].iloc[row]))}” er ikke et tal i kolonnen {wanted[key][0]}."
             )
         result[key] = number.astype("float64" if key == count else "int64")
     if unit:

@@ -9,7 +9,7 @@ import threading
 import time
 import zipfile
 import zlib
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -182,25 +182,14 @@ class Files:
             )
 
     def beside(self, path: Path) -> list[Beside]:
-        """What the file says beside its tables, the first time that it is asked for; nothing where it cannot be read, which
-        is told when its tables are."""
+        """What the file says beside its tables, the first time that it is asked for."""
         watched = self.watch(path)
-        if watched.searched:
-            return []
-        watched.searched = True
-        try:
-            kind = kind_of(patiently(partial(_start, path)), path.suffix.casefold())
-            with path.open("rb") as stream:
-                return list(beside_tables(kind, stream))
-        except Exception:  # damaged files raise errors of many kinds
-            return []
+        first, watched.searched = not watched.searched, True
+        return beside_tables(path) if first else []
 
-    def unread_sheets(self, read: Collection[tuple[str, str]]) -> Iterator[tuple[str, str, Iterator[tuple[int, str]]]]:
-        """The sheets that no table has been read from: file, sheet, and its filled cells (row, text)."""
-        for name, book in self._books.items():
-            for sheet in book.all_sheets():
-                if (name, sheet.sheet) not in read:
-                    yield name, sheet.sheet, sheet.right_of(-1, 0)
+    def workbooks(self) -> Mapping[str, Any]:
+        """The workbooks that have been opened, by name."""
+        return self._books
 
     def told(self) -> list[Problem]:
         """What is to be told of files that could be read: another kind than they are called, hidden sheets, old formats."""

@@ -8,10 +8,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from styringslib.fields.words import fold_word, listed, nearest
 from styringslib.intake.cells import cells, columns
 from styringslib.intake.cells.headings import fold_heading
-from styringslib.intake.files.grids import Grid, Unreadable
+from styringslib.intake.checks.person_numbers import KEY, place_problems
+from styringslib.intake.files.grids import Block, Grid, Unreadable
 from styringslib.intake.files.sources import Files
 from styringslib.intake.mapping.code_sheets import MAPPING, TARGETS, CodeLine, CodeMapping, CodeSheet
 from styringslib.intake.mapping.code_spans import read_span
@@ -19,7 +22,7 @@ from styringslib.intake.mapping.known_words import KnownWords
 from styringslib.intake.problems.problem import Problem
 from styringslib.intake.problems.problems import Problems
 from styringslib.intake.settings.settings import Settings
-from styringslib.privacy import find_cpr
+from styringslib.privacy import find_cpr, mask_with_cpr
 
 # What the file is called when kommune.toml says nothing.
 USUAL = tuple(f"kontering{ending}" for ending in (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv"))
@@ -54,6 +57,7 @@ def read_mapping(folder: Path, settings: Settings, files: Files, problems: Probl
         problems.extend(missing)
         for path in paths:
             watched = files.watch(path)
+            problems.extend(place_problems(files.beside(path), watched.name, MAPPING, settings.mapping_other_numbers))
             try:
                 for grid in files.grids(path, (), "", "", partial(_score)):
                     watched.rows += reader.grid(grid)
@@ -81,6 +85,7 @@ class _Reader:
 
     def __post_init__(self) -> None:
         self.known = KnownWords(self.settings)
+        self._others = set(map(fold_heading, self.settings.mapping_other_numbers))
 
     def mapping(self) -> CodeMapping:
         """All that has been read."""
@@ -122,11 +127,19 @@ class _Reader:
             for row, fields in block.ragged:
                 message = f"Rækken har {fields} felter, men overskriften har {len(headings)}"
                 self._tell(grid, message, "Se efter et manglende eller ekstra skilletegn", row=row)
+            self._search(grid, block, headings)
             texts = {name: columns.texts(block.columns[place]).to_pylist() for name, place in positions.items()}
             for place, row in enumerate(block.rows.tolist()):
                 line = {name: cells.clean(column[place] or "") for name, column in texts.items()}
                 count += self._line(grid, line, row, positions)
         return count
+
+    def _search(self, grid: Grid, block: Block, headings: Sequence[str]) -> None:
+        """CPR-like numbers in columns that are not read; those that are read are judged line by line."""
+        for heading, array in zip(headings, block.columns, strict=False):
+            if fold_heading(heading) not in {*_READ, *self._others} and str(array.type) != "double":
+                for place in np.flatnonzero(mask_with_cpr(columns.texts(array))):
+                    self._tell(grid, *cells.FAULTS[22], row=int(block.rows[place]), column=heading)
 
     def _positions(self, grid: Grid, headings: list[str], row: int) -> dict[str, int] | None:
         """Where each column that is read stands; None where two are headed alike."""
@@ -164,8 +177,9 @@ class _Reader:
         name = line[FIELD] if FIELD in line else grid.sheet.strip()
         at = partial(self._tell, grid, row=row)
         for heading, text in line.items():
-            if find_cpr(text):
-                message, remedy = cells.FAULTS[22]
+            if find_cpr(text) and fold_heading(heading) not in self._others:
+                message = cells.FAULTS[22][0]
+                remedy = f'Fjern nummeret. Er det et andet nummer, så skriv {KEY} = ["{heading}"] under [kontering]'
                 at(message, remedy, column=heading, value=text)
                 return False
         if not name or not code:

@@ -175,7 +175,8 @@ class Settings:
     0-1. ``sections`` holds the whole file as read, for the rooms that have sections of their own. ``status_date`` is
     the day of a finished status. ``ignored_units`` are unit words in the files that are left out on purpose. ``plus`` is what
     a plus means where a deviation is shown. ``mapping_files``: the files that say what codes mean, where they have other names
-    than usual. ``explanation_day``: the day of the month after by which explanations are to be written; None where none is set.
+    than usual; ``mapping_other_numbers``: their columns with numbers that look like CPR numbers and are said to be others.
+    ``explanation_day``: the day of the month after by which explanations are to be written; None where none is set.
     """
 
     name: str
@@ -193,6 +194,7 @@ class Settings:
     sections: Mapping[str, Any]
     plus: Plus = "more"
     mapping_files: tuple[str, ...] = ()
+    mapping_other_numbers: tuple[str, ...] = ()
     explanation_day: int | None = None
 
     @cached_property

@@ -154,6 +154,7 @@ def settings_of(content: Mapping[str, Any]) -> tuple[Settings, list[Fault]]:
         plus=top["plus"],
         explanation_day=top["calendar"]["explanation_day"],
         mapping_files=top["mapping"]["files"] or (),
+        mapping_other_numbers=top["mapping"]["other_numbers"] or (),
     )
     return settings, faults
 

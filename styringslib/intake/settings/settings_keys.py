@@ -203,6 +203,13 @@ MAPPING = Section(
             single=True,
             example=["koder/kontering.xlsx"],
         ),
+        Texts(
+            "other_numbers",
+            "andre_numre",
+            "Kolonner i filen med numre, der ligner CPR-numre og er noget andet",
+            single=True,
+            example=["Kode"],
+        ),
     ),
     about="Hvad kommunens egne koder (art, omkostningssted, lønart ...) betyder, jf. [indlaesning.md](indlaesning.md).",
 )

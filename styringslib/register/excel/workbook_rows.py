@@ -12,10 +12,12 @@ from typing import Any
 
 from styringslib.fields.words import listed, nearest
 from styringslib.intake.cells.cells import FAULTS, shown
+from styringslib.intake.files.beside_tables import beside_tables
 from styringslib.intake.files.grids import Unreadable
 from styringslib.intake.files.signature import check_packed, refuse_protected
 from styringslib.intake.problems.problem import Problem, Severity
 from styringslib.intake.problems.problems import Problems
+from styringslib.privacy import find_cpr
 from styringslib.register.entries import ALL_FIELDS, BY_HAND, KINDS, field
 from styringslib.register.errors import RegisterError
 from styringslib.register.excel.sheet import ID, VERSION, WITHDRAW, Header, find_header, kind_of
@@ -61,6 +63,10 @@ class Rows:
     def read(self) -> list[Row]:
         """All filled rows, in the order of the file; RegisterError when it is not a workbook of the register."""
         book = self._open(formulas=True)
+        for one in beside_tables(self.path):
+            if find_cpr(one.text):
+                fault = (f"{one.told} indeholder noget, der ligner et CPR-nummer", one.remedy)
+                self.tell(self.problems, fault, "", one.row, one.place, "")
         known = [sheet for sheet in book.worksheets if kind_of(sheet.title) in BY_HAND]
         if not known:
             raise RegisterError(
