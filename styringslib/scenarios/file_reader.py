@@ -63,17 +63,18 @@ def read(path: Path, place: Place | None = None) -> Scenario:
 
 def parse(content: str, file: str, place: Place | None = None) -> Scenario:
     """The scenario in a text; as ``read``."""
-    if number := next((at for at, line in enumerate(content.splitlines(), 1) if find_cpr(line)), None):
-        problem = FileProblem(
-            f"linje {number}", "", "har noget, der ligner et CPR-nummer.", "Skriv uden personoplysninger."
-        )
-        raise ScenarioFileError(file, [problem])
     try:
         raw = tomllib.loads(content)
     except tomllib.TOMLDecodeError as error:
         problem = FileProblem("filen", "", f"er ikke gyldig TOML ({error}).", "Ret linjen, eller gem scenariet igen.")
         raise ScenarioFileError(file, [problem]) from None
-    return _Reader(file, place).scenario(raw)
+    scenario = _Reader(file, place).scenario(raw)
+    if number := next((at for at, line in enumerate(content.splitlines(), 1) if find_cpr(line)), None):
+        problem = FileProblem(
+            f"linje {number}", "", "har noget, der ligner et CPR-nummer.", "Skriv uden personoplysninger."
+        )
+        raise ScenarioFileError(file, [problem])
+    return scenario
 
 
 class _Reader:
