@@ -36,7 +36,18 @@ from styringslib.fields.words import meant, visible
 from styringslib.system_fault import told_of_system
 
 _BEFORE: tuple[Callable[..., int], ...] = (init, check, run, demography)
-_AFTER: tuple[Callable[..., int], ...] = (publish, month, verify, log, serve, handout, fetch, pseudonymise, papers, clean)
+_AFTER: tuple[Callable[..., int], ...] = (
+    publish,
+    month,
+    verify,
+    log,
+    serve,
+    handout,
+    fetch,
+    pseudonymise,
+    papers,
+    clean,
+)
 # Commands whose name is a word of Python's own.
 _NAMED: dict[str, Callable[..., int]] = {"round": round_}
 
