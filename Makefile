@@ -101,6 +101,9 @@ attack: $(VENV)/.test
 	$(BIN)/python -m tests.privacy.campaign --first $(FIRST) --cases 2000
 
 	$(BIN)/python -m tests.disclosure.campaign --first $(FIRST) --cases $(CASES)
+	$(BIN)/python -m tests.reports.kill_campaign --first $(FIRST) --cases 50
+	$(BIN)/python -m tests.reports.kill_campaign --first $(FIRST) --cases 50 --what handout
+	$(BIN)/python -m tests.reports.kill_campaign --first $(FIRST) --cases 50 --error 28
 
 damage: $(VENV)/.test
 	$(BIN)/python -m tests.intake.damaged.campaign --first $(FIRST) --cases $(CASES)

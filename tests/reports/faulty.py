@@ -124,14 +124,25 @@ def content(out: Path) -> dict[str, str]:
         name = path.relative_to(out).as_posix()
         if path.is_file() and not any(part.startswith(".") for part in Path(name).parts) and path.name != "log.jsonl":
             text = path.read_bytes()
-            if path.suffix in (".json", ".ipynb"):
+            if path.name == "run.json":
+                text = _without_making(text)
+            elif path.suffix in (".json", ".ipynb"):
                 text = _without_times(text)
             found[name] = hashlib.sha256(text).hexdigest()
     return found
 
 
+def _without_making(text: bytes) -> bytes:
+    """run.json without when and by which call each report was made."""
+    record = json.loads(text)
+    for row in record["reports"]:
+        for name in ("made", "seconds", "memory_mb"):
+            row.pop(name, None)
+        row["outputs"] = {name: sha for name, sha in row["outputs"].items() if not name.endswith(".ipynb")}
+    return json.dumps(record, sort_keys=True).encode()
+
+
 def _without_times(text: bytes) -> bytes:
     plain = _TIMES.sub(b"", text)
-    # Cells of a notebook have a name at random, and run.json has the digest of every notebook.
-    plain = re.sub(rb'"id": "[0-9a-f-]{6,36}"', b"", plain)
-    return re.sub(rb'"([^"]+\.ipynb)": "[0-9a-f]{64}"', rb'"\1"', plain)
+    # Cells of a notebook may have a name at random.
+    return re.sub(rb'"id": "[0-9a-f-]{6,36}"', b"", plain)
