@@ -96,6 +96,7 @@ CASES ?= 300
 FIRST ?= 0
 ODD ?= 20
 attack: $(VENV)/.test
+	$(BIN)/python -m tests.privacy.campaign --first $(FIRST)
 	$(BIN)/python -m tests.consistency.campaign --first $(FIRST) --cases $(CASES)
 	$(BIN)/python -m tests.consistency.campaign --first $(FIRST) --cases $(ODD) --settings
 	$(BIN)/python -m tests.privacy.campaign --first $(FIRST) --cases 2000

@@ -1,111 +1,80 @@
-"""The attack on the levels of a quality standard: made services, what is told of them, and what an outsider can solve for.
-
-    python -m tests.privacy.campaign --first 0 --cases 2000
-
-A case is a number: services of two to five levels with few and many recipients. An outsider knows the standards and the step, and
-what the table tells: recipients, the standard's mean, the hours and the difference of the whole, and of each level that is told.
-A leak is a count from 1 to 4 of which not everything from 1 to 4 is left (``tests.disclosure.solving``).
-"""
+"""How many CPR numbers are found in each form, and how many other numbers look like one: ``python -m tests.privacy.campaign``."""
 
 from __future__ import annotations
 
 import argparse
-import sys
-from collections.abc import Sequence
-from types import SimpleNamespace
+from collections.abc import Callable
 
 import numpy as np
-import pandas as pd
 
-from styringslib.sections.standards.numbers import ALL, NONE, StandardNumbers
-from tests.disclosure.solving import Known, protected
+from styringslib.privacy import find_cpr
 
-MONTH = pd.Period("2026-03", "M")
-MINIMUM = 5
-STEP_HOURS = 0.5 * 365 / 7
-
-
-def service(case: int) -> pd.DataFrame:
-    """The levels of a made service, as ``followup.standard_hours`` gives them; some citizens may have no level."""
-    draw = np.random.default_rng(case)
-    many = int(draw.integers(2, 6))
-    standard = np.sort(draw.choice(np.arange(2, 60), many, replace=False)) / 4
-    people = np.where(draw.random(many) < 0.5, draw.integers(1, 8, many), draw.integers(1, 80, many))
-    levels, unheld = [float(place) for place in range(many)], draw.random() < 0.3
-    if unheld:
-        levels, standard = [*levels, np.nan], np.append(standard, np.nan)
-        people = np.append(people, draw.integers(1, 12))
-    hours = np.where(np.isnan(standard), 3.0, standard) * people + draw.integers(-4, 5, len(people)) / 4
-    frame = pd.DataFrame(
-        {"service": "Pleje", "function_level": levels, "recipients": people, "standard_hours": standard}
-    )
-    return frame.assign(
-        granted_hours=hours,
-        delivered_hours=hours * 0.95,
-        delivered_recipients=people,
-        difference_hours=hours - standard * people,
-        amount=(hours - standard * people) * 26_000.0,
-        hour_amount=people * 26_000.0,
-    )
-
-
-def told(levels: pd.DataFrame) -> pd.DataFrame:
-    """What the report's table says of the service, index level."""
-    thresholds = SimpleNamespace(small_count=MINIMUM)
-    own = StandardNumbers(SimpleNamespace(month=MONTH, settings=SimpleNamespace(thresholds=thresholds)))
-    own.__dict__ |= {"levels": levels, "terms": SimpleNamespace(step_minutes=30)}
-    return own.table[own.table["service"] == "Pleje"].set_index("level")
+Form = Callable[[str, str, str, str, str], str]
+_BETWEEN = [
+    "",
+    "-",
+    " ",
+    ".",
+    "/",
+    "_",
+    "\u2013",
+    "\u2011",
+    "\u00a0",
+    "\u2009",
+    "\u202f",
+    "\u200b",
+    "\u00ad",
+    "\t",
+    "\n",
+    "\r\n",
+    " - ",
+    ". ",
+]
+_WIDE = str.maketrans("0123456789", "\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19")
+_ARABIC = str.maketrans("0123456789", "\u0660\u0661\u0662\u0663\u0664\u0665\u0666\u0667\u0668\u0669")
+FORMS: list[Form] = [
+    *(lambda d, m, c, y, s, sep=sep: f"{d}{m}{y}{sep}{s}" for sep in _BETWEEN),
+    *(lambda d, m, c, y, s, a=a, b=b: f"{d}{a}{m}{a}{y}{b}{s}" for a in ".-/ " for b in "- ."),
+    *(lambda d, m, c, y, s, sep=sep: f"{d}{m}{c}{y}{sep}{s}" for sep in ("-", " ", "")),
+    *(lambda d, m, c, y, s, a=a: f"{d}{a}{m}{a}{c}{y} {s}" for a in ".-/"),
+    lambda d, m, c, y, s: f"{d} {m} {y} {s[:2]} {s[2:]}",
+    lambda d, m, c, y, s: " ".join(f"{d}{m}{y}{s}"),
+    lambda d, m, c, y, s: f"{d}{m}{y}-{s}".translate(_WIDE),
+    lambda d, m, c, y, s: f"{d}{m}{y}-{s}".translate(_ARABIC),
+]
 
 
-def leaks(levels: pd.DataFrame) -> list[str]:
-    """The small counts of the service that an outsider narrows down."""
-    shown, known = told(levels), Known()
-    names = [NONE if pd.isna(level) else str(int(level)) for level in levels["function_level"]]
-    for name in names:
-        known.unknown(name)
-    held = {name: value for name, value in zip(names, levels["standard_hours"], strict=True) if value == value}
-    whole = shown.loc[ALL]
-    for name in names:
-        if pd.notna(shown["recipients"][name]):
-            known.equals({name: 1}, float(shown["recipients"][name]))
-    if pd.notna(whole["recipients"]):
-        known.equals(dict.fromkeys(names, 1), float(whole["recipients"]))
-        if pd.notna(whole["standard_hours"]):
-            known.equals(held, float(whole["standard_hours"] * whole["recipients"]), 1e-6)
-        if pd.notna(whole["difference_hours"]) and len(held) == len(names):
-            hours = float(whole["hours_per_recipient"] * whole["recipients"])
-            known.equals(held, hours - float(whole["difference_hours"]), 1e-6)
-    if pd.notna(whole["step_hours"]):
-        known.equals(dict.fromkeys(held, 1), float(whole["step_hours"]) / STEP_HOURS, 1e-6)
-    found = []
-    for name, true in zip(names, levels["recipients"].astype(float), strict=True):
-        if 0 < true < MINIMUM and known.rows:
-            least, most = known.range({name: 1})
-            if not protected(true, least, most, MINIMUM):
-                found.append(f"level {name}: {true:.0f}, of which {least:.0f} to {most:.0f} is left")
-    return found
+def recall(cases: int, first: int) -> tuple[int, int]:
+    """CPR numbers in all forms in a sentence: how many there were, and how many were found whole."""
+    found = 0
+    for number in range(first, first + cases):
+        random = np.random.default_rng(number)
+        day, month, year = int(random.integers(1, 29)), int(random.integers(1, 13)), int(random.integers(1920, 2000))
+        parts = f"{day:02d}", f"{month:02d}", str(year)[:2], str(year)[2:], f"{int(random.integers(0, 4000)):04d}"
+        for form in FORMS:
+            written = form(*parts)
+            found += find_cpr(f"Ny borger {written}, 3 timer") == [(10, 10 + len(written))]
+    return cases * len(FORMS), found
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Try the cases; the exit status is 1 when a small count could be narrowed down."""
-    parser = argparse.ArgumentParser(description="Levels of a quality standard, solved for")
-    parser.add_argument("--first", type=int, default=0)
-    parser.add_argument("--cases", type=int, default=2_000)
-    asked = parser.parse_args(arguments)
-    wrong = small = means = 0
-    for case in range(asked.first, asked.first + asked.cases):
-        levels = service(case)
-        few = bool(((levels["recipients"] > 0) & (levels["recipients"] < MINIMUM)).any())
-        small += few
-        means += few and bool(pd.notna(told(levels)["difference_hours"][ALL]))
-        if found := leaks(levels):
-            wrong += 1
-            print(f"case {case}: {'; '.join(found)}", flush=True)
-    print(
-        f"{asked.cases} services, {small} with a level of few ({means} of them with the difference told); {wrong} solved"
-    )
-    return int(wrong > 0)
+def alarms(cases: int, first: int) -> dict[str, int]:
+    """How many of ``cases`` numbers of each other kind have the form of a CPR number."""
+    random = np.random.default_rng(first)
+    kinds = {
+        "P-numre": [f"10{n:08d}" for n in random.integers(0, 30_000_000, cases)],
+        "fakturanumre": [f"{n}" for n in random.integers(10**9, 10**10, cases)],
+        "bilag med dato": [f"{n % 28 + 1:02d}{n % 12 + 1:02d}26{n % 10_000:04d}" for n in range(cases)],
+        "kontonumre": [f"{n:010d}" for n in random.integers(0, 10**10, cases)],
+    }
+    return {kind: sum(bool(find_cpr(f"nr. {one}")) for one in numbers) for kind, numbers in kinds.items()}
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--cases", type=int, default=3_000)
+    parser.add_argument("--first", type=int, default=0)
+    given = parser.parse_args()
+    tried, hit = recall(given.cases, given.first)
+    print(f"{given.cases} CPR-numre i {len(FORMS)} former: {hit} af {tried} fundet")
+    for kind, count in alarms(20_000, given.first).items():
+        print(f"{kind}: {count} af 20000 ligner")
