@@ -45,6 +45,16 @@ def test_the_files_are_there(made: Path) -> None:
     assert [path.name for path in made.parent.iterdir()] == ["aadalen"]
 
 
+def test_no_document_tells_who_made_it(made: Path) -> None:
+    for path in [*made.glob("*.xlsx"), *made.glob("*.docx")]:
+        with ZipFile(path) as book:
+            told = book.read("docProps/core.xml").decode()
+        assert not re.findall(r"<(?:dc:creator|cp:lastModifiedBy)>([^<]+)<", told), path.name
+    for path in made.glob("*.pdf"):
+        assert "/Author" not in (PdfReader(path).metadata or {}), path.name
+    assert len(list(made.glob("*.*"))) > 8
+
+
 def test_the_index_leads_to_every_file(made: Path) -> None:
     soup = BeautifulSoup((made / "index.html").read_text("utf-8"), "html.parser")
     links = {link["href"] for link in soup.main.find_all("a")}
