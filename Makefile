@@ -104,6 +104,8 @@ attack: $(VENV)/.test
 	$(BIN)/python -m tests.reports.kill_campaign --first $(FIRST) --cases 50
 	$(BIN)/python -m tests.reports.kill_campaign --first $(FIRST) --cases 50 --what handout
 	$(BIN)/python -m tests.reports.kill_campaign --first $(FIRST) --cases 50 --error 28
+	$(BIN)/python -m tests.register.damage_campaign --first $(FIRST) --cases $(CASES)
+	$(BIN)/python -m tests.register.kill_campaign --first $(FIRST) --cases 60 --servers 6
 
 damage: $(VENV)/.test
 	$(BIN)/python -m tests.intake.damaged.campaign --first $(FIRST) --cases $(CASES)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 MISSING = "PostgreSQL mangler: apt-get install postgresql"
@@ -24,6 +27,48 @@ def programs() -> Path | None:
 
 @contextmanager
 def server(folder: Path, *, safe: bool = False) -> Iterator[str]:
+    """The address of a fresh server, see `Server`."""
+    with started(folder, safe=safe) as made:
+        yield made.address
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server that runs: its address, its folder, and how it is begun again."""
+
+    address: str
+    home: Path
+    start: Callable[[], None]
+
+    def crash(self) -> None:
+        """Every process of it killed at once, and the server begun again: what was not on the disk is gone."""
+        main = int((self.home / "data" / "postmaster.pid").read_text("utf-8").split()[0])
+        for one in [main, *_children(main)]:
+            with suppress(ProcessLookupError):
+                os.kill(one, signal.SIGKILL)
+        while Path(f"/proc/{main}").exists() and _state(main) != "Z":
+            time.sleep(0.02)
+        (self.home / "data" / "postmaster.pid").unlink(missing_ok=True)
+        self.start()
+
+
+def _children(of: int) -> list[int]:
+    found = []
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            if int(entry.read_text("utf-8").rsplit(")", 1)[1].split()[1]) == of:
+                found.append(int(entry.parent.name))
+    return found
+
+
+def _state(process: int) -> str:
+    with suppress(OSError):
+        return Path(f"/proc/{process}/stat").read_text("utf-8").rsplit(")", 1)[1].split()[0]
+    return "Z"
+
+
+@contextmanager
+def started(folder: Path, *, safe: bool = False) -> Iterator[Server]:
     """The SQLAlchemy address of a fresh, empty server, stopped and deleted afterwards; ``folder``: that of ``programs``.
 
     ``safe``: with the settings that a municipality has, so that a commit is on disk; else faster. The server refuses to run
@@ -46,9 +91,13 @@ def server(folder: Path, *, safe: bool = False) -> Iterator[str]:
     try:
         run("initdb", "-U", "styring", "--auth=trust", "-E", "UTF8", *([] if safe else fast))
         options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories="
-        run("pg_ctl", "-w", "-l", str(home / "log"), "-o", options if safe else f"{options} -c fsync=off", "start")
+
+        def start() -> None:
+            run("pg_ctl", "-w", "-l", str(home / "log"), "-o", options if safe else f"{options} -c fsync=off", "start")
+
+        start()
         try:
-            yield f"postgresql+psycopg://styring@127.0.0.1:{port}/postgres"
+            yield Server(f"postgresql+psycopg://styring@127.0.0.1:{port}/postgres", home, start)
         finally:
             run("pg_ctl", "-m", "fast" if safe else "immediate", "stop")
     finally:

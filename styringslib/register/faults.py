@@ -10,8 +10,8 @@ _DOUBT = (
     "se efter i registret, når det kan nås igen; det samme kan indberettes igen uden at blive skrevet to gange."
 )
 _DAMAGE = (
-    "file is not a database", "malformed", "disk image", "no such table", "no such column", "has no column", "could not decode",
-    "unsupported file format", "unknown database", "datatype mismatch",
+    "file is not a database", "malformed", "disk image", "no such table", "no such column", "has no column",
+    "could not decode", "can't decode", "unsupported file format", "unknown database", "datatype mismatch",
 )  # fmt: skip
 # Signs in the database's own words, lower case -> what it is and what to do. The first that fits is told.
 _SIGNS: tuple[tuple[tuple[str, ...], str], ...] = (

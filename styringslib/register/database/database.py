@@ -138,7 +138,7 @@ class Database:
 
         try:
             yield
-        except (SQLAlchemyError, OSError) as error:
+        except (SQLAlchemyError, OSError, UnicodeDecodeError) as error:  # a damaged file's own words may be no text
             raise translated(error, self.where, writing=writing) from None
 
     def write(self, work: Callable[[Connection], Any], attempts: int = 3) -> Any:
@@ -162,7 +162,7 @@ class Database:
                         committing = True
                         transaction.commit()
                 return result
-            except (SQLAlchemyError, OSError) as error:
+            except (SQLAlchemyError, OSError, UnicodeDecodeError) as error:  # a damaged file's own words may be no text
                 lost = isinstance(error, DBAPIError) and error.connection_invalidated
                 # A file that refuses the commit has been rolled back, unless it is the disk that failed.
                 unknown = committing and (self.file is None or "disk i/o" in str(error).casefold())
