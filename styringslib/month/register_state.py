@@ -103,7 +103,8 @@ def ask(folder: Path, settings: Settings, memory: Path | None = None) -> Registe
     """The state of the municipality's register; None when kommune.toml has none.
 
     ``memory``: file that remembers the state; written after each answer, read when the database is away. Raises
-    RegisterError (Danish) when the section in kommune.toml is wrong.
+    RegisterError (Danish) when the section in kommune.toml is wrong; Damaged when the register does not fit its chain, Replaced
+    when it is not the one seen before: then it is not used, and what is remembered does not stand in for it.
     """
     if "register" not in settings.sections:
         return None

@@ -13,7 +13,7 @@ import numpy as np
 
 from styringslib.intake.files import one_select
 from styringslib.intake.files.grids import Block, Unreadable
-from styringslib.intake.files.read_only import is_missing, read_only_engine
+from styringslib.intake.files.read_only import Patience, is_missing, read_only_engine
 from styringslib.intake.files.workbooks import typed_array
 from styringslib.intake.settings.settings import TableSource
 
@@ -34,6 +34,8 @@ _UNKNOWN = (
     ((r"function (\w+)\(.*\) does not exist", r"no such function: (\S+)"), "Funktionen"),
 )
 BLOCK_ROWS = 50_000
+# More than any municipality's postings of many years; a query that never ends is stopped here.
+MOST_ROWS = 20_000_000
 PAUSE = 1.0
 
 
@@ -47,6 +49,7 @@ class Query:
         self.file, self.sheet = f"database ({source.database_variable})", ""
         self._source = source
         self._connection: Any = None
+        self._patience = Patience(self._source.timeout)
         self._engine = self._make_engine()
         try:
             self._result: Any = self._connect()
@@ -69,7 +72,7 @@ class Query:
                 raise Unreadable(*wrong)
             if url.get_backend_name() == "sqlite" and is_missing(url):
                 raise Unreadable("Databasefilen findes ikke", f"Ret adressen i miljøvariablen {variable}")
-            return read_only_engine(url, max(int(self._source.timeout), 1))
+            return read_only_engine(url, max(int(self._source.timeout), 1), self._patience)
         except (NoSuchModuleError, ModuleNotFoundError):
             raise Unreadable(
                 f"Driveren til databasen i {variable} er ikke installeret", "Installér den, fx psycopg"
@@ -92,6 +95,7 @@ class Query:
 
         for attempt in range(1, self._source.attempts + 1):
             try:
+                self._patience.begin()
                 self._connection = self._engine.connect().execution_options(stream_results=True)
                 result = self._connection.execute(text(self._source.sql))
                 if not result.returns_rows:
@@ -201,12 +205,17 @@ class Query:
 
         row = 2
         try:
-            while records := self._result.fetchmany(BLOCK_ROWS):
+            while records := self._fetched():
+                if row > MOST_ROWS:
+                    raise Unreadable(
+                        f"Forespørgslen giver over {MOST_ROWS // 1_000_000} millioner rækker",
+                        "Afgræns den i sql i kommune.toml, fx til regnskabsåret og de to foregående",
+                    )
                 columns = [[_plain(record[place]) for record in records] for place in range(width)]
                 yield Block([typed_array(column) for column in columns], np.arange(row, row + len(records)))
                 row += len(records)
         except DBAPIError as error:
-            if "statement timeout" in str(error.orig).casefold():
+            if any(sign in str(error.orig).casefold() for sign in ("statement timeout", "interrupted")):
                 raise self._too_slow() from None
             if self._is_damage(str(error.orig).casefold()):
                 raise self._damaged() from None
@@ -215,6 +224,10 @@ class Query:
             raise self._damaged() from None
         finally:
             self.close()
+
+    def _fetched(self) -> Any:
+        self._patience.begin()
+        return self._result.fetchmany(BLOCK_ROWS)
 
     def close(self) -> None:
         """Let go of the connection."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -23,14 +24,30 @@ _ON_CONNECT = {
 _NOT_CALLED = ("load_extension", "readfile", "writefile", "fts3_tokenizer")
 
 
-def read_only_engine(url: URL, limit: int) -> Engine:
+class Patience:
+    """Until when SQLite may work on what was asked for last: it has no limit of its own, and a view may never end."""
+
+    def __init__(self, limit: float) -> None:
+        self._limit = limit
+        self.begin()
+
+    def begin(self) -> None:
+        """From now on."""
+        self._until = time.monotonic() + self._limit
+
+    def over(self) -> int:
+        """Asked by SQLite now and then; 1 interrupts it."""
+        return int(time.monotonic() > self._until)
+
+
+def read_only_engine(url: URL, limit: int, patience: Patience) -> Engine:
     """An engine at ``url`` that waits at most ``limit`` seconds and cannot write."""
     from sqlalchemy import create_engine, event
     from sqlalchemy.pool import NullPool
 
     backend = url.get_backend_name()
     if backend == "sqlite":
-        return create_engine(url, creator=lambda: _sqlite(url, limit), poolclass=NullPool)
+        return create_engine(url, creator=lambda: _sqlite(url, limit, patience), poolclass=NullPool)
     if backend == "postgresql":
         rules = (
             f"-c statement_timeout={limit * 1000} -c default_transaction_read_only=on -c standard_conforming_strings=on"
@@ -73,12 +90,13 @@ def _is_file(url: URL) -> bool:
     return bool(url.database) and url.database != ":memory:" and not str(url.database).startswith("file:")
 
 
-def _sqlite(url: URL, limit: int) -> sqlite3.Connection:
+def _sqlite(url: URL, limit: int, patience: Patience) -> sqlite3.Connection:
     plain = f"file:{quote(os.path.abspath(str(url.database)))}?mode=ro"
     place = plain if _is_file(url) else str(url.database or ":memory:")
     connection = sqlite3.connect(place, timeout=limit, uri=place.startswith("file:"), check_same_thread=False)
     connection.execute("PRAGMA query_only = ON")
     connection.set_authorizer(_allowed)
+    connection.set_progress_handler(patience.over, 100_000)
     return connection
 
 

@@ -211,6 +211,23 @@ def test_a_function_that_writes_is_stopped_by_the_transaction(
     engine.dispose()
 
 
+ENDLESS = "with recursive n(x) as (select 1 union all select x + 1 from n) select {} from n"
+
+
+def test_a_query_that_never_answers_is_given_up(folder: Any, sqlite: str) -> None:
+    fill(sqlite)
+    said = ask(folder, "tidsgraense = 1", query=ENDLESS.format("count(*)")).check().text()
+    assert "nåede ikke at svare inden for 1 sekunder" in said
+
+
+def test_a_query_that_never_ends_is_given_up(folder: Any, sqlite: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("styringslib.intake.files.databases.MOST_ROWS", 1_000_000)
+    fill(sqlite)
+    texts = "'Ådalen' as enhed, 'Hjemmepleje' as omraade, 'Løn' as art, '' as bilag"
+    columns = f"202610 as periode, null as dato, {texts}, 1 as beloeb"
+    assert "giver over 1 millioner rækker" in ask(folder, query=ENDLESS.format(columns)).check().text()
+
+
 def test_a_file_with_a_log_beside_it_is_left_as_it_lies(folder: Any, sqlite: str) -> None:
     fill(sqlite)
     path = sqlite.removeprefix("sqlite:///")
