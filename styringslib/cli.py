@@ -13,6 +13,7 @@ import typer
 
 from styringslib import __version__
 from styringslib.commands import register
+from styringslib.commands.archive import archive, reproduce
 from styringslib.commands.calling import called_with
 from styringslib.commands.check import check
 from styringslib.commands.clean import clean
@@ -41,6 +42,8 @@ _AFTER: tuple[Callable[..., int], ...] = (
     month,
     verify,
     log,
+    archive,
+    reproduce,
     serve,
     handout,
     fetch,

@@ -32,7 +32,7 @@ from styringslib.intake.own_folder import (
 from styringslib.month import own_copies
 from styringslib.month.closing.closed_accounts import Closes
 from styringslib.month.kept_forecasts import keep_recorded
-from styringslib.month.register_state import ask, recorded_forecasts, with_entries
+from styringslib.month.register_state import ask, read_state, recorded_forecasts, with_entries
 from styringslib.shipped import source_digest
 
 if TYPE_CHECKING:
@@ -155,14 +155,24 @@ def _queries(municipality: Municipality) -> dict[str, str]:
 
 
 def with_register(
-    municipality: Municipality, digest: str, data: Path, out: Path, month: pd.Period, closes: Closes
+    municipality: Municipality,
+    digest: str,
+    data: Path,
+    out: Path,
+    month: pd.Period,
+    closes: Closes,
+    *,
+    archived: Path | None = None,
 ) -> Joined:
     """The month's data with what people have entered.
 
-    ``closes``: the rule of the round, by which a month that is told to be closed is.
+    ``closes``: the rule of the round, by which a month that is told to be closed is. ``archived``: a state of the register that
+    was kept, to be used instead of asking it.
     """
     place = copies(data, out)
-    state = ask(data, municipality.settings, place / MEMORY)
+    with_section = "register" in municipality.settings.sections
+    kept = read_state(archived) if archived is not None and with_section else None
+    state = kept or ask(data, municipality.settings, place / MEMORY)
     plain = _keep_copy(municipality, place, digest)
     if state is None:
         return Joined(municipality, digest, plain, None)

@@ -123,10 +123,30 @@ def ask(folder: Path, settings: Settings, memory: Path | None = None) -> Registe
     return state
 
 
+def write_state(state: RegisterState, file: Path) -> None:
+    """Keep the state in ``file``, from which `read_state` gives it back."""
+    _remember(state, file)
+
+
+def read_state(file: Path) -> RegisterState:
+    """A state that was kept, as if the register had been asked now. RegisterError (Danish) when the file can not be read."""
+    from styringslib.register import RegisterError
+
+    try:
+        where = str(json.loads(file.read_text("utf-8")).get("where", ""))
+    except (OSError, ValueError):
+        where = ""
+    state = _remembered(file, where, "")
+    if state.taken is None:
+        raise RegisterError(f"{file.name} er ikke et register, der er gemt i et arkiv.")
+    return state
+
+
 def _remember(state: RegisterState, memory: Path) -> None:
     content = {
         "taken": str(state.taken),
         "head": state.head,
+        "where": state.where,
         "versions": {kind: json.loads(_plain(rows)) for kind, rows in state.versions.items()},
     }
     write_private(memory, json.dumps(content, ensure_ascii=False))

@@ -50,6 +50,7 @@ class Options:
     ``today``: the day by which the front page tells how far the month's round has come; None tells nothing of it.
     ``caller``: who calls; None is the one who is logged in, from Python.
     ``limits``: how long a report, and all of them, may take.
+    ``archived``: the register as it was kept in an archive, which is used instead of it; then nothing is put on record.
     """
 
     data: Path | None = None
@@ -65,6 +66,7 @@ class Options:
     today: dt.date | None = None
     caller: Caller | None = None
     limits: crew.Limits = crew.DEFAULT
+    archived: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,9 @@ def _run_month(call: _Call, progress: Progress | None, executor: Executor | None
     folders.sweep(out, folder, *(folder / report.key for report in call.reports))
     municipality, digest = call.still.municipality, call.still.digest
     rule = month_round.closes(out, municipality.settings)
-    municipality, digest, cache, register = with_register(municipality, digest, data, out, month, rule)
+    municipality, digest, cache, register = with_register(
+        municipality, digest, data, out, month, rule, archived=options.archived
+    )
     who = options.caller or caller()
     log, ground = run_trail.begun(municipality, data, out, month, register, who)
 
@@ -181,7 +185,8 @@ def _beside(call: _Call, municipality: Municipality, cache: Path, digest: str) -
     """Write the month's forecasts, what goes on record and the page over all months; what the user must know of it."""
     kept = _keep_forecasts(cache, call.month, call.out / str(call.month))
     # The sample municipality is nobody's: its forecasts and accounts are no record.
-    notes = record(municipality, kept, call.month, digest) if call.options.data else ()
+    on_record = call.options.data and not call.options.archived
+    notes = record(municipality, kept, call.month, digest) if on_record else ()
     without_months = months.write(call.out, municipality.settings.name)
     return (*notes, *_left_out(municipality), *([without_months] if without_months else []))
 

@@ -1,0 +1,73 @@
+"""`styring archive` and `styring reproduce`: a month put aside, and made again from what was put aside."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from styringslib.commands.calling import calling
+from styringslib.commands.options import Data
+from styringslib.commands.status import OK, SOME_FAILED
+
+
+def archive(
+    month: Annotated[str, typer.Argument(metavar="ÅÅÅÅ-MM", help="Måneden, som rapporterne er dannet for.")],
+    to: Annotated[Path, typer.Option(metavar="MAPPE", help="Hvor arkivet lægges.")],
+    data: Data = None,
+    out: Annotated[Path, typer.Option(metavar="MAPPE", help="Hvor rapporterne ligger. Uden: reports.")] = Path(
+        "reports"
+    ),
+) -> int:
+    """Læg en måned i et arkiv, den kan dannes igen af: inddata, kommune.toml, register, rapporter og log."""
+    from styringslib import shipped
+    from styringslib.calendar import as_month
+    from styringslib.commands.danish import BadCall
+    from styringslib.delivery.archive import archive as put_aside
+    from styringslib.month.kept_data import data_folder
+    from styringslib.publishing.trail import Trail
+    from styringslib.register import open_register
+
+    try:
+        period = as_month(month)
+    except ValueError as error:
+        raise BadCall(str(error)) from None
+    register = open_register(data_folder(data or shipped.sample()))
+    place, found = put_aside(out.absolute(), period, register, to.absolute())
+    if found.wrong:
+        for line in (
+            *found.wrong,
+            "Rapporterne svarer ikke til det, de er lavet af, så intet er arkiveret. Kør styring run.",
+        ):
+            typer.echo(line, err=True)
+        return SOME_FAILED
+    trail = Trail(out.absolute(), calling())
+    trail.write("archive", month=str(period))
+    for note in trail.notes:
+        typer.echo(note, err=True)
+    queries = [source.table for source in register.settings.sources if source.sql]
+    if queries:
+        typer.echo(f"Det, der hentes i en database ({', '.join(queries)}), er ikke med i arkivet.", err=True)
+    typer.echo(f"Arkivet ligger i {place}. Det har rækker om borgere og kan kun læses af dig.")
+    return OK
+
+
+def reproduce(
+    source: Annotated[Path, typer.Option("--from", metavar="ARKIV", help="Arkivet fra styring archive.")],
+    out: Annotated[Path, typer.Option(metavar="MAPPE", help="En ny mappe, som måneden dannes i.")],
+    notebooks: Annotated[
+        Path | None, typer.Option(metavar="MAPPE", help="Egne notesbøger, hvis måneden blev dannet med dem.")
+    ] = None,
+    workers: Annotated[int | None, typer.Option(metavar="ANTAL", help="Rapporter ad gangen.")] = None,
+) -> int:
+    """Dan en arkiveret måned igen, og sig, om alt blev det samme."""
+    from styringslib.delivery.reproduce import reproduce as made_again
+
+    found = made_again(source.absolute(), out.absolute(), notebooks=notebooks, workers=workers, who=calling())
+    for line in found.known:
+        typer.echo(line)
+    for line in found.wrong:
+        typer.echo(line, err=True)
+    typer.echo(f"{found.same} filer blev de samme. {len(found.wrong)} forskelle. Måneden ligger i {found.folder}.")
+    return SOME_FAILED if found.wrong else OK

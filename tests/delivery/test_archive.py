@@ -1,0 +1,68 @@
+"""A month put aside and made again: every file the same, nothing of the living register asked, and a changed archive told."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from styringslib.cli import main
+from styringslib.delivery import bag
+from tests.reports.called_municipality import MONTH, written
+
+ARCHIVE = f"lillevig-kommune-{MONTH}"
+
+
+def test_a_month_is_put_aside_and_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("STYRING_USER", "kim")
+    place = written(tmp_path / "kommune", "\n[register]\n")
+    assert place.run() == 0
+    to = tmp_path / "arkiv"
+    call = ["archive", MONTH, "--data", str(place.data), "--out", str(place.out), "--to", str(to)]
+    assert main(call) == 0
+    kept = to / ARCHIVE
+    assert bag.faults(kept) == []
+    names = {path.relative_to(kept).as_posix() for path in kept.rglob("*") if path.is_file()}
+    assert {"bagit.txt", "bag-info.txt", "manifest-sha256.txt", "tagmanifest-sha256.txt"} < names
+    assert {"data/inddata/kommune.toml", "data/inddata/budget.csv", "data/register.json", "data/log.jsonl"} < names
+    assert f"data/rapporter/{MONTH}/aadalen/rapport.html" in names
+    assert all(path.stat().st_mode & 0o077 == 0 for path in [kept, *kept.rglob("*")])
+    assert main(call) == 2  # an archive is never written over
+    # The municipality goes on: its files, settings and register are others, and the archive is moved.
+    moved = Path(shutil.move(kept, tmp_path / "flyttet"))
+    shutil.rmtree(place.data)
+    capsys.readouterr()
+    again = tmp_path / "igen"
+    made = main(
+        ["reproduce", "--from", str(moved), "--out", str(again), "--notebooks", str(place.notebooks), "--workers", "1"]
+    )
+    told = capsys.readouterr()
+    assert (made, [line for line in told.err.splitlines() if "/" in line and "dannet" not in line]) == (0, []), told.err
+    assert "0 forskelle" in told.out
+    for name in ("aadalen/rapport.html", "birkelunden/tal.xlsx", "hele-kommunen/rapport.html", "prognose.csv"):
+        assert (again / MONTH / name).read_bytes() == (place.month / name).read_bytes(), name
+    assert not list(moved.rglob("register.sqlite*"))
+    # An archive that somebody has changed makes nothing.
+    with (moved / "data" / "inddata" / "budget.csv").open("a") as stream:
+        stream.write("2026-01;Ådalen;Hjemmepleje;Løn;Vedtaget;1,00\n")
+    (moved / "data" / "mere.txt").write_text("x", "utf-8")
+    assert main(["reproduce", "--from", str(moved), "--out", str(tmp_path / "nej")]) == 2
+    told = capsys.readouterr()
+    assert "data/inddata/budget.csv er ændret, efter at arkivet blev lavet." in told.err
+    assert "data/mere.txt er lagt i arkivet siden." in told.err
+    assert not (tmp_path / "nej").exists()
+
+
+def test_reports_that_are_not_of_the_files_are_not_put_aside(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = written(tmp_path / "kommune")
+    place.run("--units", "Ådalen")
+    place.add_posting()
+    call = ["archive", MONTH, "--data", str(place.data), "--out", str(place.out), "--to", str(tmp_path / "arkiv")]
+    assert main(call) == 1
+    assert "så intet er arkiveret. Kør styring run." in capsys.readouterr().err
+    assert not (tmp_path / "arkiv").exists()
