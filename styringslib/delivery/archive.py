@@ -75,9 +75,9 @@ def _fill(content: Path, out: Path, month: pd.Period, register: Register) -> Non
     if state is not None:
         write_state(state, content / STATE)
     for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder)
-        if path.is_file() and not path.is_symlink() and not any(part.startswith(".") for part in name.parts):
-            _copy(path, content / REPORTS / str(month) / name)
+        within = path.relative_to(folder)
+        if path.is_file() and not path.is_symlink() and not any(part.startswith(".") for part in within.parts):
+            _copy(path, content / REPORTS / str(month) / within)
     # Of earlier months what a report leads to, and whether they are closed, is read in their run.json.
     for path in sorted(out.glob(f"*/{manifest.NAME}")):
         if path.parent.name < str(month):
