@@ -25,17 +25,19 @@ PAPERS: Mapping[str, str] = {
     "arkiv": "Arkivvejledning",
 }
 
+_CONTROLS = "kontroller"
+
 
 def papers(settings: Settings) -> dict[str, str]:
     """Each paper's file name (without ending) and its text as Markdown."""
-    known = {"kommune": facts_of(settings), "kontroller": controls()}
-    environment = _environment()
-    return {name: environment.get_template(f"{name}.md.j2").render(known) for name in PAPERS}
+    known, environment = facts_of(settings), _environment()
+    own = {name: environment.get_template(f"{name}.md.j2").render(kommune=known) for name in PAPERS if name != _CONTROLS}
+    return {name: own.get(name) or of_controls() for name in PAPERS}
 
 
 def of_controls() -> str:
     """The paper of controls, which is the same for every municipality."""
-    return str(_environment().get_template("kontroller.md.j2").render(kontroller=controls()))
+    return str(_environment().get_template(f"{_CONTROLS}.md.j2").render(kontroller=controls()))
 
 
 def _environment() -> Environment:
