@@ -48,7 +48,7 @@ class FollowUp(UnitNumbers):
 
     @property
     def target(self) -> float:
-        """What the year is judged against, kr: what a unit paid for its activity earns, else the budget; missing without either."""
+        """What the year is judged against, kr: what a unit paid by its activity earns, else its budget, if any."""
         row = self.forecast
         return self.earned if row is None or not math.isnan(self.earned) else float(row["budget"])
 

@@ -1,4 +1,4 @@
-"""The attack on the levels of a standard: a part of ``python -m tests.disclosure.levels_campaign``, and that it can find something."""
+"""The attack on the levels of a standard: a part of the campaign, and that the attack can find something."""
 
 import pytest
 

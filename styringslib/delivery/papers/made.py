@@ -31,7 +31,9 @@ _CONTROLS = "kontroller"
 def papers(settings: Settings) -> dict[str, str]:
     """Each paper's file name (without ending) and its text as Markdown."""
     known, environment = facts_of(settings), _environment()
-    own = {name: environment.get_template(f"{name}.md.j2").render(kommune=known) for name in PAPERS if name != _CONTROLS}
+    own = {
+        name: environment.get_template(f"{name}.md.j2").render(kommune=known) for name in PAPERS if name != _CONTROLS
+    }
     return {name: own.get(name) or of_controls() for name in PAPERS}
 
 
