@@ -193,6 +193,17 @@ def hide_cpr(text: str) -> str:
     return text
 
 
+def masked_form(text: str) -> str:
+    """The first number's form without its digits, and nothing of what stands around it; of the whole text where there is none.
+
+    >>> masked_form("Borger 010203-1234 flytter")
+    '••••••-••••'
+    """
+    spans = find_cpr(text)
+    number = text[slice(*spans[0])] if spans else text.strip()
+    return "".join("•" if sign.isdigit() else sign if sign.isprintable() else " " for sign in number)[:20]
+
+
 def is_lost_nought(text: str) -> bool:
     """Whether a whole text may be a CPR number without its leading nought: one in eight numbers of nine digits may.
 

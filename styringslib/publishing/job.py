@@ -5,27 +5,25 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
 import pandas as pd
-from nbformat import NotebookNode
 
 from styringslib import shipped
 from styringslib.month.names import WHOLE_NAME
 from styringslib.presentation import numbers
-from styringslib.presentation.canvas import SVG_MIME
-from styringslib.privacy import find_cpr, hide_cpr
+from styringslib.privacy import hide_cpr
 from styringslib.publishing import document as documents
 from styringslib.publishing import folder as folders
 from styringslib.publishing import page, word
 from styringslib.publishing.engine import EngineName, NotebookFailed, execute
 from styringslib.publishing.formats import FORMATS, Made
 from styringslib.publishing.manifest import Status
-from styringslib.publishing.pictures import without_drawing
+from styringslib.publishing.searched import Withheld, notebook_parts, page_parts, refuse_cpr, table_parts
 from styringslib.publishing.ways import Way
 from styringslib.publishing.workbook import workbook
 from styringslib.system_fault import is_of_storage, of_text
@@ -33,6 +31,12 @@ from styringslib.system_fault import is_of_storage, of_text
 _REMEDY = (
     "Kør “styring check” for at se, om det er data. Er data i orden, så åbn notesbogen i JupyterLab, og kør den med de "
     "samme parametre; så ses det trin, der fejler."
+)
+_WITHHELD_REMEDY = (
+    "Nummeret kommer fra de filer, kommunen har lagt ind, eller fra en tekst, der er skrevet i registret, et scenarie eller "
+    "kommune.toml. Find teksten dér, og fjern nummeret, eller lav pseudonymer med styring pseudonymise. Er det et andet "
+    "nummer, fx et bilag, så skriv kolonnens navn under andre_numre ved tabellen i kommune.toml: så læses teksten uden "
+    "numrene. Kør derefter igen."
 )
 
 
@@ -138,10 +142,6 @@ class Outcome:
     message: str = ""
 
 
-class Withheld(Exception):
-    """Something like a CPR number was found in the files named."""
-
-
 def make(job: Job) -> Outcome:
     """Make and publish the report, or an error page in its place. Never raises for what the notebook does; OSError where
     nothing more can be written, with what lies there left as it is."""
@@ -171,10 +171,8 @@ def make(job: Job) -> Outcome:
         status, message = "failed", str(error)
     except Withheld as error:
         status = "withheld"
-        message = f"Rapporten er holdt tilbage, fordi den indeholder noget, der ligner et CPR-nummer ({error})."
-        remedy = (
-            "Find CPR-nummeret i de filer, kommunen har lagt ind, eller i de tekster, der er skrevet, og fjern det."
-        )
+        message = f"Rapporten er holdt tilbage, fordi den indeholder noget, der ligner et CPR-nummer: {error}."
+        remedy = _WITHHELD_REMEDY
     except Exception as error:
         if is_of_storage(error):
             folders.discard(work)
@@ -233,8 +231,12 @@ def _write(job: Job, work: Path) -> Mapping[str, Any]:
         "Kilde": "Kommunens egne udtræk; hvert ark nævner sin kilde.",
         "Beløb": "Kroner, uafrundede. Andele er skrevet som andele og vist i procent.",
     }
-    _refuse_cpr({files["html"]: _texts_of_page(html), files["ipynb"]: _texts_of(notebook)})
-    _refuse_cpr({files["xlsx"]: _texts_of([about, list(content.tables)])})
+    # PDF, Word and the political case are made of the page.
+    refuse_cpr({
+        files["html"]: page_parts(html),
+        files["xlsx"]: table_parts(about, content.tables),
+        files["ipynb"]: notebook_parts(notebook),
+    })  # fmt: skip
     (work / files["html"]).write_text(html, "utf-8")
     (work / files["xlsx"]).write_bytes(workbook(about, content.tables))
     made = Made(html, content, job.word)
@@ -242,29 +244,6 @@ def _write(job: Job, work: Path) -> Mapping[str, Any]:
         FORMATS[extension].write(made, work / files[extension])
     job.finish(work)
     return dict(content.summary)
-
-
-def _refuse_cpr(texts: Mapping[str, Iterator[str]]) -> None:
-    found = [name for name, parts in texts.items() if any(find_cpr(part) for part in parts)]
-    if found:
-        raise Withheld(numbers.listed(found))
-
-
-def _texts_of_page(html: str) -> Iterator[str]:
-    yield without_drawing(html)
-
-
-def _texts_of(value: Any) -> Iterator[str]:
-    """All texts in a notebook or table, also those in pictures. Numbers are left out: an amount may look like a CPR number."""
-    if isinstance(value, str):
-        yield without_drawing(value)
-    elif isinstance(value, Mapping):
-        for key, item in value.items():
-            if not (isinstance(key, str) and key.startswith("image/") and key != SVG_MIME and isinstance(item, str)):
-                yield from _texts_of(item)
-    elif isinstance(value, list | tuple | NotebookNode):
-        for item in value:
-            yield from _texts_of(item)
 
 
 def _relative(path: Path, folder: Path) -> str:

@@ -15,6 +15,9 @@ _SVG = re.compile(r"<svg\b.*?</svg>", re.S)
 _TAG = re.compile(r"<[^>]*>")
 _ID, _ALT = re.compile(r'\sid="(\w+)"'), re.compile(r'\saria-label="([^"]*)"')
 _NAMED = re.compile(r'(<svg\b[^>]*\baria-label="([^"]*)"[^>]*>)(?!<title>)')
+# What a picture says beside its words; and a piece of a word that has no place of its own, so that a reader sees no gap.
+_HEARD = re.compile(r'\s(?:aria-[\w-]+|title|alt|(?:xlink:)?href|data-[\w-]+)="([^"]*)"')
+_PIECE = re.compile(r"</?tspan\b(?:(?!\s(?:x|y|dy)=)[^>])*>")
 _DATA_URI = re.compile(r"data:[\w/+.-]+;base64,[A-Za-z0-9+/=\s]+")
 
 
@@ -63,4 +66,4 @@ def without_drawing(text: str) -> str:
 
 def _words(found: re.Match[str]) -> str:
     """What is read and heard of a picture. A text over several lines is several elements, each perhaps in a group of its own."""
-    return " ".join([*_ALT.findall(found[0]), *_TAG.sub(" ", found[0]).split()])
+    return " ".join([*_HEARD.findall(found[0]), *_TAG.sub(" ", _PIECE.sub("", found[0])).split()])

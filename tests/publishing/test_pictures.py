@@ -85,15 +85,3 @@ def test_a_cpr_number_in_a_pictures_text_or_name_is_found_and_coordinates_are_no
     # Told over two lines, each in a group of its own; and a mark within the picture that has a name.
     for broken in ("010170-</text></g>\n<g><text>1234", '</text><g aria-label="010170-1234"><path d="M0"/></g><text>'):
         assert find_cpr(without_drawing(drawn.format(broken)))
-
-
-def test_a_report_whose_picture_names_a_citizen_is_held_back():
-    from styringslib.publishing.job import Withheld, _refuse_cpr, _texts_of, _texts_of_page
-
-    told = document(figures.contributions("Løn", "kr.", {"010170-1234": 2e4}, alt="Søjler", sign=Sign()))
-    calm = document(figures.contributions("Løn", "kr.", {"Løn": 2e4}, alt="Søjler", sign=Sign()))
-    with pytest.raises(Withheld, match="ipynb"):
-        _refuse_cpr({"rapport.ipynb": _texts_of(told.notebook)})
-    with pytest.raises(Withheld, match="html"):
-        _refuse_cpr({"rapport.html": _texts_of_page(page.report(told, **ABOUT))})
-    _refuse_cpr({"rapport.ipynb": _texts_of(calm.notebook), "rapport.html": _texts_of_page(page.report(calm, **ABOUT))})

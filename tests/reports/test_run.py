@@ -177,14 +177,20 @@ def test_errors_in_the_data_stop_the_unit_they_belong_to(options: Options) -> No
         f"({APART}).replace('-', '')",
         made_notebooks.TABLE.replace('"Løn"', f"'Løn ' + {APART}"),
         f"print({APART})",
+        # A reader, of the page and of the PDF and Word document that are made of it, sees one number.
+        "from IPython.display import HTML, display\ndisplay(HTML('Ring til 0101<b>90</b>&#45;12<i>34</i>'))",
     ],
-    ids=["text", "result", "table", "print"],
+    ids=["text", "result", "table", "print", "tags"],
 )
 def test_a_report_with_a_cpr_number_is_never_published(options: Options, cell: str) -> None:
     run(options)
     made_notebooks.write_all(options.notebooks, cell)
-    summary = run(replace(options, units=("Ådalen",)))
+    summary = run(replace(options, units=("Ådalen",), formats=("pdf", "docx")))
     assert "ligner et CPR-nummer" in summary.failed["Ådalen"]
+    told = (options.out / "2026-03" / "aadalen" / "rapport.html").read_text("utf-8")
+    assert "••••••" in told
+    assert "styring pseudonymise" in told
+    assert "andre_numre" in told
     folder = options.out / "2026-03" / "aadalen"
     assert [path.name for path in folder.iterdir()] == ["rapport.html"]
     assert not [text for text in _texts(options.out) if CPR in text or CPR.replace("-", "") in text]

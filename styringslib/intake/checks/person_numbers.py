@@ -26,7 +26,7 @@ from styringslib.intake.problems.problem import Problem, kroner
 from styringslib.intake.problems.problems import Problems
 from styringslib.intake.settings.settings import TableSource
 from styringslib.privacy import find_cpr, hide_cpr, mask_with_cpr
-from styringslib.privacy.cpr import is_lost_nought
+from styringslib.privacy.cpr import is_lost_nought, masked_form
 from styringslib.privacy.other_numbers import likely_kind
 
 KEY = "andre_numre"
@@ -36,7 +36,6 @@ WHAT = cells.FAULTS[22][0]
 _FOUR_DECIMALS = r"^\s*[-+]?[1-9][0-9]{5}[.][0-9]{4}\s*$"
 _LOST = r"^\s*[0-9]{5}[-. /_]?[0-9]{4}\s*$"
 _OF_PEOPLE = re.compile("cpr|person|foedsel|borger")
-_SHOWN = "•"
 _LOOKED_AT = 20_000  # cells of a column that are asked what they have in common
 
 
@@ -126,7 +125,7 @@ class PersonNumbers:
 
         heading = self._grid.headings[place].strip()
         kind = likely_kind([text or "" for text in columns.texts(array.slice(0, _LOOKED_AT)).to_pylist()])
-        shown = pa.array([_form(text or "") for text in columns.texts(array.take(pa.array(found))).to_pylist()])
+        shown = pa.array([masked_form(text or "") for text in columns.texts(array.take(pa.array(found))).to_pylist()])
         values = np.full(len(block), None, dtype=object)
         values[found] = shown.to_pylist()
         told = (WHAT, remedy_for(heading, self._grid.table.heading, kind))
@@ -164,7 +163,7 @@ class PersonNumbers:
         where = (self._grid.table.heading, self._grid.file, self._grid.sheet)
         for row, text in grid.right_of(header, len(self._grid.headings)):
             if find_cpr(text) or is_lost_nought(text):
-                yield Problem("error", WHAT, remedy_for(BESIDE, where[0], ""), *where, row, BESIDE, _form(text))
+                yield Problem("error", WHAT, remedy_for(BESIDE, where[0], ""), *where, row, BESIDE, masked_form(text))
 
     def finish(self) -> list[Problem]:
         """What is told of the columns that hold other numbers: that they were not searched, and where that looks wrong."""
@@ -203,13 +202,6 @@ def remedy_for(where: str, table: str, kind: str) -> str:
     return f"Fjern numrene, eller lav pseudonymer med styring pseudonymise. Er de andre numre, så {declare}"
 
 
-def _form(text: str) -> str:
-    """The number's form without its digits, and nothing of what stands around it."""
-    spans = find_cpr(text)
-    number = text[slice(*spans[0])] if spans else text.strip()
-    return "".join(_SHOWN if sign.isdigit() else sign if sign.isprintable() else " " for sign in number)[:20]
-
-
 def place_problems(found: Iterable[Beside], file: str, table: str, declared: Iterable[str]) -> Iterator[Problem]:
     """CPR-like numbers in what a file says beside its tables, once for each place."""
     passed = set(map(fold_heading, declared))
@@ -220,7 +212,7 @@ def place_problems(found: Iterable[Beside], file: str, table: str, declared: Ite
         told.add((one.place, one.sheet))
         message = f"{one.told} indeholder noget, der ligner et CPR-nummer"
         remedy = f'{one.remedy}. Er det et andet nummer, så skriv {KEY} = ["{one.place}"] under [tabeller.{table}]'
-        yield Problem("error", message, remedy, table, file, one.sheet, one.row, one.place, _form(one.text))
+        yield Problem("error", message, remedy, table, file, one.sheet, one.row, one.place, masked_form(one.text))
 
 
 def name_problem(name: str) -> list[Problem]:
