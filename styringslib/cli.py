@@ -30,6 +30,7 @@ from styringslib.commands.pseudonymise import pseudonymise
 from styringslib.commands.publish import publish
 from styringslib.commands.round import round_
 from styringslib.commands.run import run
+from styringslib.commands.said import say
 from styringslib.commands.serve import serve
 from styringslib.commands.status import INTERRUPTED, OK, UNUSABLE
 from styringslib.commands.verify import verify
@@ -97,9 +98,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         text = _explained(error)
         if text is None:
             raise
-        from styringslib.privacy import hide_cpr
-
-        typer.echo(hide_cpr(visible(text)), err=True)  # a message may quote what was written
+        say(visible(text), err=True)
         return UNUSABLE
 
 

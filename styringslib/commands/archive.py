@@ -9,6 +9,7 @@ import typer
 
 from styringslib.commands.calling import calling
 from styringslib.commands.options import Data
+from styringslib.commands.said import say
 from styringslib.commands.status import OK, SOME_FAILED
 
 
@@ -40,16 +41,16 @@ def archive(
             *found.wrong,
             "Rapporterne svarer ikke til det, de er lavet af, så intet er arkiveret. Kør styring run.",
         ):
-            typer.echo(line, err=True)
+            say(line, err=True)
         return SOME_FAILED
     trail = Trail(out.absolute(), calling())
     trail.write("archive", month=str(period))
     for note in trail.notes:
-        typer.echo(note, err=True)
+        say(note, err=True)
     queries = [source.table for source in register.settings.sources if source.sql]
     if queries:
-        typer.echo(f"Det, der hentes i en database ({', '.join(queries)}), er ikke med i arkivet.", err=True)
-    typer.echo(f"Arkivet ligger i {place}. Det har rækker om borgere og kan kun læses af dig.")
+        say(f"Det, der hentes i en database ({', '.join(queries)}), er ikke med i arkivet.", err=True)
+    say(f"Arkivet ligger i {place}. Det har rækker om borgere og kan kun læses af dig.")
     return OK
 
 
@@ -66,8 +67,8 @@ def reproduce(
 
     found = made_again(source.absolute(), out.absolute(), notebooks=notebooks, workers=workers, who=calling())
     for line in found.known:
-        typer.echo(line)
+        say(line)
     for line in found.wrong:
-        typer.echo(line, err=True)
-    typer.echo(f"{found.same} filer blev de samme. {len(found.wrong)} forskelle. Måneden ligger i {found.folder}.")
+        say(line, err=True)
+    say(f"{found.same} filer blev de samme. {len(found.wrong)} forskelle. Måneden ligger i {found.folder}.")
     return SOME_FAILED if found.wrong else OK

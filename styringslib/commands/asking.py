@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from styringslib.commands.said import say
+
 if TYPE_CHECKING:
     from styringslib.proposals.questions import Question
 
@@ -36,15 +38,15 @@ def _with_arrows(text: str, choices: list[tuple[str, str]]) -> str:
 
 
 def _with_numbers(text: str, choices: list[tuple[str, str]], read: Callable[[str], str] = input) -> str:
-    typer.echo(text)
+    say(text)
     for number, (_, shown) in enumerate(choices, 1):
-        typer.echo(f"  {number}. {shown}")
+        say(f"  {number}. {shown}")
     while True:
         try:
             given = read("Svar med et nummer (Enter = 1): ").strip() or "1"
         except EOFError:
-            typer.echo("")
+            say("")
             return UNKNOWN
         if given.isdecimal() and 1 <= int(given) <= len(choices):
             return choices[int(given) - 1][0]
-        typer.echo(f"Skriv et nummer fra 1 til {len(choices)}.")
+        say(f"Skriv et nummer fra 1 til {len(choices)}.")

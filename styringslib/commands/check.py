@@ -8,6 +8,7 @@ import typer
 
 from styringslib.commands.options import Data
 from styringslib.commands.progress import reading_progress, typed
+from styringslib.commands.said import say
 from styringslib.commands.status import OK, SOME_FAILED, UNUSABLE
 
 
@@ -35,14 +36,14 @@ def check(
     problems.extend(one for one in found if (one.file, one.row, one.column, one.message) not in settings_at_fault)
     problems.read = found.read
     clean = ["Alle filer er læst uden fejl og bemærkninger.", *read_lines(problems.read)]
-    typer.echo(problems.text() if problems else "\n".join(clean))
+    say(problems.text() if problems else "\n".join(clean))
     if absent := not_described(folder):
-        typer.echo(f"\n{absent}")
+        say(f"\n{absent}")
     here = f" --data {typed(data)}" if data is not None else ""
     if problems.errors or not begins:
-        typer.echo(f"\nNæste skridt: ret det første under Fejl, og kør styring check{here} igen.")
+        say(f"\nNæste skridt: ret det første under Fejl, og kør styring check{here} igen.")
     else:
-        typer.echo(f"\nNæste skridt: dan rapporterne med styring run{here}")
+        say(f"\nNæste skridt: dan rapporterne med styring run{here}")
     if not begins or found.by_unit().get(""):
         return UNUSABLE
     return SOME_FAILED if problems.errors else OK

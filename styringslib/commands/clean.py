@@ -9,6 +9,7 @@ import typer
 
 from styringslib.commands.options import Data
 from styringslib.commands.progress import told
+from styringslib.commands.said import say
 from styringslib.commands.status import OK, SOME_FAILED
 
 if TYPE_CHECKING:
@@ -58,16 +59,16 @@ def _clear(found: list[Leftover], dry: bool) -> int:
             if not dry:
                 remove(one)
         except OSError as error:
-            typer.echo(f"{one.path} kunne ikke fjernes ({error.strerror}). Ret adgangen, og prøv igen.", err=True)
+            say(f"{one.path} kunne ikke fjernes ({error.strerror}). Ret adgangen, og prøv igen.", err=True)
             status = SOME_FAILED
             continue
         size += one.size
-        typer.echo(f"{'Ville fjerne' if dry else 'Fjernet'}: {one.path} ({one.what})")
+        say(f"{'Ville fjerne' if dry else 'Fjernet'}: {one.path} ({one.what})")
     if not found:
-        typer.echo("Der er intet at fjerne.")
+        say("Der er intet at fjerne.")
     else:
         megabytes = f"{size / 1e6:.1f}".replace(".", ",")
-        typer.echo(
+        say(
             f"{counted(len(found), 'fil eller mappe', 'filer og mapper')}, {megabytes} MB. Rapporter og registre er ikke rørt."
         )
     return status

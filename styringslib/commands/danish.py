@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import typer
 from typer.core import TyperCommand, TyperGroup
 
+from styringslib.commands.said import say
 from styringslib.commands.status import INTERRUPTED
 from styringslib.fields.words import meant
 
@@ -34,7 +34,7 @@ class DanishCommand(TyperCommand):
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt as error:
-            typer.echo(str(error) or "Afbrudt. Det, der var færdigt, er gemt.", err=True)
+            say(str(error) or "Afbrudt. Det, der var færdigt, er gemt.", err=True)
             return INTERRUPTED
 
     def format_help(self, ctx: Any, formatter: Any) -> None:

@@ -9,6 +9,7 @@ import typer
 
 from styringslib.commands.options import Data
 from styringslib.commands.progress import shown, told
+from styringslib.commands.said import say
 from styringslib.commands.status import OK, SOME_FAILED
 
 
@@ -30,6 +31,6 @@ def demography(
     formats = tuple(extension for extension, wanted in (("pdf", pdf), ("docx", word)) if wanted)
     page, outcome = make_demography(data, municipality, month, out, formats, told)
     if outcome.status != "ok":
-        typer.echo(outcome.message, err=True)
-    typer.echo(f"Åbn {shown(page)}")
+        say(outcome.message, err=True)
+    say(f"Åbn {shown(page)}")
     return OK if outcome.status == "ok" else SOME_FAILED

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from styringslib.commands.said import say
 from styringslib.commands.status import OK, SOME_FAILED
 from styringslib.fields.fault import FILE
 
@@ -31,12 +32,12 @@ def fetch(
     write(found, data)
     for one in found.record:
         missing = f", {one['manglende']} mangler" if one["manglende"] else ""
-        typer.echo(f"Hentet: {one['tabel']} {one['titel']} ({one['tal']} tal{missing}) -> {FOLDER}/{one['filer']}")
+        say(f"Hentet: {one['tabel']} {one['titel']} ({one['tal']} tal{missing}) -> {FOLDER}/{one['filer']}")
     for failure in found.failures:
-        typer.echo(f"Ikke hentet: {failure}", err=True)
+        say(f"Ikke hentet: {failure}", err=True)
     where = f"{FILE}, under det [demografi], der står der" if has_section else FILE
-    typer.echo(f"\nSkriv det i {where}, så læses tallene:\n\n{found.lines}")
-    typer.echo(f"Kilde: Danmarks Statistik. Hvad der er hentet hvornår, står i {FOLDER}/hentet.json.")
+    say(f"\nSkriv det i {where}, så læses tallene:\n\n{found.lines}")
+    say(f"Kilde: Danmarks Statistik. Hvad der er hentet hvornår, står i {FOLDER}/hentet.json.")
     return SOME_FAILED if found.failures else OK
 
 

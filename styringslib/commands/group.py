@@ -7,6 +7,8 @@ from typing import Any
 
 import typer
 
+from styringslib.commands.said import say
+
 
 def add_group(
     app: typer.Typer, name: str, help_text: str, commands: Mapping[str, Callable[..., Any]], kinds: tuple[Any, Any]
@@ -22,5 +24,5 @@ def add_group(
 
 def _help_alone(context: typer.Context) -> None:
     if context.invoked_subcommand is None:
-        typer.echo(context.get_help())
+        say(context.get_help())
         raise typer.Exit

@@ -10,6 +10,7 @@ import typer
 from styringslib.commands.calling import calling
 from styringslib.commands.options import Data, Deadline, RunDeadline, limits_of
 from styringslib.commands.progress import reports_progress, shown, told
+from styringslib.commands.said import say
 from styringslib.commands.status import OK, SOME_FAILED
 
 
@@ -46,10 +47,10 @@ def handout(
         )
         made = make_handouts(asked, advance, told)
     for title, reason in made.failed.items():
-        typer.echo(f"{title}: {reason}", err=True)
+        say(f"{title}: {reason}", err=True)
     for note in made.notes:
-        typer.echo(note, err=True)
-    typer.echo(f"{made.made} ark dannet, {len(made.failed)} fejlet. Åbn {shown(made.index)}")
+        say(note, err=True)
+    say(f"{made.made} ark dannet, {len(made.failed)} fejlet. Åbn {shown(made.index)}")
     return SOME_FAILED if made.failed else OK
 
 

@@ -9,6 +9,7 @@ import typer
 
 from styringslib.call_error import CallError
 from styringslib.commands.progress import reading_progress, shown
+from styringslib.commands.said import say
 from styringslib.commands.status import INTERRUPTED, UNUSABLE
 
 if TYPE_CHECKING:
@@ -44,17 +45,17 @@ def init(
     try:
         proposal = _settled(found, known, ask=not yes)
     except KeyboardInterrupt:
-        typer.echo("\nAfbrudt. Der er intet skrevet.", err=True)
+        say("\nAfbrudt. Der er intet skrevet.", err=True)
         return INTERRUPTED
     if not (proposal.sources or proposal.others or known.text):
         return UNUSABLE
     if guessed := telling.guesses(proposal.questions):
-        typer.echo(f"\n{guessed}")
+        say(f"\n{guessed}")
     for pattern in known.gone:
-        typer.echo(f"\nIngen fil passer længere til {pattern} i kommune.toml. Læg filen tilbage, eller slet afsnittet.")
+        say(f"\nIngen fil passer længere til {pattern} i kommune.toml. Læg filen tilbage, eller slet afsnittet.")
     written = write(proposal, known)
     names = [str(shown(path)) for path in written.files]
-    typer.echo(f"\n{telling.told_written(names, str(shown(written.kept)) if written.kept else '', written.codes)}\n")
+    say(f"\n{telling.told_written(names, str(shown(written.kept)) if written.kept else '', written.codes)}\n")
     return check(folder)
 
 
@@ -79,9 +80,9 @@ def _settled(found: Folder, known: Known, *, ask: bool) -> Proposal:
     answers: dict[str, str] = dict(_from_mapping(found.path))
     kept = set(answers)
     proposal = propose(found, answers, known)
-    typer.echo(telling.told(proposal))
+    say(telling.told(proposal))
     if ask and proposal.questions:
-        typer.echo(f"\n{telling.questions_ahead(min(_MOST, len(proposal.questions)))}\n")
+        say(f"\n{telling.questions_ahead(min(_MOST, len(proposal.questions)))}\n")
     number = 0
     while ask and proposal.questions and number < _MOST:
         number += 1

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from styringslib.commands.options import Data
+from styringslib.commands.said import say
 from styringslib.commands.status import OK, SOME_FAILED
 
 _EVENTS: dict[str, Callable[[Mapping[str, Any]], str]] = {
@@ -73,14 +74,14 @@ def log(
         drawn = sorted(random.SystemRandom().sample(range(every), max(sample, 0)))
         rows = [rows[place] for place in drawn]
     for row in rows:
-        typer.echo(told(row))
-    typer.echo(
+        say(told(row))
+    say(
         f"{counted(len(rows), 'linje', 'linjer')} af {every} vist. {chained_lines.told(chain, name)}"
         if not chain.faults
         else ""
     )
     for fault in chain.faults:
-        typer.echo(fault, err=True)
+        say(fault, err=True)
     return SOME_FAILED if chain.faults else OK
 
 

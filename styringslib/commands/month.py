@@ -10,6 +10,7 @@ import typer
 
 from styringslib.commands.calling import calling
 from styringslib.commands.options import Data, Deadline, RunDeadline, limits_of
+from styringslib.commands.said import say
 from styringslib.commands.status import OK, SOME_FAILED, UNUSABLE
 
 
@@ -50,9 +51,9 @@ def month(
     named = month or str(month_of(now.date()))
 
     def told(step: Step) -> None:
-        typer.echo(f"{step.name}: {step.text}", err=step.state in ("fejl", "venter"))
+        say(f"{step.name}: {step.text}", err=step.state in ("fejl", "venter"))
         for detail in step.details:
-            typer.echo(f"  {detail}", err=True)
+            say(f"  {detail}", err=True)
         if log is not None:
             with log.open("a", encoding="utf-8") as file:
                 file.write(line(step, now if today else dt.datetime.now()) + "\n")

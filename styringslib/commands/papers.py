@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from styringslib.commands.options import Data
+from styringslib.commands.said import say
 from styringslib.commands.status import OK
 
 
@@ -23,8 +24,8 @@ def papers(
 
     made, left = write(read_settings(data_folder(data)), to, word=word)
     for path in made:
-        typer.echo(f"Skrevet: {path}")
+        say(f"Skrevet: {path}")
     for path in left:
-        typer.echo(f"Ligger der allerede og er ikke ændret: {path}")
-    typer.echo("Det, der står i [skarpe parenteser], udfylder kommunen.")
+        say(f"Ligger der allerede og er ikke ændret: {path}")
+    say("Det, der står i [skarpe parenteser], udfylder kommunen.")
     return OK

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import typer
+from styringslib.commands.said import say
 
 _STATUS = {"ok": "dannet", "failed": "fejlet", "stopped": "standset", "withheld": "holdt tilbage", "": ""}
 
@@ -30,7 +30,7 @@ def typed(path: Path) -> str:
 
 def told(text: str) -> None:
     """A line to who sits at the machine, beside what the command answers."""
-    typer.echo(text, err=True)
+    say(text, err=True)
 
 
 @contextmanager
@@ -39,7 +39,7 @@ def reports_progress() -> Iterator[Callable[[str, str, int, int], None]]:
     if not sys.stderr.isatty():
         yield (
             lambda title, status, done, total: (
-                typer.echo(f"{done}/{total} {title}: {_STATUS[status]}", err=True) if title else None
+                say(f"{done}/{total} {title}: {_STATUS[status]}", err=True) if title else None
             )
         )
         return

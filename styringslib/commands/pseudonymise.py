@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from styringslib.commands.said import say
 from styringslib.commands.status import OK
 
 
@@ -38,7 +39,7 @@ def pseudonymise(
     folders = [folder for folder in (data, out) if folder is not None]
     if new_key:
         make_key(key[-1], folders)
-        typer.echo(
+        say(
             f"Nøglen ligger i {key[-1]}. Gem den sikkert og adskilt fra data: uden den kan næste måned ikke få de samme "
             "pseudonymer."
         )
@@ -52,10 +53,8 @@ def pseudonymise(
         if one.left_out:
             told = [f"er ikke med: {one.left_out}"]
         if told:
-            typer.echo(f"{one.name}: {'; '.join(told)}")
+            say(f"{one.name}: {'; '.join(told)}")
     if not any(one.columns or one.hidden for one in done):
-        typer.echo("Ingen id'er og ingen CPR-numre blev fundet. Nævn kolonnerne med --columns, hvis der er nogen.")
-    typer.echo(
-        f"Færdig: {out}. Navne i fri tekst kan programmet ikke kende; se efter, og kør styring check --data {out}"
-    )
+        say("Ingen id'er og ingen CPR-numre blev fundet. Nævn kolonnerne med --columns, hvis der er nogen.")
+    say(f"Færdig: {out}. Navne i fri tekst kan programmet ikke kende; se efter, og kør styring check --data {out}")
     return OK

@@ -11,6 +11,7 @@ import typer
 
 from styringslib.commands.calling import calling
 from styringslib.commands.options import Data
+from styringslib.commands.said import say
 from styringslib.commands.status import OK, SOME_FAILED
 
 if TYPE_CHECKING:
@@ -78,13 +79,13 @@ def _told_shared(shared: Shared, where: str, dry: bool) -> bool:
     """Tell what was put where; whether all of it could be."""
     done = "ville blive lagt" if dry else "er lagt"
     for name, months in shared.put.items():
-        typer.echo(f"{name}: {', '.join(months)} {done} i {where}.")
+        say(f"{name}: {', '.join(months)} {done} i {where}.")
     for name, reason in shared.failed.items():
-        typer.echo(f"{name}: {reason}", err=True)
+        say(f"{name}: {reason}", err=True)
     for note in shared.notes:
-        typer.echo(note, err=True)
+        say(note, err=True)
     if not shared.put and not shared.failed:
-        typer.echo(f"Rapporterne i {where} er uændret.")
+        say(f"Rapporterne i {where} er uændret.")
     return not shared.failed
 
 
@@ -93,14 +94,14 @@ def told_mailed(mailed: Mailed, dry: bool) -> bool:
     from styringslib.presentation.numbers import counted
 
     for note in mailed.notes:
-        typer.echo(note, err=True)
+        say(note, err=True)
     for login, reason in mailed.posted.failed.items():
-        typer.echo(f"{login}: {reason}", err=True)
+        say(f"{login}: {reason}", err=True)
     before = f" {mailed.posted.before} var sendt før." if mailed.posted.before else ""
     if dry:
         for path in mailed.files:
-            typer.echo(f"Mail: {path}")
-        typer.echo(f"{counted(len(mailed.files), 'mail', 'mails')} ville blive sendt.{before} Intet er sendt.")
+            say(f"Mail: {path}")
+        say(f"{counted(len(mailed.files), 'mail', 'mails')} ville blive sendt.{before} Intet er sendt.")
     else:
-        typer.echo(f"{counted(mailed.posted.sent, 'mail', 'mails')} sendt.{before}")
+        say(f"{counted(mailed.posted.sent, 'mail', 'mails')} sendt.{before}")
     return not mailed.posted.failed

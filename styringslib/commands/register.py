@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from styringslib.commands.options import Data
+from styringslib.commands.said import say
 from styringslib.commands.status import OK, SOME_FAILED, UNUSABLE
 
 if TYPE_CHECKING:
@@ -36,17 +37,17 @@ def show(data: Data = None, units: _Units = None, kind: _Kind = None) -> int:
     kinds, register = _kinds(kind), _open(data)
     files = read_entries(register.folder, register.settings)
     names = _split(units)
-    typer.echo(register.where)
+    say(register.where)
     for name in kinds:
         table = register.current(name, names)
-        typer.echo(f"\n{KINDS[name]} ({len(table)})")
+        say(f"\n{KINDS[name]} ({len(table)})")
         for row in _lines(name, table):
-            typer.echo(f"- {row}")
+            say(f"- {row}")
         beside = files.beside(register, name, names)
         if len(beside):
-            typer.echo(f"I kommunens filer ({len(beside)})")
+            say(f"I kommunens filer ({len(beside)})")
         for row in _lines(name, beside):
-            typer.echo(f"- {row}")
+            say(f"- {row}")
     return OK
 
 
@@ -56,7 +57,7 @@ def export(file: _File, data: Data = None, user: _User = None, units: _Units = N
 
     register = _open(data)
     count = write_workbook(register, file, _kinds(kind), _split(units), register.person(user))
-    typer.echo(f"{_posts(count)} er skrevet i {file}. Ret i arkene, og hent dem ind med: styring register import")
+    say(f"{_posts(count)} er skrevet i {file}. Ret i arkene, og hent dem ind med: styring register import")
     return OK
 
 
@@ -72,12 +73,12 @@ def import_(
     register = _open(_own(data))
     plan = read_workbook(register, file, register.person(user))
     if plan.problems:
-        typer.echo(plan.text(), err=True)
+        say(plan.text(), err=True)
         return UNUSABLE
     if not dry_run:
         plan.apply()
-    typer.echo(plan.text())
-    typer.echo("Intet er gemt; det var en prøve." if dry_run else f"Gemt. {register.where}.")
+    say(plan.text())
+    say("Intet er gemt; det var en prøve." if dry_run else f"Gemt. {register.where}.")
     return OK
 
 
@@ -92,7 +93,7 @@ def history(
     if not versions:
         raise RegisterError("Posten findes ikke i registret. Find id'et med styring register show.")
     for before, version in zip([None, *versions[:-1]], versions, strict=True):
-        typer.echo(_told(before, version))
+        say(_told(before, version))
     return OK
 
 
@@ -101,8 +102,8 @@ def upgrade(data: Data = None) -> int:
     register = _open(_own(data))
     copy = register.migrate()
     if copy is not None:
-        typer.echo(f"Sikkerhedskopi: {copy}")
-    typer.echo(f"{register.where}: skema {register.schema_version}.")
+        say(f"Sikkerhedskopi: {copy}")
+    say(f"{register.where}: skema {register.schema_version}.")
     return OK
 
 
@@ -112,7 +113,7 @@ def backup(
 ) -> int:
     """Skriv en kopi af alle poster og udgaver i en SQLite-fil."""
     _open(data).backup(file)
-    typer.echo(f"Kopien er skrevet i {file}.")
+    say(f"Kopien er skrevet i {file}.")
     return OK
 
 
@@ -122,9 +123,9 @@ def verify(data: Data = None) -> int:
 
     register = _open(data)
     found = register.verify()
-    typer.echo(f"{register.where}: {told(found)}")
+    say(f"{register.where}: {told(found)}")
     for one in found.breaks:
-        typer.echo(f"- {one}", err=True)
+        say(f"- {one}", err=True)
     if found.breaks:
         return SOME_FAILED
     register.head()  # and it is the register that was seen before
@@ -139,7 +140,7 @@ def accept(
     """Lad det register, der ligger der nu, gælde, efter at en kopi er hentet frem, eller når I begynder forfra."""
     register = _open(_own(data))
     head = register.accept(register.person(user), reason)
-    typer.echo(f"{register.where} gælder fra nu af: {head.size} udgaver af poster. Begrundelsen er gemt hos dig.")
+    say(f"{register.where} gælder fra nu af: {head.size} udgaver af poster. Begrundelsen er gemt hos dig.")
     return OK
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from styringslib.commands.options import Data
+from styringslib.commands.said import say
 from styringslib.commands.status import OK, SOME_FAILED, UNUSABLE
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def round_(
     from styringslib.register import open_register
 
     if excepted is not None and excepted not in _EXCEPTIONS:
-        typer.echo("--except skal være forklaring eller handling.", err=True)
+        say("--except skal være forklaring eller handling.", err=True)
         return UNUSABLE
     flags = {"Læst": read, "Møde holdt": meeting, "Godkendt af leder": approve, "Godkendt af chef": head, "Lukket": close,
              "Genåbnet": reopen}  # fmt: skip
@@ -82,7 +83,7 @@ def round_(
         return _calendar(settings, today.year if month is None else as_month(month).year)
     table = round_state(out, settings, register, month, today)
     if table.empty:
-        typer.echo(f"Der er ingen rapporter i {out} endnu. Kør styring run først.")
+        say(f"Der er ingen rapporter i {out} endnu. Kør styring run først.")
         return SOME_FAILED
     if remind:
         return _reminded(
@@ -93,7 +94,7 @@ def round_(
         refused = _tell(register, table, values, user)
         if refused:
             saved = f"Gemt er: {', '.join(steps[:place])}." if place else "Intet er gemt."
-            typer.echo("\n".join([*refused, saved]), err=True)
+            say("\n".join([*refused, saved]), err=True)
             return SOME_FAILED
         table = round_state(out, settings, register, str(table["month"].iloc[0]), today)
     return _shown(table, name, every)
@@ -138,15 +139,11 @@ def _calendar(settings: Settings, year: int) -> int:
         kind = kind_of(terms, month)
         board = f", forelægges {kind.board}" if kind is not None and kind.board else ""
         name = "" if kind is None else f"{kind.name} mod {kind.budget} budget{board}"
-        typer.echo(
-            f"{numbers.capital(numbers.month_name(month))}: {name}".replace("mod begge budget", "mod begge budgetter")
-        )
+        say(f"{numbers.capital(numbers.month_name(month))}: {name}".replace("mod begge budget", "mod begge budgetter"))
         steps = [row for row in records(table[table["month"] == month]) if row["due"] is not None]
         for row in steps:
-            typer.echo(f"  {STEP_NAMES[row['step']]:<20} senest {numbers.day(pd.Timestamp(row['due']))}")
-    typer.echo(
-        terms.source + ("." if not terms.unpublished else f". Ikke offentliggjort: {', '.join(terms.unpublished)}.")
-    )
+            say(f"  {STEP_NAMES[row['step']]:<20} senest {numbers.day(pd.Timestamp(row['due']))}")
+    say(terms.source + ("." if not terms.unpublished else f". Ikke offentliggjort: {', '.join(terms.unpublished)}."))
     return OK
 
 
@@ -162,14 +159,14 @@ def _shown(table: pd.DataFrame, unit: str | None, every: bool) -> int:
     month = numbers.capital(numbers.month_name(table["month"].iloc[0]))
     if every:
         for name in dict.fromkeys(str(one) for one in own["unit"]):
-            typer.echo(f"\n{name or WHOLE_NAME}")
+            say(f"\n{name or WHOLE_NAME}")
             for row in records(own[own["unit"] == name]):
-                typer.echo(f"  {round_words.STEP_NAMES[row['step']]:<20} {round_words.told(row)}")
+                say(f"  {round_words.STEP_NAMES[row['step']]:<20} {round_words.told(row)}")
     waiting = outstanding(own)
     if waiting.empty:
-        typer.echo(f"{month}: Intet mangler.")
+        say(f"{month}: Intet mangler.")
         return OK
-    typer.echo(f"{month}: {numbers.counted(len(waiting), 'trin', 'trin')} mangler.")
+    say(f"{month}: {numbers.counted(len(waiting), 'trin', 'trin')} mangler.")
     for row in records(waiting):
-        typer.echo(f"- {round_words.line(row)}")
+        say(f"- {round_words.line(row)}")
     return SOME_FAILED

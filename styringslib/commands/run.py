@@ -11,6 +11,7 @@ import typer
 from styringslib.commands.calling import calling
 from styringslib.commands.options import Data, Deadline, RunDeadline, limits_of
 from styringslib.commands.progress import reports_progress, reports_told, shown, told
+from styringslib.commands.said import say
 from styringslib.commands.status import OK, SOME_FAILED
 
 
@@ -72,10 +73,10 @@ def run(
     with reports_progress() as progress:
         summary = run_month(options, progress, told=told)
     for unit, reason in summary.failed.items():
-        typer.echo(f"{unit}: {reason}", err=True)
+        say(f"{unit}: {reason}", err=True)
     for note in summary.notes:
-        typer.echo(note, err=True)
-    typer.echo(
+        say(note, err=True)
+    say(
         f"{reports_told(summary.made)} dannet, {summary.unchanged} uændret, {len(summary.failed)} fejlet. "
         f"Åbn {shown(summary.index)}"
     )

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from styringslib.commands.options import Data
+from styringslib.commands.said import say
 from styringslib.commands.status import OK
 
 
@@ -39,5 +40,5 @@ def serve(
     from styringslib.serving.serve import serve as serve_notebooks
 
     service = plan(Options(data, host, port, notebooks, identity_header, trusted_proxy, out, base_url))
-    serve_notebooks(service, lambda: typer.echo(f"{service.identity}\nÅbn {service.address} (stop med Ctrl+C)"))
+    serve_notebooks(service, lambda: say(f"{service.identity}\nÅbn {service.address} (stop med Ctrl+C)"))
     return OK

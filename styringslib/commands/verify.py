@@ -10,6 +10,7 @@ import typer
 
 from styringslib.commands.calling import calling
 from styringslib.commands.options import Data
+from styringslib.commands.said import say
 from styringslib.commands.status import OK, SOME_FAILED, UNUSABLE
 
 if TYPE_CHECKING:
@@ -57,12 +58,12 @@ def verify(
     assert found is not None
     wrong = (*(report.wrong if report else ()), *found.wrong)
     for line in (*(report.known if report else ()), *found.known):
-        typer.echo(line)
+        say(line)
     if wrong:
         trail = Trail(asked.out, calling())
         trail.write("verify", month=str(period), differences=len(wrong), reports=only)
         for line in (*wrong, *trail.notes):
-            typer.echo(line, err=True)
+            say(line, err=True)
     return SOME_FAILED if wrong else OK
 
 
@@ -107,5 +108,5 @@ def _asked(what: str | None, out: Path) -> _Asked:
 
 
 def _unusable(text: str) -> int:
-    typer.echo(text, err=True)
+    say(text, err=True)
     return UNUSABLE

@@ -26,6 +26,7 @@ from styringslib.intake import Settings
 from styringslib.intake.settings.settings_file import read_settings
 from styringslib.month import kept_data
 from styringslib.presentation import numbers
+from styringslib.privacy import hide_cpr
 from styringslib.publishing.crew import DEFAULT, Limits
 from styringslib.publishing.trail import Caller, caller
 from styringslib.register import RegisterError, open_register
@@ -85,7 +86,7 @@ def daily(day: Day) -> list[Step]:
 def line(step: Step, now: dt.datetime) -> str:
     """A step as a line of JSON that a monitor reads: tid, maaned, trin, status, tekst."""
     row = {"tid": now.isoformat(timespec="seconds"), "maaned": step.month, "trin": step.name, "status": step.state}
-    return json.dumps({**row, "tekst": step.text.replace("\N{NO-BREAK SPACE}", " ")}, ensure_ascii=False)
+    return json.dumps({**row, "tekst": hide_cpr(step.text).replace("\N{NO-BREAK SPACE}", " ")}, ensure_ascii=False)
 
 
 @dataclass

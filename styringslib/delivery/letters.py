@@ -65,13 +65,14 @@ class Letter:
     def message(self, sender: str, at: float) -> EmailMessage:
         """The mail; ``at``: seconds since 1970."""
         made = EmailMessage()
+        # They quote what leaders have written; it is searched when it is saved, and once more here.
         # A name with a line break in it would end the head of the mail.
-        made["From"], made["To"], made["Subject"] = sender, self.address, " ".join(self.subject.split())
+        made["From"], made["To"], made["Subject"] = sender, self.address, hide_cpr(" ".join(self.subject.split()))
         made["Date"] = formatdate(at, localtime=True)
         made["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2])
         # Nobody's absence is answered to, and no list takes it for a letter from a person.
         made["Auto-Submitted"] = "auto-generated"
-        made.set_content(self.text)
+        made.set_content(hide_cpr(self.text))
         for name, path in self.attached:
             made.add_attachment(path.read_bytes(), maintype="application", subtype="pdf", filename=name)
         return made

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
@@ -191,6 +191,19 @@ def hide_cpr(text: str) -> str:
         for start, end in reversed(found):
             text = text[:start] + HIDDEN + text[end:]
     return text
+
+
+def hidden_in(value: Any) -> Any:
+    """The value, however its mappings and lists lie within each other, with every text as `hide_cpr` gives it.
+
+    >>> hidden_in({"message": ["Borger 010203-1234"], "expected": 102031234.0})
+    {'message': ['Borger [skjult]'], 'expected': 102031234.0}
+    """
+    if isinstance(value, str):
+        return hide_cpr(value)
+    if isinstance(value, Mapping):
+        return {hidden_in(key): hidden_in(one) for key, one in value.items()}
+    return [hidden_in(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def masked_form(text: str) -> str:

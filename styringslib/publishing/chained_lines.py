@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from styringslib.presentation import numbers
+from styringslib.privacy.cpr import hidden_in
 
 _DIGEST = re.compile(rb', "digest": "([0-9a-f]{64})"\}$')
 _TAIL = 1 << 16
@@ -55,7 +56,12 @@ def append(path: Path, content: Mapping[str, Any], *, mode: int = 0o600, after: 
     try:
         with _alone(handle):
             last, torn = _last(handle, after)
-            row = {"nr": last.number + 1, "before": last.digest, **({"after_torn": True} if torn else {}), **content}
+            row = {
+                "nr": last.number + 1,
+                "before": last.digest,
+                **({"after_torn": True} if torn else {}),
+                **hidden_in(content),
+            }
             text = json.dumps(row, ensure_ascii=False).encode()
             digest = hashlib.sha256(text).hexdigest()
             line = (b"\n" if torn else b"") + text[:-1] + f', "digest": "{digest}"}}\n'.encode()

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 import styringslib
 from styringslib.presentation.signs import Plus
+from styringslib.privacy.cpr import hidden_in
 from styringslib.publishing.ways import NEIGHBOURS, Way
 from styringslib.shipped import source_digest
 
@@ -129,4 +130,4 @@ def text(
         "problems": list(problems),
         "reports": [asdict(entry) for entry in entries],
     }
-    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(hidden_in(content), ensure_ascii=False, indent=1) + "\n"
