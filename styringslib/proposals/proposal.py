@@ -11,6 +11,7 @@ from styringslib.fields.words import listed
 from styringslib.intake.cells.headings import fold_heading
 from styringslib.intake.schema import tables
 from styringslib.privacy import find_cpr
+from styringslib.privacy.other_numbers import likely_kind
 from styringslib.proposals.account_strings import all_texts, units_told, with_strings
 from styringslib.proposals.amount_matches import code_guesses
 from styringslib.proposals.budget_versions import budget_and_spent, side_by_side
@@ -64,6 +65,7 @@ class Proposal:
     questions: tuple[Question, ...]
     left_out: tuple[tuple[str, str], ...] = ()
     pseudonymise: tuple[tuple[str, str], ...] = ()
+    likely: Mapping[tuple[str, str], str] = field(default_factory=dict)
     persons: tuple[str, ...] = ()
     unreadable: tuple[tuple[str, str, str], ...] = ()
     answers: Mapping[str, str] = field(default_factory=dict)
@@ -91,7 +93,7 @@ def propose(folder: Folder, answers: Mapping[str, str] | None = None, known: Kno
     told = {key: value for key, value in answers.items() if value != UNKNOWN}
     questions: list[Question] = []
     name = _name(folder, known, told, questions)
-    pseudonymise = tuple((s.told, c.heading) for s in folder.sheets for c in s.columns if _is_cpr(s, c.place))
+    numbered = {(s.told, c.heading): c.words for s in folder.sheets for c in s.columns if _is_cpr(s, c.place)}
     chosen, left_out = _chosen(folder, told, questions, known)
     newest = max((int(year) for sheet in folder.sheets if (year := year_of(sheet))), default=2026)
     new = [(sheet, fit) for sheet, fit in chosen if not known.covers(sheet.file, sheet.sheet)]
@@ -127,7 +129,8 @@ def propose(folder: Folder, answers: Mapping[str, str] | None = None, known: Kno
         codes=tuple(codes),
         questions=tuple(sorted(open_questions, key=lambda q: -q.kroner)),
         left_out=tuple(left_out),
-        pseudonymise=pseudonymise,
+        pseudonymise=tuple(numbered),
+        likely={column: kind for column, words in numbered.items() if (kind := likely_kind(tuple(words.counts)))},
         persons=tuple(people),
         unreadable=folder.unreadable,
         answers=answers,

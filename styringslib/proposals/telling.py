@@ -164,6 +164,12 @@ def _beware(proposal: Proposal) -> str:
     lines = []
     for sheet, heading in dict.fromkeys(proposal.pseudonymise):
         where = "en kolonne" if hide_cpr(heading) != heading or not heading else f"kolonnen {heading}"
+        if (kind := proposal.likely.get((sheet, heading), "")) and where != "en kolonne":
+            lines.append(
+                f"{sheet}: {where} har form som CPR-numre, men ligner {kind}. Er det rigtigt, så skriv "
+                f'andre_numre = ["{heading}"] under tabellen i kommune.toml. Ellers lav udtrækket igen med pseudonymer.'
+            )
+            continue
         lines.append(
             f"{sheet}: {where} ligner CPR-numre. Lav udtrækket igen med pseudonymer i stedet; CPR-numre læses ikke."
         )

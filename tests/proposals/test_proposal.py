@@ -267,3 +267,24 @@ def test_answers_that_cannot_be_one_are_asked_for_again(folder: Path) -> None:
     (folder / "kommune.toml").write_text(f'navn = "Sandby Kommune"\n[opsaetning.svar]\n{lines_of_answers}', "utf-8")
     assert read_known(folder).answers["timer_pr_dag"] == "7.5"
     assert read_known(folder).answers["beloeb:A"] == "1.000 kr."
+
+
+def test_vouchers_that_begin_with_a_date_are_proposed_as_other_numbers_and_it_is_told(folder: Path) -> None:
+    def temps(heading: str, numbers: list[str]) -> list[list[str]]:
+        rows = [["2026-01", "Elmely", "Ekstern", "2,5", "1.000,00", number] for number in numbers]
+        return [["Måned", "Afdeling", "Vikartype", "Timer", "Beløb", heading], *rows]
+
+    lines(
+        folder / "vikarer.csv", temps("Bilag", [f"{day:02d}0126{n:04d}" for day in range(1, 29) for n in range(1, 4)])
+    )
+    people = [
+        f"{day:02d}{month:02d}{year}{1_000 + 397 * day}" for day in range(1, 16) for month, year in ((2, 41), (7, 63))
+    ]
+    lines(folder / "andre.csv", temps("Løbenr", people))
+    proposal = _written(folder)
+    assert proposal.likely == {("vikarer.csv", "Bilag"): "bilagsnumre, der begynder med en dato"}
+    told = " ".join(telling.told(proposal).split())
+    assert 'ligner bilagsnumre, der begynder med en dato. Er det rigtigt, så skriv andre_numre = ["Bilag"]' in told
+    assert "andre.csv: kolonnen Løbenr ligner CPR-numre." in told
+    # Never decided: nothing of it is written.
+    assert "andre_numre" not in (folder / "kommune.toml").read_text("utf-8")
