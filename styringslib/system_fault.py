@@ -6,6 +6,7 @@ import errno
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from socket import gaierror
 
 from styringslib.call_error import CallError
 
@@ -36,13 +37,25 @@ _OF_A_FILE = {
     errno.ETXTBSY: "den er i brug",
     errno.EBUSY: "den er i brug",
 }
+_OF_A_SERVER = {
+    errno.ECONNREFUSED: "der svares ikke på den port",
+    errno.ECONNRESET: "forbindelsen blev afbrudt",
+    errno.ETIMEDOUT: "der kom intet svar i tide",
+    errno.EHOSTUNREACH: "der er ingen vej til den",
+    errno.ENETUNREACH: "der er ingen forbindelse til nettet",
+}
 _IN_TEXT = re.compile(r"OSError: \[Errno (\d+)\]")
 
 
 def why(error: OSError) -> str:
-    """What was wrong, in a few Danish words, without the file's name."""
-    known = _STORAGE.get(error.errno or 0)
-    return known[0] if known else _OF_A_FILE.get(error.errno or 0, f"fejl {error.errno or type(error).__name__}")
+    """What was wrong, in a few Danish words, without the file's name or the server's."""
+    number = error.errno or 0
+    if isinstance(error, gaierror):  # its numbers are its own
+        return "navnet kendes ikke"
+    if isinstance(error, TimeoutError):
+        number = errno.ETIMEDOUT
+    known = {number: what for number, (what, _) in _STORAGE.items()} | _OF_A_FILE | _OF_A_SERVER
+    return known.get(number, f"fejl {error.errno or type(error).__name__}")
 
 
 def is_of_storage(error: BaseException) -> bool:

@@ -52,6 +52,7 @@ def _clear(found: list[Leftover], dry: bool) -> int:
     """Remove them and say so; the exit status."""
     from styringslib.presentation.numbers import counted
     from styringslib.reports.leftovers import remove
+    from styringslib.system_fault import why
 
     status, size = OK, 0
     for one in found:
@@ -59,7 +60,7 @@ def _clear(found: list[Leftover], dry: bool) -> int:
             if not dry:
                 remove(one)
         except OSError as error:
-            say(f"{one.path} kunne ikke fjernes ({error.strerror}). Ret adgangen, og prøv igen.", err=True)
+            say(f"{one.path} kunne ikke fjernes ({why(error)}). Ret adgangen, og prøv igen.", err=True)
             status = SOME_FAILED
             continue
         size += one.size

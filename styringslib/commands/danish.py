@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
 
 from styringslib.commands.said import say
-from styringslib.commands.status import INTERRUPTED
+from styringslib.commands.status import ENDED, INTERRUPTED
 from styringslib.fields.words import meant
 
 
@@ -26,16 +30,38 @@ def _options(command: Any, context: Any) -> list[tuple[str, str]]:
     return rows
 
 
+@contextmanager
+def _asked_to_end() -> Iterator[list[int]]:
+    """Being asked to end (SIGTERM: a service that is stopped, a machine that closes) is as Ctrl+C within; the list then holds the
+    exit status that says so."""
+    asked: list[int] = []
+    # The server answers it itself, and only a process's first thread may decide what a signal does.
+    if threading.current_thread() is not threading.main_thread() or signal.getsignal(signal.SIGTERM) != signal.SIG_DFL:
+        yield asked
+        return
+
+    def ended(number: int, frame: object) -> None:
+        asked.append(ENDED)
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, ended)
+    try:
+        yield asked
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
 class DanishCommand(TyperCommand):
-    """A command whose help is Danish, and which Ctrl+C ends with a Danish sentence."""
+    """A command whose help is Danish, and which Ctrl+C, or being asked to end, ends with a Danish sentence."""
 
     def invoke(self, ctx: Any) -> Any:
         """Carry it out. Typer would end silently at Ctrl+C."""
-        try:
-            return super().invoke(ctx)
-        except KeyboardInterrupt as error:
-            say(str(error) or "Afbrudt. Det, der var færdigt, er gemt.", err=True)
-            return INTERRUPTED
+        with _asked_to_end() as asked:
+            try:
+                return super().invoke(ctx)
+            except KeyboardInterrupt as error:
+                say(str(error) or "Afbrudt. Det, der var færdigt, er gemt.", err=True)
+                return asked[0] if asked else INTERRUPTED
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Usage, what it does, its options."""

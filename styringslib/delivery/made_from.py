@@ -25,6 +25,7 @@ from styringslib.publishing.manifest import Entry
 from styringslib.register import RegisterError
 from styringslib.register.shown import moment
 from styringslib.shipped import source_digest
+from styringslib.system_fault import why
 
 UNREAD = "Registret kan ikke læses: {}"
 _MOST = 4
@@ -118,14 +119,14 @@ def _files_now(data: Path) -> tuple[dict[str, str], str]:
     except IntakeError as error:
         return {}, f"Inddata kan ikke læses: {str(error).splitlines()[0]}"
     except OSError as error:
-        return {}, f"Inddata kan ikke læses: {error.filename} ({error.strerror})."
+        return {}, f"Inddata kan ikke læses: {error.filename} ({why(error)})."
 
 
 def _settings(ground: Ground, entries: Sequence[Entry]) -> tuple[list[str], list[str]]:
     try:
         content = (ground.data / FILE).read_bytes()
     except OSError as error:
-        return [], [f"{FILE} kan ikke læses ({error.strerror})."]
+        return [], [f"{FILE} kan ikke læses ({why(error)})."]
     now = trail.digest_of(content)
     wrong = []
     for digest, own in _by(entries, lambda made: made["settings"]).items():

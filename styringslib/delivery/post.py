@@ -14,6 +14,7 @@ from styringslib.delivery.letters import Letter
 from styringslib.delivery.sent import Sent
 from styringslib.delivery.terms import Delivery, is_allowed
 from styringslib.intake.own_folder import private_folder, write_private
+from styringslib.system_fault import why
 
 _SECONDS = 30
 
@@ -139,10 +140,10 @@ def _unusable(terms: Delivery, error: Exception) -> str:
 
 def _told(error: Exception) -> str:
     """The server's answer or the system's, in one line without addresses."""
-    code = getattr(error, "smtp_code", None)
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror
-    return f"svar {code}" if code else type(error).__name__
+    if code := getattr(error, "smtp_code", None):
+        return f"svar {code}"
+    of_system = isinstance(error, OSError) and not isinstance(error, smtplib.SMTPException)
+    return why(error) if of_system else type(error).__name__
 
 
 def _leave(server: smtplib.SMTP | None) -> None:

@@ -34,6 +34,7 @@ from styringslib.month.closing.closed_accounts import Closes
 from styringslib.month.kept_forecasts import keep_recorded
 from styringslib.month.register_state import ask, read_state, recorded_forecasts, with_entries
 from styringslib.shipped import source_digest
+from styringslib.system_fault import why
 
 if TYPE_CHECKING:
     from styringslib.intake import Municipality
@@ -91,7 +92,7 @@ def copies(data: Path, out: Path | None = None) -> Path:
         return private_folder(place)
     except OSError as error:
         raise CallError(
-            f"Kopien af data kan ikke gemmes i {place} ({error.strerror}). Sæt miljøvariablen {ENVIRONMENT} til en mappe, som "
+            f"Kopien af data kan ikke gemmes i {place} ({why(error)}). Sæt miljøvariablen {ENVIRONMENT} til en mappe, som "
             "kun du kan læse og skrive i."
         ) from None
 

@@ -32,10 +32,16 @@ def end(pid: int | None) -> None:
 
 
 def end_with_caller() -> None:
-    """Called first in a process of a report: Ctrl+C is left to the caller, and without a caller the process ends."""
+    """Called first in a process of a report: Ctrl+C and SIGTERM are left to the caller, and without one the process ends."""
     # A notebook that met the interrupt itself would publish it as a cell that failed.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # A service that is stopped signals all its processes. A kernel that is started here must still hear it: hence no SIG_IGN.
+    signal.signal(signal.SIGTERM, _left_to_the_caller)
     Thread(target=_wait_for_the_end, daemon=True).start()
+
+
+def _left_to_the_caller(number: int, frame: object) -> None:
+    """Answers a signal with nothing."""
 
 
 def _wait_for_the_end() -> None:

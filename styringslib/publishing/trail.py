@@ -20,6 +20,7 @@ from styringslib.publishing import chained_lines
 from styringslib.publishing.chained_lines import Link
 from styringslib.register.identity import current_user
 from styringslib.shipped import source_digest
+from styringslib.system_fault import why
 
 NAME, FOLDER = "log.jsonl", "spor"
 SCHEDULED = "planlagt kørsel"
@@ -94,9 +95,8 @@ class Trail:
         return digest
 
     def _not_written(self, name: str, error: OSError) -> None:
-        reason = error.strerror or type(error).__name__
         note = (
-            f"{name} i {self.out.name} kunne ikke skrives ({reason}), så det, der er gjort, står ikke i loggen. Giv den, "
+            f"{name} i {self.out.name} kunne ikke skrives ({why(error)}), så det, der er gjort, står ikke i loggen. Giv den, "
             "der kører styring, skriveadgang, og se, om der er plads."
         )
         if note not in self.notes:

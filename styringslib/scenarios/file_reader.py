@@ -32,6 +32,7 @@ from styringslib.scenarios.file import (
 )
 from styringslib.scenarios.model.assumptions import ALL, Assumptions, Steering
 from styringslib.scenarios.model.parameters import PARAMETERS, TERMS, Parameter
+from styringslib.system_fault import why
 
 # Format -> what turns a file of that format into one of the next.
 MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
@@ -56,7 +57,7 @@ def read(path: Path, place: Place | None = None) -> Scenario:
         problem = FileProblem("filen", "", "er ikke gemt som UTF-8.", "Gem den som UTF-8, eller gem scenariet igen.")
         raise ScenarioFileError(path.name, [problem]) from None
     except OSError as error:
-        problem = FileProblem("filen", "", f"kan ikke læses ({error.strerror}).", "Ret navnet eller adgangen.")
+        problem = FileProblem("filen", "", f"kan ikke læses ({why(error)}).", "Ret navnet eller adgangen.")
         raise ScenarioFileError(path.name, [problem]) from None
     return parse(content, path.name, place)
 

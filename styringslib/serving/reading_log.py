@@ -23,6 +23,7 @@ from styringslib.delivery.shelf import Item
 from styringslib.intake import Settings
 from styringslib.privacy import hide_cpr
 from styringslib.publishing import chained_lines
+from styringslib.system_fault import why
 
 Answer = Literal["vist", "afvist", "findes ikke", "uden log"]
 OFF = "nej"
@@ -101,7 +102,7 @@ class ReadingLog:
         return chained_lines.read(before[-1], after=None).head.digest if before else chained_lines.NOBODY
 
     def _fails(self, error: OSError) -> None:
-        told = f"Læseloggen i {self.folder} kan ikke skrives ({error.strerror or type(error).__name__})."
+        told = f"Læseloggen i {self.folder} kan ikke skrives ({why(error)})."
         if told != self.failed:
             print(told, file=sys.stderr, flush=True)  # the server's own terminal or journal
         self.failed = told

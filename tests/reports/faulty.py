@@ -54,12 +54,17 @@ def call(
 
 def left_running(process: subprocess.Popen[str]) -> list[int]:
     """Processes of the call's session that are still there."""
+    return in_session(process.pid)
+
+
+def in_session(session: int) -> list[int]:
+    """The processes of a session that have not ended."""
     import psutil
 
     found = []
     for one in psutil.process_iter():
         try:
-            if os.getsid(one.pid) == process.pid and one.status() != psutil.STATUS_ZOMBIE:
+            if os.getsid(one.pid) == session and one.status() != psutil.STATUS_ZOMBIE:
                 found.append(one.pid)
         except (OSError, psutil.NoSuchProcess):
             continue

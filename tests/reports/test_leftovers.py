@@ -135,5 +135,5 @@ def test_what_can_not_be_removed_is_told(
     monkeypatch.setattr(leftovers.shutil, "rmtree", refused)
     assert call(home) == 1
     told = capsys.readouterr()
-    assert "kunne ikke fjernes (Permission denied). Ret adgangen, og prøv igen." in told.err
+    assert "kunne ikke fjernes (der er ikke adgang). Ret adgangen, og prøv igen." in told.err
     assert told.out.count("Fjernet: ") == 3  # files

@@ -13,6 +13,7 @@ from styringslib.register.database.connection import View
 from styringslib.register.database.schema_version import CHAINED
 from styringslib.register.database.tables import LINKS, TABLES, columns_there
 from styringslib.register.errors import RegisterError
+from styringslib.system_fault import why
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
@@ -38,7 +39,7 @@ def copy(connection: Connection, version: str, path: Path, where: str) -> None:
         os.replace(beside, path)
     except OSError as error:
         raise RegisterError(
-            f"Sikkerhedskopien {path.name} kan ikke skrives ({error.strerror}), og {where} er ikke ændret. "
+            f"Sikkerhedskopien {path.name} kan ikke skrives ({why(error)}), og {where} er ikke ændret. "
             "Gør plads, eller ret adgangen til mappen."
         ) from None
     finally:

@@ -17,6 +17,7 @@ from styringslib.register.excel.sheet import CHANGED_AT, CHANGED_BY, CONTENTS, I
 from styringslib.register.offered_units import followed_month, offered
 from styringslib.register.roles import Person
 from styringslib.register.shown import local
+from styringslib.system_fault import why
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -103,7 +104,7 @@ def _whole(path: Path) -> Iterator[Path]:
         os.replace(beside, path)
     except OSError as error:
         raise RegisterError(
-            f"Filen {path.name} kan ikke skrives ({error.strerror or error}). Luk den i Excel, eller vælg en anden mappe."
+            f"Filen {path.name} kan ikke skrives ({why(error)}). Luk den i Excel, eller vælg en anden mappe."
         ) from None
     finally:
         with suppress(OSError):

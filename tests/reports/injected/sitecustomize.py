@@ -11,7 +11,8 @@ import signal
 import sys
 
 
-def _install(what: str, number: int, folder: str, counter: str) -> None:
+def install(what: str, number: int, folder: str, counter: str) -> None:
+    """Let ``what`` happen at that operation, in this process and its forks."""
     writes = os.O_WRONLY | os.O_RDWR | os.O_CREAT
     busy = [False]
 
@@ -54,4 +55,4 @@ if os.environ.get("STYRING_TEST_FAULT"):
     _what, _number, _folder, _counter = os.environ["STYRING_TEST_FAULT"].split(":")
     if _what == "kill":
         os.environ.setdefault("STYRING_TEST_PID", str(os.getpid()))
-    _install(_what, int(_number), _folder, _counter)
+    install(_what, int(_number), _folder, _counter)
