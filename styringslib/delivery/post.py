@@ -142,8 +142,9 @@ def _told(error: Exception) -> str:
     """The server's answer or the system's, in one line without addresses."""
     if code := getattr(error, "smtp_code", None):
         return f"svar {code}"
-    of_system = isinstance(error, OSError) and not isinstance(error, smtplib.SMTPException)
-    return why(error) if of_system else type(error).__name__
+    if isinstance(error, OSError) and not isinstance(error, smtplib.SMTPException):
+        return why(error)
+    return type(error).__name__
 
 
 def _leave(server: smtplib.SMTP | None) -> None:
