@@ -5,11 +5,17 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from bs4 import BeautifulSoup
+from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from styringslib import shipped
+from styringslib.privacy import find_cpr
+from styringslib.publishing import page, word
+from styringslib.publishing.searched import page_parts
 from tests.consistency.breaches import breaches
 from tests.consistency.making import Publication, publish
 from tests.consistency.quantities import SOURCES, TOLD, facts
@@ -38,6 +44,25 @@ def test_every_sentence_can_be_said_aloud(published_sample: Publication) -> None
     sheets = [page for place, page in published_sample.pages.items() if place.startswith("uddelingsark")]
     assert len(sheets) > 12
     assert [line for page in sheets for line in wording_breaches(page) if ": no full stop: " not in line] == []
+
+
+def test_no_file_of_the_sample_shows_a_cpr_number(published_sample: Publication, tmp_path: Path) -> None:
+    """In pages and workbooks; and in the PDF and Word document of a unit's page."""
+    folder, held = published_sample.folder, []
+    for path in sorted(folder.rglob("*.html")):
+        held += [path.name for _, part in page_parts(path.read_text("utf-8")) if find_cpr(part)]
+    for path in sorted(folder.rglob("*.xlsx")):
+        cells = (cell for sheet in load_workbook(path, read_only=True) for row in sheet.values for cell in row)
+        held += [path.name for cell in cells if isinstance(cell, str) and find_cpr(cell)]
+    html = (folder / "birkelunden" / "rapport.html").read_text("utf-8")
+    page.pdf(html, tmp_path / "a.pdf")
+    word.write(html, tmp_path / "a.docx")
+    pdf = [sheet.extract_text() for sheet in PdfReader(tmp_path / "a.pdf").pages]
+    with ZipFile(tmp_path / "a.docx") as document:
+        docx = page_parts(document.read("word/document.xml").decode())
+    held += [part for part in [*pdf, *(part for _, part in docx)] if find_cpr(part)]
+    assert sum(map(len, pdf)) > 5_000
+    assert held == []
 
 
 def test_the_whole_tells_five_causes_in_a_list_and_the_rest_where_more_is_opened(published_sample: Publication) -> None:

@@ -322,6 +322,21 @@ def test_no_cell_takes_a_cpr_number(register: Register, tmp_path: Path, kind: st
     assert "1234" not in str(told.value.problems)
 
 
+def test_a_note_in_the_workbook_is_searched(register: Register, tmp_path: Path) -> None:
+    from openpyxl.comments import Comment
+
+    filled(register)
+
+    def edit(book: Any) -> None:
+        book.worksheets[0]["A1"].comment = Comment(f"Borger {CPR}", "x")
+
+    plan = edited(register, tmp_path / "ud.xlsx", edit)
+    assert "En kommentar indeholder noget, der ligner et CPR-nummer" in plan.text()
+    assert "1234" not in plan.text()
+    with pytest.raises(InvalidWorkbook):
+        plan.apply()
+
+
 def test_numbers_and_dates_as_people_type_them(register: Register, tmp_path: Path) -> None:
     filled(register)
 

@@ -184,3 +184,10 @@ def test_a_file_name_is_plain(name: str, key: str) -> None:
 def test_all_parameters_can_be_written_and_read() -> None:
     every = Assumptions({key: {"": spec.lower} for key, spec in PARAMETERS.items()})
     assert parse(text_of(replace(FULL, assumptions=every)), "x.toml", PLACE).assumptions == every
+
+
+def test_a_comment_with_a_cpr_number_is_refused_and_not_repeated() -> None:
+    number = "010185-1234"
+    told = problems(f"{text_of(FULL)}\n# Aftalt med borger {number}\n")
+    assert "har noget, der ligner et CPR-nummer" in next(iter(told.values()))
+    assert "1234" not in str(told)

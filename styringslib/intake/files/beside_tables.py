@@ -39,8 +39,8 @@ _XLSX = {
         "Slet nummeret: Sidelayout, Sideopsætning",
     ),
     "vink": _Place(
-        r"xl/worksheets/.*", r"<(?:\w+:)?(?:hyperlink|dataValidation)\b.*?>", "Et link eller en vejledning til et felt",
-        "Slet det",
+        r"xl/worksheets/.*", r"<(?:\w+:)?(?:hyperlink|dataValidation|Relationship)\b.*?>",
+        "Et link eller en vejledning til et felt", "Slet det",
     ),
 }  # fmt: skip
 _METADATA = "filens metadata"
@@ -90,7 +90,7 @@ def _texts_beside(kind: str, stream: IO[bytes]) -> Iterator[Beside]:
 def _of_workbook(archive: zipfile.ZipFile) -> Iterator[Beside]:
     for member in archive.infolist():
         wanted = [(name, one) for name, one in _XLSX.items() if re.fullmatch(one.part, member.filename)]
-        if not wanted or member.file_size > _LARGEST or not member.filename.endswith((".xml", ".vml")):
+        if not wanted or member.file_size > _LARGEST or not member.filename.endswith((".xml", ".vml", ".rels")):
             continue
         xml = archive.read(member).decode("utf-8", "replace")
         for name, one in wanted:

@@ -249,3 +249,35 @@ def test_a_line_of_kommune_toml_can_say_that_its_number_is_another(folder: Any, 
     assert "# andet nummer" in folder.check().text()
     folder.head = folder.head.replace('["1011201234"]', '["1011201234"]  # andet nummer')
     assert "CPR" not in folder.check().text()
+
+
+def test_links_and_text_boxes_of_a_workbook_are_searched(folder: Any) -> None:
+    told = absence(folder, link).text()
+    assert "ligner et CPR-nummer" in told
+    assert "1234" not in told
+    made, box = folder.path / "f.xlsx", folder.path / "boks.xlsx"
+    book = openpyxl.Workbook()
+    book.active.title = "Fravær"
+    for row in ROWS:
+        book.active.append(row)
+    book.save(made)
+    with zipfile.ZipFile(made) as old, zipfile.ZipFile(box, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
+        run = "<a:t>Borger 0101</a:t></a:r><a:r><a:t>85-1234</a:t>"  # Excel splits a text where its look changes
+        new.writestr("xl/drawings/drawing1.xml", f"<xdr:wsDr><a:p><a:r>{run}</a:r></a:p></xdr:wsDr>")
+    box.replace(made)
+    told = folder.check().text()
+    assert "En tekstboks eller figur indeholder noget, der ligner et CPR-nummer" in told
+    assert 'andre_numre = ["tekstboks"]' in told
+    assert "1234" not in told
+
+
+def test_kontering_has_its_way_out_too(folder: Any, postings: str) -> None:
+    folder.table("posteringer", postings)
+    folder.write("kontering.csv", "Felt;Kode;Tekst;Artsgruppe\nArt;41;Se 0101851234;Løn\n")
+    text = folder.check().text()
+    assert 'andre_numre = ["Tekst"] under [kontering]' in text
+    assert "1234" not in text.replace("1.234", "")
+    folder.blocks.append('[kontering]\nandre_numre = ["Tekst"]\n')
+    assert not [one for one in folder.check() if "CPR" in one.message]
