@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from styringslib.intake import Municipality
+from styringslib.month.earned.year import earned_year
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.forecast import MonthForecast
 from styringslib.presentation.tables import Table
@@ -31,6 +33,11 @@ enhed = "Havnen"
 gyldig_fra = "2025-01"
 pladser = {{ Havnen = {places} }}
 takster = {{ {rates} }}
+[[enheder]]
+navn = "Visitationen"
+noegle = "visitationen"
+type = "myndighed"
+omraade = "Botilbud"
 """
 
 
@@ -112,7 +119,18 @@ def published(facility: Facility, folder: Path, month: pd.Period) -> list[Cell]:
     places, granted = residential(ResidentialNumbers(own)), unit_section(AllocationNumbers(own))
     groups = _group_table(own)
     tables = [*places.tables.values(), *granted.tables.values(), *([groups] if groups else [])]
-    return [cell for table in tables for cell in cells_of(table)]
+    return [cell for table in tables for cell in cells_of(table)] + list(_earned(made, month, granted.tables))
+
+
+def _earned(made: Municipality, month: pd.Period, granted: Mapping[str, Table]) -> Iterator[Cell]:
+    """What the facility, whose places a purchaser pays, earns in the year: it stands in the answer, the purchaser's report and the
+    whole municipality's. Its price is as coarse as that of the grant."""
+    year = earned_year(made.known_at(month), month).of_year
+    notes = [cell for table in granted.values() for cell in cells_of(table) if cell.column == "note"]
+    for cell in notes if UNIT in year else ():
+        yield Cell("rapport", "optjent", cell.row, "note", 0.0)
+    if UNIT in year:
+        yield Cell("rapport", "optjent", "Optjent i hele året", "Kr.", float(year[UNIT]), 0.5)
 
 
 def accounts(facility: Facility) -> dict[str, pd.DataFrame]:

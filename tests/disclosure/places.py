@@ -191,6 +191,25 @@ def _trade(who: Outsider, known: Known, rows: list[Cell]) -> None:
             )
 
 
+def _earned(who: Outsider, known: Known, rows: list[Cell]) -> None:
+    """Own citizens' places to the month, and in the rest of the year of those who live there then."""
+    step, year = _step(rows), who.month.year
+    rest = (pd.Timestamp(f"{year}-12-31") - who.month.end_time.normalize()).days
+    days = sum(one.value for one in who.cells if one.table == "belaegning" and one.row in MONTHS and _days(one))
+    for cell in rows:
+        if cell.column == "Kr.":
+            ahead = rest * days / max(sum(month.days_in_month for month in who.months), 1)
+            terms = who.kroner(("own",), who.months)
+            for name, kroner in who.kroner(("own",), [who.month], rest).items():
+                terms[name] += kroner
+            # Nobody is known to leave; rounded places of all the year are told at one price.
+            known.equals(terms, cell.value, max(cell.half, (days + ahead) * step / 2 * 1.1), "earned in the year")
+
+
+def _days(cell: Cell) -> bool:
+    return cell.column == "Optagne pladsdage"
+
+
 def _accounts(who: Outsider, known: Known, rows: list[Cell]) -> None:
     for cell in rows:
         if cell.row == "Indtægter" and cell.column == "Bogført":
@@ -209,5 +228,6 @@ _READ: dict[str, Callable[[Outsider, Known, list[Cell]], None]] = {
     "tildeling": _grant,
     "koeb_og_salg": _trade,
     "arter": _accounts,
+    "optjent": _earned,
     "stoetteniveauer": _levels,
 }

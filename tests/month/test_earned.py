@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from styringslib.intake import Unit
-from styringslib.intake.settings.settings import Frame
+from styringslib.intake.settings.settings import Frame, Thresholds
 from styringslib.month.earned.chance import probability_over_earned
 from styringslib.month.earned.year import earned_year
 from styringslib.month.follow_up import FollowUp
@@ -95,7 +95,11 @@ def test_courses_beyond_the_capacity_are_earned_when_there_is_room():
 BUYER = Unit("Myndigheden", "myndigheden", "purchaser", "Botilbud")
 
 
-def homes(*units, budget=(), payers=("", "Prøveby")):
+# What few earn is told exactly where the municipality hides no small counts.
+ALL = Thresholds(small_count=0)
+
+
+def homes(*units, budget=(), payers=("", "Prøveby"), limits=ALL):
     """Solgården: a at level 1 all the year; b at level 1, and at level 2 from July; c in February, paid by another town."""
     rows = [
         stay("a", support_level="1", paying_municipality=payers[0]),
@@ -109,8 +113,26 @@ def homes(*units, budget=(), payers=("", "Prøveby")):
     rows = [row | {"unit": "Solgården", "place": str(place)} for place, row in enumerate(rows)]
     return municipality(
         {"placements": rows, "budget": list(budget)},
-        settings(sections=known.sections, units=(*known.units, *units)),
+        settings(sections=known.sections, units=(*known.units, *units), thresholds=limits),
     )
+
+
+def test_what_a_facility_earns_does_not_tell_how_few_live_there():
+    """8, 6 and 2 at 1,950, 2,460 and 3,090 kr a day are 2,283.75 kr a place, to the krone the only mix with that mean. Told are
+    2,300 kr, the nearest 50, in every month of the year; with one sold place the year is held against the budget."""
+    rows = [
+        stay(f"c{place}", support_level=level, paying_municipality="Prøveby")
+        | {"unit": "Solgården", "place": str(place)}
+        for place, level in enumerate("1" * 8 + "2" * 6 + "3" * 2)
+    ]
+    terms = BY_PLACE | {"pladser": {"Solgården": 16}, "takster": {"1": 1_950.0, "2": 2_460.0, "3": 3_090.0}}
+    known = settings(sections={"tildeling": {"botilbud": [terms]}}, units=(*settings().units, BUYER))
+    found = earned_year(municipality({"placements": rows}, known).known_at(OCTOBER), OCTOBER)
+    assert found.of_year.to_dict() == {"Solgården": 2_300.0 * 16 * 365}
+    assert (found.months["earned"] / found.months["month"].dt.days_in_month).unique().tolist() == [2_300.0 * 16]
+
+    sold = [*rows[:-1], rows[-1] | {"paying_municipality": "Nabokøbing"}]
+    assert earned_year(municipality({"placements": sold}, known).known_at(OCTOBER), OCTOBER).months.empty
 
 
 def test_a_facility_earns_its_own_citizens_places_where_a_purchaser_pays_them():
@@ -161,7 +183,7 @@ def test_purchaser_and_units_are_the_whole_when_packages_courses_and_places_are_
     terms = {"ydelser": [BY_WEEK], "forloeb": [BY_COURSE], "pladser": [BY_PLACE]}
     units = (*settings().units, TEAM, BUYER)
     frame = Frame("Rammen", ("Hjemmepleje", "Rehabilitering", "Botilbud"))
-    known = municipality(rows, settings(sections={"tildeling": terms}, units=units, frames=(frame,)))
+    known = municipality(rows, settings(sections={"tildeling": terms}, units=units, frames=(frame,), thresholds=ALL))
     found = earned_year(known, DECEMBER)
     earned = {"Nord": 73_000.0, "Holdet": 360_000.0, "Solgården": 914_000.0}
     assert found.of_year.to_dict() == pytest.approx(earned)

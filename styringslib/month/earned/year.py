@@ -20,6 +20,7 @@ from styringslib.month import accounts
 from styringslib.month.allocation_terms import AllocationTerms, unit_grants
 from styringslib.month.earned import ahead
 from styringslib.month.earned.ahead import Ahead
+from styringslib.month.facilities.granted import PLACES, GrantedPlaces, sale_hidden
 from styringslib.month.forecast import BOUNDS, EARNED, typed
 
 # Models whose grant follows what the unit does. A block is the budget.
@@ -29,7 +30,6 @@ _BY_RATE = (allocation.ActivityTerms, allocation.PackageTerms, allocation.Reside
 # Kinds of unit that carry no result of their own in the municipality's budget.
 _CARRIED_BY_OTHERS = ("provider",)
 _NOT_PAID_BY = ("postings", "budget", "activity", "payroll", "absence", "temps", "population", "cases")
-_OF_SOLD_PLACES = ("place", "level_change")
 
 
 def _no_bounds() -> pd.DataFrame:
@@ -198,21 +198,25 @@ class _Paid:
         by_month = made.by_month()
         if len(made.details.get("not_valued", ())) or unit not in by_month:
             return None
-        earned: pd.Series = by_month[unit].reindex(months, fill_value=0.0)
         if "placements" not in self.tables(unit):
+            earned: pd.Series = by_month[unit].reindex(months, fill_value=0.0)
             return earned
         # Other municipalities pay for the places that are sold; that income is in the unit's accounts, and counts there alone.
         sold = self._sold_places(mine, unit)
-        if sold is None:
+        year = pd.period_range(f"{self.month.year}-01", self.month, freq="M")
+        told = GrantedPlaces(mine, made.components[made.components["unit"] == unit], year).by_month()
+        if sold is None or told is None:
             return None
         others = replace(mine, tables={**mine.tables, "placements": sold})
         lines = unit_grants(own_terms, others, unit, months).components
-        paid = lines[lines["component"].isin(_OF_SOLD_PLACES)].groupby("month")["amount"].sum()
-        return earned - paid.reindex(months, fill_value=0.0)
+        paid = lines[lines["component"].isin(PLACES)].groupby("month")["amount"].sum()
+        return told.reindex(months, fill_value=0.0) - paid.reindex(months, fill_value=0.0)
 
     def _sold_places(self, mine: Municipality, unit: str) -> pd.DataFrame | None:
         """The placements that other municipalities pay for; None where no payer is written and the budget expects income, so that
-        the sold places cannot be told from the others."""
+        the sold places cannot be told from the others, and where so few are sold that what the others earn would tell them."""
+        if sale_hidden(mine, unit):
+            return None
         rows = mine.placements
         payer = rows["paying_municipality"].fillna("").astype(str)
         lines = self.known.budget

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from styringslib import allocation, followup
+from styringslib import allocation
 from styringslib.allocation.allotment import nursing_rows
 from styringslib.allocation.grants import EVENT_COLUMNS, empty_lines
 from styringslib.followup.causes import Component
@@ -16,11 +16,10 @@ from styringslib.followup.cost_basis import CostSettings
 from styringslib.intake import Unit
 from styringslib.month.allocation_terms import AllocationTerms, unit_grants
 from styringslib.month.courses import citizens_by_package
+from styringslib.month.earned.year import paid_by_activity
+from styringslib.month.facilities.granted import GrantedPlaces, sale_hidden
 from styringslib.month.facilities.joined import joined_units
-from styringslib.month.facilities.told import told_places
 from styringslib.month.follow_up import FollowUp
-from styringslib.month.staff import checked_placements, levels_told
-from styringslib.privacy.known_rates import told_price
 from styringslib.sections.allocation.carried import CarryOverNumbers
 from styringslib.sections.allocation.delegation import Delegation
 from styringslib.sections.allocation.occasions import occasions
@@ -125,7 +124,7 @@ class AllocationNumbers:
         of_places = rows["component"].isin(["place", "level_change"])
         if not of_places.any():
             return rows
-        few = of_places & ~rows["item"].isin(self._levels_told)
+        few = of_places & ~rows["item"].isin(self._places.levels)
         # The days at a changed level are days of the place already.
         again = few & (rows["component"] == "level_change")
         rows = rows.assign(
@@ -133,51 +132,19 @@ class AllocationNumbers:
             component=rows["component"].where(~few, "place"),
             quantity=rows["quantity"].where(~again, 0.0),
         )
-        price, hidden = self._told[0], (rows["item"] == "") & (rows["component"] == "place")
+        price, hidden = self._places.told[0], (rows["item"] == "") & (rows["component"] == "place")
         return rows if self.step == 0 else rows.assign(amount=rows["amount"].mask(hidden, rows["quantity"] * price))
 
     @cached_property
-    def _levels_told(self) -> list[str]:
-        own, limit = self.follow_up, self.follow_up.settings.thresholds.small_count
-        placed = checked_placements(own.municipality).rows
-        changed = followup.place_changes(placed, f"{own.month.year}-01", own.month)
-        moved = changed.loc[changed["kind"] == "level", "citizen"].nunique()
-        return [] if 0 < moved < limit else levels_told(own.municipality, own.year_to_date, limit)
-
-    @cached_property
-    def _told(self) -> tuple[float, float]:
-        """``privacy.told_price`` of the places whose levels are told together; step 0 where none are."""
+    def _places(self) -> GrantedPlaces:
         rows = self.grants.components if self.grants is not None else empty_lines()
-        kept = rows[rows["component"].isin(["place", "level_change"])]
-        if kept.empty:
-            return math.nan, 0.0
-        own = self.follow_up
-        if (kept["component"] == "level_change").any():
-            # The days of a changed level are days of the place: who has which level is known of the places themselves.
-            limit = own.settings.thresholds.small_count
-            found = told_places(checked_placements(own.municipality).rows, own.year_to_date, limit)
-            return (
-                (math.nan, math.nan if limit > 1 and not self._levels_told else 0.0)
-                if found.exact
-                else (found.price, found.step)
-            )
-        level = kept["item"].astype(str).str.partition(" · ")[0]
-        kept = kept.assign(level=level)[~level.isin(self._levels_told)]
-        if kept.empty:
-            return math.nan, 0.0
-        kept["quantity"] = kept["quantity"].where(kept["component"] == "place", 0.0)
-        sums = kept.pivot_table(index="month", columns="level", values=["quantity", "amount"], aggfunc="sum")
-        sums = sums.reindex(own.year_to_date)
-        days = sums["quantity"].fillna(0.0).to_numpy(dtype=float)
-        rates = (sums["amount"] / sums["quantity"]).to_numpy(dtype=float)
-        lengths = own.year_to_date.days_in_month.to_numpy(dtype=float)
-        return told_price(days, rates, lengths, own.settings.thresholds.small_count)
+        return GrantedPlaces(self.follow_up.municipality, rows, self.follow_up.year_to_date)
 
     @property
     def step(self) -> float:
         """What the price of the places whose levels are told together is rounded to; 0 where none are, missing where the price is
         not told."""
-        return self._told[1]
+        return self._places.told[1]
 
     @cached_property
     def _packages_told(self) -> list[str]:
@@ -245,6 +212,15 @@ class AllocationNumbers:
     def joined(self) -> bool:
         """Whether the unit's income is told only together with other operations (``month.facilities.joined``)."""
         return self.unit.name in joined_units(self.follow_up.municipality)
+
+    @property
+    def earned_hidden(self) -> bool:
+        """Whether the facility is paid for its places, and held against its budget because what it earns would tell of few."""
+        own, name = self.follow_up, self.unit.name
+        if self.model != "residential" or not math.isnan(own.earned):
+            return False
+        paid = len(paid_by_activity(self._terms, name, own.year_to_date)) > 0
+        return paid and (math.isnan(self.step) or sale_hidden(own.municipality, name))
 
     @property
     def granted(self) -> float:

@@ -40,6 +40,13 @@ def few_text(own: AllocationNumbers) -> str:
         )
     elif math.isnan(own.step):
         told.append("Prisen vises ikke, fordi den sammen med taksterne ville vise, hvor få der bor på hvert niveau.")
+    if own.step > 0 and not math.isnan(own.follow_up.earned):
+        told.append("Det, botilbuddet tjener i hele året, er regnet med den samme pris.")
+    if own.earned_hidden:
+        told.append(
+            f"{own.unit.name} betales efter pladser, men måles på budgettet. Det, botilbuddet tjener i hele året, ville vise, hvor "
+            "få der bor på hvert niveau, eller hvor få pladser der er solgt."
+        )
     if own.joined:
         told.append("Udgiften før salg af pladser vises ikke, fordi den ville vise, hvor få pladser der er solgt.")
     return sentences(*told)

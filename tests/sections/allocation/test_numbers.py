@@ -223,7 +223,9 @@ class TestRehabilitation:
         assert load["cost"].tolist() == [100_000] * 3
 
     def test_few_courses_are_not_shown(self, municipality: Municipality) -> None:
-        found = OutcomeNumbers(made.follow_up(municipality, "Teamet"))
+        known = municipality.settings
+        few = replace(known, thresholds=replace(known.thresholds, small_count=5))
+        found = OutcomeNumbers(made.follow_up(replace(municipality, settings=few), "Teamet"))
         assert found.outcomes.empty
         assert found.results.empty
 
