@@ -123,8 +123,8 @@ def published(facility: Facility, folder: Path, month: pd.Period) -> list[Cell]:
 
 
 def _earned(made: Municipality, month: pd.Period, granted: Mapping[str, Table]) -> Iterator[Cell]:
-    """What the facility, whose places a purchaser pays, earns in the year: it stands in the answer, the purchaser's report and the
-    whole municipality's. Its price is as coarse as that of the grant."""
+    """What the facility, whose places a purchaser pays, earns in the year: it stands in the answer, the purchaser's report and
+    the whole municipality's. Its price is as coarse as that of the grant."""
     year = earned_year(made.known_at(month), month).of_year
     notes = [cell for table in granted.values() for cell in cells_of(table) if cell.column == "note"]
     for cell in notes if UNIT in year else ():

@@ -44,8 +44,8 @@ def few_text(own: AllocationNumbers) -> str:
         told.append("Det, botilbuddet tjener i hele året, er regnet med den samme pris.")
     if own.earned_hidden:
         told.append(
-            f"{own.unit.name} betales efter pladser, men måles på budgettet. Det, botilbuddet tjener i hele året, ville vise, hvor "
-            "få der bor på hvert niveau, eller hvor få pladser der er solgt."
+            f"{own.unit.name} betales efter pladser, men måles på budgettet. Det, botilbuddet tjener i hele året, ville vise, "
+            "hvor få der bor på hvert niveau, eller hvor få pladser der er solgt."
         )
     if own.joined:
         told.append("Udgiften før salg af pladser vises ikke, fordi den ville vise, hvor få pladser der er solgt.")

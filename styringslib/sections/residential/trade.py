@@ -75,9 +75,11 @@ class PlaceTrade(Subject):
         if self.follow_up.unit is not None:
             return self.name in few or bool(self._few(both).any())
         sold = self._rows[self._rows["trade"] == "sale"]
-        theirs = self._citizens(sold[sold["unit"].isin(few)], "unit").dropna()
+        # The whole less the facilities that tell theirs is what the others have together.
+        others = sold[sold["unit"].isin(few)]
+        theirs = self._citizens(others, "unit").dropna()
         alone = 0 < len(theirs) < 2 or 0 < theirs.sum() < self.small_count
-        return alone or bool(self._few(both).any()) or not self._exact(sold)
+        return alone or bool(self._few(both).any()) or not (self._exact(sold) and self._exact(others))
 
     def _exact(self, rows: pd.DataFrame) -> bool:
         """Whether the kroner of those places tell no level of few citizens, this year and last."""

@@ -3,7 +3,9 @@
 import math
 
 import pandas as pd
+import pytest
 
+from styringslib.month.facilities.joined import joined_units
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.forecast import MonthForecast
 from styringslib.sections.residential.case_list import PlaceCases, place_cases
@@ -81,6 +83,32 @@ def test_parties_of_sold_places_do_not_add_up_to_what_is_hidden(tmp_path):
     assert found[4] == ["Alle pladser, til takst"]
     parties = ["Heraf solgt til Nabo Kommune", "Heraf solgt til Vest Kommune"]
     assert found[5] == [*lines[:2], *parties, lines[2]]
+
+
+HOUSES = "".join(
+    f'[[enheder]]\nnavn = "{name}"\nnoegle = "{name.lower()}"\ntype = "botilbud"\nomraade = "Botilbud"\n'
+    for name in ("Molen", "Kajen")
+)
+
+
+@pytest.mark.parametrize(("second", "told"), [(2, False), (5, True), (0, True)])
+def test_the_whole_does_not_tell_what_the_facilities_leave_out_together(tmp_path, second, told):
+    """Havnen sells six places of each level, and tells it. Molen and Kajen sell six at 1,000 kr, and tell nothing; of the higher
+    level both together sell none, a few or many, and the whole less Havnen is theirs to the krone."""
+    rows = {"Havnen": [*[("Niveau 1", 1_000.0)] * 6, *[("Niveau 2", 1_700.0)] * 6]}
+    rows["Molen"] = [("Niveau 1", 1_000.0)] * 3 + [("Niveau 2", 1_700.0)] * (second // 2)
+    rows["Kajen"] = [("Niveau 1", 1_000.0)] * 3 + [("Niveau 2", 1_700.0)] * (second - second // 2)
+    places = [
+        placements(
+            *(living(f"{unit}{n}", level=level, payer="Nabo", rate=rate) for n, (level, rate) in enumerate(sold)),
+            *(living(f"{unit}own{n}") for n in range(9)),
+        ).assign(unit=unit)
+        for unit, sold in rows.items()
+    ]
+    made = municipality(tmp_path, HOUSES, placements=pd.concat(places, ignore_index=True))
+    trade = PlaceTrade(FollowUp(made, None, MARCH, MonthForecast(MARCH)))
+    assert joined_units(made) == ["Kajen", "Molen"]
+    assert ("sale" in trade.shown.index) is told
 
 
 def test_last_year_is_nought_where_nobody_had_a_place_and_unknown_before_the_places_are_told(tmp_path):
