@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from styringslib.findings import Evidence, Finding
 from styringslib.findings.fact import Fact, Row
 from styringslib.sections.capacity.numbers import CapacityNumbers
@@ -11,8 +9,7 @@ from styringslib.sections.capacity.numbers import CapacityNumbers
 
 def load_facts(own: CapacityNumbers) -> list[Fact]:
     """The load; nothing without courses, or with so few that they would point at citizens."""
-    months = own.load
-    year = months[pd.PeriodIndex(months.index).year == own.month.year] if len(months) else months
+    year = own.year
     if year.empty or year["referrals"].sum() < own.follow_up.settings.thresholds.small_count:
         return []
     begun, room = (float(year[name].sum()) for name in ("referrals", "capacity"))
@@ -22,7 +19,7 @@ def load_facts(own: CapacityNumbers) -> list[Fact]:
         "room": Evidence(room, "days", "kapacitet"),
         "piled": Evidence(piled, "days", "kapacitet"),
     }
-    finding = Finding("load", own.name, own.month, 1.0 if piled >= 1 else 0.0, "notice", evidence)
+    finding = Finding("load", own.name, year.index[-1], 1.0 if piled >= 1 else 0.0, "notice", evidence)
     rows = (
         Row(own.name, "begun", begun, label="Begyndte rehabiliteringsforløb", kind="count"),
         Row(own.name, "room", room, label="Plads til forløb", kind="days"),

@@ -12,6 +12,8 @@ from styringslib import allocation, followup
 from styringslib.month.allocation_terms import AllocationTerms
 from styringslib.month.courses import course_starts
 from styringslib.month.follow_up import Subject
+from styringslib.privacy.few_people import is_few
+from styringslib.privacy.joined_months import joined_months
 
 
 class CapacityNumbers(Subject):
@@ -25,15 +27,26 @@ class CapacityNumbers(Subject):
         return model if isinstance(model, allocation.RehabilitationTerms) else None
 
     @cached_property
+    def joined(self) -> pd.Series:
+        """Month -> the month with which its begun courses are told (``joined_months``), from the first course in the data."""
+        begun = self.follow_up.municipality.courses["from_date"].dt.to_period("M")
+        months = pd.period_range(begun.min() if len(begun) else self.month, self.month, freq="M")
+        starts = course_starts(self.follow_up.municipality, self.name, months).set_index("month")["referrals"]
+        return joined_months(starts, max(self.follow_up.settings.thresholds.small_count, 1))
+
+    @cached_property
     def load(self) -> pd.DataFrame:
         """Index month, two years: referrals (courses begun), capacity, waiting (begun beyond the capacity so far), load,
         wait_weeks (RehabilitationTerms.load), active courses and cost (kr a month). Empty without terms or courses.
 
-        Each year's own terms count; what is left over at New Year is carried into the next.
+        Each year's own terms count; what is left over at New Year is carried into the next. Months with few begun courses have
+        the mean of those that they are joined with, and the newest are left out while they are too few together: what is
+        reckoned of them must not tell them apart. A mean of few active courses is missing.
         """
         terms = AllocationTerms(self.follow_up.settings)
-        window = pd.period_range(f"{self.month.year - 1}-01", self.month, freq="M")
+        window = self._window
         rows = course_starts(self.follow_up.municipality, self.name, window)
+        rows["referrals"] = rows["referrals"].groupby(rows["month"].map(self.joined)).transform("mean")
         parts, waiting = [], 0.0
         for _, of_year in rows.groupby(pd.PeriodIndex(rows["month"]).year) if len(rows) else ():
             entry = terms.in_force(self.name, of_year["month"].iloc[-1])
@@ -45,12 +58,41 @@ class CapacityNumbers(Subject):
         if not parts:
             return pd.DataFrame()
         table = pd.concat(parts, ignore_index=True).set_index("month").drop(columns="unit")
-        active = followup.team_load(
-            self.follow_up.municipality.courses.drop(columns="hours_during"), window[0], self.month
-        )
-        table["active"] = active.set_index("month")["active"]
+        courses = self.follow_up.municipality.courses.drop(columns="hours_during")
+        active = followup.team_load(courses, window[0], window[-1]).set_index("month")["active"]
+        table["active"] = active.mask(is_few(active, self.follow_up.settings.thresholds.small_count))
         table["cost"] = [self._block(terms, month) for month in table.index]
         return table
+
+    @property
+    def _window(self) -> pd.PeriodIndex:
+        """The months of this year and the last that are told, from the first that is joined with none before them."""
+        told = self.joined.dropna()
+        start = pd.Period(f"{self.month.year - 1}-01", "M")
+        across = told[(told.index < start) & (told >= start)]
+        first = across.iloc[0] + 1 if len(across) else start
+        last = told.index[-1] if len(told) else first - 1
+        return pd.period_range(first, last, freq="M")
+
+    @cached_property
+    def year(self) -> pd.DataFrame:
+        """This year's load as it is told, index the last of the months that are joined: first (month), and the columns of
+        ``load`` (sums of referrals, capacity and cost, the mean of active, the others at the end). Months joined with last
+        year's are with them. Empty while nothing of the year can be told."""
+        months = self.load
+        if months.empty:
+            return months
+        together = pd.PeriodIndex(self.joined.reindex(months.index), freq="M")
+        ways = dict.fromkeys(months, "last") | {"active": "mean"}
+        table = months.groupby(together).agg(ways)
+        for name in ("referrals", "capacity", "cost"):
+            table[name] = months[name].groupby(together).sum(min_count=1)
+        table["referrals"] = table["referrals"].round()
+        table.insert(0, "first", months.index.to_series().groupby(together).min())
+        # Months without terms are not in the load, and nothing whole can be told of what is joined with them.
+        whole = months.index.to_series().groupby(together).size() == self.joined.groupby(self.joined).size()
+        whole = whole.reindex(table.index, fill_value=False)
+        return table[whole & (pd.PeriodIndex(table.index).year == self.month.year)]
 
     def _block(self, terms: AllocationTerms, month: pd.Period) -> float:
         """What the team's capacity costs in a month, kr; missing where the terms do not say."""

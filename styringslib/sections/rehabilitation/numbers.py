@@ -13,11 +13,13 @@ from styringslib import followup
 from styringslib.followup.spells import level_at
 from styringslib.month.follow_up import Subject
 from styringslib.privacy.few_people import is_few
+from styringslib.privacy.joined_months import joined_months
 from styringslib.sections.rehabilitation.terms import exits
 
 # Courses begun or ended in so many years count: enough of them, and still the way the team works.
 YEARS = 3
 STEP = 4  # weeks between the points of the citizens' own curve
+QUARTERS = 4
 COURSE = 12  # weeks within which a course is over
 MAIN = 26  # weeks after the start at which the saving is reckoned
 
@@ -61,18 +63,38 @@ class OutcomeNumbers(Subject):
 
     @cached_property
     def results(self) -> pd.Series:
-        """Courses ended this year by result, those of fewer than ``small_count`` citizens together as the rest, with the smallest
-        of the others where they are still too few; their sum is the year's. Empty where that leaves nothing apart."""
+        """Courses ended this year up to ``results_to`` by result; their sum is that of all. Results that last year had few of are
+        together, with the smallest of the others where they are still too few. Empty where that leaves nothing apart, or while
+        there are too few to tell."""
+        if self._told_ends.empty or self.results_to is None:
+            return pd.Series(dtype=int)
+        counts = self._told_ends.loc[: self.results_to].sum().astype(int)
+        apart = counts.drop("Andet").sort_values(ascending=False, kind="stable")
+        shown = pd.concat([apart, counts[["Andet"]]])
+        return shown[shown > 0]
+
+    @cached_property
+    def results_to(self) -> pd.Period | None:
+        """The last month whose results can be told: later ones are too few of a kind, and would be told by the difference between
+        two months' reports. None while there is none."""
+        told = joined_months(self._told_ends, max(self.small_count, 1)).dropna()
+        return told.iloc[-1] if len(told) and self._told_ends.loc[: told.iloc[-1]].to_numpy().any() else None
+
+    @cached_property
+    def _told_ends(self) -> pd.DataFrame:
+        """Courses ended this year by month and result as they are told apart, "Andet" the others together. What is rare is told
+        by last year, so that it is the same in all the year's reports. Empty where nothing would be apart."""
         courses = self.follow_up.municipality.courses
-        first, last = self.follow_up.year_to_date[0].start_time, self.month.end_time
-        ended = courses[(courses["to_date"] >= first) & (courses["to_date"] <= last)]
-        counts = ended["result"].replace("", pd.NA).fillna("Ikke oplyst").value_counts()
-        few = is_few(counts, self.small_count)
-        while 0 < few.sum() < len(few) and (few.sum() == 1 or counts[few].sum() < self.small_count):
-            few |= counts == counts[~few].min()
-        kept = counts[~few]
-        rest = int(counts[few].sum())
-        return pd.concat([kept, pd.Series({"Andet": rest})]) if few.any() and len(kept) else kept
+        result = courses["result"].replace("", pd.NA).fillna("Ikke oplyst")
+        ended = pd.crosstab(courses["to_date"].dt.to_period("M"), result)
+        last = pd.period_range(f"{self.month.year - 1}-01", periods=12, freq="M")
+        before = ended.reindex(last, fill_value=0).sum().sort_values(kind="stable")
+        # Joined until a quarter has enough of each.
+        enough = QUARTERS * max(self.small_count, 1)
+        rare = (before < enough) | (before.cumsum() - before < enough) if (before < enough).any() else before < 0
+        year = ended.reindex(self.follow_up.year_to_date, fill_value=0)
+        apart = year[list(before.index[~rare])]
+        return apart.assign(Andet=year[list(before.index[rare])].sum(axis=1)) if len(apart.columns) else apart
 
     @cached_property
     def checked(self) -> followup.Checked:

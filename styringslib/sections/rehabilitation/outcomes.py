@@ -113,5 +113,10 @@ def _results(own: OutcomeNumbers) -> Table | None:
         [frame, pd.DataFrame([{"result": "I alt", "courses": counts.sum(), "share": 1.0}])], ignore_index=True
     )
     columns = {"result": ("Sådan sluttede forløbet", "text"), "courses": ("Forløb", "count"), "share": ("Pct.", "pct0")}
-    title = f"Forløb afsluttet i {own.month.year}"
-    return table("afsluttede", title, frame, columns, totals=[len(frame) - 1], source="Omsorgssystemets forløb")
+    assert own.results_to is not None
+    title, note = f"Forløb afsluttet i {own.month.year}", ""
+    if own.results_to < own.month:
+        title += f", {numbers.year_to(own.results_to)}"
+        note = "Senere måneder kommer med, når der er nok forløb af hver slags."
+    bold = [len(frame) - 1]
+    return table("afsluttede", title, frame, columns, totals=bold, note=note, source="Omsorgssystemets forløb")

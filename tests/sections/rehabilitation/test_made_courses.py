@@ -9,6 +9,7 @@ import pytest
 
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.forecast import MonthForecast
+from styringslib.sections.rehabilitation import outcomes
 from styringslib.sections.rehabilitation.numbers import OutcomeNumbers
 from tests.month.made_accounts import every_month, municipality
 
@@ -50,25 +51,55 @@ def test_courses_of_three_years_count_from_their_first_day_to_the_months_last(tm
     assert team(tmp_path / "b", inside[1:] + outside).outcomes.empty
 
 
-@pytest.mark.parametrize(
-    ("results", "shown"),
-    [
-        ({"Selvhjulpen": 6, "Mindre hjælp": 3, "": 2}, {"Selvhjulpen": 6, "Andet": 5}),
-        # "I alt" is ten: alone beside six, or left out of it, the four could be reckoned.
-        ({"Selvhjulpen": 6, "Mindre hjælp": 4}, {}),
-        ({"Selvhjulpen": 9, "Samme hjælp": 6, "Mindre hjælp": 4}, {"Selvhjulpen": 9, "Andet": 10}),
-        ({"Selvhjulpen": 5, "": 5}, {"Selvhjulpen": 5, "Ikke oplyst": 5}),
-        ({"Selvhjulpen": 4}, {}),
-    ],
-)
-def test_results_of_fewer_than_five_are_told_together_or_not_at_all(tmp_path, results, shown):
-    rows = [
-        course(f"{result}{n}", "2025-12-01", "2026-01-01", result=result)
+def ended(by_month):
+    """A course for each that ended: month -> result -> how many."""
+    return [
+        course(f"{month}{result}{n}", "2024-12-01", f"{month}-15", result=result)
+        for month, results in by_month.items()
         for result, count in results.items()
         for n in range(count)
     ]
-    others = [course(f"u{n}", "2025-10-01", day) for n, day in enumerate(["2025-12-31", "2026-04-01"] * 5)]
-    assert team(tmp_path, rows + others).results.to_dict() == shown
+
+
+LAST_YEAR = {"2025-06": {"Selvhjulpen": 30, "Samme hjælp": 20, "Mindre hjælp": 18, "Død": 3}}
+
+
+@pytest.mark.parametrize(
+    ("last_year", "results", "shown"),
+    [
+        # 18 + 3 were rare last year and are enough together; the fourth month's are not told before they are enough.
+        (LAST_YEAR, {"Selvhjulpen": 6, "Samme hjælp": 7, "Mindre hjælp": 3, "Død": 2},
+         {"Samme hjælp": 7, "Selvhjulpen": 6, "Andet": 5}),
+        # Few of one kind: nothing of the month can be told.
+        (LAST_YEAR, {"Selvhjulpen": 6, "Samme hjælp": 4, "Mindre hjælp": 9}, {}),
+        # Three who died are too few of a year: the 25 are joined with them, and only the 30 stand apart.
+        ({"2025-06": {"Selvhjulpen": 30, "Samme hjælp": 25, "Død": 3}}, {"Selvhjulpen": 5, "Samme hjælp": 5, "Død": 1},
+         {"Selvhjulpen": 5, "Andet": 6}),
+        # Nothing stands apart without a year before.
+        ({}, {"Selvhjulpen": 60, "Samme hjælp": 7}, {}),
+    ],
+)  # fmt: skip
+def test_results_of_fewer_than_five_are_told_together_or_not_at_all(tmp_path, last_year, results, shown):
+    assert team(tmp_path, ended(last_year | {"2026-02": results})).results.to_dict() == shown
+
+
+def test_two_months_results_do_not_tell_the_months_between(tmp_path):
+    """Six and five in January and February; in March two more and one more, in April four more and none."""
+    rows = ended(
+        {"2025-06": {"Selvhjulpen": 30, "Samme hjælp": 30}}
+        | {"2026-01": {"Selvhjulpen": 6}, "2026-02": {"Samme hjælp": 5}}
+        | {
+            "2026-03": {"Selvhjulpen": 2, "Samme hjælp": 1},
+            "2026-04": {"Selvhjulpen": 4},
+            "2026-05": {"Samme hjælp": 4},
+        }
+    )
+    told = [team(tmp_path / str(month), rows, month=month) for month in pd.period_range("2026-01", "2026-05", freq="M")]
+    early, late = {"Selvhjulpen": 6, "Samme hjælp": 5}, {"Selvhjulpen": 12, "Samme hjælp": 10}
+    assert [own.results.to_dict() for own in told] == [{"Selvhjulpen": 6}, early, early, early, late]
+    made = outcomes._results(told[3])
+    assert made.title == "Forløb afsluttet i 2026, januar til februar"
+    assert made.note == "Senere måneder kommer med, når der er nok forløb af hver slags."
 
 
 @pytest.mark.parametrize(
