@@ -86,9 +86,8 @@ def team_of(whole: WholeFollowUp, units: tuple[str, ...]) -> tuple[Team | None, 
     own = FollowUp(
         everyone.for_unit(name), everyone.unit(name), whole.month, whole.forecasts, everyone=lambda: everyone
     )
-    capacity = CapacityNumbers(own)
-    load = capacity.load
-    if load.empty or capacity.terms is None:
+    load = CapacityNumbers(own).load
+    if load.empty or whole.month not in load.index:
         return None, pd.Series(dtype=float)
     effects = OutcomeNumbers(own).effects
     saved = reach = np.nan
@@ -97,9 +96,8 @@ def team_of(whole: WholeFollowUp, units: tuple[str, ...]) -> tuple[Team | None, 
         saved, reach = -float(row["estimate"]), float(row["upper"] - row["lower"]) / 2 * Z80 / normal_reach(95)
     begun = load["referrals"].astype(float)
     # Those who wait are asked for too; they are spread over the year ahead.
-    # The newest months are not there while they are too few to be told.
-    now = load.iloc[-1]
-    asked = float(begun.iloc[-12:].mean() + now["waiting"] / 12)
+    now = load.loc[[whole.month]].iloc[0]
+    asked = float(begun.loc[whole.month - 11 : whole.month].mean() + now["waiting"] / 12)
     members = np.array([unit == name for unit in units])
     return Team(float(now["capacity"]), asked, saved, reach, members), begun
 

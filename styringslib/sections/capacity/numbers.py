@@ -90,8 +90,8 @@ class CapacityNumbers(Subject):
         table["referrals"] = table["referrals"].round()
         table.insert(0, "first", months.index.to_series().groupby(together).min())
         # Months without terms are not in the load, and nothing whole can be told of what is joined with them.
-        whole = months.index.to_series().groupby(together).size() == self.joined.groupby(self.joined).size()
-        whole = whole.reindex(table.index, fill_value=False)
+        size = self.joined.groupby(self.joined).size().reindex(table.index)
+        whole = months.index.to_series().groupby(together).size() == size
         return table[whole & (pd.PeriodIndex(table.index).year == self.month.year)]
 
     def _block(self, terms: AllocationTerms, month: pd.Period) -> float:

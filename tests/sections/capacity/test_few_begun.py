@@ -75,6 +75,11 @@ def test_months_of_reports_subtracted_are_never_few():
     assert not to_date.diff().dropna().between(1, 4).any()
 
 
+def test_courses_of_years_before_the_window_do_not_matter():
+    """The window is this year and the last, and months are joined from the first course of all."""
+    assert team({"2023-03": 2, "2023-04": 3} | BEGUN, "2026-06").year["referrals"].tolist() == [7, 8, 12]
+
+
 def test_nothing_is_told_of_a_year_that_began_with_few():
     own = team({"2025-01": 6, "2026-01": 3}, "2026-01")
     assert own.year.empty
