@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from styringslib.commands.calling import calling
+from styringslib.commands.logged import logged
 from styringslib.commands.options import Data
 from styringslib.commands.said import say
 from styringslib.commands.status import OK, SOME_FAILED
@@ -26,8 +27,8 @@ def archive(
     from styringslib.calendar import as_month
     from styringslib.commands.danish import BadCall
     from styringslib.delivery.archive import archive as put_aside
+    from styringslib.intake.schema import tables
     from styringslib.month.kept_data import data_folder
-    from styringslib.publishing.trail import Trail
     from styringslib.register import open_register
 
     try:
@@ -43,11 +44,8 @@ def archive(
         ):
             say(line, err=True)
         return SOME_FAILED
-    trail = Trail(out.absolute(), calling())
-    trail.write("archive", month=str(period))
-    for note in trail.notes:
-        say(note, err=True)
-    queries = [source.table for source in register.settings.sources if source.sql]
+    logged(out, "archive", month=str(period))
+    queries = [tables()[source.table].heading for source in register.settings.sources if source.sql]
     if queries:
         say(f"Det, der hentes i en database ({', '.join(queries)}), er ikke med i arkivet.", err=True)
     say(f"Arkivet ligger i {place}. Det har rækker om borgere og kan kun læses af dig.")
@@ -66,6 +64,7 @@ def reproduce(
     from styringslib.delivery.reproduce import reproduce as made_again
 
     found = made_again(source.absolute(), out.absolute(), notebooks=notebooks, workers=workers, who=calling())
+    logged(out, "reproduce", month=found.folder.name, differences=len(found.wrong))
     for line in found.known:
         say(line)
     for line in found.wrong:

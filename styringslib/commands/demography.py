@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from styringslib.commands.logged import logged
 from styringslib.commands.options import Data
 from styringslib.commands.progress import shown, told
 from styringslib.commands.said import say
@@ -30,6 +31,7 @@ def demography(
 
     formats = tuple(extension for extension, wanted in (("pdf", pdf), ("docx", word)) if wanted)
     page, outcome = make_demography(data, municipality, month, out, formats, told)
+    logged(out, "demography", month=page.parent.parent.name, report=page.parent.name, status=outcome.status)
     if outcome.status != "ok":
         say(outcome.message, err=True)
     say(f"Åbn {shown(page)}")

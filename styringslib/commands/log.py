@@ -24,7 +24,10 @@ _EVENTS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     ),
     "mail": lambda row: f"{row['sent']} mails om {row['month']} sendt, {row['failed']} kunne ikke sendes",
     "verify": lambda row: f"{row['month']} kontrolleret: {row['differences']} forskelle",
-    "step": lambda row: f"{row['month']}: »{row['step']}« skrevet",
+    "demography": lambda row: (
+        f"demografirapport for {row['month']} {'dannet' if row['status'] == 'ok' else 'kunne ikke dannes'}"
+    ),
+    "step": lambda row: f"{row['month']}: »{row['step']}« skrevet for {row['unit'] or 'hele kommunen'}",
     "register": lambda row: f"registret: {row['what']}",
     "clean": lambda row: "kopier ryddet",
     "archive": lambda row: f"{row['month']} arkiveret",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from styringslib.commands.logged import REPORTS, LoggedIn, logged
 from styringslib.commands.options import Data
 from styringslib.commands.said import say
 from styringslib.commands.status import OK, SOME_FAILED, UNUSABLE
@@ -66,6 +67,7 @@ def import_(
     data: Data = None,
     user: _User = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Vis kun, hvad der ville ske.")] = False,
+    out: LoggedIn = REPORTS,
 ) -> int:
     """Hent en rettet projektmappe ind. Er der fejl, skrives ingenting."""
     from styringslib.register.excel.excel_import import read_workbook
@@ -77,6 +79,7 @@ def import_(
         return UNUSABLE
     if not dry_run:
         plan.apply()
+        _log(out, register, f"regnearket {file.name} hentet ind: {plan.told}")
     say(plan.text())
     say("Intet er gemt; det var en prøve." if dry_run else f"Gemt. {register.where}.")
     return OK
@@ -97,11 +100,12 @@ def history(
     return OK
 
 
-def upgrade(data: Data = None) -> int:
+def upgrade(data: Data = None, out: LoggedIn = REPORTS) -> int:
     """Bring registrets skema til den nyeste udgave. Der tages først en sikkerhedskopi."""
     register = _open(_own(data))
     copy = register.migrate()
     if copy is not None:
+        _log(out, register, f"opgraderet til skema {register.schema_version}")
         say(f"Sikkerhedskopi: {copy}")
     say(f"{register.where}: skema {register.schema_version}.")
     return OK
@@ -110,9 +114,12 @@ def upgrade(data: Data = None) -> int:
 def backup(
     file: Annotated[Path, typer.Option("--file", metavar="FIL", help="Den SQLite-fil, kopien skrives i.")],
     data: Data = None,
+    out: LoggedIn = REPORTS,
 ) -> int:
     """Skriv en kopi af alle poster og udgaver i en SQLite-fil."""
-    _open(data).backup(file)
+    register = _open(data)
+    register.backup(file)
+    _log(out, register, f"kopieret til {file.name}")
     say(f"Kopien er skrevet i {file}.")
     return OK
 
@@ -136,10 +143,12 @@ def accept(
     reason: Annotated[str, typer.Option("--reason", metavar="TEKST", help="Hvorfor registret er et andet end før.")],
     data: Data = None,
     user: _User = None,
+    out: LoggedIn = REPORTS,
 ) -> int:
     """Lad det register, der ligger der nu, gælde, efter at en kopi er hentet frem, eller når I begynder forfra."""
     register = _open(_own(data))
     head = register.accept(register.person(user), reason)
+    _log(out, register, f"godkendt som det rette: {head.size} udgaver af poster")
     say(f"{register.where} gælder fra nu af: {head.size} udgaver af poster. Begrundelsen er gemt hos dig.")
     return OK
 
@@ -155,6 +164,12 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "verify": verify,
     "accept": accept,
 }
+
+
+def _log(out: Path, register: Register, what: str) -> None:
+    """Log ``what`` was done with the register, and the head of its chain afterwards."""
+    head = register.head()
+    logged(out, "register", what=what, size=head.size, head=head.digest)
 
 
 def _open(data: Path | None) -> Register:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from styringslib.commands.calling import calling
 from styringslib.commands.options import Data
 from styringslib.commands.said import say
 from styringslib.commands.status import OK, SOME_FAILED, UNUSABLE
@@ -60,6 +61,7 @@ def round_(
     from styringslib import shipped
     from styringslib.calendar import as_month
     from styringslib.commands.danish import BadCall
+    from styringslib.delivery.delivered import log_step
     from styringslib.delivery.mailing import Place
     from styringslib.delivery.round_state import round_state
     from styringslib.register import open_register
@@ -96,6 +98,8 @@ def round_(
             saved = f"Gemt er: {', '.join(steps[:place])}." if place else "Intet er gemt."
             say("\n".join([*refused, saved]), err=True)
             return SOME_FAILED
+        for line in log_step(out, calling(), values):
+            say(line, err=True)
         table = round_state(out, settings, register, str(table["month"].iloc[0]), today)
     return _shown(table, name, every)
 

@@ -1,12 +1,25 @@
-"""What the log says of what has left the house: which groups of readers got which months, and how many mails were sent."""
+"""What the log says of what has left the house (who got which months, how many mails) and of a closed month."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from styringslib.delivery.mailing import Mailed
 from styringslib.delivery.shares import Shared
 from styringslib.publishing.trail import Caller, Trail
+
+# The steps after which the month's reports may be made again, or no longer.
+_LOGGED = ("Lukket", "Genåbnet")
+
+
+def log_step(out: Path, who: Caller, values: Mapping[str, Any]) -> list[str]:
+    """Log that a month was closed or opened again, by the step's ``values``, where there are reports; Danish notes as below."""
+    trail = Trail(out.absolute(), who)
+    if values["step"] in _LOGGED and out.is_dir():
+        trail.write("step", month=str(values["month"]), unit=values["unit"] or "", step=values["step"])
+    return trail.notes
 
 
 def log_shared(out: Path, who: Caller, month: str, done: Shared) -> list[str]:

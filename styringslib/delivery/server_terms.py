@@ -25,6 +25,9 @@ def addresses(text: str) -> list[str]:
     return [word for word in re.split(r"[,\s]+", text.strip()) if word]
 
 
+# laeselog: a folder, or this word where none is to be kept.
+NO_LOG = "nej"
+
 SERVER = Declared(
     "server",
     Section(

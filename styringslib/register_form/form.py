@@ -28,7 +28,8 @@ class RegisterDesk:
     """Binds the register to a form. ``panel`` is the widget; what it shows is written down in ``status.value``.
 
     Who is at the keyboard is the register's to say. ``unit``, ``kind`` and ``begin`` (values of that kind): what to begin with.
-    ``guard``: why an entry of a kind with these values may not be saved, beside what the register says.
+    ``guard``: why an entry of a kind with these values may not be saved, beside what the register says. ``after``: what is
+    done with an entry that has been saved.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class RegisterDesk:
         self._first = BY_HAND[BY_HAND.index(kind) if kind else 0]
         self._begin = dict(begin or {})
         self.guard: Callable[[str, Mapping[str, Any]], list[str]] = lambda kind, values: []
+        self.after: Callable[[Entry], None] = lambda entry: None
         self._panel: Any = None
         self._files: FileEntries | None = None
 
@@ -216,6 +218,7 @@ class RegisterDesk:
             entry = self.register.add(fields.kind, fields.values, self.person, fields.entry_id)
         else:
             entry = self.register.revise(before.entry_id, fields.values, self.person, before.version)
+        self.after(entry)
         self._done(entry, unchanged=before is not None and entry.version == before.version)
 
     def _withdraw(self) -> None:

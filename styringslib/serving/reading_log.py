@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 from styringslib.call_error import CallError
 from styringslib.delivery.reader import CASES
-from styringslib.delivery.server_terms import SERVER
+from styringslib.delivery.server_terms import NO_LOG, SERVER
 from styringslib.delivery.shelf import Item
 from styringslib.intake import Settings
 from styringslib.privacy import hide_cpr
@@ -26,7 +26,6 @@ from styringslib.publishing import chained_lines
 from styringslib.system_fault import why
 
 Answer = Literal["vist", "afvist", "findes ikke", "uden log"]
-OFF = "nej"
 _DAY = re.compile(r"laeselog-(\d{4}-\d\d-\d\d)\.jsonl")
 _LONGEST = 200
 
@@ -117,7 +116,7 @@ def reading_log(
     """
     terms = SERVER.checked(settings.sections)
     named = terms["reading_log"]
-    if named == OFF or (named is None and not identified):
+    if named == NO_LOG or (named is None and not identified):
         return None
     folder = data / named if named else own_folder(data, environ)
     return ReadingLog(folder, terms["reading_log_days"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -42,6 +43,8 @@ def test_a_month_is_put_aside_and_made_again(
     told = capsys.readouterr()
     assert (made, [line for line in told.err.splitlines() if "/" in line and "dannet" not in line]) == (0, []), told.err
     assert "0 forskelle" in told.out
+    last = json.loads((again / "log.jsonl").read_text("utf-8").splitlines()[-1])
+    assert (last["event"], last["month"], last["differences"]) == ("reproduce", MONTH, 0)
     for name in ("aadalen/rapport.html", "birkelunden/tal.xlsx", "hele-kommunen/rapport.html", "prognose.csv"):
         assert (again / MONTH / name).read_bytes() == (place.month / name).read_bytes(), name
     assert not list(moved.rglob("register.sqlite*"))

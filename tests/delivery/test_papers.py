@@ -64,7 +64,7 @@ def test_the_page_of_controls_is_made_anew() -> None:
 
 
 def test_every_control_is_told_whole() -> None:
-    assert len({control.error for control in controls()}) == len(controls()) >= 19
+    assert len({control.error for control in controls()}) == len(controls()) >= 30
     for control in controls():
         assert control.stops
         assert control.seen
@@ -92,6 +92,38 @@ def test_tables_readers_and_the_store_are_told_and_no_login(tmp_path: Path) -> N
     assert "s3://styring/rapporter" in record
     assert "Lageret s3://styring/rapporter" in made["risikovurdering"]
     assert not any(login in text for text in made.values() for login in ("lx7q", "rz9k"))
+
+
+def test_what_is_kept_how_long_and_what_is_not_searched_is_told(tmp_path: Path) -> None:
+    more = """
+[tabeller.meldinger]
+filer = "m.csv"
+[opbevaring]
+kopier_dage = 12
+[server]
+laeselog_dage = 91
+"""
+    toml = _SMALL.replace('filer = "p.csv"', 'filer = "p.csv"\nandre_numre = ["Bilagsnummer"]')
+    made = papers(_settings(tmp_path, toml + _WITH_READERS + more))
+    record, risks = made["fortegnelse"], made["risikovurdering"]
+    assert "højst 12 dage efter sidste brug" in record
+    assert "| 91 dage (`laeselog_dage`) |" in record
+    assert "91 dage" in made["arkiv"]
+    # That a citizen's need has changed, and by how many hours, tells of health.
+    assert "Timer før og Timer efter | filer | kan sige noget om helbred |" in record
+    assert "Arkiver af måneder" in record
+    assert "kendte sager" in record
+    assert "Visitator siger, hvem der har behandlet" in record
+    assert "visitatorer" in record
+    assert "En posterings tekst" in record
+    assert "gennemsøges ikke: posteringer: Bilagsnummer" in risks
+    assert "Kun myndighedens rapport om sager" in risks
+    off = papers(_settings(tmp_path, _SMALL + '[server]\nlaeselog = "nej"\n'))
+    assert "laeselog_dage" not in off["fortegnelse"]
+    assert "læseloggen" not in off["fortegnelse"]
+    assert "Ingenting: laeselog" in off["risikovurdering"]
+    assert "Visitator" not in off["fortegnelse"]
+    assert "kendte sager" not in off["fortegnelse"]
 
 
 def test_every_table_has_as_many_cells_as_its_head(tmp_path: Path) -> None:

@@ -11,8 +11,10 @@ from typing import Literal
 
 from styringslib.delivery.groups import readers
 from styringslib.delivery.reader import Reader
+from styringslib.delivery.server_terms import NO_LOG, SERVER
 from styringslib.delivery.terms import delivery_of
 from styringslib.intake import Settings
+from styringslib.intake.retention import RETENTION
 from styringslib.intake.schema import Table, tables
 from styringslib.presentation import numbers
 from styringslib.register.section import read_section
@@ -21,7 +23,9 @@ About = Literal["citizens", "staff", "reporters"]
 # Sums of a unit's employees; what people have written; the rest is kroner and counts of the whole unit.
 _STAFF = ("payroll", "absence", "temps", "roster")
 _REPORTERS = ("expected_changes", "explanations", "actions", "overrides", "causes", "solutions")
-_HEALTH = ("function_level", "previous_function_level", "service", "legal_basis", "support_level", "package", "result")
+# Of these a row of a citizen tells what help is needed or given, or when the need changed.
+_HEALTH = ("function_level", "service", "legal_basis", "support_level", "package", "result", "hours_before")
+_ASSESSOR, _POSTINGS = "assessor", "postings"
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,8 @@ class ReaderOf:
 
 @dataclass(frozen=True)
 class Facts:
-    """All that a paper may tell. ``named``: whether kommune.toml names its readers; ``to``: where reports are put, or ""."""
+    """All that a paper may tell. ``named``: whether kommune.toml names its readers; ``to``: where reports are put, or "";
+    ``assessors``: whether a table names employees one by one; ``other_numbers``: columns not searched for CPR numbers."""
 
     name: str
     small_count: int
@@ -61,6 +66,13 @@ class Facts:
     store: bool
     mail: bool
     attached: bool
+    known_cases: bool
+    assessors: bool
+    postings: bool
+    other_numbers: tuple[str, ...]
+    copy_days: int
+    reading_log: bool
+    reading_log_days: int
 
 
 def facts_of(settings: Settings) -> Facts:
@@ -73,10 +85,12 @@ def facts_of(settings: Settings) -> Facts:
         return tuple(_read(read[name], sources[name]) for name in names if name in read)
 
     section, delivery = read_section(settings), delivery_of(settings.sections)
+    server = SERVER.checked(settings.sections)
+    citizens = [name for name, table in read.items() if table.citizen_level]
     return Facts(
         name=settings.name,
         small_count=settings.thresholds.small_count,
-        citizens=chosen([name for name, table in read.items() if table.citizen_level]),
+        citizens=chosen(citizens),
         staff=chosen(_STAFF),
         reporters=chosen(_REPORTERS),
         readers=_readers(readers(settings)),
@@ -86,6 +100,17 @@ def facts_of(settings: Settings) -> Facts:
         store="://" in delivery.to,
         mail=bool(delivery.server),
         attached=bool(delivery.server) and delivery.attach,
+        known_cases=section.enabled,
+        assessors=any(column.name == _ASSESSOR for name in citizens for column in read[name].columns),
+        postings=_POSTINGS in read,
+        other_numbers=tuple(
+            f"{known[source.table].heading}: {numbers.listed(source.other_numbers)}"
+            for source in settings.sources
+            if source.other_numbers and source.table in known
+        ),
+        copy_days=int(RETENTION.checked(settings.sections)["copy_days"]),
+        reading_log=server["reading_log"] != NO_LOG,
+        reading_log_days=int(server["reading_log_days"]),
     )
 
 

@@ -62,11 +62,15 @@ class Import:
         """The problems, or what is about to happen, for a terminal."""
         if self.problems:
             return str(InvalidWorkbook(self.problems))
-        told = (
+        return f"{self.notes.text()}\n\n{self.told}." if self.notes else f"{self.told}."
+
+    @property
+    def told(self) -> str:
+        """How many entries are new, changed, withdrawn and unchanged."""
+        return (
             f"{self.count('add')} nye, {self.count('revise')} ændrede, {self.count('withdraw')} udgår, "
-            f"{self.unchanged} uændrede."
+            f"{self.unchanged} uændrede"
         )
-        return f"{self.notes.text()}\n\n{told}" if self.notes else told
 
     def apply(self) -> list[Entry]:
         """Write it all in one transaction; InvalidWorkbook when there is anything wrong, and Conflict when somebody has
