@@ -298,7 +298,8 @@ class Register:
 
         with self._database.reading(checked=False) as view:
             if view.connection is None:
-                raise RegisterError(f"{self.where} er tomt eller findes ikke, så der er intet at efterprøve.")
+                self.head()  # tells how much is gone where one was here before
+                raise RegisterError(f"Der er intet register at efterprøve endnu ({self.where}).")
             if view.version < CHAINED:
                 raise RegisterError(
                     f"{self.where} har skema {view.version} uden kæde; den kom med {CHAINED}. Kør først: styring register upgrade"

@@ -284,6 +284,14 @@ def test_verify_in_the_terminal(sqlite: Place, capsys: pytest.CaptureFixture[str
     assert main(command) == 2
 
 
+def test_verify_tells_what_is_gone_with_a_register_that_is_away(sqlite: Place, tmp_path: Path) -> None:
+    mine = seen(sqlite, tmp_path)
+    filled(sqlite, **mine).current("action")
+    deleted(sqlite)
+    with pytest.raises(RegisterError, match="stod der 5 udgaver af poster"):
+        sqlite.open(**mine).verify()
+
+
 def test_a_text_that_is_no_text_any_more_is_told(sqlite: Place) -> None:
     filled(sqlite)
     file = sqlite.folder / "register.sqlite"
