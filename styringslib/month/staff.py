@@ -222,13 +222,11 @@ def place_days(municipality: Municipality, through: pd.Period) -> pd.DataFrame:
     return followup.occupancy(rows, None, rows["from_date"].min(), through)
 
 
-def occupancy(municipality: Municipality, through: pd.Period) -> pd.DataFrame:
-    """Index month: places, available and occupied days, occupancy, vacant places and what their rates come to (kr)."""
-    by_unit = place_days(municipality, through)
-    if by_unit.empty:
-        return _NONE
-    days = ["available_days", "occupied_days", "vacancy_cost"]
-    table = by_unit.groupby("month")[days].sum(min_count=1)
+def occupancy(by_unit: pd.DataFrame) -> pd.DataFrame:
+    """Of rows of `place_days`: index month; places, available and occupied days, occupancy, vacant places and what they come to
+    (kr; missing where those of one facility are)."""
+    table = by_unit.groupby("month")[["available_days", "occupied_days"]].sum(min_count=1)
+    table["vacancy_cost"] = by_unit.groupby("month")["vacancy_cost"].agg(lambda cost: cost.sum(skipna=False))
     months = pd.PeriodIndex(table.index)
     table["places"] = table["available_days"] / months.days_in_month
     table["occupancy"] = table["occupied_days"] / table["available_days"].where(table["available_days"] > 0)

@@ -13,6 +13,7 @@ from styringslib.intake import Municipality, Settings, Unit, completeness
 from styringslib.month import accounts, staff, working_year
 from styringslib.month.compared import Compared
 from styringslib.month.courses import still_granted, with_packages_begun
+from styringslib.month.facilities import vacant
 from styringslib.month.facilities.joined import named_causes, told_groups
 from styringslib.month.forecast import MonthForecast
 from styringslib.month.key_figures import key_figures
@@ -248,8 +249,9 @@ class UnitNumbers:
 
     @cached_property
     def occupancy(self) -> pd.DataFrame:
-        """Index month, all years: places, occupied days, available days, occupancy, vacant places, vacancy cost."""
-        return staff.occupancy(self.municipality, self.month)
+        """Index month, all years: places, occupied days, available days, occupancy, vacant places, vacancy cost
+        (and at_mean_price, ``facilities.vacant``)."""
+        return vacant.occupancy(self.municipality, self.month)
 
     @cached_property
     def occupancy_to_date(self) -> tuple[Mapping[str, float], Mapping[str, float]]:

@@ -180,7 +180,7 @@ def broken(facility: Facility, folder: Path) -> list[str]:
         cell.row for cell in readers[-1].cells if cell.table == "koeb_og_salg" and cell.column.startswith("Pladsdage")
     }
     everyone = sum(facility.residents.values())
-    found = []
+    found = [f"{level}: one moved out" for one in readers for level in one.left_at() if level not in told]
     for level, payer in _hidden(facility.rates, told, bool({line for line in shown if line.startswith("Solgt")})):
         true = sum(
             count for (one, who), count in facility.residents.items() if level in ("", one) and payer in ("", who)

@@ -72,6 +72,17 @@ class Outsider:
                     read(reader, known, rows)
         return known
 
+    def left_at(self) -> set[str]:
+        """The levels whose rate the kroner of empty places are, divided by the days."""
+        rows = {(cell.row, cell.column): cell.value for cell in self.cells if cell.table == "belaegning"}
+        found = set()
+        for name, month in zip(MONTHS, pd.period_range(f"{self.month.year}-01", periods=12, freq="M"), strict=True):
+            empty = rows.get((name, "Ledige pladser i gennemsnit"), 0.0) * month.days_in_month
+            # A rounded mean of all may happen to be a rate, and says that it is a mean.
+            cost = rows.get((name, "Ledige pladser til takst, kr."), 0.0)
+            found |= {level for level, rate in self.rates.items() if empty and abs(cost / empty - rate) < 0.01}
+        return found
+
     def cell(self, level: str = "", payer: str = "") -> dict[str, float]:
         """The residents of a level, of a payer, or of both, in the month."""
         return self.days(level, payer, [self.month], each=lambda month: 1.0)

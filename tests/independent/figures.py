@@ -343,7 +343,21 @@ def places(tables: Tables, folder: str, units: list[str]) -> Iterator[Cell]:
         yield Cell(folder, title, label, "Optagne pladsdage", used)
         yield Cell(folder, title, label, "Belægning, pct.", used / all_days, True)
         yield Cell(folder, title, label, "Ledige pladser i gennemsnit", (all_days - used) / days)
-        yield Cell(folder, title, label, "Ledige pladser til takst, kr.", empty_kr)
+        # The rate of a place that was left would tell a level of few.
+        if not _few_at_a_level(rows, window):
+            yield Cell(folder, title, label, "Ledige pladser til takst, kr.", empty_kr)
+
+
+def _few_at_a_level(rows: pd.DataFrame, window: list[pd.Period]) -> bool:
+    """Whether a level has had residents in some of the months, and fewer than five on average of them or of the last."""
+    for months in (window, window[-1:]):
+        lived = [
+            sum(_days(own, month)[1] for month in months) / sum(month.days_in_month for month in months)
+            for _, own in rows[rows["borger"].notna()].groupby(["enhed", "niveau"])
+        ]
+        if any(0 < residents < 5 for residents in lived):
+            return True
+    return False
 
 
 def granted(tables: Tables, folder: str, name: str, kind: str) -> Iterator[Cell]:

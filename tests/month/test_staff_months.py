@@ -93,13 +93,14 @@ def test_places_of_a_unit_month_by_month():
         {
             "citizen": ["a", "b", ""],
             "unit": "Åhuset",
+            "place": ["1", "2", "2"],
             "from_date": pd.to_datetime(["2026-01-01", "2026-01-01", "2026-02-15"]),
             "to_date": pd.to_datetime([None, "2026-02-14", None]),
             "rate": [2_000.0, 1_000.0, 1_500.0],
             "support_level": "1",
         }
     )
-    found = staff.occupancy(municipality(placements=placements), FEBRUARY)
+    found = staff.occupancy(staff.place_days(municipality(placements=placements), FEBRUARY))
     # February has 28 days: one place is empty for 14 of them.
     assert found["available_days"].tolist() == [62, 56]
     assert found["occupied_days"].tolist() == [62, 42]

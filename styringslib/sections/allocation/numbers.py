@@ -270,8 +270,8 @@ class AllocationNumbers:
 
     @property
     def vacancy_cost(self) -> float:
-        """What the rate would have given with the expected occupancy, kr: the empty places at their own rates, as the section on
-        places tells them, and of them only the days that are short of the expectation. Missing where nothing has a rate."""
+        """What the rate would have given with the expected occupancy, kr: the empty places at the price that the section on
+        places tells them at, and of them only the days that are short of the expectation. Missing where nothing has a rate."""
         months = self.occupancy.dropna(subset=["occupied_days"])
         own = self.follow_up.occupancy_to_date[0] if len(self.follow_up.occupancy) else {}
         empty = float((months["place_days"] - months["occupied_days"]).sum())

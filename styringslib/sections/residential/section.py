@@ -16,6 +16,7 @@ from styringslib.sections.residential.numbers import ResidentialNumbers
 from styringslib.sections.residential.places import places
 
 SOURCE = "Pladsoversigt"
+UNTOLD = "Hvad de ledige pladser svarer til i kroner, vises ikke, fordi det ville vise støtteniveauet hos den, der er flyttet."
 
 
 def residential(facility: ResidentialNumbers) -> Section:
@@ -49,8 +50,22 @@ def _occupancy_text(basis: FollowUp) -> str:
     told = f"Belægningen er {shown} for {numbers.year_to(basis.month)}"
     told += f" mod {earlier} i samme måneder året før." if pd.notna(before["occupancy"]) else "."
     if now["vacancy_cost"] > 0:
-        told += f" De ledige pladser svarer til {numbers.kroner(now['vacancy_cost'])} i takstindtægt."
+        price = "til den pris, som pladserne koster i gennemsnit" if _at_mean_price(basis) else "i takstindtægt"
+        told += f" De ledige pladser svarer til {numbers.kroner(now['vacancy_cost'])} {price}."
+    elif untold_vacancy(basis):
+        told += f" {UNTOLD}"
     return told
+
+
+def _at_mean_price(basis: FollowUp) -> bool:
+    """Whether vacant places of the year's months, or of last year's, are not told at their own rates."""
+    told = basis.occupancy["at_mean_price"]
+    return bool(told.reindex(basis.year_to_date.union(basis.year_to_date - 12), fill_value=False).any())
+
+
+def untold_vacancy(basis: FollowUp) -> bool:
+    """Whether what the year's vacant places come to may not be told."""
+    return bool(pd.isna(basis.occupancy_to_date[0]["vacancy_cost"])) and _at_mean_price(basis)
 
 
 def _occupancy_figure(basis: FollowUp) -> Part | None:
@@ -111,5 +126,14 @@ def _occupancy_table(basis: FollowUp) -> Table:
         "vacant_places": labelled("vacant"),
         "vacancy_cost": labelled("vacancy_cost"),
     }
-    title = f"Belægning måned for måned, {basis.month.year}"
-    return table("belaegning", title, frame, columns, totals=[len(frame) - 2], source=SOURCE)
+    title, note = f"Belægning måned for måned, {basis.month.year}", ""
+    if untold_vacancy(basis):
+        del columns["vacancy_cost"]
+        note = UNTOLD
+    elif _at_mean_price(basis):
+        columns["vacancy_cost"] = ("Ledige pladser til gennemsnitspris, kr.", "kr")
+        note = (
+            "Ledige pladsdage ganget med den pris, som pladserne koster i gennemsnit i år. Pladsens egen takst ville vise "
+            "støtteniveauet hos den, der er flyttet."
+        )
+    return table("belaegning", title, frame, columns, totals=[len(frame) - 2], note=note, source=SOURCE)
