@@ -35,6 +35,12 @@ def occupancy(municipality: Municipality, through: pd.Period) -> pd.DataFrame:
     return table.assign(at_mean_price=by_unit.groupby("month")["at_mean_price"].any())
 
 
+def at_mean_price(table: pd.DataFrame, months: pd.PeriodIndex) -> bool:
+    """Whether vacant places of ``months``, or of the same months last year, are not told at their own rates; ``table``: of
+    `occupancy`."""
+    return bool(table["at_mean_price"].reindex(months.union(months - 12), fill_value=False).any())
+
+
 def _mean_price(rows: pd.DataFrame, months: pd.PeriodIndex, limit: int) -> float | None:
     """The price a day of one facility's vacant places in ``months`` and the same months of last year, which stand beside them;
     None where they may be told at their own rates, missing where none may be told."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
+from styringslib.month.facilities import vacant
 from styringslib.presentation import numbers
 from styringslib.presentation.sentences import sentences
 from styringslib.sections.allocation.numbers import AllocationNumbers
-from styringslib.sections.residential.section import UNTOLD, untold_vacancy
 
 
 def vacancy_text(own: AllocationNumbers) -> str:
@@ -24,8 +24,9 @@ def vacancy_text(own: AllocationNumbers) -> str:
     found = numbers.percent(share)
     met = "det er den også" if shown == found else f"den er {found}"
     told = f"Taksten regner med en belægning på {shown}, og {met}."
-    if math.isnan(lost) and len(own.follow_up.occupancy) and untold_vacancy(own.follow_up):
-        return sentences(told, UNTOLD)
+    places = own.follow_up.occupancy
+    if math.isnan(lost) and len(places) and vacant.at_mean_price(places, own.follow_up.year_to_date):
+        return sentences(told, "Kronerne vises ikke, fordi de ville vise støtteniveauet hos den, der er flyttet.")
     if math.isnan(lost):
         return sentences(told, "Ingen pladser har en takst, så det vides ikke, hvad den manglende belægning koster.")
     if lost < 500:

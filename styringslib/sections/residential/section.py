@@ -6,6 +6,7 @@ import pandas as pd
 
 from styringslib.followup.early_warning import process_limits
 from styringslib.measures import labelled
+from styringslib.month.facilities import vacant
 from styringslib.month.follow_up import FollowUp
 from styringslib.presentation import numbers
 from styringslib.presentation.control_chart import Chart, control_charts
@@ -52,19 +53,16 @@ def _occupancy_text(basis: FollowUp) -> str:
     if now["vacancy_cost"] > 0:
         price = "til den pris, som pladserne koster i gennemsnit" if _at_mean_price(basis) else "i takstindtægt"
         told += f" De ledige pladser svarer til {numbers.kroner(now['vacancy_cost'])} {price}."
-    elif untold_vacancy(basis):
+    elif _untold(basis):
         told += f" {UNTOLD}"
     return told
 
 
 def _at_mean_price(basis: FollowUp) -> bool:
-    """Whether vacant places of the year's months, or of last year's, are not told at their own rates."""
-    told = basis.occupancy["at_mean_price"]
-    return bool(told.reindex(basis.year_to_date.union(basis.year_to_date - 12), fill_value=False).any())
+    return vacant.at_mean_price(basis.occupancy, basis.year_to_date)
 
 
-def untold_vacancy(basis: FollowUp) -> bool:
-    """Whether what the year's vacant places come to may not be told."""
+def _untold(basis: FollowUp) -> bool:
     return bool(pd.isna(basis.occupancy_to_date[0]["vacancy_cost"])) and _at_mean_price(basis)
 
 
@@ -75,11 +73,11 @@ def _occupancy_figure(basis: FollowUp) -> Part | None:
         return None
     occupancy = basis.occupancy["occupancy"].loc[: basis.month] * 100
     limits = process_limits(occupancy, start=f"{basis.month.year}-01")
-    vacant = months["vacant_places"].iloc[-1]
+    free = months["vacant_places"].iloc[-1]
     difference = months["occupancy"].iloc[-1] - months["occupancy"].iloc[-12:].mean()
-    what = f"{numbers.decimal(vacant, 1)} ledige pladser i {numbers.month_name(basis.month)}"
-    title = what if not same_level(difference) or vacant >= 1 else "Pladserne er optaget som det seneste år"
-    if title == what and vacant < 0.05:
+    what = f"{numbers.decimal(free, 1)} ledige pladser i {numbers.month_name(basis.month)}"
+    title = what if not same_level(difference) or free >= 1 else "Pladserne er optaget som det seneste år"
+    if title == what and free < 0.05:
         title = f"Alle pladser er optaget i {numbers.month_name(basis.month)}"
     # More than all places cannot be used, so the range ends there.
     upper = limits["upper"].clip(upper=max(100.0, float(occupancy.max())))
@@ -127,7 +125,7 @@ def _occupancy_table(basis: FollowUp) -> Table:
         "vacancy_cost": labelled("vacancy_cost"),
     }
     title, note = f"Belægning måned for måned, {basis.month.year}", ""
-    if untold_vacancy(basis):
+    if _untold(basis):
         del columns["vacancy_cost"]
         note = UNTOLD
     elif _at_mean_price(basis):
