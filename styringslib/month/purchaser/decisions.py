@@ -24,14 +24,23 @@ AMOUNTS = ("amount_to_date", "amount_this_year", "amount_full_year")
 
 @dataclass(frozen=True)
 class Decisions:
-    """All districts' grants as they were known in the month of ``own``, the purchaser's or the whole municipality's numbers."""
+    """All districts' grants as they were known in ``until``, the month of ``own`` (the purchaser's or the whole municipality's
+    numbers) where it is not given: an earlier month's decisions are told as its own report told them."""
 
     own: UnitNumbers
+    until: pd.Period | None = None
+
+    @property
+    def month(self) -> pd.Period:
+        """The month whose end the decisions are counted to."""
+        return self.own.month if self.until is None else self.until
 
     @cached_property
     def everyone(self) -> Municipality:
         """All units' rows as they were known."""
-        return self.own.everyone().known_at(self.own.month) if self.own.everyone else self.own.municipality
+        if self.own.everyone:
+            return self.own.everyone().known_at(self.month)
+        return self.own.municipality if self.until is None else self.own.municipality.known_at(self.month)
 
     def under_successors(self, table: pd.DataFrame) -> pd.DataFrame:
         """The table with closed units under the units that they were merged into."""
@@ -45,7 +54,7 @@ class Decisions:
     @cached_property
     def prices(self) -> pd.Series:
         """Kr per granted hour by unit, as assumed for the year."""
-        return self.own.settings.assumption_by_unit("hourly_price", self.own.month)
+        return self.own.settings.assumption_by_unit("hourly_price", self.month)
 
     @cached_property
     def _events(self) -> pd.DataFrame:
@@ -56,8 +65,8 @@ class Decisions:
         """followup.case_flow by district, last year and this up to the month; empty without cases."""
         if self.checked.rows.empty:
             return pd.DataFrame()
-        first = f"{self.own.month.year - 1}-01"
-        return followup.case_flow(self._events, first, self.own.month, hourly_price=self.prices)
+        first = f"{self.month.year - 1}-01"
+        return followup.case_flow(self._events, first, self.month, hourly_price=self.prices)
 
     @cached_property
     def by_kind(self) -> pd.DataFrame:
@@ -65,11 +74,11 @@ class Decisions:
         missing without a price). The sums over kinds are ``by_unit``'s. Empty without cases."""
         if self.checked.rows.empty:
             return pd.DataFrame()
-        first = pd.Period(f"{self.own.month.year}-01", "M")
+        first = pd.Period(f"{self.month.year}-01", "M")
         events = self._events[self._events["date"] >= first.start_time]
         rows = []
         for kind in DECISIONS:
-            flow = followup.case_flow(events[events["kind"] == kind], first, self.own.month, hourly_price=self.prices)
+            flow = followup.case_flow(events[events["kind"] == kind], first, self.month, hourly_price=self.prices)
             flow["number"] = flow[["starts", "stops", "increases", "decreases"]].sum(axis=1)
             figures = flow.groupby("unit")[["number", "net_hours", *AMOUNTS]].sum(min_count=1)
             rows.append(figures.rename(columns={"net_hours": "hours"}).assign(kind=kind))

@@ -31,7 +31,7 @@ def shown(own: PurchaserNumbers) -> Section:
     """The frame with its table, then the year's decisions; nothing of what is not there."""
     frame = own.framed.frame
     whole = section(f"## {frame.name}", _frame_text(own), _frame_table(own)) if frame else section()
-    if own.by_kind.empty:
+    if not own.any_decisions:
         return whole
     head = "## Hvad årets beslutninger om hjælp koster"
     return section(whole.parts, head, _decisions_text(own), _kind_table(own), detail(_district_table(own)))
@@ -95,43 +95,60 @@ def _unspread_text(own: PurchaserNumbers) -> str:
 
 
 def _decided(own: PurchaserNumbers) -> Finding | None:
-    if own.by_kind.empty:
+    if own.total_month is None:
         return None
-    told = own.by_district.drop(index=EVERY)[EVERY].dropna()
+    told = own.by_district.drop(index=EVERY)[EVERY].dropna() if own.told_month is not None else pd.Series(dtype=float)
     most = str(told.index[0]) if len(told) > 1 and told.iloc[0] > 0 else ""
-    return decisions_finding(own.name, own.month, own.by_kind.T[EVERY], most, minor_kr=own.follow_up.minor_kr)
+    return decisions_finding(own.name, own.total_month, own.total, most, minor_kr=own.follow_up.minor_kr)
 
 
 def _decisions_text(own: PurchaserNumbers) -> str:
     found = _decided(own)
-    told = text.sentence(found) if found else "Årets beslutninger om hjælp går stort set lige op."
-    if own.unpriced:
-        told = f"{told} {numbers.listed(own.unpriced)} har ingen timepris og er ikke regnet med i kronerne."
-    return told
+    if own.total_month is None:
+        told = "Årets beslutninger om hjælp er hidtil så få, at de fortælles sammen med de næste måneders."
+    else:
+        told = text.sentence(found) if found else "Årets beslutninger om hjælp går stort set lige op."
+    if own.told_month is None:
+        apart = "Fordelt på art og distrikt fortælles beslutningerne, når et kvartal er slut."
+    elif own.told_month < own.month:
+        apart = f"Fordelt på art og distrikt er de fortalt til og med {numbers.month_only(own.told_month)}."
+    else:
+        apart = ""
+    lacking = (
+        f"{numbers.listed(own.unpriced)} har ingen timepris og er ikke regnet med i kronerne." if own.unpriced else ""
+    )
+    return sentences(told, apart, lacking)
 
 
-def _kind_table(own: PurchaserNumbers) -> Table:
+def _kind_table(own: PurchaserNumbers) -> Table | None:
+    if own.told_month is None:
+        return None
+    month = own.told_month
     frame = own.by_kind.rename_axis("kind").reset_index()
     frame["kind"] = [KINDS.get(str(kind), str(kind)) for kind in frame["kind"]]
-    to_date = {"amount_to_date": (f"Virkning {numbers.year_to(own.month)}, kr.", "over_kr")}
+    to_date = {"amount_to_date": (f"Virkning {numbers.year_to(month)}, kr.", "over_kr")}
     columns = {
         "kind": ("Beslutning", "text"),
         "number": ("Antal", "count"),
         "hours": ("Timer om ugen", "change_hours1"),
-        **({} if own.follow_up.closed else to_date),
+        **({} if month.month == 12 else to_date),
         "amount_this_year": ("Virkning i år, kr.", "over_kr"),
         "amount_full_year": ("Virkning på et helt år, kr.", "over_kr"),
     }
     note = (
         "Virkningen er timer gange timepris fra beslutningens dato, set i forhold til de bevillinger, der gjaldt ved årets "
-        "begyndelse. Den er ikke en afvigelse fra budgettet, som kan have regnet med flere timer."
+        "begyndelse. Den er ikke en afvigelse fra budgettet, som kan have regnet med flere timer. Tallene fortælles et kvartal "
+        "ad gangen og i hele tusind kr., så de ikke viser en enkelt borgers beslutning."
     )
-    title = f"Årets beslutninger om hjælp, {numbers.year_to(own.month)} {own.month.year}"
+    title = f"Årets beslutninger om hjælp, {numbers.year_to(month)} {month.year}"
     bold, sign = [len(frame) - 1], own.sign.than("")
     return table("beslutninger", title, frame, columns, totals=bold, note=note, source=CASES, sign=sign)
 
 
 def _district_table(own: PurchaserNumbers) -> Table | None:
+    if own.told_month is None:
+        return None
+    month = own.told_month
     frame = own.by_district.rename_axis("unit").reset_index()
     if len(frame) < 3:
         return None
@@ -143,7 +160,7 @@ def _district_table(own: PurchaserNumbers) -> Table | None:
         "hours": ("Timer om ugen", "change_hours1"),
     }
     hidden = own.counts.isna().any(axis=None)
-    note = "Tal, der bygger på få beslutninger eller ville røbe dem, er ikke vist." if hidden else ""
-    title = f"Beslutningernes virkning i år, distrikt for distrikt, {numbers.year_to(own.month)} {own.month.year}"
+    note = "Tal, der bygger på få beslutninger, også et kvartals, eller ville røbe dem, er ikke vist." if hidden else ""
+    title = f"Beslutningernes virkning i år, distrikt for distrikt, {numbers.year_to(month)} {month.year}"
     bold, sign = [len(frame) - 1], own.sign.than("")
     return table("beslutninger_distrikt", title, frame, columns, totals=bold, note=note, source=CASES, sign=sign)
