@@ -30,7 +30,9 @@ class PurchaserNumbers(Subject):
 
     def _to(self, month: pd.Period) -> pd.DataFrame:
         """``Decisions.by_kind`` as the report of ``month`` knew it."""
-        return self._by_month.setdefault(month, Decisions(self.follow_up, month).by_kind)
+        if month not in self._by_month:
+            self._by_month[month] = Decisions(self.follow_up, month).by_kind
+        return self._by_month[month]
 
     @cached_property
     def _by_month(self) -> dict[pd.Period, pd.DataFrame]:
@@ -64,7 +66,7 @@ class PurchaserNumbers(Subject):
     @cached_property
     def _quarters(self) -> list[pd.Period]:
         """The last months of the quarters that are told: where all decisions together are too, else the sums would tell them."""
-        return [month for month in closed_quarters(self.month) if self._joined[month] == month]
+        return [month for month in closed_quarters(self.month) if month in set(self._joined)]
 
     @property
     def told_month(self) -> pd.Period | None:
