@@ -27,7 +27,7 @@ from styringslib.register.shown import moment
 from styringslib.shipped import source_digest
 from styringslib.system_fault import why
 
-UNREAD = "Registret kan ikke læses: {}"
+UNREAD = "Registret kan ikke læses. {}"
 _MOST = 4
 
 

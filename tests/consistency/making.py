@@ -95,7 +95,7 @@ def _unpainted(canvas: Canvas, stream: Any, *, format: str = "png", **_: Any) ->
 class _Here(Executor):
     """Does each task at once, here."""
 
-    def __init__(self, workers: int, *, warm: bool = True) -> None:
+    def __init__(self, workers: int, *, warm: bool = True, seconds: float | None = None) -> None:
         self.workers = workers
 
     def submit(self, function: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:

@@ -121,7 +121,7 @@ def test_the_register(place: Called, told: Told) -> None:
         left.unlink()
     status, out, wrong = told(MONTH)
     assert status == 1
-    assert wrong.count("Registret kan ikke læses: SQLite-filen register.sqlite er tomt eller væk") == 1
+    assert wrong.count("Registret kan ikke læses. Registret i SQLite-filen register.sqlite er tomt eller væk") == 1
     assert "Inddata er uændret" in out
 
 

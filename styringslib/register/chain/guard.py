@@ -95,8 +95,8 @@ class Guard:
                     f"({now.size} udgaver mod {last.count})"
                 )
         raise Replaced(
-            f"{self._where} {said}. Det bruges ikke, og intet er gemt. Hent den seneste sikkerhedskopi frem, eller ret "
-            "adressen. Skal det, der ligger der nu, gælde, så kør: styring register accept --reason »hvorfor«."
+            f"Registret i {self._where} {said}. Det bruges ikke, og intet er gemt. Hent den seneste sikkerhedskopi frem, "
+            'eller ret adressen. Skal det, der ligger der nu, gælde, så kør: styring register accept --reason "hvorfor".'
         )
 
 
