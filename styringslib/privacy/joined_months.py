@@ -22,7 +22,7 @@ def joined_months(counts: pd.Series | pd.DataFrame, minimum: float) -> pd.Series
     >>> [str(month) for month in joined_months(begun, 5)]
     ['2026-01', '2026-04', '2026-04', '2026-04', 'NaT']
     """
-    values = counts.to_numpy(dtype=float).reshape(len(counts), -1)
+    values = pd.DataFrame(counts).to_numpy(dtype=float)
     told: list[pd.Period | pd.api.typing.NaTType] = [pd.NaT] * len(values)
     since, first = np.zeros(values.shape[1]), 0
     for place, row in enumerate(values):
