@@ -46,9 +46,11 @@ class CapacityNumbers(Subject):
         terms = AllocationTerms(self.follow_up.settings)
         window = self._window
         rows = course_starts(self.follow_up.municipality, self.name, window)
+        if rows.empty:
+            return pd.DataFrame()
         rows["referrals"] = rows["referrals"].groupby(rows["month"].map(self.joined)).transform("mean")
         parts, waiting = [], 0.0
-        for _, of_year in rows.groupby(pd.PeriodIndex(rows["month"]).year) if len(rows) else ():
+        for _, of_year in rows.groupby(pd.PeriodIndex(rows["month"]).year):
             entry = terms.in_force(self.name, of_year["month"].iloc[-1])
             if entry is None or not isinstance(entry.model, allocation.RehabilitationTerms):
                 continue

@@ -21,7 +21,7 @@ FULL = 0.05
 def load(own: CapacityNumbers) -> Section:
     """Courses begun against the team's capacity, what has piled up, and what a course costs."""
     months = own.load
-    if own.terms is None or (months.empty and own.joined.notna().any()):
+    if own.terms is None or own.joined.empty or (months.empty and own.joined.notna().any()):
         return section("Der er ikke indlæst forløb, eller teamets kapacitet er ikke oplyst, så afsnittet er udeladt.")
     if own.year.empty:
         return section(f"{FEW} Derfor er afsnittet udeladt, til der er nok af dem.")

@@ -92,3 +92,9 @@ def test_kinds_are_told_together_and_nobody_is_no_secret():
     months = pd.period_range("2026-01", periods=4, freq="M")
     kinds = pd.DataFrame({"a": [5, 2, 3, 0], "b": [0, 9, 1, 0]}, index=months)
     assert joined_months(kinds, 5).astype(str).tolist() == ["2026-01", "2026-03", "2026-03", "2026-04"]
+
+
+def test_a_team_without_courses_is_told_so():
+    own = team({}, "2026-03")
+    assert own.load.empty
+    assert "Der er ikke indlæst forløb" in str(load(own))
