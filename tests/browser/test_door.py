@@ -148,7 +148,9 @@ def test_what_is_opened_is_logged_and_a_list_of_citizens_is_not_shown_without(do
     # Strangers are noted, but not as often as they like.
     for _ in range(5):
         assert asked(f"{MONTH}index.html", "") == 403
-    assert 1 <= len(_lines(place)) - before - len(told) <= 2
+    # The server may have been asked by one within the last minute, before this.
+    assert len(_lines(place)) - before - len(told) <= 2
+    assert any(not row["user"] and row["answer"] == "afvist" for row in _lines(place) if "answer" in row)
     away = place.rename(door.data / "væk")
     place.write_text("en fil, hvor mappen skulle være", "utf-8")
     try:
