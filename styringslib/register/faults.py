@@ -21,8 +21,9 @@ _SIGNS: tuple[tuple[tuple[str, ...], str], ...] = (
         ("disk is full", "no space left", "could not extend"),
         "har ikke plads til mere. Gør plads på disken, og prøv igen",
     ),
-    (("locked", "busy"), "er optaget af andre. Prøv igen om et øjeblik; se efter, om et program holder filen åben"),
+    # Before "locked": a server that has found a deadlock also says who was "blocked by" whom.
     (("lock timeout", "statement timeout", "deadlock"), "er optaget af andre. Prøv igen om et øjeblik"),
+    (("locked", "busy"), "er optaget af andre. Prøv igen om et øjeblik; se efter, om et program holder filen åben"),
     (("permission denied", "must be owner"), "giver ikke adgang. Bed den, der driver databasen, om adgang"),
     (("authentication", "no password", 'role "', 'database "'), "tager ikke imod. Ret adresse, bruger eller kodeord"),
     (("too many c", "remaining connection slots"), "har for mange brugere på. Prøv igen om et øjeblik"),

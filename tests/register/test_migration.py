@@ -6,7 +6,9 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -210,6 +212,23 @@ def test_many_processes_at_once_make_one_migration(place: Place) -> None:
     assert [str(path) for path in (place.folder / "register-sikkerhedskopier").iterdir()] == copies
 
 
+def test_a_reader_is_not_broken_off_by_whoever_brings_the_register_forward(server: Place) -> None:
+    """A reader begins with one table and goes on to another, in an order that nobody who locks them all can follow."""
+    register, reader = old(server), server.open()
+    with ThreadPoolExecutor(1) as other, reader._database.engine.connect() as connection:
+        connection.exec_driver_sql("SELECT count(*) FROM forecast")
+        bringing = other.submit(register.migrate)
+        waits = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+        end = time.monotonic() + 30
+        with reader._database.engine.connect() as onlooker:
+            while not onlooker.exec_driver_sql(waits).scalar_one() and time.monotonic() < end:
+                onlooker.rollback()
+        assert connection.exec_driver_sql("SELECT count(*) FROM action").scalar_one() == ENTRIES + 1
+        connection.rollback()
+        assert bringing.result(60) is not None
+    assert register.schema_version == HEAD
+
+
 @pytest.mark.parametrize("attempt", range(3))
 def test_many_processes_at_once_make_one_register(place: Place, attempt: int) -> None:
     added = together(place, writers.add_together)
@@ -250,6 +269,7 @@ def test_the_steps_are_in_the_wheel(tmp_path: Path) -> None:
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         source.mkdir(exist_ok=True)
         shutil.copy(root / name, source / name)
+    shutil.copytree(root / ".ci", source / ".ci")  # the list of parts that the wheel carries
     shutil.copytree(root / "styringslib", source / "styringslib", ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("notebooks", "data/sample"):
         (source / name).mkdir(parents=True)

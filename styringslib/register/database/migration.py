@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 _LOCK = 5_748_201_131  # the register's own number among a server's advisory locks
-_WAIT = "120s"
+_WAIT = 120  # seconds
+_TRY = 400  # milliseconds for all locks together
+_PAUSE = 0.1  # seconds, in which others come through
 
 
 def migrate(engine: Engine, site: Site, to: str = HEAD) -> Path | None:
@@ -32,10 +35,12 @@ def migrate(engine: Engine, site: Site, to: str = HEAD) -> Path | None:
         connection = connection.execution_options(**_alone(site))
         with connection.begin():
             if site.file is None:
-                _wait_for_lock(connection)
+                _take_turn(connection)
             version = schema_version(connection, site.where)
             if version >= to:
                 return None
+            if site.file is None:
+                _hold_tables(connection)
             copied = _copy(site, connection, version) if version else None
             upgrade(connection, to)
     return copied
@@ -45,15 +50,40 @@ def _alone(site: Site) -> dict[str, Any]:
     return {"register_begin": "EXCLUSIVE"} if site.file is not None else {"isolation_level": "READ COMMITTED"}
 
 
-def _wait_for_lock(connection: Any) -> None:
-    from sqlalchemy import inspect, text
+def _take_turn(connection: Any) -> None:
+    """Wait until no other process brings the same register forward."""
+    from sqlalchemy import text
 
-    connection.execute(text(f"SET LOCAL lock_timeout = '{_WAIT}'"))
+    connection.execute(text(f"SET LOCAL lock_timeout = '{_WAIT}s'"))
     connection.execute(text("SET LOCAL statement_timeout = 0"))
     connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
-    there = set(inspect(connection).get_table_names())
-    for name in [*sorted(there & set(TABLES)), *sorted(there & {LINKS.name})]:  # as a writer does: the links last
-        connection.execute(text(f'LOCK TABLE "{name}" IN ACCESS EXCLUSIVE MODE'))
+
+
+def _hold_tables(connection: Any) -> None:
+    """All tables of the register, from readers and writers alike; all of them or, for the moment, none.
+
+    Readers begin with the links and writers end with them, so no order of locking fits both. What cannot be had at once is
+    let go of again, sooner than the server looks for deadlocks (a second), or it would break off a reader or a writer.
+    """
+    from sqlalchemy import inspect, text
+    from sqlalchemy.exc import OperationalError
+
+    there = set(inspect(connection).get_table_names()) & {*TABLES, LINKS.name}
+    if not there:
+        return
+    names = ", ".join(f'"{name}"' for name in sorted(there))
+    end = time.monotonic() + _WAIT
+    while True:
+        try:
+            with connection.begin_nested():
+                connection.execute(text(f"SET LOCAL statement_timeout = '{_TRY}ms'"))
+                connection.execute(text(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE"))
+                connection.execute(text("SET LOCAL statement_timeout = 0"))
+            return
+        except OperationalError as error:
+            if error.connection_invalidated or time.monotonic() > end:
+                raise
+        time.sleep(_PAUSE)
 
 
 def _copy(site: Site, connection: Any, version: str) -> Path:
