@@ -74,8 +74,9 @@ BY_HAND = {
     ("Ådalen", "Løn"): 188_783.06,
     # 10,059,613.60 - 10,112,985; fewer.
     ("Åhuset", "Løn"): -53_371.40,
-    # -2,388,660 against -2,991,360: income that is missing makes the result dearer.
-    ("Åhuset", "Indtægter"): 602_700.00,
+    # Few sold places: income is told with other operations. -2,388,660 + 1,741,488.82 = -647,171.18 against
+    # -2,991,360 + 1,816,704 = -1,174,656: income that is missing makes the result dearer.
+    ("Åhuset", "Øvrig drift, netto"): 527_484.82,
 }
 
 
@@ -84,5 +85,10 @@ BY_HAND = {
 def test_groups_deviate_by_what_the_raw_files_give(fjordby, forecasts, unit, group, plus, sign):
     settings = replace(fjordby.settings, plus=plus)
     report = report_for(_basis(replace(fjordby, settings=settings).for_unit(unit), unit, forecasts, lambda: fjordby))
-    rows = {row[0]: row for row in report.show("oekonomi").tables["arter"].to_json()["rows"]}
-    assert rows[group][-1] == pytest.approx(sign * BY_HAND[unit, group], abs=0.005)
+    table = report.show("oekonomi").tables["arter"]
+    (row,) = [row for row in table.to_json()["rows"] if row[0] == group]
+    cells = dict(zip([heading.text for heading in table.headings], row, strict=True))
+    # Other operations are posted late: the estimate of what has not come is in the deviation, and stands beside it.
+    late = cells["Skønnet, endnu ikke bogført"] if group == "Øvrig drift, netto" else 0.0
+    assert (late > 0) == (group == "Øvrig drift, netto")
+    assert sign * row[-1] - late == pytest.approx(BY_HAND[unit, group], abs=0.005)
