@@ -50,6 +50,8 @@ _IN_TEXT = re.compile(r"OSError: \[Errno (\d+)\]")
 def why(error: OSError) -> str:
     """What was wrong, in a few Danish words, without the file's name or the server's."""
     number = error.errno or 0
+    if error.errno is None and len(error.args) > 1:  # said by ourselves, in Danish
+        return str(error.args[1])
     if isinstance(error, gaierror):  # its numbers are its own
         return "navnet kendes ikke"
     if isinstance(error, TimeoutError):

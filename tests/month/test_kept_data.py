@@ -104,7 +104,7 @@ def test_the_same_files_are_read_from_the_copy(data: Path, tmp_path: Path) -> No
 def test_a_damaged_copy_is_made_again(data: Path, tmp_path: Path) -> None:
     out = tmp_path / "ud"
     known, digest = kept_data.read(data, out)
-    _, _, copy = kept_data.with_register(known, digest, data, out, pd.Period("2026-03", "M"), lambda *_: True)
+    _, _, copy, *_ = kept_data.with_register(known, digest, data, out, pd.Period("2026-03", "M"), lambda *_: True)
     for damage in (lambda: (copy / "postings.parquet").write_bytes(b"PAR1"), (copy / "kopi.json").unlink):
         damage()
         again, _ = kept_data.read(data, out)
