@@ -43,7 +43,7 @@ def sums(table: Shown) -> Iterator[str]:
             shown = [number(row[column]) for row in parts]
             known = [one for one in shown if one is not None]
             # Cells that are hidden since they tell of few are in the total.
-            if len(known) < len(parts) and "vises ikke" in table.note:
+            if len(known) < len(parts) and re.search(r"vises ikke|ikke vist", table.note):
                 continue
             if len(known) < len([row for row in parts if row[column] != MISSING]) or not known:
                 continue
