@@ -32,6 +32,8 @@ COVERED = {
 }  # fmt: skip
 # Rows that are told as parts of the one above.
 PARTS = {
+    # The same measure where a place\'s own rate would tell who moved out.
+    "Ledige pladser til gennemsnitspris, kr.": "Ledige pladser til takst, kr.",
     "heraf bogført": "Bogført", "heraf skønnet, endnu ikke bogført": "Skønnet, endnu ikke bogført",
     "heraf skyldigt efter afregning, ikke bogført": "Skyldigt efter afregning, ikke bogført",
 }  # fmt: skip
