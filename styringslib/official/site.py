@@ -93,14 +93,14 @@ def _asked(function: str, question: Mapping[str, Any], what: str, address: str, 
     from urllib.request import Request, urlopen
 
     # The address is the caller's own code's, https unless a test says otherwise; no file gives it.
-    request = Request(  # noqa: S310
+    request = Request(  # noqa: S310 - no file gives the address
         f"{address.rstrip('/')}/{function}",
         data=json.dumps(question, ensure_ascii=False).encode(),
         headers={"Content-Type": "application/json; charset=utf-8", "Accept": "text/csv, application/json"},
         method="POST",
     )
     try:
-        with urlopen(request, timeout=timeout) as answer:  # noqa: S310
+        with urlopen(request, timeout=timeout) as answer:  # noqa: S310 - as above
             content: bytes = answer.read(_MOST + 1)
     except HTTPError as error:
         raise StatbankError(

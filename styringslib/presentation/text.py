@@ -93,7 +93,7 @@ class Shown:
 def environment() -> Environment:
     """What every wording is written in: unknown names are errors, the grammar of numbers as filters."""
     # Plain text: what shows it (the page, the workbook) escapes it as its own kind of file asks.
-    made = Environment(undefined=StrictUndefined, trim_blocks=True, autoescape=False)  # noqa: S701
+    made = Environment(undefined=StrictUndefined, trim_blocks=True, autoescape=False)  # noqa: S701 - plain text
     made.filters.update(
         listed=numbers.listed,
         genitive=lambda shown: numbers.genitive(str(shown)),

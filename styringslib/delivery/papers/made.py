@@ -49,7 +49,7 @@ def _environment() -> Environment:
     # Markdown, not a page: what would end a table's cell is taken out by the filter.
     environment = Environment(
         loader=FunctionLoader(lambda name: (home / name).read_text("utf-8")),
-        autoescape=False,  # noqa: S701
+        autoescape=False,  # noqa: S701 - Markdown
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
