@@ -53,9 +53,10 @@ class PurchaserNumbers(Subject):
 
     @cached_property
     def total_month(self) -> pd.Period | None:
-        """The month to whose end all decisions together are told; None while they are too few."""
+        """The month to whose end all decisions together are told; None while they are too few, or no cases are known."""
         told = self._joined.dropna()
-        return None if told.empty else pd.Period(told.iloc[-1], "M")
+        month = None if told.empty else pd.Period(told.iloc[-1], "M")
+        return None if month is None or self._to(month).empty else month
 
     @cached_property
     def total(self) -> pd.Series:

@@ -16,7 +16,7 @@ from tests.intake.damaged import kinds
 
 @dataclass(frozen=True)
 class Read:
-    """What was said (or what went wrong), and what it took."""
+    """What was said (or what went wrong), and what it took: memory beyond what the process had before."""
 
     said: str
     seconds: float
@@ -40,22 +40,28 @@ def read(name: str, content: bytes, megabytes: int, seconds: int) -> Read:
         if child == 0:
             status = 1
             try:
-                now = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
-                most = now + (megabytes << 20)
+                most = (_memory("VmSize") + megabytes) << 20
+                before = _memory("VmRSS")
                 resource.setrlimit(resource.RLIMIT_AS, (most, most))
                 signal.alarm(seconds)
                 try:
                     told = reader(content, name)[0] or "read"
                 except BaseException as error:
                     told = f"{type(error).__name__}: {error}"
-                os.write(answer.fileno(), told.encode())
+                os.write(answer.fileno(), f"{_memory('VmHWM') - before} {told}".encode())
                 status = 0
             finally:
                 os._exit(status)
-        _, status, used = os.wait4(child, 0)
+        _, status = os.waitpid(child, 0)
         answer.seek(0)
-        said = answer.read().decode() if status == 0 else f"died {status}"
-    return Read(said, time.perf_counter() - began, used.ru_maxrss >> 10)
+        used, _, said = answer.read().decode().partition(" ") if status == 0 else (megabytes, "", f"died {status}")
+    return Read(said, time.perf_counter() - began, int(used))
+
+
+def _memory(what: str) -> int:
+    """A figure of this process's memory as the system counts it, in MB."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) >> 10 for line in lines if line.startswith(f"{what}:"))
 
 
 def main() -> None:

@@ -20,9 +20,8 @@ vikar_timepris = 400.0
 ekstern_vikarandel = 3.0
 fravaerspct = 5.0
 leveringsprocent = 95.0
-[graenser]
-smaa_tal = 0
 """
+ALL_COUNTS = "[graenser]\nsmaa_tal = 0\n"  # a facility of two places: what is worked out by hand here is told
 ALLOCATION = """
 [tildeling.distrikter]
 model = "aktivitet"
@@ -116,9 +115,9 @@ TOWN = Town(
 forecasts, follow_up, whole = TOWN.forecasts, TOWN.follow_up, TOWN.whole
 
 
-def read(folder: Path, allocation: str = ALLOCATION) -> Municipality:
-    """The municipality with figures for January to March 2026 and the given [tildeling]."""
-    return TOWN.read(folder, rows_of_the_months(), SETTINGS + allocation)
+def read(folder: Path, allocation: str = ALLOCATION, limits: str = ALL_COUNTS) -> Municipality:
+    """The municipality with figures for January to March 2026 and the given [tildeling] and [graenser]."""
+    return TOWN.read(folder, rows_of_the_months(), SETTINGS + limits + allocation)
 
 
 def rows_of_the_months() -> dict[str, list[str]]:

@@ -260,5 +260,6 @@ def test_an_action_is_measured_when_it_has_begun_and_has_an_effect(tmp_path):
 @pytest.mark.parametrize(("occupied", "told"), [(950, "den er 95,0 pct."), (980, "det er den også.")])
 def test_the_occupancy_that_a_rate_is_built_on_is_told_with_what_it_is(occupied, told):
     rows = {"month": [MARCH], "place_days": [1_000], "occupied_days": [occupied], "expected_occupancy": [0.98]}
-    own = SimpleNamespace(occupancy=pd.DataFrame(rows), vacancy_cost=0.0)
+    follow_up = SimpleNamespace(occupancy=pd.DataFrame())
+    own = SimpleNamespace(occupancy=pd.DataFrame(rows), vacancy_cost=0.0, follow_up=follow_up)
     assert vacancy_text(own).replace("\xa0", " ") == f"Taksten regner med en belægning på 98,0 pct., og {told}"

@@ -1,5 +1,6 @@
 """The numbers of the demography report: they add up, on the sample and on a real municipality."""
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -143,8 +144,8 @@ def test_an_official_projection_is_the_control_total(tmp_path):
     text = "\n".join(["OMRÅDE;KØN;ALDER;TID;INDHOLD", *rows, ""]).replace(".", ",")
     (tmp_path / "frkm.csv").write_text(text, "utf-8")
     settings = (DENMARK / "demografi.toml").read_text("utf-8")
-    for name in DENMARK.glob("*.csv.gz"):
-        settings = settings.replace(f'"{name.name}"', f'"{name.as_posix()}"')
+    for path in DENMARK.glob("*.csv.gz"):
+        shutil.copy(path, tmp_path)
     (tmp_path / "demografi.toml").write_text(settings.replace("aar_frem", 'officiel = "frkm.csv"\naar_frem'), "utf-8")
     scaled = open_demography(str(tmp_path), "Varde")
     for group in ("67+", "90+"):

@@ -55,7 +55,7 @@ CASES = [
 
 def municipality(folder: Path, *more: str) -> Municipality:
     write(folder, *more)
-    return made.read(folder, TERMS)
+    return made.read(folder, TERMS, limits="")
 
 
 def write(folder: Path, *more: str) -> None:
