@@ -8,7 +8,7 @@ import pandas as pd
 from styringslib import followup
 from styringslib.intake import Municipality
 from styringslib.intake.completeness import LACKING
-from styringslib.privacy import suppress_small_counts
+from styringslib.privacy.told_quarters import told_by_quarter
 
 ALL = "I alt"
 PACKAGES_BEGUN = "Hjælpen gives i forløb"
@@ -68,13 +68,26 @@ def with_packages_begun(named: list[tuple[pd.Timestamp, str]], own: Municipality
     return sorted([*named, *((month.start_time, PACKAGES_BEGUN) for month in begun)]) if begun else named
 
 
-def citizens_by_package(municipality: Municipality, months: pd.PeriodIndex, small_count: int) -> pd.Series:
-    """Citizens in each package at some time in ``months``; missing where they are so few, or would give others away, that the
-    package must not be told apart. Index package."""
-    rows = checked_packages(municipality).rows
-    there = (rows["from_date"] <= months[-1].end_time) & ~(rows["to_date"] < months[0].start_time)
-    counts = rows[there].groupby("package")["citizen"].nunique()
-    table = counts.to_frame("citizens")
-    table.loc[ALL] = counts.sum()
-    shown = suppress_small_counts(table, max(small_count, 1), total_row=ALL)["citizens"].drop(ALL)
-    return shown.astype(float).rename("citizens")
+def seen_by_package(rows: pd.DataFrame, spans: list[pd.PeriodIndex]) -> list[pd.DataFrame]:
+    """Citizens behind the weeks of each package in each of ``spans`` (months in order), added up to the end of each: index
+    package and their sum (ALL), one column. What a sum of weeks has grown by is of as many as the count has grown by.
+
+    rows: checked packages.
+    """
+    found: list[pd.DataFrame] = []
+    for months in spans:
+        there = (rows["from_date"] <= months[-1].end_time) & ~(rows["to_date"] < months[0].start_time)
+        counts = rows[there].groupby("package", observed=True)["citizen"].nunique().astype(float)
+        counts.loc[ALL] = counts.sum()
+        table = counts.to_frame("citizens")
+        found.append(table if not found else found[-1].add(table, fill_value=0.0))
+    return found
+
+
+def packages_told(seen: list[pd.DataFrame], small_count: int) -> list[str]:
+    """The packages whose weeks may be told apart: neither those so far nor those of one of the spans are of few citizens, and
+    nobody else's follow from them. ``seen``: ``seen_by_package``."""
+    if not seen:
+        return []
+    told = told_by_quarter(seen, small_count, total_row=ALL)["citizens"]
+    return [str(package) for package in told.dropna().index.drop(ALL)] if pd.notna(told[ALL]) else []

@@ -9,6 +9,7 @@ the municipality's, and no difference between two reports gives them back.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TypeVar
 
 import pandas as pd
 
@@ -20,6 +21,8 @@ OF_EMPLOYEES = ("payroll", "absence", "temps")
 #: As ``intake.completeness.LACKING``: table, measure, unit and month.
 HIDDEN = ["table", "measure", "unit", "month"]
 _WEEKDAYS, _WEEK, _YEAR = 5, 7, 12
+
+Counts = TypeVar("Counts", pd.Series, pd.DataFrame)
 
 
 def without_few(
@@ -55,9 +58,9 @@ def without_few(
     return result, pd.concat(gone, ignore_index=True) if gone else pd.DataFrame(columns=HIDDEN)
 
 
-def is_few(people: pd.Series, limit: float) -> pd.Series:
+def is_few(people: Counts, limit: float) -> Counts:
     """Which counts of people are below ``limit``; nobody is no secret, and what is not known hides nothing."""
-    few: pd.Series = (people > 0) & (people < limit)
+    few: Counts = (people > 0) & (people < limit)
     return few
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from styringslib.privacy.few_people import is_few
 from styringslib.privacy.small_counts import suppress_small_counts
 
 
@@ -49,3 +50,48 @@ def told_by_quarter(
             hidden |= seen.isna()
         before = now
     return before.mask(hidden).reindex(to_date[-1].index)
+
+
+def growths(to_date: Sequence[pd.Series]) -> pd.DataFrame:
+    """What each count of ``to_date`` has grown by in each quarter: a column a quarter; what is not in one is 0 there.
+
+    >>> growths([pd.Series({"Nord": 9}), pd.Series({"Nord": 10, "Syd": 3})])
+          0    1
+    Nord  9.0  1.0
+    Syd   0.0  3.0
+    """
+    wide = pd.concat(list(to_date), axis=1, keys=range(len(to_date))).fillna(0.0)
+    return wide.diff(axis=1).fillna(wide.iloc[:, :1])
+
+
+def few_in_a_quarter(to_date: Sequence[pd.Series], minimum: int) -> pd.Series:
+    """Which counts of ``to_date``, or what they have grown by in a quarter, have been 1 ... ``minimum`` - 1 up to the last.
+
+    >>> few_in_a_quarter([pd.Series({"Nord": 9, "Syd": 8}), pd.Series({"Nord": 10, "Syd": 20})], 5).to_dict()
+    {'Nord': True, 'Syd': False}
+    """
+    by_quarter = growths(to_date)
+    few: pd.Series = (is_few(by_quarter.abs(), minimum) | is_few(by_quarter.cumsum(axis=1), minimum)).any(axis=1)
+    return few
+
+
+def given_away(left_out: Sequence[pd.DataFrame], minimum: int, *, cumulative: bool = True) -> pd.Series:
+    """Which counts of a whole would tell those that its parts leave out: a part's alone, or of fewer than ``minimum`` together,
+    in a quarter or, when ``cumulative``, so far.
+
+    ``left_out``: what each part leaves out, as `growths` (the same quarters).
+
+    >>> north, south = pd.DataFrame({0: {"Lille": 3.0, "Stor": 4.0}}), pd.DataFrame({0: {"Lille": 2.0}})
+    >>> given_away([north, south], 5).to_dict()
+    {'Lille': False, 'Stor': True}
+    """
+    parts = [part for part in left_out if len(part)]
+    if not parts:
+        return pd.Series(dtype=bool)
+    told: list[pd.DataFrame] = []
+    for counts in (parts, *([[part.cumsum(axis=1) for part in parts]] if cumulative else ())):
+        # Side by side: a column a part and quarter.
+        wide = pd.concat(counts, axis=1, keys=range(len(counts))).fillna(0.0).abs().T.groupby(level=1)
+        together, among = wide.sum().T, wide.agg(lambda part: (part > 0).sum()).T
+        told.append((among.eq(1) | is_few(together, minimum)).any(axis=1))
+    return pd.concat(told, axis=1).any(axis=1)

@@ -10,9 +10,11 @@ import pandas as pd
 from styringslib import followup
 from styringslib.followup.packages import DAYS_OF_A_WEEK
 from styringslib.month.allocation_terms import AllocationTerms
-from styringslib.month.courses import active_weeks, checked_packages, citizens_by_package
+from styringslib.month.courses import active_weeks, checked_packages
 from styringslib.month.follow_up import Subject
+from styringslib.privacy.few_people import is_few
 from styringslib.sections.packages.across import Across
+from styringslib.sections.packages.told import ToldOfAll, ToldPackages
 
 OTHER = ""  # packages of too few citizens to be told apart
 MOVED = 0.10  # the part of a package's weeks that the example moves to the next
@@ -39,14 +41,14 @@ class PackageNumbers(Subject):
 
     @property
     def total(self) -> float:
-        """Active weeks, January to the month."""
-        return float(self._of(self.follow_up.year_to_date)["active_weeks"].sum())
+        """Active weeks of ``total_months``."""
+        return float(self._of(self.total_months)["active_weeks"].sum())
 
     @property
     def total_before(self) -> float:
         """Active weeks of the same months of last year; missing where packages were not there in each of them."""
-        rows = self._of(self.follow_up.year_to_date - 12)
-        whole = rows["month"].nunique() == len(self.follow_up.year_to_date)
+        rows = self._of(self.total_months - 12)
+        whole = rows["month"].nunique() == len(self.total_months)
         return float(rows["active_weeks"].sum()) if whole else np.nan
 
     def _of(self, months: pd.PeriodIndex) -> pd.DataFrame:
@@ -79,43 +81,47 @@ class PackageNumbers(Subject):
         return pd.Series([self.rates_of(unit).get(package, np.nan) for unit, package in named], rows.index, dtype=float)
 
     @cached_property
-    def citizens(self) -> pd.Series:
-        """``month.courses.citizens_by_package`` of the year so far."""
-        return citizens_by_package(self.follow_up.municipality, self.follow_up.year_to_date, self.small_count)
-
-    @property
-    def _people(self) -> int:
-        """Citizens who have been in a package this year."""
-        rows, months = self.checked.rows, self.follow_up.year_to_date
-        there = (rows["from_date"] <= months[-1].end_time) & ~(rows["to_date"] < months[0].start_time)
-        return int(rows.loc[there, "citizen"].nunique())
+    def told(self) -> ToldPackages:
+        """Which figures are told, and to which month."""
+        return ToldPackages(self.follow_up.municipality, self.month, max(self.small_count, 1))
 
     @cached_property
     def hours(self) -> pd.DataFrame:
-        """followup.package_hours of the year so far, by unit and package: weeks, citizens, hours_per_week."""
-        own = self.follow_up.municipality
-        months = self.follow_up.year_to_date
-        return followup.package_hours(self.checked.rows, followup.check_cases(own.cases).rows, months[0], months[-1])
+        """followup.package_hours of the year to the told month, by unit and package: weeks, citizens, hours_per_week; without
+        those of few citizens so far or in a quarter."""
+        grants = followup.check_cases(self.follow_up.municipality.cases).rows
+        rows, january = self.checked.rows, f"{self.month.year}-01"
+        if self.told.to is None:
+            return followup.package_hours(rows, grants.iloc[:0], january, self.month)
+        spans = [(january, self.told.to), *((last - 2, last) for last in self.told.quarters)]
+        found = [followup.package_hours(rows, grants, *span).set_index(["unit", "package"]) for span in spans]
+        few = (
+            pd.concat([is_few(part["citizens"], self.small_count) for part in found], axis=1).fillna(False).any(axis=1)
+        )
+        return found[0][~few.reindex(found[0].index)].reset_index()
 
     @cached_property
     def table(self) -> pd.DataFrame:
-        """A row per package that may be told apart, from the lightest to the heaviest, and one (package "") for the others:
-        package, citizens, weeks, rate (the mean where units differ) and amount (kr by the month's rates), hours_per_week, price
-        (kr per delivered hour). Empty where all citizens in packages together are too few to be told of."""
-        rows = self._of(self.follow_up.year_to_date)
-        if self._people < self.small_count:
-            rows = rows.iloc[:0]
-        told = self.citizens.dropna()
-        named = rows["package"].where(rows["package"].isin(told.index), OTHER)
+        """A row per package that may be told apart, January to the told month, from the lightest to the heaviest, and one
+        (package "") for the others: package, citizens, people (citizens on an average day), weeks, rate (the mean where units
+        differ) and amount (kr by the month's rates), hours_per_week, price (kr per delivered hour). The others have no amount:
+        with the rates it would be the weeks of each. Empty before the first quarter is over, and where all citizens together are
+        too few to be told of."""
+        rows = self._of(self.told_months)
+        named = rows["package"].where(rows["package"].isin(self.told.apart), OTHER)
         weeks = rows.groupby(named.rename("package"))["active_weeks"].sum().sort_values(ascending=False)
         frame = weeks.rename("weeks").rename_axis("package").reset_index()
-        frame["citizens"] = frame["package"].map(told)
+        frame["citizens"] = frame["package"].map(self.told.citizens if len(rows) else {}).astype(float)
         worth = rows["active_weeks"] * self._rate(rows)
-        frame["amount"] = frame["package"].map(worth.groupby(named).agg(lambda kr: kr.sum(skipna=False))).astype(float)
-        frame["rate"] = (frame["amount"] / frame["weeks"]).where(frame["package"] != OTHER)
+        amount = worth.groupby(named).agg(lambda kr: kr.sum(skipna=False))
+        frame["amount"] = frame["package"].map(amount).astype(float).where(frame["package"] != OTHER)
+        frame["rate"] = frame["amount"] / frame["weeks"]
+        days = float(self.told_months.days_in_month.to_numpy().sum())
+        frame["people"] = (frame["weeks"] * DAYS_OF_A_WEEK / days).where(frame["package"] != OTHER)
         behind = self.hours.assign(hours=self.hours["weeks"] * self.hours["hours_per_week"])
-        sums = behind[behind["citizens"] >= self.small_count].groupby("package")[["hours", "weeks"]].sum()
+        sums = behind.groupby("package")[["hours", "weeks"]].sum()
         frame["hours_per_week"] = frame["package"].map(sums["hours"] / sums["weeks"]).astype(float)
+        frame.loc[frame["package"] == OTHER, "hours_per_week"] = np.nan
         frame["price"] = frame["rate"] / frame["hours_per_week"]
         apart: pd.DataFrame = frame[frame["package"] != OTHER]
         # By the hours behind a week, or by the rates; where neither is known of all, the largest stand first.
@@ -125,10 +131,22 @@ class PackageNumbers(Subject):
         return pd.concat([apart, frame[frame["package"] == OTHER]], ignore_index=True)
 
     @property
+    def told_months(self) -> pd.PeriodIndex:
+        """January to the month to which packages are told apart; none before the first quarter is over."""
+        months = self.follow_up.year_to_date
+        return months[:0] if self.told.to is None else months[months <= self.told.to]
+
+    @property
+    def total_months(self) -> pd.PeriodIndex:
+        """January to the month to which all packages together are told."""
+        months = self.follow_up.year_to_date
+        return months[:0] if self.told.through is None else months[months <= self.told.through]
+
+    @property
     def citizens_at_a_time(self) -> float:
-        """Citizens in packages on an average day of the year so far; missing where they are too few to be told of."""
-        days = float(self.follow_up.year_to_date.days_in_month.to_numpy().sum())
-        people = self.total * DAYS_OF_A_WEEK / days
+        """Citizens in packages on an average day of ``total_months``; missing where they are too few to be told of."""
+        days = float(self.total_months.days_in_month.to_numpy().sum())
+        people = self.total * DAYS_OF_A_WEEK / days if days else np.nan
         return people if people >= self.small_count else np.nan
 
     def _largest(self, chosen: pd.Series) -> pd.Series | None:
@@ -138,48 +156,26 @@ class PackageNumbers(Subject):
 
     @cached_property
     def moves(self) -> pd.DataFrame:
-        """followup.package_moves of the year so far: before, after, citizens; those of few citizens left out."""
-        found = self._moves(self.checked.rows)
-        told: pd.DataFrame = found[found >= self.small_count].rename("citizens").reset_index()
+        """followup.package_moves, January to the told month: before, after, citizens; without those of few citizens."""
+        if self.told.to is None:
+            return pd.DataFrame(columns=["before", "after", "citizens"])
+        told = self.told.moves.rename("citizens").reset_index()
         return told.sort_values("citizens", ascending=False, kind="stable", ignore_index=True)
-
-    def _moves(self, rows: pd.DataFrame) -> pd.Series:
-        """Citizens of all moves, index (before, after)."""
-        months = self.follow_up.year_to_date
-        return (
-            followup.package_moves(rows, months[0], months[-1]).set_index(["before", "after"])["citizens"].astype(float)
-        )
 
     @cached_property
     def courses(self) -> pd.DataFrame:
         """A row per package that is told apart, in the table's order: package, begun and over (citizens who came from outside,
-        and who left), running (on the month's last day), weeks_per_course (of those that ended this year) and price (kr for a
-        course by the month's rate). Counts of few citizens, and what they would give away, are missing."""
-        months = self.follow_up.year_to_date
-        found = followup.course_lengths(self.checked.rows, months[0], months[-1]).set_index("package")
-        told = [package for package in self.table["package"] if package != OTHER]
-        frame = self.table.set_index("package").loc[told, ["citizens", "rate"]].join(found.drop(columns="citizens"))
-        enough = found["citizens"].reindex(told) >= self.small_count
-        # A mean of whole days with all its digits tells how many it is of, and so those who left or moved.
-        frame["weeks_per_course"] = frame["weeks_per_course"].where(enough).round(1)
-        few = self._few_running(self.checked.rows, frame["citizens"])
-        frame["running"] = frame["running"].astype(float).mask(few.reindex(told, fill_value=False))
+        and who left), running (on the last day of the told month), weeks_per_course (of those that ended this year) and price
+        (kr for a course by the month's rate). Counts of few citizens, and what they would give away, are missing."""
+        apart = [package for package in self.table["package"] if package != OTHER]
+        frame = pd.DataFrame({"rate": self.table.set_index("package")["rate"].reindex(apart)}, index=apart)
+        for name in ("running", "weeks_per_course"):
+            frame[name] = getattr(self.told, name).reindex(apart) if apart else np.nan
         moves = self.moves.set_index(["before", "after"])["citizens"]
-        frame["begun"] = [moves.get(("", package), np.nan) for package in told]
-        frame["over"] = [moves.get((package, ""), np.nan) for package in told]
+        frame["begun"] = [moves.get(("", package), np.nan) for package in apart]
+        frame["over"] = [moves.get((package, ""), np.nan) for package in apart]
         frame["price"] = frame["rate"] * frame["weeks_per_course"]
         return frame.rename_axis("package").reset_index()
-
-    def _few_running(self, rows: pd.DataFrame, citizens: pd.Series) -> pd.Series:
-        """Index package: whether those that go on are too few to be told of, or those of the year's citizens that do not, all of
-        them or those who went one way."""
-        months = self.follow_up.year_to_date
-        running = followup.course_lengths(rows, months[0], months[-1]).set_index("package")["running"]
-        gone = citizens.reindex(running.index) - running
-        moves = self._moves(rows)
-        hidden = set(moves[moves < self.small_count].index.get_level_values("before"))
-        few: pd.Series = running.between(1, self.small_count - 1) | gone.between(1, self.small_count - 1)
-        return few | few.index.isin(hidden)
 
     @cached_property
     def across(self) -> Across:
@@ -188,10 +184,11 @@ class PackageNumbers(Subject):
 
     @cached_property
     def dearer(self) -> float:
-        """What all rates one per cent higher would cost in a year, kr: of the weeks of the last twelve months; missing where
-        a package has no rate, or packages are younger than a year."""
+        """What all rates one per cent higher would cost in a year, kr: of the weeks of twelve months to the told one; missing
+        where a package has no rate, packages are younger than a year, or some are told together: with the rates it would be the
+        weeks of each."""
         rows = self._year
-        if rows["month"].nunique() < 12:
+        if rows["month"].nunique() < 12 or self.table.empty or (self.table["package"] == OTHER).any():
             return np.nan
         return float((rows["active_weeks"] * self._rate(rows)).sum(skipna=False)) / 100
 
@@ -228,7 +225,8 @@ class PackageNumbers(Subject):
 
     @property
     def _year(self) -> pd.DataFrame:
-        return self._of(pd.period_range(end=self.month, periods=12, freq="M"))
+        end = self.told.to if self.told.to is not None else self.month
+        return self._of(pd.period_range(end=end, periods=12, freq="M"))
 
 
 class WholePackages(PackageNumbers):
@@ -253,49 +251,11 @@ class WholePackages(PackageNumbers):
         return {package: rates.pop() for package, rates in found.items() if len(rates) == 1}
 
     @cached_property
-    def _units(self) -> list[str]:
-        return [str(unit) for unit in self.checked.rows["unit"].unique()]
-
-    @cached_property
-    def citizens(self) -> pd.Series:
-        """As a unit's, without what the units' own reports would tell: where only one of them leaves a package out, or several
-        with few citizens together, theirs is what the others lack of the whole's."""
-        every, of_units = super().citizens, []
-        for unit in self._units:
-            own, months = self.follow_up.municipality.for_unit(unit), self.follow_up.year_to_date
-            counts, told = (citizens_by_package(own, months, limit) for limit in (1, self.small_count))
-            of_units.append(counts.where(told.isna()))
-        told = every.mask(_given_away(of_units, self.small_count).reindex(every.index, fill_value=False))
-        if told.isna().sum() == 1 and told.notna().any():
-            told = told[told > told.min()].reindex(every.index)
-        return told
-
-    def _few_running(self, rows: pd.DataFrame, citizens: pd.Series) -> pd.Series:
-        """As a unit's, and where one unit's own report leaves a package out."""
-        months, few = self.follow_up.year_to_date, [super()._few_running(rows, citizens)]
-        for unit in self._units:
-            own = citizens_by_package(self.follow_up.municipality.for_unit(unit), months, self.small_count)
-            few.append(super()._few_running(rows[rows["unit"] == unit], own) | own.isna())
-        return pd.concat(few, axis=1).fillna(False).any(axis=1)
-
-    @cached_property
-    def moves(self) -> pd.DataFrame:
-        """As a unit's, without those that the units' own reports would tell."""
-        rows = self.checked.rows
-        own = [self._moves(rows[rows["unit"] == unit]) for unit in self._units]
-        given = _given_away([moves[moves < self.small_count] for moves in own], self.small_count)
-        found = super().moves
-        keys = pd.MultiIndex.from_frame(found[["before", "after"]])
-        return found[~given.reindex(keys, fill_value=False).to_numpy(dtype=bool)].reset_index(drop=True)
+    def told(self) -> ToldOfAll:
+        """Which figures are told, and to which month."""
+        return ToldOfAll(self.follow_up.municipality, self.month, max(self.small_count, 1))
 
     @cached_property
     def spread(self) -> pd.DataFrame:
         """Index unit, a column per package: delivered hours behind a week; missing where they are of few citizens."""
-        enough = self.hours[self.hours["citizens"] >= self.small_count]
-        return enough.pivot_table(index="unit", columns="package", values="hours_per_week")
-
-
-def _given_away(left_out: list[pd.Series], small_count: int) -> pd.Series:
-    """Which counts of the whole would tell those that units leave out, ``left_out``: a unit's alone, or few together."""
-    table = pd.concat(left_out, axis=1) if left_out else pd.DataFrame()
-    return (table.notna().sum(axis=1) == 1) | (table.notna().any(axis=1) & (table.sum(axis=1) < small_count))
+        return self.hours.pivot_table(index="unit", columns="package", values="hours_per_week")

@@ -21,20 +21,21 @@ BEGUN, ENDED = "Ny i pakke", "Ikke længere i pakke"
 
 
 def packages(own: PackageNumbers) -> Section:
-    """A unit's packages; nothing where it has none."""
-    if own.table.empty:
+    """A unit's packages; nothing where it has none that may be told of."""
+    if not own.total:
         return section()
     more = detail(_courses(own), _moves(own), _across_table(own))
-    return section(_text(own), _across_text(own), _without_rate(own), _table(own), _what_if(own), more)
+    return section(_text(own), _to_come(own), _across_text(own), _without_rate(own), _table(own), _what_if(own), more)
 
 
 def whole_packages(own: WholePackages) -> Section:
     """The packages of all units, and the hours behind a week unit by unit; nothing where there are none."""
-    if own.table.empty:
+    if not own.total:
         return section()
     return section(
         "### Pakker",
         _text(own),
+        _to_come(own),
         _without_rate(own),
         _spread_text(own),
         _what_if(own),
@@ -43,7 +44,7 @@ def whole_packages(own: WholePackages) -> Section:
 
 
 def _text(own: PackageNumbers) -> str:
-    told = f"{own.name} har for {numbers.year_to(own.month)} haft {_weeks(own.total)} i pakker"
+    told = f"{own.name} har for {numbers.year_to(own.total_months[-1])} haft {_weeks(own.total)} i pakker"
     if pd.notna(people := own.citizens_at_a_time):
         told += f", i gennemsnit {numbers.counted(people, 'borger', 'borgere')} ad gangen"
     before = own.total_before
@@ -59,6 +60,19 @@ def _text(own: PackageNumbers) -> str:
     return sentences(f"{told}.", behind)
 
 
+def _to_come(own: PackageNumbers) -> str:
+    """Why nothing, or not the newest months, are told by package; "" where all is."""
+    to = own.told.to
+    if to == own.month:
+        return ""
+    return sentences(
+        "Fordelt på pakker fortælles tallene, når et kvartal er slut."
+        if to is None
+        else f"Fordelt på pakker fortælles tallene til og med {numbers.month_name(to)}.",
+        "Ellers ville forskellen mellem to måneder røbe, hvilken pakke en enkelt borger har fået.",
+    )
+
+
 def _weeks(number: float) -> str:
     return numbers.counted(number, "aktiv uge", "aktive uger")
 
@@ -70,15 +84,18 @@ def _without_rate(own: PackageNumbers) -> str:
     return f"Der er ingen takst for {named}. De uger er ikke med i beløbene."
 
 
-def _table(own: PackageNumbers) -> Table:
+def _table(own: PackageNumbers) -> Table | None:
+    if own.told.to is None or own.table.empty:
+        return None
     frame = own.table.assign(package=own.table["package"].where(own.table["package"] != OTHER, FEW))
-    total = {"package": "I alt", "weeks": frame["weeks"].sum()}
+    total: dict[str, object] = {"package": "I alt", "weeks": frame["weeks"].sum()}
     if frame["amount"].notna().all():
         total["amount"] = frame["amount"].sum()
     frame = pd.concat([frame, pd.DataFrame([total])], ignore_index=True)
     columns = {
         "package": ("Pakke", "text"),
         "citizens": ("Borgere", "count"),
+        "people": ("Borgere ad gangen", "days"),
         "weeks": ("Aktive uger", "days"),
         "rate": ("Takst, kr. pr. uge", "price"),
         "amount": ("Takst i alt, kr.", "kr"),
@@ -90,30 +107,40 @@ def _table(own: PackageNumbers) -> Table:
         "En aktiv uge er syv dage, hvor en borger er i pakken. En borger, der har været i flere pakker, tæller i hver.",
         "Taksten er den, der gælder nu." if "rate" in columns else "",
         "Timerne er dem, der leveres efter de samme borgeres bevillinger." if "hours_per_week" in columns else "",
+        _few(own, "»Borgere« vises ikke, hvor færre end {} er kommet til i et kvartal, eller tallet ville røbe andre.")
+        if own.told.citizens.reindex(own.told.apart).isna().any()
+        else "",
     )
-    title = f"Pakker, {numbers.year_to(own.month)} {own.month.year}"
+    title = f"Pakker, {numbers.year_to(own.told.to)} {own.month.year}"
     source = f"{SOURCE}, {RATES}" if "rate" in columns else SOURCE
     return table("pakker", title, frame, columns, totals=[len(frame) - 1], note=note, source=source)
 
 
 def _moves(own: PackageNumbers) -> Table | None:
-    if own.moves.empty:
+    if own.told.to is None or own.moves.empty:
         return None
     frame = own.moves.assign(before=own.moves["before"].replace("", BEGUN), after=own.moves["after"].replace("", ENDED))
     columns = {"before": ("Fra", "text"), "after": ("Til", "text"), "citizens": ("Borgere", "count")}
-    note = f"Skift, som færre end {own.small_count} borgere har gjort, vises ikke." if own.small_count > 1 else ""
-    title = f"Skift mellem pakker, {numbers.year_to(own.month)} {own.month.year}"
+    note = _few(own, "Skift, som færre end {} borgere har gjort i året eller i et af kvartalerne, vises ikke.")
+    title = f"Skift mellem pakker, {numbers.year_to(own.told.to)} {own.month.year}"
     return table("pakkeskift", title, frame, columns, note=note, source=SOURCE)
+
+
+def _few(own: PackageNumbers, note: str) -> str:
+    """``note`` with the least number that is told in place of {}; "" where every number is."""
+    return note.format(own.small_count) if own.small_count > 1 else ""
 
 
 def _courses(own: PackageNumbers) -> Table | None:
     """Courses begun and over, those that go on, how long one is and what it costs."""
+    if own.told.to is None:
+        return None
     frame = own.courses
     columns = {
         "package": ("Pakke", "text"),
         "begun": ("Nye borgere", "count"),
         "over": ("Borgere, der er stoppet", "count"),
-        "running": ("I gang ved månedens slutning", "count"),
+        "running": (f"I gang ved udgangen af {numbers.month_name(own.told.to)}", "count"),
         "weeks_per_course": ("Uger i et afsluttet forløb", "days"),
         "price": ("Takst for et afsluttet forløb, kr.", "kr"),
     }
@@ -127,9 +154,12 @@ def _courses(own: PackageNumbers) -> Table | None:
         if "weeks_per_course" in columns
         else "",
         "Taksten er den, der gælder nu, gange ugerne." if "price" in columns else "",
-        f"Tal bag færre end {own.small_count} borgere vises ikke." if own.small_count > 1 else "",
+        _few(
+            own,
+            "Tal bag færre end {} borgere i året eller i et af kvartalerne, og tal, der ville røbe dem, vises ikke.",
+        ),
     )
-    title = f"Forløb i hver pakke, {numbers.year_to(own.month)} {own.month.year}"
+    title = f"Forløb i hver pakke, {numbers.year_to(own.told.to)} {own.month.year}"
     return table("pakkeforloeb", title, frame, columns, note=note, source=SOURCE)
 
 
@@ -210,12 +240,12 @@ def _spread_text(own: WholePackages) -> str:
 
 def _spread_table(own: WholePackages) -> Table | None:
     frame = own.spread
-    if frame.empty:
+    if own.told.to is None or frame.empty:
         return None
     order = [name for name in own.table["package"] if name in frame]
     if not order:
         return None
     columns = {"unit": ("Enhed", "text")} | {name: (name, "days") for name in order}
-    note = f"Timer bag færre end {own.small_count} borgere i en pakke vises ikke." if own.small_count > 1 else ""
-    title = f"Leverede timer bag en uge i hver pakke, {numbers.year_to(own.month)} {own.month.year}"
+    note = _few(own, "Timer bag færre end {} borgere i en pakke, i året eller i et af kvartalerne, vises ikke.")
+    title = f"Leverede timer bag en uge i hver pakke, {numbers.year_to(own.told.to)} {own.month.year}"
     return table("pakker_enheder", title, frame[order].reset_index(), columns, note=note, source=SOURCE)

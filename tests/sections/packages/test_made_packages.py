@@ -78,10 +78,10 @@ def test_weeks_rates_and_hours_behind_a_week(lillevig: Municipality) -> None:
     shown = packages(PackageNumbers(made.follow_up(lillevig, "Ådalen")))
     rows = {row[0]: row[1:] for row in shown.tables["pakker"].rows}
     # Hours behind a week of Lille: (6 x 90 x 2 + 5 x 31 x 3) / 695 = 1545 / 695.
-    assert rows["Lille"] == pytest.approx((11, 695 / 7, 1_000, 695_000 / 7, 1545 / 695, 1_000 * 695 / 1545))
-    assert rows["Stor"] == pytest.approx((5, 295 / 7, 2_500, 737_500 / 7, 3.0, 2_500 / 3))
-    assert rows["I alt"][1] == pytest.approx(990 / 7)
-    assert rows["I alt"][3] == pytest.approx(1_432_500 / 7)
+    assert rows["Lille"] == pytest.approx((11, 695 / 90, 695 / 7, 1_000, 695_000 / 7, 1545 / 695, 1_000 * 695 / 1545))
+    assert rows["Stor"] == pytest.approx((5, 295 / 90, 295 / 7, 2_500, 737_500 / 7, 3.0, 2_500 / 3))
+    assert rows["I alt"][2] == pytest.approx(990 / 7)
+    assert rows["I alt"][4] == pytest.approx(1_432_500 / 7)
     # In January to March 2025 only d1-d5 were there: 450 / 7 weeks, so 990 are 120 per cent more.
     assert plain(shown.text).startswith(
         "Ådalen har for januar til marts haft 141 aktive uger i pakker, i gennemsnit 11 borgere ad gangen. Det er 120,0 pct. "
@@ -99,7 +99,7 @@ def test_courses_their_length_and_what_one_costs(lillevig: Municipality) -> None
     1,000 kr. A mean with all its digits would tell how many courses it is of, so weeks have one decimal."""
     table = packages(PackageNumbers(made.follow_up(lillevig, "Ådalen"))).tables["pakkeforloeb"]
     assert [heading.text for heading in table.headings] == [
-        "Pakke", "Nye borgere", "I gang ved månedens slutning", "Uger i et afsluttet forløb",
+        "Pakke", "Nye borgere", "I gang ved udgangen af marts 2026", "Uger i et afsluttet forløb",
         "Takst for et afsluttet forløb, kr.",
     ]  # fmt: skip
     lille, stor = table.rows
@@ -128,7 +128,9 @@ def test_a_unit_paid_for_its_hours_is_told_the_hours_of_heavier_packages(tmp_pat
     shown = packages(own)
     assert "i »Stor«, skal der leveres 23 timer mere på et år." in plain(shown.text)
     table = shown.tables["pakker"]
-    assert [heading.text for heading in table.headings] == ["Pakke", "Borgere", "Aktive uger", "Leverede timer pr. uge"]
+    assert [heading.text for heading in table.headings] == [
+        "Pakke", "Borgere", "Borgere ad gangen", "Aktive uger", "Leverede timer pr. uge",
+    ]  # fmt: skip
     assert "Taksten" not in table.note
     assert "takster" not in table.source
 
@@ -185,7 +187,9 @@ def test_packages_of_few_citizens_are_told_together(tmp_path: Path) -> None:
     shown = packages(PackageNumbers(made.follow_up(own, "Ådalen")))
     rows = {row[0]: row for row in shown.tables["pakker"].rows}
     assert list(rows) == ["Lille", "Pakker med få borgere", "I alt"]
-    assert rows["Pakker med få borgere"][2] == pytest.approx((295 + 31) / 7)
+    # Their kroner, with the rates, would be the weeks of each.
+    assert math.isnan(rows["Pakker med få borgere"][5])
+    assert rows["Pakker med få borgere"][3] == pytest.approx((295 + 31) / 7)
     grant = AllocationNumbers(made.follow_up(own, "Ådalen"))
     assert list(grant.lines["item"]) == ["Lille", ""]
     assert "Der er ingen takst for »Ukendt«. De uger er ikke med i beløbene." in plain(shown.text)
@@ -197,7 +201,7 @@ def test_courses_that_go_on_are_left_out_where_those_that_do_not_are_few(tmp_pat
     left = [f"r{number};Ådalen;Lille;01-01-2025;15-03-2026" for number in range(3)]
     table = packages(PackageNumbers(made.follow_up(municipality(tmp_path, *left), "Ådalen"))).tables["pakkeforloeb"]
     headings = [heading.text for heading in table.headings]
-    going_on = {row[0]: row[headings.index("I gang ved månedens slutning")] for row in table.rows}
+    going_on = {row[0]: row[headings.index("I gang ved udgangen af marts 2026")] for row in table.rows}
     assert going_on["Stor"] == 5
     assert math.isnan(going_on["Lille"])
 
@@ -269,8 +273,8 @@ def test_the_whole_does_not_tell_what_one_unit_leaves_out(tmp_path: Path) -> Non
     left += [f"s{number};Ådalen;Lille;01-01-2025;15-03-2026" for number in range(5)]
     whole = WholePackages(made.whole(municipality(tmp_path, *few, *left)))
     unit = PackageNumbers(made.follow_up(municipality(tmp_path / "b", *few, *left), "Ådalen"))
-    assert unit.citizens.to_dict() == {"Lille": 16, "Stor": 5}
-    assert whole.citizens.isna().tolist() == [True, True]
+    assert unit.told.citizens.to_dict() == {"Lille": 16, "Stor": 5}
+    assert whole.told.citizens.isna().tolist() == [True, True]
     assert whole.table["package"].tolist() == [""]
     ended = [(row.after, row.citizens) for row in unit.moves.itertuples() if row.after == ""]
     assert ended == [("", 5)]
