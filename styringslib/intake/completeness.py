@@ -54,7 +54,7 @@ def lacking(
     ends = {unit.name: unit.end for unit in settings.units}
     rows: list[tuple[str, str, str, pd.Period]] = []
     for table, measures in MEASURES.items():
-        if table not in tables:
+        if table not in tables or tables[table].empty:
             continue
         frame = tables[table]
         frame = frame[frame["month"] <= through]
@@ -82,8 +82,7 @@ def newest_month(tables: Mapping[str, pd.DataFrame], settings: Settings) -> pd.P
     """
     active = {unit.name: unit.is_active for unit in settings.units}
     for table, measures in MEASURES.items():
-        come = _come(tables[table], measures)
-        if come.empty:
+        if tables[table].empty or (come := _come(tables[table], measures)).empty:
             continue
         reach = come.groupby("unit")["month"].agg(["min", "max"])
         for month in sorted(come["month"].unique(), reverse=True):
@@ -99,7 +98,7 @@ def newest_month(tables: Mapping[str, pd.DataFrame], settings: Settings) -> pd.P
 
 def _come(frame: pd.DataFrame, measures: tuple[str, ...]) -> pd.DataFrame:
     """Units and months that have come: unit, month."""
-    if "amount" not in frame or frame.empty:
+    if "amount" not in frame:
         known = frame[frame[list(measures)].notna().any(axis=1)] if measures != ("",) else frame
         return known[["unit", "month"]].drop_duplicates()
     sizes = _sizes(frame, ["unit", "month"])

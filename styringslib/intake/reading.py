@@ -255,7 +255,7 @@ def _read(folder: str | Path, progress: Progress | None) -> tuple[Municipality, 
         if tables()[name].heading not in at_fault:
             problems.extend(unused(frames[name], settings, open_settings(reading.folder)))
     clean = {
-        name: in_order(frame.drop(columns=[SOURCE, ROW], errors="ignore"), tables()[name])
+        name: in_order(frame.drop(columns=[SOURCE, ROW]) if SOURCE in frame else frame, tables()[name])
         for name, frame in frames.items()
     }
     problems.read = tables_read(gathered, frames, reading.stated)

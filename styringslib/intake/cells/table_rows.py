@@ -17,6 +17,7 @@ from styringslib.intake.settings.settings import Settings
 from styringslib.intake.shapes.times import FIRST_DAY, NO_DAY
 
 SOURCE, ROW = "_source", "_row"  # where a row came from, while the tables are checked
+_NO_ROWS: dict[Table, pd.DataFrame] = {}  # each table without rows, made once: a folder lacks most of the tables
 
 
 @dataclass
@@ -112,7 +113,9 @@ def period_array(ordinals: np.ndarray) -> Any:
 
 def empty_table(table: Table, settings: Settings) -> pd.DataFrame:
     """A table without rows, with all its canonical columns in their types."""
-    return TableRows(table, settings).frame(origin=False)
+    if table not in _NO_ROWS:
+        _NO_ROWS[table] = TableRows(table, settings).frame(origin=False)
+    return _NO_ROWS[table].copy()
 
 
 def in_order(frame: pd.DataFrame, table: Table) -> pd.DataFrame:

@@ -15,6 +15,8 @@ from styringslib.intake.schema import UNALLOCATED
 def budget_version_problems(checked: Checked) -> Iterator[Problem]:
     """What is wrong with the days of budgets, where they have one, and what changes a year's budget beyond belief."""
     budget = checked.frames["budget"]
+    if budget.empty:
+        return
     yield from _leaps(checked, budget)
     if not budget["decided_on"].notna().any():
         return

@@ -76,6 +76,8 @@ def _ahead(checked: Checked, newest: pd.Period) -> Iterator[Problem]:
     """Lines of months that most units do not have yet."""
     for name, measures in MEASURES.items():
         frame = checked.frames[name]
+        if frame.empty:
+            continue
         ahead = frame["month"] > newest
         # A report of the whole year has the months to come as nought: nothing has been written ahead.
         numbers = [column for column in (measures if measures != ("",) else ("amount",)) if column in frame]

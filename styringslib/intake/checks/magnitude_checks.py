@@ -80,10 +80,12 @@ def is_stated(checked: Checked, name: str, column: str) -> bool:
 def _minutes(checked: Checked) -> Iterator[Problem]:
     """Hours of activity that are too many for the citizens, for those who worked, or for what the unit has cost."""
     frame = checked.frames["activity"]
+    if frame.empty:
+        return
     paid = _hours(checked.frames["payroll"]).add(_hours(checked.frames["temps"]), fill_value=0.0)
     spent = checked.frames["postings"].groupby(["unit", "month"])["amount"].sum()
     for column in ("granted_hours", "delivered_hours"):
-        if frame.empty or is_stated(checked, "activity", column):
+        if is_stated(checked, "activity", column):
             continue
         sums = frame.groupby(["unit", "month"])[[column, "recipients"]].sum(min_count=1)
         hours = sums[column]

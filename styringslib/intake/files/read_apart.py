@@ -14,21 +14,23 @@ from typing import Any
 _LOCKED = 3
 _TIME_LIMIT = 600.0
 _ROOM, _PER_BYTE = 3 << 30, 60  # memory that the process may ask for, beside what the file's size explains
+Most = tuple[int, int, int]  # of a sheet: rows, columns, cells
 
 
 @dataclass(frozen=True)
 class Cells:
-    """A workbook's sheets: (name, hidden, whether it has cells), and by name the rows and the merged ranges."""
+    """A workbook's sheets: (name, hidden, whether it has cells), and by name the rows and the merged ranges; a sheet with more
+    than it may have is in neither."""
 
     sheets: tuple[tuple[str, bool, bool], ...]
     rows: dict[str, list[list[Any]]]
     merged: dict[str, list[Any]]
 
 
-def cells_of(content: bytes) -> Cells | None:
+def cells_of(content: bytes, most: Most) -> Cells | None:
     """The cells of a workbook; None when it cannot be read. PermissionError when it is locked by a password."""
     done = subprocess.run(
-        [sys.executable, "-I", __file__, str(_ROOM + _PER_BYTE * len(content))],
+        [sys.executable, "-I", __file__, str(_ROOM + _PER_BYTE * len(content)), *map(str, most)],
         input=content,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -50,8 +52,8 @@ class _Plain(pickle.Unpickler):
         return getattr(datetime, name)
 
 
-def read(book: Any) -> tuple[Any, ...]:
-    """All sheets of a workbook that is open."""
+def read(book: Any, most: Most) -> tuple[Any, ...]:
+    """All sheets of a workbook that is open, the cells of those alone that have no more than ``most``."""
     sheets = []
     rows, merged = {}, {}
     for one in book.sheets_metadata:
@@ -59,6 +61,9 @@ def read(book: Any) -> tuple[Any, ...]:
         sheets.append((one.name, str(one.visible).rpartition(".")[2] != "Visible", is_table))
         if is_table:
             sheet = book.get_sheet_by_name(one.name)
+            height, width = sheet.total_height, sheet.total_width
+            if height > most[0] or width > most[1] or height * width > most[2]:
+                continue
             rows[one.name] = sheet.to_python(skip_empty_area=False)
             merged[one.name] = list(sheet.merged_cell_ranges or ())
     return tuple(sheets), rows, merged
@@ -71,11 +76,14 @@ def main() -> int:
     except ImportError:  # Windows has no such limit
         pass
     else:
-        resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[1]), int(sys.argv[1])))
+        given = resource.getrlimit(resource.RLIMIT_AS)[1]  # whoever started this may have set a lower limit
+        room = int(sys.argv[1]) if given == resource.RLIM_INFINITY else min(int(sys.argv[1]), given)
+        resource.setrlimit(resource.RLIMIT_AS, (room, room))
     from python_calamine import CalamineWorkbook, PasswordError
 
     try:
-        found = read(CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read())))
+        rows, columns, cells = map(int, sys.argv[2:5])
+        found = read(CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read())), (rows, columns, cells))
     except PasswordError:
         return _LOCKED
     sys.stdout.buffer.write(pickle.dumps(found, protocol=5))

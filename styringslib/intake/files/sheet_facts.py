@@ -29,9 +29,11 @@ _VALUE = re.compile(rb"<(?:\w+:)?v(?:\s[^>]*)?>([^<]+)<")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 _END = re.compile(rb"</(?:\w+:)?c>")
 _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
-# Cells that a workbook may be said to have: beyond this a stray far cell would fill the memory with empty ones.
-MOST_CELLS = 60_000_000
-_LAST_ROW = 1_048_576  # of a sheet in Excel
+# Cells that a sheet may be said to have: beyond this a stray far cell would fill the memory with empty ones. A filled cell
+# takes some bytes of the file, so a large file may have more than a small one.
+MOST_CELLS, _STRAY = 60_000_000, 20_000_000
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # of a sheet in Excel
+_EQUAL_ROWS = 100_000  # a file may write equal rows once and say how many they are: more than these are no extract
 
 
 class Merged(NamedTuple):
@@ -59,6 +61,22 @@ class SheetFacts:
     uncalculated: frozenset[tuple[int, int]] = frozenset()
     padded: Mapping[tuple[int, int], int] = field(default_factory=dict)
     formats_known: bool = False
+
+
+def most_cells(size: int) -> int:
+    """Cells that a sheet of so many bytes, unpacked, may be said to have, the empty ones before its last cell counted."""
+    return min(MOST_CELLS, max(_STRAY, size))
+
+
+def most_rows(size: int) -> int:
+    """Rows that a sheet of so many bytes, unpacked, may be said to have."""
+    return min(LAST_ROW, max(_EQUAL_ROWS, size))
+
+
+def far_out(sheet: str) -> Unreadable:
+    """What is told of a sheet with more of them."""
+    told = f"Arket {sheet} har celler så langt ude, at det ikke kan læses"
+    return Unreadable(told, "Slet de tomme rækker og kolonner, eller gem arket som CSV")
 
 
 class Package:
@@ -133,9 +151,8 @@ class Package:
     def facts(self, sheet: str) -> SheetFacts:
         """The facts of the sheet of that name; Unreadable when a cell stands so far out that no memory holds the sheet."""
         data = self._part(self._parts[sheet])
-        if _cells(data) > MOST_CELLS:
-            told = f"Arket {sheet} har celler så langt ude, at det ikke kan læses"
-            raise Unreadable(told, "Slet de tomme rækker og kolonner, eller gem arket som CSV")
+        if _cells(data) > most_cells(len(data)):
+            raise far_out(sheet)
         merged = tuple(_merged(data))
         special = sorted(self._percent | set(self._padded))
         interesting = _interesting(data, special)
@@ -187,7 +204,7 @@ def _cells(data: bytes) -> int:
     lowest = max((int(re.sub(rb"[A-Z]+", b"", name)) for name in far), default=0)
     rightmost = max((_column(re.sub(rb"\d+", b"", name)) for name in far), default=25)
     lowest = max(max(map(int, rows), default=1_000), lowest)
-    return lowest * (rightmost + 1) if lowest <= _LAST_ROW else MOST_CELLS + 1
+    return lowest * (rightmost + 1) if lowest <= LAST_ROW else MOST_CELLS + 1
 
 
 def _local(name: str) -> str:

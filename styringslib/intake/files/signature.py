@@ -136,6 +136,14 @@ def check_packed(content: bytes, damaged: tuple[str, str] = DAMAGED) -> list[str
     return [member.filename for member in members]
 
 
+def size_unpacked(content: bytes) -> int:
+    """How many bytes a file fills when it is unpacked, as ``check_packed`` has judged it; its own where it is not packed."""
+    if not content.startswith(b"PK\x03\x04"):
+        return len(content)
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        return sum(member.file_size for member in archive.infolist())
+
+
 def unpacked(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
     """A part's bytes, never more than the file's list of contents says, which ``check_packed`` has judged. BadZipFile when
     it is another size than it says."""

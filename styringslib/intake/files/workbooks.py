@@ -14,8 +14,16 @@ from styringslib.intake.cells.cells import shown
 from styringslib.intake.files.found_files import folded
 from styringslib.intake.files.grids import Block, Unreadable
 from styringslib.intake.files.read_apart import cells_of
-from styringslib.intake.files.sheet_facts import Merged, Package, SheetFacts
-from styringslib.intake.files.signature import DAMAGED, check_packed, refuse_protected
+from styringslib.intake.files.sheet_facts import (
+    LAST_COLUMN,
+    Merged,
+    Package,
+    SheetFacts,
+    far_out,
+    most_cells,
+    most_rows,
+)
+from styringslib.intake.files.signature import DAMAGED, check_packed, refuse_protected, size_unpacked
 from styringslib.intake.files.zones import local
 
 
@@ -167,7 +175,8 @@ class Other:
     """A workbook of another kind (xls, xlsb, ods), read whole and apart."""
 
     def __init__(self, content: bytes) -> None:
-        found = cells_of(content)
+        size = size_unpacked(content)
+        found = cells_of(content, (most_rows(size), LAST_COLUMN, most_cells(size)))
         if found is None:
             raise Unreadable(*DAMAGED)
         self._found = found
@@ -176,6 +185,8 @@ class Other:
 
     def sheet(self, name: str) -> tuple[list[list[Any]], SheetFacts]:
         """The rows of a sheet and its merged cells; more is not told by these kinds."""
+        if name not in self._found.rows:
+            raise far_out(name)
         ranges = self._found.merged[name]
         merged = tuple(Merged(top + 1, bottom + 1, left, right) for (top, left), (bottom, right) in ranges)
         return self._found.rows[name], SheetFacts(merged)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,12 @@ _WHEN = ("month", "decided_on", "from_date", "reported_on")
 
 def empty_unallocated() -> pd.DataFrame:
     """No row, all columns."""
+    return _no_rows().copy()
+
+
+@cache
+def _no_rows() -> pd.DataFrame:
+    """Made once: every table that a folder lacks asks for it."""
     return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in COLUMNS.items()})
 
 

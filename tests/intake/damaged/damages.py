@@ -105,5 +105,6 @@ def inside(data: bytes, draw: Random) -> tuple[str, bytes]:
         chosen = draw.choice([part for part in parts if old.getinfo(part).file_size])
         for part in parts:
             content = old.read(part)
-            new.writestr(part, DAMAGES[name](content, draw) if part == chosen else content)
+            written = DAMAGES[name](content, draw) if part == chosen else content
+            new.writestr(zipfile.ZipInfo(part), written, zipfile.ZIP_DEFLATED)  # without the time of the day
     return f"{name} in a part", made.getvalue()

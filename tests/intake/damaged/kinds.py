@@ -22,7 +22,7 @@ from styringslib.intake.problems.problems import Problems
 from styringslib.intake.reading import _read
 from styringslib.register.errors import RegisterError
 from styringslib.register.excel.workbook_rows import Rows
-from tests.intake.made_workbooks import binary_workbook, book, open_document
+from tests.intake.made_workbooks import binary_workbook, book, open_document, timeless
 
 HEADINGS = ["Regnskabsperiode", "Enhed", "Område", "Artsgruppe", "Bilagsnummer", "Tekst", "Beløb"]
 ROWS = [
@@ -190,16 +190,16 @@ def kinds() -> tuple[Kind, ...]:
         Kind("posteringer.csv", _csv("utf-8-sig"), _folder),
         Kind("windows.txt", _csv("cp1252"), _folder),
         Kind("unicode.csv", _csv("utf-16"), _folder),
-        Kind("posteringer.xlsx", book(HEADINGS, *ROWS), _folder),
-        Kind("posteringer.xlsb", binary_workbook([HEADINGS, *ROWS]), _folder),
+        Kind("posteringer.xlsx", timeless(book(HEADINGS, *ROWS)), _folder),
+        Kind("posteringer.xlsb", timeless(binary_workbook([HEADINGS, *ROWS])), _folder),
         Kind("posteringer.xls", old.read_bytes(), _folder),
-        Kind("posteringer.ods", open_document([HEADINGS, *ROWS]), _folder),
+        Kind("posteringer.ods", timeless(open_document([HEADINGS, *ROWS])), _folder),
         Kind("posteringer.parquet", _parquet(), _folder),
-        Kind("posteringer.zip", _zip(), _folder),
+        Kind("posteringer.zip", timeless(_zip()), _folder),
         Kind("side.xls", _page(), _folder),
         Kind("data.db", _sqlite(), _database),
         Kind("kommune.toml", everything.encode(), _settings),
-        Kind("register.xlsx", _register_book(), _register),
+        Kind("register.xlsx", timeless(_register_book()), _register),
         Kind("personer.csv", _persons(), _people),
         Kind("personer.csv.gz", gzip.compress(_persons(), mtime=0), _people),
         Kind("folketal.csv", _official(), _statbank),

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+from zipfile import is_zipfile
+
 import pytest
 
 from tests.intake.damaged.campaign import case, damaged
 from tests.intake.damaged.kinds import kinds
+from tests.intake.made_workbooks import timeless
 
 
 @pytest.mark.parametrize("first", range(0, 60, 10))
@@ -24,6 +28,13 @@ def test_the_cases_are_of_every_kind_and_always_the_same() -> None:
     drawn = [damaged(number) for number in range(300)]
     assert {kind.name for kind, *_ in drawn} == {kind.name for kind in kinds()}
     assert [content for *_, content in drawn[:20]] == [damaged(number)[3] for number in range(20)]
+
+
+def test_no_kind_has_the_time_at_which_it_was_made() -> None:
+    """A number that failed yesterday must be the same file today."""
+    packed = [kind for kind in kinds() if is_zipfile(BytesIO(kind.content))]
+    assert len(packed) >= 5
+    assert [kind.name for kind in packed if timeless(kind.content) != kind.content] == []
 
 
 @pytest.mark.parametrize(

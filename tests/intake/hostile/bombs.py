@@ -14,7 +14,7 @@ import xlsxwriter
 from pyarrow import parquet
 
 from tests.intake.damaged.kinds import HEADINGS, ROWS
-from tests.intake.made_workbooks import book, changed, open_document, rewritten
+from tests.intake.made_workbooks import binary_workbook, book, changed, open_document, rewritten
 
 _LAUGHS = (
     b'<!DOCTYPE lolz [<!ENTITY a "ha">'
@@ -119,12 +119,27 @@ def _many_parts() -> bytes:
     return _zipped({f"{number}.csv": b"a;b\n" for number in range(30_000)})
 
 
-def _repeated_rows() -> bytes:
-    content = open_document([HEADINGS, *ROWS])
+def _repeated_rows(lines: int = 31, times: int = 1_048_576) -> bytes:
+    """The last ``lines`` rows are each as many as ``times``."""
+    before, after = b"<table:table-row>", b'<table:table-row table:number-rows-repeated="%d">' % times
+
+    def change(data: bytes) -> bytes:
+        pieces = data.split(before)
+        return before.join(pieces[: len(pieces) - lines]) + b"".join(after + piece for piece in pieces[-lines:])
+
+    return rewritten(open_document([HEADINGS, *ROWS]), {"content.xml": change})
+
+
+def _far_binary(column: int, row: int = len(ROWS)) -> bytes:
+    """An xlsb whose last row has a number in that column, both counted from 0."""
+    content = binary_workbook([HEADINGS, *ROWS])
+    place = struct.pack("<IId", 6, 0, ROWS[-1][-1])
+    last = b"\0\x19" + struct.pack("<I", len(ROWS))
     return changed(
         content,
-        "content.xml",
-        (b"<table:table-row>", b'<table:table-row table:number-rows-repeated="1048576">'),
+        "sheet1.bin",
+        (place, struct.pack("<IId", column, 0, ROWS[-1][-1])),
+        (last, b"\0\x19" + struct.pack("<I", row)),
     )
 
 
@@ -145,7 +160,7 @@ def _laughing_document() -> bytes:
 
 
 def _long_parquet() -> bytes:
-    """A hundred and fifty million rows that are all the same."""
+    """Twenty million rows that are all the same."""
     made = io.BytesIO()
     rows = 1_000_000
     piece = pa.table(
@@ -155,16 +170,16 @@ def _long_parquet() -> bytes:
         }
     )
     with parquet.ParquetWriter(made, piece.schema) as writer:
-        for _ in range(150):
+        for _ in range(20):
             writer.write_table(piece)
     return made.getvalue()
 
 
 def _wide_dictionary() -> bytes:
-    """One text of a megabyte that a million cells point at."""
+    """One text of a megabyte that two hundred thousand cells point at."""
     made = io.BytesIO()
     columns = {
-        name: pa.DictionaryArray.from_arrays(pa.array([0] * 1_000_000, pa.int32()), ["x" * (1 << 20)])
+        name: pa.DictionaryArray.from_arrays(pa.array([0] * 200_000, pa.int32()), ["x" * (1 << 20)])
         for name in HEADINGS
     }
     parquet.write_table(pa.table(columns), made)
@@ -220,13 +235,17 @@ BOMBS: dict[str, tuple[str, Callable[[], bytes]]] = {
         ),
     ),
     "rows repeated": ("p.ods", _repeated_rows),
+    "a row repeated to the end of the sheet": ("p.ods", lambda: _repeated_rows(1, 1_048_540)),
+    "a column that no sheet has": ("p.xlsb", lambda: _far_binary(1_048_580)),
+    "a cell as far out as a sheet goes": ("p.xlsb", lambda: _far_binary(16_383)),
+    "a cell far down in xlsb": ("p.xlsb", lambda: _far_binary(17, 1_000_000)),
     "cells and rows repeated": ("p.ods", _repeated_cells),
     "entities in ods": ("p.ods", _laughing_document),
-    "parquet of 150 million equal rows": ("p.parquet", _long_parquet),
+    "parquet of 20 million equal rows": ("p.parquet", _long_parquet),
     "parquet whose cells share a megabyte": ("p.parquet", _wide_dictionary),
     "csv of one line": ("p.csv", lambda: _csv() + b"x" * (100 << 20)),
-    "csv of a million columns": ("p.csv", lambda: b";".join([b"a"] * 2_000_000) + b"\n" + _csv()),
-    "csv of one quoted cell": ("p.csv", lambda: _csv() + b'"' + b"x;y\n" * (2 << 20)),
+    "csv of a million columns": ("p.csv", lambda: b";".join([b"a"] * 1_000_000) + b"\n" + _csv()),
+    "csv of one quoted cell": ("p.csv", lambda: _csv() + b'"' + b"x;y\n" * (1 << 20)),
     "spans of a million": ("p.html", _spans),
     "tables in tables": ("p.html", _deep_page),
     "gzip of 6 GB": ("folk.csv.gz", lambda: _gzipped(b"Kommune;AAR;SEX;ALDER;ANTAL\n")),
