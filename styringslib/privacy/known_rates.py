@@ -63,6 +63,29 @@ def told_price_together(
     return price, step
 
 
+def told_average(total: float, people: float, minimum: int) -> float:
+    """What ``total`` comes to for each of ``people``, where the total is published: rounded to 1, 2 or 5 of a power of ten, the
+    finest that leaves at least ``minimum`` numbers of people it can be of; missing where none does.
+
+    >>> told_average(4_144_000.0, 158, 5)
+    26000.0
+    >>> told_average(4_144_000.0, 6, 5)
+    nan
+    """
+    if people < max(minimum, 1) or not total:
+        return math.nan
+    average = total / people
+    for step in (first * 10.0**power for power in range(12) for first in (1, 2, 5)):
+        told = float(_rounded(abs(average), step))
+        if told <= step:
+            return math.nan
+        # The numbers of people whose average rounds to the same.
+        least, most = abs(total) / (told + step / 2), abs(total) / (told - step / 2)
+        if minimum <= 1 or math.floor(most) - math.ceil(least) + 1 >= minimum:
+            return math.copysign(told, average)
+    return math.nan
+
+
 def _there(days: Numbers, rates: Numbers) -> tuple[Numbers, Numbers]:
     there = days.sum(axis=0) > 0
     return days[:, there], rates[:, there]

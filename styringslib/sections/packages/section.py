@@ -66,9 +66,9 @@ def _to_come(own: PackageNumbers) -> str:
     if to == own.month:
         return ""
     return sentences(
-        "Fordelt på pakker fortælles tallene, når et kvartal er slut."
+        "Fordelingen på pakker vises, når et kvartal er slut."
         if to is None
-        else f"Fordelt på pakker fortælles tallene til og med {numbers.month_name(to)}.",
+        else f"Fordelingen på pakker vises til og med {numbers.month_name(to)}.",
         "Ellers ville forskellen mellem to måneder røbe, hvilken pakke en enkelt borger har fået.",
     )
 

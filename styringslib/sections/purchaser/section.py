@@ -105,13 +105,13 @@ def _decided(own: PurchaserNumbers) -> Finding | None:
 def _decisions_text(own: PurchaserNumbers) -> str:
     found = _decided(own)
     if own.total_month is None:
-        told = "Årets beslutninger om hjælp er hidtil så få, at de fortælles sammen med de næste måneders."
+        told = "Årets beslutninger om hjælp er hidtil så få, at de først vises sammen med de næste måneders."
     else:
         told = text.sentence(found) if found else "Årets beslutninger om hjælp går stort set lige op."
     if own.told_month is None:
-        apart = "Fordelt på art og distrikt fortælles beslutningerne, når et kvartal er slut."
+        apart = "Fordelingen på art og distrikt vises, når et kvartal er slut."
     elif own.told_month < own.month:
-        apart = f"Fordelt på art og distrikt er de fortalt til og med {numbers.month_only(own.told_month)}."
+        apart = f"Fordelingen på art og distrikt vises til og med {numbers.month_only(own.told_month)}."
     else:
         apart = ""
     lacking = (
@@ -137,7 +137,7 @@ def _kind_table(own: PurchaserNumbers) -> Table | None:
     }
     note = (
         "Virkningen er timer gange timepris fra beslutningens dato, set i forhold til de bevillinger, der gjaldt ved årets "
-        "begyndelse. Den er ikke en afvigelse fra budgettet, som kan have regnet med flere timer. Tallene fortælles et kvartal "
+        "begyndelse. Den er ikke en afvigelse fra budgettet, som kan have regnet med flere timer. Tallene vises et kvartal "
         "ad gangen og i hele tusind kr., så de ikke viser en enkelt borgers beslutning."
     )
     title = f"Årets beslutninger om hjælp, {numbers.year_to(month)} {month.year}"

@@ -11,13 +11,14 @@ import pandas as pd
 
 from styringslib import followup
 from styringslib.followup.spells import level_at
+from styringslib.intake import Municipality
 from styringslib.month.follow_up import Subject
 from styringslib.privacy.few_people import is_few
 from styringslib.privacy.joined_months import joined_months
+from styringslib.privacy.known_rates import told_average
 from styringslib.sections.rehabilitation.terms import exits
+from styringslib.sections.rehabilitation.windows import EFFECTS, YEARS, by_month, moved_by_month, treated_to
 
-# Courses begun or ended in so many years count: enough of them, and still the way the team works.
-YEARS = 3
 STEP = 4  # weeks between the points of the citizens' own curve
 QUARTERS = 4
 COURSE = 12  # weeks within which a course is over
@@ -33,21 +34,41 @@ class OutcomeNumbers(Subject):
         return self.follow_up.settings.thresholds.small_count
 
     @cached_property
+    def to(self) -> pd.Period | None:
+        """The month to whose end the section tells. The windows move by a month: a month with few who come in or go out would be
+        told by the difference between two reports, and is told with the next. None while nothing is."""
+        told = joined_months(self._moved, max(self.small_count, 1)).dropna()
+        return (
+            pd.Period(told.iloc[-1], "M") if len(told) and self._moved.loc[: told.iloc[-1]].to_numpy().any() else None
+        )
+
+    @cached_property
+    def _moved(self) -> pd.DataFrame:
+        return moved_by_month(self.follow_up.municipality.courses, self.linked, self.month)
+
+    @cached_property
+    def _then(self) -> Municipality:
+        """The team's rows as they were known in ``to``."""
+        own = self.follow_up.municipality
+        return own if self.to in (None, self.month) else own.known_at(self.to)
+
+    @cached_property
     def outcomes(self) -> pd.DataFrame:
-        """Help before and after courses ended in the last three years, all together: weeks, courses, hours_before, hours,
+        """Help before and after courses ended in the three years to ``to``, all together: weeks, courses, hours_before, hours,
         change with lower and upper, without_help with bounds (followup.rehabilitation_outcomes). Empty without courses.
 
         A later moment that only a few courses fewer have reached is left out, for the difference would be theirs; the share
         without help is missing where it is that of a few, or of all but a few.
         """
-        courses = self.follow_up.municipality.courses
-        since = (self.month - 12 * YEARS + 1).start_time
-        ended = courses[(courses["to_date"] >= since) & (courses["to_date"] <= self.month.end_time)]
+        if self.to is None:
+            return pd.DataFrame()
+        courses = self._then.courses
+        ended = courses[(courses["to_date"] >= self._since) & (courses["to_date"] <= self.to.end_time)]
         if ended.empty:
             return pd.DataFrame()
         # Hours during a course are counted for the whole course, not per week: they have no place in this comparison.
         ended = ended.drop(columns="hours_during")
-        table = followup.rehabilitation_outcomes(ended, by=(), as_of=self.month.end_time)
+        table = followup.rehabilitation_outcomes(ended, by=(), as_of=self.to.end_time)
         table = table[(table["moment"] != "during") & (table["courses"] >= self.small_count)]
         kept, before = [], math.inf
         for reached in table["courses"].astype(float):
@@ -102,39 +123,55 @@ class OutcomeNumbers(Subject):
         return followup.check_courses(self.follow_up.municipality.courses)
 
     @cached_property
-    def _numbered(self) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """All districts' grants that can be counted, and the team's courses; citizens as numbers (-1: not in the grants).
+    def _numbered(self) -> dict[pd.Period, tuple[pd.DataFrame, pd.DataFrame]]:
+        return {}
+
+    def _numbered_at(self, month: pd.Period) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """All districts' grants that can be counted, and the team's courses, as they were known in ``month``; citizens as numbers
+        (-1: not in the grants).
 
         Nobody is listed in this section, and numbers are several times faster than pseudonyms on a million grants.
         """
-        own = self.follow_up
-        everyone = own.everyone().known_at(self.month) if own.everyone else own.municipality
-        cases = followup.check_cases(everyone.cases).rows
-        codes, people = pd.factorize(cases["citizen"])
-        courses = self.checked.rows
-        place = pd.Index(people).get_indexer(pd.Index(courses["citizen"]))
-        return cases.assign(citizen=codes), courses.assign(citizen=place)
+        if month not in self._numbered:
+            own, now = self.follow_up, month == self.month
+            everyone = own.everyone().known_at(month) if own.everyone else own.municipality
+            cases = followup.check_cases(everyone.cases if now else everyone.known_at(month).cases).rows
+            codes, people = pd.factorize(cases["citizen"])
+            courses = (
+                self.checked.rows if now else followup.check_courses(own.municipality.known_at(month).courses).rows
+            )
+            place = pd.Index(people).get_indexer(pd.Index(courses["citizen"]))
+            self._numbered[month] = cases.assign(citizen=codes), courses.assign(citizen=place)
+        return self._numbered[month]
 
     @property
     def cases(self) -> pd.DataFrame:
-        """All districts' grants that can be counted."""
-        return self._numbered[0]
+        """All districts' grants that can be counted, as they were known in ``to``."""
+        return self._numbered_at(self._told)[0]
+
+    @property
+    def _told(self) -> pd.Period:
+        return self.month if self.to is None else self.to
 
     @cached_property
     def linked(self) -> pd.DataFrame:
         """Courses whose citizen is found in the grants, so that help can be followed there."""
-        rows = self._numbered[1]
-        return rows[rows["citizen"] >= 0].reset_index(drop=True)
+        return _in_grants(self._numbered_at(self.month)[1])
 
     @property
     def unlinked(self) -> int:
         """Courses begun in the years that are looked at whose citizen is not in the grants."""
-        rows = self._numbered[1]
+        rows = self._numbered_at(self._told)[1]
         return int(((rows["from_date"] >= self._since) & (rows["citizen"] < 0)).sum())
 
     @property
     def _since(self) -> pd.Timestamp:
-        return (self.month - 12 * YEARS + 1).start_time
+        return (self._told - 12 * YEARS + 1).start_time
+
+    @cached_property
+    def _followed(self) -> pd.DataFrame:
+        """``linked`` as it was known in ``to``."""
+        return _in_grants(self._numbered_at(self._told)[1])
 
     @cached_property
     def during(self) -> tuple[float, float]:
@@ -142,7 +179,7 @@ class OutcomeNumbers(Subject):
 
         The table's hours are those of the whole course; a week's are hours / (days / 7).
         """
-        rows = self.checked.rows
+        rows = self._numbered_at(self._told)[1]
         ended = rows[(rows["to_date"] >= self._since) & rows["hours_during"].notna()]
         weeks = ((ended["to_date"] - ended["from_date"]).dt.days + 1) / 7
         if ended.empty:
@@ -153,15 +190,15 @@ class OutcomeNumbers(Subject):
     def effects(self) -> pd.DataFrame:
         """Index weeks (12, 26, 52 after the start): estimate, lower, upper (hours a week against not-yet-treated citizens),
         naive, comparison_change, treated, compared. Empty where courses and grants do not share pseudonyms."""
-        if self.linked.empty:
+        if self.to is None or self._followed.empty:
             return pd.DataFrame()
         found: dict[int, Mapping[str, float]] = {}
         first = self._since.to_period("M")
-        for weeks in (12, 26, 52):
-            last = (self.month.end_time - pd.Timedelta(weeks=weeks)).to_period("M") - 1
+        for weeks in EFFECTS:
+            last = treated_to(self.to, weeks)
             if last < first:
                 continue
-            treated, compared = followup.not_yet_treated(self.linked, self.cases, first, last, weeks=weeks)
+            treated, compared = followup.not_yet_treated(self._followed, self.cases, first, last, weeks=weeks)
             try:
                 gap = followup.outcome_difference(treated, compared, before="before", after="after", cluster="citizen")
             except ValueError:
@@ -180,15 +217,13 @@ class OutcomeNumbers(Subject):
 
         Only citizens with help a year before the start and a year known after it; None for fewer than ten of them.
         """
-        if self.linked.empty:
+        if self.to is None or self._followed.empty:
             return None
-        start = self.linked["from_date"]
+        start = self._followed["from_date"]
         year = pd.Timedelta(weeks=52)
-        had_help = self.cases.groupby("citizen")["from_date"].min().reindex(self.linked["citizen"]).to_numpy()
-        rows = self.linked[
-            (start >= self._since - year)
-            & (start + year <= self.month.end_time)
-            & (had_help <= (start - year).to_numpy())
+        had_help = self.cases.groupby("citizen")["from_date"].min().reindex(self._followed["citizen"]).to_numpy()
+        rows = self._followed[
+            (start >= self._since - year) & (start + year <= self.to.end_time) & (had_help <= (start - year).to_numpy())
         ]
         if len(rows) < 10:
             return None
@@ -200,21 +235,47 @@ class OutcomeNumbers(Subject):
         return followup.interrupted_time_series(curve, COURSE)
 
     @cached_property
-    def returns(self) -> followup.ReturnTimes | None:
-        """Time until help returns after courses that ended without help, death and care home competing; None without any.
-
-        Death and care home are known where they ended the course; what happens later is not in the data. A few of them are left
-        out, and nothing is told where a few came back, or all but a few.
-        """
-        rows = self.linked
-        gone = set(exits(self.follow_up.settings))
-        ended = rows[rows["to_date"].notna() & (rows["to_date"] < self.month.end_time.normalize())]
-        away = ended[ended["result"].isin(gone)]
-        others = ended[~ended["result"].isin(gone)]
-        if others.empty:
+    def returns_to(self) -> pd.Period | None:
+        """The month to whose end ``returns`` tells: as ``to``, of those without help, who came back, and who went. None while
+        nothing is told."""
+        spells, away = self._without_help(self.month)
+        if spells.empty:
             return None
-        spells = followup.return_spells(others, self.cases, self.month.end_time)
-        if len(spells) < self.small_count:
+        stop = spells["to_date"]
+        months = pd.period_range(stop.min().to_period("M"), self.month, freq="M")
+        back = stop + pd.to_timedelta(spells["weeks"] * 7, unit="D")
+        moved = {"ended": stop, "returned": back[spells["event"] == "returned"]}
+        # A few who went in all are not told of, however many months they went in.
+        if len(away) >= self.small_count:
+            moved["away"] = away["to_date"]
+        counts = pd.DataFrame({name: by_month(when, months) for name, when in moved.items()}, index=months)
+        told = joined_months(counts, max(self.small_count, 1)).dropna()
+        return pd.Period(told.iloc[-1], "M") if len(told) else None
+
+    def _without_help(self, month: pd.Period) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """``followup.return_spells`` of courses as they were known in ``month``, with to_date; and the courses that death or care
+        home ended: what happens later is not in the data."""
+        cases, courses = self._numbered_at(month)
+        rows, gone = _in_grants(courses), set(exits(self.follow_up.settings))
+        ended = rows[rows["to_date"].notna() & (rows["to_date"] < month.end_time.normalize())]
+        away = ended["result"].isin(gone)
+        others = ended[~away].reset_index(drop=True)
+        if others.empty:
+            return pd.DataFrame(columns=["weeks", "event", "to_date"]), ended[away]
+        # A row for each course, so that its last day can be laid beside it.
+        numbered = others.assign(unit=others.index)
+        spells = followup.return_spells(numbered, cases, month.end_time)
+        return spells.assign(to_date=others["to_date"].reindex(spells["unit"]).to_numpy()), ended[away]
+
+    @cached_property
+    def returns(self) -> followup.ReturnTimes | None:
+        """Time until help returns after courses that ended without help to the end of ``returns_to``, death and care home
+        competing; None without any. A few of the latter are left out, and nothing is told where a few came back, or all but a
+        few."""
+        if self.returns_to is None:
+            return None
+        spells, away = self._without_help(self.returns_to)
+        if len(spells) < max(self.small_count, 1):
             return None
         # Each step of the curve is a citizen: a few who came back, or died, could be counted in it.
         if is_few(spells["event"].value_counts(), self.small_count).any():
@@ -226,13 +287,13 @@ class OutcomeNumbers(Subject):
 
     @cached_property
     def course_cost(self) -> float:
-        """What a course has cost in the last twelve months: the team's spending / courses ended, kr; missing without either, and
-        with so few that the spending would tell how many."""
-        ledger, courses = self.follow_up.ledger, self.checked.rows
-        year = pd.period_range(self.month - 11, self.month, freq="M")
+        """What a course has cost in the twelve months to ``to``: the team's spending / courses ended, kr, rounded so that the
+        spending does not tell how many (``privacy.known_rates.told_average``); missing without either, and with too few."""
+        ledger, courses = self.follow_up.ledger, self._numbered_at(self._told)[1]
+        year = pd.period_range(self._told - 11, self._told, freq="M")
         ended = courses["to_date"].dt.to_period("M").isin(year).sum()
         spent = ledger.loc[ledger["month"].isin(year), "spent"].sum()
-        return float(spent / ended) if ended >= max(self.small_count, 1) and spent else np.nan
+        return told_average(float(spent), float(ended), self.small_count) if self.to is not None else np.nan
 
     @cached_property
     def hour_price(self) -> float:
@@ -250,3 +311,7 @@ class OutcomeNumbers(Subject):
         return followup.break_even(
             self.course_cost, -row["estimate"], self.hour_price, lower=-row["upper"], upper=-row["lower"]
         )
+
+
+def _in_grants(courses: pd.DataFrame) -> pd.DataFrame:
+    return courses[courses["citizen"] >= 0].reset_index(drop=True)

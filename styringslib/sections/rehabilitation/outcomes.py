@@ -20,10 +20,20 @@ STANDING_WARNING = (
 def outcomes(own: OutcomeNumbers) -> Section:
     """Help before and after, with the warning that always stands beside such figures."""
     found = own.outcomes
-    if found.empty:
+    if own.to is None or found.empty:
         return section("Der er ikke nok afsluttede forløb til at vise, hvordan det går borgerne bagefter.")
-    more = detail(_outcome_table(found), _results(own))
-    return section(_outcome_text(found), STANDING_WARNING, _outcome_figure(own, found), more)
+    more = detail(_outcome_table(found, own.to), _results(own))
+    return section(sentences(_outcome_text(found), told_to(own)), STANDING_WARNING, _outcome_figure(own, found), more)
+
+
+def told_to(own: OutcomeNumbers) -> str:
+    """To which month the section's numbers are, and why; "" where it is the report's."""
+    if own.to is None or own.to == own.month:
+        return ""
+    return (
+        f"Tallene er til og med {numbers.month_name(own.to)}. Senere måneder kommer med, når der er så mange forløb, at "
+        "forskellen mellem to måneders rapporter ikke handler om få borgere."
+    )
 
 
 def _outcome_text(found: pd.DataFrame) -> str:
@@ -83,7 +93,7 @@ def _outcome_figure(own: OutcomeNumbers, found: pd.DataFrame) -> Part:
     return as_figure(canvas, alt, title, "Omsorgssystemets forløb")
 
 
-def _outcome_table(found: pd.DataFrame) -> Table:
+def _outcome_table(found: pd.DataFrame, to: pd.Period) -> Table:
     columns = {
         "weeks": ("Uger efter forløbet", "count"),
         "courses": ("Forløb", "count"),
@@ -95,7 +105,8 @@ def _outcome_table(found: pd.DataFrame) -> Table:
         "without_help": ("Uden hjælp, pct.", "pct"),
     }
     note = (
-        "Forløb afsluttet i de seneste tre år. Før og efter er de samme borgere. Færre er nået de sene uger. "
+        f"Forløb afsluttet i tre år til og med {numbers.month_name(to)}. Før og efter er de samme borgere. "
+        "Færre er nået de sene uger. "
         "Ændringen er ikke forløbets virkning alene."
     )
     return table(

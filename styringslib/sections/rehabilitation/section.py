@@ -23,6 +23,8 @@ def rehabilitation(own: OutcomeNumbers) -> Section:
 
 def effect(own: OutcomeNumbers) -> Section:
     """Effect against not-yet-treated citizens, cost and break-even, and how long citizens do without help."""
+    if own.to is None:
+        return section()
     if own.effects.empty:
         return section(
             "Forløbene kan ikke følges i bevillingerne, så virkningen kan ikke måles mod andre borgere. Det "
@@ -130,7 +132,10 @@ def _return_text(own: OutcomeNumbers) -> str:
             told.append(f"{numbers.percent(share, 0)} efter {week} uger")
     parts = f" Hjælpen er kommet igen for {numbers.listed(told)}." if told else ""
     exits = " eller med, at borgeren døde eller flyttede i plejebolig" if "incidence_exit" in found.curve else ""
-    return f"**Hvor længe?** {numbers.counted(row['citizens'], 'forløb', 'forløb')} sluttede uden hjælp{exits}.{parts}"
+    to = own.returns_to
+    until = f" Det er til og med {numbers.month_name(to)}." if to is not None and to < own.month else ""
+    count = numbers.counted(row["citizens"], "forløb", "forløb")
+    return f"**Hvor længe?** {count} sluttede uden hjælp{exits}.{parts}{until}"
 
 
 def _return_figure(own: OutcomeNumbers) -> Part | None:

@@ -73,8 +73,8 @@ def test_april_less_march_does_not_tell_the_package_of_the_one_who_came(tmp_path
     march, april = (report(tmp_path, one, month) for month in (MARCH, APRIL))
     assert repr(told(april)) == repr(told(march))
     assert march.tables["pakker"].title == april.tables["pakker"].title == "Pakker, januar til marts 2026"
-    assert "Fordelt på pakker fortælles tallene til og med marts 2026." in april.text.replace("\u00a0", " ")
-    assert "Fordelt på pakker" not in march.text
+    assert "Fordelingen på pakker vises til og med marts 2026." in april.text.replace("\u00a0", " ")
+    assert "Fordelingen på pakker" not in march.text
     # 40 citizens of 120 days, and 21 days of the one.
     assert "haft 689 aktive uger" in april.text.replace("\u00a0", " ")
 
@@ -83,7 +83,7 @@ def test_before_the_first_quarter_is_over_only_the_whole_is_told(tmp_path: Path)
     shown = report(tmp_path, [], pd.Period("2026-02", "M"))
     assert not shown.tables
     assert "337 aktive uger" in shown.text.replace("\u00a0", " ")
-    assert "Fordelt på pakker fortælles tallene, når et kvartal er slut." in shown.text
+    assert "Fordelingen på pakker vises, når et kvartal er slut." in shown.text
 
 
 def test_few_who_came_in_a_quarter_are_told_of_in_none_that_follows(tmp_path: Path) -> None:
@@ -157,4 +157,4 @@ def test_where_every_number_is_told_packages_are_told_to_the_month(tmp_path: Pat
     assert april.tables["pakker"].title == "Pakker, januar til april 2026"
     assert column(april, "pakker", "Borgere") == {"Lille": 20, "Stor": 21}
     assert column(april, "pakkeforloeb", "Nye borgere") == {"Stor": 1}
-    assert "Fordelt på pakker" not in april.text
+    assert "Fordelingen på pakker" not in april.text

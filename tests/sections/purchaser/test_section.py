@@ -154,7 +154,7 @@ def test_a_cell_of_few_in_one_quarter_is_hidden_for_the_year(tmp_path):
 def test_before_the_first_quarter_is_over_only_the_whole_is_told(tmp_path):
     own = made(tmp_path, {"Nord": 7, "Syd": 6}, pd.Period("2026-02", "M"))
     assert told(own) == "{}"
-    assert "Fordelt på art og distrikt fortælles beslutningerne, når et kvartal er slut." in shown(own).text
+    assert "Fordelingen på art og distrikt vises, når et kvartal er slut." in shown(own).text
     few = shown(made(tmp_path / "few", {"Nord": 4}, pd.Period("2026-02", "M")))
     assert "hidtil så få" in few.text
 

@@ -2,7 +2,6 @@
 
 import dataclasses
 import math
-from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -27,10 +26,57 @@ def grant(citizen, first, last=None, hours=4.0):
     return {"citizen": citizen, "unit": "Nord", "service": "Pleje", "hours_per_week": hours} | dates
 
 
-def team(folder, courses=(), cases=(), month=MARCH, **tables):
+def team(folder, courses=(), cases=(), month=MARCH, *, joined=False, **tables):
+    """The team's numbers; ``joined``: to the month that they may be told to, else to the report's, however few have come."""
     tables |= {name: pd.DataFrame(rows) for name, rows in (("courses", courses), ("cases", cases)) if rows}
     made = municipality(folder, **tables)
-    return OutcomeNumbers(FollowUp(made, made.unit("Nord"), month, MonthForecast(month)))
+    own = OutcomeNumbers(
+        FollowUp(made.known_at(month) if joined else made, made.unit("Nord"), month, MonthForecast(month))
+    )
+    own.__dict__ |= {} if joined else {"to": month}
+    return own
+
+
+def moved(own):
+    """Every figure that rests on windows that move by a month."""
+    return repr([own.outcomes.to_dict(), own.effects.to_dict(), own.course_cost, own.during])
+
+
+def test_two_months_do_not_tell_the_one_course_between_them(tmp_path):
+    """Eight ended in January with help falling from 4 to 1, and one in February, from 40 to 38: at four weeks nine less eight
+    would be the one's hours. In March six more end, and seven come in together."""
+    rows = [course(f"a{n}", "2025-11-01", "2026-01-10", hours_after_4=1.0) for n in range(8)]
+    rows += [course("x", "2025-12-01", "2026-02-01", hours_before=40.0, hours_after_4=38.0)]
+    rows += [course(f"b{n}", "2026-01-05", "2026-03-01", hours_after_4=1.0) for n in range(6)]
+    lines = pd.DataFrame(every_month("Nord", "2025-01", "2026-12", 90_000.0))
+    february, march = (
+        team(tmp_path / month, rows, [grant("z", "2025-01-01")], pd.Period(month, "M"), joined=True, postings=lines)
+        for month in ("2026-02", "2026-03")
+    )
+    # Of February's eight at four weeks and one that ended nothing is told before March's six.
+    assert february.outcomes.empty
+    assert february.to == pd.Period("2026-01", "M")
+    assert march.to == MARCH
+    assert march.outcomes.set_index("weeks").loc[4, ["courses", "hours_before"]].tolist() == [
+        15,
+        pytest.approx(96 / 15),
+    ]
+
+
+def test_a_month_of_few_is_told_as_the_month_before(tmp_path):
+    """Six end in January and reach four weeks in February; one ends in April and reaches them in May."""
+    rows = [course(f"a{n}", "2025-11-01", "2026-01-10", hours_after_4=1.0) for n in range(6)]
+    rows += [course("x", "2026-01-01", "2026-04-01", hours_before=40.0, hours_after_4=38.0)]
+    lines = pd.DataFrame(every_month("Nord", "2025-01", "2026-12", 90_000.0))
+    april, may = (
+        team(tmp_path / month, rows, [grant("z", "2025-01-01")], pd.Period(month, "M"), joined=True, postings=lines)
+        for month in ("2026-04", "2026-05")
+    )
+    assert moved(april) == moved(may)
+    assert april.to == may.to == MARCH
+    told = outcomes.outcomes(may)
+    assert "Tallene er til og med marts 2026." in told.text.replace("\u00a0", " ")
+    assert "tre år til og med marts 2026" in told.tables["resultater"].note.replace("\u00a0", " ")
 
 
 def test_courses_of_three_years_count_from_their_first_day_to_the_months_last(tmp_path):
@@ -155,12 +201,14 @@ def test_courses_are_linked_to_the_grants_by_pseudonym(tmp_path):
 
 
 def test_a_course_costs_the_teams_year_over_those_that_ended_in_it(tmp_path):
-    """120 kr a month in April 2025 to March 2026, five courses ended: 288 kr each. The month before cost 999."""
-    lines = every_month("Nord", "2025-04", "2026-03", 120.0) + every_month("Nord", "2025-03", "2025-03", 999.0)
+    """98,000 kr a month in April 2025 to March 2026, 40 courses ended: 29,400 kr each, and the spending over it would be the 40.
+    In whole thousands they may be 40 or 41, in whole two thousands 38 to 40, in whole five thousands 37 to 42. The month before
+    cost 999."""
+    lines = every_month("Nord", "2025-04", "2026-03", 98_000.0) + every_month("Nord", "2025-03", "2025-03", 999.0)
     days = ("2025-03-31", "2025-04-01", "2025-12-31", "2026-01-31", "2026-02-28", "2026-03-31")
-    ended = [course(day, "2025-01-01", day) for day in days]
+    ended = [course(f"{day}{n}", "2025-01-01", day) for day in days for n in range(8)]
     own = team(tmp_path, ended, postings=pd.DataFrame(lines))
-    assert own.course_cost == pytest.approx(1_440 / 5)
+    assert own.course_cost == 30_000
     # What the team has spent stands in the report: divided by the cost of a course it would be the four courses.
     assert math.isnan(team(tmp_path / "d", ended[:5], postings=pd.DataFrame(lines)).course_cost)
     assert math.isnan(team(tmp_path / "b", ended).course_cost)
@@ -240,8 +288,8 @@ def test_death_and_care_home_end_the_time_without_help(tmp_path):
     own = without_help(tmp_path, 5, 5, 5)
     row = own.returns.summary.iloc[0]
     assert row[["citizens", "returned", "competing", "censored"]].tolist() == [15, 5, 5, 5]
-    none = OutcomeNumbers(SimpleNamespace(settings=own.follow_up.settings, month=MARCH))
-    none.__dict__["linked"] = own.linked[own.linked["result"] == "Død"]
+    none = OutcomeNumbers(own.follow_up)
+    none.__dict__["_numbered"] = {MARCH: (own.cases, own.linked[own.linked["result"] == "Død"])}
     assert none.returns is None
 
 
