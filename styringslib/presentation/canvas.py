@@ -6,8 +6,10 @@ Built on ``matplotlib.figure.Figure`` without pyplot, so no state outlives a fig
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
@@ -24,6 +26,8 @@ GRID = "#d9dcdf"
 PNG_MIME, SVG_MIME = "image/png", "image/svg+xml"
 # The same picture drawn for a phone, where the wide one's type would be too small to read.
 NARROW_MIME = "application/vnd.styring.narrow+svg"
+# Set for a notebook whose pictures are needed as pixels too: drawing them takes longer than the SVG, and only Word asks for it.
+PIXELS = "STYRING_PIXELS"
 WIDTH, HEIGHT, DPI = 7.4, 3.5, 144
 
 
@@ -38,26 +42,39 @@ _TITLE_LINE, _SUBTITLE_LINE = 0.2, 0.16
 
 @dataclass(frozen=True)
 class Figure:
-    """A finished picture, as PNG and as SVG with real text, with the text that stands for it (``alt``) and its source.
+    """A finished picture as SVG with real text, with the text that stands for it (``alt``) and its source.
 
-    ``narrow`` is the SVG of the same numbers drawn for a phone; empty where the picture is no wider than that.
+    ``narrow`` is the SVG of the same numbers drawn for a phone; empty where the picture is no wider than that. ``canvas`` is
+    what the same picture as PNG is drawn from, when somebody asks for it.
     """
 
-    png: bytes
     alt: str
     title: str
     source: str = ""
     svg: str = ""
     narrow: str = ""
+    canvas: Canvas | None = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if not self.alt.strip():
             raise ValueError("En figur skal have en tekst, der siger det samme som billedet (alt).")
 
+    @cached_property
+    def png(self) -> bytes:
+        """The picture in pixels; empty without a canvas."""
+        if self.canvas is None:
+            return b""
+        stream = io.BytesIO()
+        # Without the software version in the metadata the same numbers give the same bytes.
+        self.canvas.savefig(stream, format="png", metadata={"Software": None})
+        return stream.getvalue()
+
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict[str, Any], dict[str, Any]]:
         caption = f"Kilde: {self.source}" if self.source else ""
         about = {"alt": self.alt, "title": self.title, "caption": caption}
-        pictures: dict[str, Any] = {PNG_MIME: self.png} | ({SVG_MIME: self.svg} if self.svg else {})
+        pictures: dict[str, Any] = {SVG_MIME: self.svg} if self.svg else {}
+        if PIXELS in os.environ and self.png:
+            pictures = {PNG_MIME: self.png} | pictures
         narrow = {NARROW_MIME: self.narrow} if self.narrow else {}
         return {**pictures, **narrow, "text/plain": self.title}, {mime: dict(about) for mime in pictures}
 
@@ -125,11 +142,8 @@ def frame(axes: Axes, *, left: float = 0.74, right: float = 1.26, top: float = 0
 
 
 def as_figure(canvas: Canvas, alt: str, title: str, source: str) -> Figure:
-    """The canvas as PNG and SVG with the text that stands for it."""
-    stream = io.BytesIO()
-    # Without the software version in the metadata the same numbers give the same bytes.
-    canvas.savefig(stream, format="png", metadata={"Software": None})
-    return Figure(stream.getvalue(), alt, title, source, as_svg(canvas))
+    """The canvas as SVG with the text that stands for it."""
+    return Figure(alt, title, source, as_svg(canvas), canvas=canvas)
 
 
 def drawn(draw: Callable[[float], Canvas], alt: str, title: str, source: str) -> Figure:

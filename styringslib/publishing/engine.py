@@ -17,6 +17,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from styringslib.fields.fault import FILE
+from styringslib.presentation.canvas import PIXELS
 
 EngineName = Literal["fast", "standard"]
 
@@ -52,10 +53,12 @@ def execute(
     engine: EngineName,
     *,
     published: Mapping[str, Any] | None = None,
+    pixels: bool = False,
 ) -> NotebookNode:
     """Execute ``notebook`` with ``parameters`` (plain JSON types) in ``folder`` and write it to ``output``.
 
-    ``published``: the parameters that the written notebook has instead, with which a reader runs it again.
+    ``published``: the parameters that the written notebook has instead, with which a reader runs it again. ``pixels``: its
+    pictures are there as PNG too, for a program that draws no SVG.
     ``output`` is written in place, so let it be a work folder and move it when it is whole. Changes the process's
     working directory while it runs: never call it from two threads. Returns the executed notebook.
     Raises ValueError when the parameters are not exactly those that the notebook declares, or not plain, and
@@ -69,6 +72,10 @@ def execute(
     # In a clone that is not installed, papermill finds no entry point.
     papermill_engines.register("fast", __getattr__("FastEngine"))
     os.environ["MPLBACKEND"] = "agg"
+    if pixels:
+        os.environ[PIXELS] = "1"
+    else:
+        os.environ.pop(PIXELS, None)
     try:
         node = execute_notebook(
             _literal(notebook),

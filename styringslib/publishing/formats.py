@@ -23,17 +23,21 @@ class Made:
 
 @dataclass(frozen=True)
 class Format:
-    """One format: what an index calls it, how it is written, and which library it needs under which of our extras ("" = none)."""
+    """One format: what an index calls it, how it is written, which library it needs under which of our extras ("" = none), and
+    whether its pictures are ``pixels``."""
 
     text: str
     write: Callable[[Made, Path], None]
     module: str = ""
     extra: str = ""
+    pixels: bool = False
 
 
 FORMATS: dict[str, Format] = {
     "pdf": Format("PDF", lambda made, path: page.pdf(made.html, path), "weasyprint", "pdf"),
-    "docx": Format("Word", lambda made, path: made.word(as_pixels(made.html, made.content), path), "pypandoc", "word"),
+    "docx": Format(
+        "Word", lambda made, path: made.word(as_pixels(made.html, made.content), path), "pypandoc", "word", pixels=True
+    ),
 }
 TEXTS = {extension: one.text for extension, one in FORMATS.items()}
 

@@ -219,8 +219,15 @@ def publish_error(
 
 def _write(job: Job, work: Path) -> Mapping[str, Any]:
     files, report = job.files, job.report
+    pixels = any(FORMATS[extension].pixels for extension in job.formats)
     notebook = execute(
-        report.notebook, job.run_parameters, work, work / files["ipynb"], job.engine, published=job.parameters
+        report.notebook,
+        job.run_parameters,
+        work,
+        work / files["ipynb"],
+        job.engine,
+        published=job.parameters,
+        pixels=pixels,
     )
     content = documents.read(notebook)
     html = job.page(content)

@@ -1,5 +1,5 @@
 """Publishes a municipality within this process, so that many can be made: the run, the pages and the workbooks are the real
-ones; only the notebooks' cells are run here instead of in a process of their own, and pictures are left unpainted.
+ones; only the notebooks' cells are run here instead of in a process of their own, and of pictures the heading alone is painted.
 
 ``tests/consistency/test_made_at_random.py`` holds a page made so against one made by ``styring run``.
 """
@@ -14,6 +14,7 @@ from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from html import escape
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -84,12 +85,13 @@ def _here() -> Iterator[None]:
 
 
 def _unpainted(canvas: Canvas, stream: Any, *, format: str = "png", **_: Any) -> None:
-    """Nothing, in the picture's own size: what it takes of a printed page is as it would be."""
+    """The heading alone, in the picture's own size: what it takes of a printed page is as it would be."""
     if format != "svg":
         stream.write(_PIXEL)
         return
     width, height = canvas.get_size_inches() * 72
-    stream.write(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}"/>')
+    heading = "".join(f"<text>{escape(text.get_text())}</text>" for text in canvas.texts)
+    stream.write(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}">{heading}</svg>')
 
 
 class _Here(Executor):

@@ -66,7 +66,7 @@ def same_picture(more: Figure, less: Figure) -> None:
         # The two ends of an interval change places when they are turned.
         assert sorted(mark.translate(SWAP) for mark in marks) == sorted(SIGNED.findall(less.alt)), more.alt
         assert len(NOTE.findall(more.alt)) == len(NOTE.findall(less.alt)) == 1
-        assert more.png != less.png
+        assert more.svg != less.svg
     else:
         assert more.alt == less.alt
 

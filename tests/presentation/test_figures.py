@@ -21,14 +21,15 @@ def size(png: bytes) -> tuple[int, int]:
 
 def test_a_figure_without_alt_text_cannot_be_made():
     with pytest.raises(ValueError, match="alt"):
-        figures.Figure(b"", "  ", "Titel")
+        figures.Figure("  ", "Titel")
 
 
 def test_metadata_carries_alt_and_source_beside_the_picture():
     figure = figures.monthly_lines("Titel", "Timer", {"Visiteret": SERIES}, alt="Kurve", source="Omsorgssystem")
     data, metadata = figure._repr_mimebundle_()
-    assert size(data["image/png"])[0] > 1000
-    assert metadata["image/png"] == {"alt": "Kurve", "title": "Titel", "caption": "Kilde: Omsorgssystem"}
+    assert size(figure.png)[0] > 1000
+    assert data["image/svg+xml"] == figure.svg
+    assert metadata["image/svg+xml"] == {"alt": "Kurve", "title": "Titel", "caption": "Kilde: Omsorgssystem"}
 
 
 def test_the_same_numbers_give_the_same_bytes():

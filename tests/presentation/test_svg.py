@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from styringslib.presentation import figures
-from styringslib.presentation.canvas import HALF_WIDTH, as_figure, frame, house_canvas, text_width, wrapped
+from styringslib.presentation.canvas import HALF_WIDTH, PIXELS, as_figure, frame, house_canvas, text_width, wrapped
 from styringslib.presentation.signs import Sign
 
 MONTHS = pd.period_range("2015-01", "2026-10", freq="M")
@@ -77,9 +77,15 @@ def test_a_mark_is_found_by_its_own_name():
     assert len(list(marks[0])) == 1
 
 
-def test_jupyter_gets_both_and_the_text_that_stands_for_them():
+def test_jupyter_gets_the_picture_and_the_text_that_stands_for_it_and_pixels_when_they_are_asked_for(monkeypatch):
+    monkeypatch.delenv(PIXELS, raising=False)
+    data, about = lines()._repr_mimebundle_()
+    assert list(data) == ["image/svg+xml", "application/vnd.styring.narrow+svg", "text/plain"]
+    assert about["image/svg+xml"] == {"alt": "x", "title": "Timer", "caption": ""}
+    monkeypatch.setenv(PIXELS, "1")
     data, about = lines()._repr_mimebundle_()
     assert list(data) == ["image/png", "image/svg+xml", "application/vnd.styring.narrow+svg", "text/plain"]
+    assert data["image/png"].startswith(b"\x89PNG")
     assert about["image/svg+xml"] == about["image/png"] == {"alt": "x", "title": "Timer", "caption": ""}
 
 

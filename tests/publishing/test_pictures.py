@@ -30,8 +30,9 @@ def document(*parts):
     shown = []
     for part in parts:
         data, about = part._repr_mimebundle_()
-        if "image/png" in data:
-            data["image/png"] = base64.b64encode(data["image/png"]).decode()
+        if hasattr(part, "png"):
+            data["image/png"] = base64.b64encode(part.png).decode()
+            about["image/png"] = about["image/svg+xml"]
         shown.append(nbformat.v4.new_output("display_data", data, metadata=about))
     summary = {"application/vnd.styring.summary+json": {"headline": "x"}}
     shown.append(nbformat.v4.new_output("display_data", summary))

@@ -97,11 +97,7 @@ class _Sheet:
 
     def figure(self, alt: str, title: str, screen: bool) -> Figure:
         """The canvas with its text."""
-        return (
-            Figure(b"", alt, title, SOURCE, as_svg(self.canvas))
-            if screen
-            else as_figure(self.canvas, alt, title, SOURCE)
-        )
+        return Figure(alt, title, SOURCE, as_svg(self.canvas)) if screen else as_figure(self.canvas, alt, title, SOURCE)
 
 
 def balance_figure(
