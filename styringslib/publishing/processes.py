@@ -50,6 +50,27 @@ def _answer(connection: Connection, work: bytes) -> None:
     connection.close()
 
 
+def start_early() -> None:
+    """Let the server that warm processes are forked from begin its imports now, while the caller has other things to do."""
+    if HAS_FORKSERVER:
+        from multiprocessing import forkserver  # not there on Windows
+
+        _context(warm=True)
+        with _STARTING, lifelines.without_script(), lifelines.deaf_to_interrupts():
+            forkserver.ensure_running()
+
+
+def _context(*, warm: bool) -> Any:
+    """How processes are started: forked from a server that has the imports, or afresh."""
+    # One thread of arithmetic per process: the processes share the cores, and a server with threads can not fork.
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
+    context: Any = multiprocessing.get_context("forkserver" if warm and HAS_FORKSERVER else "spawn")
+    if warm and HAS_FORKSERVER:
+        context.set_forkserver_preload(_PRELOAD)
+    return context
+
+
 class ProcessPerTask(ThreadPoolExecutor):
     """``workers`` processes at a time, each for one task; a process that dies fails its own task and no other.
 
@@ -60,12 +81,7 @@ class ProcessPerTask(ThreadPoolExecutor):
 
     def __init__(self, workers: int, *, warm: bool = True, seconds: float | None = None) -> None:
         super().__init__(workers, thread_name_prefix="report")
-        # One thread of arithmetic per process: the processes share the cores, and a server with threads can not fork.
-        for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-            os.environ.setdefault(name, "1")
-        self._context: Any = multiprocessing.get_context("forkserver" if warm and HAS_FORKSERVER else "spawn")
-        if warm and HAS_FORKSERVER:
-            self._context.set_forkserver_preload(_PRELOAD)
+        self._context = _context(warm=warm)
         self._running: set[Any] = set()
         self._stopped = False
         self._seconds = seconds

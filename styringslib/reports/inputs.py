@@ -12,6 +12,7 @@ from styringslib.fields.fault import FILE
 from styringslib.month.kept_data import read
 from styringslib.month.register_rows import noted
 from styringslib.presentation import numbers
+from styringslib.publishing.manifest import NAME as RECORD
 from styringslib.reports import index as indexes
 
 if TYPE_CHECKING:
@@ -42,6 +43,13 @@ def read_still(data: Path, out: Path) -> Still:
         if not (names := changed(data, files)):
             return Still(municipality, digest, files)
     raise CallError(f"{_told(names)} bliver ændret, mens der læses. Vent, til udtrækket er færdigt, og kør igen.")
+
+
+def looks_new(data: Path, out: Path) -> bool:
+    """Whether a file in ``data`` is younger than all that has been made in ``out``, so that there are reports to make: a guess
+    by the files' times alone, which may be wrong without harm."""
+    made = max((path.stat().st_mtime for path in out.glob(f"*/{RECORD}")), default=0.0)
+    return any(path.stat().st_mtime > made for path in data.rglob("*") if path.is_file())
 
 
 def changed(data: Path, files: Mapping[str, str]) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ from styringslib.publishing.formats import missing_extra
 from styringslib.publishing.job import Job, Outcome, Report, publish_error
 from styringslib.publishing.lock import locked
 from styringslib.publishing.manifest import Entry
-from styringslib.publishing.processes import scheduler
+from styringslib.publishing.processes import scheduler, start_early
 from styringslib.publishing.trail import Caller, caller, made
 from styringslib.reports import index as indexes
 from styringslib.reports import inputs, month_round, months, plan, run_trail, scenario_plan, ways
@@ -104,6 +104,8 @@ def run(
     check(options)
     data = data_folder(options.data)
     out = options.out.absolute()
+    if not (executor or options.scheduler) and crew.engine(options.engine) == "fast" and inputs.looks_new(data, out):
+        start_early()
     still = inputs.read_still(data, out)
     municipality = still.municipality
     scenario = scenario_plan.scenario_of(options.scenario, options.month, municipality)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import multiprocessing.forkserver
 import os
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import pandas as pd
 import pytest
 
 from styringslib.publishing.engine import NotebookFailed, check_parameters, declared_parameters, execute
-from styringslib.publishing.processes import ProcessPerTask
+from styringslib.publishing.processes import ProcessPerTask, start_early
 from tests.reports.made_notebooks import FIGURE, SUMMARY, TABLE, write
 
 GIVEN = {"data": "", "unit": "Ådalen", "month": "2026-10", "cache": ""}
@@ -164,3 +165,10 @@ def test_a_dying_process_fails_its_own_task_only() -> None:
             died.result()
         assert fine.result() == 3
         assert pool.submit(os.getpid).result() != os.getpid()
+
+
+def test_the_server_that_is_started_early_is_the_one_that_forks() -> None:
+    start_early()
+    server = multiprocessing.forkserver._forkserver._forkserver_pid  # type: ignore[attr-defined]
+    with ProcessPerTask(1) as pool:
+        assert pool.submit(os.getppid).result() == server

@@ -15,6 +15,7 @@ import pytest
 
 from styringslib.call_error import CallError
 from styringslib.month import kept_data
+from styringslib.reports import inputs
 from styringslib.reports.run import Options, run
 from tests.reports import made_municipality, made_notebooks
 
@@ -252,3 +253,18 @@ def test_folders_that_can_not_be_used_are_told_of(options: Options, tmp_path: Pa
     shutil.rmtree(options.notebooks)
     with pytest.raises(CallError, match=r"opfoelgning_botilbud\.ipynb"):
         run(options)
+
+
+def test_imports_begin_early_only_where_a_file_is_younger_than_what_was_made(tmp_path: Path) -> None:
+    data, out = tmp_path / "data", tmp_path / "out"
+    (data / "under").mkdir(parents=True)
+    (out / "2026-03").mkdir(parents=True)
+    export, record = data / "under" / "loen.csv", out / "2026-03" / "run.json"
+    export.write_text("x", "utf-8")
+    assert inputs.looks_new(data, out)
+    record.write_text("{}", "utf-8")
+    os.utime(export, (1_000, 1_000))
+    os.utime(record, (2_000, 2_000))
+    assert not inputs.looks_new(data, out)
+    os.utime(export, (3_000, 3_000))
+    assert inputs.looks_new(data, out)
