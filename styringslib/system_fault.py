@@ -79,7 +79,8 @@ def told_of_system(error: OSError, place: object = None) -> str | None:
 
     ``place``: the folder that was written in, where the error itself names no file.
     """
-    where = error.filename or place
+    # Of a copy the second name is what was to be written, and of a full disk that is what matters.
+    where = (error.filename2 if error.errno in _STORAGE else None) or error.filename or place
     if (known := _STORAGE.get(error.errno or 0)) is not None:
         what, remedy = known
         return f"{what[0].upper()}{what[1:]}{f' ({where})' if where else ''}. {remedy}"

@@ -30,13 +30,15 @@ def archive(
     from styringslib.intake.schema import tables
     from styringslib.month.kept_data import data_folder
     from styringslib.register import open_register
+    from styringslib.system_fault import told_in_danish
 
     try:
         period = as_month(month)
     except ValueError as error:
         raise BadCall(str(error)) from None
     register = open_register(data_folder(data or shipped.sample()))
-    place, found = put_aside(out.absolute(), period, register, to.absolute())
+    with told_in_danish(to):
+        place, found = put_aside(out.absolute(), period, register, to.absolute())
     if found.wrong:
         for line in (
             *found.wrong,

@@ -25,11 +25,13 @@ def fetch(
     """Hent befolkning, døde, fremskrivning og hjemmehjælp fra Danmarks Statistik."""
     from styringslib.official import site
     from styringslib.official.fetching import FOLDER, Fetching, write
+    from styringslib.system_fault import told_in_danish
 
     name, has_population, has_section = _named(data, municipality)
     fetching = Fetching(name, address=address or site.ADDRESS)
     found = fetching.all(dt.datetime.now(), has_population=has_population)
-    write(found, data)
+    with told_in_danish(data):
+        write(found, data)
     for one in found.record:
         missing = f", {one['manglende']} mangler" if one["manglende"] else ""
         say(f"Hentet: {one['tabel']} {one['titel']} ({one['tal']} tal{missing}) -> {FOLDER}/{one['filer']}")

@@ -29,6 +29,7 @@ def init(
     from styringslib.commands.check import check
     from styringslib.month.kept_data import data_folder
     from styringslib.proposals import look, read_known, telling, write
+    from styringslib.system_fault import told_in_danish
 
     if data is None:
         raise CallError("Angiv mappen med udtrækkene, fx: styring init --data minkommune")
@@ -53,7 +54,8 @@ def init(
         say(f"\n{guessed}")
     for pattern in known.gone:
         say(f"\nIngen fil passer længere til {pattern} i kommune.toml. Læg filen tilbage, eller slet afsnittet.")
-    written = write(proposal, known)
+    with told_in_danish(folder):
+        written = write(proposal, known)
     names = [str(shown(path)) for path in written.files]
     say(f"\n{telling.told_written(names, str(shown(written.kept)) if written.kept else '', written.codes)}\n")
     return check(folder)

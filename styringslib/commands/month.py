@@ -55,8 +55,7 @@ def month(
         for detail in step.details:
             say(f"  {detail}", err=True)
         if log is not None:
-            with log.open("a", encoding="utf-8") as file:
-                file.write(line(step, now if today else dt.datetime.now()) + "\n")
+            _add(log, line(step, now if today else dt.datetime.now()))
 
     try:
         with locked(out.absolute()) as ours:
@@ -81,3 +80,18 @@ def month(
         told(Step("kald", "fejl", text, month=named))
         return UNUSABLE
     return SOME_FAILED if any(step.state in ("venter", "fejl") for step in steps) else OK
+
+
+def _add(log: Path, text: str) -> None:
+    """Add a line to ``log``; one that a full disk left half is ended first. What can not be written there stops nothing."""
+    from styringslib.system_fault import why
+
+    try:
+        with log.open("ab+") as file:
+            begun = file.tell()
+            if begun:
+                file.seek(begun - 1)
+            torn = bool(begun) and file.read(1) != b"\n"
+            file.write(b"\n" * torn + text.encode() + b"\n")
+    except OSError as error:
+        say(f"{log} kunne ikke skrives ({why(error)}). Resten bliver gjort alligevel.", err=True)

@@ -21,8 +21,11 @@ def papers(
     from styringslib.delivery.papers import write
     from styringslib.intake.settings.settings_file import read_settings
     from styringslib.month.kept_data import data_folder
+    from styringslib.system_fault import told_in_danish
 
-    made, left = write(read_settings(data_folder(data)), to, word=word)
+    settings = read_settings(data_folder(data))
+    with told_in_danish(to):
+        made, left = write(settings, to, word=word)
     for path in made:
         say(f"Skrevet: {path}")
     for path in left:

@@ -33,6 +33,7 @@ def pseudonymise(
     """Skriv udtrækkene i en ny mappe med pseudonymer i stedet for borgernes id'er."""
     from styringslib.commands.danish import BadCall
     from styringslib.pseudonymising import make_key, pseudonymise, read_keys
+    from styringslib.system_fault import told_in_danish
 
     if (data is None) != (out is None) or (data is None and not new_key):
         raise BadCall("Angiv både --data og --out, eller lav kun en nøgle med --new-key.")
@@ -46,7 +47,8 @@ def pseudonymise(
     if data is None or out is None:
         return OK
     asked = [word.strip() for word in columns.split(",") if word.strip()]
-    done = pseudonymise(data, out, read_keys(key, folders), asked)
+    with told_in_danish(out):
+        done = pseudonymise(data, out, read_keys(key, folders), asked)
     for one in done:
         told = [f"{one.replaced} id'er i {', '.join(one.columns)}"] if one.columns else []
         told += [f"{one.hidden} andre CPR-numre er skjult"] if one.hidden else []

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from styringslib.privacy.pseudonyms import LEAST
+from styringslib.system_fault import why
 
 
 class KeyFileError(ValueError):
@@ -23,10 +24,22 @@ def make_key(path: Path, folders: Sequence[Path] = ()) -> None:
     except FileExistsError:
         told = f"{path.name} findes allerede. En nøgle bliver aldrig overskrevet: uden den kan ingen lave de samme pseudonymer."
         raise KeyFileError(told) from None
-    except OSError:
-        raise KeyFileError(f"Nøglen kan ikke skrives til {path}. Se efter, om mappen findes og må skrives i.") from None
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(secrets.token_hex(32) + "\n")
+    except OSError as error:
+        raise _not_written(path, error) from None
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(32) + "\n")
+            file.flush()
+            os.fsync(handle)
+    except OSError as error:
+        path.unlink(missing_ok=True)  # half a key would stand in the way of a whole one, and be taken for it
+        raise _not_written(path, error) from None
+
+
+def _not_written(path: Path, error: OSError) -> KeyFileError:
+    return KeyFileError(
+        f"Nøglen kan ikke skrives til {path} ({why(error)}). Se efter, om mappen findes, må skrives i og har plads."
+    )
 
 
 def read_keys(paths: Sequence[Path], folders: Sequence[Path] = ()) -> tuple[bytes, ...]:

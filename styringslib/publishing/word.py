@@ -5,16 +5,16 @@ Pandoc makes the text; what it cannot be told is put into the document's parts a
 
 from __future__ import annotations
 
-import os
 import re
 from base64 import b64decode
 from collections.abc import Iterator
-from contextlib import contextmanager
 from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from styringslib.publishing.pandoc import to_word
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup
@@ -47,7 +47,6 @@ _NO_TIME = (1980, 1, 1, 0, 0, 0)
 
 def write(html: str, path: Path) -> None:
     """``html`` as a Word document at ``path``; what only a screen needs, and what a reader opens there, is left out."""
-    import pypandoc
     from bs4 import BeautifulSoup
 
     soup = BeautifulSoup(html, "html.parser")
@@ -67,24 +66,8 @@ def write(html: str, path: Path) -> None:
     with TemporaryDirectory() as folder:
         for name, png in _pictures(soup):
             (Path(folder) / name).write_bytes(png)
-        told = ["--metadata=lang=da-DK", f"--resource-path={folder}"]
-        with _no_clock():
-            pypandoc.convert_text(str(soup), "docx", "html", outputfile=str(path), extra_args=told)
+        to_word(str(soup), path, options=[f"--resource-path={folder}"])
     _finish(path, left, right, front=front)
-
-
-@contextmanager
-def _no_clock() -> Iterator[None]:
-    """Pandoc dates a document from this variable where it is set."""
-    before = os.environ.get("SOURCE_DATE_EPOCH")
-    os.environ["SOURCE_DATE_EPOCH"] = "946684800"
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["SOURCE_DATE_EPOCH"]
-        else:
-            os.environ["SOURCE_DATE_EPOCH"] = before
 
 
 def _pictures(soup: BeautifulSoup) -> Iterator[tuple[str, bytes]]:

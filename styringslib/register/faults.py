@@ -18,7 +18,7 @@ _SIGNS: tuple[tuple[tuple[str, ...], str], ...] = (
     (_DAMAGE, "er beskadiget. Hent den seneste sikkerhedskopi frem"),
     (("readonly", "read-only"), "kan ikke skrives i. Bed om skriveadgang til filen og dens mappe, eller til databasen"),
     (
-        ("disk is full", "no space left", "could not extend"),
+        ("disk is full", "no space left", "could not extend", "shmsize"),
         "har ikke plads til mere. Gør plads på disken, og prøv igen",
     ),
     # Before "locked": a server that has found a deadlock also says who was "blocked by" whom.
@@ -32,13 +32,22 @@ _SIGNS: tuple[tuple[tuple[str, ...], str], ...] = (
         "har tabeller, som registret ikke har lavet. Brug en tom database eller et skema for sig selv",
     ),
     (("unable to open",), "kan ikke åbnes. Se efter, om mappen findes, og om du har adgang til den"),
-    (("disk i/o",), "kan ikke læses eller skrives på disken. Se efter, om drevet stadig er der"),
+    (
+        ("disk i/o",),
+        "kan ikke læses eller skrives på disken. Se efter, om der er plads på den, og om drevet stadig er der",
+    ),
 )
 
 
 def translated(error: Exception, where: str, *, writing: bool = False, in_doubt: bool = False) -> RegisterError:
     """The error of a database as one of ours."""
-    said = "read-only" if isinstance(error, PermissionError) else str(getattr(error, "orig", None) or error).casefold()
+    orig = getattr(error, "orig", None) or error
+    # SQLite tells in its code alone that there is no room for the memory that its readers share.
+    said = (
+        "read-only"
+        if isinstance(error, PermissionError)
+        else f"{orig} {getattr(orig, 'sqlite_errorname', '')}".casefold()
+    )
     fitting = (told for signs, told in _SIGNS if any(sign in said for sign in signs))
     told = next(fitting, "kan ikke nås lige nu. Prøv igen om lidt")
     if any(sign in said for sign in _DAMAGE):

@@ -128,13 +128,18 @@ def content(out: Path) -> dict[str, str]:
     for path in sorted(out.rglob("*")):
         name = path.relative_to(out).as_posix()
         if path.is_file() and not any(part.startswith(".") for part in Path(name).parts) and path.name != "log.jsonl":
-            text = path.read_bytes()
-            if path.name == "run.json":
-                text = _without_making(text)
-            elif path.suffix in (".json", ".ipynb"):
-                text = _without_times(text)
-            found[name] = hashlib.sha256(text).hexdigest()
+            found[name] = content_of(path)
     return found
+
+
+def content_of(path: Path) -> str:
+    """The file as a digest without the times in it."""
+    text = path.read_bytes()
+    if path.name == "run.json":
+        text = _without_making(text)
+    elif path.suffix in (".json", ".ipynb"):
+        text = _without_times(text)
+    return hashlib.sha256(text).hexdigest()
 
 
 def _without_making(text: bytes) -> bytes:

@@ -88,9 +88,9 @@ def write(settings: Settings, to: Path, *, word: bool = False) -> tuple[list[Pat
 def _word(text: str) -> bytes:
     from tempfile import TemporaryDirectory
 
-    import pypandoc
+    from styringslib.publishing.pandoc import to_word
 
     with TemporaryDirectory() as work:
         path = Path(work) / "papir.docx"
-        pypandoc.convert_text(text, "docx", format="gfm", outputfile=str(path), extra_args=["--metadata=lang:da-DK"])
+        to_word(text, path, "gfm")
         return path.read_bytes()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Sequence
+from io import BytesIO
 from os import PathLike
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -153,7 +155,10 @@ def write_workbook(
     columns at fault laid out as in the file, the cells marked by colour, border and note; and "Læst", what was read."""
     import xlsxwriter
 
-    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+    content = BytesIO()
+    # In memory: else its parts lie in the system's folder for temporary files, also after a call that failed.
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(content, options) as book:
         head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
         wrap = book.add_format({"text_wrap": True, "valign": "top"})
         wrong = book.add_format({"bg_color": "#FFD9C7", "border": 2, "text_wrap": True})
@@ -179,6 +184,7 @@ def write_workbook(
             told.set_column(0, 0, 120)
             for number, line in enumerate(lines[1:]):
                 told.write_string(number, 0, line.removeprefix("- "), head if number == 0 else wrap)
+    Path(path).write_bytes(content.getvalue())
 
 
 def _write_cells(sheet: Any, problems: Iterable[Problem], head: Any, wrong: Any, doubt: Any) -> None:

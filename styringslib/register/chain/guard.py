@@ -15,6 +15,7 @@ from styringslib.register.database.schema_version import CHAINED, RESTORE
 from styringslib.register.errors import Damaged, NotAllowed, RegisterError, Replaced
 from styringslib.register.roles import Person
 from styringslib.register.shown import moment
+from styringslib.system_fault import why
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -61,7 +62,13 @@ class Guard:
         if now.digest and connection is not None:
             self._whole(connection)
         told = {"at": self._clock().isoformat(timespec="seconds"), "by": person.user, "reason": reason.strip()}
-        memory.accept(self.file, self.recall(), now, told)
+        try:
+            memory.accept(self.file, self.recall(), now, told)
+        except OSError as error:
+            raise RegisterError(
+                f"Det kunne ikke huskes, at registret er godkendt ({why(error)}), så det er ikke godkendt endnu. Se efter, om "
+                f"du må skrive i {self.file.parent if self.file else ''}, og om der er plads, og kør igen."
+            ) from None
         return now
 
     def _whole(self, connection: Connection) -> None:

@@ -84,12 +84,16 @@ def remember(file: Path | None, before: Remembered, head: Head, now: dt.datetime
         return before
     seen = Seen(*head, now.astimezone(dt.UTC).isoformat(timespec="seconds"))
     after = replace(before, seen=(*before.seen, seen)[-_KEPT:])
-    _write(file, after)
+    with suppress(OSError):  # a person without room for it remembers nothing
+        _write(file, after)
     return after
 
 
 def accept(file: Path | None, before: Remembered, head: Head, told: Mapping[str, Any]) -> Remembered:
-    """Begin from ``head``; ``told``: by, reason and at (UTC, ISO), which stay on record in the file."""
+    """Begin from ``head``; ``told``: by, reason and at (UTC, ISO), which stay on record in the file.
+
+    OSError when that could not be written: then what was remembered before still is.
+    """
     last = before.last
     one = Accepted(**told, before=last.count if last else 0, after=head.size)
     after = Remembered((Seen(*head, one.at),), (*before.accepted, one))
@@ -98,13 +102,12 @@ def accept(file: Path | None, before: Remembered, head: Head, told: Mapping[str,
 
 
 def _write(file: Path | None, content: Remembered) -> None:
-    """The file, whole or not at all, readable by nobody else; a person without room for it remembers nothing."""
+    """The file, whole or not at all, readable by nobody else."""
     if file is None:
         return
-    with suppress(OSError):
-        private_folder(file.parent)
-        told = {"seen": _plain(content.seen), "accepted": _plain(content.accepted)}
-        write_private(file, json.dumps(told, ensure_ascii=False))
+    private_folder(file.parent)
+    told = {"seen": _plain(content.seen), "accepted": _plain(content.accepted)}
+    write_private(file, json.dumps(told, ensure_ascii=False))
 
 
 def _plain(many: Sequence[Any]) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ import os
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -61,11 +62,11 @@ def write_workbook(
         of_kind[kind] = [e for e in there if names is None or e.values["unit"] in names]
         # What is said of a whole area can be spoken of by each of its units.
         linked[kind] = [e for e in there if e in of_kind[kind] or e.values["unit"] is None]
-    with _whole(Path(path)) as beside:
+    with _whole(Path(path)) as content:
         month = followed_month(register.now())
         used = {str(entry.values["unit"]) for kind in wanted for entry in of_kind[kind]}
         units_told = [unit.name for unit in offered(register.settings.units, month, used)]
-        book = _Book(beside, register.settings, {kind: linked[kind] for kind in LINKED}, units_told)
+        book = _Book(content, register.settings, {kind: linked[kind] for kind in LINKED}, units_told)
         for kind in wanted:
             book.sheet(kind, of_kind[kind], who)
         book.close()
@@ -86,8 +87,8 @@ def template(
     Read back with `excel_import.read_workbook`; rows in which nothing else stands count as empty.
     """
     names = [settings.unit(unit).name for unit in units]
-    with _whole(Path(path)) as beside:
-        book = _Book(beside, settings, {}, names)
+    with _whole(Path(path)) as content:
+        book = _Book(content, settings, {}, names)
         book.contents(kinds)
         for kind in kinds:
             book.empty_sheet(kind, [name for name in names for _ in range(rows)], agreed)
@@ -95,16 +96,18 @@ def template(
 
 
 @contextmanager
-def _whole(path: Path) -> Iterator[Path]:
-    """A path beside the wanted one, renamed to it when all went well and deleted otherwise."""
+def _whole(path: Path) -> Iterator[BytesIO]:
+    """What is to be written at ``path``; written beside it and renamed to it when all went well, deleted otherwise."""
+    content = BytesIO()
+    yield content
     beside = path.with_name(f"{path.stem}-{uuid.uuid4().hex}.xlsx")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        yield beside
+        beside.write_bytes(content.getvalue())
         os.replace(beside, path)
     except OSError as error:
         raise RegisterError(
-            f"Filen {path.name} kan ikke skrives ({why(error)}). Luk den i Excel, eller vælg en anden mappe."
+            f"Filen {path.name} kan ikke skrives ({why(error)}). Luk den i Excel, gør plads, eller vælg en anden mappe."
         ) from None
     finally:
         with suppress(OSError):
@@ -115,13 +118,14 @@ class _Book:
     """A workbook in the making; cells that people fill in are unlocked, all others locked."""
 
     def __init__(
-        self, path: Path, settings: Settings, linked: Mapping[str, Sequence[Entry]], units: Sequence[str]
+        self, stream: BytesIO, settings: Settings, linked: Mapping[str, Sequence[Entry]], units: Sequence[str]
     ) -> None:
         """``linked``: by kind, the entries that others can name."""
         import xlsxwriter
 
         options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-        self.book = xlsxwriter.Workbook(str(path), options)
+        # In memory: else its parts lie in the system's folder for temporary files, also after a call that failed.
+        self.book = xlsxwriter.Workbook(stream, {**options, "in_memory": True})
         self.settings = settings
         self.titles = {one.entry_id: str(one.values["title"]) for those in linked.values() for one in those}
         self._formats: dict[tuple[str, bool], Any] = {}
