@@ -57,7 +57,7 @@ def _case(name: str) -> written_places.Case:
 
 @pytest.mark.parametrize(
     ("name", "size"),
-    [("export", 4096), ("export", _MEMORY), ("key", 0), ("key", 30), ("pseudonymise", 20), ("papers", 4096)],
+    [("export", 4096), ("export", _MEMORY), ("key", 0), ("key", 30), ("pseudonymise", 20), ("papers", 1000)],
 )
 def test_a_file_that_cannot_be_written_is_told_and_leaves_nothing(home: Path, name: str, size: int) -> None:
     case, place = _case(name), _laid(home)

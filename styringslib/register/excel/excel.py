@@ -99,9 +99,9 @@ def template(
 def _whole(path: Path) -> Iterator[BytesIO]:
     """What is to be written at ``path``; written beside it and renamed to it when all went well, deleted otherwise."""
     content = BytesIO()
-    yield content
     beside = path.with_name(f"{path.stem}-{uuid.uuid4().hex}.xlsx")
     try:
+        yield content
         path.parent.mkdir(parents=True, exist_ok=True)
         beside.write_bytes(content.getvalue())
         os.replace(beside, path)
