@@ -15,6 +15,7 @@ from styringslib.calendar import as_month
 from styringslib.call_error import CallError
 from styringslib.delivery.reader import Reader
 from styringslib.delivery.terms import Delivery, is_allowed
+from styringslib.intake.files.found_files import leads_out
 from styringslib.month.names import WHOLE_KEY, WHOLE_NAME
 from styringslib.presentation import numbers
 from styringslib.privacy import hide_cpr
@@ -126,6 +127,10 @@ def own_template(folder: Path, terms: Delivery) -> str | None:
     """The text of the municipality's own template; None without one, CallError when it can not be read."""
     if not terms.template:
         return None
+    if leads_out(folder, folder / terms.template):
+        raise CallError(
+            f"Skabelonen {terms.template} i [levering] ligger uden for mappen og læses ikke. Læg selve filen i mappen."
+        )
     try:
         return (folder / terms.template).read_text("utf-8")
     except (OSError, UnicodeDecodeError):

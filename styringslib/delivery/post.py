@@ -13,6 +13,7 @@ from styringslib.call_error import CallError
 from styringslib.delivery.letters import Letter
 from styringslib.delivery.sent import Sent
 from styringslib.delivery.terms import Delivery, is_allowed
+from styringslib.intake.files.found_files import links_out
 from styringslib.intake.own_folder import private_folder, write_private
 from styringslib.system_fault import why
 
@@ -102,6 +103,11 @@ def _connection(terms: Delivery, folder: Path, environ: Mapping[str, str]) -> Ca
     password = environ.get(terms.password, "")
     if terms.user and not password:
         raise CallError(f"Kodeordet til mailserveren mangler. Sæt miljøvariablen {terms.password}.")
+    if terms.authority and links_out(folder, terms.authority):
+        raise CallError(
+            f"Filen {terms.authority} i [levering] er en genvej til en fil uden for mappen og bruges ikke. Læg selve filen i "
+            "mappen, eller skriv filens fulde sti i certifikater."
+        )
     try:
         context = ssl.create_default_context(cafile=str(folder / terms.authority) if terms.authority else None)
     except (OSError, ssl.SSLError):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pandas as pd
 
 from styringslib.presentation import numbers
-from styringslib.presentation.svg import as_svg
+from styringslib.presentation.svg import as_svg, words_alone
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -66,7 +66,8 @@ class Figure:
             return b""
         stream = io.BytesIO()
         # Without the software version in the metadata the same numbers give the same bytes.
-        self.canvas.savefig(stream, format="png", metadata={"Software": None})
+        with words_alone(self.canvas):
+            self.canvas.savefig(stream, format="png", metadata={"Software": None})
         return stream.getvalue()
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from xml.etree import ElementTree as Tree
 
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ def as_svg(canvas: Canvas) -> str:
     import matplotlib
 
     stream = io.StringIO()
-    with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": "styringslib"}):
+    with words_alone(canvas), matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": "styringslib"}):
         canvas.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
     root = Tree.fromstring(stream.getvalue())  # noqa: S314 - written by matplotlib two lines up
     width, height = (float(size) for size in root.attrib["viewBox"].split()[2:])
@@ -53,6 +55,18 @@ def as_svg(canvas: Canvas) -> str:
     }
     Tree.SubElement(picture, "g", _SHARED).extend(list(root))
     return _named(Tree.tostring(picture, encoding="unicode"), used)
+
+
+@contextmanager
+def words_alone(canvas: Canvas) -> Iterator[None]:
+    """Draw every text letter by letter: what stands between two dollars would be read as a formula, or stop the drawing."""
+    import matplotlib
+    from matplotlib.text import Text
+
+    for text in canvas.findobj(Text):
+        cast(Text, text).set_parse_math(False)
+    with matplotlib.rc_context({"text.parse_math": False}):  # texts that are made while it is drawn
+        yield
 
 
 def _plain(element: Tree.Element) -> str:

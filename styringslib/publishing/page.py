@@ -250,7 +250,9 @@ def _check_addresses(soup: BeautifulSoup) -> None:
 
 def pdf(html: str, path: Path) -> None:
     """``html`` as a tagged PDF (PDF/UA-1) at ``path``."""
-    from weasyprint import HTML
+    from weasyprint import HTML, URLFetcher
 
+    # What a page shows is in the page: whatever else one might ask for, a file of the machine too, is not put into the PDF.
+    inside = URLFetcher(allowed_protocols=("data",))
     # A PDF leaves its folder: a way to a file beside it would lead nowhere, and tell where it was made.
-    HTML(string=_BESIDE.sub(r"\1", titled(html))).write_pdf(path, pdf_variant="pdf/ua-1")
+    HTML(string=_BESIDE.sub(r"\1", titled(html)), url_fetcher=inside).write_pdf(path, pdf_variant="pdf/ua-1")

@@ -19,6 +19,8 @@ from styringslib.publishing.pandoc import to_word
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup
 
+# What pandoc would read from a file of the machine, should one ever stand on a page.
+_READ_IN = "iframe, object, embed, audio, video, link"
 _ONLY_SCREEN = "style, script, nav, .spring, .signal svg, .kun-skaerm, .top, .doere, .plads-detalje, summary .kort"
 _DATA = re.compile(r"data:image/png;base64,(.+)", re.S)
 # Side by side on the front page.
@@ -52,7 +54,7 @@ def write(html: str, path: Path) -> None:
     soup = BeautifulSoup(html, "html.parser")
     sender = soup.select_one(".top .afsender")
     left = sender.get_text(" ", strip=True) if sender else ""
-    for tag in soup.select(_ONLY_SCREEN):
+    for tag in soup.select(f"{_READ_IN}, {_ONLY_SCREEN}"):
         tag.decompose()
     for tag in soup.select("details.afsnit, details.afsnit > summary"):
         tag.unwrap()
@@ -71,12 +73,15 @@ def write(html: str, path: Path) -> None:
 
 
 def _pictures(soup: BeautifulSoup) -> Iterator[tuple[str, bytes]]:
-    """The pictures as files by name, so that the document names them and does not spell out their bytes."""
+    """The pictures as files by name, so that the document names them and does not spell out their bytes; one that is not
+    in the page itself is not in the document."""
     for number, image in enumerate(soup.find_all("img"), 1):
         found = _DATA.match(str(image.get("src", "")))
         if found:
             image["src"] = name = f"billede-{number}.png"
             yield name, b64decode(found[1])
+        else:
+            image.decompose()
 
 
 def _in_columns(soup: BeautifulSoup) -> None:

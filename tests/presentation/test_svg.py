@@ -161,3 +161,28 @@ def test_a_bar_under_the_limit_is_not_drawn_large():
         shares.append((max(across) - min(across)) / float(picture.attrib["viewBox"].split()[2]))
     assert shares[0] > 0.5
     assert shares[1] == pytest.approx(shares[0] / 10, rel=0.1)
+
+
+EVIL = [
+    "</text><script>alert(1)</script>",
+    '"><image href="file:///etc/passwd" onload="alert(1)"/>',
+    "&e;<!ENTITY e SYSTEM 'file:///etc/passwd'>",
+    "]]><foreignObject>x",
+    "Pris $\\frac{1}{$ og $x^2$",
+    "$\\input{/etc/passwd}$",
+    "_\\href{javascript:alert(1)}{her}",
+]
+
+
+@pytest.mark.parametrize("evil", EVIL)
+def test_a_name_is_a_text_in_the_picture_whatever_is_in_it(evil):
+    """A name of a unit, an account group or an event: letter by letter, and no element, link or formula of its own."""
+    plain = figures.contributions("Timer", "kr.", {"Løn": 1e5, "Øvrigt": -2e4}, alt="x", sign=Sign())
+    figure = figures.contributions(evil, evil, {evil: 1e5, "Øvrigt": -2e4}, alt=evil, sign=Sign())
+    told = "".join(texts(figure)).replace(" ", "")
+    assert told.count(evil.replace(" ", "")) == 3
+    for drawing in (figure.svg, figure.narrow):
+        root = ElementTree.fromstring(drawing or figure.svg)
+        assert {one.tag for one in root.iter()} <= {one.tag for one in ElementTree.fromstring(plain.svg).iter()}
+        names = [(name, value) for one in root.iter() for name, value in one.attrib.items()]
+        assert not [name for name, value in names if name.startswith("on") or (name == "href" and value[:1] != "#")]

@@ -4,6 +4,7 @@ kept do not count, and a name that is there is that file whatever signs it has."
 from __future__ import annotations
 
 import fnmatch
+import os
 import unicodedata
 from collections.abc import Collection, Iterator
 from pathlib import Path
@@ -25,6 +26,13 @@ def leads_out(folder: Path, path: Path) -> bool:
         return not path.resolve().is_relative_to(folder.resolve())
     except (OSError, RuntimeError):  # a link that leads to itself
         return True
+
+
+def links_out(folder: Path, name: str) -> bool:
+    """Whether a name below ``folder`` is that of a file inside it and the file is somewhere else: who puts files in the folder
+    may not choose what is read from elsewhere. A path that says itself that it leads elsewhere is whoever's wrote it."""
+    path = Path(os.path.normpath(folder / name))
+    return path.is_relative_to(os.path.normpath(folder)) and leads_out(folder, path)
 
 
 def files_of(folder: Path, pattern: str) -> list[Path]:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from styringslib.intake.files.found_files import links_out
 from styringslib.register.chain.guard import Guard
 from styringslib.register.database.connection import (
     CONNECT_SECONDS,
@@ -45,6 +46,11 @@ class Database:
         address = environ.get(section.variable, "").strip()
         if address:
             self._from(address, section.variable)
+        elif links_out(folder, section.file):
+            raise RegisterError(
+                f"{self.where} er en genvej til en fil uden for mappen og bruges ikke. Læg selve filen i mappen, eller skriv "
+                f"adressen i {section.variable}, fx sqlite:////drev/register.sqlite."
+            )
         self._engine: Engine | None = None
         self._process = 0
         self.guard = Guard(folder, environ, self.where, clock)

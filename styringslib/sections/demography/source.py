@@ -15,6 +15,7 @@ from styringslib import demography, shipped
 from styringslib.calendar import as_month
 from styringslib.fields.words import meant
 from styringslib.intake import Municipality, read_checked_copy
+from styringslib.intake.files.found_files import leads_out
 from styringslib.month import accounts
 from styringslib.month.names import WHOLE_KEY
 from styringslib.month.own_copies import open_data
@@ -186,6 +187,8 @@ def _official(folder: Path, terms: DemographyTerms, name: str, called: tuple[str
     if not terms.official:
         return None
     path = folder / terms.official
+    if leads_out(folder, path):
+        raise DemographyError(f"Filen {terms.official} ligger uden for mappen og læses ikke. Læg selve filen i mappen.")
     if not path.is_file():
         raise DemographyError(f"Den officielle fremskrivning {terms.official} findes ikke i mappen. Ret officiel.")
     try:
