@@ -141,14 +141,14 @@ def own_template(folder: Path, terms: Delivery) -> str | None:
 
 def filled(template: str | None, places: Mapping[str, Any]) -> str:
     """A template with its places filled in; the one that comes with the library when it is None. CallError when it can not be."""
-    from jinja2 import StrictUndefined, TemplateError
+    from jinja2 import StrictUndefined
     from jinja2.sandbox import SandboxedEnvironment
 
     text = template if template is not None else (files("styringslib.delivery") / "mail.txt.j2").read_text("utf-8")
     environment = SandboxedEnvironment(trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)
     try:
         return re.sub(r"\n{3,}", "\n\n", environment.from_string(text).render(places)).strip() + "\n"
-    except TemplateError as error:
+    except Exception as error:  # a template may divide by nought, count to no end and ask for other templates
         raise CallError(
             f"Skabelonen i [levering] kan ikke udfyldes ({error}). Brug de pladser, der står i docs/drift.md."
         ) from None

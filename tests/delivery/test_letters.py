@@ -13,7 +13,7 @@ import pytest
 from styringslib.call_error import CallError
 from styringslib.cli import main
 from styringslib.delivery.groups import readers
-from styringslib.delivery.letters import CALM, Letter, filled, month_letters, plain
+from styringslib.delivery.letters import CALM, Letter, filled, month_letters, own_template, plain
 from styringslib.delivery.terms import DELIVERY, Delivery, delivery_of
 from styringslib.fields.fault import SettingsError
 from styringslib.intake.settings.settings_file import read_settings
@@ -244,3 +244,44 @@ def test_a_name_with_a_line_break_ends_no_head_of_a_mail() -> None:
     letter = Letter("lea", "Leder", "lea@by.example", "rapport", "Fjordby\nBcc: x@andet.example", "Tekst\n")
     made = letter.message("styring@by.example", 0.0)
     assert (made["Subject"], made["Bcc"]) == ("Fjordby Bcc: x@andet.example", None)
+
+
+EVIL = "Åda\r\nBcc: x@andet.example\r\n\r\n<html><script>alert(1)</script></html>"
+
+
+def test_a_name_with_lines_of_its_own_adds_nothing_to_the_head_of_a_mail(tmp_path: Path) -> None:
+    """Names of units, roles and the municipality: a mail is one text to one address, whatever they are."""
+    run = replace(RUN, municipality=EVIL)
+    reader = next(one for one in readers(read_settings(written_with_mails(tmp_path))) if one.person.user == "lea")
+    reader = replace(reader, person=replace(reader.person, role=EVIL), names=dict.fromkeys(reader.names, EVIL))
+    terms = replace(delivery_of(read_settings(tmp_path).sections), subject="{kommune} {maaned} {rolle}")
+    (letter,) = month_letters([reader], run, tmp_path, terms).letters
+    sent = message_from_bytes(letter.message("styring@by.example", 0.0).as_bytes(), policy=policy.default)
+    assert sorted(sent.keys()) == [
+        "Auto-Submitted", "Content-Transfer-Encoding", "Content-Type", "Date", "From", "MIME-Version", "Message-ID",
+        "Subject", "To",
+    ]  # fmt: skip
+    assert "Bcc: x@andet.example" in sent["Subject"]
+    assert sent["To"] == "lea@by.example"
+    assert sent.get_content_type() == "text/plain"
+    assert "<script>" in sent.get_content()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["{{ 1 / 0 }}", "{{ range(10 ** 9) | list }}", "{{ 1 + 'a' }}", "{% include '/etc/passwd' %}", "{{ rolle[9] }}",
+     "{% for a in 1 %}{% endfor %}"],
+)  # fmt: skip
+def test_a_template_that_goes_wrong_is_told(wrong: str) -> None:
+    with pytest.raises(CallError, match="Skabelonen i"):
+        filled(wrong, {"maaned": "maj 2026", "rolle": "Leder", "kommune": "By", "afsnit": []})
+
+
+@pytest.mark.parametrize("name", ["mail.txt", "../andres.txt"])
+def test_a_template_outside_the_folder_is_not_mailed_to_anybody(tmp_path: Path, name: str) -> None:
+    (tmp_path / "andres.txt").write_text("root:x:0:0", "utf-8")
+    home = tmp_path / "by"
+    home.mkdir()
+    (home / "mail.txt").symlink_to(tmp_path / "andres.txt")
+    with pytest.raises(CallError, match="ligger uden for mappen"):
+        own_template(home, replace(delivery_of({}), template=name))

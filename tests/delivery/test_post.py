@@ -23,6 +23,7 @@ SECRET = {"STYRING_SMTP_KODEORD": "hemmeligt"}
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     shutil.copy(CERTIFICATE, tmp_path / "ca.pem")
+    (tmp_path / "andres.pem").symlink_to(CERTIFICATE.resolve())
     return tmp_path
 
 
@@ -79,6 +80,7 @@ def test_a_server_that_hangs_up_is_called_again_for_the_next(folder: Path) -> No
         ({}, {}, {"STYRING_SMTP_KODEORD": "galt"}, "afviser brugeren styring eller kodeordet i STYRING_SMTP_KODEORD."),
         ({}, {}, {}, "Kodeordet til mailserveren mangler. Sæt miljøvariablen STYRING_SMTP_KODEORD."),
         ({}, {"authority": "væk.pem"}, SECRET, "Filen væk.pem i [levering] kan ikke læses som certifikater."),
+        ({}, {"authority": "andres.pem"}, SECRET, "andres.pem i [levering] er en genvej til en fil uden for mappen"),
     ],
 )
 def test_nothing_is_sent_where_the_server_can_not_be_used(

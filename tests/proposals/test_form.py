@@ -43,3 +43,23 @@ def test_an_answer_changes_the_proposal_and_the_button_writes_it(tmp_path: Path)
     again = open_set_up(str(folder))
     assert again.proposal.questions == ()
     assert again.proposal.sources == ()
+
+
+def test_no_control_shows_as_markup_what_stands_in_a_file(tmp_path: Path) -> None:
+    """Names of files and the words of cells, in the tables, the questions and what is told at the end."""
+    evil = "<img src=x onerror=alert(1)>"
+    folder = raw_folder.write(tmp_path / "mappe")
+    for path in [path for path in folder.rglob("*.csv") if path.is_file()]:
+        path.write_bytes(path.read_bytes().replace(b"Elmely", evil.encode()))
+    path.rename(path.with_name(f"{evil}.csv"))
+    form = open_set_up(str(folder))
+    shown = [form.panel]
+    form.save.click()
+    texts = []
+    while shown:
+        widget = shown.pop()
+        shown.extend(getattr(widget, "children", ()))
+        assert not getattr(widget, "description_allow_html", False)
+        texts += [widget.value] if type(widget).__name__ == "HTML" else []
+    assert "onerror" in "".join(texts)
+    assert "<img" not in "".join(texts)

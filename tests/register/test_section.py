@@ -81,3 +81,12 @@ def test_without_persons_the_own_machine_is_the_consultants_and_a_served_one_rea
     assert served.person().user == "ole"
     nobody = sqlite.open(STYRING_SERVED="1")
     assert (nobody.person().user, nobody.person().access) == ("", "laeser")
+
+
+def test_a_register_behind_a_link_out_of_the_folder_is_not_used(sqlite: Place) -> None:
+    """Who puts files in the folder does not choose which database is written in; the address in the environment does."""
+    outside = sqlite.folder.parent / "andres.sqlite"
+    (sqlite.folder / "register.sqlite").symlink_to(outside)
+    with pytest.raises(RegisterError, match="genvej til en fil uden for mappen"):
+        sqlite.open()
+    assert sqlite.open(STYRING_REGISTER=f"sqlite:///{outside}").where.startswith("SQLite-filen andres.sqlite")

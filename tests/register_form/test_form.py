@@ -498,3 +498,25 @@ def test_a_closed_unit_can_not_be_chosen_unless_it_has_open_entries(tmp_path: Pa
     fill(desk, {"unit": "Ådalen"})
     desk.refresh.click()
     assert offered() == units
+
+
+def test_no_control_shows_as_markup_what_people_wrote(tmp_path: Path) -> None:
+    """Units, roles and entries in labels, lists, headings and the choice between two versions."""
+    evil = "<img src=x onerror=alert(1)>"
+    register = make(tmp_path, toml=TOML.replace('"Distriktsleder"', f'"{evil}"').replace('"Kærhøj"', f'"{evil}"'))
+    desk = RegisterDesk(register)
+    seen = [desk.panel]
+    entry = written(register, unit=evil, reason=evil)
+    desk.refresh.click()
+    desk.entries.rows[0][1].click()
+    register.revise(entry.entry_id, {"reason": f"{evil} 2"}, register.person(), 1)
+    fill(desk, {"reason": f"{evil} 3"})
+    desk.save.click()
+    assert desk.conflict.sides
+    while seen:
+        widget = seen.pop()
+        seen.extend(getattr(widget, "children", ()))
+        marked = [getattr(widget, "value", "")] if type(widget).__name__.startswith("HTML") else []
+        if getattr(widget, "description_allow_html", False):
+            marked.append(widget.description)
+        assert not [text for text in marked if "<img" in str(text)]

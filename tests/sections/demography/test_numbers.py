@@ -155,6 +155,10 @@ def test_an_official_projection_is_the_control_total(tmp_path):
     (tmp_path / "frkm.csv").write_text(text.replace(";2021;", ";2031;"), "utf-8")
     with pytest.raises(ValueError, match="officielle fremskrivning"):
         _ = open_demography(str(tmp_path), "Varde").projection
+    (tmp_path / "frkm.csv").unlink()
+    (tmp_path / "frkm.csv").symlink_to(DENMARK / "demografi.toml")
+    with pytest.raises(ValueError, match=r"frkm\.csv ligger uden for mappen"):
+        _ = open_demography(str(tmp_path), "Varde").projection
 
 
 def test_unknown_and_missing_municipalities_are_told():
