@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree as Tree
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def words_alone(canvas: Canvas) -> Iterator[None]:
     from matplotlib.text import Text
 
     for text in canvas.findobj(Text):
-        cast(Text, text).set_parse_math(False)
+        text.set_parse_math(False)
     with matplotlib.rc_context({"text.parse_math": False}):  # texts that are made while it is drawn
         yield
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from http import HTTPStatus
+from typing import Any
 from urllib.parse import quote
 
 from jupyter_server.base.handlers import JupyterHandler
@@ -75,6 +77,14 @@ class Page(JupyterHandler):
         self.set_status(status)
         name, home = self.service.municipality, self.service.base
         self.shown(page.render("served_error.html.j2", municipality=name, message=message, home=home))
+
+    def write_error(self, status_code: int, **given: Any) -> None:
+        """Our own page where a method is none of ours: that is known before the reader is, whom Jupyter's page asks for."""
+        if status_code != HTTPStatus.METHOD_NOT_ALLOWED:
+            super().write_error(status_code, **given)
+            return
+        name, home = self.service.municipality, self.service.base
+        self.finish(page.render("served_error.html.j2", municipality=name, message=NOT_THERE, home=home))
 
 
 class Front(Page):

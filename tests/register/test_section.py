@@ -85,7 +85,10 @@ def test_without_persons_the_own_machine_is_the_consultants_and_a_served_one_rea
 
 def test_a_register_behind_a_link_out_of_the_folder_is_not_used(sqlite: Place) -> None:
     """Who puts files in the folder does not choose which database is written in; the address in the environment does."""
-    outside = sqlite.folder.parent / "andres.sqlite"
+    outside = sqlite.folder / "andet" / "andres.sqlite"
+    outside.parent.mkdir()
+    sqlite.folder = sqlite.folder / "by"
+    sqlite.folder.mkdir()
     (sqlite.folder / "register.sqlite").symlink_to(outside)
     with pytest.raises(RegisterError, match="genvej til en fil uden for mappen"):
         sqlite.open()

@@ -12,10 +12,10 @@ from tests.intake.damaged.kinds import kinds
 from tests.intake.made_workbooks import timeless
 
 
-@pytest.mark.parametrize("first", range(0, 60, 10))
-def test_sixty_damaged_files(first: int) -> None:
+@pytest.mark.parametrize("first", range(0, 500, 25))
+def test_five_hundred_damaged_files(first: int) -> None:
     """Each case is the same file every time; ``python -m tests.intake.damaged.campaign`` makes as many as are wanted."""
-    found = [case(number) for number in range(first, first + 10)]
+    found = [case(number) for number in range(first, first + 25)]
     assert [one for one in found if one.verdict in ("traceback", "noise")] == []
     assert any(one.verdict == "told" for one in found)
 
