@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from html import unescape
 from pathlib import Path
 from zipfile import ZipFile
@@ -36,9 +37,7 @@ def made() -> tuple[str, str]:
     named = " ".join(EVIL)
     picture = figures.contributions(named, "kr.", dict.fromkeys(EVIL, 1e5), alt=named, sign=Sign(), source=named)
     data, about = picture._repr_mimebundle_()
-    data["image/png"] = (
-        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
-    )
+    data["image/png"], about["image/png"] = b64encode(picture.png).decode(), about["image/svg+xml"]
     shown = [
         nbformat.v4.new_output("display_data", data, metadata=about),
         nbformat.v4.new_output("display_data", {"application/vnd.styring.summary+json": {"headline": named}}),
