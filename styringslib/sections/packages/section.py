@@ -107,7 +107,10 @@ def _table(own: PackageNumbers) -> Table | None:
         "En aktiv uge er syv dage, hvor en borger er i pakken. En borger, der har været i flere pakker, tæller i hver.",
         "Taksten er den, der gælder nu." if "rate" in columns else "",
         "Timerne er dem, der leveres efter de samme borgeres bevillinger." if "hours_per_week" in columns else "",
-        _few(own, "»Borgere« vises ikke, hvor færre end {} er kommet til i et kvartal, eller tallet ville røbe andre.")
+        _few(
+            own,
+            "»Borgere« vises ikke, hvor færre end {} er kommet, gået eller har skiftet pakke på samme måde i et kvartal.",
+        )
         if own.told.citizens.reindex(own.told.apart).isna().any()
         else "",
     )

@@ -127,30 +127,26 @@ class ToldPackages:
         return self.lengths_to(self.quarters)
 
     @cached_property
-    def few_moves(self) -> pd.Series:
-        """Which moves are not told, index (before, after)."""
-        return few_in_a_quarter(self._moves, self.minimum)
-
-    def _few_hidden(self, side: str) -> pd.Series:
-        """Index package: whether the moves that are not told, to it (``side`` "after") or from it ("before"), are few together:
-        the others, its citizens and those who go on would then tell them."""
-        hidden = growths(self._moves)[self.few_moves]
-        together = hidden.groupby(level=side).sum().T
-        return few_in_a_quarter([row for _, row in together.cumsum().iterrows()], self.minimum)
+    def whole(self) -> list[str]:
+        """The packages that people have come to and left in enough numbers, or not at all, in every way and quarter. Of the
+        others weeks alone are told: with the year's beginning and the moves that are told they would tell those that are not."""
+        few = few_in_a_quarter(self._moves, self.minimum)
+        ends = few[few].index
+        hidden = {*ends.get_level_values("before"), *ends.get_level_values("after")}
+        return [package for package in self.apart if package not in hidden]
 
     @cached_property
     def citizens(self) -> pd.Series:
         """Citizens in each package from January to ``to``; missing where they are not told. Index package."""
         to_date = self.citizens_to(self.quarters)
         few = few_in_a_quarter(to_date, self.minimum)
-        few |= self._few_hidden("after").reindex(few.index, fill_value=False)
-        return to_date[-1].mask(few.reindex(to_date[-1].index)).where(_is_in(to_date[-1].index, pd.Index(self.apart)))
+        return to_date[-1].mask(few.reindex(to_date[-1].index)).where(_is_in(to_date[-1].index, pd.Index(self.whole)))
 
     @cached_property
     def moves(self) -> pd.Series:
         """Moves from January to ``to`` that are told, index (before, after)."""
-        now = self._moves[-1]
-        return now[~self.few_moves.reindex(now.index)]
+        now, told = self._moves[-1], [*self.whole, ""]
+        return now[now.index.get_level_values("before").isin(told) & now.index.get_level_values("after").isin(told)]
 
     @cached_property
     def running(self) -> pd.Series:
@@ -164,8 +160,7 @@ class ToldPackages:
             for citizens, now in zip(self.citizens_to(self.quarters), running, strict=True)
         ]
         few |= few_in_a_quarter(gone, self.minimum)
-        for side in ("before", "after"):
-            few |= self._few_hidden(side).reindex(few.index, fill_value=False)
+        few |= ~few.index.isin(self.whole)
         return running[-1].mask(few.reindex(running[-1].index))
 
     @cached_property
@@ -225,11 +220,14 @@ class ToldOfAll(ToldPackages):
         return found.mask(given.reindex(found.index, fill_value=False))
 
     @cached_property
-    def few_moves(self) -> pd.Series:
-        """As a unit's."""
-        found = super().few_moves
-        given = self._given(lambda unit: unit.moves_to(self.quarters), "moves")
-        return found | given.reindex(found.index, fill_value=False)
+    def whole(self) -> list[str]:
+        """As a unit's, and in every unit where anybody has moved."""
+        found = super().whole
+        for unit in self._units:
+            moved = {package for move in unit.moves_to(self.quarters) for way in move.index for package in way}
+            told = unit.whole if unit.quarters == self.quarters else []
+            found = [package for package in found if package in told or package not in moved]
+        return found
 
     def _given(self, counts: Callable[[ToldPackages], list[pd.Series]], name: str) -> pd.Series:
         """Which counts to date of the whole tell what units leave out; ``counts``: a unit's; ``name``: those it tells."""
