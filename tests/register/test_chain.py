@@ -11,7 +11,7 @@ import pytest
 
 from styringslib.cli import main
 from styringslib.register import Damaged, NotAllowed, Register, RegisterError, Replaced
-from styringslib.register.chain import memory
+from styringslib.register.chain import memory, verification
 from styringslib.register.chain.links import Head, content_digest
 from tests.register.conftest import ACTION, CHANGE, CONSULTANT, EXPLANATION, Place, migrate_to
 
@@ -258,6 +258,60 @@ def test_another_register_may_be_said_to_be_the_right_one(sqlite: Place, tmp_pat
     reader = sqlite.open("ulla", **mine)
     with pytest.raises(NotAllowed):
         reader.accept(reader.person(), "Hvorfor ikke")
+
+
+def test_what_is_added_is_held_against_what_was_verified_and_not_all_of_it_again(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    register = filled(place)
+    register.current("action")
+    whole: list[object] = []
+    examined = verification.examined
+    monkeypatch.setattr(verification, "examined", lambda connection: whole.append(1) or examined(connection))
+    for number in range(3):
+        register.add("action", ACTION, CONSULTANT)
+        assert len(register.current("action")) == number + 2
+    assert whole == []
+    place.open().current("action")
+    assert whole == [1]
+    place.clock.forward(minutes=11)
+    register.add("action", ACTION, CONSULTANT)
+    register.current("action")
+    assert whole == [1, 1]
+
+
+LATER = [
+    ["UPDATE action SET effect_per_month = 1 WHERE entry_id = (SELECT entry_id FROM register_link WHERE sequence = 6)"],
+    ["DELETE FROM action WHERE version = 2"],
+    ["UPDATE register_link SET content = digest WHERE sequence = 6"],
+]
+
+
+@pytest.mark.parametrize("statements", LATER)
+def test_what_is_wrong_with_what_is_added_is_told_at_once(place: Place, statements: list[str]) -> None:
+    register = filled(place)
+    register.current("action")
+    place.open().add("action", ACTION, CONSULTANT)
+    by_hand(place, *statements)
+    with pytest.raises(Damaged):
+        register.current("action")
+
+
+def test_a_change_of_an_old_version_is_told_when_it_is_opened_next_and_within_minutes(place: Place) -> None:
+    register = filled(place)
+    register.current("action")
+    by_hand(place, "UPDATE action SET effect_per_month = 1 WHERE version = 1")
+    register.verify()
+    with pytest.raises(Damaged):
+        place.open().current("action")
+    place.clock.forward(minutes=11)
+    with pytest.raises(Damaged):
+        _written_and_read(register)
+
+
+def _written_and_read(register: Register) -> None:
+    register.add("action", ACTION, CONSULTANT)
+    register.current("action")
 
 
 def test_what_is_remembered_is_for_one_person_and_holds_no_entry(sqlite: Place, tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _SHOWN = 3
+_WHOLE_AGAIN = dt.timedelta(minutes=10)
 _ALL = "Alt ses med: styring register verify."
 
 
@@ -31,6 +32,8 @@ class Guard:
         self.file = memory.home(folder, environ)
         self._where, self._clock = where, clock
         self._verified: tuple[Head, object] | None = None
+        self._whole_at: dt.datetime | None = None
+        self._own: object = ()
 
     def recall(self) -> Remembered:
         """What this person saw before; to be asked for before the register is looked into, since others write meanwhile."""
@@ -47,7 +50,9 @@ class Guard:
             return
         now = state(connection, version)
         if now.digest and self._verified != (now, stamp):
-            self._whole(connection)
+            if not self._added_to(connection, stamp):
+                self._whole(connection)
+                self._whole_at = self._clock()
             self._verified = (now, stamp)
         self._same(now, remembered, _digests(connection, [one.count for one in remembered.seen], now))
         memory.remember(self.file, remembered, now, self._clock())
@@ -70,6 +75,22 @@ class Guard:
                 f"du må skrive i {self.file.parent if self.file else ''}, og om der er plads, og kør igen."
             ) from None
         return now
+
+    def wrote(self, before: object, after: object) -> None:
+        """This register has written: the file's stamp was ``before`` when nobody else could write any more, and is ``after``."""
+        if self._verified is not None and before == self._verified[1]:
+            self._own = after
+
+    def _added_to(self, connection: Connection, stamp: object) -> bool:
+        """Whether what was held against its whole chain a short while ago has only been added to, in a file by us alone.
+
+        Reading all of it again after each write would take a second where there are many versions.
+        """
+        if self._verified is None or self._whole_at is None or self._clock() - self._whole_at > _WHOLE_AGAIN:
+            return False
+        from styringslib.register.chain.verification import fits_since
+
+        return stamp in (None, self._own) and fits_since(connection, self._verified[0])
 
     def _whole(self, connection: Connection) -> None:
         from styringslib.register.chain.verification import examined

@@ -73,18 +73,53 @@ def examined(connection: Connection) -> Examined:
     )
 
 
-def _versions(connection: Connection) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def fits_since(connection: Connection, verified: Head) -> bool:
+    """Whether a register that fitted its chain when its head was ``verified`` has only been added to, by what fits as well.
+
+    The links and versions after that head are held against each other, and the versions are counted; what an older version
+    says is not read again.
+    """
+    links = list(_rows(connection, "register_link", COLUMNS, "sequence", f'"sequence" >= {verified.size}'))
+    if not verified.size or not links or (links[0]["sequence"], links[0]["digest"]) != verified:
+        return False
+    found = {}
+    newer = f"EXISTS (SELECT 1 FROM \"register_link\" l WHERE l.sequence > {verified.size} AND l.kind = '{{0}}'"
+    newer += ' AND l.entry_id = "{0}".entry_id AND l.version = "{0}".version)'
+    for kind, row in _versions(connection, newer):
+        found[kind, row["entry_id"], row["version"]] = content_digest(kind, row)
+    before = verified.digest
+    for place, link in enumerate(links[1:], verified.size + 1):
+        said = found.pop((link["kind"], link["entry_id"], link["version"]), None)
+        if link["sequence"] != place or link["digest"] != link_digest(before, link) or said != link["content"]:
+            return False
+        before = str(link["digest"])
+    return not found and _count(connection) == verified.size + len(links) - 1
+
+
+def _count(connection: Connection) -> int:
+    """How many versions there are of entries of all kinds."""
+    from styringslib.register.database.tables import columns_there
+
+    counts = (f'SELECT count(*) FROM "{kind}"' for kind in columns_there(connection))
+    return sum(int(connection.exec_driver_sql(count).scalar_one()) for count in counts)
+
+
+def _versions(connection: Connection, only: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Every version with its kind; ``only``: a condition, in which {0} is the table of the kind."""
     from styringslib.register.database.tables import columns_there
 
     for kind, columns in columns_there(connection).items():
-        for row in _rows(connection, kind, [column.name for column in columns]):
+        for row in _rows(connection, kind, [column.name for column in columns], only=only.format(kind)):
             yield kind, row
 
 
-def _rows(connection: Connection, table: str, columns: Any, order: str = "") -> Iterator[dict[str, Any]]:
+def _rows(
+    connection: Connection, table: str, columns: Any, order: str = "", only: str = ""
+) -> Iterator[dict[str, Any]]:
     """The rows as the driver gives them, untyped, so that a damaged value is a value that does not fit and no fault of ours."""
     names = ", ".join(f'"{name}"' for name in columns)
-    statement = f'SELECT {names} FROM "{table}"' + (f' ORDER BY "{order}"' if order else "")
+    statement = f'SELECT {names} FROM "{table}"' + (f" WHERE {only}" if only else "")
+    statement += f' ORDER BY "{order}"' if order else ""
     for row in connection.exec_driver_sql(statement):
         yield dict(zip(columns, row, strict=True))
 

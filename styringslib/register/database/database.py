@@ -122,7 +122,7 @@ class Database:
         ``checked``: it fits its chain and is the register that was seen before; else Damaged or Replaced.
         """
         with self._told(writing):
-            remembered, stamp = self.guard.recall(), None if self.file is None else file_stamp(self.file)
+            remembered, stamp = self.guard.recall(), self._stamp()
             if self.file is not None and not exists(self.file):
                 if checked:
                     self.guard.check(None, "", remembered, stamp)
@@ -164,9 +164,11 @@ class Database:
                 with self.engine.connect() as connection:
                     connection = connection.execution_options(**self._for_writing())
                     with connection.begin() as transaction:
+                        before = self._stamp()  # nobody else writes now
                         result = work(connection)
                         committing = True
                         transaction.commit()
+                self.guard.wrote(before, self._stamp())
                 return result
             except (SQLAlchemyError, OSError, UnicodeDecodeError) as error:  # a damaged file's own words may be no text
                 lost = isinstance(error, DBAPIError) and error.connection_invalidated
@@ -179,6 +181,9 @@ class Database:
                 if not again or attempt == attempts:
                     raise translated(error, self.where, writing=True, in_doubt=in_doubt) from None
         raise AssertionError("not reached")
+
+    def _stamp(self) -> object:
+        return None if self.file is None else file_stamp(self.file)
 
     def _for_writing(self) -> dict[str, Any]:
         return {"register_begin": "IMMEDIATE"} if self.file is not None else {"isolation_level": "READ COMMITTED"}
