@@ -80,7 +80,7 @@ def fits_since(connection: Connection, verified: Head) -> bool:
     says is not read again.
     """
     links = list(_rows(connection, "register_link", COLUMNS, "sequence", f'"sequence" >= {verified.size}'))
-    if not verified.size or not links or (links[0]["sequence"], links[0]["digest"]) != verified:
+    if not verified.size or not links or Head(links[0]["sequence"], links[0]["digest"]) != verified:
         return False
     found = {}
     newer = f"EXISTS (SELECT 1 FROM \"register_link\" l WHERE l.sequence > {verified.size} AND l.kind = '{{0}}'"
