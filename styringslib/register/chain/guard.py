@@ -124,7 +124,8 @@ class Guard:
                 )
         raise Replaced(
             f"Registret i {self._where} {said}. Det bruges ikke, og intet er gemt. Hent den seneste sikkerhedskopi frem, "
-            'eller ret adressen. Skal det, der ligger der nu, gælde, så kør: styring register accept --reason "hvorfor".'
+            "eller ret adressen. Skal det, der ligger der nu, gælde, så kør: "
+            'styring register accept --data MAPPE --reason "hvorfor".'
         )
 
 
