@@ -107,6 +107,8 @@ attack: $(VENV)/.test
 	$(BIN)/python -m tests.reports.kill_campaign --first $(FIRST) --cases 50 --error 28
 	$(BIN)/python -m tests.register.damage_campaign --first $(FIRST) --cases $(CASES)
 	$(BIN)/python -m tests.register.kill_campaign --first $(FIRST) --cases 60 --servers 6
+	$(BIN)/python -m tests.intake.damaged.campaign --first $(FIRST) --cases 20000
+	$(BIN)/python -m tests.intake.hostile.apart
 
 damage: $(VENV)/.test
 	$(BIN)/python -m tests.intake.damaged.campaign --first $(FIRST) --cases $(CASES)
