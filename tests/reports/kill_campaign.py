@@ -31,6 +31,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from styringslib.cli import main as styring
 from styringslib.publishing import crew, engine
 from styringslib.publishing.processes import ProcessPerTask
+from styringslib.reports import run as month_run
 from tests.reports import faulty, made_municipality, made_notebooks
 from tests.reports.injected import sitecustomize as injected
 
@@ -150,6 +151,7 @@ def _warmed_up(home: Path, what: str) -> None:
     here = Path.cwd()
     os.environ["STYRING_KOPIER"] = str(home / "varm" / "kopier")
     crew.ProcessPerTask = _Inline  # type: ignore[misc]
+    month_run.start_early = lambda: None  # a server of this process is no child of the forks
     with redirect_stdout(StringIO()), redirect_stderr(StringIO()) as told:
         status = styring(_arguments(home, home / "varm" / "ud", what))
     assert status == 0, told.getvalue()
