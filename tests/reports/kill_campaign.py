@@ -151,7 +151,7 @@ def _warmed_up(home: Path, what: str) -> None:
     here = Path.cwd()
     os.environ["STYRING_KOPIER"] = str(home / "varm" / "kopier")
     crew.ProcessPerTask = _Inline  # type: ignore[misc]
-    month_run.start_early = lambda: None  # a server of this process is no child of the forks
+    vars(month_run)["start_early"] = lambda: None  # a server of this process is no child of the forks
     with redirect_stdout(StringIO()), redirect_stderr(StringIO()) as told:
         status = styring(_arguments(home, home / "varm" / "ud", what))
     assert status == 0, told.getvalue()
