@@ -22,8 +22,7 @@ _LIBRARIES = (
     "holidays",
     "bs4",
     "scipy.stats",
-    "scipy.optimize",
-    "statsmodels.tsa.api",
+    "statsmodels.regression.linear_model",
     "styringslib.publishing.job",
 )
 # Not the register: a run asks it once, before the reports' processes start.

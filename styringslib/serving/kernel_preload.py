@@ -22,7 +22,7 @@ _NEEDED = (
     "scipy.stats",
     "sqlalchemy.dialects.sqlite",
     "statsmodels.regression.linear_model",
-    "statsmodels.tsa.api",
+    "statsmodels.regression.linear_model",
     "styringslib.delivery.round_desk",
     "styringslib.intake",
     "styringslib.month.opening",
