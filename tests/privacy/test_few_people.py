@@ -9,9 +9,6 @@ from styringslib.month.opening import _basis
 from styringslib.privacy.few_people import full_time, helped, without_few
 from styringslib.sections.comparison import few_lines
 from styringslib.sections.pay import pay_and_absence, whole_pay
-from tests.sample_month import fjordby, forecasts, month
-
-__all__ = ["fjordby", "forecasts", "month"]
 
 JUNE, JULY = pd.Period("2026-06", "M"), pd.Period("2026-07", "M")
 ABSENCE = pd.DataFrame(
