@@ -109,7 +109,8 @@ def _table(own: PackageNumbers) -> Table | None:
         "Timerne er dem, der leveres efter de samme borgeres bevillinger." if "hours_per_week" in columns else "",
         _few(
             own,
-            "»Borgere« vises ikke, hvor færre end {} er kommet, gået eller har skiftet pakke på samme måde i et kvartal.",
+            "Hvor mange borgere der er kommet, gået eller har skiftet, vises for de pakker, hvor ingen eller mindst {} har gjort "
+            "det på samme måde i hvert kvartal.",
         )
         if own.told.citizens.reindex(own.told.apart).isna().any()
         else "",
