@@ -181,12 +181,10 @@ def _program(entries: Sequence[Entry]) -> tuple[list[str], list[str]]:
     wrong = []
     for (version, source), own in _by(entries, lambda made: (made["version"], made["source"])).items():
         if source != source_digest():
-            here = f"styring {styringslib.__version__}"
-            other = (
-                f"styring {version}" if version != styringslib.__version__ else f"en anden udgave af styring {version}"
-            )
+            here = styringslib.__version__
+            since = "men programmets filer er ændret siden" if version == here else f"og her er styring {here}"
             wrong.append(
-                f"{numbers.capital(_reports(own))} er dannet med {other}; her er {here}. Det kan give andre tal."
+                f"{numbers.capital(_reports(own))} er dannet med styring {version}, {since}. Det kan give andre tal."
             )
     return ([] if wrong else [f"Udgaven af styring er den samme ({styringslib.__version__})."]), wrong
 

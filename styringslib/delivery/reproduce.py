@@ -11,6 +11,7 @@ from styringslib.call_error import CallError
 from styringslib.delivery import bag
 from styringslib.delivery.archive import ABOUT, EARLIER, INPUTS, REPORTS, STATE
 from styringslib.delivery.open_pages import without_closed
+from styringslib.month.names import WHOLE_KEY
 from styringslib.presentation import numbers
 from styringslib.publishing import manifest
 from styringslib.publishing.trail import Caller
@@ -48,8 +49,9 @@ def reproduce(
         out.mkdir(parents=True, exist_ok=True)
     state = content / STATE
     options = reports.Options(
-        content / INPUTS, about["month"], out, workers=workers, notebooks=notebooks, formats=tuple(about["formats"]),
-        caller=who, archived=state if state.is_file() else content / ABOUT,
+        content / INPUTS, about["month"], out, units=_units(content / REPORTS / about["month"]), workers=workers,
+        notebooks=notebooks, formats=tuple(about["formats"]), caller=who,
+        archived=state if state.is_file() else content / ABOUT,
     )  # fmt: skip
     made = reports.run(options)
     known, wrong, same = _compared(content / REPORTS / about["month"], made.folder)
@@ -62,6 +64,12 @@ def reproduce(
     if changed:
         known.insert(0, f"Andre udgaver end dengang: {numbers.listed(changed)}.")
     return Reproduced(made.folder, same, tuple(known), tuple(wrong))
+
+
+def _units(month: Path) -> tuple[str, ...] | None:
+    """The units that the archived month has reports of; None where it has the whole municipality's, which is made of all."""
+    keys = {key for key, _ in manifest.read(month)}
+    return None if WHOLE_KEY in keys or not keys else tuple(sorted(keys))
 
 
 def _compared(before: Path, now: Path) -> tuple[list[str], list[str], int]:

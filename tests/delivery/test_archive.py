@@ -59,6 +59,17 @@ def test_a_month_is_put_aside_and_made_again(
     assert not (tmp_path / "nej").exists()
 
 
+def test_only_the_units_that_were_put_aside_are_made_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place = written(tmp_path / "kommune")
+    assert place.run("--units", "Ådalen") == 0
+    to, again = tmp_path / "arkiv", tmp_path / "igen"
+    assert main(["archive", MONTH, "--data", str(place.data), "--out", str(place.out), "--to", str(to)]) == 0
+    call = ["reproduce", "--from", str(to / ARCHIVE), "--out", str(again), "--workers", "1"]
+    assert main([*call, "--notebooks", str(place.notebooks)]) == 0
+    assert "0 forskelle" in capsys.readouterr().out
+    assert [path.parent.name for path in sorted((again / MONTH).glob("*/rapport.html"))] == ["aadalen"]
+
+
 def test_reports_that_are_not_of_the_files_are_not_put_aside(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

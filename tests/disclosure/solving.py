@@ -78,7 +78,7 @@ class Known:
 
 
 def protected(true: float, least: float, most: float, minimum: int = 5) -> bool:
-    """Whether a hidden count is protected by what is left of it."""
+    """Whether a hidden count is protected by what is left of it, whole numbers to the last bit of the search."""
     if 0 < true < minimum:
-        return least <= 1 and most >= minimum - 1
-    return most - least >= minimum - 1
+        return round(least) <= 1 and round(most) >= minimum - 1
+    return round(most) - round(least) >= minimum - 1

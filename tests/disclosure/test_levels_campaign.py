@@ -3,7 +3,7 @@
 import pytest
 
 from styringslib.privacy.weighted_sums import solvable
-from tests.disclosure.levels_campaign import leaks, service
+from tests.disclosure.levels_campaign import leaks, service, told
 
 
 @pytest.mark.parametrize("case", range(20))
@@ -14,6 +14,14 @@ def test_no_small_count_of_a_made_service_can_be_solved_for(case):
 @pytest.mark.parametrize("case", [25, 46, 58, 88, 115])
 def test_services_that_were_solved_while_four_standards_were_thought_enough(case):
     assert leaks(service(case)) == []
+
+
+def test_a_step_to_the_few_who_are_held_against_the_standard_is_not_told():
+    """Case 642: eleven without a level, and one on each of two levels."""
+    assert leaks(service(642)) == []
+    whole = told(service(642)).loc["all"]
+    assert whole["recipients"] == 13
+    assert whole[["step_hours", "step_amount"]].isna().all()
 
 
 def test_the_attack_finds_what_two_sums_give_away(monkeypatch):

@@ -135,8 +135,10 @@ class StandardNumbers(Subject):
             levels = rows.loc[held]
             if solvable(levels["recipients"].to_numpy(), levels["standard_hours"].to_numpy(), self.small_count):
                 table.loc[whole, ["standard_hours", "difference_hours", "amount"]] = np.nan
-        if 0 < float(total["recipients"].iloc[0]) - float(total["stepped"].iloc[0]) < self.small_count:
-            # A step to those who are held against the standard would tell how few are not.
+        stepped = float(total["stepped"].iloc[0])
+        apart = (stepped, float(total["recipients"].iloc[0]) - stepped)
+        if any(0 < people < self.small_count for people in apart):
+            # A step to those who are held against the standard would tell how few they are, or how few are not.
             table.loc[whole, ["step_hours", "step_amount"]] = np.nan
         table.loc[~told.to_numpy(), shown] = np.nan
         return table[["service", "level", "standard_hours", *shown]]
