@@ -10,7 +10,7 @@ absence in days, hours or kroner gives the same signals. Signals are Nelson's ru
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,12 +96,13 @@ def control_chart(
     base_end = first - limits.gap
     base = lines[(lines["month"] < base_end) & (lines["month"] >= base_end - limits.baseline)]
     season = _season(base)
-    levels = {unit: _Level.of(own, season) for unit, own in base.groupby("unit", observed=True) if len(own) >= 6}
-    count = _count(levels.values(), season)
+    baselines = _Baselines.of(base, season)
+    count = baselines.count
+    judged = lines[(lines["month"] >= first) & lines["unit"].isin(baselines.rates.index if units is None else units)]
     parts = [
-        _judged(rows[rows["month"] >= first], levels[unit], count, limits)
-        for unit, rows in lines.groupby("unit", sort=True, observed=True)
-        if unit in levels and (rows["month"] >= first).any() and (units is None or unit in units)
+        _judged(rows, baselines.level(unit), count, limits)
+        for unit, rows in judged.groupby("unit", sort=True, observed=True)
+        if unit in baselines.rates.index
     ]
     names = ["unit", "month", "value", "exposure", "expected", "upper", "score", *RULES, "signal"]
     return pd.concat(parts, ignore_index=True)[names] if parts else pd.DataFrame(columns=names)
@@ -212,38 +213,55 @@ class _Level:
     rate: float
     season: dict[int, float]
 
-    @classmethod
-    def of(cls, own: pd.DataFrame, season: dict[int, float]) -> _Level:
-        rate = own["value"].sum() / (own["exposure"] * own["month"].dt.month.map(season)).sum()
-        level = cls(own, float(rate), season)
-        months = every_month(own.assign(expected=level.expected(own)), ["unit"])
-        return cls(months, level.rate, season)
-
     def expected(self, rows: pd.DataFrame) -> np.ndarray[Any, Any]:
         """What the months of ``rows`` should come to, in the value's unit."""
         return np.asarray(self.rate * rows["exposure"] * rows["month"].dt.month.map(self.season), dtype=float)
 
-    @property
-    def dispersion(self) -> float:
-        """Variance over mean, from one month to the next: one for single counts, more where they come in runs."""
-        moved = (self.months["value"] - self.months["expected"]).diff()
-        level = self.months["expected"] + self.months["expected"].shift()
+
+@dataclass(frozen=True)
+class _Baselines:
+    """The baselines of all units with 6 months or more: their months in order (unit, value, expected), and each unit's rate."""
+
+    months: pd.DataFrame
+    rates: pd.Series
+    season: dict[int, float]
+
+    @classmethod
+    def of(cls, base: pd.DataFrame, season: dict[int, float]) -> _Baselines:
+        own = base[base.groupby("unit", observed=True)["month"].transform("size") >= 6]
+        held = own.assign(exposure=own["exposure"] * own["month"].dt.month.map(season))
+        sums_of = held.groupby("unit", observed=True)[["value", "exposure"]].sum()
+        rates = sums_of["value"] / sums_of["exposure"]
+        expected = rates.reindex(held["unit"]).to_numpy() * held["exposure"].to_numpy()
+        return cls(every_month(own.assign(expected=expected), ["unit"]), rates, season)
+
+    def level(self, unit: Any) -> _Level:
+        """The baseline of one unit."""
+        own = self.months[self.months["unit"] == unit].reset_index(drop=True)
+        return _Level(own, float(self.rates[unit]), self.season)
+
+    def _dispersion(self) -> np.ndarray[Any, Any]:
+        """Variance over mean of each unit, from one month to the next: one for single counts, more where they come in runs."""
+        unit, expected = self.months["unit"], self.months["expected"]
+        moved = (self.months["value"] - expected).groupby(unit, observed=True).diff()
+        level = expected + expected.groupby(unit, observed=True).shift()
         known = moved.notna() & (level > 0)
-        return float((moved[known] ** 2).sum() / level[known].sum()) if known.any() else 0.0
+        squares = (moved**2).where(known).groupby(unit, observed=True).sum()
+        levels = level.where(known).groupby(unit, observed=True).sum()
+        return np.asarray((squares / levels).where(levels > 0, 0.0), dtype=float)
 
-
-def _count(levels: Iterable[_Level], season: dict[int, float]) -> float:
-    """What one count is in the unit of measure: the middle dispersion of the units, and never so little that a month's
-    standard deviation would lie under LEAST_SPREAD of what is expected."""
-    known = list(levels)
-    if not known:
-        return 1.0
-    months = sum(len(level.months) for level in known)
-    # A season's eleven free factors follow the baseline's own chance, and make it look smaller: with one unit, nearly by half.
-    lost = months / max(months - 11, months / 2) if len(set(season.values())) > 1 else 1.0
-    least = [LEAST_SPREAD**2 * level.months["expected"].mean() for level in known]
-    found = max(lost * np.median([level.dispersion for level in known]), np.median(least))
-    return float(found) or 1.0  # nobody had anything: any measure will do
+    @property
+    def count(self) -> float:
+        """What one count is in the unit of measure: the middle dispersion of the units, and never so little that a month's
+        standard deviation would lie under LEAST_SPREAD of what is expected."""
+        if self.rates.empty:
+            return 1.0
+        months = len(self.months)
+        # A season's eleven free factors follow the baseline's own chance, and make it look smaller: one unit's by nearly half.
+        lost = months / max(months - 11, months / 2) if len(set(self.season.values())) > 1 else 1.0
+        means = self.months["expected"].groupby(self.months["unit"], observed=True).mean()
+        found = max(lost * np.median(self._dispersion()), LEAST_SPREAD**2 * np.median(means))
+        return float(found) or 1.0  # nobody had anything: any measure will do
 
 
 def _root(values: Any, count: float) -> Any:
