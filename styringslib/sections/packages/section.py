@@ -109,8 +109,7 @@ def _table(own: PackageNumbers) -> Table | None:
         "Timerne er dem, der leveres efter de samme borgeres bevillinger." if "hours_per_week" in columns else "",
         _few(
             own,
-            "Hvor mange borgere der er kommet, gået eller har skiftet, vises for de pakker, hvor ingen eller mindst {} har gjort "
-            "det på samme måde i hvert kvartal.",
+            "Antal borgere vises kun, hvor der i hvert kvartal er ingen eller mindst {} af hver slags: nye, stoppede og skift.",
         )
         if own.told.citizens.reindex(own.told.apart).isna().any()
         else "",
