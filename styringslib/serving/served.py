@@ -40,8 +40,8 @@ from styringslib.serving.service import Service
 _IDLE_SECONDS, _LOOK_EVERY = 600, 60
 _WIDGETS = ["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget"]
 _POLICY = (
-    "default-src 'self' data: blob: 'unsafe-inline' 'unsafe-eval'; object-src 'none'; base-uri 'self'; "
-    "form-action 'self'; frame-ancestors 'self'"
+    "default-src 'self'; script-src 'self' blob: 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+    "font-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
 )
 # HSTS is the proxy's to say: it is the one that has the certificate.
 HEADERS = {
@@ -288,6 +288,8 @@ def _config(service: Service, readers: Readers) -> Config:
     config.Voila.tornado_settings = {
         "headers": dict(HEADERS),
     }
+    # What a browser keeps of a reader goes with no request that another site makes.
+    config.IdentityProvider.cookie_options = {"samesite": "Lax"}
     voila = config.VoilaConfiguration
     voila.template, voila.theme = "lab", "light"
     voila.allow_template_override = voila.allow_theme_override = "NO"

@@ -118,3 +118,11 @@ def test_every_answer_has_the_headers_that_guard_it(port: int) -> None:
             assert name in head, (path, name, head)
         assert "frame-ancestors" in head
         assert "server: tornado" not in head
+
+
+def test_what_a_browser_keeps_is_for_no_script_and_no_other_site(port: int) -> None:
+    _, answer = asked(port, "/")
+    kept = [line.lower() for line in answer.splitlines() if line.lower().startswith("set-cookie:")]
+    assert kept
+    assert all("samesite=lax" in line and "httponly" in line for line in kept)
+    assert "unsafe-eval" not in answer.split("\r\n\r\n")[0]
