@@ -3,6 +3,8 @@
 # make quick    the tests that a change concerns, in under a minute
 # make style    formatting and lint of all files, some seconds
 # make house    directions of imports, sizes, what nothing but tests calls; some seconds
+# make types    the types of the library
+# make tests    the tests alone, without style, types and what nbval sees
 # make lint     style, types, and what nothing but tests calls
 # make coverage the tests, with the share of the lines they run, room by room (half as slow again)
 # make docs     what is made from the code: the API reference, the data contract and the meaning of the figures
@@ -33,7 +35,7 @@ audit: $(VENV)/.test
 	$(BIN)/python -m pip --disable-pip-version-check check
 	$(BIN)/python -m pytest -q tests/test_supply.py
 
-.PHONY: report lock audit test quick style house coverage lint docs mutants attack damage clean
+.PHONY: report lock audit test tests quick style types house coverage lint docs mutants attack damage clean
 .DEFAULT_GOAL := report
 
 $(BIN)/python:
@@ -62,13 +64,19 @@ house: $(VENV)/.test
 	$(BIN)/python -m pytest -q -p no:cacheprovider tests/test_architecture.py
 	$(BIN)/python -m tests.house.dead_code
 
-lint: style
+types: $(VENV)/.test
 	$(BIN)/mypy
+
+lint: style types
 	$(BIN)/python -m tests.house.dead_code
 
-# The notebooks run through papermill in the tests first: nbval passes some cells that papermill does not.
-test: lint
+tests: $(VENV)/.test
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(PYTEST)
+
+# The tests wait for a browser now and then, and the types are looked at meanwhile; what nothing calls is one of the tests. The
+# notebooks run through papermill in the tests first: nbval passes some cells that papermill does not.
+test: style
+	$(MAKE) -j2 types tests
 	$(BIN)/python -m pytest -n 2 --dist loadfile --nbval-lax -p no:cacheprovider notebooks
 
 quick: $(VENV)/.test

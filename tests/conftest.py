@@ -31,10 +31,10 @@ def _register_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 @pytest.fixture(scope="session", autouse=True)
 def _copies_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """What is opened in a test, in a kernel or by a server is kept for this session alone, and shared by its processes."""
-    base = tmp_path_factory.getbasetemp()
+    """What is opened in a test, in a kernel or by a server is kept for this process of the session alone: there too it is
+    remembered what the sample's register was, and each process has a register of its own."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CACHE_HOME", str((base.parent if base.name.startswith("popen-") else base) / "cache"))
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
         yield
 
 
