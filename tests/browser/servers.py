@@ -106,12 +106,23 @@ class Visit:
 
 @contextmanager
 def visited(
-    chromium: Browser, origin: str, width: int = 1280, height: int = 900, headers: Mapping[str, str] | None = None
+    chromium: Browser,
+    origin: str,
+    width: int = 1280,
+    height: int = 900,
+    headers: Mapping[str, str] | None = None,
+    *,
+    strict: bool = False,
 ) -> Iterator[Visit]:
-    """A fresh page that may ask ``origin`` for anything and everybody else for nothing; ``headers`` go with each request."""
+    """A fresh page that may ask ``origin`` for anything and everybody else for nothing; ``headers`` go with each request.
+
+    ``strict``: the page's own policy holds, and what it refuses is among the problems. ``wait_for_function`` can then not be
+    used: it makes code of text.
+    """
     context = chromium.new_context(
-        viewport={"width": width, "height": height}, locale="da-DK", extra_http_headers=dict(headers or {})
-    )
+        viewport={"width": width, "height": height}, locale="da-DK", extra_http_headers=dict(headers or {}),
+        bypass_csp=not strict,
+    )  # fmt: skip
     page = context.new_page()
     page.set_default_timeout(30_000)
     visit = Visit(page)

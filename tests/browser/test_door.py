@@ -47,7 +47,7 @@ def opened(visit: Visit, door: Server, path: str, status: int = 200) -> Page:
 def test_a_leader_comes_to_the_months_front_page_and_writes_an_explanation_from_the_report(
     chromium: Browser, door: Server
 ) -> None:
-    with visited(chromium, door.origin, headers={"X-Remote-User": "lea"}) as visit:
+    with visited(chromium, door.origin, headers={"X-Remote-User": "lea"}, strict=True) as visit:
         page = opened(visit, door, HOME)
         assert page.url == f"{door.origin}{MONTH}index.html"
         assert page.get_by_text("Du er Distriktsleder (lea).").is_visible()
@@ -66,7 +66,7 @@ def test_a_leader_comes_to_the_months_front_page_and_writes_an_explanation_from_
 
 @pytest.mark.browser
 def test_a_purchaser_opens_the_list_of_citizens_and_the_areas_units(chromium: Browser, door: Server) -> None:
-    with visited(chromium, door.origin, headers={"X-Remote-User": "vita"}) as visit:
+    with visited(chromium, door.origin, headers={"X-Remote-User": "vita"}, strict=True) as visit:
         opened(visit, door, f"{MONTH}nord/rapport.html")
         opened(visit, door, f"{MONTH}visitationen/sager.html")
         page = opened(visit, door, f"{HOME}rapporter/")
@@ -77,7 +77,7 @@ def test_a_purchaser_opens_the_list_of_citizens_and_the_areas_units(chromium: Br
 
 @pytest.mark.browser
 def test_a_consultant_opens_all_but_the_list_of_citizens(chromium: Browser, door: Server) -> None:
-    with visited(chromium, door.origin, headers={"X-Remote-User": "kim"}) as visit:
+    with visited(chromium, door.origin, headers={"X-Remote-User": "kim"}, strict=True) as visit:
         page = opened(visit, door, f"{MONTH}solgaarden/rapport.html")
         assert page.get_by_role("link", name="Prøv et scenarie").get_attribute("href") == (
             f"{HOME}voila/render/scenarier.ipynb?enhed=solgaarden"
