@@ -68,6 +68,16 @@ def with_packages_begun(named: list[tuple[pd.Timestamp, str]], own: Municipality
     return sorted([*named, *((month.start_time, PACKAGES_BEGUN) for month in begun)]) if begun else named
 
 
+def in_months(rows: pd.DataFrame, months: pd.PeriodIndex) -> pd.DataFrame:
+    """The packages that somebody is in at some time of ``months``."""
+    return rows[(rows["from_date"] <= months[-1].end_time) & ~(rows["to_date"] < months[0].start_time)]
+
+
+def citizens_by_package(rows: pd.DataFrame, months: pd.PeriodIndex) -> pd.Series:
+    """Citizens in each package at some time of ``months``."""
+    return in_months(rows, months).groupby("package", observed=True)["citizen"].nunique().astype(float)
+
+
 def seen_by_package(rows: pd.DataFrame, spans: list[pd.PeriodIndex]) -> list[pd.DataFrame]:
     """Citizens behind the weeks of each package in each of ``spans`` (months in order), added up to the end of each: index
     package and their sum (ALL), one column. What a sum of weeks has grown by is of as many as the count has grown by.
@@ -76,8 +86,7 @@ def seen_by_package(rows: pd.DataFrame, spans: list[pd.PeriodIndex]) -> list[pd.
     """
     found: list[pd.DataFrame] = []
     for months in spans:
-        there = (rows["from_date"] <= months[-1].end_time) & ~(rows["to_date"] < months[0].start_time)
-        counts = rows[there].groupby("package", observed=True)["citizen"].nunique().astype(float)
+        counts = citizens_by_package(rows, months)
         counts.loc[ALL] = counts.sum()
         table = counts.to_frame("citizens")
         found.append(table if not found else found[-1].add(table, fill_value=0.0))

@@ -203,10 +203,10 @@ def main() -> int:
         daily.reports.run = lambda options, *more, **named: run(written_places.with_notebooks(options), *more, **named)
         disk = Disk(home / "disk")
         try:
-            crew.ProcessPerTask = _Inline  # type: ignore[misc]
+            crew.ProcessPerTask = _Inline
             os.environ.update(STYRING_KOPIER=str(home / "disk" / "sted" / "kopier"), STYRING_USER="kim")
             written_places.write_all(disk.place / "sted", home, {one.ground for one in cases})
-            crew.ProcessPerTask = _Forking  # type: ignore[misc]
+            crew.ProcessPerTask = _Forking
             os.chdir(here)
             for case in cases:
                 campaign = Campaign(home, disk, case)

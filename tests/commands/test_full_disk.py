@@ -74,7 +74,7 @@ def test_a_file_that_cannot_be_written_is_told_and_leaves_nothing(home: Path, na
 def _small(pages: int, make: Callable[..., object]) -> Callable[..., object]:
     """Connections to a file that may grow by so many pages."""
 
-    def connect(connection):  # type: ignore[no-untyped-def]
+    def connect(connection):
         made = make(connection)
         now = connection.execute("PRAGMA page_count").fetchone()[0]
         connection.execute(f"PRAGMA max_page_count = {now + pages}")

@@ -16,7 +16,14 @@ import pandas as pd
 from styringslib import followup
 from styringslib.intake import Municipality
 from styringslib.month.accounts import successors
-from styringslib.month.courses import ALL, checked_packages, packages_told, seen_by_package
+from styringslib.month.courses import (
+    ALL,
+    checked_packages,
+    citizens_by_package,
+    in_months,
+    packages_told,
+    seen_by_package,
+)
 from styringslib.privacy.few_people import is_few
 from styringslib.privacy.told_quarters import closed_quarters, few_in_a_quarter, given_away, growths
 
@@ -57,10 +64,7 @@ class ToldPackages:
     @cached_property
     def helped(self) -> pd.Series:
         """Citizens in packages by month."""
-        rows, counts = self.rows, []
-        for month in self.months:
-            there = (rows["from_date"] <= month.end_time) & ~(rows["to_date"] < month.start_time)
-            counts.append(rows.loc[there, "citizen"].nunique())
+        counts = [in_months(self.rows, self.months[[place]])["citizen"].nunique() for place in range(len(self.months))]
         return pd.Series(counts, index=self.months, dtype=float)
 
     @cached_property
@@ -102,11 +106,7 @@ class ToldPackages:
 
     def citizens_to(self, quarters: Sequence[pd.Period]) -> list[pd.Series]:
         """Citizens in each package at some time from January to each quarter."""
-        january, rows, found = pd.Timestamp(self.month.year, 1, 1), self.rows, []
-        for last in quarters:
-            there = (rows["from_date"] <= last.end_time) & ~(rows["to_date"] < january)
-            found.append(rows[there].groupby("package", observed=True)["citizen"].nunique().astype(float))
-        return found
+        return [citizens_by_package(self.rows, self.months[self.months <= last]) for last in quarters]
 
     def moves_to(self, quarters: Sequence[pd.Period]) -> list[pd.Series]:
         """Citizens of all moves from January to each quarter, index (before, after)."""
