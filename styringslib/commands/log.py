@@ -30,6 +30,7 @@ _EVENTS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "step": lambda row: f"{row['month']}: »{row['step']}« skrevet for {row['unit'] or 'hele kommunen'}",
     "register": lambda row: f"registret: {row['what']}",
     "clean": lambda row: "kopier ryddet",
+    "expired": lambda row: f"{', '.join(row['removed'])} fjernet efter fristen på {row['years']} år",
     "archive": lambda row: f"{row['month']} arkiveret",
     "reproduce": lambda row: f"{row['month']} dannet igen fra arkiv: {row['differences']} forskelle",
 }
@@ -66,7 +67,7 @@ def log(
     if readings:
         chain, name, told = _readings(data), "Læseloggen", _reading
     else:
-        chain, name, told = chained_lines.read(out / trail.NAME), trail.NAME, _event
+        chain, name, told = trail.log_of(out).read(), "Loggen", _event
     key = _key(data, unit) if unit else ""
     users = {"user": user or ""} if readings else {}
     rows = chosen(iter(chain.lines), **users, unit=key, since=since or "", until=until or "", citizens=citizens)

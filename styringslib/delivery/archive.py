@@ -82,7 +82,7 @@ def _fill(content: Path, out: Path, month: pd.Period, register: Register) -> Non
     for path in sorted(out.glob(f"*/{manifest.NAME}")):
         if path.parent.name < str(month):
             _copy(path, content / EARLIER / path.parent.name / manifest.NAME)
-    for path in [out / trail.NAME, *sorted((out / trail.FOLDER).glob("*"))]:
+    for path in [*trail.log_of(out).paths(), *sorted((out / trail.FOLDER).glob("*"))]:
         if path.is_file():
             _copy(path, content / path.relative_to(out))
     made = max((entry.made["at"] for entry in run.entries if entry.made), default="")

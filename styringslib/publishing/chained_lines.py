@@ -10,7 +10,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +32,9 @@ class Link:
     digest: str
 
 
+BEGINNING = Link(0, NOBODY)
+
+
 @dataclass(frozen=True)
 class Chain:
     """What a file holds.
@@ -43,18 +46,28 @@ class Chain:
     lines: tuple[Mapping[str, Any], ...] = ()
     faults: tuple[str, ...] = ()
     torn: int = 0
-    head: Link = Link(0, NOBODY)
+    head: Link = BEGINNING
 
 
-def append(path: Path, content: Mapping[str, Any], *, mode: int = 0o600, after: str = NOBODY) -> Link:
+def append(
+    path: Path,
+    content: Mapping[str, Any],
+    *,
+    mode: int = 0o600,
+    after: Callable[[], Link] = lambda: BEGINNING,
+    still: Callable[[], bool] = lambda: True,
+) -> Link | None:
     """Add a line and return its place; the file is made with ``mode`` less the umask. OSError when it can not be written.
 
-    ``after``: the hash that the first line of a new file follows, where another file comes before it.
+    ``after``: the line that the first of a new file follows, where another file comes before it. ``still``: whether the file is
+    still the one to write in, asked while nobody else writes in it; None, and nothing is written, when it is not.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), mode)
     try:
         with _alone(handle):
+            if not still():
+                return None
             last, torn = _last(handle, after)
             row = {
                 "nr": last.number + 1,
@@ -73,10 +86,21 @@ def append(path: Path, content: Mapping[str, Any], *, mode: int = 0o600, after: 
         os.close(handle)
 
 
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Nobody else adds a line to ``path`` meanwhile."""
+    handle = os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0))
+    try:
+        with _alone(handle):
+            yield
+    finally:
+        os.close(handle)
+
+
 def read(path: Path, *, after: str | None = NOBODY) -> Chain:
     """The lines of ``path``, and where the chain is broken; an empty chain when there is no file.
 
-    ``after`` as for `append`; None where the file that came before is not there any more.
+    ``after``: the hash that its first line follows; None where the file that came before is not there any more.
     """
     try:
         content = path.read_bytes()
@@ -106,7 +130,7 @@ def read(path: Path, *, after: str | None = NOBODY) -> Chain:
 
 
 def told(chain: Chain, name: str) -> str:
-    """Danish: how much the file holds and that it is whole, when it is."""
+    """Danish: how much the log called ``name`` holds and that it is whole, when it is."""
     torn = f" {numbers.counted(chain.torn, 'linje', 'linjer')} blev afbrudt under skrivningen." if chain.torn else ""
     return f"{name} har {numbers.counted(len(chain.lines), 'linje', 'linjer')}, og ingen er ændret.{torn}"
 
@@ -127,11 +151,11 @@ def _parsed(piece: bytes) -> tuple[dict[str, Any] | None, str]:
     return None, hashlib.sha256(piece).hexdigest()
 
 
-def _last(handle: int, after: str) -> tuple[Link, bool]:
+def _last(handle: int, after: Callable[[], Link]) -> tuple[Link, bool]:
     """The place of the last line, and whether it was left half."""
     size = os.fstat(handle).st_size
     if not size:
-        return Link(0, after), False
+        return after(), False
     reach = _TAIL
     while True:
         begin = max(size - reach, 0)

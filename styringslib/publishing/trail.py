@@ -1,4 +1,4 @@
-"""Who did what with the reports in a folder, and from what: log.jsonl, and what its digests stand for, in spor/.
+"""Who did what with the reports in a folder, and from what: a log a year, and what its digests stand for, in spor/.
 
 Both hold logins, so neither lies in a month's folder nor is handed to readers.
 """
@@ -9,6 +9,7 @@ import datetime as dt
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,18 +18,21 @@ from typing import Any, Literal
 import styringslib
 from styringslib.privacy import hide_cpr
 from styringslib.publishing import chained_lines
+from styringslib.publishing.chained_files import ChainedFiles
 from styringslib.publishing.chained_lines import Link
 from styringslib.register.identity import current_user
 from styringslib.shipped import source_digest
 from styringslib.system_fault import why
 
-NAME, FOLDER = "log.jsonl", "spor"
+FOLDER = "spor"
+# Without a year: all that was logged before the log was a file a year.
+LOG = re.compile(r"log(?:-(\d{4}))?\.jsonl")
 SCHEDULED = "planlagt kørsel"
 # Less the umask: never for everybody, and for the group where the account shares its files with it.
 _FILE, _FOLDER = 0o660, 0o770
 Event = Literal[
     "run_begun", "run_ended", "handout", "demography", "publish", "mail", "register", "clean", "verify", "step", "archive",
-    "reproduce",
+    "reproduce", "expired",
 ]  # fmt: skip
 
 
@@ -68,8 +72,9 @@ class Trail:
 
     def write(self, event: Event, **details: Any) -> Link | None:
         """Add an event; its place in the log, None when it could not be written."""
+        at = now()
         row = {
-            "at": now(),
+            "at": at,
             "event": event,
             "by": self.caller.by,
             "command": self.caller.command,
@@ -77,11 +82,31 @@ class Trail:
             "source": source_digest()[:16],
             **details,
         }
+        name = f"log-{at[:4]}.jsonl"
         try:
-            return chained_lines.append(self.out / NAME, row, mode=_FILE)
+            return log_of(self.out).append(name, row)
         except OSError as error:
-            self._not_written(NAME, error)
+            self._not_written(name, error)
             return None
+
+    def forget(self, years: int | None) -> None:
+        """Remove the years of the log that have ended more than ``years`` years ago, once the log itself says so."""
+        if years is None:
+            return
+        files = log_of(self.out)
+        first = int(now()[:4]) - years
+        try:
+            old = list(files.older(lambda path: _last_year(path) < first))
+            if not old:
+                return
+            last = chained_lines.read(old[-1], after=None).head.digest
+            if self.write("expired", removed=[path.name for path in old], years=years, last=last):
+                for path in old:
+                    path.unlink(missing_ok=True)
+        except OSError as error:
+            self.notes.append(
+                f"Den ældste del af loggen i {self.out.name} kunne ikke fjernes ({why(error)}), selv om fristen er gået."
+            )
 
     def keep(self, kind: Literal["kommune.toml", "inddata.json"], content: bytes) -> str:
         """Keep what a digest stands for, once; the digest (SHA-256)."""
@@ -101,6 +126,17 @@ class Trail:
         )
         if note not in self.notes:
             self.notes.append(note)
+
+
+def log_of(out: Path) -> ChainedFiles:
+    """The log of the reports in ``out``."""
+    return ChainedFiles(out, LOG, _FILE)
+
+
+def _last_year(path: Path) -> int:
+    """The year of a file's last line."""
+    lines = chained_lines.read(path, after=None).lines
+    return int(str(lines[-1]["at"])[:4]) if lines else int(now()[:4])
 
 
 def digest_of(content: bytes) -> str:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from styringslib.fields.fault import FILE
 from styringslib.intake.files.sources import InputFile
+from styringslib.intake.retention import RETENTION
 from styringslib.publishing import trail
 from styringslib.publishing.job import Outcome
 from styringslib.publishing.manifest import Entry
@@ -29,6 +30,7 @@ def begun(
     log = Trail(out, who)
     inputs = log.keep("inddata.json", trail.inputs_text(all_inputs(municipality, data)).encode())
     settings = log.keep("kommune.toml", (data / FILE).read_bytes())
+    log.forget(RETENTION.checked(municipality.settings.sections)["log_years"])
     line = log.write("run_begun", month=str(month), inputs=inputs, settings=settings, register=register)
     return log, Ground(inputs, settings, register, line)
 

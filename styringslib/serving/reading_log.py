@@ -22,7 +22,8 @@ from styringslib.delivery.server_terms import NO_LOG, SERVER
 from styringslib.delivery.shelf import Item
 from styringslib.intake import Settings
 from styringslib.privacy import hide_cpr
-from styringslib.publishing import chained_lines
+from styringslib.publishing.chained_files import ChainedFiles
+from styringslib.publishing.chained_lines import Chain
 from styringslib.system_fault import why
 
 Answer = Literal["vist", "afvist", "findes ikke", "uden log"]
@@ -43,16 +44,15 @@ class ReadingLog:
         """Add a line; whether it stands there now."""
         now = at or dt.datetime.now().astimezone()
         row = {"at": now.isoformat(timespec="seconds"), "user": hide_cpr(login), "role": role, "answer": answer}
-        path = self.folder / f"laeselog-{now.date()}.jsonl"
         try:
             if self._cleaned != now.date():
                 self.clean(now.date())
             _private(self.folder)
-            after = chained_lines.NOBODY if path.exists() else self._last_before(path.name)
             told = {
                 name: hide_cpr(value)[:_LONGEST] if isinstance(value, str) else value for name, value in what.items()
             }
-            chained_lines.append(path, {**row, **{name: value for name, value in told.items() if value}}, after=after)
+            given = {name: value for name, value in told.items() if value}
+            self._files.append(f"laeselog-{now.date()}.jsonl", {**row, **given})
         except OSError as error:
             self._fails(error)
             return False
@@ -70,35 +70,21 @@ class ReadingLog:
     def clean(self, today: dt.date) -> list[str]:
         """Remove the days that are older than the log is kept; their names."""
         gone = []
-        for path in self._files():
-            if (today - _day_of(path)).days > self.days:
-                path.unlink(missing_ok=True)
-                gone.append(path.name)
+        for path in self._files.older(
+            lambda path: (today - dt.date.fromisoformat(self._files.period(path))).days > self.days
+        ):
+            path.unlink(missing_ok=True)
+            gone.append(path.name)
         self._cleaned = today
         return gone
 
-    def read(self) -> chained_lines.Chain:
+    def read(self) -> Chain:
         """All that is kept, the oldest first, and where it is not as it was written."""
-        lines: list[Mapping[str, Any]] = []
-        faults: list[str] = []
-        torn, after = 0, None
-        for path in self._files():
-            chain = chained_lines.read(path, after=after)
-            lines += chain.lines
-            faults += chain.faults
-            torn, after = torn + chain.torn, chain.head.digest
-        return chained_lines.Chain(tuple(lines), tuple(faults), torn)
+        return self._files.read()
 
-    def _files(self) -> list[Path]:
-        try:
-            found = [path for path in self.folder.iterdir() if _DAY.fullmatch(path.name)]
-        except FileNotFoundError:
-            return []
-        return sorted(found)
-
-    def _last_before(self, name: str) -> str:
-        before = [path for path in self._files() if path.name < name]
-        return chained_lines.read(before[-1], after=None).head.digest if before else chained_lines.NOBODY
+    @property
+    def _files(self) -> ChainedFiles:
+        return ChainedFiles(self.folder, _DAY)
 
     def _fails(self, error: OSError) -> None:
         told = f"Læseloggen i {self.folder} kan ikke skrives ({why(error)})."
@@ -165,12 +151,6 @@ def chosen(
         and (not until or str(row["at"])[:10] <= until)
         and (not citizens or row.get("citizens"))
     ]
-
-
-def _day_of(path: Path) -> dt.date:
-    found = _DAY.fullmatch(path.name)
-    assert found is not None
-    return dt.date.fromisoformat(found.group(1))
 
 
 def _private(folder: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 
 from styringslib.cli import main
 from styringslib.delivery import bag
+from styringslib.publishing import trail
 from tests.reports.called_municipality import MONTH, written
 
 ARCHIVE = f"lillevig-kommune-{MONTH}"
@@ -28,7 +28,8 @@ def test_a_month_is_put_aside_and_made_again(
     assert bag.faults(kept) == []
     names = {path.relative_to(kept).as_posix() for path in kept.rglob("*") if path.is_file()}
     assert {"bagit.txt", "bag-info.txt", "manifest-sha256.txt", "tagmanifest-sha256.txt"} < names
-    assert {"data/inddata/kommune.toml", "data/inddata/budget.csv", "data/register.json", "data/log.jsonl"} < names
+    assert {"data/inddata/kommune.toml", "data/inddata/budget.csv", "data/register.json"} < names
+    assert [name for name in names if trail.LOG.fullmatch(name.removeprefix("data/"))]
     assert f"data/rapporter/{MONTH}/aadalen/rapport.html" in names
     assert all(path.stat().st_mode & 0o077 == 0 for path in [kept, *kept.rglob("*")])
     assert main(call) == 2  # an archive is never written over
@@ -43,7 +44,7 @@ def test_a_month_is_put_aside_and_made_again(
     told = capsys.readouterr()
     assert (made, [line for line in told.err.splitlines() if "/" in line and "dannet" not in line]) == (0, []), told.err
     assert "0 forskelle" in told.out
-    last = json.loads((again / "log.jsonl").read_text("utf-8").splitlines()[-1])
+    last = trail.log_of(again).read().lines[-1]
     assert (last["event"], last["month"], last["differences"]) == ("reproduce", MONTH, 0)
     for name in ("aadalen/rapport.html", "birkelunden/tal.xlsx", "hele-kommunen/rapport.html", "prognose.csv"):
         assert (again / MONTH / name).read_bytes() == (place.month / name).read_bytes(), name

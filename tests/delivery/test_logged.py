@@ -10,7 +10,7 @@ import pytest
 
 from styringslib.cli import main
 from styringslib.delivery.round_desk import open_round_desk
-from styringslib.publishing import chained_lines, trail
+from styringslib.publishing import trail
 from tests.delivery.round_month import UNTOUCHED, RoundMonth, made
 
 
@@ -23,7 +23,7 @@ def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RoundMonth:
 
 
 def logged(out: Path) -> list[dict[str, Any]]:
-    chain = chained_lines.read(out / trail.NAME)
+    chain = trail.log_of(out).read()
     assert not chain.faults
     return [dict(row) for row in chain.lines]
 

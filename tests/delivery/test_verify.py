@@ -12,6 +12,7 @@ import pytest
 
 from styringslib.cli import main
 from styringslib.delivery.open_pages import without_closed
+from styringslib.publishing import trail
 from tests.reports.called_municipality import MONTH, Called, written
 
 Told = Callable[..., tuple[int, str, str]]
@@ -57,7 +58,7 @@ def test_a_month_that_has_just_been_made_matches(place: Called, told: Told) -> N
     assert "kommune.toml er uændret." in out
     assert "Det, rapporterne bruger af registret, er uændret." in out
     assert "Udgaven af styring er den samme (0.1.0)." in out
-    assert "log.jsonl har 2 linjer, og ingen er ændret." in out
+    assert "Loggen har 2 linjer, og ingen er ændret." in out
     assert re.search(r"3 rapporter \(.*\) blev dannet \d+\. \w+ \d{4} af kim med styring 0\.1\.0\.", out)
     # The month's folder, and the newest month, are other words for the same.
     assert told(str(place.month))[1] == out
@@ -135,15 +136,15 @@ def test_the_program(place: Called, told: Told, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_the_log(place: Called, told: Told) -> None:
-    log = place.out / "log.jsonl"
+    (log,) = trail.log_of(place.out).paths()
     lines = log.read_bytes().splitlines(keepends=True)
     log.write_bytes(lines[0].replace(b"kim", b"bob") + lines[1])
     status, _, wrong = told(MONTH)
     assert status == 1
-    assert "Linje 1 i log.jsonl kan ikke læses, eller den er ændret." in wrong
-    assert "log.jsonl har ikke den kørsel, som 3 rapporter er dannet i." in wrong
+    assert f"Linje 1 i {log.name} kan ikke læses, eller den er ændret." in wrong
+    assert "Loggen har ikke den kørsel, som 3 rapporter er dannet i." in wrong
     log.unlink()
-    assert "log.jsonl mangler, eller den er tom, men rapporterne er skrevet i den." in told(MONTH)[2]
+    assert "Loggen (log-*.jsonl) mangler, eller den er tom, men rapporterne er skrevet i den." in told(MONTH)[2]
     log.write_bytes(lines[0])
     status, out, wrong = told(MONTH)
     assert (status, wrong) == (0, "")

@@ -14,6 +14,7 @@ from styringslib import shipped
 from styringslib.call_error import CallError
 from styringslib.intake import read_municipality
 from styringslib.month import register_state
+from styringslib.publishing import trail
 from styringslib.register import RegisterError, open_register
 from styringslib.reports.run import Options, run
 from tests.reports import made_municipality
@@ -73,7 +74,8 @@ def test_no_login_reaches_a_file_of_the_reports(options: Options, data: Path, mo
     run(options)
     assert REASON in page(options)
     # Who ran it stands in run.json and the log, which no reader is given (tests/reports/test_run_trail.py).
-    files = [path for path in options.out.rglob("*") if path.is_file() and path.name not in ("run.json", "log.jsonl")]
+    logs = ["run.json", *(path.name for path in trail.log_of(options.out).paths())]
+    files = [path for path in options.out.rglob("*") if path.is_file() and path.name not in logs]
     assert len(files) > 8
     assert [path for path in files if b"login-4711" in path.read_bytes()] == []
 

@@ -108,7 +108,8 @@ def test_a_long_line_is_followed_too(tmp_path: Path) -> None:
 
 def test_a_file_may_follow_another(tmp_path: Path) -> None:
     first = append(tmp_path / "1.jsonl", {"a": 1})
-    append(tmp_path / "2.jsonl", {"a": 2}, after=first.digest)
+    assert first is not None
+    append(tmp_path / "2.jsonl", {"a": 2}, after=lambda: first)
     assert read(tmp_path / "2.jsonl", after=first.digest).faults == ()
     assert read(tmp_path / "2.jsonl", after=None).faults == ()
     assert read(tmp_path / "2.jsonl").faults != ()

@@ -18,7 +18,7 @@ from styringslib import calendar
 from styringslib.delivery.due import begins, month_of
 from styringslib.intake import Settings
 from styringslib.intake.settings.settings_file import read_settings
-from styringslib.publishing import chained_lines, trail
+from styringslib.publishing import trail
 from styringslib.register.shown import local, moment
 from tests.reports import made_municipality
 
@@ -94,7 +94,7 @@ def test_a_log_goes_on_when_the_clock_is_set_back(tmp_path: Path, monkeypatch: p
     for at in times:
         monkeypatch.setattr(trail, "now", lambda at=at: at)
         trail.Trail(tmp_path, trail.Caller("ABC", "styring run")).write("run_begun")
-    chain = chained_lines.read(tmp_path / trail.NAME)
+    chain = trail.log_of(tmp_path).read()
     # The order is that of the numbers, and no line is taken for changed.
     assert [(row["nr"], row["at"]) for row in chain.lines] == list(enumerate(times, 1))
     assert chain.faults == ()

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from styringslib.cli import main
-from styringslib.publishing import chained_lines, trail
+from styringslib.publishing import trail
 from tests.reports import made_municipality, made_notebooks
 
 MONTH = "2026-03"
@@ -64,7 +64,7 @@ class Called:
     @property
     def log(self) -> list[Any]:
         """The lines of the log, which must be whole."""
-        found = chained_lines.read(self.out / trail.NAME)
+        found = trail.log_of(self.out).read()
         assert found.faults == ()
         return list(found.lines)
 

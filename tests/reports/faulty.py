@@ -13,6 +13,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from zipfile import ZipFile
 
+from styringslib.publishing import trail
+
 ROOT = Path(__file__).resolve().parents[2]
 _INJECTED = Path(__file__).parent / "injected"
 # What an undisturbed run and a continued one may differ in: when it was, how long it took.
@@ -127,7 +129,11 @@ def content(out: Path) -> dict[str, str]:
     found = {}
     for path in sorted(out.rglob("*")):
         name = path.relative_to(out).as_posix()
-        if path.is_file() and not any(part.startswith(".") for part in Path(name).parts) and path.name != "log.jsonl":
+        if (
+            path.is_file()
+            and not any(part.startswith(".") for part in Path(name).parts)
+            and not trail.LOG.fullmatch(path.name)
+        ):
             found[name] = content_of(path)
     return found
 

@@ -39,7 +39,7 @@ _STEP = 0.6180339887  # spreads the numbers over all operations, whatever their 
 _FOCUS = "forudsaetninger"
 _ONE = {"run": [], "small": ["--units", "Ådalen"]}
 _TOLD = {28: "er ikke plads på disken"}
-_NO_LOG = "log.jsonl i ud kunne ikke skrives"
+_NO_LOG = ".jsonl i ud kunne ikke skrives"
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from styringslib.intake import read_municipality
 from styringslib.intake.checked_copy import keep_checked_copy
 from styringslib.intake.own_folder import copies_base, copies_of
 from styringslib.month import kept_data
+from styringslib.publishing import trail
 from styringslib.reports import leftovers
 from tests.reports import made_municipality
 
@@ -111,7 +112,7 @@ def test_it_removes_its_own_and_nothing_else(home: Path, capsys: pytest.CaptureF
     assert there(home, OTHERS) == list(OTHERS)
     assert (home / "andre" / "budget.csv").exists()
     # The log says that it was done, and nothing of where copies lie.
-    log = (home / "ud" / "log.jsonl").read_text("utf-8").splitlines()
+    log = trail.log_of(home / "ud").paths()[0].read_text("utf-8").splitlines()
     assert [json.loads(line)["event"] for line in log] == ["clean", "clean"]
     assert ".aadalen.rapport.ny (halvfærdig fra en afbrudt kørsel)" in json.loads(log[0])["removed"]
     assert "cache" not in json.loads(log[0])["removed"]

@@ -15,6 +15,7 @@ import pytest
 
 from styringslib.call_error import CallError
 from styringslib.month import kept_data
+from styringslib.publishing import trail
 from styringslib.reports import inputs
 from styringslib.reports.run import Options, run
 from tests.reports import made_municipality, made_notebooks
@@ -37,7 +38,7 @@ def options(tmp_path: Path) -> Options:
 
 def _state(folder: Path) -> dict[str, tuple[int, int]]:
     # The log has a line of every call, also of one that makes nothing.
-    files = (path for path in folder.rglob("*") if path.is_file() and path.name != "log.jsonl")
+    files = (path for path in folder.rglob("*") if path.is_file() and not trail.LOG.fullmatch(path.name))
     return {path.relative_to(folder).as_posix(): (path.stat().st_mtime_ns, path.stat().st_ino) for path in files}
 
 

@@ -72,8 +72,10 @@ def test_a_call_by_the_clock_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_neither_log_nor_login_reaches_a_reader(place: Called, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("STYRING_USER", "kimberley-logind")
     place.run("--word")
+    (log,) = trail.log_of(place.out).paths()
     for name in (
         "log.jsonl",
+        log.name,
         "spor/",
         "2026-03/run.json",
         "2026-03/log.jsonl",
@@ -81,9 +83,9 @@ def test_neither_log_nor_login_reaches_a_reader(place: Called, monkeypatch: pyte
     ):
         assert shelf.find(place.out, name) is None, name
     for path in place.out.rglob("*"):
-        if path.is_file() and path.name not in ("log.jsonl", "run.json") and ".data" not in path.parts:
+        if path.is_file() and path.name not in (log.name, "run.json") and ".data" not in path.parts:
             assert b"kimberley-logind" not in path.read_bytes(), path
-    assert (place.out / "log.jsonl").stat().st_mode & 0o007 == 0
+    assert log.stat().st_mode & 0o007 == 0
     assert (place.out / "spor").stat().st_mode & 0o007 == 0
     assert all(path.stat().st_mode & 0o007 == 0 for path in place.out.glob("spor/*"))
 
@@ -91,14 +93,13 @@ def test_neither_log_nor_login_reaches_a_reader(place: Called, monkeypatch: pyte
 def test_a_log_that_can_not_be_written_stops_no_report_and_is_told(
     place: Called, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (place.out / "log.jsonl").mkdir(parents=True)
+    name = f"log-{dt.date.today().year}.jsonl"
+    (place.out / name).mkdir(parents=True)
     assert place.run() == 0
     assert place.made["aadalen"]["log"] is None
     told = capsys.readouterr().err
-    assert re.search(
-        r"log\.jsonl i reports kunne ikke skrives \(.+\), så det, der er gjort, står ikke i loggen\.", told
-    )
-    assert told.count("log.jsonl i reports") == 1
+    assert re.search(rf"{name} i reports kunne ikke skrives \(.+\), så det, der er gjort, står ikke i loggen\.", told)
+    assert told.count(f"{name} i reports") == 1
 
 
 def test_a_password_in_an_address_is_not_logged(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,7 +27,7 @@ PATHS = [
         "voila", "voila/", "voila/tree", "voila/tree/data", "voila/files/kommune.toml", "voila/render/", "voila/render/kommune.toml",
         "voila/render/../dispositioner.ipynb", "voila/render/scenarier.ipynb", "voila/render/dispositioner.ipynb/x", "voila/api/contents",
         "voila/api/shutdown/1", "voila/api/kernels", "voila/api/kernels/x/channels", "rapporter/x", "rapporter/.data", "rapporter/.data/x", "rapporter/run.json",
-        "rapporter/log.jsonl", "rapporter/spor/x", "rapporter/2026-10/run.json", "rapporter/%00", "rapporter/a%00b.html", "rapporter/%ff%fe",
+        "rapporter/log.jsonl", "rapporter/log-2026.jsonl", "rapporter/spor/x", "rapporter/2026-10/run.json", "rapporter/%00", "rapporter/a%00b.html", "rapporter/%ff%fe",
         "rapporter/" + "a/" * 500, "rapporter/CON", "rapporter/2026-10/NUL.html", "rapporter/C:/x", "rapporter/%5c%5cserver%5cx", "rapporter/*", "rapporter/~root",
         "x" * 20_000, "%", "%zz", "%2", "?", "a?" + "b=" * 2_000, "runden", "runden/x", "runden/?maaned=../../x", "runden/?maaned=%00", "static/../x", "static/%2e%2e",
         "static/nope.js", "static/", "voila/static/nope.js", "voila/templates/x/static/y", "voila/templates/", "voila/templates/lab", "voila/templates/lab/index.html.j2",

@@ -71,6 +71,7 @@ class Facts:
     postings: bool
     other_numbers: tuple[str, ...]
     copy_days: int
+    log_years: int | None
     reading_log: bool
     reading_log_days: int
 
@@ -109,6 +110,7 @@ def facts_of(settings: Settings) -> Facts:
             if source.other_numbers and source.table in known
         ),
         copy_days=int(RETENTION.checked(settings.sections)["copy_days"]),
+        log_years=RETENTION.checked(settings.sections)["log_years"],
         reading_log=server["reading_log"] != NO_LOG,
         reading_log_days=int(server["reading_log_days"]),
     )
