@@ -27,6 +27,7 @@ from styringslib.publishing import crew
 from styringslib.publishing import folder as folders
 from styringslib.publishing.job import Job, Report
 from styringslib.publishing.lock import locked
+from styringslib.publishing.searched import put
 from styringslib.publishing.trail import Caller, Trail, caller
 from styringslib.reports import month_front, month_round, plan
 from styringslib.reports import run as month_run
@@ -178,7 +179,7 @@ def _beside(sheets: Sheets) -> None:
     folder, month, municipality = sheets.folder, sheets.month, sheets.municipality
     workbook.write(folder, [unit.unit for unit in sheets.units if unit.unit], municipality, month)
     title = numbers.listed([unit.unit for unit in sheets.units if unit.unit]) or WHOLE_NAME
-    folders.write(folder / "index.html", sheet_index.index(folder, municipality.settings.name, title, month))
+    put(folder / "index.html", sheet_index.index(folder, municipality.settings.name, title, month))
     month_front.write(folder.parent.parent)
 
 

@@ -13,6 +13,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pandas as pd
 
 from styringslib.handouts.sheet import WORKBOOK
+from styringslib.privacy import find_cpr
 from styringslib.publishing import folder as folders
 
 if TYPE_CHECKING:
@@ -30,7 +31,9 @@ def write(folder: Path, units: Sequence[str], municipality: Municipality, month:
         return  # somebody may have begun to fill it in
     from styringslib.register.excel import excel
 
-    names = list(units) or [unit.name for unit in municipality.settings.units if unit.is_active(month)]
+    every = list(units) or [unit.name for unit in municipality.settings.units if unit.is_active(month)]
+    # The register takes no row with such a name either.
+    names = [name for name in every if not find_cpr(name)]
     with TemporaryDirectory(prefix="styring-") as work:
         made = Path(work) / WORKBOOK
         excel.template(made, _KINDS, names, municipality.settings, rows=ROWS, agreed=month)

@@ -23,7 +23,7 @@ from styringslib.publishing import page, word
 from styringslib.publishing.engine import EngineName, NotebookFailed, execute
 from styringslib.publishing.formats import FORMATS, Made
 from styringslib.publishing.manifest import Status
-from styringslib.publishing.searched import Withheld, notebook_parts, page_parts, refuse_cpr, table_parts
+from styringslib.publishing.searched import Withheld, hidden_page, notebook_parts, page_parts, refuse_cpr, table_parts
 from styringslib.publishing.ways import Way
 from styringslib.publishing.workbook import workbook
 from styringslib.system_fault import is_of_storage, of_text
@@ -198,7 +198,7 @@ def publish_error(
     if job.cache:
         detail = detail.replace(str(job.cache), "kopien af data")
     work = folders.staging(job.folder, job.report.name)
-    html = page.render(
+    made = page.render(
         "error.html.j2",
         municipality=job.municipality,
         unit=job.report.title,
@@ -210,7 +210,7 @@ def publish_error(
         ways=[way for way in job.ways if way.kind != "file"],
     )
     try:
-        (work / job.files["error"]).write_text(html, "utf-8")
+        (work / job.files["error"]).write_text(hidden_page(made), "utf-8")
         return folders.publish(work, job.folder, job.files.values())
     except OSError:
         folders.discard(work)

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from html import unescape
+from html import escape, unescape
+from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
 
+from styringslib.call_error import CallError
 from styringslib.presentation import numbers
 from styringslib.presentation.canvas import SVG_MIME
 from styringslib.privacy import find_cpr, hide_cpr
 from styringslib.privacy.cpr import masked_form
+from styringslib.publishing import folder as folders
 from styringslib.publishing.pictures import without_drawing
 
 Part = tuple[str, str]  # the heading or title that it stands under, and a text
@@ -32,6 +35,8 @@ _COMMENT = re.compile(r"<!--(.*?)-->", re.S)
 _HEADING = re.compile(r"<h[1-6]\b[^>]*>", re.I)
 _TAG = re.compile(r"</?[a-zA-Z!][^>]*>")
 _MARKDOWN = re.compile(r"^#{1,6} +(.*)", re.M)
+_PIECES = re.compile(r"<(script|style|svg)\b.*?</\1>|<[^>]*>", re.S | re.I)
+_DRAWN = re.compile(r"<(?:script|style|svg)\b", re.I)
 _BREAK, _HEAD = "\x02", "\x01"  # a new block; the same, and it is a heading
 _HTML = re.compile(r"<[a-zA-Z!/]|&[#a-zA-Z]")
 
@@ -104,3 +109,45 @@ def _texts(value: Any, where: str) -> Iterator[Part]:
     elif isinstance(value, list | tuple):
         for item in value:
             yield from _texts(item, where)
+
+
+def hidden_page(html: str) -> str:
+    """The page with what looks like a CPR number masked, in its texts and in what its tags say: for pages that lead to reports,
+    which must be there also where one name is not to be shown."""
+    found, end = [], 0
+    for tag in _PIECES.finditer(html):
+        found += [_hidden(html[end : tag.start()]), _hidden(tag[0])]
+        end = tag.end()
+    return "".join([*found, _hidden(html[end:])])
+
+
+def put(path: Path, content: str) -> bool:
+    """Put a page or figures (CSV) that lie beside the reports at ``path``, as `folder.write` does.
+
+    A page is masked by `hidden_page`; what still holds a CPR-like number as it is read is not put there. CallError (Danish) then.
+    """
+    is_page = path.suffix == ".html"
+    shown = hidden_page(content) if is_page else content
+    try:
+        refuse_cpr({path.name: page_parts(shown) if is_page else _column(shown)})
+    except Withheld as error:
+        path.unlink(missing_ok=True)
+        raise CallError(
+            f"{path.name} er ikke skrevet, fordi den indeholder noget, der ligner et CPR-nummer: {error}. Find teksten i "
+            "kommune.toml, filerne eller registret, og fjern nummeret. Kør derefter igen."
+        ) from None
+    return folders.write(path, shown)
+
+
+def _hidden(piece: str) -> str:
+    if _DRAWN.match(piece) or not find_cpr(plain := unescape(piece)):
+        return piece
+    return hide_cpr(piece) if piece.startswith("<") else escape(hide_cpr(plain), quote=False)
+
+
+def _column(csv: str) -> Iterator[Part]:
+    """The headings and the first column, where names stand; an amount is no text."""
+    head, _, rows = csv.partition("\n")
+    yield "", head
+    for row in rows.splitlines():
+        yield "", row.partition(";")[0]

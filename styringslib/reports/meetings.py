@@ -13,9 +13,11 @@ import pandas as pd
 from styringslib.month.names import WHOLE, WHOLE_KEY, WHOLE_NAME
 from styringslib.presentation import numbers
 from styringslib.privacy import hide_cpr
+from styringslib.privacy.cpr import hidden_in
 from styringslib.publishing import folder as folders
 from styringslib.publishing import page, word
 from styringslib.publishing.manifest import Entry
+from styringslib.publishing.searched import hidden_page, put
 from styringslib.publishing.ways import Way
 from styringslib.reports.groups import GROUPS
 from styringslib.rounds.terms import Meeting, RoundTerms, round_terms
@@ -87,7 +89,7 @@ def _own(unit: Unit, meetings: Sequence[Meeting]) -> Planned:
 
 
 def _key(name: str) -> str:
-    plain = name.lower().translate(_PLAIN)
+    plain = hide_cpr(name).lower().translate(_PLAIN)
     return "-".join("".join(one if one.isascii() and one.isalnum() else " " for one in plain).split()) or "moede"
 
 
@@ -135,7 +137,7 @@ def write(
     if not written and not (folder / FOLDER).is_dir():
         return
     content = {"meetings": [asdict(one) for one in written]}
-    folders.write(folder / FOLDER / NAME, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+    folders.write(folder / FOLDER / NAME, json.dumps(hidden_in(content), ensure_ascii=False, indent=1) + "\n")
     kept = {NAME, *(name for one in written for name in one.files)}
     for path in (folder / FOLDER).iterdir():
         if path.name not in kept:
@@ -143,10 +145,10 @@ def write(
 
 
 def _write(folder: Path, meeting: Planned, html: str, *, word: bool) -> Planned:
-    changed = folders.write(folder / f"{meeting.key}.html", html)
+    changed = put(folder / f"{meeting.key}.html", html)
     document = folder / f"{meeting.key}.docx"
     if word and (changed or not document.is_file()):
-        _as_word(html, document)
+        _as_word(hidden_page(html), document)
     there = (f"{meeting.key}.html", *([document.name] if word else []))
     return Planned(meeting.key, meeting.title, meeting.participants, meeting.units, meeting.minutes, there)
 

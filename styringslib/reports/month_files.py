@@ -13,10 +13,14 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from styringslib.call_error import CallError
+from styringslib.fields.words import no_formula
+from styringslib.month.kept_forecasts import forecast_folder, read_forecasts
+from styringslib.privacy import hide_cpr
 from styringslib.publishing import folder as folders
 from styringslib.publishing import manifest
 from styringslib.publishing.crew import Interrupted
 from styringslib.publishing.manifest import Entry
+from styringslib.publishing.searched import put
 from styringslib.reports import index as indexes
 from styringslib.reports import meanings, meetings, month_front, round_front
 from styringslib.system_fault import told_of_system
@@ -63,8 +67,8 @@ class MonthFiles:
         name = self.municipality.settings.name
         meetings.write(self.folder, self.municipality, self.month, self.entries(), word=self.word)
         check = indexes.check(name, self.month, self.municipality.inputs, self.problems)
-        folders.write(self.folder / "datatjek.html", check)
-        folders.write(self.folder / meanings.NAME, meanings.meanings(name, self.month))
+        put(self.folder / "datatjek.html", check)
+        put(self.folder / meanings.NAME, meanings.meanings(name, self.month))
         self.record()
         round_front.write(self.folder, self.municipality, self.month, self.today)
         month_front.write(self.folder)
@@ -97,3 +101,26 @@ def _done(made: int, wanted: int) -> str:
         f"{made} af {wanted} rapporter blev dannet og er gemt; de andre er, som de var. Kør den samme kommando igen, så "
         "dannes kun det, der mangler."
     )
+
+
+def keep_forecasts(cache: Path, month: pd.Period, folder: Path) -> pd.DataFrame:
+    """The month's forecasts, written as figures beside the reports; empty where none could be made."""
+    if not forecast_folder(cache, month).exists():
+        return pd.DataFrame()
+    columns = [
+        "adopted",
+        "budget",
+        "spent",
+        "expected",
+        "lower_80",
+        "upper_80",
+        "lower_95",
+        "upper_95",
+        "probability",
+    ]
+    figures = read_forecasts(cache, month).figures
+    if len(figures):
+        shown = figures[[*columns[:2], "posted", "outstanding", "owed", *columns[2:]]]
+        named = shown.rename(index=lambda name: hide_cpr(no_formula(name)))
+        put(folder / "prognose.csv", named.to_csv(sep=";", decimal=",", float_format="%.4f"))
+    return figures[columns]

@@ -11,8 +11,8 @@ import pandas as pd
 
 from styringslib.presentation import numbers
 from styringslib.presentation.signs import Sign
-from styringslib.publishing import folder as folders
 from styringslib.publishing import manifest
+from styringslib.publishing.searched import put
 from styringslib.publishing.ways import Way
 from styringslib.reports import index as indexes
 from styringslib.reports import meetings, months, round_front
@@ -32,7 +32,7 @@ def write(folder: Path) -> None:
     html = indexes.index(
         run.municipality, month, run.entries, run.problems, run.data, sign, ways=ways, standing=standing
     )
-    folders.write(folder / "index.html", html)
+    put(folder / "index.html", html)
 
 
 def ways_of(folder: Path, month: pd.Period) -> Iterator[Way]:

@@ -19,9 +19,9 @@ import pandas as pd
 from styringslib.month.names import WHOLE, WHOLE_NAME
 from styringslib.presentation import marks, numbers
 from styringslib.presentation.signs import Sign
-from styringslib.publishing import folder as folders
 from styringslib.publishing import manifest, page
 from styringslib.publishing.manifest import Entry, Run
+from styringslib.publishing.searched import put
 from styringslib.reports.groups import GROUPS
 from styringslib.reports.unit_rows import SIGNALS, drawn, signal_of, unit_row
 
@@ -58,7 +58,7 @@ def write(out: Path, municipality: str) -> str:
     if not can_be_written(out):
         return f"{out / NAME} er ikke lavet af styringslib og er ikke rørt. Siden med alle måneder mangler derfor."
     months, left_out = read(out, municipality)
-    folders.write(out / NAME, months_page(municipality, months, left_out))
+    put(out / NAME, months_page(municipality, months, left_out))
     return ""
 
 

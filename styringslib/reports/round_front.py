@@ -16,6 +16,7 @@ import pandas as pd
 from styringslib.borders import records
 from styringslib.fields.fault import SettingsError
 from styringslib.presentation import numbers
+from styringslib.privacy.cpr import hidden_in
 from styringslib.publishing import folder as folders
 from styringslib.reports import month_round
 from styringslib.reports.round_words import SHORT
@@ -98,7 +99,7 @@ def write(folder: Path, municipality: Municipality, month: pd.Period, today: dt.
         return
     steps = {unit: {step: str(due or "") for step, due in lacking.items()} for unit, lacking in found.steps.items()}
     content = {"day": str(found.day), "outstanding": steps}
-    folders.write(folder / NAME, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+    folders.write(folder / NAME, json.dumps(hidden_in(content), ensure_ascii=False, indent=1) + "\n")
 
 
 def _found(folder: Path, municipality: Municipality, month: pd.Period, today: dt.date) -> Outstanding | None:

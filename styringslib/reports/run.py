@@ -15,9 +15,7 @@ import pandas as pd
 from styringslib import shipped
 from styringslib.call_error import CallError
 from styringslib.fields.fault import FILE
-from styringslib.fields.words import no_formula
 from styringslib.month.kept_data import data_folder, move_earlier, with_register
-from styringslib.month.kept_forecasts import forecast_folder, read_forecasts
 from styringslib.month.names import WHOLE_KEY, WHOLE_NAME
 from styringslib.month.register_rows import noted
 from styringslib.month.register_state import record
@@ -34,7 +32,7 @@ from styringslib.reports import index as indexes
 from styringslib.reports import inputs, month_round, months, plan, run_trail, scenario_plan, ways
 from styringslib.reports.budget_job import job_of
 from styringslib.reports.inputs import Still
-from styringslib.reports.month_files import MonthFiles
+from styringslib.reports.month_files import MonthFiles, keep_forecasts
 from styringslib.system_fault import told_in_danish
 
 if TYPE_CHECKING:
@@ -185,7 +183,7 @@ def _run_month(call: _Call, progress: Progress | None, executor: Executor | None
 
 def _beside(call: _Call, municipality: Municipality, cache: Path, digest: str) -> tuple[str, ...]:
     """Write the month's forecasts, what goes on record and the page over all months; what the user must know of it."""
-    kept = _keep_forecasts(cache, call.month, call.out / str(call.month))
+    kept = keep_forecasts(cache, call.month, call.out / str(call.month))
     # The sample municipality is nobody's: its forecasts and accounts are no record.
     on_record = call.options.data and not call.options.archived
     notes = record(municipality, kept, call.month, digest) if on_record else ()
@@ -302,27 +300,3 @@ def _in_order(entries: dict[tuple[str, str], Entry], municipality: Municipality)
     keys = [unit.key for unit in municipality.settings.units] + [WHOLE_KEY]
     known = [entry for entry in entries.values() if entry.folder in keys]
     return sorted(known, key=lambda entry: (keys.index(entry.folder), entry.name != "rapport", entry.name))
-
-
-def _keep_forecasts(cache: Path, month: pd.Period, folder: Path) -> pd.DataFrame:
-    """The month's forecasts, written as figures beside the reports; empty where none could be made."""
-    if not forecast_folder(cache, month).exists():
-        return pd.DataFrame()
-    columns = [
-        "adopted",
-        "budget",
-        "spent",
-        "expected",
-        "lower_80",
-        "upper_80",
-        "lower_95",
-        "upper_95",
-        "probability",
-    ]
-    figures = read_forecasts(cache, month).figures
-    if len(figures):
-        shown = figures[[*columns[:2], "posted", "outstanding", "owed", *columns[2:]]]
-        folders.write(
-            folder / "prognose.csv", shown.rename(index=no_formula).to_csv(sep=";", decimal=",", float_format="%.4f")
-        )
-    return figures[columns]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from styringslib.call_error import CallError
 from styringslib.delivery.papers.facts import controls, facts_of
 from styringslib.intake import Settings
+from styringslib.privacy import hide_cpr
 from styringslib.publishing import folder as folders
 from styringslib.publishing.formats import missing_extra
 
@@ -76,6 +77,7 @@ def write(settings: Settings, to: Path, *, word: bool = False) -> tuple[list[Pat
         raise CallError(message)
     made, left = [], []
     for name, text in papers(settings).items():
+        text = hide_cpr(text)
         path = to / f"{name}.{'docx' if word else 'md'}"
         if path.exists():
             left.append(path)
