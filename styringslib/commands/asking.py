@@ -6,9 +6,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-import typer
-
-from styringslib.commands.said import say
+from styringslib.commands.said import as_told, say
 
 if TYPE_CHECKING:
     from styringslib.proposals.questions import Question
@@ -23,16 +21,25 @@ def asked(question: Question, number: int, total: int) -> str:
     text = f"({number} af {total}) {question.text}" if total > 1 else question.text
     value = (_with_arrows if sys.stdin.isatty() and sys.stdout.isatty() else _with_numbers)(text, choices)
     if value == _OTHER:
-        value = typer.prompt("Skriv svaret").strip() or UNKNOWN
+        value = _own_words() or UNKNOWN
     return value
+
+
+def _own_words() -> str:
+    """What is typed; "" where nothing more can be."""
+    try:
+        return input("Skriv svaret: ").strip()
+    except EOFError:
+        say("")
+        return ""
 
 
 def _with_arrows(text: str, choices: list[tuple[str, str]]) -> str:
     import questionary
 
-    options = [questionary.Choice(shown, value=value) for value, shown in choices]
+    options = [questionary.Choice(as_told(shown), value=value) for value, shown in choices]
     answer: Any = questionary.select(
-        text, options, qmark="?", instruction="(piletaster og Enter)", pointer="»"
+        as_told(text), options, qmark="?", instruction="(piletaster og Enter)", pointer="»"
     ).unsafe_ask()
     return str(answer)
 

@@ -27,7 +27,10 @@ _EVENTS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "demography": lambda row: (
         f"demografirapport for {row['month']} {'dannet' if row['status'] == 'ok' else 'kunne ikke dannes'}"
     ),
-    "step": lambda row: f"{row['month']}: »{row['step']}« skrevet for {row['unit'] or 'hele kommunen'}",
+    "step": lambda row: (
+        f"{row['month']}: »{row['step']}« {'trukket tilbage' if row.get('withdrawn') else 'skrevet'} for "
+        f"{row['unit'] or 'hele kommunen'}"
+    ),
     "register": lambda row: f"registret: {row['what']}",
     "clean": lambda row: "kopier ryddet",
     "expired": lambda row: f"{', '.join(row['removed'])} fjernet efter fristen på {row['years']} år",

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from styringslib.commands.said import say
+from styringslib.commands.said import as_told, say
 
 _STATUS = {"ok": "dannet", "failed": "fejlet", "stopped": "standset", "withheld": "holdt tilbage", "": ""}
 
@@ -46,12 +46,12 @@ def reports_progress() -> Iterator[Callable[[str, str, int, int], None]]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+    columns = TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("Læser data", total=None)
 
         def advance(title: str, status: str, done: int, total: int) -> None:
-            bar.update(task, description=title or "Danner rapporter", completed=done, total=total)
+            bar.update(task, description=as_told(title) or "Danner rapporter", completed=done, total=total)
 
         yield advance
 
@@ -65,7 +65,7 @@ def reading_progress() -> Iterator[Callable[[int, int, str], None] | None]:
     from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = TextColumn("Læser {task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn()
+    columns = TextColumn("Læser {task.description}", markup=False), BarColumn(), DownloadColumn(), TimeRemainingColumn()
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("data", total=None)
-        yield lambda done, total, file: bar.update(task, description=file, completed=done, total=total)
+        yield lambda done, total, file: bar.update(task, description=as_told(file), completed=done, total=total)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from styringslib.commands.calling import calling
 from styringslib.commands.logged import REPORTS, LoggedIn, logged
 from styringslib.commands.options import Data
 from styringslib.commands.said import say
@@ -70,6 +71,7 @@ def import_(
     out: LoggedIn = REPORTS,
 ) -> int:
     """Hent en rettet projektmappe ind. Er der fejl, skrives ingenting."""
+    from styringslib.delivery.delivered import log_entry
     from styringslib.register.excel.excel_import import read_workbook
 
     register = _open(_own(data))
@@ -78,7 +80,9 @@ def import_(
         say(plan.text(), err=True)
         return UNUSABLE
     if not dry_run:
-        plan.apply()
+        written = plan.apply()
+        for note in (note for entry in written for note in log_entry(out, calling(), register, entry)):
+            say(note, err=True)
         _log(out, register, f"regnearket {file.name} hentet ind: {plan.told}")
     say(plan.text())
     say("Intet er gemt; det var en prøve." if dry_run else f"Gemt. {register.where}.")

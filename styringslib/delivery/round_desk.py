@@ -7,15 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from styringslib.calendar import as_month
-from styringslib.delivery.delivered import log_step
+from styringslib.delivery.delivered import STEP, log_entry
 from styringslib.intake import Settings
 from styringslib.publishing.trail import caller
-from styringslib.register import Entry, Register
+from styringslib.register import Register
 from styringslib.register.checks import checked
 from styringslib.register_form.desk import open_register_desk
 from styringslib.register_form.form import RegisterDesk
-
-KIND = "round_step"
 
 
 def open_round_desk(
@@ -28,15 +26,10 @@ def open_round_desk(
     begin: dict[str, Any] = {"month": as_month(month)} if month else {}
     desk = open_register_desk(data, unit, kind, begin={**begin, **({"step": step} if step else {})})
     register, out = desk.register, Path(reports or "reports")
-    desk.after = lambda entry: _logged(out, entry)
+    desk.after = lambda entry: log_entry(out, caller("formularen"), register, entry)
     if "opfoelgning" in register.settings.sections:
         desk.guard = lambda kind, values: guarded(register, register.settings, out, kind, values)
     return desk
-
-
-def _logged(out: Path, entry: Entry) -> None:
-    if entry.kind == KIND and not entry.withdrawn:
-        log_step(out, caller("formularen"), entry.values)
 
 
 def guarded(register: Register, settings: Settings, out: Path, kind: str, values: Mapping[str, Any]) -> list[str]:
@@ -44,7 +37,7 @@ def guarded(register: Register, settings: Settings, out: Path, kind: str, values
     from styringslib.delivery.round_guard import refusals
     from styringslib.delivery.round_state import round_state
 
-    if kind != KIND:
+    if kind != STEP:
         return []
     found, problems = checked(kind, values, settings)
     if problems:

@@ -29,7 +29,7 @@ class RegisterDesk:
 
     Who is at the keyboard is the register's to say. ``unit``, ``kind`` and ``begin`` (values of that kind): what to begin with.
     ``guard``: why an entry of a kind with these values may not be saved, beside what the register says. ``after``: what is
-    done with an entry that has been saved.
+    done with an entry that has been saved or withdrawn, and what is to be told of that.
     """
 
     def __init__(
@@ -40,7 +40,7 @@ class RegisterDesk:
         self._first = BY_HAND[BY_HAND.index(kind) if kind else 0]
         self._begin = dict(begin or {})
         self.guard: Callable[[str, Mapping[str, Any]], list[str]] = lambda kind, values: []
-        self.after: Callable[[Entry], None] = lambda entry: None
+        self.after: Callable[[Entry], list[str]] = lambda entry: []
         self._panel: Any = None
         self._files: FileEntries | None = None
 
@@ -218,7 +218,6 @@ class RegisterDesk:
             entry = self.register.add(fields.kind, fields.values, self.person, fields.entry_id)
         else:
             entry = self.register.revise(before.entry_id, fields.values, self.person, before.version)
-        self.after(entry)
         self._done(entry, unchanged=before is not None and entry.version == before.version)
 
     def _withdraw(self) -> None:
@@ -231,7 +230,8 @@ class RegisterDesk:
         kept = self._kept.pop(entry.kind, None)
         self._new(kept)
         told = texts.note(texts.UNCHANGED) if unchanged else texts.saved(entry, texts.BACK if kept else "")
-        self.status.value = told
+        notes = [] if unchanged else self.after(entry)
+        self.status.value = told + "".join(texts.note(note) for note in notes)
         self._read(entry.entry_id)
 
     def _close(self) -> None:

@@ -89,7 +89,7 @@ class ReadingLog:
     def _fails(self, error: OSError) -> None:
         told = f"Læseloggen i {self.folder} kan ikke skrives ({why(error)})."
         if told != self.failed:
-            print(told, file=sys.stderr, flush=True)  # the server's own terminal or journal
+            print(hide_cpr(told), file=sys.stderr, flush=True)  # the server's own terminal or journal
         self.failed = told
 
 

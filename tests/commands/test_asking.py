@@ -6,6 +6,7 @@ import io
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import questionary
 from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
@@ -61,3 +62,29 @@ def test_ones_own_words(monkeypatch: pytest.MonkeyPatch) -> None:
     name = Question("navn", "Hvad hedder kommunen?", (("Data Kommune", "Data Kommune"),), free=True)
     monkeypatch.setattr("sys.stdin", io.StringIO("2\nSandby\n"))
     assert asking.asked(name, 1, 1) == "Sandby"
+
+
+def test_ones_own_words_that_never_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is piped in ends after "Noget andet": it ended in a Python error."""
+    monkeypatch.setattr("sys.stdin", io.StringIO("3\n"))
+    question = Question("slags:Elmely", "Hvad er Elmely?", QUESTION.choices, free=True)
+    assert asking.asked(question, 1, 1) == "ved ikke"
+
+
+def test_a_question_about_a_number_shows_it_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[str] = []
+
+    class Asked:
+        def unsafe_ask(self) -> str:
+            return "district"
+
+    def select(text: str, options: list[questionary.Choice], **how: str) -> Asked:
+        shown.extend([text, *(str(one.title) for one in options)])
+        return Asked()
+
+    for stream in ("stdin", "stdout"):
+        monkeypatch.setattr(f"sys.{stream}.isatty", lambda: True)
+    monkeypatch.setattr(questionary, "select", select)
+    question = Question("x", "Hvad er 010185-1234?", (("district", "Kolonnen 010185-1234"),))
+    assert asking.asked(question, 1, 1) == "district"
+    assert "010185-1234" not in "".join(shown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
@@ -48,3 +49,35 @@ def test_the_log_is_masked_and_its_chain_holds(tmp_path: Path) -> None:
     assert (chain.faults, len(chain.lines)) == ((), 2)
     assert (chain.lines[1]["note"], chain.lines[1]["files"]) == ("Borger [skjult]", ["[skjult]"])
     assert chain.lines[1]["seconds"] == 101851234.5
+
+
+class _Terminal(io.StringIO):
+    """A terminal that remembers what was drawn in it."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_bar_draws_neither_a_cpr_number_nor_what_looks_like_its_own_marks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file called "[/red]" ended in a Python error, and a number in its name stood in the bar."""
+    from styringslib.commands.progress import reading_progress, reports_progress
+
+    monkeypatch.setattr("sys.stderr", terminal := _Terminal())
+    with reading_progress() as read:
+        assert read is not None
+        read(1, 2, f"posteringer {CPR} [/red].csv")
+    with reports_progress() as made:
+        made(f"[/b] Ådalen {CPR}\x1b[2J", "ok", 1, 2)
+    drawn = terminal.getvalue()
+    assert CPR not in drawn
+    assert drawn.count("[skjult]") >= 2
+    assert ("[/red].csv" in drawn, "[/b] Ådalen" in drawn, "\x1b[2J" in drawn) == (True, True, False)
+
+
+def test_the_server_s_own_terminal_is_masked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from styringslib.serving.reading_log import ReadingLog
+
+    (tmp_path / CPR).write_text("", "utf-8")
+    assert not ReadingLog(tmp_path / CPR, 183).write("lea", "", "vist")
+    told = capsys.readouterr().err
+    assert ("[skjult]" in told, CPR in told) == (True, False)

@@ -99,3 +99,56 @@ def test_a_demography_report(
     capsys.readouterr()
     assert main(["log", "--out", str(tmp_path)]) == 0
     assert "demografirapport for 2026-10 dannet" in capsys.readouterr().out
+
+
+def steps(out: Path) -> list[tuple[str, str, bool]]:
+    return [(row["step"], row["unit"], row.get("withdrawn", False)) for row in logged(out) if row["event"] == "step"]
+
+
+def test_a_closing_that_is_withdrawn_or_corrected_in_the_form(town: RoundMonth) -> None:
+    """A month that is open again because "Lukket" is gone is as open as one that is "Genåbnet"."""
+    desk = open_round_desk(str(town.data), "nord", "round_step", "2026-10", "Lukket", str(town.out))
+    assert desk.panel is not None
+    register = desk.register
+    entry = register.add("round_step", {"unit": "Nord", "month": "2026-10", "step": "Lukket"}, register.person())
+    desk.after(entry)
+    desk._open(entry.entry_id)
+    desk.save.click()  # as it was: nothing is written
+    assert steps(town.out) == [("Lukket", "Nord", False)]
+    desk._open(entry.entry_id)
+    desk.reason.value = "Forkert enhed"
+    desk._withdraw()
+    assert steps(town.out)[1:] == [("Lukket", "Nord", True)]
+    other = register.add("round_step", {"unit": "Syd", "month": "2026-10", "step": "Lukket"}, register.person())
+    read = register.revise(other.entry_id, {**other.values, "step": "Læst"}, register.person(), other.version)
+    assert desk.after(read) == []
+    assert steps(town.out)[2:] == [("Lukket", "Syd", True)]
+
+
+def test_a_form_whose_log_can_not_be_written_says_so(town: RoundMonth) -> None:
+    (town.out / f"log-{trail.now()[:4]}.jsonl").mkdir()
+    desk = open_round_desk(str(town.data), "nord", "round_step", "2026-10", "Genåbnet", str(town.out))
+    assert desk.panel is not None
+    desk.fields.inputs["note"].widget.value = "Økonomikonsulent: en regning kom for sent"
+    desk.save.click()
+    assert "Gemt." in desk.status.value
+    assert "kunne ikke skrives" in desk.status.value
+
+
+def test_a_month_that_is_closed_by_a_workbook(town: RoundMonth, tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    register = town.open()
+    register.add("round_step", {"unit": "Nord", "month": "2026-10", "step": "Læst"}, register.person())
+    book = tmp_path / "ud.xlsx"
+    call = ["--data", str(town.data), "--file", str(book)]
+    assert main(["register", "export", *call]) == 0
+    filled = load_workbook(book)
+    sheet = filled["Trin"]
+    for row in sheet.iter_rows():
+        for cell in row:
+            if cell.value == "Læst":
+                cell.value = "Lukket"
+    filled.save(book)
+    assert main(["register", "import", *call, "--out", str(town.out)]) == 0
+    assert steps(town.out) == [("Lukket", "Nord", False)]
