@@ -64,6 +64,7 @@ def reproduce(
 ) -> int:
     """Dan en arkiveret måned igen, og sig, om alt blev det samme."""
     from styringslib.delivery.reproduce import reproduce as made_again
+    from styringslib.presentation.numbers import counted
 
     found = made_again(source.absolute(), out.absolute(), notebooks=notebooks, workers=workers, who=calling())
     logged(out, "reproduce", month=found.folder.name, differences=len(found.wrong))
@@ -71,5 +72,6 @@ def reproduce(
         say(line)
     for line in found.wrong:
         say(line, err=True)
-    say(f"{found.same} filer blev de samme. {len(found.wrong)} forskelle. Måneden ligger i {found.folder}.")
+    same, wrong = counted(found.same, "fil", "filer"), counted(len(found.wrong), "forskel", "forskelle")
+    say(f"{same} blev {'den' if found.same == 1 else 'de'} samme. {wrong}. Måneden ligger i {found.folder}.")
     return SOME_FAILED if found.wrong else OK

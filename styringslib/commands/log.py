@@ -23,7 +23,7 @@ _EVENTS: dict[str, Callable[[Mapping[str, Any]], str]] = {
         f"{row['month']} lagt ud til {', '.join(row['put']) or 'ingen'}, {len(row['failed'])} kunne ikke lægges"
     ),
     "mail": lambda row: f"{row['sent']} mails om {row['month']} sendt, {row['failed']} kunne ikke sendes",
-    "verify": lambda row: f"{row['month']} kontrolleret: {row['differences']} forskelle",
+    "verify": lambda row: f"{row['month']} kontrolleret: {_differences(row)}",
     "demography": lambda row: (
         f"demografirapport for {row['month']} {'dannet' if row['status'] == 'ok' else 'kunne ikke dannes'}"
     ),
@@ -35,8 +35,12 @@ _EVENTS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "clean": lambda row: "kopier ryddet",
     "expired": lambda row: f"{', '.join(row['removed'])} fjernet efter fristen på {row['years']} år",
     "archive": lambda row: f"{row['month']} arkiveret",
-    "reproduce": lambda row: f"{row['month']} dannet igen fra arkiv: {row['differences']} forskelle",
+    "reproduce": lambda row: f"{row['month']} dannet igen fra arkiv: {_differences(row)}",
 }
+
+
+def _differences(row: Mapping[str, Any]) -> str:
+    return f"{row['differences']} forskel{'' if row['differences'] == 1 else 'le'}"
 
 
 def log(

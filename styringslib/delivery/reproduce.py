@@ -51,7 +51,7 @@ def reproduce(
     options = reports.Options(
         content / INPUTS, about["month"], out, units=_units(content / REPORTS / about["month"]), workers=workers,
         notebooks=notebooks, formats=tuple(about["formats"]), caller=who,
-        archived=state if state.is_file() else content / ABOUT,
+        archived=state if state.is_file() else content / ABOUT, like=content / REPORTS / about["month"],
     )  # fmt: skip
     made = reports.run(options)
     known, wrong, same = _compared(content / REPORTS / about["month"], made.folder)

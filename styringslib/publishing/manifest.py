@@ -27,7 +27,8 @@ class Entry:
 
     ``fingerprint`` covers everything the report depends on; ``outputs`` are its files in ``folder`` with their SHA-256;
     ``seconds`` and ``memory_mb`` (peak of the report's process) are those of the run that made it, and ``made`` says who made
-    it, when and from what (`trail.made`; empty from a version before it was kept).
+    it, when and from what (`trail.made`; empty from a version before it was kept); ``ways`` are its page's links (text, href,
+    kind), by which it can be made again where what it led to is not there.
     """
 
     unit: str
@@ -45,6 +46,7 @@ class Entry:
     summary: Mapping[str, Any] = field(default_factory=dict)
     message: str = ""
     made: Mapping[str, Any] = field(default_factory=dict)
+    ways: Sequence[Sequence[str]] = ()
 
 
 def versions() -> dict[str, str]:

@@ -49,6 +49,7 @@ class Options:
     ``caller``: who calls; None is the one who is logged in, from Python.
     ``limits``: how long a report, and all of them, may take.
     ``archived``: the register as it was kept in an archive, which is used instead of it; then nothing is put on record.
+    ``like``: the month as it was archived, whose reports' links are given anew.
     """
 
     data: Path | None = None
@@ -65,6 +66,7 @@ class Options:
     caller: Caller | None = None
     limits: crew.Limits = crew.DEFAULT
     archived: Path | None = None
+    like: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -146,6 +148,8 @@ def _run_month(call: _Call, progress: Progress | None, executor: Executor | None
     jobs = _jobs(call.reports, municipality, data, cache, folder, options)
     before = manifest.read(folder)
     jobs = ways.with_ways(jobs, municipality, month, folder, before, months=months.can_be_written(out))
+    if options.like is not None:
+        jobs = ways.as_they_were(jobs, manifest.read(options.like))
     entries = {job: _entry(job, digest) for job in jobs}
     fresh = {job: _up_to_date(before.get((job.report.key, job.report.name)), entries[job], job) for job in jobs}
     problems = indexes.problem_rows(noted(municipality.problems, _of_settings(municipality), FILE))
@@ -278,6 +282,7 @@ def _entry(job: Job, digest: str) -> Entry:
         fingerprint=manifest.fingerprint(digest, report.notebook, job.parameters, job.formats, job.ways),
         data=digest,
         status="ok",
+        ways=[[way.text, way.href, way.kind] for way in job.ways],
     )
 
 

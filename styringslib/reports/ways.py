@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pandas as pd
 
@@ -19,7 +19,7 @@ from styringslib.publishing import manifest
 from styringslib.publishing.formats import TEXTS
 from styringslib.publishing.job import Job
 from styringslib.publishing.manifest import Entry
-from styringslib.publishing.ways import Way
+from styringslib.publishing.ways import Kind, Way
 from styringslib.reports.groups import GROUPS
 from styringslib.reports.plan import NOTEBOOKS, called
 
@@ -109,6 +109,15 @@ def with_ways(
         months=months,
     )
     return [replace(job, ways=around.ways(job)) for job in jobs]
+
+
+def as_they_were(jobs: Sequence[Job], made: Mapping[tuple[str, str], Entry]) -> list[Job]:
+    """``jobs`` with the links that their reports had when they were ``made``, as far as that was kept: handouts or a month before
+    may have been there then, and not where the report is made again."""
+    kept = {
+        place: tuple(Way(text, href, cast(Kind, kind)) for text, href, kind in one.ways) for place, one in made.items()
+    }
+    return [replace(job, ways=kept.get((job.report.key, job.report.name)) or job.ways) for job in jobs]
 
 
 def _order(municipality: Municipality, month: pd.Period) -> Iterable[tuple[str, str]]:

@@ -43,7 +43,7 @@ def test_a_month_is_put_aside_and_made_again(
     )
     told = capsys.readouterr()
     assert (made, [line for line in told.err.splitlines() if "/" in line and "dannet" not in line]) == (0, []), told.err
-    assert "0 forskelle" in told.out
+    assert "0\xa0forskelle" in told.out
     last = trail.log_of(again).read().lines[-1]
     assert (last["event"], last["month"], last["differences"]) == ("reproduce", MONTH, 0)
     for name in ("aadalen/rapport.html", "birkelunden/tal.xlsx", "hele-kommunen/rapport.html", "prognose.csv"):
@@ -67,7 +67,7 @@ def test_only_the_units_that_were_put_aside_are_made_again(tmp_path: Path, capsy
     assert main(["archive", MONTH, "--data", str(place.data), "--out", str(place.out), "--to", str(to)]) == 0
     call = ["reproduce", "--from", str(to / ARCHIVE), "--out", str(again), "--workers", "1"]
     assert main([*call, "--notebooks", str(place.notebooks)]) == 0
-    assert "0 forskelle" in capsys.readouterr().out
+    assert "0\xa0forskelle" in capsys.readouterr().out
     assert [path.parent.name for path in sorted((again / MONTH).glob("*/rapport.html"))] == ["aadalen"]
 
 
@@ -81,3 +81,37 @@ def test_reports_that_are_not_of_the_files_are_not_put_aside(
     assert main(call) == 1
     assert "så intet er arkiveret. Kør styring run." in capsys.readouterr().err
     assert not (tmp_path / "arkiv").exists()
+
+
+def test_a_closed_month_and_one_with_handouts_are_made_again_byte_for_byte(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a page led to when it was made, handouts and a month before, is in the record of the archive."""
+    monkeypatch.setenv("STYRING_USER", "kim")
+    place = written(tmp_path / "kommune", '\n[register]\nmodel = "faelles"\n[opfoelgning]\nmodel = "varde"\n')
+    folders = ["--data", str(place.data), "--out", str(place.out)]
+    to, more = tmp_path / "arkiv", ("--notebooks", str(place.notebooks), "--workers", "1")
+    assert place.run("--month", "2026-02") == 0
+    steps = ("--read", "--meeting", "--approve", "--approve-head", "--close")
+    for unit in ("aadalen", "birkelunden"):
+        main(["round", *folders, "--month", "2026-02", "--unit", unit, *steps])
+    main(["round", *folders, "--month", "2026-02", "--close"])
+    assert main(["archive", "2026-02", *folders, "--to", str(to)]) == 0
+    (place.month / "uddelingsark" / "aadalen").mkdir(parents=True)
+    (place.month / "uddelingsark" / "aadalen" / "index.html").write_text("<h1>Ark</h1>", "utf-8")
+    assert place.run() == 0
+    page = (place.month / "aadalen" / "rapport.html").read_text("utf-8")
+    assert '"../uddelingsark/aadalen/index.html"' in page
+    assert '"../../2026-02/aadalen/rapport.html"' in page
+    assert main(["archive", MONTH, *folders, "--to", str(to)]) == 0
+    capsys.readouterr()
+    assert main(["verify", "2026-02", *folders]) == 0
+    assert "Februar 2026 blev lukket" in capsys.readouterr().out
+    for month in ("2026-02", MONTH):
+        again, archived = tmp_path / f"igen-{month}", to / f"lillevig-kommune-{month}"
+        made = main(["reproduce", "--from", str(archived), "--out", str(again), *more])
+        told = capsys.readouterr()
+        assert (made, "links" in told.out) == (0, False), told
+        for path in sorted((place.out / month).rglob("*")):
+            if path.suffix in (".html", ".xlsx", ".csv") and path.name != "index.html":
+                assert path.read_bytes() == (again / month / path.relative_to(place.out / month)).read_bytes(), path
