@@ -8,6 +8,7 @@ years are simulated. Definitions with reasons: docs/methods/allocation.md.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -138,6 +139,14 @@ class Measured:
 
     values: FloatArray
     transactions: FloatArray
+
+
+def together(parts: Sequence[Measured]) -> Measured:
+    """One model's runs, measured some at a time."""
+    return Measured(
+        np.concatenate([part.values for part in parts], axis=1),
+        np.concatenate([part.transactions for part in parts], axis=1),
+    )
 
 
 @dataclass(frozen=True)

@@ -105,6 +105,17 @@ class DemandRuns:
         """Standard hours needed."""
         return self.hours * self.case_mix
 
+    def only(self, runs: slice) -> DemandRuns:
+        """Some of the runs."""
+        return replace(
+            self,
+            hours=self.hours[:, runs],
+            recipients=self.recipients[:, runs],
+            case_mix=self.case_mix[:, runs],
+            illness=self.illness[:, runs],
+            misjudged=self.misjudged[:, runs],
+        )
+
     def shifted(self, months: npt.NDArray[np.int64], units: npt.NDArray[np.bool_], size: float, end: int) -> DemandRuns:
         """The same months up to ``end`` with hours and recipients of some units raised by ``size`` for good.
 
@@ -133,22 +144,26 @@ def simulate_demand(demand: Demand, runs: int, years: int, rng: np.random.Genera
     swing = _swing(rng, shape, demand.swing_sd, demand.swing_memory)
     swing += demand.noise_sd * rng.standard_normal(shape)
     happens = rng.random(shape) < 1.0 - np.exp(-demand.shift_rate / 12.0)
-    levels = demand.shift_sd / np.sqrt(2.0) * rng.standard_normal(shape)
+    levels = rng.standard_normal(shape)
+    levels *= demand.shift_sd / np.sqrt(2.0)
     if demand.shift_rate > 0:
         # A level lasts until the next shift; two levels differ by shift_sd.
         since = np.maximum.accumulate(np.where(happens, np.arange(months)[:, None, None], 0), axis=0)
         swing += np.take_along_axis(levels, since, axis=0)
-    recipients = start * trend[:, None, None] * np.exp(swing)
-    hours = recipients * np.exp(_swing(rng, shape, demand.hours_sd, demand.swing_memory))
+    # In place: of a thousand runs for all the units of a big municipality each copy takes a gigabyte.
+    recipients = np.multiply(np.exp(swing, out=swing), start * trend[:, None, None], out=swing)
+    hours = _swing(rng, shape, demand.hours_sd, demand.swing_memory)
+    hours = np.multiply(np.exp(hours, out=hours), recipients, out=hours)
     spread = demand.case_mix_sd / np.sqrt(2.0 * (1.0 - demand.case_mix_memory))
-    mix = np.exp(_swing(rng, shape, spread, demand.case_mix_memory ** (1.0 / 12.0)))
+    mix = _swing(rng, shape, spread, demand.case_mix_memory ** (1.0 / 12.0))
+    np.exp(mix, out=mix)
     illness = _swing(rng, shape, demand.illness_sd, 0.7)
     begins = rng.random(shape) < 1.0 - np.exp(-demand.wave_rate / 12.0)
     waves = begins.copy()
     waves[1:] |= begins[:-1]
     illness += demand.wave_size * waves
     # Absence is a share of staff: with the mean it cannot leave 0-1.
-    illness = np.clip(illness, -demand.illness_mean, 1.0 - demand.illness_mean)
+    np.clip(illness, -demand.illness_mean, 1.0 - demand.illness_mean, out=illness)
     return DemandRuns(start, hours, recipients, mix, illness, _misjudged(demand, (years, runs, units), rng), demand)
 
 
@@ -265,7 +280,8 @@ def whole_years(history: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
 
 def _swing(rng: np.random.Generator, shape: tuple[int, int, int], sd: float, memory: float) -> FloatArray:
     """A stationary first-order autoregression along the first axis."""
-    steps = rng.standard_normal(shape) * sd
+    steps = rng.standard_normal(shape)
+    steps *= sd
     steps[1:] *= np.sqrt(1.0 - memory**2)
     for t in range(1, shape[0]):
         steps[t] += memory * steps[t - 1]

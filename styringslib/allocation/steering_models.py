@@ -179,7 +179,8 @@ class _Course:
         run.formula[t] = pay if self.by_agreement else pay + self.step
         run.agreed[t] = self.agreed + self.step if self.by_agreement else self.agreed
         # A ten-thousandth of the budget is no settlement anyone would book.
-        run.settlements[t] = np.abs(pay) > 1e-4 * self.base
+        if pay is not self.zero:
+            run.settlements[t] = np.abs(pay) > 1e-4 * self.base
         run.staff[t] = self.staff(t, announced)
         if model.agreed_share > 0:
             run.dialogues[t] = self.agree(t, outside)
@@ -209,6 +210,8 @@ class _Course:
 
     def outside(self, t: int, announced: FloatArray) -> FloatArray:
         """The part of the year's deviation so far that lies outside the corridor."""
+        if self.model.settled_share == 0 and self.model.agreed_share == 0:
+            return self.zero  # nobody asks
         low, high = self.model.corridor
         self.seen = self.seen + (self.signal[t - self.model.lag] if t >= self.model.lag else self.first)
         self.budgeted = self.budgeted + announced + self.agreed

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from styringslib.allocation.criteria import CRITERIA, NAMES, Measured, measure_model, raised_need
+from styringslib.allocation.criteria import CRITERIA, NAMES, Measured, measure_model, raised_need, together
 from styringslib.allocation.demand import (
     Demand,
     DemandRuns,
@@ -33,6 +33,8 @@ RUN_IN = 4
 _LOW, _HIGH = 10.0, 90.0
 # Two standard errors: a difference within them may be the chance of the simulation alone.
 _ERRORS = 2.0
+# Runs x units that a model is measured on at once.
+_AT_A_TIME = 8192
 
 
 @dataclass(frozen=True)
@@ -258,8 +260,16 @@ def _measured(
     units = len(demand.start)
     # Every other unit in order of size, odd or even ones by chance; where there is one unit it is the one.
     places = np.arange(units) + rng.integers(0, min(units, 2), size=(len(months), 1))
-    raised = raised_need(demand, begin, months, places % 2 == 0)
-    return [measure_model(model, demand, raised, begin) for model in models]
+    chosen, found = places % 2 == 0, []
+    # Runs know nothing of each other: a few at a time, what a model makes of them stays near the processor and takes no more
+    # memory however many they are.
+    step = max(1, _AT_A_TIME // units)
+    for first in range(0, len(months), step):
+        runs = slice(first, first + step)
+        some = demand.only(runs)
+        raised = raised_need(some, begin, months[runs], chosen[runs])
+        found.append([measure_model(model, some, raised, begin) for model in models])
+    return [together(parts) for parts in zip(*found, strict=True)]
 
 
 def _places(scores: FloatArray) -> FloatArray:
