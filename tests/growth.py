@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import tracemalloc
 from collections.abc import Callable
 from types import FrameType
 from typing import Any
@@ -29,3 +30,13 @@ def is_linear(work: Callable[[int], Any], few: int, many: int) -> bool:
     """Whether ``work(many)`` takes no more calls than ``many / few`` times those of ``work(few)``, a tenth more allowed."""
     work(few)  # what is made once, at the first call, is no growth
     return calls(lambda: work(many)) <= 1.1 * many / few * calls(lambda: work(few))
+
+
+def memory(work: Callable[[], Any]) -> int:
+    """The most bytes that ``work`` holds at once beside what was there before."""
+    tracemalloc.start()
+    try:
+        work()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()

@@ -113,22 +113,22 @@ def carry_forward(accounts: pd.DataFrame, regime: CarryOverRegime) -> CarryOver:
     table = _prepared(accounts)
     carried = _Carried({}, {})
     rows, transfers = [], []
-    for year in sorted(table["year"].unique().tolist()):
-        of_year = table[table["year"] == year]
-        for area, group in of_year.groupby("area", sort=True):
-            keys = [(str(area), str(unit)) for unit in group["unit"]]
-            opening = carried.open(keys, year)
-            amounts, grid = _close_year(group, opening, carried.debts(keys), regime)
-            for key, line in zip(keys, amounts.tolist(), strict=True):
-                carried.close(key, year, line[-1], regime.repayment_years)
-                rows.append((year, area, key[1], *line, carried.next_opening(key, year), carried.outstanding(key)))
-            transfers += [
-                (year, area, keys[i][1], keys[j][1], grid[i, j] / 100.0) for i, j in zip(*np.nonzero(grid), strict=True)
-            ]
+    for (year, area), group in table.groupby(["year", "area"], sort=True):
+        names = np.array([str(unit) for unit in group["unit"]], dtype=object)
+        keys = [(str(area), str(unit)) for unit in names]
+        opening = carried.open(keys, year)
+        amounts, paid = _close_year(group, opening, carried.debts(keys), regime)
+        for key, line in zip(keys, amounts.tolist(), strict=True):
+            carried.close(key, year, line[-1], regime.repayment_years)
+            rows.append((year, area, key[1], *line, carried.next_opening(key, year), carried.outstanding(key)))
+        told = {"year": year, "area": area, "payer": names[paid.payers], "receiver": names[paid.receivers]}
+        if len(paid.oere):
+            transfers.append(pd.DataFrame({**told, "amount": paid.oere / 100.0}))
     columns = ["year", "area", "unit", *_YEAR, "next_opening", "outstanding"]
     units = pd.DataFrame(rows, columns=columns)
     units[columns[3:]] = units[columns[3:]].astype(float) / 100.0
-    return CarryOver(regime, units, pd.DataFrame(transfers, columns=["year", "area", "payer", "receiver", "amount"]))
+    none = pd.DataFrame(columns=["year", "area", "payer", "receiver", "amount"])
+    return CarryOver(regime, units, pd.concat(transfers, ignore_index=True) if transfers else none)
 
 
 # What a year comes to, in øre, in the order of CarryOver.units.
@@ -172,14 +172,13 @@ class _Carried:
 
 def _close_year(
     group: pd.DataFrame, opening: IntArray, debts: IntArray, regime: CarryOverRegime
-) -> tuple[IntArray, IntArray]:
-    """A year's amounts in øre, a row per unit and a column per _YEAR, and who paid for whom (payer x receiver)."""
+) -> tuple[IntArray, Netting]:
+    """A year's amounts in øre, a row per unit and a column per _YEAR, and who paid for whom."""
     in_kroner = group["budget"].to_numpy(dtype=float)
     budget, spent = to_oere(in_kroner), to_oere(group["spent"].to_numpy(dtype=float))
     result = budget + opening - spent
-    units = len(group)
-    grid = net(result, regime.netting) if regime.mode == "flexible" else np.zeros((units, units), dtype=np.int64)
-    paid, received = grid.sum(axis=1), grid.sum(axis=0)
+    netting = net(result, regime.netting) if regime.mode == "flexible" else Netting(*np.zeros((3, 0), dtype=np.int64))
+    paid, received = (netting.by(side, len(group)) for side in (netting.payers, netting.receivers))
     after = result - paid + received
     size = np.abs(in_kroner)
     top, bottom = to_oere(size * regime.surplus_limit), to_oere(size * regime.deficit_limit)
@@ -188,7 +187,7 @@ def _close_year(
     to_treasury, from_treasury = np.maximum(after - top, 0), np.maximum(-after - bottom, 0)
     carried = np.clip(after, -bottom, top)
     amounts = (budget, spent, opening, result, paid, received, to_treasury, from_treasury, carried)
-    return np.column_stack(amounts), grid
+    return np.column_stack(amounts), netting
 
 
 def compare_carry_over(accounts: pd.DataFrame, strict: CarryOverRegime, flexible: CarryOverRegime) -> pd.DataFrame:
@@ -218,38 +217,70 @@ def compare_carry_over(accounts: pd.DataFrame, strict: CarryOverRegime, flexible
     return table
 
 
-def net(results: Sequence[int] | IntArray, rule: Literal["proportional", "largest"] = "proportional") -> IntArray:
-    """Who pays for whom: a square matrix in øre, payer by receiver, that covers deficits by surpluses as far as they go.
+@dataclass(frozen=True)
+class Netting:
+    """Who pays for whom: the places of payer and receiver, and the øre, in the order of both; no pair without an amount."""
 
-    results: øre per unit, + surplus. The row sums never exceed a surplus, the column sums never a deficit, and their
-    total is the smaller of all surpluses and all deficits.
+    payers: IntArray
+    receivers: IntArray
+    oere: IntArray
+
+    def by(self, places: IntArray, units: int) -> IntArray:
+        """Øre of each of ``units``, by ``payers`` or ``receivers``."""
+        found = np.zeros(units, dtype=np.int64)
+        np.add.at(found, places, self.oere)
+        return found
+
+
+def net(results: Sequence[int] | IntArray, rule: Literal["proportional", "largest"] = "proportional") -> Netting:
+    """Who pays for whom, in øre, so that deficits are covered by surpluses as far as they go.
+
+    results: øre per unit, + surplus. No unit pays more than its surplus or receives more than its deficit, and the total is the
+    smaller of all surpluses and all deficits. In proportion every surplus pays every deficit; by the largest, they meet in order of
+    size, and there are fewer pairs than units.
     """
     values = np.asarray(results, dtype=np.int64)
     plus, minus = np.maximum(values, 0), np.maximum(-values, 0)
     total = int(min(plus.sum(), minus.sum()))
     if total == 0:
-        return np.zeros((len(values), len(values)), dtype=np.int64)
+        return Netting(*np.zeros((3, 0), dtype=np.int64))
     if rule == "largest":
-        order_plus, order_minus = np.argsort(-plus, kind="stable"), np.argsort(-minus, kind="stable")
-        gives, gets = np.zeros_like(plus), np.zeros_like(minus)
-        gives[order_plus] = np.diff(np.minimum(np.cumsum(plus[order_plus]), total), prepend=0)
-        gets[order_minus] = np.diff(np.minimum(np.cumsum(minus[order_minus]), total), prepend=0)
-        grid = np.zeros((len(values), len(values)), dtype=np.int64)
-        grid[np.ix_(order_plus, order_minus)] = _corner(gives[order_plus], gets[order_minus])
-        return grid
-    gives = to_oere(split_kroner(total / 100.0, plus.astype(float)))
-    gets = to_oere(split_kroner(total / 100.0, minus.astype(float)))
-    # Proportional cells rounded down; the few øre left in rows and columns are placed from the first corner. Python's whole
-    # numbers, since the product of two amounts in øre can pass 64 bits.
-    cells = (np.outer(gives.astype(object), gets.astype(object)) // total).astype(np.int64)
-    return cells + _corner(gives - cells.sum(axis=1), gets - cells.sum(axis=0))
+        payers, receivers = np.argsort(-plus, kind="stable"), np.argsort(-minus, kind="stable")
+        gives = np.diff(np.minimum(np.cumsum(plus[payers]), total), prepend=0)
+        gets = np.diff(np.minimum(np.cumsum(minus[receivers]), total), prepend=0)
+        rows, columns, oere = _corner(gives, gets)
+        return _in_order(payers[rows], receivers[columns], oere)
+    payers, receivers = np.flatnonzero(plus), np.flatnonzero(minus)
+    gives = to_oere(split_kroner(total / 100.0, plus[payers].astype(float)))
+    gets = to_oere(split_kroner(total / 100.0, minus[receivers].astype(float)))
+    # Proportional cells rounded down; the few øre left in rows and columns are placed from the first corner.
+    cells = _shared(gives, gets, total)
+    rows, columns, oere = _corner(gives - cells.sum(axis=1), gets - cells.sum(axis=0))
+    cells[rows, columns] += oere
+    rows, columns = np.nonzero(cells)
+    return Netting(payers[rows], receivers[columns], cells[rows, columns])
 
 
-def _corner(gives: IntArray, gets: IntArray) -> IntArray:
-    """The north-west corner rule: a matrix with these row and column sums (equal in total), filled from the first cell."""
-    upper = np.minimum.outer(np.cumsum(gives), np.cumsum(gets))
-    lower = np.maximum.outer(np.cumsum(gives) - gives, np.cumsum(gets) - gets)
-    return cast(IntArray, np.maximum(upper - lower, 0))
+def _shared(gives: IntArray, gets: IntArray, total: int) -> IntArray:
+    """gives x gets // total, payer by receiver."""
+    if int(gives.max()) * int(gets.max()) <= np.iinfo(np.int64).max:
+        return cast(IntArray, np.outer(gives, gets) // total)
+    # Python's whole numbers, where the product of two amounts in øre would pass 64 bits.
+    return cast(IntArray, (np.outer(gives.astype(object), gets.astype(object)) // total).astype(np.int64))
+
+
+def _corner(gives: IntArray, gets: IntArray) -> tuple[IntArray, IntArray, IntArray]:
+    """The north-west corner rule: rows, columns and øre of the pairs with these sums (equal in total), from the first on."""
+    given, got = np.cumsum(gives), np.cumsum(gets)
+    ends = np.union1d(given, got)
+    oere = np.diff(ends, prepend=0)
+    met, ends = oere > 0, ends[oere > 0]
+    return np.searchsorted(given, ends), np.searchsorted(got, ends), oere[met]
+
+
+def _in_order(payers: IntArray, receivers: IntArray, oere: IntArray) -> Netting:
+    order = np.lexsort((receivers, payers))
+    return Netting(payers[order], receivers[order], oere[order])
 
 
 def _take_due(plan: dict[int, int], year: int) -> int:

@@ -48,9 +48,9 @@ def payroll_table(
     lines = require(payroll, "payroll", ["month", "unit", "wage_category", "amount"], numbers=["amount"])
     if year is not None:
         lines = lines[lines["month"].dt.year == year]
-    wide = lines.pivot_table(
-        index=["unit", "month"], columns="wage_category", values="amount", aggfunc=_known_sum, sort=False, observed=True
-    )
+    keys = ["unit", "month", "wage_category"]
+    known = lines.groupby(keys, sort=False, observed=True)["amount"].sum(min_count=1).dropna()
+    wide = known.unstack("wage_category", sort=False)  # noqa: PD010 (a pivot table adds up in Python what may be missing)
     order = list(dict.fromkeys(lines["wage_category"])) if categories is None else list(categories)
     order = [category for category in order if category != total_category]
     wide = wide.reindex(columns=[*order, *[name for name in wide.columns if name not in order]])
@@ -66,10 +66,6 @@ def payroll_table(
         table["other"] = total - wide[order].sum(axis=1)
     table["total"] = total
     return _beside_income(table, income, year, through)
-
-
-def _known_sum(values: pd.Series) -> float:
-    return float(values.sum(min_count=1))
 
 
 def _beside_income(table: pd.DataFrame, income: pd.DataFrame | None, year: int | None, through: Any) -> pd.DataFrame:

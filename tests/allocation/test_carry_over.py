@@ -13,6 +13,7 @@ from styringslib.allocation import (
     sum_kroner,
 )
 from styringslib.allocation.carry_over import net
+from tests.growth import memory
 
 ONE_YEAR = pd.DataFrame(
     {"unit": ["A", "B", "C"], "budget": [1000.0, 2000.0, 3000.0], "spent": [900.0, 2150.0, 2700.0]},
@@ -43,8 +44,15 @@ def test_flexible_surpluses_pay_for_deficits_in_proportion():
     assert result.units.set_index("unit")["carried"].to_dict() == {"A": 62.5, "B": 0.0, "C": 187.5}
 
 
+def paid(results, rule="proportional"):
+    """Payer x receiver, øre."""
+    found, grid = net(results, rule), np.zeros((len(results), len(results)), dtype=np.int64)
+    grid[found.payers, found.receivers] = found.oere
+    return grid
+
+
 def test_every_surplus_pays_every_deficit_in_proportion_to_both():
-    grid = net([10_000, 30_000, -5_000, -15_000])
+    grid = paid([10_000, 30_000, -5_000, -15_000])
     assert grid[0].tolist() == [0, 0, 1_250, 3_750]
     assert grid[1].tolist() == [0, 0, 3_750, 11_250]
 
@@ -143,7 +151,7 @@ def test_money_is_neither_made_nor_lost(regime, figures):
     rule=st.sampled_from(["proportional", "largest"]),
 )
 def test_nobody_gives_more_than_it_has_or_gets_more_than_it_lacks(results, rule):
-    grid = net(results, rule)
+    grid = paid(results, rule)
     values = np.array(results)
     plus, minus = np.maximum(values, 0), np.maximum(-values, 0)
     assert (grid >= 0).all()
@@ -157,7 +165,7 @@ def test_nobody_gives_more_than_it_has_or_gets_more_than_it_lacks(results, rule)
     rule=st.sampled_from(["proportional", "largest"]),
 )
 def test_what_each_gives_and_gets_does_not_depend_on_order(results, rule):
-    forward, backward = net(results, rule), net(results[::-1], rule)[::-1, ::-1]
+    forward, backward = paid(results, rule), paid(results[::-1], rule)[::-1, ::-1]
     # Equal units may differ by the last øre, which must go to one of them.
     if len(set(results)) == len(results):
         assert np.abs(forward.sum(axis=1) - backward.sum(axis=1)).max() <= 1
@@ -264,3 +272,19 @@ def test_a_second_deficit_adds_its_instalments_to_those_of_the_first():
     assert units["result"].tolist() == [-12.0, -10.0, 4.66, 1.33]
     assert units["next_opening"].tolist() == [-4.0, -7.34, -2.67, 1.33 - 3.33]
     assert units["outstanding"].tolist() == [-12.0, -18.0, -6.0, -2.0]
+
+
+def test_amounts_beyond_64_bits_are_shared_as_others_are():
+    grid = paid([6 * 10**9, 3 * 10**9, -(6 * 10**9), -(3 * 10**9)])
+    assert grid[0].tolist() == [0, 0, 4 * 10**9, 2 * 10**9]
+    assert grid[1].tolist() == [0, 0, 2 * 10**9, 10**9]
+
+
+def test_by_the_largest_first_eight_times_the_units_take_eight_times_the_memory():
+    def closed(units):
+        spent = 1_000.0 + np.arange(units) % 7 - 3
+        accounts = pd.DataFrame({"unit": np.arange(units).astype(str), "budget": 1_000.0, "spent": spent})
+        return carry_forward(accounts, CarryOverRegime("flexible", netting="largest"))
+
+    assert len(closed(150).transfers) < 150
+    assert memory(lambda: closed(1_200)) <= 10 * memory(lambda: closed(150))

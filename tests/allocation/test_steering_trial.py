@@ -14,9 +14,12 @@ from styringslib.allocation import (
     compare_steering_models,
     rank_models,
     trade_offs,
+    steering_trial,
     try_steering_models,
 )
 from styringslib.allocation.criteria import NAMES
+from styringslib.allocation.demand import simulate_demand
+from tests.growth import memory
 
 EQUAL = dict.fromkeys(NAMES, 1.0)
 
@@ -133,6 +136,29 @@ def test_a_model_with_fewer_parameters_and_else_the_same_is_never_behind():
     table = compare_steering_models(models=["hybrid", lean], runs=30, weights=EQUAL)
     assert table["rank"].to_dict() == {"hybrid": 2, "lean": 1}
     assert trade_offs(table).set_index(["model", "other"]).loc[("lean", "hybrid"), "dominates"]
+
+
+def test_a_few_runs_at_a_time_measure_what_all_at_once_do(monkeypatch):
+    def measured(at_a_time):
+        monkeypatch.setattr(steering_trial, "_AT_A_TIME", at_a_time)
+        return try_steering_models(runs=7, years=1, seed=3)
+
+    some, all_of_them = measured(20), measured(10**9)
+    np.testing.assert_allclose(some.samples, all_of_them.samples, rtol=1e-12)
+    np.testing.assert_allclose(some.counts, all_of_them.counts, rtol=1e-12)
+
+
+def test_what_a_model_makes_of_its_runs_takes_no_more_memory_the_more_they_are(monkeypatch):
+    monkeypatch.setattr(steering_trial, "_AT_A_TIME", 200)
+    assumed = Demand()
+
+    def measured(runs):
+        months = simulate_demand(assumed, runs, 5, np.random.default_rng(1))
+        rises = np.zeros(runs, dtype=np.int64)
+        models = (STEERING_MODELS["hybrid"],)
+        return memory(lambda: steering_trial._measured(models, months, 4, rises, np.random.default_rng(2)))
+
+    assert measured(80) <= 1.2 * measured(20)
 
 
 def test_permuting_units_changes_nothing():
