@@ -113,7 +113,8 @@ def carry_forward(accounts: pd.DataFrame, regime: CarryOverRegime) -> CarryOver:
     table = _prepared(accounts)
     carried = _Carried({}, {})
     rows, transfers = [], []
-    for (year, area), group in table.groupby(["year", "area"], sort=True):
+    for (of, area), group in table.groupby(["year", "area"], sort=True):
+        year = cast(int, of)
         names = np.array([str(unit) for unit in group["unit"]], dtype=object)
         keys = [(str(area), str(unit)) for unit in names]
         opening = carried.open(keys, year)
@@ -235,9 +236,9 @@ class Netting:
 def net(results: Sequence[int] | IntArray, rule: Literal["proportional", "largest"] = "proportional") -> Netting:
     """Who pays for whom, in øre, so that deficits are covered by surpluses as far as they go.
 
-    results: øre per unit, + surplus. No unit pays more than its surplus or receives more than its deficit, and the total is the
-    smaller of all surpluses and all deficits. In proportion every surplus pays every deficit; by the largest, they meet in order of
-    size, and there are fewer pairs than units.
+    results: øre per unit, + surplus. No unit pays more than its surplus or receives more than its deficit, and the total is
+    the smaller of all surpluses and all deficits. In proportion every surplus pays every deficit; by the largest, they meet in
+    order of size, and there are fewer pairs than units.
     """
     values = np.asarray(results, dtype=np.int64)
     plus, minus = np.maximum(values, 0), np.maximum(-values, 0)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from styringslib.declared_tables import ANY, MONTH, NUMBER, OPTIONAL, takes
 from styringslib.fields.words import UNALLOCATED
-from styringslib.followup.contract import ratio, require, sums
+from styringslib.followup.contract import every_month, ratio, require, sums
 from styringslib.rules import rule_values
 
 # Kinds of absence that are planned long ahead and say nothing of the health of a workplace.
@@ -96,19 +97,13 @@ def _windowed(reported: pd.DataFrame, keys: list[str], months: int, working_year
     if reported.empty:
         columns = ["absence_days", "possible_days", "full_time_employees", "days_per_employee"]
         return pd.DataFrame(columns=[*keys, "month", *columns, "share_of_working_year", "share_of_possible"])
-    last = reported["month"].max()
-    parts = []
-    for _, rows in reported.groupby(keys, sort=True, observed=True) if keys else [((), reported)]:
-        run = rows.set_index("month").sort_index()
-        run = run.reindex(pd.period_range(run.index.min(), last, freq="M", name="month"))
-        summed = ["absence_days", "possible_days", *COUNTED.values()]
-        window = run[summed].rolling(months, min_periods=months).sum()
-        window["full_time_employees"] = run["full_time_employees"].rolling(months, min_periods=months).mean()
-        part = window.reset_index()
-        for key in keys:
-            part[key] = rows[key].iloc[0]
-        parts.append(part)
-    table = pd.concat(parts, ignore_index=True)
+    run = every_month(reported, keys, reported["month"].max())
+    # No keys: everybody is one group.
+    grouped = run.groupby(keys or np.zeros(len(run)), sort=True, observed=True)
+    summed, table = ["absence_days", "possible_days", *COUNTED.values()], run[[*keys, "month"]]
+    rolling = grouped[[*summed, "full_time_employees"]].rolling(months, min_periods=months)
+    table = table.assign(**{name: rolling[name].sum().to_numpy() for name in summed})
+    table["full_time_employees"] = rolling["full_time_employees"].mean().to_numpy()
     table["days_per_employee"] = ratio(table.pop(COUNTED["full_time_employees"]), table["full_time_employees"])
     year_days: float | pd.Series
     if working_year_days is None:
@@ -117,7 +112,7 @@ def _windowed(reported: pd.DataFrame, keys: list[str], months: int, working_year
         year_days = working_year_days
     table["share_of_working_year"] = table["days_per_employee"] / (year_days * months / 12)
     table["share_of_possible"] = ratio(table.pop(COUNTED["possible_days"]), table["possible_days"])
-    return table[[*keys, *[name for name in table.columns if name not in keys]]]
+    return table
 
 
 @takes(absence={"kind": ANY, "absence_days": NUMBER})

@@ -114,19 +114,23 @@ def ratio(above: pd.Series, below: pd.Series) -> pd.Series:
     return above.astype(float) / below.astype(float).where(below != 0)
 
 
-def every_month(table: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
+def every_month(table: pd.DataFrame, by: Sequence[str], until: pd.Period | None = None) -> pd.DataFrame:
     """The rows (one a group and month), sorted by group and month, with an empty row for every month that a group lacks
-    between its first and its last; ``given`` tells them apart. Then the row before is the month before."""
+    between its first and its last, or ``until``; ``given`` tells them apart. Then the row before is the month before."""
     rows = table.sort_values([*by, "month"], ignore_index=True).assign(given=True)
     grouped = rows.groupby(list(by), observed=True) if by else rows.groupby(pd.Series(0, index=rows.index))
     spans = grouped["month"].agg(["min", "max"]).reset_index()
-    if len(rows) == sum((last - first).n + 1 for first, last in zip(spans["min"], spans["max"], strict=True)):
+    first, last = (pd.PeriodIndex(spans[end], freq="M").asi8 for end in ("min", "max"))
+    lengths = (last if until is None else until.ordinal) - first + 1
+    if len(rows) == lengths.sum():
         return rows
-    parts = []
-    for _, span in spans.iterrows():
-        months = pd.DataFrame({"month": pd.period_range(span["min"], span["max"], freq="M")})
-        parts.append(months.assign(**{key: span[key] for key in by}))
-    full = pd.concat(parts, ignore_index=True).merge(rows, on=[*by, "month"], how="left")
+    places = np.repeat(np.arange(len(spans)), lengths)
+    within = np.arange(len(places)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    full = spans[list(by)].take(places).reset_index(drop=True)
+    full["month"] = pd.period_range(spans["min"].min(), periods=within.max() + 1 + np.ptp(first), freq="M").take(
+        first[places] - first.min() + within
+    )
+    full = full.merge(rows, on=[*by, "month"], how="left")
     return full.assign(given=full["given"].notna())[rows.columns]
 
 

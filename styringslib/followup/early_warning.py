@@ -97,15 +97,9 @@ def control_chart(
     base = lines[(lines["month"] < base_end) & (lines["month"] >= base_end - limits.baseline)]
     season = _season(base)
     baselines = _Baselines.of(base, season)
-    count = baselines.count
-    judged = lines[(lines["month"] >= first) & lines["unit"].isin(baselines.rates.index if units is None else units)]
-    parts = [
-        _judged(rows, baselines.level(unit), count, limits)
-        for unit, rows in judged.groupby("unit", sort=True, observed=True)
-        if unit in baselines.rates.index
-    ]
-    names = ["unit", "month", "value", "exposure", "expected", "upper", "score", *RULES, "signal"]
-    return pd.concat(parts, ignore_index=True)[names] if parts else pd.DataFrame(columns=names)
+    judged = lines[(lines["month"] >= first) & lines["unit"].isin(baselines.rates.index)]
+    chart = _judged(judged if units is None else judged[judged["unit"].isin(units)], baselines, limits)
+    return chart[["unit", "month", "value", "exposure", "expected", "upper", "score", *RULES, "signal"]]
 
 
 def process_limits(values: pd.Series, *, start: Any, baseline: int = 24, run: int = 9) -> pd.DataFrame:
@@ -206,19 +200,6 @@ def _season(base: pd.DataFrame) -> dict[int, float]:
 
 
 @dataclass(frozen=True)
-class _Level:
-    """A unit's baseline: its months in order (value, expected), its rate, and the season that the rate is multiplied by."""
-
-    months: pd.DataFrame
-    rate: float
-    season: dict[int, float]
-
-    def expected(self, rows: pd.DataFrame) -> np.ndarray[Any, Any]:
-        """What the months of ``rows`` should come to, in the value's unit."""
-        return np.asarray(self.rate * rows["exposure"] * rows["month"].dt.month.map(self.season), dtype=float)
-
-
-@dataclass(frozen=True)
 class _Baselines:
     """The baselines of all units with 6 months or more: their months in order (unit, value, expected), and each unit's rate."""
 
@@ -235,10 +216,25 @@ class _Baselines:
         expected = rates.reindex(held["unit"]).to_numpy() * held["exposure"].to_numpy()
         return cls(every_month(own.assign(expected=expected), ["unit"]), rates, season)
 
-    def level(self, unit: Any) -> _Level:
-        """The baseline of one unit."""
-        own = self.months[self.months["unit"] == unit].reset_index(drop=True)
-        return _Level(own, float(self.rates[unit]), self.season)
+    def expected(self, rows: pd.DataFrame) -> np.ndarray[Any, Any]:
+        """What the months of ``rows`` should come to, in the value's unit."""
+        rates = self.rates.reindex(rows["unit"]).to_numpy()
+        return np.asarray(rates * rows["exposure"] * rows["month"].dt.month.map(self.season), dtype=float)
+
+    def spreads(self, count: float) -> pd.Series:
+        """Each unit's own variation in standard deviations of a count; never below one, which chance alone gives."""
+        unit, expected = self.months["unit"], self.months["expected"]
+        scores = pd.Series(_root(self.months["value"], count) - _root(expected, count))
+        own = scores.groupby(unit, observed=True)
+        ranges = own.diff().abs().groupby(unit, observed=True).mean() / MOVING_RANGE
+        least = LEAST_SPREAD * np.sqrt(expected.groupby(unit, observed=True).mean() / count)
+        # Slow swings hide from the moving range; the plain standard deviation sees them.
+        return (
+            pd.DataFrame({"ranges": ranges, "swings": own.std(ddof=1), "least": least})
+            .max(axis=1)
+            .fillna(1.0)
+            .clip(1.0)
+        )
 
     def _dispersion(self) -> np.ndarray[Any, Any]:
         """Variance over mean of each unit, from one month to the next: one for single counts, more where they come in runs."""
@@ -269,26 +265,23 @@ def _root(values: Any, count: float) -> Any:
     return 2 * np.sqrt(np.asarray(values, dtype=float) / count + 0.375)
 
 
-def _spread(level: _Level, count: float) -> float:
-    """The unit's own variation in standard deviations of a count; never below one, which chance alone gives."""
-    scores = pd.Series(_root(level.months["value"], count) - _root(level.months["expected"], count))
-    ranges = scores.diff().abs().mean() / MOVING_RANGE
-    least = LEAST_SPREAD * np.sqrt(level.months["expected"].mean() / count)
-    # Slow swings hide from the moving range; the plain standard deviation sees them.
-    return float(np.nanmax([1.0, ranges, scores.std(ddof=1), least]))
-
-
-def _judged(rows: pd.DataFrame, level: _Level, count: float, limits: ChartRule) -> pd.DataFrame:
-    spread = _spread(level, count)
-    rows = every_month(rows.assign(expected=level.expected(rows)), ["unit"])
+def _judged(rows: pd.DataFrame, baselines: _Baselines, limits: ChartRule) -> pd.DataFrame:
+    count = baselines.count
+    rows = every_month(rows.assign(expected=baselines.expected(rows)), ["unit"])
+    spread = baselines.spreads(count).reindex(rows["unit"]).to_numpy()
     root = _root(rows["expected"], count)
     rows["score"] = score = (_root(rows["value"], count) - root) / spread
     rows["upper"] = (((root + limits.limit * spread) / 2) ** 2 - 0.375) * count
     rows["beyond_limit"] = score > limits.limit
-    high = pd.Series((score > limits.warning).astype(int))
-    rows["two_of_three"] = ((high.rolling(3, min_periods=2).sum() >= 2) & (high == 1)).to_numpy()
+    high = score > limits.warning
+    rows["two_of_three"] = (_of_the_last(high, rows["unit"], 3) >= 2) & high
     # What is exactly as expected is on neither side, whatever rounding makes of it.
-    above = pd.Series((score > 1e-9).astype(int))
-    rows["run"] = (above.rolling(limits.run, min_periods=limits.run).sum() == limits.run).to_numpy()
+    rows["run"] = _of_the_last(score > 1e-9, rows["unit"], limits.run) == limits.run
     rows["signal"] = rows[list(RULES)].any(axis=1)
-    return rows[rows["given"]]
+    return rows[rows["given"]].reset_index(drop=True)
+
+
+def _of_the_last(marked: np.ndarray[Any, Any], unit: pd.Series, months: int) -> np.ndarray[Any, Any]:
+    """How many of the unit's last ``months`` rows are marked, the row itself included; rows in order of unit and month."""
+    so_far = pd.Series(marked.astype(int)).groupby(unit, observed=True).cumsum()
+    return np.asarray(so_far - so_far.groupby(unit, observed=True).shift(months, fill_value=0), dtype=int)

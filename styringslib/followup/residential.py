@@ -14,7 +14,7 @@ import pandas as pd
 from styringslib.calendar import month_days, months_between
 from styringslib.declared_tables import ANY, DAY, MONTH, NUMBER, OPTIONAL, takes
 from styringslib.followup.contract import ratio, require, sums
-from styringslib.followup.spells import days, ends, month_edges, spell_days
+from styringslib.followup.spells import days, ends, month_edges, spell_days, spell_days_by
 
 
 @takes(
@@ -272,19 +272,21 @@ def _valued(rows: pd.DataFrame, edges: np.ndarray[Any, Any]) -> tuple[np.ndarray
 
 def _place_days(table: pd.DataFrame, keys: list[str], months: pd.PeriodIndex) -> pd.DataFrame:
     """Place-days by the keys and month, their kroner (missing where none of them has a rate), and days without a rate."""
-    edges = month_edges(months)
-    parts = []
-    for _, rows in table.groupby(keys, sort=True, observed=True):
-        start, stop = days(rows["from_date"]), ends(rows["to_date"])
-        part = pd.DataFrame({"month": months, "place_days": spell_days(start, stop, edges)})
-        priced, amount = _valued(rows, edges)
-        part["amount"] = np.where((priced == 0) & (part["place_days"] > 0), np.nan, amount)
-        part["unvalued_days"] = part["place_days"] - priced
-        for key in keys:
-            part[key] = rows[key].iloc[0]
-        parts.append(part)
-    if not parts:
-        figures = ["place_days", "amount", "unvalued_days"]
-        empty = pd.DataFrame(columns=[*keys, "month", *figures])
-        return empty.astype({"month": "period[M]", **dict.fromkeys(figures, float)})
-    return pd.concat(parts, ignore_index=True)
+    groups = table.groupby(keys, sort=True, observed=True)
+    place, names = groups.ngroup().fillna(-1).to_numpy(dtype=np.int64), groups.size().reset_index()[keys]
+    # A row that lacks a key is in no group.
+    kept = place >= 0
+    start, stop, rate = (values[kept] for values in (days(table["from_date"]), ends(table["to_date"]), table["rate"]))
+    place, known, edges = place[kept], rate.notna().to_numpy(), month_edges(months)
+    every = spell_days_by(start, stop, edges, place, len(names))
+    start, stop, place, rate = start[known], stop[known], place[known], rate.to_numpy(dtype=float)[known]
+    priced = spell_days_by(start, stop, edges, place, len(names))
+    amount = spell_days_by(start, stop, edges, place, len(names), rate)
+    figures = {
+        "place_days": every.ravel(),
+        "amount": np.where((priced == 0) & (every > 0), np.nan, amount).ravel(),
+        "unvalued_days": (every - priced).ravel(),
+    }
+    result = pd.DataFrame({"month": months.take(np.tile(np.arange(len(months)), len(names))), **figures})
+    rows = names.take(np.repeat(np.arange(len(names)), len(months))).reset_index(drop=True)
+    return result.assign(**{key: rows[key] for key in keys})

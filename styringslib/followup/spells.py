@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -72,6 +73,17 @@ def spell_days(starts: Array, stops: Array, edges: Array, weights: Array | None 
 
     up_to = elapsed(starts) - elapsed(stops + np.timedelta64(1, "D"))
     return np.diff(up_to)
+
+
+def spell_days_by(
+    starts: Array, stops: Array, edges: Array, groups: Array, count: int, weights: Array | None = None
+) -> Array:
+    """``spell_days`` of ``count`` groups of spells at once, shape (count, periods); groups: the place of each spell's."""
+    found, after = np.empty((count, len(edges) - 1)), stops + np.timedelta64(1, "D")
+    for period, (begin, end) in enumerate(pairwise(edges)):
+        there = np.maximum((np.minimum(after, end) - np.maximum(starts, begin)).astype(float), 0.0)
+        found[:, period] = np.bincount(groups, there if weights is None else there * weights, minlength=count)
+    return found
 
 
 def month_edges(months: pd.PeriodIndex) -> Array:

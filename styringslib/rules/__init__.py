@@ -22,6 +22,7 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from styringslib.calendar import as_day
@@ -110,11 +111,12 @@ def rule_values(name: str, months: Iterable[pd.Period]) -> pd.Series:
     >>> rule_values("overhead_meals", pd.period_range("2025-06", "2025-07", freq="M")).tolist()
     [nan, 0.036]
     """
-    index = pd.PeriodIndex(list(months), freq="M", name="month")
+    index = pd.PeriodIndex(months if isinstance(months, pd.Series) else list(months), freq="M", name="month")
     known = [(one.valid_from, _figure(one)) for one in _named(name)]
-    values = [[figure for start, figure in known if start <= as_day(month)][-1:] for month in index.unique()]
-    by_month = {month: found[0] if found else math.nan for month, found in zip(index.unique(), values, strict=True)}
-    return pd.Series([by_month[month] for month in index], index=index, name=name, dtype=float)
+    places, each = index.factorize()
+    values = [[figure for start, figure in known if start <= as_day(month)][-1:] for month in each]
+    by_month = np.array([found[0] if found else math.nan for found in values], dtype=float)
+    return pd.Series(by_month[places], index=index, name=name, dtype=float)
 
 
 def first_day(name: str) -> dt.date:

@@ -13,8 +13,8 @@ from styringslib.allocation import (
     SteeringTrial,
     compare_steering_models,
     rank_models,
-    trade_offs,
     steering_trial,
+    trade_offs,
     try_steering_models,
 )
 from styringslib.allocation.criteria import NAMES
