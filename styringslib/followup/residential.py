@@ -274,12 +274,12 @@ def _place_days(table: pd.DataFrame, keys: list[str], months: pd.PeriodIndex) ->
     """Place-days by the keys and month, their kroner (missing where none of them has a rate), and days without a rate."""
     groups = table.groupby(keys, sort=True, observed=True)
     place, names = groups.ngroup().fillna(-1).to_numpy(dtype=np.int64), groups.size().reset_index()[keys]
-    # A row that lacks a key is in no group.
-    kept = place >= 0
-    start, stop, rate = (values[kept] for values in (days(table["from_date"]), ends(table["to_date"]), table["rate"]))
-    place, known, edges = place[kept], rate.notna().to_numpy(), month_edges(months)
+    kept = place >= 0  # a row that lacks a key is in no group
+    start, stop, place = days(table["from_date"])[kept], ends(table["to_date"])[kept], place[kept]
+    rate, edges = table["rate"].to_numpy(dtype=float)[kept], month_edges(months)
+    known = ~np.isnan(rate)
     every = spell_days_by(start, stop, edges, place, len(names))
-    start, stop, place, rate = start[known], stop[known], place[known], rate.to_numpy(dtype=float)[known]
+    start, stop, place, rate = start[known], stop[known], place[known], rate[known]
     priced = spell_days_by(start, stop, edges, place, len(names))
     amount = spell_days_by(start, stop, edges, place, len(names), rate)
     figures = {
