@@ -68,6 +68,10 @@ def import_(
     data: Data = None,
     user: _User = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Vis kun, hvad der ville ske.")] = False,
+    restored: Annotated[
+        bool,
+        typer.Option("--restored", help="Registret er en ældre kopi: Det, der er gået tabt siden, lægges ind igen."),
+    ] = False,
     out: LoggedIn = REPORTS,
 ) -> int:
     """Hent en rettet projektmappe ind. Er der fejl, skrives ingenting."""
@@ -75,7 +79,7 @@ def import_(
     from styringslib.register.excel.excel_import import read_workbook
 
     register = _open(_own(data))
-    plan = read_workbook(register, file, register.person(user))
+    plan = read_workbook(register, file, register.person(user), restored=restored)
     if plan.problems:
         say(plan.text(), err=True)
         return UNUSABLE
@@ -150,10 +154,12 @@ def accept(
     out: LoggedIn = REPORTS,
 ) -> int:
     """Lad det register, der ligger der nu, gælde, efter at en kopi er hentet frem, eller når I begynder forfra."""
+    from styringslib.register.shown import versions_told
+
     register = _open(_own(data))
     head = register.accept(register.person(user), reason)
-    _log(out, register, f"godkendt som det rette: {head.size} udgaver af poster")
-    say(f"{register.where} gælder fra nu af: {head.size} udgaver af poster. Begrundelsen er gemt hos dig.")
+    _log(out, register, f"godkendt som det rette: {versions_told(head.size)}")
+    say(f"{register.where} gælder fra nu af: {versions_told(head.size)}. Begrundelsen er gemt hos dig.")
     return OK
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,9 +16,11 @@ from styringslib.delivery.open_pages import without_closed
 from styringslib.month.names import WHOLE_KEY
 from styringslib.presentation import numbers
 from styringslib.publishing import manifest
+from styringslib.publishing.crew import Interrupted
 from styringslib.publishing.trail import Caller
 from styringslib.reports import run as reports
 from styringslib.shipped import source_digest
+from styringslib.system_fault import told_of_system
 
 # Where the reports lie is written in a notebook, and the front page tells how far the round was on the day.
 _NOT_COMPARED = {manifest.NAME, "index.html", "runde.json"}
@@ -43,17 +47,16 @@ def reproduce(
         raise CallError(f"{out} er ikke tom. Vælg en ny mappe med --out, så intet bliver blandet sammen.")
     content = archive / bag.CONTENT
     about = json.loads((content / ABOUT).read_text("utf-8"))
-    if (content / EARLIER).is_dir():
-        shutil.copytree(content / EARLIER, out, dirs_exist_ok=True)
-    elif about["months"]:
-        out.mkdir(parents=True, exist_ok=True)
     state = content / STATE
     options = reports.Options(
         content / INPUTS, about["month"], out, units=_units(content / REPORTS / about["month"]), workers=workers,
         notebooks=notebooks, formats=tuple(about["formats"]), caller=who,
         archived=state if state.is_file() else content / ABOUT, like=content / REPORTS / about["month"],
     )  # fmt: skip
-    made = reports.run(options)
+    with _all_or_nothing(out):
+        if (content / EARLIER).is_dir():
+            shutil.copytree(content / EARLIER, out, dirs_exist_ok=True)
+        made = reports.run(options)
     known, wrong, same = _compared(content / REPORTS / about["month"], made.folder)
     wrong += [f"{unit}: {reason}" for unit, reason in made.failed.items()]
     if about["source"] != source_digest():
@@ -64,6 +67,27 @@ def reproduce(
     if changed:
         known.insert(0, f"Andre udgaver end dengang: {numbers.listed(changed)}.")
     return Reproduced(made.folder, same, tuple(known), tuple(wrong))
+
+
+@contextmanager
+def _all_or_nothing(out: Path) -> Iterator[None]:
+    """What a call that is ended midway has put in ``out`` goes again, so that the same call can be made once more."""
+    there = out.exists()
+    try:
+        yield
+    except BaseException as error:
+        for path in out.iterdir() if out.is_dir() else ():
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        if not there and out.is_dir():
+            out.rmdir()
+        again = f"Intet er gemt i {out}. Kør den samme kommando igen."
+        if isinstance(error, Interrupted):
+            raise Interrupted(f"Afbrudt. {again}") from None
+        cause = error if isinstance(error, OSError) else error.__context__
+        told = told_of_system(cause, out) if isinstance(cause, OSError) else None
+        if told is None:
+            raise
+        raise CallError(f"{told} {again}") from None
 
 
 def _units(month: Path) -> tuple[str, ...] | None:

@@ -36,6 +36,11 @@ def moment(at: dt.datetime) -> str:
     return f"{day_name(here)} kl. {here:%H.%M}"
 
 
+def versions_told(size: int) -> str:
+    """Danish: how many versions of entries."""
+    return "1 udgave af en post" if size == 1 else f"{size} udgaver af poster"
+
+
 def month_name(month: pd.Period) -> str:
     """``november 2026``."""
     return f"{MONTH_NAMES[month.month - 1]} {month.year}"

@@ -16,7 +16,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +25,7 @@ from styringslib.delivery import daily
 from styringslib.publishing import crew
 from styringslib.register import open_register
 from tests.commands import written_places
+from tests.forked import forked
 from tests.reports import faulty
 from tests.reports.kill_campaign import _Forking, _Inline
 
@@ -89,30 +89,15 @@ def _entries(place: Path) -> str:
 
 def call(place: Path, arguments: list[str], limit: Callable[[], None] = lambda: None) -> tuple[int, str]:
     """Exit status and what was told by a call in a fork of this process."""
-    answers, told = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        status = 70
-        try:
-            os.close(answers)
-            os.dup2(told, 1)
-            os.dup2(told, 2)
-            sys.stdout, sys.stderr = os.fdopen(1, "w", closefd=False), os.fdopen(2, "w", closefd=False)
-            os.environ.update(STYRING_KOPIER=str(place / "kopier"), STYRING_USER="kim", TMPDIR=str(place))
-            tempfile.tempdir = str(place)
-            os.chdir(place)
-            limit()
-            status = styring(arguments)
-        except BaseException:
-            traceback.print_exc()
-        finally:
-            for stream in (sys.stdout, sys.stderr):
-                stream.flush()
-            os._exit(status)
-    os.close(told)
-    with os.fdopen(answers, encoding="utf-8", errors="replace") as stream:
-        said = stream.read()
-    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), said
+
+    def limited() -> int:
+        os.environ.update(STYRING_KOPIER=str(place / "kopier"), STYRING_USER="kim", TMPDIR=str(place))
+        tempfile.tempdir = str(place)
+        os.chdir(place)
+        limit()
+        return styring(arguments)
+
+    return forked(limited)
 
 
 @dataclass
@@ -200,6 +185,7 @@ def main() -> int:
         home = Path(folder)
         here = Path.cwd()
         run = daily.reports.run
+        vars(daily.reports)["start_early"] = lambda: None  # a server of this process is no child of the forks
         daily.reports.run = lambda options, *more, **named: run(written_places.with_notebooks(options), *more, **named)
         disk = Disk(home / "disk")
         try:

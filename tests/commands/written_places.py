@@ -27,6 +27,7 @@ bruger = "kim"
 rolle = "Økonomikonsulent"
 adgang = "konsulent"
 """
+ROOT = Path(__file__).parents[2]
 _RAW = ("posteringer.csv", "budget.csv")
 MANY = 40  # entries: more than a page of SQLite
 
@@ -111,8 +112,15 @@ def archived(place: Path) -> None:
         shutil.rmtree(place / name)
 
 
+def people(place: Path) -> None:
+    """Public statistics, and a folder for reports."""
+    shutil.copytree(ROOT / "data" / "denmark", place / "data")
+    (place / "reports").mkdir()
+    (place / "kopier").mkdir(exist_ok=True)
+
+
 GROUNDS: dict[str, Callable[[Path], object]] = {
-    "register": with_register, "maaned": month, "udtraek": extracts, "gammelt": old_register, "arkiv": archived,
+    "register": with_register, "maaned": month, "udtraek": extracts, "gammelt": old_register, "arkiv": archived, "folk": people,
 }  # fmt: skip
 
 
@@ -184,6 +192,11 @@ CASES = (
         ],
         once=True,
     ),
+    Case(
+        "demography",
+        "folk",
+        lambda at: ["demography", "--data", at / "data", "--municipality", "Middelfart", "--out", at / "reports"],
+    ),
     Case("papers", "maaned", lambda at: ["papers", "--to", at / "papirer", *_data(at)]),
     Case("papers word", "maaned", lambda at: ["papers", "--word", "--to", at / "papirer", *_data(at)]),
     Case("key", "maaned", lambda at: ["pseudonymise", "--new-key", "--key", at / "ny-noegle"], once=True),
@@ -223,4 +236,6 @@ def write_all(place: Path, home: Path, wanted: Iterable[str]) -> None:
 def with_notebooks(options: Options) -> Options:
     """The call of a month by the clock, with the small notebooks that lie beside its data."""
     assert options.data is not None
+    if options.notebooks is not None:
+        return options
     return replace(options, notebooks=options.data.parent / "notebooks")

@@ -9,7 +9,6 @@ With ``--settings`` a case is one small municipality with odd settings that the 
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -20,6 +19,7 @@ from time import monotonic
 
 from styringslib.call_error import CallError
 from styringslib.intake import IntakeError
+from tests import numbered
 from tests.consistency import odd_settings
 from tests.consistency.breaches import breaches
 from tests.consistency.making import publish
@@ -63,15 +63,13 @@ def _cases(make: Case, seeds: range, workers: int) -> Iterator[tuple[int, str, l
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the cases; the exit status is 1 when something does not hold. What was refused, with its reason, is told apart."""
-    parser = argparse.ArgumentParser(description="Municipalities made at random, held against themselves")
-    parser.add_argument("--first", type=int, default=0)
-    parser.add_argument("--cases", type=int, default=300)
+    parser = numbered.parser("Municipalities made at random, held against themselves", 300)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--settings", action="store_true", help="odd settings of one municipality")
     asked = parser.parse_args(arguments)
     make = odd_settings.case if asked.settings else case
     began, wrong, refused = monotonic(), 0, 0
-    for seed, told, found in _cases(make, range(asked.first, asked.first + asked.cases), asked.workers):
+    for seed, told, found in _cases(make, numbered.numbers(asked), asked.workers):
         refused += is_refused(found)
         wrong += bool(found) and not is_refused(found)
         if found:

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from styringslib.call_error import CallError
 from styringslib.cli import main
 from styringslib.delivery import bag
 from styringslib.publishing import trail
+from styringslib.reports.run import Options
 from tests.reports.called_municipality import MONTH, written
 
 ARCHIVE = f"lillevig-kommune-{MONTH}"
@@ -60,12 +62,20 @@ def test_a_month_is_put_aside_and_made_again(
     assert not (tmp_path / "nej").exists()
 
 
-def test_only_the_units_that_were_put_aside_are_made_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_only_the_units_that_were_put_aside_are_made_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And a disk that was full at the first try leaves nothing that stops the next."""
     place = written(tmp_path / "kommune")
     assert place.run("--units", "Ådalen") == 0
     to, again = tmp_path / "arkiv", tmp_path / "igen"
     assert main(["archive", MONTH, "--data", str(place.data), "--out", str(place.out), "--to", str(to)]) == 0
     call = ["reproduce", "--from", str(to / ARCHIVE), "--out", str(again), "--workers", "1"]
+    with monkeypatch.context() as patch:
+        patch.setattr("styringslib.reports.run.run", _full)
+        assert main(call) == 2
+    assert "Intet er gemt i" in capsys.readouterr().err
+    assert not again.exists()
     assert main([*call, "--notebooks", str(place.notebooks)]) == 0
     assert "0\xa0forskelle" in capsys.readouterr().out
     assert [path.parent.name for path in sorted((again / MONTH).glob("*/rapport.html"))] == ["aadalen"]
@@ -115,3 +125,11 @@ def test_a_closed_month_and_one_with_handouts_are_made_again_byte_for_byte(
         for path in sorted((place.out / month).rglob("*")):
             if path.suffix in (".html", ".xlsx", ".csv") and path.name != "index.html":
                 assert path.read_bytes() == (again / month / path.relative_to(place.out / month)).read_bytes(), path
+
+
+def _full(options: Options) -> None:
+    (options.out / MONTH).mkdir(parents=True)
+    try:
+        raise OSError(28, "No space left on device", str(options.out))
+    except OSError:
+        raise CallError("1 af 3 rapporter blev dannet og er gemt.") from None

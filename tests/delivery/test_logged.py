@@ -74,7 +74,7 @@ def test_what_is_done_with_the_register(town: RoundMonth, tmp_path: Path, capsys
     assert [row["what"] for row in rows] == [
         "regnearket ud.xlsx hentet ind: 0 nye, 0 ændrede, 0 udgår, 1 uændrede",
         "kopieret til kopi.sqlite",
-        "godkendt som det rette: 1 udgaver af poster",
+        "godkendt som det rette: 1 udgave af en post",
     ]
     assert {(row["size"], row["head"]) for row in rows} == {tuple(town.open().head())}
     # Without a folder of reports nothing is made.

@@ -9,7 +9,6 @@ A leak is a count from 1 to 4 of which not everything from 1 to 4 is left (``tes
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Sequence
 from types import SimpleNamespace
@@ -19,6 +18,7 @@ import pandas as pd
 
 from styringslib.sections.standards.numbers import ALL, NONE, StandardNumbers
 from tests.disclosure.solving import Known, protected
+from tests.numbered import asked_for
 
 MONTH = pd.Period("2026-03", "M")
 MINIMUM = 5
@@ -88,12 +88,9 @@ def leaks(levels: pd.DataFrame) -> list[str]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Try the cases; the exit status is 1 when a small count could be narrowed down."""
-    parser = argparse.ArgumentParser(description="Levels of a quality standard, solved for")
-    parser.add_argument("--first", type=int, default=0)
-    parser.add_argument("--cases", type=int, default=2_000)
-    asked = parser.parse_args(arguments)
+    cases = asked_for("Levels of a quality standard, solved for", 2_000, arguments)
     wrong = small = means = 0
-    for case in range(asked.first, asked.first + asked.cases):
+    for case in cases:
         levels = service(case)
         few = bool(((levels["recipients"] > 0) & (levels["recipients"] < MINIMUM)).any())
         small += few
@@ -102,7 +99,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             wrong += 1
             print(f"case {case}: {'; '.join(found)}", flush=True)
     print(
-        f"{asked.cases} services, {small} with a level of few ({means} of them with the difference told); {wrong} solved"
+        f"{len(cases)} services, {small} with a level of few ({means} of them with the difference told); {wrong} solved"
     )
     return int(wrong > 0)
 

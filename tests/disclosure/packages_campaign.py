@@ -5,7 +5,6 @@ python -m tests.disclosure.packages_campaign --first 0 --cases 100
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,18 +12,14 @@ from tempfile import TemporaryDirectory
 
 from tests.disclosure.packages import MINIMUM, draw, leaks
 from tests.disclosure.solving import Contradiction
+from tests.numbered import asked_for
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Try the cases; the exit status is 1 when a move of few could be solved for."""
-    parser = argparse.ArgumentParser(
-        description="Moves between packages, solved for from all units' and the whole's reports"
-    )
-    parser.add_argument("--first", type=int, default=0)
-    parser.add_argument("--cases", type=int, default=100)
-    asked = parser.parse_args(arguments)
+    cases = asked_for("Moves between packages, solved for from all units' and the whole's reports", 100, arguments)
     solved = misread = few = 0
-    for number in range(asked.first, asked.first + asked.cases):
+    for number in cases:
         made = draw(number)
         few += sum(0 < count < MINIMUM for count in made.moves.values())
         with TemporaryDirectory() as folder:
@@ -37,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 solved += bool(found)
         for line in found:
             print(f"case {number}: {line}", flush=True)
-    print(f"{asked.cases} municipalities with {few} moves of few: {solved} give some away, {misread} misread")
+    print(f"{len(cases)} municipalities with {few} moves of few: {solved} give some away, {misread} misread")
     return int(bool(solved or misread))
 
 

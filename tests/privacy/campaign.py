@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Callable
 
 import numpy as np
 
 from styringslib.privacy import find_cpr
 from styringslib.publishing.searched import page_parts
+from tests.numbered import asked_for
 
 Form = Callable[[str, str, str, str, str], str]
 _BETWEEN = [
@@ -119,12 +119,9 @@ def alarms(cases: int, first: int) -> dict[str, int]:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--cases", type=int, default=3_000)
-    parser.add_argument("--first", type=int, default=0)
-    given = parser.parse_args()
-    for told in (recall(given.cases, given.first), by_place(given.cases, given.first)):
+    given = asked_for(__doc__, 3_000)
+    for told in (recall(len(given), given.start), by_place(len(given), given.start)):
         for kind, (tried, hit) in told.items():
             print(f"{kind}: {hit} af {tried} fundet")
-    for kind, count in alarms(20_000, given.first).items():
+    for kind, count in alarms(20_000, given.start).items():
         print(f"{kind}: {count} af 20000 ligner")

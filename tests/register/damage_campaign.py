@@ -9,7 +9,6 @@ Danish), ``other`` (other entries, in silence) or ``traceback``. The last two ar
 
 from __future__ import annotations
 
-import argparse
 import random
 import shutil
 import sqlite3
@@ -22,6 +21,7 @@ from pathlib import Path
 
 from styringslib.register import KINDS, Register, RegisterError
 from styringslib.register.chain.links import content_digest, link_digest
+from tests.numbered import asked_for
 from tests.register.conftest import ACTION, CONSULTANT, EXAMPLES, FOLLOW_UP, Place
 
 FILE = "register.sqlite"
@@ -354,12 +354,9 @@ def campaign(first: int, cases: int, home: Path) -> tuple[Counter[tuple[str, str
 
 
 def _main() -> int:
-    given = argparse.ArgumentParser()
-    given.add_argument("--first", type=int, default=0)
-    given.add_argument("--cases", type=int, default=1000)
-    asked = given.parse_args()
+    cases = asked_for(__doc__, 1000)
     with tempfile.TemporaryDirectory() as home:
-        counted, faults = campaign(asked.first, asked.cases, Path(home))
+        counted, faults = campaign(cases.start, len(cases), Path(home))
     for kind in DAMAGES:
         print(f"{kind:22}", *(f"{what} {counted[kind, what]:4}" for what in ("same", "told", "other", "traceback")))
     for what in ("same", "told", "other", "traceback"):

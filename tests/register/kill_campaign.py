@@ -9,7 +9,6 @@ go well the second time.
 
 from __future__ import annotations
 
-import argparse
 import os
 import random
 import signal
@@ -23,7 +22,7 @@ from styringslib.register import KINDS, Register, Unavailable
 from styringslib.register.database.schema_version import HEAD, KNOWN
 from styringslib.register.excel.excel import template
 from styringslib.register.excel.excel_import import read_workbook
-from tests import postgres_server
+from tests import numbered, postgres_server
 from tests.register import writers
 from tests.register.conftest import ACTION, CONSULTANT, Place, fresh_schema, migrate_to
 from tests.register.writers import Where
@@ -202,9 +201,7 @@ def crashed(home: Path, rounds: int, seed: int = 8) -> list[str]:
 
 
 def _main() -> int:
-    given = argparse.ArgumentParser()
-    given.add_argument("--first", type=int, default=0)
-    given.add_argument("--cases", type=int, default=60)
+    given = numbered.parser(__doc__, 60)
     given.add_argument("--servers", type=int, default=6)
     asked = given.parse_args()
     killed, wrong = 0, []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,15 @@ import pytest
 
 from styringslib.cli import main
 from styringslib.register import open_register
-from tests.register.conftest import ACTION, CHANGE, EXPLANATION, PERSONS, REGISTER, Place, migrate_to
+from tests.register.conftest import ACTION, CHANGE, EXPLANATION, FOLLOW_UP, PERSONS, REGISTER, Place, migrate_to
 
 
 @pytest.fixture
 def filled(place: Place, monkeypatch: pytest.MonkeyPatch) -> Place:
+    return fill(place, monkeypatch)
+
+
+def fill(place: Place, monkeypatch: pytest.MonkeyPatch) -> Place:
     place.section = REGISTER + PERSONS
     register = place.open()
     register.add_all([("expected_change", CHANGE), ("explanation", EXPLANATION), ("action", ACTION)], register.person())
@@ -164,3 +169,39 @@ def test_the_sample_municipality_shows_its_register(capsys: pytest.CaptureFixtur
 
 def test_open_register_takes_a_text_as_folder(place: Place) -> None:
     assert open_register(str(place.folder), environ={}).enabled
+
+
+def test_what_a_restored_copy_has_lost_comes_back_from_an_export(
+    sqlite: Place, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was refused, and the remedy was an export from the register that is gone."""
+    place = fill(sqlite, monkeypatch)
+    register = place.open()
+    action = str(register.current("action")["entry_id"].iloc[0])
+    assert call(place, "backup", "--file", tmp_path / "kopi.sqlite") == 0
+    explained = register.add("explanation", {**EXPLANATION, "explanation": "Flere vikarer"}, register.person())
+    register.revise(action, {"title": "Rutegennemgang, anden del"}, register.person(), 1)
+    follow = register.add("follow_up", {**FOLLOW_UP, "action": action}, register.person())
+    wanted = {kind: register.current(kind) for kind in ("explanation", "action", "follow_up")}
+    book = tmp_path / "ud.xlsx"
+    assert call(place, "export", "--file", book) == 0
+    for left in place.folder.glob("register.sqlite*"):
+        left.unlink()
+    shutil.copy(tmp_path / "kopi.sqlite", place.folder / "register.sqlite")
+    assert call(place, "import", "--file", book) == 2
+    assert call(place, "accept", "--reason", "kopi efter nedbrud") == 0
+    capsys.readouterr()
+    assert call(place, "import", "--file", book) == 2
+    assert "Er registret hentet frem af en ældre kopi, så prøv med --restored --dry-run" in capsys.readouterr().err
+    assert call(place, "import", "--file", book, "--restored") == 0
+    assert "2 nye, 1 ændrede, 0 udgår" in capsys.readouterr().out
+    again = place.open()
+    for kind, rows in wanted.items():
+        now, rows = (frame.sort_values("entry_id") for frame in (again.current(kind), rows))
+        assert now["entry_id"].tolist() == rows["entry_id"].tolist()
+        values = [name for name in rows.columns if name not in ("at", "version", "superseded_at")]
+        assert now[values].astype(str).to_numpy().tolist() == rows[values].astype(str).to_numpy().tolist()
+    assert {explained.entry_id, follow.entry_id} <= {*again.entries("explanation"), *again.entries("follow_up")}
+    assert call(place, "verify") == 0
+    assert call(place, "import", "--file", book, "--restored") == 0
+    assert "0 nye, 0 ændrede, 0 udgår" in capsys.readouterr().out

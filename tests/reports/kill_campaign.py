@@ -9,14 +9,12 @@ reports are forks of it; else a case takes ten times as long. (tests/reports/tes
 
 from __future__ import annotations
 
-import argparse
 import multiprocessing
 import os
 import shutil
 import sys
 import tempfile
-import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -25,13 +23,14 @@ from pathlib import Path
 from typing import Any
 
 import papermill.engines  # noqa: F401 - before the engine, which it imports
-import psutil
 from IPython.core.interactiveshell import InteractiveShell
 
 from styringslib.cli import main as styring
 from styringslib.publishing import crew, engine
 from styringslib.publishing.processes import ProcessPerTask
 from styringslib.reports import run as month_run
+from tests import numbered
+from tests.forked import forked
 from tests.reports import faulty, made_municipality, made_notebooks
 from tests.reports.injected import sitecustomize as injected
 
@@ -87,36 +86,14 @@ def begin(home: Path, what: str) -> Campaign:
 
 def call(home: Path, place: Path, what: str, fault: tuple[str, int, str, str] | None = None) -> tuple[int, str]:
     """Exit status (-9: killed) and what was told by a call that writes below ``place``, its copy of data too."""
-    told = home / "sagt"
-    pid = os.fork()
-    if pid == 0:
-        _called(home, place, what, fault, told)
-    status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-    _wait_for_all(pid)
-    return status, told.read_text("utf-8")
 
-
-def _called(
-    home: Path, place: Path, what: str, fault: tuple[str, int, str, str] | None, told: Path
-) -> None:  # pragma: no cover
-    """In the fork: the call, with something that gives way in it. Never returns."""
-    status = 70
-    try:
-        os.setsid()
-        handle = os.open(told, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-        os.dup2(handle, 1)
-        os.dup2(handle, 2)
-        sys.stdout, sys.stderr = os.fdopen(1, "w", closefd=False), os.fdopen(2, "w", closefd=False)
+    def disturbed() -> int:
         os.environ.update(STYRING_KOPIER=str(place / "kopier"), STYRING_TEST_PID=str(os.getpid()))
         if fault:
             injected.install(*fault)
-        status = styring(_arguments(home, place / "ud", what))
-    except BaseException:
-        traceback.print_exc()
-    finally:
-        for stream in (sys.stdout, sys.stderr):
-            stream.flush()
-        os._exit(status)
+        return styring(_arguments(home, place / "ud", what))
+
+    return forked(disturbed)
 
 
 def _arguments(home: Path, out: Path, what: str) -> list[str]:
@@ -159,18 +136,9 @@ def _warmed_up(home: Path, what: str) -> None:
     os.chdir(here)
 
 
-def _wait_for_all(session: int) -> None:
-    """Until the processes of a call that ended have ended as well."""
-    left: Sequence[psutil.Process] = [psutil.Process(pid) for pid in faulty.in_session(session)]
-    _, left = psutil.wait_procs(left, timeout=60)
-    assert not left, left
-
-
 def main() -> int:
     """Run the campaign and print what it found."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--cases", type=int, default=50)
-    parser.add_argument("--first", type=int, default=0)
+    parser = numbered.parser(__doc__, 50)
     parser.add_argument("--what", choices=("run", "handout"), default="run")
     parser.add_argument("--error", type=int, default=0, help="an errno instead of a kill: 28 is a full disk")
     parser.add_argument("--small", action="store_true", help="one report, killed and on a full disk by turns")
@@ -178,7 +146,7 @@ def main() -> int:
     faults = 0
     with tempfile.TemporaryDirectory(prefix="styring-kill-") as home:
         campaign = begin(Path(home), "small" if asked.small else asked.what)
-        for number in range(asked.first, asked.first + asked.cases):
+        for number in numbered.numbers(asked):
             for one in campaign.case(number, 28 * (number % 2) if asked.small else asked.error):
                 faults += 1
                 print(one, flush=True)

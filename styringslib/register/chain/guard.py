@@ -14,7 +14,7 @@ from styringslib.register.chain.memory import Remembered
 from styringslib.register.database.schema_version import CHAINED, RESTORE
 from styringslib.register.errors import Damaged, NotAllowed, RegisterError, Replaced
 from styringslib.register.roles import Person
-from styringslib.register.shown import moment
+from styringslib.register.shown import moment, versions_told
 from styringslib.system_fault import why
 
 if TYPE_CHECKING:
@@ -109,12 +109,12 @@ class Guard:
             return
         when = moment(last.time)
         if not now.size:
-            said = f"er tomt eller væk, men den {when} stod der {last.count} udgaver af poster i det"
+            said = f"er tomt eller væk, men den {when} stod der {versions_told(last.count)} i det"
         else:
             known = [one for one in remembered.seen if one.count and _continues(now, one, digests)]
             if known:
                 said = (
-                    f"er en ældre kopi: Det har {now.size} udgaver af poster og svarer til, som det var den "
+                    f"er en ældre kopi: Det har {versions_told(now.size)} og svarer til, som det var den "
                     f"{moment(known[-1].time)}. Den {when} havde det {last.count}; {last.count - now.size} er gået tabt siden"
                 )
             else:

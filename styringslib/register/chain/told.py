@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from styringslib.register.chain.verification import Examined
-from styringslib.register.shown import day_name, local
+from styringslib.register.shown import day_name, local, versions_told
 
 
 def told(found: Examined) -> str:
     """How many versions there are, and whether the whole chain fits; from when the oldest are protected."""
-    count = "1 udgave af en post" if found.head.size == 1 else f"{found.head.size} udgaver af poster"
+    count = versions_told(found.head.size)
     if found.breaks:
         many = "1 sted" if len(found.breaks) == 1 else f"{len(found.breaks)} steder"
         said = f"{count}. Registret passer ikke med sin kæde {many}."

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from styringslib.fields.words import did_you_mean, fold_word
@@ -14,6 +13,8 @@ from styringslib.intake.problems.problems import Problems
 from styringslib.register.checks import check_reason, checked, questions
 from styringslib.register.entries import ALL_FIELDS, FIELDS, LINKED, MANY, OF_AREAS, THE, Entry, field, links, new_id
 from styringslib.register.errors import EntryProblem, InvalidEntry
+from styringslib.register.excel.named import Named
+from styringslib.register.excel.sameness import equal, identity, same
 from styringslib.register.excel.sheet import ID, WITHDRAW
 from styringslib.register.excel.workbook_rows import Row, Rows, kinds_of
 from styringslib.register.roles import Person
@@ -80,40 +81,34 @@ class Import:
         return self.register.apply(self.changes, self.person)
 
 
-def read_workbook(register: Register, path: str | os.PathLike[str], person: Person | None = None) -> Import:
+def read_workbook(
+    register: Register, path: str | os.PathLike[str], person: Person | None = None, *, restored: bool = False
+) -> Import:
     """What the workbook at ``path`` changes in the register; nothing is written before `Import.apply`.
 
     Rows with the hidden id are held against the version that was exported: the same adds nothing, a difference is a new
     version, a text under Udgår withdraws, and an entry that has changed in the register since is a problem. Rows without
     it are new, unless the same entry is there already. A row that is gone means nothing. Tables of an older register's
     file are rows without id; who entered them, and when, is kept in entered_by and entered_on.
+
+    ``restored``: the register is an older copy than the workbook was exported from. What it does not know is new, with the id
+    that it had, and what was revised since is held against what there is now.
     """
     problems, notes = Problems(), Problems()
     rows = Rows(path, problems, notes)
     found = rows.read()
-    reading = _Reading(register, rows, person or register.person(), found)
-    for row in found:
+    reading = _Reading(register, rows, person or register.person(), found, restored=restored)
+    for row in reading.found:
         reading.take(row)
     return Import(register, reading.person, tuple(reading.changes), reading.unchanged, problems, notes)
-
-
-@dataclass(frozen=True)
-class Named:
-    """An entry that others name by its title, and what it belongs to; a whole area's has no unit."""
-
-    unit: str | None
-    area: str | None
-    entry_id: str
-
-    def of(self, unit: str, area: str) -> bool:
-        """Whether the unit's entries may name it."""
-        return self.unit == unit if self.unit is not None else self.area == area
 
 
 class _Reading:
     """The rows of one workbook, held against the register."""
 
-    def __init__(self, register: Register, rows: Rows, person: Person, found: Sequence[Row]) -> None:
+    def __init__(
+        self, register: Register, rows: Rows, person: Person, found: Sequence[Row], *, restored: bool = False
+    ) -> None:
         self.register, self.rows, self.settings = register, rows, register.settings
         self.person = register.acting(person)
         self.known = {kind: register.entries(kind) for kind in dict.fromkeys([*kinds_of(found), *LINKED])}
@@ -122,12 +117,25 @@ class _Reading:
         self.seen: dict[str, Row] = {}
         self.new: dict[tuple[Any, ...], Row] = {}
         self.there = {
-            kind: {_identity(kind, history[-1].values) for history in histories.values() if not history[-1].withdrawn}
+            kind: {identity(kind, history[-1].values) for history in histories.values() if not history[-1].withdrawn}
             for kind, histories in self.known.items()
         }
+        self.restored = restored
         # New entries get their id first, so that others in the same workbook can name them.
-        self.ids = {(row.sheet, row.number): new_id() for row in found if not row.entry_id}
-        self.titles = {kind: self._titles(kind, found) for kind in LINKED}
+        self.found = [self._of_copy(row) for row in found] if restored else list(found)
+        self.ids = {
+            (row.sheet, row.number): before.entry_id or new_id()
+            for row, before in zip(self.found, found, strict=True)
+            if not row.entry_id
+        }
+        self.titles = {kind: self._titles(kind, self.found) for kind in LINKED}
+
+    def _of_copy(self, row: Row) -> Row:
+        """The row as it is to be held against an older copy of the register that it was exported from."""
+        history = self.known[row.kind].get(row.entry_id)
+        if history is None:
+            return replace(row, entry_id="", version=0)
+        return replace(row, version=min(row.version, len(history)))
 
     def _titles(self, kind: str, found: Sequence[Row]) -> dict[str, list[Named]]:
         """Folded title of an action or a cause -> those that have it."""
@@ -143,8 +151,13 @@ class _Reading:
         for row in found:
             if row.kind == kind and not row.entry_id and not row.is_empty and not is_missing(row.values.get("title")):
                 values = checked(kind, row.values, self.settings)[0]
-                if _identity(kind, values) not in self.there[kind] and values["title"]:
+                if identity(kind, values) not in self.there[kind] and values["title"]:
                     put(values, self.ids[row.sheet, row.number])
+        for row in found if self.restored else ():
+            # A title that was changed since the copy: others in the workbook name the entry by the new one.
+            named = fold_choice(as_text(row.values.get("title") or ""))
+            if row.kind == kind and row.entry_id and all(one.entry_id != row.entry_id for one in titles.get(named, [])):
+                put({**self.known[kind][row.entry_id][-1].values, "title": named}, row.entry_id)
         return titles
 
     def tell(self, row: Row, name: str, message: str, remedy: str, value: Any = None, note: bool = False) -> None:
@@ -166,7 +179,11 @@ class _Reading:
         self.seen[row.entry_id] = row
         history = self.known[row.kind].get(row.entry_id)
         if history is None or row.version > len(history):
-            self.tell(row, ID, "Posten findes ikke i dette register", "Lav eksporten igen fra det rigtige register")
+            remedy = (
+                "Lav eksporten igen fra det rigtige register. Er registret hentet frem af en ældre kopi, så prøv med --restored "
+                "--dry-run: så kommer det med, som er gået tabt"
+            )
+            self.tell(row, ID, "Posten findes ikke i dette register", remedy)
             return
         self._existing(row, history)
 
@@ -231,15 +248,15 @@ class _Reading:
             return
         if wrong:
             return
-        identity = _identity(row.kind, values)
-        if identity in self.there[row.kind]:
+        one = identity(row.kind, values)
+        if one in self.there[row.kind]:
             self.unchanged += 1
             return
-        if identity in self.new:
-            other = self.new[identity]
+        if one in self.new:
+            other = self.new[one]
             self.tell(row, "unit", f"Rækken er magen til række {other.number}", "Slet den ene")
             return
-        self.new[identity] = row
+        self.new[one] = row
         self._allowed(row, values["unit"])
         self._ask(row, values)
         given = {name: value for name, value in values.items() if value is not None}
@@ -258,7 +275,7 @@ class _Reading:
             values, wrong = self._values(row, exported)
         if wrong:
             return
-        if not out and (_same(row.kind, values, exported.values) or _same(row.kind, values, now.values)):
+        if not out and (same(row.kind, values, exported.values) or same(row.kind, values, now.values)):
             self.unchanged += 1
             return
         if now.version != exported.version:
@@ -280,7 +297,7 @@ class _Reading:
             self.tell(row, "unit", message, remedy, values["unit"])
             return
         self._ask(row, values)
-        changed = {name: value for name, value in values.items() if not _equal(value, exported.values[name])}
+        changed = {name: value for name, value in values.items() if not equal(value, exported.values[name])}
         self.changes.append(Change("revise", row.kind, row.entry_id, changed, row.version))
 
     def _conflict(self, row: Row, values: Mapping[str, Any], now: Entry, out: bool) -> None:
@@ -292,7 +309,7 @@ class _Reading:
                     row, ID, f"{what} er taget ud af registret af {who}", "Skriv den i en tom række, hvis den gælder"
                 )
             return
-        theirs = [f.heading for f in FIELDS[row.kind] if not _equal(values[f.name], now.values[f.name])]
+        theirs = [f.heading for f in FIELDS[row.kind] if not equal(values[f.name], now.values[f.name])]
         fields = "" if out else f" ({', '.join(theirs)})"
         message = f"{what} er ændret i registret af {who}, efter at eksporten blev lavet{fields}"
         self.tell(row, ID, message, "Lav eksporten igen, og ret i den nye udgave")
@@ -305,20 +322,3 @@ class _Reading:
     def _ask(self, row: Row, values: Mapping[str, Any]) -> None:
         for asked in questions(row.kind, values, row.number):
             self.tell(row, asked.field, asked.message, asked.remedy, asked.value, note=True)
-
-
-def _equal(one: Any, other: Any) -> bool:
-    """Whether two values are the same; a number may have lost its sixteenth digit on the way through Excel."""
-    if isinstance(one, float) and isinstance(other, float):
-        return math.isclose(one, other, rel_tol=1e-12, abs_tol=1e-9)
-    return bool(one == other)
-
-
-def _same(kind: str, one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    return all(_equal(one.get(f.name), other.get(f.name)) for f in FIELDS[kind])
-
-
-def _identity(kind: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
-    """What makes two entries the same: all fields that people fill in, as far as Excel keeps them."""
-    parts = (values.get(f.name) for f in FIELDS[kind])
-    return (kind, *(float(f"{part:.12g}") if isinstance(part, float) else part for part in parts))

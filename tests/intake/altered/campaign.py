@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import random
 import shutil
 import sys
@@ -16,6 +15,7 @@ from pathlib import Path
 from tests.intake.altered import cell_alterations, file_alterations
 from tests.intake.altered.outcome import Outcome, Verdict, read, verdict
 from tests.intake.altered.towns import TOWNS
+from tests.numbered import asked_for
 
 KINDS = {
     **dict.fromkeys(cell_alterations.ALTERATIONS, "cells"),
@@ -112,12 +112,9 @@ def cases(first: int, count: int) -> Iterator[Case]:
 
 def main(arguments: list[str] | None = None) -> int:
     """Print every case that failed and the counts by alteration; 1 when a case failed."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--first", type=int, default=0)
-    parser.add_argument("--cases", type=int, default=500)
-    chosen = parser.parse_args(arguments)
+    chosen = asked_for(__doc__, 500, arguments)
     counts: Counter[tuple[str, str]] = Counter()
-    for one in cases(chosen.first, chosen.cases):
+    for one in cases(chosen.start, len(chosen)):
         counts[one.alteration, one.verdict] += 1
         if one.verdict not in ("same", "told"):
             print(f"{one.number}: {one.town}, {one.alteration}, {one.file}: {one.verdict}. {one.said}", flush=True)

@@ -10,7 +10,6 @@ another one in a text, which no reader can know; in a file that has a sum of its
 
 from __future__ import annotations
 
-import argparse
 import os
 import random
 import sys
@@ -27,6 +26,7 @@ from typing import Literal
 
 from tests.intake.damaged.damages import DAMAGES, inside
 from tests.intake.damaged.kinds import Kind, kinds
+from tests.numbered import asked_for
 
 Verdict = Literal["same", "told", "other", "traceback", "noise"]
 VERDICTS: tuple[Verdict, ...] = ("same", "told", "other", "traceback", "noise")
@@ -100,12 +100,9 @@ def cases(first: int, count: int) -> Iterator[Case]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print every case that failed, and the counts by kind of file and by damage; 1 when a case failed."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--first", type=int, default=0)
-    parser.add_argument("--cases", type=int, default=1000)
-    chosen = parser.parse_args(arguments)
+    chosen = asked_for(__doc__, 1000, arguments)
     counts: Counter[tuple[str, str]] = Counter()
-    for one in cases(chosen.first, chosen.cases):
+    for one in cases(chosen.start, len(chosen)):
         counts[one.kind, one.verdict] += 1
         counts[one.damage, one.verdict] += 1
         counts["all", one.verdict] += 1
