@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 import traceback
 from collections.abc import Callable, Sequence
+from threading import Thread
 
 import psutil
 
@@ -16,18 +16,26 @@ BROKEN = 70  # the status of a call that ended in a Python error
 
 
 def forked(call: Callable[[], int]) -> tuple[int, str]:
-    """Exit status (-9: killed) and what was told in both streams, once all processes that the call began have ended.
+    """Exit status (-9: killed) and what was told in both streams, once all processes that the call began have ended."""
+    answers, told = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        os.close(answers)
+        _called(call, told)
+    os.close(told)
+    said: list[bytes] = []
+    # In a thread of its own: a process left behind would hold the reading up, and is to be told of.
+    reading = Thread(target=lambda: said.append(_all(answers)), daemon=True)
+    reading.start()
+    status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    _wait_for_all(pid)
+    reading.join()
+    return status, b"".join(said).decode("utf-8", "replace")
 
-    What is told lies in a file that has no name, so that a disk that is full elsewhere or a process left behind holds nothing up.
-    """
-    with tempfile.TemporaryFile() as told:
-        pid = os.fork()
-        if pid == 0:
-            _called(call, told.fileno())
-        status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-        _wait_for_all(pid)
-        told.seek(0)
-        return status, told.read().decode("utf-8", "replace")
+
+def _all(answers: int) -> bytes:
+    with os.fdopen(answers, "rb") as stream:
+        return stream.read()
 
 
 def _called(call: Callable[[], int], told: int) -> None:  # pragma: no cover

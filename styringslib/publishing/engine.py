@@ -85,6 +85,8 @@ def execute(
             request_save_on_cell_execute=False,
             progress_bar=False,
             cwd=folder,
+            # A kernel writes its warnings, in English, beside what the reader is told.
+            **({} if engine == "fast" else {"extra_arguments": ["--log-level=ERROR"]}),
         )
     except PapermillExecutionError as error:
         source = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]

@@ -29,13 +29,14 @@ def _told(notebook: nbformat.NotebookNode) -> list[str]:
 
 @pytest.mark.parametrize("engine", ["fast", "standard"])
 def test_it_tells_no_place_and_runs_again_from_the_data(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], engine: str
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "brugerens egen"))
     data = made_municipality.write(tmp_path / "data")
     notebooks = made_notebooks.write_all(tmp_path / "notebooks", OPENS)
     summary = run(Options(data, out=tmp_path / "ud", notebooks=notebooks, units=("Ådalen",), workers=1, engine=engine))
     assert summary.failed == {}
+    assert "WARNING" not in capfd.readouterr().err  # a kernel's own words, in English
     path = summary.folder / "aadalen" / "rapport.ipynb"
     for text in (path.read_text("utf-8"), (summary.folder / "run.json").read_text("utf-8")):
         for place in (tmp_path, Path.home(), Path.cwd(), kept_data.copies(data)):
