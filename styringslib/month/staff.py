@@ -263,7 +263,8 @@ def levels_told(municipality: Municipality, months: pd.PeriodIndex, limit: int) 
     """The support levels of a facility whose place-days and citizens of ``months`` may be told apart.
 
     A level with fewer citizens than ``limit`` on average is hidden, and then so many more, those with the fewest citizens first,
-    that what is left of all the days and kroner can not be divided between the hidden ones.
+    that what is left of all the days and kroner can not be divided between the hidden ones: neither are they few kinds, nor are
+    all of them together few citizens.
     """
     rows = checked_placements(municipality).rows
     if rows.empty or not len(months):
@@ -276,7 +277,8 @@ def kinds_told(table: pd.DataFrame, months: pd.PeriodIndex, limit: int) -> list[
     """``levels_told`` of a table of place_days by support_level."""
     days = table.groupby("support_level", observed=True)["place_days"].sum().sort_values(kind="stable")
     days = days[days > 0]
-    hidden = int((days / months.days_in_month.to_numpy().sum() < limit).sum())
+    citizens = days / months.days_in_month.to_numpy().sum()
+    hidden = int((citizens < limit).sum())
     if hidden:
-        hidden = max(hidden, min(_HIDDEN_TOGETHER, len(days)))
+        hidden = max(hidden, min(_HIDDEN_TOGETHER, len(days)), int((citizens.cumsum() < limit).sum()) + 1)
     return sorted(str(level) for level in days.index[hidden:])

@@ -183,20 +183,23 @@ def _trade(who: Outsider, known: Known, rows: list[Cell]) -> None:
     year, step = who.month.year, _step(rows)
     rest = (pd.Timestamp(f"{year}-12-31") - who.month.end_time.normalize()).days
     last = [who.month]
+    every = max((one.value for one in rows if one.column.startswith("Pladsdage")), default=0.0)
     for cell in rows:
         payers = next((found for line, found in _LINES.items() if cell.row.startswith(line)), None)
         if payers is None:
             continue
         payer = payers[0] if len(payers) == 1 else ""
         days = next((one.value for one in rows if one.row == cell.row and one.column.startswith("Pladsdage")), 0.0)
-        half = max(cell.half, days * step / 2)
+        # Own places are what all places at the rounded price leave of the sold, so their doubt is that of all.
+        doubted = every if payer == "own" else days
+        half = max(cell.half, doubted * step / 2)
         now = who.kroner(payers, who.months)
         if cell.column.startswith("Pladsdage"):
             known.equals(who.days("", payer, who.months), cell.value, 0.5, "place-days by payer")
         elif cell.column.startswith("Til og med måneden"):
             known.equals(now, cell.value, half, "kroner by payer")
         elif cell.column.startswith("Resten af året"):
-            ahead = rest * days / max(sum(month.days_in_month for month in who.months), 1)
+            ahead = rest * doubted / max(sum(month.days_in_month for month in who.months), 1)
             known.equals(
                 who.kroner(payers, last, rest), cell.value, max(cell.half, ahead * step), "the rest of the year"
             )
