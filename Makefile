@@ -111,6 +111,7 @@ attack: $(VENV)/.test
 	$(BIN)/python -m tests.consistency.campaign --first $(FIRST) --cases $(ODD) --settings
 	$(BIN)/python -m tests.disclosure.levels_campaign --first $(FIRST) --cases 2000
 	$(BIN)/python -m tests.disclosure.packages_campaign --first $(FIRST) --cases 100
+	$(BIN)/python -m tests.disclosure.courses --first $(FIRST) --cases 20
 	$(BIN)/python -m tests.disclosure.campaign --first $(FIRST) --cases $(CASES)
 	$(BIN)/python -m tests.reports.kill_campaign --first $(FIRST) --cases 50
 	$(BIN)/python -m tests.reports.kill_campaign --first $(FIRST) --cases 50 --what handout

@@ -18,7 +18,7 @@ from styringslib.allocation.term_sections import CARRY_OVER_KEY, SETTLEMENT_KEY
 from styringslib.fields.fault import SettingsError
 from styringslib.fields.section import Declared
 from styringslib.intake import Municipality, Settings
-from styringslib.month.courses import active_weeks, course_starts
+from styringslib.month.courses import active_weeks, told_starts
 from styringslib.month.staff import checked_placements
 
 # Parts of [tildeling] that are no terms of a grant.
@@ -169,18 +169,21 @@ def unit_grants(
     """The grant of one unit over ``months``; ``municipality`` holds its rows only, and ``terms`` those that may pay it.
 
     A unit that is paid by course, place or block has hours too; but for delegated nursing they are no claim for money and left
-    out. The lines are the unit's own: what another unit pays for its hours is told there. expected: table (packages, referrals)
-    -> the rows of months that have not come, instead of what is known of those months.
+    out. Courses are those that may be told (``told_starts``). The lines are the unit's own: what another unit pays for its hours
+    is told there. expected: table (packages, referrals) -> the rows of months that have not come, instead of what is known of
+    those months.
     """
     if terms is None:
         return allocation.Grants(empty_lines())
     activity = municipality.activity[municipality.activity["month"].isin(months)]
     if not any(entry.model.model in _ACTIVITY for entry in terms.entries):
         activity = nursing_rows(terms, activity).drop(columns="entry")
+    coming = (expected or {}).get("referrals")
+    known = months if coming is None or coming.empty else months[~months.isin(pd.PeriodIndex(coming["month"]))]
     tables = {
         "activity": activity,
         "placements": checked_placements(municipality).rows,
-        "referrals": course_starts(municipality, unit, months),
+        "referrals": told_starts(municipality, unit, known),
         "packages": active_weeks(municipality, months),
     }
     for name, rows in (expected or {}).items():

@@ -8,6 +8,7 @@ import pandas as pd
 from styringslib import followup
 from styringslib.intake import Municipality
 from styringslib.intake.completeness import LACKING
+from styringslib.privacy.joined_months import joined_months
 from styringslib.privacy.told_quarters import told_by_quarter
 
 ALL = "I alt"
@@ -19,6 +20,33 @@ def course_starts(municipality: Municipality, unit: str, months: pd.PeriodIndex)
     begun = municipality.courses["from_date"].dt.to_period("M").value_counts()
     table: pd.DataFrame = begun.reindex(months, fill_value=0).rename_axis("month").reset_index(name="referrals")
     return table.assign(unit=unit) if len(municipality.courses) else table.iloc[:0].assign(unit="")
+
+
+def starts_joined(municipality: Municipality, unit: str, through: pd.Period) -> pd.Series:
+    """Month -> the month with which its begun courses are told (``joined_months``), from the first course in the data."""
+    begun = municipality.courses["from_date"].dt.to_period("M")
+    months = pd.period_range(min(begun.min(), through) if len(begun) else through, through, freq="M")
+    starts = course_starts(municipality, unit, months).set_index("month")["referrals"]
+    return joined_months(starts, max(municipality.settings.thresholds.small_count, 1))
+
+
+def told_starts(municipality: Municipality, unit: str, months: pd.PeriodIndex) -> pd.DataFrame:
+    """``course_starts`` of ``months`` as what is paid for them may be told: months that are joined have their mean, and the
+    newest, while they are too few together, that of the twelve before them. No rows where nothing can be told yet. What is
+    reckoned of this, in any month's report, says nothing of one month of few alone."""
+    rows = course_starts(municipality, unit, months)
+    if rows.empty:
+        return rows
+    joined = starts_joined(municipality, unit, months[-1])
+    every = (
+        course_starts(municipality, unit, pd.PeriodIndex(joined.index)).set_index("month")["referrals"].astype(float)
+    )
+    told = every.groupby(joined).transform("mean")
+    known = told.dropna()
+    if known.empty:
+        return rows.iloc[:0]
+    told = told.fillna(float(known.iloc[-12:].mean()))
+    return rows.assign(referrals=told.reindex(months, fill_value=0.0).to_numpy())
 
 
 def checked_packages(municipality: Municipality) -> followup.Checked:

@@ -18,7 +18,7 @@ from styringslib.calendar import month_days
 from styringslib.intake import Municipality
 from styringslib.month.accounts import known_lives
 from styringslib.month.allocation_terms import AllocationTerms
-from styringslib.month.courses import active_weeks, course_starts
+from styringslib.month.courses import active_weeks, told_starts
 from styringslib.month.forecast import BOUNDS
 from styringslib.month.planned_changes import known_hours
 from styringslib.month.recent import recent_months
@@ -104,7 +104,7 @@ def courses_ahead(known: Municipality, units: list[str], month: pd.Period) -> di
             continue
         months = pd.period_range(own.courses["from_date"].min().to_period("M"), month, freq="M")
         # A month without a course is a month without a course: the table holds every one of them.
-        starts[name] = course_starts(own, name, months).set_index("month")["referrals"].astype(float)
+        starts[name] = told_starts(own, name, months).set_index("month")["referrals"].astype(float)
     found = {}
     for name, (ahead, shares) in _expected(starts, [], month, month, known_lives(known)).items():
         coming = [_of_month(pd.DataFrame({"referrals": [begun]}), when) for when, begun in _by_month(ahead)]

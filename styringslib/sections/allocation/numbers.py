@@ -15,7 +15,7 @@ from styringslib.followup.causes import Component
 from styringslib.followup.cost_basis import CostSettings
 from styringslib.intake import Unit
 from styringslib.month.allocation_terms import AllocationTerms, unit_grants
-from styringslib.month.courses import checked_packages, packages_told, seen_by_package
+from styringslib.month.courses import checked_packages, packages_told, seen_by_package, starts_joined
 from styringslib.month.earned.year import paid_by_activity
 from styringslib.month.facilities.granted import GrantedPlaces, sale_hidden
 from styringslib.month.facilities.joined import joined_units
@@ -154,6 +154,17 @@ class AllocationNumbers:
             checked_packages(own.municipality).rows, [own.year_to_date[[at]] for at in range(len(own.year_to_date))]
         )
         return packages_told(seen, max(own.settings.thresholds.small_count, 1))
+
+    @cached_property
+    def courses_joined(self) -> tuple[bool, list[pd.Period]]:
+        """Whether months of the year are told with others since few courses began, where the unit is paid per course; and the
+        newest, which are estimated."""
+        own = self.follow_up
+        if self.grants is None or not (self.grants.components["component"] == "course").any():
+            return False, []
+        joined = starts_joined(own.municipality, self.unit.name, own.month).reindex(own.year_to_date)
+        gone = list(pd.PeriodIndex(joined.index[joined.isna()], freq="M"))
+        return bool((joined.dropna() != joined.dropna().index).any() or gone), gone
 
     @cached_property
     def occasions(self) -> pd.DataFrame:

@@ -35,7 +35,8 @@ def vacancy_text(own: AllocationNumbers) -> str:
 
 
 def few_text(own: AllocationNumbers) -> str:
-    """What is rounded or left out because it would tell how few live in a facility, and why; "" where nothing is."""
+    """What is rounded, joined or left out because it would tell how few live in a facility or have begun a course, and why; ""
+    where nothing is."""
     told = []
     if own.step > 0:
         told.append(
@@ -53,6 +54,16 @@ def few_text(own: AllocationNumbers) -> str:
         )
     if own.joined:
         told.append("Udgiften før salg af pladser vises ikke, fordi den ville vise, hvor få pladser der er solgt.")
+    joined, estimated = own.courses_joined
+    if joined:
+        told.append(
+            "Måneder, hvor få forløb er begyndt, er regnet sammen med de næste, så tildelingen ikke viser hvor få."
+        )
+    if estimated:
+        months = numbers.listed([numbers.month_name(month).split(" ")[0] for month in estimated])
+        told.append(
+            f"{numbers.capital(months)} er skønnet fra månederne før; det, der betales, er det, der er begyndt."
+        )
     return sentences(*told)
 
 

@@ -10,10 +10,9 @@ import pandas as pd
 
 from styringslib import allocation, followup
 from styringslib.month.allocation_terms import AllocationTerms
-from styringslib.month.courses import course_starts
+from styringslib.month.courses import course_starts, starts_joined
 from styringslib.month.follow_up import Subject
 from styringslib.privacy.few_people import is_few
-from styringslib.privacy.joined_months import joined_months
 
 
 class CapacityNumbers(Subject):
@@ -29,10 +28,7 @@ class CapacityNumbers(Subject):
     @cached_property
     def joined(self) -> pd.Series:
         """Month -> the month with which its begun courses are told (``joined_months``), from the first course in the data."""
-        begun = self.follow_up.municipality.courses["from_date"].dt.to_period("M")
-        months = pd.period_range(begun.min() if len(begun) else self.month, self.month, freq="M")
-        starts = course_starts(self.follow_up.municipality, self.name, months).set_index("month")["referrals"]
-        return joined_months(starts, max(self.follow_up.settings.thresholds.small_count, 1))
+        return starts_joined(self.follow_up.municipality, self.name, self.month)
 
     @cached_property
     def load(self) -> pd.DataFrame:
