@@ -49,7 +49,8 @@ def all_facts(whole: WholeFollowUp) -> AllFacts:
 def unit_follow_up(whole: WholeFollowUp, name: str) -> FollowUp:
     """The follow-up of one of the units."""
     own = whole.municipality.unit(name)
-    return FollowUp(whole.municipality.for_unit(own.name), own, whole.month, whole.forecasts, whole.everyone)
+    mine = whole.municipality.for_unit(own.name)
+    return FollowUp(mine, own, whole.month, whole.forecasts, whole.everyone, kept=whole.kept)
 
 
 def write_facts(folder: Path, month: pd.Period) -> None:

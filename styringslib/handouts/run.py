@@ -32,6 +32,7 @@ from styringslib.publishing.trail import Caller, Trail, caller
 from styringslib.reports import month_front, month_round, plan
 from styringslib.reports import run as month_run
 from styringslib.reports.inputs import read_still
+from styringslib.reports.shared import prepare as prepare_month
 from styringslib.reports.ways import HANDOUTS
 from styringslib.sections.organisation.choices import OrganisationError, choices_of
 from styringslib.sections.words import KINDS
@@ -313,6 +314,6 @@ class Sheets:
 
 def prepare(job: Job) -> None:
     """Make what all sheets of the job's month share, the forecasts and the facts, and keep it with the checked copy."""
-    month_run.prepare(job)
+    prepare_month(job)
     if job.cache:
         write_facts(job.cache, job.report.month)

@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from styringslib.intake.problems.problem import Problem
 from styringslib.intake.problems.problems import IntakeError, Problems
 from styringslib.intake.settings.settings import Settings
 from styringslib.intake.settings.settings_file import read_settings
+from styringslib.intake.tables_when_asked import TablesWhenAsked
 
 from .municipality import Municipality
 from .schema import tables
@@ -127,6 +129,12 @@ def read_checked_copy(folder: str | Path, unit: str | None = None) -> Municipali
     ...     float(read_checked_copy(copy).status["value"].iloc[0])
     63285080.0
     """
+    found = open_checked_copy(folder, unit)
+    return replace(found, tables=dict(found.tables))
+
+
+def open_checked_copy(folder: str | Path, unit: str | None = None) -> Municipality:
+    """As `read_checked_copy`, with each table read when it is first asked for: for a process that ends before the copy goes."""
     home = Path(folder)
     try:
         about = json.loads((home / ABOUT).read_text("utf-8"))
@@ -139,25 +147,24 @@ def read_checked_copy(folder: str | Path, unit: str | None = None) -> Municipali
     if unit is not None:
         own = settings.unit(unit)
         wanted = {own.name, *(old.name for old in settings.predecessors(own))}
-    read = {
-        name: _read(home, name, about["groups"][name], wanted)
-        if name in about["groups"]
-        else empty_table(table, settings)
-        for name, table in tables().items()
+    groups = {
+        name: [one for one in units if wanted is None or one in wanted] for name, units in about["groups"].items()
     }
-    read = {name: frame if len(frame) else empty_table(tables()[name], settings) for name, frame in read.items()}
-    beside = {
-        name: frame
-        for name in about["groups"]
-        if name not in read and name != _OPEN and len(frame := _read(home, name, about["groups"][name], wanted))
-    }
+
+    def read(name: str) -> pd.DataFrame:
+        frame = _read(home, name, about["groups"][name], wanted) if groups.get(name) else pd.DataFrame()
+        return frame if len(frame) else empty_table(tables()[name], settings)
+
+    beside = [name for name in groups if name not in tables() and name != _OPEN and groups[name]]
     problems = Problems.from_frame(pd.DataFrame(about["problems"])).frame if about["problems"] else Problems().frame
     inputs = tuple(InputFile(*item) for item in about["inputs"])
     rounds = {month: pd.Timestamp(end) for month, end in about["rounds"].items()}
     left = _read(home, _OPEN, about["groups"].get(_OPEN, []), wanted)
     left = left.astype(COLUMNS) if len(left) else empty_unallocated()
     folder, stopped, closed = Path(about["folder"]), about["stopped"], about.get("closed") or {}
-    municipality = Municipality(folder, settings, read | beside, problems, inputs, stopped, rounds, left, closed)
+    municipality = Municipality(
+        folder, settings, TablesWhenAsked((*tables(), *beside), read), problems, inputs, stopped, rounds, left, closed
+    )
     return municipality if unit is None else municipality.for_unit(unit)
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property, wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 import numpy as np
 import pandas as pd
@@ -16,11 +16,15 @@ from styringslib.intake.completeness import newest_month
 from styringslib.intake.files.sources import InputFile
 from styringslib.intake.mapping.unallocated import empty_unallocated
 from styringslib.intake.settings.settings import Settings, Unit
-from styringslib.privacy.few_people import HIDDEN, without_few
+from styringslib.intake.tables_when_asked import TablesWhenAsked, replaced
+from styringslib.privacy.few_people import COUNTED, HIDDEN, without_few
 
 from .schema import tables
 
-__all__ = ["InputFile", "Municipality"]
+__all__ = ["InputFile", "Municipality", "once"]
+
+Made = TypeVar("Made")
+Asked = ParamSpec("Asked")
 
 # When a row that people have entered came to be known, and when it was replaced.
 KNOWN = ("known_from", "known_to")
@@ -28,6 +32,32 @@ KNOWN = ("known_from", "known_to")
 _ACTUALS = {
     "activity": ("granted_hours", "rostered_hours", "delivered_hours", "recipients"),
 }
+
+
+def once(
+    function: Callable[Concatenate[Municipality, Asked], Made],
+) -> Callable[Concatenate[Municipality, Asked], Made]:
+    """``function`` of a municipality (and of months, names and the like), whose answers are kept with the municipality: the
+    sections of a report ask for the same figures.
+
+    A table is given anew each time (without copying its values), so that whoever adds a column adds it to its own.
+    """
+
+    @wraps(function)
+    def asked(municipality: Municipality, /, *given: Asked.args, **named: Asked.kwargs) -> Made:
+        key = (function, given, *named.items())
+        if key not in municipality._answers:
+            municipality._answers[key] = function(municipality, *given, **named)
+        answer = municipality._answers[key]
+        if isinstance(answer, pd.DataFrame | pd.Series):
+            return cast("Made", answer.copy(deep=False))
+        return cast("Made", answer)
+
+    return asked
+
+
+def _nothing_hidden() -> pd.DataFrame:
+    return pd.DataFrame(columns=HIDDEN)
 
 
 @dataclass(frozen=True)
@@ -45,7 +75,7 @@ class Municipality:
     every month whose follow-up is over, when it was last made; a month that is not there is still open. ``unallocated`` is
     what kontering does not say the meaning of, by code and month (`mapping.unallocated.COLUMNS`); a unit has none of its own.
     ``closed``: the accounts of closed months as they stood then, kr by the month that was closed, unit and month of accounts.
-    ``hidden``: what ``without_few`` has left out, table, measure, unit and month.
+    ``find_hidden`` gives what ``without_few`` has left out (``hidden``). ``tables`` may be made when they are asked for.
     """
 
     folder: Path
@@ -57,7 +87,7 @@ class Municipality:
     rounds: Mapping[str, pd.Timestamp] = field(default_factory=dict)
     unallocated: pd.DataFrame = field(default_factory=empty_unallocated)
     closed: Mapping[str, Mapping[str, Mapping[str, float]]] = field(default_factory=dict)
-    hidden: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=HIDDEN))
+    find_hidden: Callable[[], pd.DataFrame] = field(default_factory=lambda: _nothing_hidden, repr=False)
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         if name in tables() and "tables" in self.__dict__:
@@ -100,17 +130,38 @@ class Municipality:
         """
         unit = self.unit(name)
         names = [unit.name, *(old.name for old in self.settings.predecessors(unit))]
-        chosen = {}
-        for key, frame in self.tables.items():
-            if "unit" not in frame:
-                chosen[key] = frame.iloc[:0]
-                continue
-            own = frame[frame["unit"].isin(names)].reset_index(drop=True)
-            chosen[key] = own.assign(unit=pd.Series([unit.name] * len(own), dtype=frame["unit"].dtype, index=own.index))
         problems = self.problems[self.problems["unit"].isin(["", *names])]
         return replace(
-            self, tables=chosen, problems=problems.reset_index(drop=True), unallocated=self.unallocated.iloc[:0]
+            self,
+            tables=TablesWhenAsked(self.tables, lambda table: self._own_rows(table, names)),
+            problems=problems.reset_index(drop=True),
+            unallocated=self.unallocated.iloc[:0],
         )
+
+    def _own_rows(self, table: str, names: list[str]) -> pd.DataFrame:
+        """The rows of the units ``names``, under the first of them."""
+        frame = self.tables[table]
+        if "unit" not in frame:
+            return frame.iloc[:0]
+        if table not in self._places:
+            self._places[table] = frame.groupby("unit", sort=False, observed=True).indices
+        places = [found for name in names if (found := self._places[table].get(name)) is not None]
+        own = frame.take(np.sort(np.concatenate(places)) if places else []).reset_index(drop=True)
+        return own.assign(unit=pd.Series([names[0]] * len(own), dtype=frame["unit"].dtype, index=own.index))
+
+    @cached_property
+    def _places(self) -> dict[str, Mapping[Any, Any]]:
+        """Table -> where each unit's rows are, of the tables that have been asked: units are asked for one after the other."""
+        return {}
+
+    @cached_property
+    def _answers(self) -> dict[Any, Any]:
+        """What `once` keeps."""
+        return {}
+
+    def with_tables(self, fresh: Mapping[str, pd.DataFrame]) -> Municipality:
+        """The municipality with those tables instead of its own, or beside them."""
+        return replace(self, tables=replaced(self.tables, fresh))
 
     def without_few(self) -> Municipality:
         """The municipality without what rests on so few employees or recipients that a report must not show it.
@@ -121,8 +172,26 @@ class Municipality:
         last = [unit for unit in self.settings.units if not unit.merged_into]
         heirs = {old.name: unit.name for unit in last for old in self.settings.predecessors(unit)}
         limits = self.settings.thresholds
-        left, hidden = without_few(self.tables, heirs, employees=limits.few_employees, recipients=limits.small_count)
-        return replace(self, tables=left, hidden=hidden)
+
+        @cache
+        def left(people: Sequence[str]) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
+            tables = {name: self.tables[name] for name in people if name in self.tables}
+            return without_few(tables, heirs, employees=limits.few_employees, recipients=limits.small_count)
+
+        def shown(name: str) -> pd.DataFrame:
+            judged = next((people for people in COUNTED if name in people), None)
+            return left(judged)[0][name] if judged else self.tables[name]
+
+        def hidden() -> pd.DataFrame:
+            parts = [rows for people in COUNTED if len(rows := left(people)[1])]
+            return pd.concat(parts, ignore_index=True) if parts else _nothing_hidden()
+
+        return replace(self, tables=TablesWhenAsked(self.tables, shown), find_hidden=hidden)
+
+    @cached_property
+    def hidden(self) -> pd.DataFrame:
+        """What ``without_few`` has left out: table, measure, unit and month."""
+        return self.find_hidden()
 
     def hidden_in(self, months: pd.PeriodIndex, unit: str | None = None) -> pd.DataFrame:
         """The rows of ``hidden`` in ``months``, of ``unit`` or of all."""
@@ -143,49 +212,52 @@ class Municipality:
         the newest while the round is open.
         """
         closed = as_month(month)
-        drawn, end = self.extract_date(closed), closed.end_time.normalize()
-        cut: dict[str, pd.DataFrame] = {}
-        for name, frame in self.tables.items():
-            if name == "postings":
-                known = frame["posting_date"].le(drawn)
-                undated = frame["posting_date"].isna()
-                late = frame["supplementary"] & (frame["month"] == closed)
-                frame = frame[(frame["month"] <= closed) & (known | (undated & ~late))]
-            elif name == "activity":
-                taken_place = frame[list(_ACTUALS[name])].notna().any(axis=1)
-                later = frame["month"] > closed
-                planned = frame[["budgeted_hours", "budgeted_recipients"]].notna().any(axis=1)
-                frame = frame[~later | ~taken_place | planned].copy()
-                blank = (frame["month"] > closed) & taken_place.loc[frame.index]
-                frame.loc[blank, [*_ACTUALS[name], "granted_income"]] = np.nan
-            elif name == "budget":
-                frame = frame[~(frame["decided_on"] > drawn)]
-            elif name == "budget_changes":
-                frame = frame[(frame["decided_on"] <= drawn) | ~_of_dated_budgets(frame, self.tables["budget"])]
-            elif name in ("payroll", "absence", "temps"):
-                frame = frame[frame["month"] <= closed]
-            elif name in ("explanations", "causes", "solutions", "overrides", "minutes"):
-                frame = self._in_force(frame, closed, frame["month"] <= closed)
-            elif name == "actions":
-                frame = self._in_force(frame, closed, ~(frame["agreed_month"] > closed))
-            elif name == "known_cases":
-                frame = self._in_force(frame, closed, pd.Series(True, index=frame.index))
-            elif name == "expected_changes":
-                frame = self._in_force(frame, closed, ~(frame["entered_on"] > drawn), dated=True)
-            elif name in ("cases", "courses", "placements", "bought_places", "packages"):
-                frame = _as_of(frame[frame["from_date"] <= drawn].copy(), drawn, end)
-            elif name == "reported_changes":
-                frame = frame[frame["reported_on"] <= drawn].copy()
-                # An answer that was given later was none when the extract was drawn.
-                later = frame["decided_on"] > drawn
-                for column in ("decided_on", "hours_after"):
-                    frame[column] = frame[column].mask(later)
-            elif name == "population":
-                frame = frame[frame["year"] <= closed.year]
-            cut[name] = frame.reset_index(drop=True)
         left = self.unallocated
         left = left[(left["table"] == "budget") | ~(left["month"] > closed)].reset_index(drop=True)
+        cut = TablesWhenAsked(self.tables, lambda name: self._known(name, closed).reset_index(drop=True))
         return replace(self, tables=cut, unallocated=left)
+
+    def _known(self, name: str, closed: pd.Period) -> pd.DataFrame:
+        """The rows of a table that were known when the month was ``closed``, as they were then."""
+        frame = self.tables[name]
+        drawn, end = self.extract_date(closed), closed.end_time.normalize()
+        if name == "postings":
+            known = frame["posting_date"].le(drawn)
+            undated = frame["posting_date"].isna()
+            late = frame["supplementary"] & (frame["month"] == closed)
+            frame = frame[(frame["month"] <= closed) & (known | (undated & ~late))]
+        elif name == "activity":
+            taken_place = frame[list(_ACTUALS[name])].notna().any(axis=1)
+            later = frame["month"] > closed
+            planned = frame[["budgeted_hours", "budgeted_recipients"]].notna().any(axis=1)
+            frame = frame[~later | ~taken_place | planned].copy()
+            blank = (frame["month"] > closed) & taken_place.loc[frame.index]
+            frame.loc[blank, [*_ACTUALS[name], "granted_income"]] = np.nan
+        elif name == "budget":
+            frame = frame[~(frame["decided_on"] > drawn)]
+        elif name == "budget_changes":
+            frame = frame[(frame["decided_on"] <= drawn) | ~_of_dated_budgets(frame, self.tables["budget"])]
+        elif name in ("payroll", "absence", "temps"):
+            frame = frame[frame["month"] <= closed]
+        elif name in ("explanations", "causes", "solutions", "overrides", "minutes"):
+            frame = self._in_force(frame, closed, frame["month"] <= closed)
+        elif name == "actions":
+            frame = self._in_force(frame, closed, ~(frame["agreed_month"] > closed))
+        elif name == "known_cases":
+            frame = self._in_force(frame, closed, pd.Series(True, index=frame.index))
+        elif name == "expected_changes":
+            frame = self._in_force(frame, closed, ~(frame["entered_on"] > drawn), dated=True)
+        elif name in ("cases", "courses", "placements", "bought_places", "packages"):
+            frame = _as_of(frame[frame["from_date"] <= drawn].copy(), drawn, end)
+        elif name == "reported_changes":
+            frame = frame[frame["reported_on"] <= drawn].copy()
+            # An answer that was given later was none when the extract was drawn.
+            later = frame["decided_on"] > drawn
+            for column in ("decided_on", "hours_after"):
+                frame[column] = frame[column].mask(later)
+        elif name == "population":
+            frame = frame[frame["year"] <= closed.year]
+        return frame
 
     def _in_force(self, frame: pd.DataFrame, month: pd.Period, mine: pd.Series, *, dated: bool = False) -> pd.DataFrame:
         """The rows of ``mine`` that were in force when the month's round ended; with ``dated`` only rows without

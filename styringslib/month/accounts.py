@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pandas as pd
 
 from styringslib import followup
 from styringslib.intake import Municipality, completeness
+from styringslib.intake.municipality import once
 from styringslib.month.facilities.joined import told_groups
 from styringslib.month.late_postings import KEYS
 
@@ -18,6 +17,7 @@ NOT_ENTERED = "not_entered"
 OWN_NURSING = "Egne opgaver"
 
 
+@once
 def successors(municipality: Municipality) -> dict[str, str]:
     """Closed units by name -> the unit that carries their history on."""
     after = {unit.name: unit.merged_into for unit in municipality.settings.units if unit.merged_into}
@@ -74,11 +74,13 @@ def own_nursing(municipality: Municipality, activity: pd.DataFrame) -> pd.DataFr
     return activity.assign(service=activity["service"].mask(activity["unit"].isin(nurses), OWN_NURSING))
 
 
+@once
 def budget_in_force(municipality: Municipality) -> pd.DataFrame:
     """followup.budget_in_force, all years; the lines of closed units under their successors."""
     return followup.budget_in_force(budget_versions(municipality))
 
 
+@once
 def budget_versions(municipality: Municipality) -> pd.DataFrame:
     """Of each unit's year the adopted budget and the newest revised one that is known; the lines of closed units under their
     successors."""
@@ -87,6 +89,7 @@ def budget_versions(municipality: Municipality) -> pd.DataFrame:
     return under_heirs(municipality, lines).drop(columns="decided_on")
 
 
+@once
 def budget_years(municipality: Municipality) -> pd.DataFrame:
     """completeness.budget_years of the versions in force: unit, year, version, fault, lacking, monthly; closed units under
     their successors."""
@@ -108,6 +111,7 @@ def comparable_budget(municipality: Municipality, years: pd.DataFrame | None = N
     return lines[keys.isin(pd.MultiIndex.from_frame(whole))]
 
 
+@once
 def adopted_lines(municipality: Municipality) -> pd.DataFrame:
     """The adopted budget's lines of the units and years of ``comparable_budget``."""
     force = comparable_budget(municipality)
@@ -142,10 +146,10 @@ def budget_then(municipality: Municipality, month: pd.Period) -> pd.DataFrame | 
     drawn = {year: municipality.extract_date(f"{year}-{month.month:02d}") for year in years.unique()}
     known = lines["decided_on"] <= years.map(drawn).astype(lines["decided_on"].dtype)
     known |= lines["decided_on"].isna() & (lines["version"] == "adopted")
-    tables = {**municipality.tables, "budget": lines[known | (years >= month.year)]}
-    return monthly_budget(replace(municipality, tables=tables))
+    return monthly_budget(municipality.with_tables({"budget": lines[known | (years >= month.year)]}))
 
 
+@once
 def unbooked(municipality: Municipality, month: pd.Period) -> pd.DataFrame:
     """unit, month: months up to ``month`` whose postings have not come (completeness.lacking), of a unit with a budget and not
     one posting also those of the year since it opened; closed units under their successors."""
@@ -175,6 +179,7 @@ def _silent(municipality: Municipality, postings: pd.DataFrame, month: pd.Period
     return {str(unit) for unit in last.index[last <= month - 12]} - budgeted
 
 
+@once
 def planned_units(municipality: Municipality, month: pd.Period) -> list[str]:
     """The units with a whole budget for the year of ``month`` and no postings in it up to ``month``: they open later, or
     their postings have not come. Closed units under their successors; a unit that closed before the year is none."""
@@ -199,6 +204,7 @@ def without(table: pd.DataFrame, cells: pd.DataFrame) -> pd.DataFrame:
     return table[~keys.isin(pd.MultiIndex.from_frame(cells[["unit", "month"]]))]
 
 
+@once
 def budgets_of_year(municipality: Municipality, month: pd.Period, by: str = "unit") -> pd.DataFrame:
     """The year's budgets, kroner, index ``by`` (unit or account_group): adopted, budget (in force), budget_to_date (in force,
     January to ``month``, for the months that are booked).
@@ -292,6 +298,7 @@ def next_budget(municipality: Municipality, month: pd.Period) -> float:
     return float(lines["amount"].sum())
 
 
+@once
 def active_units(municipality: Municipality, month: pd.Period) -> list[str]:
     """The units with postings in the year up to ``month``, or of which they should have come; closed units under their
     successors."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 
 import pandas as pd
 
@@ -135,11 +135,18 @@ class MonthForecast:
 
     def of(self, labels: Iterable[str]) -> MonthForecast:
         """The same of those units, frames or the total alone."""
-        wanted = list(labels)
-        tables = {
-            name: table[table["unit"].isin(wanted)].reset_index(drop=True) for name, table in self.tables().items()
-        }
-        return MonthForecast(self.month, self.figures[self.figures.index.isin(wanted)], **tables)
+        wanted = tuple(labels)
+        if wanted not in self._parts:
+            tables = {
+                name: table[table["unit"].isin(wanted)].reset_index(drop=True) for name, table in self.tables().items()
+            }
+            self._parts[wanted] = MonthForecast(self.month, self.figures[self.figures.index.isin(wanted)], **tables)
+        return self._parts[wanted]
+
+    @cached_property
+    def _parts(self) -> dict[tuple[str, ...], MonthForecast]:
+        """What has been asked of ``of``: the sections of a report ask for the same unit."""
+        return {}
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """The tables beside the figures, by name."""

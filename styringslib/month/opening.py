@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 from styringslib import shipped
 from styringslib.calendar import as_month
-from styringslib.intake import Municipality, read_checked_copy
+from styringslib.intake import Municipality
+from styringslib.intake.checked_copy import open_checked_copy
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.forecast import MonthForecast
 from styringslib.month.kept_forecasts import read_forecasts
@@ -24,10 +25,10 @@ def open_follow_up(data: str = "", unit: str = "", month: str = "", cache: str =
     ``cache``: a checked copy with the month's forecasts, made by ``styring run``; then only the unit's own rows are read.
     """
     if cache:
-        municipality = read_checked_copy(Path(cache), unit or None)
+        municipality = open_checked_copy(Path(cache), unit or None)
         period = as_month(month) if month else municipality.latest_month
-        everyone = partial(read_checked_copy, Path(cache))
-        return _basis(municipality, unit, read_forecasts(Path(cache), period), everyone)
+        everyone = partial(open_checked_copy, Path(cache))
+        return _basis(municipality, unit, read_forecasts(Path(cache), period), everyone, Path(cache))
     with progress_shown() as progress:
         everything, forecasts = open_month(Path(data) if data else shipped.sample(), month, progress)
     own = everything.for_unit(unit) if unit else everything
@@ -35,7 +36,11 @@ def open_follow_up(data: str = "", unit: str = "", month: str = "", cache: str =
 
 
 def _basis(
-    municipality: Municipality, unit: str, forecasts: MonthForecast, everyone: Callable[[], Municipality]
+    municipality: Municipality,
+    unit: str,
+    forecasts: MonthForecast,
+    everyone: Callable[[], Municipality],
+    kept: Path | None = None,
 ) -> FollowUp:
     # Nothing that a report shows rests on rows of few people, in this unit or in those it is compared with.
     month, shown = forecasts.month, municipality.without_few()
@@ -43,4 +48,5 @@ def _basis(
     before = partial(shown.known_at, month - 1)
     kind = FollowUp if unit else WholeFollowUp
     own = known.unit(unit) if unit else None
-    return kind(known, own, month, forecasts, lambda: everyone().without_few(), before, shown.known_at)
+    everybody = lru_cache(1)(lambda: everyone().without_few())  # asked by several sections, read once
+    return kind(known, own, month, forecasts, everybody, before, shown.known_at, kept)

@@ -4,7 +4,6 @@ is agreed the forecast counts."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -236,10 +235,7 @@ def formal_record(
         actions = then.actions
         # A file has one status, the latest: what is done now was not before it began.
         ahead = (actions["start_month"] > month) & (actions["status"].fillna("").str.casefold() != DROPPED)
-        then = replace(
-            then,
-            tables={**then.tables, "actions": actions.assign(status=actions["status"].mask(ahead, "Ikke begyndt"))},
-        )
+        then = then.with_tables({"actions": actions.assign(status=actions["status"].mask(ahead, "Ikke begyndt"))})
         made, expected = said[month]
         outside = float(agreed_by(then, month)["outside"].sum())
         rows.append((number, month, made, expected, outside, expected + outside))

@@ -9,8 +9,9 @@ import pandas as pd
 from styringslib import followup
 from styringslib.fields.words import UNALLOCATED
 from styringslib.followup.activity import activity_sums
-from styringslib.followup.contract import like_with_like
+from styringslib.followup.contract import like_with_like, ratio
 from styringslib.intake import Municipality
+from styringslib.intake.municipality import once
 from styringslib.month import accounts
 from styringslib.month.personnel import PERSONNEL
 
@@ -33,6 +34,7 @@ def hours(municipality: Municipality) -> pd.DataFrame:
     return table
 
 
+@once
 def _worked(municipality: Municipality) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame | None]:
     """Activity, payroll and temps with closed units under their successors; None where nothing is known of temps."""
     heirs = accounts.successors(municipality)
@@ -45,9 +47,19 @@ def _worked(municipality: Municipality) -> tuple[pd.DataFrame, pd.DataFrame, pd.
 
 def user_time(municipality: Municipality, months: pd.PeriodIndex) -> pd.Series:
     """followup.user_time_share of all units over ``months``: delivered_hours, attendance_hours, user_time_share."""
-    return followup.user_time_share(*_worked(municipality), by=(), over=months).iloc[0]
+    table = _user_time(municipality)
+    columns = ["delivered_hours", "attendance_hours"]
+    found = table.loc[table["month"].isin(months), columns].sum(min_count=1).to_frame().T
+    return found.assign(user_time_share=ratio(found["delivered_hours"], found["attendance_hours"])).iloc[0]
 
 
+@once
+def _user_time(municipality: Municipality) -> pd.DataFrame:
+    """followup.user_time_share by unit and month."""
+    return followup.user_time_share(*_worked(municipality))
+
+
+@once
 def _own_staff(municipality: Municipality) -> tuple[pd.DataFrame, pd.DataFrame | None]:
     """Payroll and temps of the units that deliver hours; of all units where none does (a residential facility's report).
 
@@ -62,19 +74,24 @@ def _own_staff(municipality: Municipality) -> tuple[pd.DataFrame, pd.DataFrame |
     return own, None if temps is None else temps[temps["unit"].isin(delivering)]
 
 
+@once
+def _at_work(municipality: Municipality) -> pd.DataFrame:
+    """followup.attendance_hours of ``_own_staff``."""
+    return followup.attendance_hours(*_own_staff(municipality))
+
+
 def attendance(municipality: Municipality, months: pd.PeriodIndex) -> pd.Series:
     """Hours at work of ``_own_staff`` over ``months``: own_hours, external_hours, attendance_hours; missing where unknown."""
-    table = followup.attendance_hours(*_own_staff(municipality))
+    table = _at_work(municipality)
     columns = ["own_hours", "external_hours", "attendance_hours"]
     return table.loc[table["month"].isin(months), columns].sum(min_count=1)
 
 
 def external_share(municipality: Municipality) -> pd.Series:
     """Index month: hours of external temps / hours at work of ``_own_staff``; empty where nothing is known of temps."""
-    payroll, temps = _own_staff(municipality)
-    if temps is None:
+    if _own_staff(municipality)[1] is None:
         return pd.Series(dtype=float, index=pd.PeriodIndex([], freq="M"))
-    table = followup.attendance_hours(payroll, temps).groupby("month")[["external_hours", "attendance_hours"]].sum()
+    table = _at_work(municipality).groupby("month")[["external_hours", "attendance_hours"]].sum()
     return table["external_hours"] / table["attendance_hours"]
 
 
@@ -124,6 +141,7 @@ def absence(municipality: Municipality, working_days: float | None = None) -> pd
     return followup.absence_rates(municipality.absence, by=(), working_year_days=working_days).set_index("month")
 
 
+@once
 def illness(municipality: Municipality) -> pd.DataFrame:
     """``absence`` of the employees' own illness only: the kinds that kommune.toml names, else those named so."""
     rows = municipality.absence
@@ -149,10 +167,12 @@ def absence_by_kind(municipality: Municipality, months: pd.PeriodIndex) -> pd.Da
     if now.empty:
         return _NONE
     table = now.groupby("kind")[["absence_days"]].sum(min_count=1)
-    for column, part in (("share", now), ("last_year", before)):
-        rates = followup.absence_rates(part, by=("kind",))
-        possible = followup.absence_rates(part, by=())["possible_days"].sum(min_count=1)
-        table[column] = rates.groupby("kind")["absence_days"].sum(min_count=1) / possible
+    both = rows[rows["month"].isin(months.union(months - 12))]
+    by_kind, every = followup.absence_rates(both, by=("kind",)), followup.absence_rates(both, by=())
+    for column, part, window in (("share", now, months), ("last_year", before, months - 12)):
+        days = by_kind[by_kind["month"].isin(window) & by_kind["kind"].isin(part["kind"])]
+        possible = every.loc[every["month"].isin(window), "possible_days"].sum(min_count=1)
+        table[column] = days.groupby("kind")["absence_days"].sum(min_count=1) / possible
     return table.sort_values("absence_days", ascending=False, kind="stable")
 
 

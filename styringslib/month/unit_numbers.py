@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 import pandas as pd
 
@@ -31,7 +32,8 @@ class UnitNumbers:
 
     ``municipality`` holds the unit's rows only, closed predecessors included; ``forecasts`` those of all units. For the
     few figures that hang on other units, ``everyone`` reads the rows of all of them; ``before`` gives the same
-    municipality as it was known when the month before was closed, ``at`` as it was when any month was. Frames are empty, or
+    municipality as it was known when the month before was closed, ``at`` as it was when any month was; ``kept`` is the folder of
+    what a run has made once for all its reports. Frames are empty, or
     values None, where data are missing.
     ``unit`` is None in the whole municipality's (``whole.WholeFollowUp``).
     """
@@ -43,6 +45,7 @@ class UnitNumbers:
     everyone: Callable[[], Municipality] | None = None
     before: Callable[[], Municipality] | None = None
     at: Callable[[pd.Period], Municipality] | None = None
+    kept: Path | None = None
 
     @property
     def settings(self) -> Settings:

@@ -12,6 +12,7 @@ from styringslib.findings import rules as rules_of
 from styringslib.followup.actions import open_actions
 from styringslib.intake import Municipality
 from styringslib.intake.mapping.unallocated import without_unit
+from styringslib.intake.tables_when_asked import TablesWhenAsked
 from styringslib.month import staff
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.key_figures import KEY_FIGURES, actual_figures
@@ -115,11 +116,12 @@ class WholeFollowUp(FollowUp):
 
     def rows_of(self, names: list[str]) -> Municipality:
         """The municipality with those units' rows alone."""
-        tables = {
-            key: frame[frame["unit"].isin(names)] if "unit" in frame else frame
-            for key, frame in self.municipality.tables.items()
-        }
-        return replace(self.municipality, tables=tables)
+        every = self.municipality.tables
+
+        def own(table: str) -> pd.DataFrame:
+            return every[table][every[table]["unit"].isin(names)] if "unit" in every[table] else every[table]
+
+        return replace(self.municipality, tables=TablesWhenAsked(every, own))
 
     @cached_property
     def agreement_findings(self) -> list[Finding]:

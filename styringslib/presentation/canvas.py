@@ -8,14 +8,14 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
 
 from styringslib.presentation import numbers
-from styringslib.presentation.svg import as_svg, words_alone
+from styringslib.presentation.svg import as_svg, no_formulas, words_alone
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -122,6 +122,7 @@ def wrapped(text: str, room: float, size: float, *, bold: bool = False) -> list[
     return [line for line in lines if line]
 
 
+@lru_cache(maxsize=4096)
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """The width in inches of ``text`` in the type of the figures."""
     from matplotlib.font_manager import FontProperties
@@ -144,12 +145,15 @@ def frame(axes: Axes, *, left: float = 0.74, right: float = 1.26, top: float = 0
 
 def as_figure(canvas: Canvas, alt: str, title: str, source: str) -> Figure:
     """The canvas as SVG with the text that stands for it."""
-    return Figure(alt, title, source, as_svg(canvas), canvas=canvas)
+    with words_alone(canvas):
+        return Figure(alt, title, source, as_svg(canvas), canvas=canvas)
 
 
 def drawn(draw: Callable[[float], Canvas], alt: str, title: str, source: str) -> Figure:
     """The picture that ``draw`` makes when told how wide (inches), for a page and for a phone."""
-    return replace(as_figure(draw(WIDTH), alt, title, source), narrow=as_svg(draw(NARROW_WIDTH)))
+    with no_formulas():
+        wide = draw(WIDTH)
+        return Figure(alt, title, source, as_svg(wide), as_svg(draw(NARROW_WIDTH)), canvas=wide)
 
 
 def row_labels(axes: Axes, rows: Sequence[float], labels: Sequence[str]) -> float:

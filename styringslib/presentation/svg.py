@@ -34,11 +34,14 @@ _HATCHES = {"lines": "M-1 1L1 -1M-1 7L7 -1M5 7L7 5", "dots": "M1 1h.9M4 4h.9"}
 
 
 def as_svg(canvas: Canvas) -> str:
-    """The canvas as ``<svg id=...>``. An artist's own gid stays as the class of its group, so that a mark can be found."""
+    """The canvas as ``<svg id=...>``. An artist's own gid stays as the class of its group, so that a mark can be found.
+
+    For a canvas that is drawn, and was made, in ``no_formulas``, or in its own ``words_alone``.
+    """
     import matplotlib
 
     stream = io.StringIO()
-    with words_alone(canvas), matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": "styringslib"}):
+    with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": "styringslib"}):
         canvas.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
     root = Tree.fromstring(stream.getvalue())  # noqa: S314 - written by matplotlib two lines up
     width, height = (float(size) for size in root.attrib["viewBox"].split()[2:])
@@ -60,12 +63,20 @@ def as_svg(canvas: Canvas) -> str:
 @contextmanager
 def words_alone(canvas: Canvas) -> Iterator[None]:
     """Draw every text letter by letter: what stands between two dollars would be read as a formula, or stop the drawing."""
-    import matplotlib
     from matplotlib.text import Text
 
     for text in canvas.findobj(Text):
         text.set_parse_math(False)
-    with matplotlib.rc_context({"text.parse_math": False}):  # texts that are made while it is drawn
+    with no_formulas():
+        yield
+
+
+@contextmanager
+def no_formulas() -> Iterator[None]:
+    """Texts that are made here are drawn letter by letter."""
+    import matplotlib
+
+    with matplotlib.rc_context({"text.parse_math": False}):
         yield
 
 

@@ -18,6 +18,8 @@ from styringslib.rules import newest_value
 
 #: What is known of employees, and the rows that rest on how few they are.
 OF_EMPLOYEES = ("payroll", "absence", "temps")
+#: The tables that are judged together: by employees, and by recipients.
+COUNTED = (OF_EMPLOYEES, ("activity",))
 #: As ``intake.completeness.LACKING``: table, measure, unit and month.
 HIDDEN = ["table", "measure", "unit", "month"]
 _WEEKDAYS, _WEEK, _YEAR = 5, 7, 12

@@ -3,5 +3,7 @@
 import sys
 
 # nbformat's schema check brings a grammar of internet addresses that takes longer to compile (a second of processor) than all
-# else that a run imports; no notebook's schema asks for it. Unless somebody has it already, it counts as not installed here.
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # None is how an import is refused
+# else that a run imports, and an expression for them that takes a tenth; no notebook's schema asks for either. Unless somebody
+# has them already, they count as not installed here.
+for _name in ("rfc3987_syntax", "rfc3986_validator"):
+    sys.modules.setdefault(_name, None)  # type: ignore[arg-type]  # None is how an import is refused

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
-
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING, Any
 
 from styringslib.presentation.section import SUMMARY_MIME
 from styringslib.presentation.tables import TABLE_MIME
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 
 class DocumentError(ValueError):

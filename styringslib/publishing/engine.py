@@ -11,13 +11,13 @@ import ast
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
-
-import nbformat
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING, Any, Literal
 
 from styringslib.fields.fault import FILE
 from styringslib.presentation.canvas import PIXELS
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 EngineName = Literal["fast", "standard"]
 
@@ -64,6 +64,7 @@ def execute(
     Raises ValueError when the parameters are not exactly those that the notebook declares, or not plain, and
     NotebookFailed when a cell fails.
     """
+    import nbformat
     from papermill.engines import papermill_engines
     from papermill.exceptions import PapermillExecutionError
     from papermill.execute import execute_notebook
@@ -144,6 +145,8 @@ def _heading(notebook: NotebookNode, before: int) -> str:
 
 def declared_parameters(notebook: Path) -> tuple[str, ...]:
     """Names assigned in the cell tagged "parameters"; empty when there is no such cell."""
+    import nbformat
+
     for cell in nbformat.read(notebook, as_version=4).cells:  # type: ignore[no-untyped-call]
         if cell.cell_type == "code" and "parameters" in cell.metadata.get("tags", []):
             assigned = [node for node in ast.parse(cell.source).body if isinstance(node, ast.Assign | ast.AnnAssign)]

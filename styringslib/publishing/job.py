@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 
 from styringslib import shipped
+from styringslib.intake.settings.settings_file import take_over
 from styringslib.month.names import WHOLE_NAME
 from styringslib.presentation import numbers
 from styringslib.privacy import hide_cpr
@@ -61,7 +62,7 @@ class Report:
 @dataclass(frozen=True)
 class Job:
     """All that a process needs to make ``report`` in ``folder``, the unit's own. Paths are absolute; ``ways`` are the links
-    to the pages around it."""
+    to the pages around it; ``settings`` are those of the checked copy as they are handed over (b"": they are read)."""
 
     report: Report
     municipality: str
@@ -71,6 +72,7 @@ class Job:
     engine: EngineName
     formats: tuple[str, ...] = ()
     ways: tuple[Way, ...] = ()
+    settings: bytes = field(default=b"", repr=False, compare=False)
 
     @property
     def files(self) -> dict[str, str]:
@@ -146,6 +148,8 @@ def make(job: Job) -> Outcome:
     """Make and publish the report, or an error page in its place. Never raises for what the notebook does; OSError where
     nothing more can be written, with what lies there left as it is."""
     began = perf_counter()
+    if job.settings:
+        take_over(job.settings)
     work = folders.staging(job.folder, job.report.name)
     summary: Mapping[str, Any] = {}
     message = detail = ""

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Literal
@@ -51,6 +52,12 @@ class Entry:
 
 def versions() -> dict[str, str]:
     """Version of this library and of those that can change a report's numbers or looks."""
+    return dict(_versions())
+
+
+@cache
+def _versions() -> Mapping[str, str]:
+    # Each is looked up in a file of its own, and every report of a run asks for all.
     found = {"styringslib": styringslib.__version__}
     for name in _DISTRIBUTIONS:
         try:

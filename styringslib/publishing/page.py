@@ -24,7 +24,7 @@ from styringslib.presentation.section import SUMMARY_MIME
 from styringslib.presentation.signs import Sign, against_budget
 from styringslib.publishing.document import Document, DocumentError
 from styringslib.publishing.folding import fold_details, fold_sections
-from styringslib.publishing.pictures import inline, titled
+from styringslib.publishing.pictures import addresses, inline, put_back, taken_out, titled
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 _BESIDE = re.compile(r'(<a\b[^>]*?)\shref="(?!#)[^"]*"')
 EXTERNAL = re.compile(r"^\s*(?:[a-z][a-z0-9+.-]*:)?//|^\s*(?:https?|ftp|file):", re.I)
 
+_ELSEWHERE = "Rapporten peger på en adresse uden for sig selv: {}"
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.S)
 
 
@@ -100,14 +101,14 @@ def report(document: Document, template: str = "report.html.j2", *, folded: bool
     ``folded``: its front page is a sheet of its own, and its sections are opened one by one on a screen. Raises DocumentError
     when headings skip a level or are repeated as title, or something points to another address.
     """
-    soup = _body(document)
+    soup, pictures = _body(document)
     heading, contents = _arrange(soup)
     lead = _before_sections(soup)
     fold_details(soup)
     if folded:
         fold_sections(soup)
     _check_addresses(soup)
-    return render(
+    page = render(
         template,
         title=heading or context["unit"],
         contents=contents,
@@ -117,6 +118,7 @@ def report(document: Document, template: str = "report.html.j2", *, folded: bool
         summary=document.summary,
         **context,
     )
+    return put_back(page, pictures)
 
 
 @cache
@@ -156,13 +158,18 @@ def _as_text(text: str, url: str) -> str:
     return f"{text} ({escape(url)})" if text and text != escape(url) else escape(url)
 
 
-def _body(document: Document) -> BeautifulSoup:
+def _body(document: Document) -> tuple[BeautifulSoup, list[str]]:
+    """The notebook's content to be arranged, and the pictures taken out of it: they are most of it, and stay as drawn."""
     from bs4 import BeautifulSoup
 
     html, _ = _exporter().from_notebook_node(
         document.notebook, {"summary_mime": SUMMARY_MIME, "narrow_mime": NARROW_MIME}
     )
-    return BeautifulSoup(html, "html.parser")
+    html, pictures = taken_out(html)
+    for picture in pictures:
+        if found := next((one for one in addresses(picture) if EXTERNAL.match(one)), None):
+            raise DocumentError(_ELSEWHERE.format(found))
+    return BeautifulSoup(html, "html.parser"), pictures
 
 
 def image_size(png: str) -> tuple[int, int] | None:
@@ -243,7 +250,7 @@ def _check_addresses(soup: BeautifulSoup) -> None:
     for tag in soup.find_all(True):
         for attribute in ("src", "href", "srcset", "poster", "data", "action"):
             if EXTERNAL.match(str(tag.get(attribute, ""))):
-                raise DocumentError(f"Rapporten peger på en adresse uden for sig selv: {tag[attribute]}")
+                raise DocumentError(_ELSEWHERE.format(tag[attribute]))
         if tag.name in ("script", "link", "iframe", "object", "embed"):
             raise DocumentError(f"Rapporten må ikke indeholde <{tag.name}>.")
 

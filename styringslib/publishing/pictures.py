@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
+from collections.abc import Iterator, Sequence
 from html import escape
 
 from styringslib.presentation.canvas import PNG_MIME, SVG_MIME
@@ -12,6 +13,11 @@ from styringslib.publishing.document import Document, outputs
 
 _NAMESPACE = ' xmlns="http://www.w3.org/2000/svg"'
 _SVG = re.compile(r"<svg\b.*?</svg>", re.S)
+# A picture that ``presentation.svg`` has drawn, by the fingerprint that it begins with; and what stands for it meanwhile.
+_DRAWN = re.compile(r'<svg id="f[0-9a-f]{8}"(?:(?!<script).)*?</svg>', re.S)
+_PLACE = re.compile(r'<svg data-billede="(\d+)"></svg>')
+# As they are written here: every value between two double quotes, with none of them, and no tag's end, in it.
+_ATTRIBUTE = re.compile(r'\s([\w:-]+)="([^"]*)"')
 _TAG = re.compile(r"<[^>]*>")
 _ID, _ALT = re.compile(r'\sid="(\w+)"'), re.compile(r'\saria-label="([^"]*)"')
 _NAMED = re.compile(r'(<svg\b[^>]*\baria-label="([^"]*)"[^>]*>)(?!<title>)')
@@ -28,6 +34,26 @@ def inline(svg: str, alt: str, narrow: str = "") -> str:
     if not narrow:
         return svg.replace(_NAMESPACE, named, 1)
     return svg.replace(_NAMESPACE, f' class="vid"{named}', 1) + narrow.replace(_NAMESPACE, f' class="smal"{named}', 1)
+
+
+def taken_out(html: str) -> tuple[str, list[str]]:
+    """``html`` with a mark for each picture that is drawn here, and the pictures."""
+    pictures = _DRAWN.findall(html)
+    places = iter(range(len(pictures)))
+    return _DRAWN.sub(lambda _: f'<svg data-billede="{next(places)}"></svg>', html), pictures
+
+
+def put_back(html: str, pictures: Sequence[str]) -> str:
+    """``html`` with the pictures of ``taken_out`` in their places."""
+    return _PLACE.sub(lambda found: pictures[int(found[1])], html)
+
+
+def addresses(picture: str) -> Iterator[str]:
+    """What a picture of ``taken_out`` points at."""
+    for tag in _TAG.findall(picture):
+        yield from (
+            value for name, value in _ATTRIBUTE.findall(tag) if name.rpartition(":")[2].lower() in ("href", "src")
+        )
 
 
 def titled(html: str) -> str:

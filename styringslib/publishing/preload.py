@@ -50,3 +50,5 @@ for _module in pkgutil.walk_packages(styringslib.__path__, "styringslib."):
 # Objects made so far are never collected, so their memory pages stay shared between the forks.
 gc.collect()
 gc.freeze()
+# A report makes many small objects that live as long as it does: looking for rubbish among them often finds none.
+gc.set_threshold(50_000, 20, 50)

@@ -10,9 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from html import escape, unescape
 from pathlib import Path
-from typing import Any
-
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING, Any
 
 from styringslib.call_error import CallError
 from styringslib.presentation import numbers
@@ -21,6 +19,9 @@ from styringslib.privacy import find_cpr, hide_cpr
 from styringslib.privacy.cpr import masked_form
 from styringslib.publishing import folder as folders
 from styringslib.publishing.pictures import without_drawing
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 Part = tuple[str, str]  # the heading or title that it stands under, and a text
 _MOST = 3  # places that a message tells

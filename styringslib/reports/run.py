@@ -15,6 +15,7 @@ import pandas as pd
 from styringslib import shipped
 from styringslib.call_error import CallError
 from styringslib.fields.fault import FILE
+from styringslib.intake.settings.settings_file import handed_over
 from styringslib.month.kept_data import data_folder, move_earlier, with_register
 from styringslib.month.names import WHOLE_KEY, WHOLE_NAME
 from styringslib.month.register_rows import noted
@@ -33,6 +34,7 @@ from styringslib.reports import inputs, month_round, months, plan, run_trail, sc
 from styringslib.reports.budget_job import job_of
 from styringslib.reports.inputs import Still
 from styringslib.reports.month_files import MonthFiles, keep_forecasts
+from styringslib.reports.shared import prepare
 from styringslib.system_fault import told_in_danish
 
 if TYPE_CHECKING:
@@ -204,7 +206,11 @@ def _jobs(
 ) -> list[Job]:
     """A job for each report, each in the folder of its unit."""
     settings, engine = municipality.settings, crew.engine(options.engine)
-    jobs = [Job(one, settings.name, data, cache, folder / one.key, engine, options.formats) for one in reports]
+    handed = handed_over(cache)
+    jobs = [
+        Job(one, settings.name, data, cache, folder / one.key, engine, options.formats, settings=handed)
+        for one in reports
+    ]
     return [job_of(job, settings) for job in jobs]
 
 
@@ -259,15 +265,6 @@ def check_limits(limits: crew.Limits) -> None:
     for name, minutes in (("--deadline", limits.report), ("--run-deadline", limits.whole)):
         if minutes is not None and not 0 < minutes < float("inf"):
             raise CallError(f"{name} {minutes:g} går ikke. Angiv et antal minutter over 0.")
-
-
-def prepare(job: Job) -> None:
-    """Make what all reports of the job's month share, the forecasts, and keep it with the checked copy."""
-    from styringslib.intake import read_checked_copy
-    from styringslib.month.kept_forecasts import write_forecasts
-
-    if job.cache:
-        write_forecasts(read_checked_copy(job.cache), job.report.month, job.cache)
 
 
 def _entry(job: Job, digest: str) -> Entry:

@@ -1,11 +1,13 @@
 """Hours, absence, temps and places of a report's units month by month, added by hand from a few rows."""
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from styringslib.intake import Municipality
 from styringslib.month import staff
 
 FEBRUARY = pd.Period("2026-02", "M")
@@ -44,14 +46,14 @@ def municipality(*, activity=ACTIVITY, payroll=PAYROLL, temps=TEMPS, absence=ABS
         "recipients",
         "budgeted_recipients",
     ]
-    return SimpleNamespace(
-        activity=frame(activity, hours).assign(legal_basis="sel_83"),
-        payroll=frame(payroll, ["amount", "attendance_hours"]).assign(hours=np.nan, wage_category="Løn"),
-        temps=frame(temps, ["source", "hours", "amount"]),
-        absence=frame(absence, ["kind", "absence_days", "possible_days"]).assign(full_time_employees=10.0),
-        placements=placements,
-        settings=SimpleNamespace(units=(), sections={}),
-    )
+    tables = {
+        "activity": frame(activity, hours).assign(legal_basis="sel_83"),
+        "payroll": frame(payroll, ["amount", "attendance_hours"]).assign(hours=np.nan, wage_category="Løn"),
+        "temps": frame(temps, ["source", "hours", "amount"]),
+        "absence": frame(absence, ["kind", "absence_days", "possible_days"]).assign(full_time_employees=10.0),
+        "placements": placements,
+    }
+    return Municipality(Path(), SimpleNamespace(units=(), sections={}), tables, pd.DataFrame())
 
 
 def test_hours_by_service_and_last_year():

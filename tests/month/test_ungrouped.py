@@ -17,7 +17,7 @@ from styringslib.presentation.section import Section
 from styringslib.scenarios.start.numbers import open_scenarios
 from styringslib.sections import about, front
 from styringslib.sections.comparison import ungrouped_text
-from styringslib.sections.early_signs.numbers import _overtime
+from styringslib.sections.early_signs.measured import _overtime
 from styringslib.sections.economy.section import economy
 from styringslib.sections.why import section as why
 from tests.month.made_accounts import municipality

@@ -10,8 +10,8 @@ from bs4 import BeautifulSoup
 from styringslib.presentation import figures
 from styringslib.presentation.signs import Sign
 from styringslib.privacy import find_cpr
-from styringslib.publishing import page
-from styringslib.publishing.document import read
+from styringslib.publishing import page, pictures
+from styringslib.publishing.document import Document, DocumentError, read
 from styringslib.publishing.pictures import as_pixels, titled, without_drawing
 
 ALT = "Søjler: <løn> +20.000 kr. & timer"
@@ -86,3 +86,34 @@ def test_a_cpr_number_in_a_pictures_text_or_name_is_found_and_coordinates_are_no
     # Told over two lines, each in a group of its own; and a mark within the picture that has a name.
     for broken in ("010170-</text></g>\n<g><text>1234", '</text><g aria-label="010170-1234"><path d="M0"/></g><text>'):
         assert find_cpr(without_drawing(drawn.format(broken)))
+
+
+def test_pictures_are_taken_out_and_put_back_where_they_were() -> None:
+    first, second = ('<svg id="f0123abcd" role="img"><text>A</text></svg>', '<svg id="fffffffff"><text>B</text></svg>')
+    html = f"<p>Før</p>{first}<p>Mellem &lt;svg data-billede=</p>{second}<p>Efter</p>"
+    bare, found = pictures.taken_out(html)
+    assert found == [first, second]
+    assert "<text>" not in bare
+    assert pictures.put_back(bare, found) == html
+
+
+def test_another_svg_stays_on_the_page_to_be_looked_at() -> None:
+    html = '<svg id="mine"><a href="https://a.dk">x</a></svg><svg id="f0123abcd"><script>x</script></svg>'
+    assert pictures.taken_out(html) == (html, [])
+
+
+def test_a_picture_points_at_what_its_tags_say_and_not_at_what_its_words_do() -> None:
+    svg = '<svg id="f0123abcd" aria-label="se href=&quot;http://a.dk&quot;"><text>src="http://b.dk"</text>'
+    assert list(pictures.addresses(f'{svg}<use href="#c" x="1"/></svg>')) == ["#c"]
+    assert list(pictures.addresses(f'{svg}<image xlink:href="http://d.dk/e.png"/></svg>')) == ["http://d.dk/e.png"]
+
+
+def test_a_picture_that_points_elsewhere_makes_no_page() -> None:
+    picture = '<svg id="f0123abcd" xmlns="http://www.w3.org/2000/svg"><image href="http://d.dk/e.png"/></svg>'
+    shown = nbformat.v4.new_output(
+        "display_data", data={"image/svg+xml": picture}, metadata={"image/svg+xml": {"alt": "x"}}
+    )
+    with pytest.raises(DocumentError, match=r"uden for sig selv: http://d\.dk/e\.png"):
+        page.report(
+            Document(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("", outputs=[shown])]), {}, ()), **ABOUT
+        )

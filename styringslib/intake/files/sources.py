@@ -245,6 +245,7 @@ class Files:
             NotImplementedError,
             OSError,
             ValueError,
+            LookupError,  # a part without a name
             RuntimeError,
         ) as error:
             raise Unreadable(*_DAMAGED_ZIP) from error

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 
@@ -16,3 +18,12 @@ def in_force(table: pd.DataFrame, month: pd.Period, unit: str | None = None) -> 
     ranked = known.assign(own=known["unit"].notna()).sort_values(["own", "valid_from"], kind="stable")
     last = ranked.drop_duplicates("name", keep="last").set_index("name").sort_index()
     return last[["value", "source", "unit", "valid_from"]]
+
+
+def in_force_by_unit(table: pd.DataFrame, name: str, month: pd.Period, units: Sequence[str]) -> pd.Series:
+    """The value of one assumption in ``month`` for each of ``units`` that has one, by the same rules; index unit."""
+    known = table[(table["valid_from"] <= month) & (table["name"] == name)].sort_values("valid_from", kind="stable")
+    shared = known.loc[known["unit"].isna(), "value"].tail(1).tolist()
+    own = known[known["unit"].notna()].drop_duplicates("unit", keep="last").set_index("unit")["value"].to_dict()
+    found = {unit: own[unit] if unit in own else shared[0] for unit in units if unit in own or shared}
+    return pd.Series(found, dtype=float, name="value").rename_axis("unit")

@@ -14,7 +14,7 @@ import pandas as pd
 from styringslib.calendar import as_month
 from styringslib.fields.field import Units
 from styringslib.fields.words import did_you_mean, fold_word
-from styringslib.intake.settings.assumptions import in_force
+from styringslib.intake.settings.assumptions import in_force, in_force_by_unit
 from styringslib.rules import newest_value
 
 # What a plus means where a deviation is shown: more cost than budgeted, or less.
@@ -247,27 +247,26 @@ class Settings:
 
     def assumptions_in_force(self, month: Any, unit: str | None = None) -> pd.DataFrame:
         """The assumptions in force in ``month``, as ``assumptions.in_force``: index name; value, source, unit, valid_from."""
-        asked = as_month(month), unit
-        if asked not in self._in_force:
-            self._in_force[asked] = in_force(self.assumptions, *asked)
-        return self._in_force[asked].copy(deep=False)
+        return in_force(self.assumptions, as_month(month), unit)
 
     @cached_property
-    def _in_force(self) -> dict[tuple[pd.Period, str | None], pd.DataFrame]:
-        """What has been asked of ``assumptions_in_force``: a report asks for the same month and unit many times."""
+    def _in_force(self) -> dict[tuple[pd.Period, str | None], dict[str, float]]:
+        """What has been asked of ``assumption``: a report asks for the same month and unit many times."""
         return {}
 
     def assumption(self, name: str, month: Any, unit: str | None = None) -> float | None:
         """The value in force in ``month``: the unit's own where there is one, otherwise the municipality's."""
-        value = self.assumptions_in_force(month, unit)["value"].get(name)
-        return None if value is None else float(value)
+        asked = as_month(month), unit
+        if asked not in self._in_force:
+            values = self.assumptions_in_force(*asked)["value"]
+            self._in_force[asked] = {str(known): float(value) for known, value in values.items()}
+        return self._in_force[asked].get(name)
 
     def assumption_by_unit(self, name: str, month: Any) -> pd.Series:
         """The value in force in ``month`` for every unit that has one, closed units left out; index unit."""
         when = as_month(month)
-        found = {unit.name: self.assumption(name, when, unit.name) for unit in self.units if unit.is_active(when)}
-        known = {unit: value for unit, value in found.items() if value is not None}
-        return pd.Series(known, dtype=float, name="value").rename_axis("unit")
+        running = [unit.name for unit in self.units if unit.is_active(when)]
+        return in_force_by_unit(self.assumptions, name, when, running)
 
     def without_owner(self, month: pd.Period | None = None) -> tuple[str, ...]:
         """The units in operation in ``month`` (None: with no last month) and the frames that nobody is written to answer for."""

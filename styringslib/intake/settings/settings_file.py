@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -30,14 +31,41 @@ _OTHER_NUMBER = re.compile(r"#\s*andet nummer\s*$")
 _OWNERS = tuple(one.name for one in OWNERS)
 
 
+# Text of a kommune.toml -> its settings: a run asks for the same ones many times, and those of a thousand units take seconds.
+_READ: dict[str, Settings] = {}
+_REMEMBERED = 4
+
+
 def read_settings(folder: str | Path) -> Settings:
     """The folder's kommune.toml; IntakeError with every problem when anything in it cannot be used."""
-    file = open_settings(Path(folder))
+    text = _text(Path(folder))
+    if text in _READ:
+        return _READ[text]
+    file = _opened(text)
     settings, faults = settings_of(file.content)
     problems = file.problems(faults)
     if problems.errors:
         raise IntakeError(problems)
+    _remember(text, settings)
     return settings
+
+
+def _remember(text: str, settings: Settings) -> None:
+    _READ[text] = settings
+    for old in [*_READ][:-_REMEMBERED]:
+        del _READ[old]
+
+
+def handed_over(folder: str | Path) -> bytes:
+    """The folder's settings as they are read, for another process of the same run (``take_over``)."""
+    settings = read_settings(folder)
+    return pickle.dumps((_text(Path(folder)), settings))
+
+
+def take_over(content: bytes) -> None:
+    """Know the settings of ``handed_over``: a folder with the same kommune.toml is not read anew."""
+    # Made by the run that started this process, and sent through a pipe of its own.
+    _remember(*pickle.loads(content))  # noqa: S301
 
 
 @dataclass(frozen=True)
@@ -72,7 +100,10 @@ class SettingsFile:
 
 def open_settings(folder: Path) -> SettingsFile:
     """The folder's kommune.toml as TOML, not yet checked; IntakeError when there is none or it cannot be read."""
-    text = _text(folder)
+    return _opened(_text(folder))
+
+
+def _opened(text: str) -> SettingsFile:
     try:
         return SettingsFile(text, tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 
 import numpy as np
@@ -29,7 +29,6 @@ _BY_ACTIVITY = (allocation.ActivityTerms, allocation.HybridTerms, allocation.Pac
 _BY_RATE = (allocation.ActivityTerms, allocation.PackageTerms, allocation.ResidentialTerms)
 # Kinds of unit that carry no result of their own in the municipality's budget.
 _CARRIED_BY_OTHERS = ("provider",)
-_NOT_PAID_BY = ("postings", "budget", "activity", "payroll", "absence", "temps", "population", "cases")
 
 
 def _no_bounds() -> pd.DataFrame:
@@ -193,7 +192,7 @@ class _Paid:
         assert own_terms is not None, "a unit that is paid has terms"
         tables = {"activity": _stacked(self._gone(unit), coming.get("activity"))}
         ahead_of = {name: rows for name, rows in coming.items() if name in ("packages", "referrals")}
-        mine = replace(mine, tables={**mine.tables, **tables})
+        mine = mine.with_tables(tables)
         made = unit_grants(own_terms, mine, unit, months, ahead_of)
         by_month = made.by_month()
         if len(made.details.get("not_valued", ())) or unit not in by_month:
@@ -207,7 +206,7 @@ class _Paid:
         told = GrantedPlaces(mine, made.components[made.components["unit"] == unit], year).by_month()
         if sold is None or told is None:
             return None
-        others = replace(mine, tables={**mine.tables, "placements": sold})
+        others = mine.with_tables({"placements": sold})
         lines = unit_grants(own_terms, others, unit, months).components
         paid = lines[lines["component"].isin(PLACES)].groupby("month")["amount"].sum()
         return told.reindex(months, fill_value=0.0) - paid.reindex(months, fill_value=0.0)
@@ -225,9 +224,8 @@ class _Paid:
         return rows[~payer.isin(["", mine.settings.name, mine.settings.short_name])]
 
     def _own(self, unit: str) -> Municipality:
-        """The unit's rows of what a grant is reckoned from; the large tables are not looked through for every unit."""
-        small = {name: frame for name, frame in self.known.tables.items() if name not in _NOT_PAID_BY}
-        return replace(self.known, tables=small).for_unit(unit)
+        """The unit's rows; of the tables, those that a grant is reckoned from are looked through, when it asks for them."""
+        return self.known.for_unit(unit)
 
 
 def _stacked(gone: pd.DataFrame, coming: pd.DataFrame | None) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from styringslib.presentation import numbers
 from styringslib.presentation.canvas import wrapped
 from styringslib.presentation.figures import ACTUAL, DPI, FORECAST, GRID, INK, QUIET, WIDTH, Figure, as_figure
 from styringslib.presentation.signs import Sign
-from styringslib.presentation.svg import as_svg
+from styringslib.presentation.svg import as_svg, words_alone
 from styringslib.prognosis import TOTAL
 from styringslib.scenarios.model.assumptions import ALL
 from styringslib.scenarios.told.answer import SMALL, place
@@ -97,7 +97,10 @@ class _Sheet:
 
     def figure(self, alt: str, title: str, screen: bool) -> Figure:
         """The canvas with its text."""
-        return Figure(alt, title, SOURCE, as_svg(self.canvas)) if screen else as_figure(self.canvas, alt, title, SOURCE)
+        if not screen:
+            return as_figure(self.canvas, alt, title, SOURCE)
+        with words_alone(self.canvas):
+            return Figure(alt, title, SOURCE, as_svg(self.canvas))
 
 
 def balance_figure(

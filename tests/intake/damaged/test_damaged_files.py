@@ -20,6 +20,19 @@ def test_five_hundred_damaged_files(first: int) -> None:
     assert any(one.verdict == "told" for one in found)
 
 
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [
+        (8821, "Zip-filen er beskadiget"),  # a part whose name has become nothing
+        (9158, "Filen er beskadiget"),  # Parquet's own text that is no UTF-8
+    ],
+)
+def test_what_the_large_search_has_found(number: int, told: str) -> None:
+    found = case(number)
+    assert found.verdict == "told"
+    assert told in found.said
+
+
 def test_every_kind_is_read_when_it_is_whole() -> None:
     assert [(kind.name, said) for kind in kinds() if (said := kind.read(kind.content, kind.name)[0])] == []
 

@@ -102,3 +102,27 @@ def test_a_unit_is_active_from_its_first_to_its_last_month(
 ) -> None:
     first, last = (None if text is None else month(text) for text in (start, end))
     assert Unit("A", "a", "district", "Hjemmepleje", first, last).is_active(month(when)) is active
+
+
+@pytest.mark.parametrize(
+    ("when", "name", "expected"),
+    [
+        ("2025-12", "hourly_price", {"A": 480.0}),
+        ("2026-07", "hourly_price", {"A": 500.0, "B": 999.0}),  # one's own before a newer one for all
+        ("2026-07", "absence_share", {"A": 0.05, "B": 0.05}),
+        ("2026-07", "overhead_share", {"A": 0.06}),
+        ("2020-06", "hourly_price", {"C": 440.0}),  # in operation then
+        ("2026-07", "unknown", {}),
+    ],
+)
+def test_every_units_value_at_once(when: str, name: str, expected: dict[str, float]) -> None:
+    known = settings()
+    assert known.assumption_by_unit(name, when).to_dict() == expected
+    alone = {unit.name: known.assumption(name, when, unit.name) for unit in known.units if unit.is_active(month(when))}
+    assert {unit: value for unit, value in alone.items() if value is not None} == expected
+
+
+def test_of_two_from_the_same_month_the_one_written_last_counts() -> None:
+    twice = replace(settings(), assumptions=table([*ROWS, ("A", "2026-01", "hourly_price", 505.0, "Rettet")]))
+    assert twice.assumption_by_unit("hourly_price", "2026-07")["A"] == 505.0
+    assert twice.assumption("hourly_price", "2026-07", "A") == 505.0

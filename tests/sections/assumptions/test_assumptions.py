@@ -1,12 +1,13 @@
 """The budget's assumptions in two years: what a change costs worked out by hand, and the sample against its own tables."""
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from styringslib.intake import Unit
+from styringslib.intake import Municipality, Unit
 from styringslib.month.whole import WholeFollowUp
 from styringslib.sections.assumptions import AssumptionNumbers, assumptions
 
@@ -46,8 +47,9 @@ def made(
         units=units, name="Kommunen", short_name="",
         assumption=lambda name, month, unit: dict(zip((2025, 2026), times, strict=True))[month.year],
     )  # fmt: skip
+    tables = {"activity": activity, "population": population}
     follow_up = SimpleNamespace(
-        municipality=SimpleNamespace(settings=settings, activity=activity, population=population), settings=settings,
+        municipality=Municipality(Path(), settings, tables, pd.DataFrame()), settings=settings,
         month=JANUARY, year_to_date=pd.period_range(JANUARY, JANUARY, freq="M"), minor_kr=10_000.0, parts=[],
     )  # fmt: skip
     numbers = ByHand(follow_up)

@@ -7,7 +7,8 @@ from styringslib.month.follow_up import FollowUp
 from styringslib.month.forecast import MonthForecast
 from styringslib.month.whole import WholeFollowUp
 from styringslib.sections.early_signs.findings import sign_finding
-from styringslib.sections.early_signs.numbers import EarlySigns, WholeEarlySigns, charts
+from styringslib.sections.early_signs.measured import charts
+from styringslib.sections.early_signs.numbers import EarlySigns, WholeEarlySigns
 from tests.month.made_accounts import municipality
 
 OCTOBER = pd.Period("2026-10", "M")

@@ -10,7 +10,8 @@ from styringslib.month.follow_up import FollowUp
 from styringslib.month.whole import WholeFollowUp
 from styringslib.presentation import numbers, text
 from styringslib.presentation.canvas import Figure
-from styringslib.sections.early_signs.numbers import EarlySigns, WholeEarlySigns, charts
+from styringslib.sections.early_signs.measured import charts
+from styringslib.sections.early_signs.numbers import EarlySigns, WholeEarlySigns
 from styringslib.sections.early_signs.section import early_signs, whole_early_signs
 
 # The story that the sample's maker planted: a wave of absence in Søndervang from February 2026.
