@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -19,6 +19,7 @@ from styringslib.fields.fault import SettingsError
 from styringslib.fields.section import Declared
 from styringslib.intake import Municipality, Settings
 from styringslib.month.courses import active_weeks, told_starts
+from styringslib.month.earned.paid_packages import told_kroner
 from styringslib.month.staff import checked_placements
 
 # Parts of [tildeling] that are no terms of a grant.
@@ -192,4 +193,7 @@ def unit_grants(
             pd.concat([gone, rows], ignore_index=True) if len(gone) and len(rows) else rows if len(rows) else gone
         )
     own = [unit, *(former.name for former in municipality.settings.predecessors(municipality.unit(unit)))]
-    return allocation.grant(terms, tables, months).of(own)
+    granted = allocation.grant(terms, tables, months).of(own)
+    weeks = (expected or {}).get("packages")
+    known = months if weeks is None or weeks.empty else months[~months.isin(pd.PeriodIndex(weeks["month"]))]
+    return replace(granted, components=told_kroner(granted.components, municipality, known))

@@ -15,7 +15,8 @@ from styringslib.followup.causes import Component
 from styringslib.followup.cost_basis import CostSettings
 from styringslib.intake import Unit
 from styringslib.month.allocation_terms import AllocationTerms, unit_grants
-from styringslib.month.courses import checked_packages, packages_told, seen_by_package, starts_joined
+from styringslib.month.courses import starts_joined
+from styringslib.month.earned.paid_packages import paid_packages_told
 from styringslib.month.earned.year import paid_by_activity
 from styringslib.month.facilities.granted import GrantedPlaces, sale_hidden
 from styringslib.month.facilities.joined import joined_units
@@ -148,12 +149,7 @@ class AllocationNumbers:
 
     @cached_property
     def _packages_told(self) -> list[str]:
-        own = self.follow_up
-        # A unit is paid by the month, so the weeks of each month are told: of enough citizens in every one.
-        seen = seen_by_package(
-            checked_packages(own.municipality).rows, [own.year_to_date[[at]] for at in range(len(own.year_to_date))]
-        )
-        return packages_told(seen, max(own.settings.thresholds.small_count, 1))
+        return paid_packages_told(self.follow_up.municipality, self.follow_up.year_to_date)
 
     @cached_property
     def courses_joined(self) -> tuple[bool, list[pd.Period]]:

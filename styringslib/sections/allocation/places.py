@@ -54,6 +54,11 @@ def few_text(own: AllocationNumbers) -> str:
         )
     if own.joined:
         told.append("Udgiften før salg af pladser vises ikke, fordi den ville vise, hvor få pladser der er solgt.")
+    if ((own.lines["component"] == "package") & (own.lines["item"] == "")).any():
+        told.append(
+            "Kronerne er regnet med en ens pris for alle uger i pakker med få borgere, så de ikke viser, hvor mange der er i "
+            "hver; det, der betales, er uger gange takst."
+        )
     joined, estimated = own.courses_joined
     if joined:
         told.append(
