@@ -176,24 +176,39 @@ def unit_grants(
     """
     if terms is None:
         return allocation.Grants(empty_lines())
-    activity = municipality.activity[municipality.activity["month"].isin(months)]
-    if not any(entry.model.model in _ACTIVITY for entry in terms.entries):
-        activity = nursing_rows(terms, activity).drop(columns="entry")
     coming = (expected or {}).get("referrals")
     known = months if coming is None or coming.empty else months[~months.isin(pd.PeriodIndex(coming["month"]))]
-    tables = {
-        "activity": activity,
-        "placements": checked_placements(municipality).rows,
-        "referrals": told_starts(municipality, unit, known),
-        "packages": active_weeks(municipality, months),
-    }
+    tables = tables_paid_by(terms, municipality, unit, months, known)
     for name, rows in (expected or {}).items():
         gone = tables[name][~tables[name]["month"].isin(rows["month"])]
         tables[name] = (
             pd.concat([gone, rows], ignore_index=True) if len(gone) and len(rows) else rows if len(rows) else gone
         )
-    own = [unit, *(former.name for former in municipality.settings.predecessors(municipality.unit(unit)))]
-    granted = allocation.grant(terms, tables, months).of(own)
     weeks = (expected or {}).get("packages")
     known = months if weeks is None or weeks.empty else months[~months.isin(pd.PeriodIndex(weeks["month"]))]
-    return replace(granted, components=told_kroner(granted.components, municipality, known))
+    return own_grant(allocation.grant(terms, tables, months), municipality, unit, known)
+
+
+def own_grant(
+    granted: allocation.Grants, municipality: Municipality, unit: str, known: pd.PeriodIndex
+) -> allocation.Grants:
+    """What of ``granted`` is the unit's and its predecessors', as it may be told (``told_kroner``); ``municipality`` holds its rows
+    only. known: the months whose packages have been given."""
+    own = granted.of([unit, *(former.name for former in municipality.settings.predecessors(municipality.unit(unit)))])
+    return replace(own, components=told_kroner(own.components, municipality, known))
+
+
+def tables_paid_by(
+    terms: allocation.Terms, municipality: Municipality, unit: str, months: pd.PeriodIndex, known: pd.PeriodIndex
+) -> dict[str, pd.DataFrame]:
+    """What ``terms`` pay the unit by in ``months``, as ``allocation.grant`` takes it; ``municipality`` holds its rows only.
+    known: those of the months whose courses have begun."""
+    activity = municipality.activity[municipality.activity["month"].isin(months)]
+    if not any(entry.model.model in _ACTIVITY for entry in terms.entries):
+        activity = nursing_rows(terms, activity).drop(columns="entry")
+    return {
+        "activity": activity,
+        "placements": checked_placements(municipality).rows,
+        "referrals": told_starts(municipality, unit, known),
+        "packages": active_weeks(municipality, months),
+    }

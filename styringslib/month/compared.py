@@ -52,13 +52,13 @@ class Compared:
         """The units whose deviation is divided, month by month: their budget is whole and given by month, a month of the year
         has come, and their kroner stand under account groups."""
         years = self.budget_years
-        come = years.index.isin(self._booked["unit"]) & ~years.index.isin(self.ungrouped.index)
+        come = years.index.isin(self.booked["unit"]) & ~years.index.isin(self.ungrouped.index)
         return [str(unit) for unit in years.index[(years["fault"] == "") & years["monthly"] & come]]
 
     @cached_property
     def _ungrouped(self) -> pd.DataFrame:
         """Kr that stand under no account group, index unit: posted (January to the month), budget (the year's)."""
-        posted = self._booked.rename(columns={"posted": "amount"})
+        posted = self.booked.rename(columns={"posted": "amount"})
         planned = self.budget[self.budget["month"].dt.year == self.month.year]
         sums = {"posted": ungrouped_kroner(posted), "budget": ungrouped_kroner(planned)}
         return pd.DataFrame(sums).fillna(0.0).rename_axis("unit")
@@ -98,13 +98,14 @@ class Compared:
         return come[-1] if len(come) else self.month
 
     @cached_property
-    def _booked(self) -> pd.DataFrame:
+    def booked(self) -> pd.DataFrame:
+        """The ledger's lines of the months of the year that have come."""
         return accounts.without(self.ledger[self.ledger["month"].isin(self.year_to_date)], self.unbooked)
 
     @cached_property
     def cost(self) -> pd.Series:
         """Spending per month of the year so far, kr; missing where no unit's postings have come."""
-        months = self._booked.groupby("month")["spent"].sum().reindex(self.year_to_date, fill_value=0.0)
+        months = self.booked.groupby("month")["spent"].sum().reindex(self.year_to_date, fill_value=0.0)
         return months.where(self._come)
 
     @cached_property
@@ -133,7 +134,7 @@ class Compared:
         and where kroner stand under no group: they may belong to any of them."""
         table = accounts.budgets_of_year(self.municipality, self.month, "account_group")
         table = table if self.groups_known else table * np.nan
-        spent = self._booked.groupby("account_group")[["posted", "outstanding", "owed", "spent"]].sum()
+        spent = self.booked.groupby("account_group")[["posted", "outstanding", "owed", "spent"]].sum()
         # A whole budget that has no line of a group gives it nought; without one, nothing is known.
         known = [*spent, *(name for name in table if table[name].notna().any())]
         return table.join(spent, how="outer").fillna(dict.fromkeys(known, 0.0))

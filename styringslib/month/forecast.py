@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, partial
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from styringslib.borders import check_table
@@ -137,9 +139,10 @@ class MonthForecast:
         """The same of those units, frames or the total alone."""
         wanted = tuple(labels)
         if wanted not in self._parts:
-            tables = {
-                name: table[table["unit"].isin(wanted)].reset_index(drop=True) for name, table in self.tables().items()
-            }
+            tables = {}
+            for name, table in self.tables().items():
+                found = [places for label in set(wanted) if (places := self._places[name].get(label)) is not None]
+                tables[name] = table.take(np.sort(np.concatenate(found)) if found else []).reset_index(drop=True)
             self._parts[wanted] = MonthForecast(self.month, self.figures[self.figures.index.isin(wanted)], **tables)
         return self._parts[wanted]
 
@@ -147,6 +150,11 @@ class MonthForecast:
     def _parts(self) -> dict[tuple[str, ...], MonthForecast]:
         """What has been asked of ``of``: the sections of a report ask for the same unit."""
         return {}
+
+    @cached_property
+    def _places(self) -> dict[str, dict[Any, Any]]:
+        """Table -> label -> where its rows are: a report on all units asks for one after the other."""
+        return {name: table.groupby("unit", sort=False, observed=True).indices for name, table in self.tables().items()}
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """The tables beside the figures, by name."""

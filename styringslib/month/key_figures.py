@@ -51,7 +51,7 @@ def _like_months(table: pd.DataFrame, municipality: Municipality, window: pd.Per
     """``table`` with the sums of hours, budgeted and last year's, of the units and months that have reported theirs this
     year; missing where last year lacks one of them, unless the unit had not begun."""
     activity = accounts.own_nursing(municipality, municipality.activity)
-    nursing = _is_nursing(municipality, activity)
+    nursing = is_nursing(municipality, activity)
     before = activity.assign(month=activity["month"] + 12)
     every = pd.Series(True, index=activity.index)
     for measure, plan, keys in (
@@ -68,7 +68,7 @@ def _like_months(table: pd.DataFrame, municipality: Municipality, window: pd.Per
     return table
 
 
-def _is_nursing(municipality: Municipality, activity: pd.DataFrame) -> pd.Series:
+def is_nursing(municipality: Municipality, activity: pd.DataFrame) -> pd.Series:
     """Which rows are delegated nursing: by the municipality's terms, or else by the name of the service."""
     group = CostSettings(nursing_services=nursing_services(municipality.settings)).service_group
     return activity["service"].map(group) == "nursing"
@@ -121,7 +121,7 @@ def _hours(municipality: Municipality, months: pd.PeriodIndex, hours: str, peopl
     if activity.empty:
         return {}
     table = activity_sums(activity, by=("unit", "service"))
-    nursing = _is_nursing(municipality, table)
+    nursing = is_nursing(municipality, table)
     counted = table[table[people].notna()]
     return {
         "recipients": _ratio(counted[people].sum(min_count=1), counted["month"].nunique()),

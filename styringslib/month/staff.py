@@ -144,11 +144,16 @@ def absence(municipality: Municipality, working_days: float | None = None) -> pd
 @once
 def illness(municipality: Municipality) -> pd.DataFrame:
     """``absence`` of the employees' own illness only: the kinds that kommune.toml names, else those named so."""
+    rows = illness_rows(municipality)
+    return followup.absence_rates(rows, by=()).set_index("month") if len(rows) else _NONE
+
+
+def illness_rows(municipality: Municipality) -> pd.DataFrame:
+    """The rows of absence with the days of the employees' own illness only."""
     rows = municipality.absence
     if rows.empty:
-        return _NONE
-    named = PERSONNEL.read(municipality.settings.sections)[0]["illness"] or ()
-    return followup.absence_rates(followup.illness(rows, named), by=()).set_index("month")
+        return rows
+    return followup.illness(rows, PERSONNEL.read(municipality.settings.sections)[0]["illness"] or ())
 
 
 def absence_share(table: pd.DataFrame, months: pd.PeriodIndex) -> float:

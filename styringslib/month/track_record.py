@@ -120,6 +120,11 @@ def overridden(record: pd.DataFrame) -> pd.DataFrame:
     return both.assign(error=both["error"].abs(), error_alone=both["error_alone"].abs()).reset_index(drop=True)
 
 
+def tried(record: pd.DataFrame) -> set[str]:
+    """The units that have finished years of which the forecast is known, as ``accuracy`` counts them."""
+    return set(record.loc[record["error"].notna() & record["method"].isin(COMPARED), "unit"].astype(str))
+
+
 def accuracy(record: pd.DataFrame) -> pd.DataFrame:
     """Row a number of months passed: median absolute error of each method, share within the 80 % interval, years.
 

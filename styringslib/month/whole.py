@@ -14,9 +14,13 @@ from styringslib.intake import Municipality
 from styringslib.intake.mapping.unallocated import without_unit
 from styringslib.intake.tables_when_asked import TablesWhenAsked
 from styringslib.month import staff
+from styringslib.month.all_units.key_figures import actual_by_unit
+from styringslib.month.all_units.net_costs import net_costs
+from styringslib.month.beliefs.unit_beliefs import unit_beliefs
 from styringslib.month.follow_up import FollowUp
-from styringslib.month.key_figures import KEY_FIGURES, actual_figures
+from styringslib.month.key_figures import actual_figures
 from styringslib.month.status_line import status_line
+from styringslib.month.track_record import tried
 from styringslib.prognosis import TOTAL
 
 
@@ -77,6 +81,12 @@ class WholeFollowUp(FollowUp):
         return pd.DataFrame.from_dict(rows, orient="index", columns=["explanation", "action"])
 
     @cached_property
+    def beliefs_by_unit(self) -> dict[str, list[Finding]]:
+        """Unit, in the order of ``parts`` -> what is believed to have happened in its year (``FollowUp.belief_findings``)."""
+        net, known = net_costs(self.compared), tried(self.forecasts.record)
+        return {part.name: unit_beliefs(part, tried=part.name in known, net=part.name in net) for part in self.parts}
+
+    @cached_property
     def compared_units(self) -> Finding | None:
         """The units that have a whole budget, where not all of them do."""
         return grounds.compared_units_finding(self.name, self.month, self.unit_rows)
@@ -96,8 +106,9 @@ class WholeFollowUp(FollowUp):
     def key_figures_by_unit(self) -> pd.DataFrame:
         """Units x key figures, actual, of every unit that delivers hours; the whole's own, which they add up to, is
         ``key_figures``."""
-        found = {part.name: actual_figures(part.municipality, self.month) for part in self.parts if len(part.hours)}
-        return pd.DataFrame(found, index=list(KEY_FIGURES)).T if found else pd.DataFrame()
+        found = actual_by_unit(self.municipality, self.month)
+        names = [name for name in self.unit_rows.index if name in found.index]
+        return found.loc[names].rename_axis(None) if names else pd.DataFrame()
 
     @cached_property
     def staff_by_kind(self) -> pd.DataFrame:

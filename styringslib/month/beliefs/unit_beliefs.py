@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -11,15 +12,14 @@ import pandas as pd
 from styringslib.borders import records
 from styringslib.findings import Finding, side
 from styringslib.findings.beliefs import NOTED, Believed, belief_findings
-from styringslib.findings.finding import Side
 from styringslib.month.facilities.joined import NET
 from styringslib.month.unit_numbers import UnitNumbers
 from styringslib.prognosis.year_methods import THIS_YEAR
 
 
-def unit_beliefs(basis: UnitNumbers, *, tried: bool) -> list[Finding]:
+def unit_beliefs(basis: UnitNumbers, *, tried: bool, net: bool | None = None) -> list[Finding]:
     """``findings.beliefs`` of the report's unit; none of several units together. tried: whether a finished year of it has been
-    forecast; no share is told of what none has tried."""
+    forecast; no share is told of what none has tried. net: whether its cost is a net cost, where that is known already."""
     row = basis.forecast
     if row is None or basis.unit is None:
         return []
@@ -29,22 +29,26 @@ def unit_beliefs(basis: UnitNumbers, *, tried: bool) -> list[Finding]:
     of = Believed(
         basis.name,
         basis.month,
-        _side(basis, expected, budget),
+        side(expected, budget),
         basis.minor_kr,
         followed,
         budgeted=not math.isnan(budget),
         actions=_begun(basis.actions),
         end=basis.unit.end,
     )
-    return belief_findings(of, records(own.beliefs), own.notes["kind"])
+    rows, kinds = records(own.beliefs), own.notes["kind"]
+    told = belief_findings(of, rows, kinds)
+    if not told or of.side != "cost":
+        return told
+    # Asked of the account groups, and only where there is something to tell.
+    is_net = _is_net(basis) if net is None else net
+    return belief_findings(replace(of, side="both"), rows, kinds) if is_net else told
 
 
-def _side(basis: UnitNumbers, expected: float, budget: float) -> Side:
-    """``findings.side``; a cost that the unit's own income is taken from is a net cost, as it may be the income that changed."""
-    found = side(expected, budget)
+def _is_net(basis: UnitNumbers) -> bool:
+    """Whether the unit's own income is taken from its cost: then it may be the income that changed."""
     groups = basis.account_groups
-    has_income = bool((groups.reindex(columns=["budget", "spent"]) < 0).any(axis=None))
-    return "both" if found == "cost" and (has_income or NET in groups.index) else found
+    return bool((groups.reindex(columns=["budget", "spent"]) < 0).any(axis=None)) or NET in groups.index
 
 
 def _begun(actions: pd.DataFrame) -> list[tuple[str, pd.Period, float]]:

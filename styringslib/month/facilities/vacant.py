@@ -12,7 +12,7 @@ import pandas as pd
 
 from styringslib.intake import Municipality
 from styringslib.month import staff
-from styringslib.month.facilities.told import mix, told_places
+from styringslib.month.facilities.told import mix, told_together
 
 
 def occupancy(municipality: Municipality, through: pd.Period) -> pd.DataFrame:
@@ -45,10 +45,11 @@ def _mean_price(rows: pd.DataFrame, months: pd.PeriodIndex, limit: int) -> float
     """The price a day of one facility's vacant places in ``months`` and the same months of last year, which stand beside them;
     None where they may be told at their own rates, missing where none may be told."""
     # Those months, and the last of each alone: where the report hides a level in any of them, the rate would tell it.
-    windows = (months, months - 12, months[-1:], months[-1:] - 12)
-    if not any(mix(rows, window, limit).hidden_days for window in windows):
+    now = mix(rows, months, limit)
+    others = (months - 12, months[-1:], months[-1:] - 12)
+    if not now.hidden_days and not any(mix(rows, window, limit).hidden_days for window in others):
         return None
     there = rows[(rows["from_date"] <= months[-1].end_time) & ~(rows["to_date"] < months[0].start_time)]
     # A place without a rate is no place at nought.
     unknown = there.loc[there["citizen"].notna(), "rate"].isna().any()
-    return math.nan if unknown else told_places(rows, months, limit).price
+    return math.nan if unknown else told_together([now], months, limit).price

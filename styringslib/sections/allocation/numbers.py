@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import pandas as pd
@@ -31,11 +32,13 @@ from styringslib.sections.allocation.price_build import PriceBuild
 class AllocationNumbers:
     """Grant, price and carry-over of one unit, January to the month.
 
-    ``everyones``: delegated nursing of the whole municipality, where it is made once for all units.
+    ``everyones``: delegated nursing of the whole municipality, and ``made``: the grant of each unit, where they are made once for
+    all units.
     """
 
     follow_up: FollowUp
     everyones: Delegation | None = None
+    made: Mapping[str, allocation.Grants] = field(default_factory=dict)
 
     @property
     def unit(self) -> Unit:
@@ -54,7 +57,8 @@ class AllocationNumbers:
         if terms is None and not pays:
             return None, self._terms.problem
         try:
-            found = unit_grants(terms, self.follow_up.municipality, name, self.follow_up.year_to_date)
+            own, months = self.follow_up.municipality, self.follow_up.year_to_date
+            found = self.made[name] if name in self.made else unit_grants(terms, own, name, months)
             # What a unit pays for others' hours stands in their rows; it may have none itself.
             paid = self.delegation.grants.of([name]).components if pays else empty_lines()
         except allocation.TermsError as error:

@@ -9,6 +9,7 @@ from functools import cached_property
 import pandas as pd
 
 from styringslib import allocation
+from styringslib.month.all_units.granted import granted
 from styringslib.month.allocation_terms import AllocationTerms
 from styringslib.month.whole import WholeFollowUp
 from styringslib.sections.allocation.carried import CarryOverNumbers
@@ -33,7 +34,9 @@ class WholeAllocation:
         """The units that the terms grant something or have pay, in the order of kommune.toml."""
         order = {unit.name: place for place, unit in enumerate(self.follow_up.settings.units)}
         parts = sorted(self.follow_up.parts, key=lambda part: order.get(part.name, len(order)))
-        found = [AllocationNumbers(part, self.delegation) for part in parts]
+        own = {part.name: part.municipality for part in parts}
+        made = granted(AllocationTerms(self.follow_up.settings), own, self.follow_up.year_to_date)
+        found = [AllocationNumbers(part, self.delegation, made) for part in parts]
         return [unit for unit in found if unit.entry is not None or unit.model]
 
     @cached_property

@@ -25,6 +25,8 @@ UNITS = {
     "overtime": "Overarbejde, kr. pr. fremmødetime",
     "user_time": "Brugertid i pct. af fremmødetimer",
 }
+# Units in one figure: more small curves than that are no picture.
+MOST_SHOWN = 30
 SOURCE = "Løn-, fraværs- og vikarsystem"
 
 
@@ -65,6 +67,10 @@ def _unit_figure(signs: WholeEarlySigns) -> Part | None:
         if recent
         else "Ingen enheder har mere uplanlagt fravær end sædvanligt"
     )
+    told_of = "hver enhed"
+    if len(charts) > MOST_SHOWN:
+        told_of = f"hver af de {MOST_SHOWN} af {len(charts)} enheder, der sidst lå længst over det ventede,"
+        charts = {unit: charts[unit] for unit in _farthest_over(signs)}
     ends = {
         unit: f"{numbers.decimal(float(known.iloc[-1]), 1)} i {numbers.month_only(pd.Period(known.index[-1], 'M'))}"
         for unit, chart in charts.items()
@@ -76,13 +82,21 @@ def _unit_figure(signs: WholeEarlySigns) -> Part | None:
         if chart.marked
     ]
     alt = (
-        f"En lille kurve for hver enhed over uplanlagte fraværsdage i pct. af mulige dage, samme skala. Senest: "
+        f"En lille kurve for {told_of} over uplanlagte fraværsdage i pct. af mulige dage, samme skala. Senest: "
         f"{numbers.listed([f'{unit} {told}' for unit, told in ends.items()])}. "
         f"{f'Uden for i {signs.month.year}: {numbers.listed(out)}.' if out else 'Ingen er uden for det sædvanlige.'}"
     )
     square = " Firkant: uden for det sædvanlige." if out else ""
-    subtitle = f"{UNITS['absence']}. Gråt: det sædvanlige i {signs.month.year}. Streg: det ventede.{square}"
+    of = "" if told_of == "hver enhed" else f" De {MOST_SHOWN} enheder, der ligger længst over."
+    subtitle = f"{UNITS['absence']}. Gråt: det sædvanlige i {signs.month.year}. Streg: det ventede.{square}{of}"
     return multiples(title, subtitle, charts, alt=alt, source=SOURCE)
+
+
+def _farthest_over(signs: WholeEarlySigns) -> list[str]:
+    """The MOST_SHOWN units whose last month lies farthest over what is expected of it, in the order of ``signs.absence``."""
+    last = pd.Series({unit: chart["score"].dropna().iloc[-1:].sum() for unit, (_, chart) in signs.absence.items()})
+    chosen = set(last.sort_values(ascending=False, kind="stable").index[:MOST_SHOWN])
+    return [unit for unit in signs.absence if unit in chosen]
 
 
 def out_of_control(chart: pd.DataFrame) -> pd.PeriodIndex:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from styringslib.findings import Finding
 from styringslib.findings.beliefs import ahead_finding
 from styringslib.month.follow_up import FollowUp
 from styringslib.month.whole import WholeFollowUp
@@ -30,12 +29,11 @@ def beliefs_questions(basis: FollowUp) -> Sequence[str]:
 
 def units_beliefs(basis: WholeFollowUp) -> Sequence[str]:
     """A line for every unit in whose year something is believed to have happened, under a line of its own; empty without any."""
-    found: list[Finding] = [finding for part in basis.parts for finding in part.belief_findings]
-    if not found:
-        return ()
-    named = dict.fromkeys(finding.unit for finding in found)
     lines = [
-        f"**{name}**: {sentences(*(text.sentence(finding) for finding in found if finding.unit == name))}"
-        for name in named
+        f"**{name}**: {sentences(*(text.sentence(finding) for finding in found))}"
+        for name, found in basis.beliefs_by_unit.items()
+        if found
     ]
+    if not lines:
+        return ()
     return ("**Hvad vi ser i årets måneder.**", bullets(lines))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
@@ -106,17 +107,39 @@ class ToldPackages:
 
     def citizens_to(self, quarters: Sequence[pd.Period]) -> list[pd.Series]:
         """Citizens in each package at some time from January to each quarter."""
-        return [citizens_by_package(self.rows, self.months[self.months <= last]) for last in quarters]
+        return [
+            self._once("citizens", last, lambda last: citizens_by_package(self.rows, self.months[self.months <= last]))
+            for last in quarters
+        ]
 
     def moves_to(self, quarters: Sequence[pd.Period]) -> list[pd.Series]:
         """Citizens of all moves from January to each quarter, index (before, after)."""
-        tables = [followup.package_moves(self.known(last), f"{self.month.year}-01", last) for last in quarters]
-        return [table.set_index(["before", "after"])["citizens"].astype(float) for table in tables]
+        first = f"{self.month.year}-01"
+
+        def moves(last: pd.Period) -> pd.Series:
+            table = followup.package_moves(self.known(last), first, last)
+            return table.set_index(["before", "after"])["citizens"].astype(float)
+
+        return [self._once("moves", last, moves) for last in quarters]
 
     def lengths_to(self, quarters: Sequence[pd.Period]) -> list[pd.DataFrame]:
         """``followup.course_lengths`` from January to each quarter, index package."""
         first = f"{self.month.year}-01"
-        return [followup.course_lengths(self.known(last), first, last).set_index("package") for last in quarters]
+
+        def lengths(last: pd.Period) -> pd.DataFrame:
+            return followup.course_lengths(self.known(last), first, last).set_index("package")
+
+        return [self._once("lengths", last, lengths) for last in quarters]
+
+    def _once(self, what: str, last: pd.Period, make: Callable[[pd.Period], Any]) -> Any:
+        """What ``make`` gives of a quarter: the whole's report asks each unit again for what its own report tells."""
+        if (what, last) not in self._made:
+            self._made[what, last] = make(last)
+        return self._made[what, last]
+
+    @cached_property
+    def _made(self) -> dict[tuple[str, pd.Period], Any]:
+        return {}
 
     @cached_property
     def _moves(self) -> list[pd.Series]:

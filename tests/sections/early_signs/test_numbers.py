@@ -10,6 +10,7 @@ from styringslib.month.follow_up import FollowUp
 from styringslib.month.whole import WholeFollowUp
 from styringslib.presentation import numbers, text
 from styringslib.presentation.canvas import Figure
+from styringslib.sections.early_signs import section as section_of
 from styringslib.sections.early_signs.measured import charts
 from styringslib.sections.early_signs.numbers import EarlySigns, WholeEarlySigns
 from styringslib.sections.early_signs.section import early_signs, whole_early_signs
@@ -94,6 +95,18 @@ def test_the_whole_municipality_names_the_unit(fjordby, forecasts, month):
     assert picture.title == "Uplanlagt fravær: Søndervang er over det sædvanlige"
     assert "Uden for i 2026: Søndervang i marts, april, maj, juni, juli og august." in picture.alt
     assert "Mølleå 6,6 i oktober" in picture.alt
+
+
+def test_of_very_many_units_those_farthest_over_the_expected_are_drawn(fjordby, forecasts, month, monkeypatch):
+    followed = WholeFollowUp(fjordby.known_at(month), None, month, forecasts)
+    signs = WholeEarlySigns(followed)
+    last = {unit: chart["score"].dropna().iloc[-1] for unit, (_, chart) in signs.absence.items()}
+    monkeypatch.setattr(section_of, "MOST_SHOWN", 3)
+    picture = whole_early_signs(signs).shown[-1]
+    drawn = sorted(last, key=last.__getitem__)[-3:]
+    assert [unit for unit in last if f"{unit} " in picture.alt] == [unit for unit in last if unit in drawn]
+    assert f"hver af de 3 af {len(last)} enheder, der sidst lå længst over det ventede," in picture.alt
+    assert picture.title == "Uplanlagt fravær: Søndervang er over det sædvanlige"
 
 
 def test_a_unit_without_staff_data_shows_nothing(fjordby, forecasts, month):
