@@ -192,8 +192,8 @@ def unit_grants(
 def own_grant(
     granted: allocation.Grants, municipality: Municipality, unit: str, known: pd.PeriodIndex
 ) -> allocation.Grants:
-    """What of ``granted`` is the unit's and its predecessors', as it may be told (``told_kroner``); ``municipality`` holds its rows
-    only. known: the months whose packages have been given."""
+    """What of ``granted`` is the unit's and its predecessors', as it may be told (``told_kroner``); ``municipality`` holds its
+    rows only. known: the months whose packages have been given."""
     own = granted.of([unit, *(former.name for former in municipality.settings.predecessors(municipality.unit(unit)))])
     return replace(own, components=told_kroner(own.components, municipality, known))
 
