@@ -49,7 +49,7 @@ $(VENV)/.report: pyproject.toml | $(BIN)/python
 
 $(VENV)/.test: pyproject.toml | $(BIN)/python
 	@echo "Installing what the tests need (once) ..."
-	$(PIP) install -e '.[test,pdf,word]'
+	$(PIP) install -e '.[test,pdf,word,cluster]'
 	@touch $@ $(VENV)/.report
 
 report: $(VENV)/.report
