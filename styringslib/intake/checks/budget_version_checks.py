@@ -32,7 +32,11 @@ def budget_version_problems(checked: Checked) -> Iterator[Problem]:
         "decided_on",
     )
     keys = ["unit", year.rename("year"), "version"]
-    for (unit, of_year, version), days in budget.groupby(keys, observed=True)["decided_on"]:
+    days_of = budget.groupby(keys, observed=True)["decided_on"]
+    found = days_of.agg(["nunique", "count", "size"])
+    doubtful = found[(found["nunique"] > 0) & ((found["nunique"] > 1) | (found["count"] < found["size"]))]
+    for unit, of_year, version in doubtful.index:
+        days = days_of.get_group((unit, of_year, version))
         known = days.dropna().unique()
         if version == "adopted" and len(known) > 1:
             told = f"Det vedtagne budget for {unit} {of_year} står med flere dage: {_days(known)}"
@@ -51,11 +55,17 @@ _WHICH = {"adopted": "Det vedtagne budget", "revised": "Det korrigerede budget"}
 
 def _not_whole(checked: Checked, budget: pd.DataFrame) -> Iterator[Problem]:
     """Revised budgets with a day that lack an account group of the version before: as if only the changes were written."""
-    for (unit, year), lines in budget.groupby(["unit", "year"], observed=True):
-        have = set(lines.loc[lines["version"] == "adopted", "account_group"])
-        revised = lines[(lines["version"] == "revised") & lines["decided_on"].notna()]
-        for day, version in revised.groupby("decided_on"):
-            groups = set(version["account_group"])
+    adopted: dict[tuple[str, int], set[str]] = {}
+    revised: dict[tuple[str, int], dict[pd.Timestamp, set[str]]] = {}
+    rows = budget[["unit", "year", "version", "decided_on", "account_group"]].dropna(subset="unit").drop_duplicates()
+    for unit, year, version, day, group in rows.itertuples(index=False):
+        if version == "adopted":
+            adopted.setdefault((unit, year), set()).add(group)
+        elif version == "revised" and not pd.isna(day):
+            revised.setdefault((unit, year), {}).setdefault(day, set()).add(group)
+    for unit, year in sorted(revised):
+        have = adopted.get((unit, year), set())
+        for day, groups in sorted(revised[unit, year].items()):
             # What has no group yet may be the group that seems to be gone.
             if (gone := sorted(have - groups - {UNALLOCATED})) and UNALLOCATED not in groups:
                 told = f"Budgettet for {unit} {year} fra {_days([day])} har ikke {listed(gone)}"

@@ -99,7 +99,8 @@ def _minutes(checked: Checked) -> Iterator[Problem]:
         beside = frame[
             ~(frame[column] > 20 * frame["granted_hours" if column == "delivered_hours" else "delivered_hours"])
         ]
-        for unit in [unit for unit in hours.dropna().index.unique("unit") if unit in set(beside["unit"])]:
+        judged = hours.dropna().index.unique("unit")
+        for unit in judged[judged.isin(beside["unit"].unique())]:
             told = _why_minutes(each.get(unit), worked.get(unit), price.get(unit))
             if told is not None:
                 severity, why = told
