@@ -8,6 +8,7 @@ import pandas as pd
 from styringslib import followup
 from styringslib.intake import Municipality
 from styringslib.intake.completeness import LACKING
+from styringslib.intake.municipality import once
 from styringslib.privacy.joined_months import joined_months
 from styringslib.privacy.told_quarters import told_by_quarter
 
@@ -49,6 +50,7 @@ def told_starts(municipality: Municipality, unit: str, months: pd.PeriodIndex) -
     return rows.assign(referrals=told.reindex(months, fill_value=0.0).to_numpy())
 
 
+@once
 def checked_packages(municipality: Municipality) -> followup.Checked:
     """The packages that can be counted, nobody in two at a time, and what was wrong with the others."""
     return followup.check_packages(municipality.packages)

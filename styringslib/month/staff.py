@@ -259,6 +259,7 @@ def occupancy(by_unit: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
+@once
 def checked_placements(municipality: Municipality) -> followup.Checked:
     """The placements that can be counted, empty places without citizen, and what was wrong with the others."""
     rows = municipality.placements
