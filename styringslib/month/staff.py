@@ -278,33 +278,3 @@ def occupancy_of(table: pd.DataFrame, months: pd.PeriodIndex) -> dict[str, float
     span = int(months.days_in_month.to_numpy().sum())
     vacant = float((days["available_days"] - days["occupied_days"]) / span) if span else math.nan
     return {"occupancy": share, "vacant_places": vacant, "vacancy_cost": cost}
-
-
-# The days and the kroner of a facility's places stand in its report, and its rates are known: two hidden levels would be
-# two unknowns in two equations.
-_HIDDEN_TOGETHER = 3
-
-
-def levels_told(municipality: Municipality, months: pd.PeriodIndex, limit: int) -> list[str]:
-    """The support levels of a facility whose place-days and citizens of ``months`` may be told apart.
-
-    A level with fewer citizens than ``limit`` on average is hidden, and then so many more, those with the fewest citizens first,
-    that what is left of all the days and kroner can not be divided between the hidden ones: neither are they few kinds, nor are
-    all of them together few citizens.
-    """
-    rows = checked_placements(municipality).rows
-    if rows.empty or not len(months):
-        return []
-    rows = rows.assign(support_level=rows["support_level"].fillna(""))
-    return kinds_told(followup.support_levels(rows, months[0], months[-1]), months, limit)
-
-
-def kinds_told(table: pd.DataFrame, months: pd.PeriodIndex, limit: int) -> list[str]:
-    """``levels_told`` of a table of place_days by support_level."""
-    days = table.groupby("support_level", observed=True)["place_days"].sum().sort_values(kind="stable")
-    days = days[days > 0]
-    citizens = days / months.days_in_month.to_numpy().sum()
-    hidden = int((citizens < limit).sum())
-    if hidden:
-        hidden = max(hidden, min(_HIDDEN_TOGETHER, len(days)), int((citizens.cumsum() < limit).sum()) + 1)
-    return sorted(str(level) for level in days.index[hidden:])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -19,40 +20,54 @@ STEPS = (50.0, 100.0, 200.0, 500.0)
 Numbers = npt.NDArray[np.float64]
 
 
-def told_price(days: Numbers, rates: Numbers, lengths: Numbers, minimum: int) -> tuple[float, float]:
+class People(NamedTuple):
+    """Days, rates (kr a day) and known days of kinds of people by month (months x kinds): of ``known`` days it is told
+    elsewhere of which kind they are."""
+
+    days: Numbers
+    rates: Numbers
+    known: Numbers
+
+
+def told_price(people: People, lengths: Numbers, minimum: int) -> tuple[float, float]:
     """The mean price a day of all months together that may be told, and the step it is rounded to; both missing where no step
     protects the people behind it.
 
-    ``days``: days x kinds of people by month (months x kinds), of people whose numbers are hidden; ``rates``: kr a day, of the
-    same shape; ``lengths``: days of each month. It is told every month what the months so far come to, so the months
-    before have had their steps, and together they must leave every hidden number its range: 1 ... ``minimum`` - 1 where it is
-    small, ``minimum`` different values where it is hidden for another's sake (as far as there are so many people).
+    ``people``: those of the kinds whose numbers are hidden; ``lengths``: days of each month. It is told every month what the
+    months so far come to, so the months before have had their steps, and together they must leave every hidden number its
+    range: 1 ... ``minimum`` - 1 where it is small, ``minimum`` different values where it is hidden for another's sake (as far
+    as there are so many people).
+
+    Who is known is of no other kind: where a price of all is told, it is the doubt of the others alone.
 
     Only those other worlds are looked at in which the same people move as in this one: what is found to be left is left.
 
     >>> months = np.full((1, 3), 31.0) * [8, 6, 2]
-    >>> told_price(months, np.array([[1950.0, 2460.0, 3090.0]]), np.array([31.0]), 5)
+    >>> rates = np.array([[1950.0, 2460.0, 3090.0]])
+    >>> told_price(People(months, rates, 0 * months), np.array([31.0]), 5)
     (2300.0, 50.0)
-    >>> told_price(months[:, 1:], np.array([[2460.0, 3090.0]]), np.array([31.0]), 5)
+    >>> told_price(People(months, rates, np.full((1, 3), 31.0) * [4, 3, 0]), np.array([31.0]), 5)
+    (2300.0, 100.0)
+    >>> told_price(People(months[:, 1:], rates[:, 1:], 0 * months[:, 1:]), np.array([31.0]), 5)
     (nan, nan)
     """
-    return told_price_together([(days, rates)], lengths, minimum, own=False)
+    return told_price_together([people], lengths, minimum, own=False)
 
 
 def told_price_together(
-    parts: Sequence[tuple[Numbers, Numbers]], lengths: Numbers, minimum: int, *, own: bool = True
+    parts: Sequence[People], lengths: Numbers, minimum: int, *, own: bool = True
 ) -> tuple[float, float]:
     """The mean price of several groups of people together, as `told_price`: no group's numbers may follow from it, also where the
-    price of each group is told (``own``). ``parts``: days and rates of each.
+    price of each group is told (``own``). ``parts``: the people of each.
 
     >>> months = np.full((1, 3), 31.0) * [8, 6, 2]
     >>> rates = np.array([[1950.0, 2460.0, 3090.0]])
-    >>> told_price_together([(months, rates), (months[:, ::-1], rates)], np.array([31.0]), 5)
+    >>> parts = [People(months, rates, 0 * months), People(months[:, ::-1], rates, 0 * months)]
+    >>> told_price_together(parts, np.array([31.0]), 5)
     (2500.0, 50.0)
     """
-    groups = [_Group(*_there(days, rates), lengths) for days, rates in parts]
-    groups = [group for group in groups if group.people.size]
-    if not groups or any(np.isnan(group.rates[group.people > 0]).any() for group in groups):
+    groups = [_Group(_there(people), lengths) for people in parts if people.days.sum() > 0]
+    if not groups or any(np.isnan(group.rates[group.days > 0]).any() for group in groups):
         return math.nan, math.nan
     for group in groups if own else ():
         for month in range(len(lengths)):
@@ -86,30 +101,29 @@ def told_average(total: float, people: float, minimum: int) -> float:
     return math.nan
 
 
-def _there(days: Numbers, rates: Numbers) -> tuple[Numbers, Numbers]:
-    there = days.sum(axis=0) > 0
-    return days[:, there], rates[:, there]
+def _there(people: People) -> People:
+    there = people.days.sum(axis=0) > 0
+    return People(*(numbers[:, there] for numbers in people))
 
 
 class _Group:
     """People who may be moved among each other's kinds, and the moves that all prices told so far leave."""
 
-    def __init__(self, people: Numbers, rates: Numbers, lengths: Numbers) -> None:
-        self.people, self.rates = people, rates
-        if not people.size:
-            return
+    def __init__(self, every: People, lengths: Numbers) -> None:
+        self.days, self.rates, known = every
+        people, rates = self.days - known, self.rates
         # Who is there all the time may be of another kind all the time; in a year that begins with an opening, from then on, and
         # in the month of the opening for the days that they have on average.
-        opened = int(np.flatnonzero(people.sum(axis=1) > 0)[0])
+        opened = int(np.flatnonzero(people.sum(axis=1) > 0)[0]) if people.sum() > 0 else 0
         full = min(opened + 1, len(lengths) - 1) if opened else 0
         always = np.floor((people[full:] / lengths[full:, None]).min(axis=0) + 1e-9)
         self.now = np.rint(people[-1] / lengths[-1])
         there = np.minimum(people.sum(axis=1) / max(float(people[full].sum() / lengths[full]), 1.0), lengths)
         span = np.where(np.arange(len(lengths)) < full, there, lengths)
         self.moves = _moves(always)
-        self.amounts = (people * np.nan_to_num(rates)).sum(axis=1).cumsum()
+        self.amounts = (self.days * np.nan_to_num(rates)).sum(axis=1).cumsum()
         self.more = ((self.moves @ self._filled(rates).T) * span).cumsum(axis=1)
-        self.total = people.sum(axis=1).cumsum()
+        self.total = self.days.sum(axis=1).cumsum()
         self.left = np.ones(len(self.moves), dtype=bool)
 
     @staticmethod

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from styringslib.sections.residential.numbers import ResidentialNumbers
 from styringslib.sections.residential.section import residential
 from tests.disclosure.cells import Cell
 from tests.disclosure.places import Outsider
-from tests.disclosure.solving import protected
+from tests.disclosure.solving import Contradiction, protected
 from tests.month.made_accounts import budget, every_month, municipality
 
 UNIT, MINIMUM = "Havnen", 5
@@ -170,33 +170,50 @@ def broken(facility: Facility, folder: Path) -> list[str]:
     readers = [
         Outsider(tuple(published(facility, folder / str(month), month)), facility.rates, month) for month in months
     ]
-    known = readers[-1].known(readers[:-1])
-    told = {
-        cell.row
-        for cell in readers[-1].cells
-        if cell.table == "stoetteniveauer" and cell.column.startswith("Borgere, ")
+    found = [f"{level}: one moved out" for one in readers for level in one.left_at() if level not in _told(readers[-1])]
+    try:
+        solved = list(_solved(facility, readers))
+        misled = any(not low <= true <= high for _, true, low, high in solved)
+    except Contradiction:
+        misled = True
+    if misled:
+        # Somebody has come in a month in which more have gone: what is guessed is wrong, and gives nothing true away.
+        solved = list(_solved(facility, [replace(one, steady=False) for one in readers]))
+    return found + [f"{whose}: {true}, left {low:.0f} to {high:.0f}" for whose, true, low, high in solved]
+
+
+def _told(reader: Outsider) -> set[str]:
+    """The levels whose residents are told."""
+    return {
+        cell.row for cell in reader.cells if cell.table == "stoetteniveauer" and cell.column.startswith("Borgere, ")
     }
+
+
+def _solved(facility: Facility, readers: list[Outsider]) -> Iterator[tuple[str, int, int, int]]:
+    """The hidden counts of which too few are left: whose, how many, and the least and the most that are left."""
+    known = readers[-1].known(readers[:-1])
     shown = {
         cell.row for cell in readers[-1].cells if cell.table == "koeb_og_salg" and cell.column.startswith("Pladsdage")
     }
-    everyone = sum(facility.residents.values())
-    found = [f"{level}: one moved out" for one in readers for level in one.left_at() if level not in told]
-    for level, payer in _hidden(facility.rates, told, bool({line for line in shown if line.startswith("Solgt")})):
-        true = sum(
-            count for (one, who), count in facility.residents.items() if level in ("", one) and payer in ("", who)
-        )
+    sold_told = any(line.startswith("Solgt") for line in shown)
+    people = facility.residents
+    for level, payer in _hidden(facility, _told(readers[-1]), sold_told):
+        true = sum(count for (one, who), count in people.items() if level in ("", one) and payer in ("", who))
+        # Where what is sold is told, the others are the own.
+        everyone = sum(count for (_, who), count in people.items() if who == "own" or not sold_told)
         low, high = known.range(readers[-1].cell(level, payer))
-        if not true or protected(true, low, high, min(MINIMUM, everyone + 1)):
-            continue
-        found.append(f"{level} {payer}: {true}, left {low:.0f} to {high:.0f}")
-    return found
+        if true and not protected(true, low, high, min(MINIMUM, everyone + 1)):
+            yield f"{level} {payer}", true, round(low), round(high)
 
 
-def _hidden(rates: Iterable[str], told: set[str], sold_told: bool) -> Iterator[tuple[str, str]]:
-    for level in rates:
-        if level not in told:
-            yield level, ""
+def _hidden(facility: Facility, told: set[str], sold_told: bool) -> Iterator[tuple[str, str]]:
+    for level in facility.rates:
+        own = facility.residents[level, "own"]
+        if sold_told and (level not in told or 0 < own < MINIMUM):
+            yield level, "own"
         if not sold_told:
             yield level, "sold"
+            if level not in told:
+                yield level, ""
     if not sold_told:
         yield "", "sold"

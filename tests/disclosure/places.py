@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -43,13 +43,15 @@ _LINES = {
 
 @dataclass(frozen=True)
 class Outsider:
-    """Who reads one facility's tables of ``month``. ``rates``: kr a place-day by level; ``steady``: guesses that who lives there
-    stays."""
+    """Who reads one facility's tables of ``month``. ``rates``: kr a place-day by level; ``steady``: guesses that nobody comes in
+    a month in which there are fewer, and that nobody goes in one in which there are more."""
 
     cells: tuple[Cell, ...]
     rates: Mapping[str, float]
     month: pd.Period
     steady: bool = True
+    #: Whether those who live there at the end of the month are seen, in a later report, to be there in the next.
+    stayed: bool = True
 
     @property
     def months(self) -> list[pd.Period]:
@@ -64,13 +66,21 @@ class Outsider:
                 for payer in PAYERS:
                     known.unknown(_name(level, payer, month), 0, 200)
                 known.unknown(f"empty {level} {month}", 0, 200)
-        self._steady(known)
-        for reader in (*earlier, self):
+        self._places(known)
+        for reader in (*(self._seen_after(one) for one in earlier), self):
             for table, read in _READ.items():
                 rows = [cell for cell in reader.cells if cell.table == table]
                 if rows:
                     read(reader, known, rows)
         return known
+
+    def _seen_after(self, earlier: Outsider) -> Outsider:
+        there = [
+            next(cell.value for cell in self.cells if cell.row == MONTHS[month.month - 1] and _days(cell))
+            / month.days_in_month
+            for month in (earlier.month, earlier.month + 1)
+        ]
+        return replace(earlier, stayed=there[0] == there[1])
 
     def left_at(self) -> set[str]:
         """The levels whose rate the kroner of empty places are, divided by the days."""
@@ -109,9 +119,7 @@ class Outsider:
             for who in payers
         }
 
-    def _steady(self, known: Known) -> None:
-        if not self.steady:
-            return
+    def _places(self, known: Known) -> None:
         for level in self.rates:
             for before, after in zip(self.months, self.months[1:], strict=False):
                 # An empty place keeps its level, so a level has the same number of places all year.
@@ -198,7 +206,7 @@ def _trade(who: Outsider, known: Known, rows: list[Cell]) -> None:
             known.equals(who.days("", payer, who.months), cell.value, 0.5, "place-days by payer")
         elif cell.column.startswith("Til og med måneden"):
             known.equals(now, cell.value, half, "kroner by payer")
-        elif cell.column.startswith("Resten af året"):
+        elif cell.column.startswith("Resten af året") and who.stayed:
             ahead = rest * doubted / max(sum(month.days_in_month for month in who.months), 1)
             known.equals(
                 who.kroner(payers, last, rest), cell.value, max(cell.half, ahead * step), "the rest of the year"
@@ -211,7 +219,7 @@ def _earned(who: Outsider, known: Known, rows: list[Cell]) -> None:
     rest = (pd.Timestamp(f"{year}-12-31") - who.month.end_time.normalize()).days
     days = sum(one.value for one in who.cells if one.table == "belaegning" and one.row in MONTHS and _days(one))
     for cell in rows:
-        if cell.column == "Kr.":
+        if cell.column == "Kr." and who.stayed:
             ahead = rest * days / max(sum(month.days_in_month for month in who.months), 1)
             terms = who.kroner(("own",), who.months)
             for name, kroner in who.kroner(("own",), [who.month], rest).items():

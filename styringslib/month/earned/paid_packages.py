@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pandas as pd
 
 from styringslib import allocation
 from styringslib.intake import Municipality
 from styringslib.month.courses import checked_packages, packages_told, seen_by_package
-from styringslib.privacy.known_rates import told_price
+from styringslib.privacy.known_rates import People, told_price
 
 PACKAGE = "package"
 
@@ -38,12 +39,11 @@ def told_kroner(lines: pd.DataFrame, municipality: Municipality, known: pd.Perio
         return lines
     sums = mine.pivot_table(index="month", columns="item", values=["quantity", "amount"], aggfunc="sum", observed=True)
     sums = sums.reindex(year)
-    weeks = sums["quantity"].fillna(0.0)
+    weeks = sums["quantity"].fillna(0.0).to_numpy(dtype=float)
     rates = sums["amount"] / sums["quantity"].where(sums["quantity"] > 0)
     lengths = year.days_in_month.to_numpy(dtype=float) / 7
-    price, _ = told_price(
-        weeks.to_numpy(dtype=float), rates.to_numpy(dtype=float), lengths, municipality.settings.thresholds.small_count
-    )
+    people = People(weeks, rates.to_numpy(dtype=float), np.zeros_like(weeks))
+    price, _ = told_price(people, lengths, municipality.settings.thresholds.small_count)
     if math.isnan(price):
         price = float(rates.ffill().iloc[-1].mean())
     told = allocation.round_kroner(lines["quantity"].to_numpy(dtype=float) * price)

@@ -6,14 +6,16 @@ import math
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from styringslib import followup
 from styringslib.intake import Municipality
-from styringslib.month.facilities.joined import joined_units
+from styringslib.month.facilities.joined import joined_units, sold
+from styringslib.month.facilities.levels import known_sale, levels_told
 from styringslib.month.facilities.told import told_places
-from styringslib.month.staff import checked_placements, levels_told
-from styringslib.privacy.known_rates import told_price
+from styringslib.month.staff import checked_placements
+from styringslib.privacy.known_rates import Numbers, People, told_price
 
 PLACES = ("place", "level_change")
 
@@ -48,7 +50,8 @@ class GrantedPlaces:
             return math.nan, 0.0
         if (kept["component"] == "level_change").any():
             # The days of a changed level are days of the place: who has which level is known of the places themselves.
-            found = told_places(checked_placements(self.municipality).rows, self.months, self._limit)
+            placed = checked_placements(self.municipality).rows
+            found = told_places(placed, self.months, self._limit, known_sale(self.municipality, placed))
             if found.exact:
                 return math.nan, math.nan if self._limit > 1 and not self.levels else 0.0
             return found.price, found.step
@@ -61,7 +64,21 @@ class GrantedPlaces:
         sums = sums.reindex(self.months)
         days = sums["quantity"].fillna(0.0).to_numpy(dtype=float)
         rates = (sums["amount"] / sums["quantity"]).to_numpy(dtype=float)
-        return told_price(days, rates, self.months.days_in_month.to_numpy(dtype=float), self._limit)
+        known = np.minimum(self._sold_days(sums["quantity"].columns), days)
+        lengths = self.months.days_in_month.to_numpy(dtype=float)
+        return told_price(People(days, rates, known), lengths, self._limit)
+
+    def _sold_days(self, levels: pd.Index) -> Numbers:
+        """Place-days (months x levels) of sold places whose levels are known."""
+        placed = checked_placements(self.municipality).rows
+        placed = placed[known_sale(self.municipality, placed)]
+        if placed.empty:
+            return np.zeros((len(self.months), len(levels)))
+        table = followup.support_levels(placed, self.months[0], self.months[-1])
+        wide = table.pivot_table(
+            index="month", columns="support_level", values="place_days", aggfunc="sum", observed=True
+        )
+        return wide.reindex(index=self.months, columns=levels).fillna(0.0).to_numpy(dtype=float)
 
     def by_month(self) -> pd.Series | None:
         """Kr by month of all ``lines``, also of months to come, with the places of hidden levels at the price that may be told;
@@ -89,7 +106,5 @@ def _level(lines: pd.DataFrame) -> pd.Series:
 def sale_hidden(municipality: Municipality, unit: str) -> bool:
     """Whether a facility has sold places that may not be told apart from its own citizens': then what is earned by one of them
     would tell the other."""
-    own = {"", municipality.settings.name, municipality.settings.short_name}
     rows = municipality.placements
-    payer = rows.loc[(rows["unit"] == unit) & rows["citizen"].notna(), "paying_municipality"].fillna("").astype(str)
-    return bool((~payer.isin(own)).any()) and unit in joined_units(municipality)
+    return bool(sold(municipality, rows[rows["unit"] == unit]).any()) and unit in joined_units(municipality)

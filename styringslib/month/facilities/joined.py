@@ -27,9 +27,8 @@ def joined_units(municipality: Municipality) -> list[str]:
     if rows.empty or limit <= 1:
         return []
     rows = rows[rows["citizen"].notna() & (rows["citizen"] != "")]
-    names = {"", municipality.settings.name, municipality.settings.short_name}
-    payer = rows["paying_municipality"].fillna("").astype(str)
-    rows = rows.assign(sold=~payer.isin(names), told=payer != "", support_level=rows["support_level"].fillna(""))
+    told = rows["paying_municipality"].fillna("") != ""
+    rows = rows.assign(sold=sold(municipality, rows), told=told, support_level=rows["support_level"].fillna(""))
     facilities = {unit.name for unit in municipality.settings.units if unit.kind == "residential"}
     return [
         str(unit)
@@ -38,9 +37,15 @@ def joined_units(municipality: Municipality) -> list[str]:
     ]
 
 
-def _few_at_once(sold: pd.DataFrame, limit: int) -> bool:
+def sold(municipality: Municipality, rows: pd.DataFrame) -> pd.Series:
+    """Which of placements another municipality pays for."""
+    own = {"", municipality.settings.name, municipality.settings.short_name}
+    return ~rows["paying_municipality"].fillna("").astype(str).isin(own) & rows["citizen"].notna()
+
+
+def _few_at_once(places: pd.DataFrame, limit: int) -> bool:
     """Whether there has been a day with some, but fewer than ``limit``, in a sold place of a level."""
-    for _, rows in sold.groupby("support_level"):
+    for _, rows in places.groupby("support_level"):
         ends = rows["to_date"] + pd.Timedelta(days=1)
         steps = pd.concat([pd.Series(1, index=rows["from_date"]), pd.Series(-1, index=ends[ends.notna()])])
         there = steps.groupby(level=0).sum().sort_index().cumsum()

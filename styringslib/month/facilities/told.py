@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 
 from styringslib import followup
-from styringslib.month import staff
-from styringslib.privacy.known_rates import Numbers, told_price_together
+from styringslib.month.facilities.levels import kinds_told
+from styringslib.privacy.known_rates import People, told_price_together
 
 
 @dataclass(frozen=True)
@@ -42,43 +42,51 @@ class ToldPlaces:
 class Mix:
     """Place-days and rates by month (rows) and kind: those whose residents are hidden, and what the others come to."""
 
-    hidden: tuple[Numbers, Numbers]
+    hidden: People
     days: float
     kroner: float
 
     @property
     def hidden_days(self) -> float:
         """Days of the kinds that are hidden."""
-        return float(self.hidden[0].sum())
+        return float(self.hidden.days.sum())
 
 
-def mix(rows: pd.DataFrame, months: pd.PeriodIndex, limit: int) -> Mix:
+def mix(rows: pd.DataFrame, months: pd.PeriodIndex, limit: int, known: pd.Series | None = None) -> Mix:
     """The support levels of one facility's checked placements in ``months`` (January to the report's); counts below ``limit`` are
-    hidden. Within a level, people are told apart by what a place costs."""
+    hidden. ``known``: sold places whose levels are known (``levels.known_sale``); the others' are what is hidden. Within a level,
+    people are told apart by what a place costs."""
     rows = rows[rows["citizen"].notna()]
     if rows.empty:
-        return Mix((np.empty((len(months), 0)), np.empty((len(months), 0))), 0.0, math.nan)
+        return Mix(People(*[np.empty((len(months), 0))] * 3), 0.0, math.nan)
     kind = rows["support_level"].fillna("").astype(str) + " " + rows["rate"].astype(str)
-    table = followup.support_levels(rows.assign(support_level=kind), months[0], months[-1])
-    told = staff.kinds_told(table, months, limit)
-    days, rates = (
-        table.pivot_table(index="month", columns="support_level", values=name, observed=True, dropna=False).reindex(
-            months
-        )
-        for name in ("place_days", "mean_rate")
-    )
+    rows = rows.assign(support_level=kind)
+    given = pd.Series(False, index=rows.index) if known is None else known.reindex(rows.index)
+    told = kinds_told(rows, given, months, limit)
+    days, rates = _by_month(rows, months)
     days = days.fillna(0.0).loc[:, lambda frame: frame.sum() > 0]
     rates = rates.reindex(columns=days.columns)
+    counted = _by_month(rows[given], months)[0].reindex(columns=days.columns).fillna(0.0)
     few, rest = days.columns[~days.columns.isin(told)], days.columns[days.columns.isin(told)]
     valued = days[rest].where(rates[rest].notna(), 0.0)
     amount = float((valued * rates[rest].fillna(0.0)).to_numpy().sum()) if valued.to_numpy().sum() else math.nan
-    hidden = (days[few].to_numpy(dtype=float), rates[few].to_numpy(dtype=float))
-    return Mix(hidden, float(days[rest].to_numpy().sum()), amount)
+    hidden = [table[few].to_numpy(dtype=float) for table in (days, rates, counted)]
+    return Mix(People(*hidden), float(days[rest].to_numpy().sum()), amount)
 
 
-def told_places(rows: pd.DataFrame, months: pd.PeriodIndex, limit: int) -> ToldPlaces:
-    """The places of one facility, or of several that are looked at as one, as they may be told."""
-    return told_together([mix(rows, months, limit)], months, limit)
+def _by_month(rows: pd.DataFrame, months: pd.PeriodIndex) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Place-days and mean rates by month and kind."""
+    if rows.empty:
+        return pd.DataFrame(index=months), pd.DataFrame(index=months)
+    table = followup.support_levels(rows, months[0], months[-1])
+    keys = {"index": "month", "columns": "support_level", "observed": True, "dropna": False}
+    days, rates = (table.pivot_table(values=name, **keys).reindex(months) for name in ("place_days", "mean_rate"))
+    return days, rates
+
+
+def told_places(rows: pd.DataFrame, months: pd.PeriodIndex, limit: int, known: pd.Series | None = None) -> ToldPlaces:
+    """The places of one facility, or of several that are looked at as one, as they may be told; ``known`` as in `mix`."""
+    return told_together([mix(rows, months, limit, known)], months, limit)
 
 
 def told_together(parts: list[Mix], months: pd.PeriodIndex, limit: int) -> ToldPlaces:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from styringslib.intake import Municipality
 from styringslib.month import staff
+from styringslib.month.facilities.levels import known_sale
 from styringslib.month.facilities.told import mix, told_together
 
 
@@ -26,7 +27,7 @@ def occupancy(municipality: Municipality, through: pd.Period) -> pd.DataFrame:
     months = pd.period_range(f"{through.year}-01", through, freq="M")
     by_unit = by_unit.assign(at_mean_price=False)
     for unit, rows in placed.groupby("unit", observed=True):
-        price = _mean_price(rows, months, limit)
+        price = _mean_price(rows, known_sale(municipality, rows), months, limit)
         own = (by_unit["unit"] == unit) & (by_unit["vacant_days"] > 0)
         if price is not None and own.any():
             by_unit.loc[own, "vacancy_cost"] = by_unit.loc[own, "vacant_days"] * price
@@ -41,13 +42,13 @@ def at_mean_price(table: pd.DataFrame, months: pd.PeriodIndex) -> bool:
     return bool(table["at_mean_price"].reindex(months.union(months - 12), fill_value=False).any())
 
 
-def _mean_price(rows: pd.DataFrame, months: pd.PeriodIndex, limit: int) -> float | None:
+def _mean_price(rows: pd.DataFrame, known: pd.Series, months: pd.PeriodIndex, limit: int) -> float | None:
     """The price a day of one facility's vacant places in ``months`` and the same months of last year, which stand beside them;
     None where they may be told at their own rates, missing where none may be told."""
     # Those months, and the last of each alone: where the report hides a level in any of them, the rate would tell it.
-    now = mix(rows, months, limit)
+    now = mix(rows, months, limit, known)
     others = (months - 12, months[-1:], months[-1:] - 12)
-    if not now.hidden_days and not any(mix(rows, window, limit).hidden_days for window in others):
+    if not now.hidden_days and not any(mix(rows, window, limit, known).hidden_days for window in others):
         return None
     there = rows[(rows["from_date"] <= months[-1].end_time) & ~(rows["to_date"] < months[0].start_time)]
     # A place without a rate is no place at nought.

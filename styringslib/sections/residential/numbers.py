@@ -8,8 +8,9 @@ from functools import cached_property
 import pandas as pd
 
 from styringslib import followup
+from styringslib.month.facilities.levels import levels_told
 from styringslib.month.follow_up import Subject
-from styringslib.month.staff import checked_placements, levels_told
+from styringslib.month.staff import checked_placements
 from styringslib.sections.residential.trade import PlaceTrade
 
 # Kinds of change in a facility, in the order they are told.
@@ -52,7 +53,7 @@ class ResidentialNumbers(Subject):
 
     @cached_property
     def levels_shown(self) -> pd.DataFrame:
-        """``levels`` without the citizens of those that may not be told apart (``staff.levels_told``)."""
+        """``levels`` without the citizens of those that may not be told apart (``facilities.levels``)."""
         table = self.levels.copy()
         if table.empty:
             return table

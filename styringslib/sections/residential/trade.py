@@ -11,6 +11,7 @@ import pandas as pd
 from styringslib import followup
 from styringslib.intake import Municipality
 from styringslib.month.facilities.joined import joined_units
+from styringslib.month.facilities.levels import known_sale
 from styringslib.month.facilities.told import ToldPlaces, mix, told_places, told_together
 from styringslib.month.follow_up import Subject
 from styringslib.month.staff import checked_placements
@@ -108,7 +109,9 @@ class PlaceTrade(Subject):
     @cached_property
     def _told(self) -> ToldPlaces:
         rows, limit = self._rows[self._rows["trade"] != "purchase"], self.small_count
-        return told_together([mix(own, self._window, limit) for _, own in rows.groupby("unit")], self._window, limit)
+        known = known_sale(self.follow_up.municipality, rows)
+        parts = [mix(own, self._window, limit, known) for _, own in rows.groupby("unit")]
+        return told_together(parts, self._window, limit)
 
     @property
     def step(self) -> float:
