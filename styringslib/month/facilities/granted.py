@@ -71,7 +71,9 @@ class GrantedPlaces:
     def _sold_days(self, levels: pd.Index) -> Numbers:
         """Place-days (months x levels) of sold places whose levels are known."""
         placed = checked_placements(self.municipality).rows
-        placed = placed[known_sale(self.municipality, placed)]
+        placed = placed[known_sale(self.municipality, placed)].assign(
+            support_level=lambda rows: rows["support_level"].fillna("")
+        )
         if placed.empty:
             return np.zeros((len(self.months), len(levels)))
         table = followup.support_levels(placed, self.months[0], self.months[-1])

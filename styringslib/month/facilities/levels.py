@@ -43,21 +43,16 @@ def kinds_told(rows: pd.DataFrame, known: pd.Series, months: pd.PeriodIndex, lim
     they those with the fewest citizens, one report would tell the level that another hides, and the two together all of them.
     """
     every = _days(rows, months).sum()
-    days = _days(rows[~known], months).cumsum()
+    lengths = pd.Series(months.days_in_month, index=months, dtype=float).cumsum()
+    average = _days(rows[~known], months).cumsum().div(lengths, axis=0)
     hidden: set[str] = set()
-    for citizens in (
-        days.loc[month] / lengths
-        for month, lengths in zip(months, months.days_in_month.to_numpy().cumsum(), strict=True)
-    ):
+    for _, citizens in average.iterrows():
         there = citizens[citizens > 0]
         hidden |= set(there.index[there < limit])
-        for level in there.index:
-            few = (
-                len(hidden & set(there.index)) < min(_TOGETHER, len(there))
-                or there[there.index.isin(hidden)].sum() < limit
-            )
-            if hidden and few:
-                hidden.add(level)
+        for level in there.index if hidden else ():
+            own = there[there.index.isin(hidden)]
+            if len(own) < min(_TOGETHER, len(there)) or own.sum() < limit:
+                hidden.add(str(level))
     return sorted(str(level) for level in every.index[every > 0] if level not in hidden)
 
 

@@ -79,8 +79,12 @@ def _by_month(rows: pd.DataFrame, months: pd.PeriodIndex) -> tuple[pd.DataFrame,
     if rows.empty:
         return pd.DataFrame(index=months), pd.DataFrame(index=months)
     table = followup.support_levels(rows, months[0], months[-1])
-    keys = {"index": "month", "columns": "support_level", "observed": True, "dropna": False}
-    days, rates = (table.pivot_table(values=name, **keys).reindex(months) for name in ("place_days", "mean_rate"))
+    days, rates = (
+        table.pivot_table(index="month", columns="support_level", values=name, observed=True, dropna=False).reindex(
+            months
+        )
+        for name in ("place_days", "mean_rate")
+    )
     return days, rates
 
 
