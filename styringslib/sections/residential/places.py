@@ -127,6 +127,10 @@ def few_text(trade: PlaceTrade, frame: pd.DataFrame) -> str:
             f"Prisen er afrundet til nærmeste {numbers.decimal(trade.step)} kr., og kronerne er dage ganget med den. "
             "Taksterne er kendte, så den nøjagtige pris ville vise, hvor få der bor på hvert niveau."
         )
+        if {"own", "sale"} <= set(frame["trade"]):
+            told.append(
+                "Egne borgeres pladser er det, som de solgte levner af alle pladser, så deres pris kan afvige mere."
+            )
     elif own and math.isnan(trade.step):
         told.append("Prisen vises ikke, fordi den sammen med taksterne ville vise, hvor få der bor på hvert niveau.")
     if frame.loc[frame["trade"] == "purchase", "place_days"].isna().any():

@@ -140,6 +140,25 @@ def test_many_of_three_levels_have_a_price_that_tells_none_of_them(tmp_path):
         ("Egne borgeres pladser, til takst", days, 2_300, days * 2_300, left * 2_300, (days + left) * 2_300),
     )
     assert "Prisen er afrundet til nærmeste 50 kr." in table.note.replace("\xa0", " ")
+    assert "de solgte levner" not in table.note
+
+
+def test_where_sold_places_are_told_the_own_are_what_they_leave_of_all_at_the_rounded_price(tmp_path):
+    """As above, and five sold at level 1, which are known: 21 places at 2,204 kr on average."""
+    counts = [("Sundby Kommune", 1, 8), ("Sundby Kommune", 2, 6), ("Sundby Kommune", 3, 2), ("Nabo Kommune", 1, 5)]
+    rates = {1: 1_950.0, 2: 2_460.0, 3: 3_090.0}
+    rows = [
+        living(100 * at + number, level=f"Niveau {level}", rate=rates[level], payer=payer)
+        for at, (payer, level, count) in enumerate(counts)
+        for number in range(count)
+    ]
+    table = places(havnen(tmp_path, placements=placements(*rows))).tables["koeb_og_salg"]
+    shown = {row[0]: row[1:4] for row in table.rows}
+    assert shown["Solgt til andre kommuner (indtægt)"] == (450, 1_950, 450 * 1_950)
+    assert shown["Egne pladser i alt"] == (1_890, 2_200, 1_890 * 2_200)
+    left = 1_890 * 2_200 - 450 * 1_950
+    assert shown["Egne borgeres pladser, til takst"] == pytest.approx((1_440, left / 1_440, left))
+    assert "Egne borgeres pladser er det, som de solgte levner af alle pladser" in table.note.replace("\xa0", " ")
 
 
 def test_places_without_a_rate_are_told_and_their_income_is_compared_with_nothing(tmp_path):
