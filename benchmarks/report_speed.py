@@ -96,16 +96,15 @@ def _pool(work: list[Work], folder: Path, workers: int) -> float:
 
 def _warm(jobs: list[Any], folder: Path) -> float:
     """Seconds for all of ``jobs`` in this process, its imports and one report before not counted."""
-    from IPython.core.interactiveshell import InteractiveShell
-
     import styringslib.publishing.preload  # noqa: F401 - what the server of a run imports
     from styringslib.publishing.fast_engine import FastEngine
     from styringslib.publishing.job import make
+    from styringslib.publishing.session import _Shell
 
     took = 0.0
     for place, job in enumerate([jobs[0], *jobs]):
         FastEngine._used = False
-        InteractiveShell.clear_instance()
+        _Shell.clear_instance()
         began = perf_counter()
         outcome = make(job.__class__(**{**vars(job), "folder": folder / job.report.key}))
         took += perf_counter() - began if place else 0.0
