@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from styringslib.intake import Municipality
 from styringslib.scenarios.start.hours import ScenarioHours, citizens_at
 
 OCTOBER = pd.Period("2026-10", "M")
@@ -37,10 +39,9 @@ def hours(units: tuple[str, ...] = ("A", "B"), price: float = NAN, **tables: pd.
         assumption_by_unit=lambda name, month: pd.Series({"A": price, "B": price}),
         thresholds=SimpleNamespace(small_count=5),
     )
-    municipality = SimpleNamespace(
-        settings=settings, tables=empty | {"cases": pd.DataFrame(), "packages": pd.DataFrame()} | tables
-    )
-    return ScenarioHours(municipality, OCTOBER, units)  # type: ignore[arg-type]
+    every = empty | {"cases": pd.DataFrame(), "packages": pd.DataFrame()} | tables
+    municipality = Municipality(Path(), settings, every, pd.DataFrame())  # type: ignore[arg-type]
+    return ScenarioHours(municipality, OCTOBER, units)
 
 
 def worked() -> ScenarioHours:
