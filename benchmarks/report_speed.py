@@ -70,9 +70,9 @@ def _loop(work: list[Work], folder: Path) -> float:
     for place, one in enumerate(work):
         target = folder / f"{place}.ipynb"
         given = [part for name, value in one.parameters.items() for part in ("-r", name, value)]
-        quiet = {"check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        subprocess.run([_PYTHON, "-m", "papermill", one.notebook, str(target), *given], **quiet)  # type: ignore[call-overload]
-        subprocess.run([_PYTHON, "-m", "nbconvert", "--to", "html", "--no-input", str(target)], **quiet)  # type: ignore[call-overload]
+        quiet: dict[str, Any] = {"check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        subprocess.run([_PYTHON, "-m", "papermill", one.notebook, str(target), *given], **quiet)
+        subprocess.run([_PYTHON, "-m", "nbconvert", "--to", "html", "--no-input", str(target)], **quiet)
     return perf_counter() - began
 
 

@@ -26,18 +26,12 @@ from styringslib.publishing.job import Job, make
 from styringslib.publishing.processes import ProcessDied, ProcessPerTask, TooLong
 from styringslib.reports import inputs
 from styringslib.reports.run import Options, run
-from tests.reports import faulty, made_municipality, made_notebooks
+from tests.reports import faulty, made_notebooks, made_options
 
 
 @pytest.fixture
 def options(tmp_path: Path) -> Options:
-    """Two units and the whole, with the small notebooks."""
-    return Options(
-        data=made_municipality.write(tmp_path / "data"),
-        out=tmp_path / "reports",
-        notebooks=made_notebooks.write_all(tmp_path / "notebooks"),
-        workers=2,
-    )
+    return made_options.made(tmp_path, workers=2)
 
 
 def _made(options: Options) -> dict[str, str]:

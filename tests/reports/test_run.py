@@ -18,7 +18,7 @@ from styringslib.month import kept_data
 from styringslib.publishing import trail
 from styringslib.reports import inputs
 from styringslib.reports.run import Options, run
-from tests.reports import made_municipality, made_notebooks
+from tests.reports import made_notebooks, made_options
 
 CPR = "010190-1234"
 # In a cell it is put together, so that what finds it has looked at the outputs and not at the code.
@@ -27,13 +27,7 @@ APART = "'010190-' + '1234'"
 
 @pytest.fixture
 def options(tmp_path: Path) -> Options:
-    """Two units and the whole, with the small notebooks."""
-    return Options(
-        data=made_municipality.write(tmp_path / "data"),
-        out=tmp_path / "reports",
-        notebooks=made_notebooks.write_all(tmp_path / "notebooks"),
-        workers=2,
-    )
+    return made_options.made(tmp_path, workers=2)
 
 
 def _state(folder: Path) -> dict[str, tuple[int, int]]:

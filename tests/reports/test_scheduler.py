@@ -15,7 +15,7 @@ import pytest
 
 from styringslib.call_error import CallError
 from styringslib.reports.run import Options, run
-from tests.reports import made_municipality, made_notebooks
+from tests.reports import made_options
 
 _PATIENCE = 60
 
@@ -56,12 +56,7 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
 
 @pytest.fixture
 def options(tmp_path: Path) -> Options:
-    """Two units and the whole, with the small notebooks."""
-    return Options(
-        data=made_municipality.write(tmp_path / "data"),
-        out=tmp_path / "reports",
-        notebooks=made_notebooks.write_all(tmp_path / "notebooks"),
-    )
+    return made_options.made(tmp_path)
 
 
 def _pages(summary_folder: Path) -> dict[str, bytes]:

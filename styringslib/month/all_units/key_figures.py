@@ -6,8 +6,6 @@ what a unit's own report sums.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pandas as pd
 
 from styringslib import followup
@@ -26,10 +24,8 @@ def actual_by_unit(municipality: Municipality, month: pd.Period) -> pd.DataFrame
     units' rows; those of closed units count under their successors."""
     if municipality.activity.empty:
         return pd.DataFrame(columns=list(KEY_FIGURES), dtype=float)
-    heirs = {
-        name: accounts.under_heirs(municipality, frame) for name, frame in municipality.tables.items() if name in _STAFF
-    }
-    own = replace(municipality, tables={**municipality.tables, **heirs})
+    heirs = {name: accounts.under_heirs(municipality, municipality.tables[name]) for name in _STAFF}
+    own = municipality.with_tables(heirs)
     months = pd.period_range(f"{month.year}-01", month, freq="M")
     units = pd.Index(own.activity["unit"].unique(), name="unit")
     parts = [_hours(own, months), _worked(own, months)]

@@ -40,7 +40,7 @@ def hours(units: tuple[str, ...] = ("A", "B"), price: float = NAN, **tables: pd.
         thresholds=SimpleNamespace(small_count=5),
     )
     every = empty | {"cases": pd.DataFrame(), "packages": pd.DataFrame()} | tables
-    municipality = Municipality(Path(), settings, every, pd.DataFrame())  # type: ignore[arg-type]
+    municipality = Municipality(Path(), settings, every, pd.DataFrame())
     return ScenarioHours(municipality, OCTOBER, units)
 
 
